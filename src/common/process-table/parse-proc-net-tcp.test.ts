@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseProcNetTcp } from './parse-proc-net-tcp.ts';
+
+const HEADING =
+  '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                                                     \n';
+const HEADING6 =
+  '  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
+
+function row(fields: { local?: string; remote?: string; state?: string; inode?: string; slot?: string }): string {
+  const { local = '0100007F:138D', remote = '0200007F:D431', state = '01', inode = '4711', slot = '   0' } = fields;
+  return `${slot}: ${local} ${remote} ${state} 00000000:00000000 00:00000000 00000000  5005        0 ${inode} 1 0000000000000000 20 4 30 10 -1        \n`;
+}
+
+function addressOf(hex: string): string | undefined {
+  return parseProcNetTcp(HEADING6 + row({ local: `${hex}:138D` }))[0]?.localAddress;
+}
+
+describe('parseProcNetTcp', () => {
+  test('reads a socket', () => {
+    expect(parseProcNetTcp(HEADING + row({}))).toEqual([
+      {
+        state: 'ESTABLISHED',
+        localAddress: '127.0.0.1',
+        localPort: 5005,
+        remoteAddress: '127.0.0.2',
+        remotePort: 54321,
+        inode: 4711,
+      },
+    ]);
+  });
+
+  test('reads the heading alone as no socket', () => {
+    expect(parseProcNetTcp(HEADING)).toEqual([]);
+    expect(parseProcNetTcp(HEADING6)).toEqual([]);
+  });
+
+  test('reads a TIME_WAIT socket, which has no inode and fewer fields', () => {
+    const timeWait =
+      '  10: 0100007F:138D 0100007F:D434 06 00000000:00000000 03:00001739 00000000     0        0 0 3 0000000000000000                                      \n';
+    expect(parseProcNetTcp(HEADING + timeWait)).toMatchObject([{ state: 'TIME_WAIT', inode: 0 }]);
+  });
+
+  test.each([
+    ['01', 'ESTABLISHED'],
+    ['02', 'SYN_SENT'],
+    ['03', 'SYN_RECV'],
+    ['04', 'FIN_WAIT1'],
+    ['05', 'FIN_WAIT2'],
+    ['06', 'TIME_WAIT'],
+    ['07', 'CLOSE'],
+    ['08', 'CLOSE_WAIT'],
+    ['09', 'LAST_ACK'],
+    ['0A', 'LISTEN'],
+    ['0B', 'CLOSING'],
+    ['0C', 'NEW_SYN_RECV'],
+  ])('names the state %s %s', (state, name) => {
+    expect(parseProcNetTcp(HEADING + row({ state }))).toMatchObject([{ state: name }]);
+  });
+
+  test('keeps every row in order, also where the slot number is wider than its column', () => {
+    const text = HEADING + row({ inode: '1' }) + row({ slot: '12345', inode: '2' }) + row({ inode: '3' });
+    expect(parseProcNetTcp(text).map((socket) => socket.inode)).toEqual([1, 2, 3]);
+  });
+
+  test.each([
+    ['00000000000000000000000000000000', '::'],
+    ['00000000000000000000000001000000', '::1'],
+    ['0000000000000000FFFF0000050012AC', '172.18.0.5'],
+    ['B80D0120000000000000000001000000', '2001:db8::1'],
+    ['B80D01200100000000000000FF00FFFF', '2001:db8:0:1::ffff:ff'],
+    ['B80D0120000001000000000001000200', '2001:db8:1::2:1'],
+    ['000080FE00000000FF0011AC0100A8C0', 'fe80::ac11:ff:c0a8:1'],
+    ['00000100020000000000000004000300', '1::2:0:0:3:4'],
+    ['0000010002000300040005000600FF00', '1:0:3:2:5:4:ff:6'],
+  ])('writes the IPv6 address %s as %s', (hex, address) => {
+    expect(addressOf(hex)).toBe(address);
+  });
+
+  test.each([
+    ['an unknown state', row({ state: '0D' })],
+    ['a state 0', row({ state: '00' })],
+    ['a state of three digits', row({ state: '001' })],
+    ['an address cut short', row({ local: '0100007:138D' })],
+    ['an address of another length', row({ remote: '0100007F0100007F:138D' })],
+    ['an address without port', row({ local: '0100007F' })],
+    ['an inode that is no number', row({ inode: '-1' })],
+    ['a slot that is no number', row({ slot: 'x' })],
+    ['an empty line in the middle', `\n${row({})}`],
+    ['a row cut short', '   0: 0100007F:138D 0200007F:D431 01 00000000:00000000 00:0\n'],
+  ])('refuses %s, and quotes it', (_, text) => {
+    const line = text.split('\n')[0] ?? '';
+    expect(() => parseProcNetTcp(HEADING + text)).toThrow(
+      `expected a line of /proc/net/tcp, received ${JSON.stringify(line)}`,
+    );
+  });
+
+  test.each(['', 'nonsense', row({})])('refuses %j, which has no heading', (text) => {
+    expect(() => parseProcNetTcp(text)).toThrow('the heading of /proc/net/tcp');
+  });
+});

@@ -1,0 +1,52 @@
+/**
+ * One /proc/PID/status, as proc_pid_status(5) describes it: the part of a process that /proc/PID/stat does not tell, most
+ * of all what it does with its signals. The Name line escapes newlines, so no other line can be forged by a comm.
+ */
+import { ParseError } from '../forkbed-error.ts';
+import type { SignalSets } from './model.ts';
+
+export interface ProcStatus {
+  /** The real user id. */
+  readonly uid: number;
+  readonly threads: number;
+  /** `undefined` for a zombie and for a kernel thread, which have no memory. */
+  readonly rssKiB: number | undefined;
+  readonly signals: SignalSets;
+}
+
+/** @throws ParseError */
+export function parseProcStatus(text: string): ProcStatus {
+  const rss = /^VmRSS:\s*(\d+) kB$/m.exec(text)?.[1];
+  return {
+    uid: Number(required(text, /^Uid:\t(\d+)\t\d+\t\d+\t\d+$/m)),
+    threads: Number(required(text, /^Threads:\t(\d+)$/m)),
+    rssKiB: rss === undefined ? undefined : Number(rss),
+    signals: {
+      ignored: signalsOf(required(text, /^SigIgn:\t([0-9a-f]{16})$/m)),
+      blocked: signalsOf(required(text, /^SigBlk:\t([0-9a-f]{16})$/m)),
+      caught: signalsOf(required(text, /^SigCgt:\t([0-9a-f]{16})$/m)),
+    },
+  };
+}
+
+function required(text: string, pattern: RegExp): string {
+  const value = pattern.exec(text)?.[1];
+  if (value === undefined) {
+    throw new ParseError({ expected: `a line ${pattern.source} in /proc/PID/status`, received: text });
+  }
+  return value;
+}
+
+/** Bit n - 1 of the 64 stands for signal n. Two halves, because the bit operators work on 32. */
+function signalsOf(mask: string): number[] {
+  const halves = [Number.parseInt(mask.slice(8), 16), Number.parseInt(mask.slice(0, 8), 16)];
+  return halves.flatMap((half, index) => bitsOf(half).map((bit) => index * 32 + bit + 1));
+}
+
+function bitsOf(half: number): number[] {
+  const bits: number[] = [];
+  for (let bit = 0; bit < 32; bit += 1) {
+    if (((half >>> bit) & 1) === 1) bits.push(bit);
+  }
+  return bits;
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ProcessRecord } from './model.ts';
+import { childrenOf, descendantsOf, describeCommand, drawProcessTree, isZombie, zombiesOf } from './process-tree.ts';
+
+function process(pid: number, ppid: number, overrides: Partial<ProcessRecord> = {}): ProcessRecord {
+  return {
+    pid,
+    ppid,
+    state: 'S',
+    startTicks: pid * 10,
+    ageMs: 1_000,
+    threads: 1,
+    rssKiB: 100,
+    command: 'sh',
+    argv: ['sh'],
+    ...overrides,
+  };
+}
+
+function zombie(pid: number, ppid: number): ProcessRecord {
+  return process(pid, ppid, { state: 'Z', argv: [], rssKiB: 0 });
+}
+
+const pidsOf = (processes: readonly ProcessRecord[]) => processes.map(({ pid }) => pid);
+
+describe('the family of a process', () => {
+  const table = [process(1, 0), process(2, 1), process(3, 2), process(4, 1), zombie(5, 3), process(9, 0)];
+
+  test('children are those whose parent it is', () => {
+    expect(pidsOf(childrenOf(table, 1))).toEqual([2, 4]);
+    expect(childrenOf(table, 5)).toEqual([]);
+  });
+
+  test('descendants are children and theirs, parents first', () => {
+    expect(pidsOf(descendantsOf(table, 1))).toEqual([2, 4, 3, 5]);
+  });
+
+  test('zombies are those that have exited', () => {
+    expect(pidsOf(zombiesOf(table))).toEqual([5]);
+  });
+
+  test('a process whose first thread alone has ended is no zombie', () => {
+    expect(isZombie(process(7, 1, { state: 'Z', threads: 4 }))).toBe(false);
+    expect(isZombie(zombie(7, 1))).toBe(true);
+  });
+
+  test('a circle, as a reused pid makes one, ends the walk', () => {
+    const circle = [process(2, 3), process(3, 2), process(4, 4)];
+    expect(pidsOf(descendantsOf(circle, 2))).toEqual([3]);
+    expect(childrenOf(circle, 4)).toEqual([]);
+    expect(descendantsOf(circle, 4)).toEqual([]);
+  });
+});
+
+describe('drawProcessTree', () => {
+  test('draws children below their parent, and marks zombies', () => {
+    const table = [
+      process(1, 0, { argv: ['forkbed-server', '--port', '5005'], ageMs: 12_040 }),
+      process(2, 1),
+      zombie(3, 2),
+      process(4, 2, { argv: [], command: 'kworker/0:1' }),
+      zombie(5, 1),
+    ];
+    expect(drawProcessTree(table)).toBe(
+      [
+        '1 S forkbed-server --port 5005 (12.0 s)',
+        '├─ 2 S sh (1.0 s)',
+        '│  ├─ 3 Z [sh] <defunct> (1.0 s)',
+        '│  └─ 4 S [kworker/0:1] (1.0 s)',
+        '└─ 5 Z [sh] <defunct> (1.0 s)',
+      ].join('\n'),
+    );
+  });
+
+  test('counts the children beyond the limit, with all below them', () => {
+    const table = [process(1, 0), process(2, 1), process(3, 1), zombie(4, 3), zombie(5, 1), process(6, 5)];
+    expect(drawProcessTree(table, { maxChildren: 1 })).toBe(
+      ['1 S sh (1.0 s)', '├─ 2 S sh (1.0 s)', '└─ … and 4 more, 2 of them <defunct>'].join('\n'),
+    );
+  });
+
+  test('draws a process without its parent as a root', () => {
+    expect(drawProcessTree([process(1, 0), process(8, 7)])).toBe('1 S sh (1.0 s)\n8 S sh (1.0 s)');
+  });
+
+  test('draws each process of a circle once', () => {
+    expect(drawProcessTree([process(2, 3), process(3, 2)])).toBe('2 S sh (1.0 s)\n└─ 3 S sh (1.0 s)');
+    expect(drawProcessTree([process(4, 4)])).toBe('4 S sh (1.0 s)');
+  });
+
+  test('draws nothing of an empty table', () => {
+    expect(drawProcessTree([])).toBe('');
+  });
+
+  test('draws 20,000 children without running out of stack', () => {
+    const table = [process(1, 0), ...Array.from({ length: 20_000 }, (_, index) => zombie(index + 2, 1))];
+    expect(drawProcessTree(table).split('\n')).toHaveLength(20_001);
+    expect(descendantsOf(table, 1)).toHaveLength(20_000);
+  });
+});
+
+describe('describeCommand', () => {
+  test('keeps to one line whatever the process calls itself', () => {
+    expect(describeCommand(process(1, 0, { argv: ['a\nb', 'c\td'] }))).toBe('a?b c?d');
+    expect(describeCommand(zombie(2, 1))).toBe('[sh] <defunct>');
+  });
+});
