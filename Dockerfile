@@ -1,0 +1,54 @@
+# One image with forkbed's three programs: static binaries, TypeScript on QuickJS, no Node.
+# Builds with BuildKit and with the classic builder, from the base image's own packages alone.
+ARG BASE_IMAGE=debian:trixie-slim
+
+# The tools; this layer changes only with the base image.
+FROM ${BASE_IMAGE} AS toolchain
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends esbuild gcc libc6-dev libquickjs quickjs \
+ && rm -rf /var/lib/apt/lists/* \
+ && ln -s /usr/lib/*-linux-gnu/quickjs /usr/local/lib/quickjs
+ENV QUICKJS=/usr/local/lib/quickjs OBJECTS=/build/objects
+
+# The C module; an edit of TypeScript does not reach this layer.
+FROM toolchain AS native
+WORKDIR /build
+COPY src/container/posix/*.c src/container/posix/*.h posix/
+ARG CFLAGS="-std=c17 -O2 -Wall -Wextra -Werror"
+RUN mkdir objects && cd objects && gcc ${CFLAGS} -c ../posix/*.c
+
+# The C module's own tests under both sanitizers: docker build --target test .
+FROM toolchain AS test
+WORKDIR /build
+COPY src/container/posix/*.c src/container/posix/*.h posix/
+ARG SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -g"
+RUN mkdir objects && cd objects && gcc -std=c17 -O1 -Wall -Wextra -Werror ${SANITIZE} -c ../posix/*.c
+COPY src src
+RUN FORKBED_VERSION=test src/container/build.sh selftest src/container/posix/posix.selftest.ts /usr/local/bin/posix-selftest ${SANITIZE}
+RUN UBSAN_OPTIONS=print_stacktrace=1 posix-selftest
+
+FROM native AS programs
+COPY src src
+ARG FORKBED_VERSION=0.1.0
+ARG LDFLAGS="-static"
+RUN set -e; mkdir bin; for name in server client probe; do [ -f src/container/$name/main.ts ] || continue; \
+      src/container/build.sh "forkbed-$name" "src/container/$name/main.ts" "bin/forkbed-$name" -O2 -s ${LDFLAGS} & pids="$pids $!"; \
+    done; for pid in $pids; do wait "$pid"; done
+
+FROM ${BASE_IMAGE}
+ARG FORKBED_VERSION=0.1.0
+LABEL org.opencontainers.image.title="forkbed" \
+      org.opencontainers.image.description="A forking TCP server in TypeScript, its clients, and the probe that proves that nothing is defunct" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${FORKBED_VERSION}"
+# procps: the tests look with ps(1). The folder is the gate's: a named volume takes over its owner.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends procps \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --uid 5005 --user-group --no-create-home --shell /usr/sbin/nologin forkbed \
+ && install --directory --owner=forkbed --group=forkbed --mode=0700 /run/forkbed
+COPY --from=programs /build/bin/ /usr/local/bin/
+USER 5005:5005
+EXPOSE 5005
+STOPSIGNAL SIGTERM
+CMD ["forkbed-server"]

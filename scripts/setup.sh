@@ -1,0 +1,193 @@
+#!/usr/bin/env bash
+# Makes a machine ready for forkbed: dependencies, a Docker Engine, Compose v2, the base image, Ryuk or not.
+#
+# Silent where all is there; one line for each step that it takes; the full output of a step only when it fails.
+# It changes nothing that the machine already has. What it finds out about this machine goes to .env, which git
+# ignores and which Compose, the tests and this script read. Exit 69: something is missing that it cannot install.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly EX_UNAVAILABLE=69
+readonly ENGINE_START_LIMIT_S=60
+readonly PULL_LIMIT_S=180
+readonly PUBLIC_BASE_IMAGE=debian:trixie-slim
+readonly LOCAL_BASE_IMAGE=forkbed-base:trixie
+readonly DEBIAN_SUITE=trixie
+readonly PLUGIN_FOLDER=/usr/local/lib/docker/cli-plugins
+
+work_folder=$(mktemp -d)
+trap 'rm -rf "$work_folder"' EXIT
+
+main() {
+  dependencies
+  docker_client
+  engine
+  compose
+  base_image
+  ryuk
+}
+
+dependencies() {
+  if [ -f node_modules/.package-lock.json ] && [ ! package-lock.json -nt node_modules/.package-lock.json ]; then
+    return
+  fi
+  command -v npm >/dev/null || unavailable "npm was not found: install Node.js 20 or later with npm"
+  step "installing the npm dependencies" npm ci --no-audit --no-fund
+  touch node_modules/.package-lock.json
+}
+
+docker_client() {
+  command -v docker >/dev/null && return
+  can_install || unavailable "the docker command was not found: install Docker Engine 20.10 or later"
+  apt_install "installing the Docker client and engine" docker.io iptables
+}
+
+engine() {
+  engine_answers && return
+  if [ -n "${DOCKER_HOST:-}" ]; then
+    unavailable "no Docker Engine answers at DOCKER_HOST=$DOCKER_HOST: $(engine_error)"
+  fi
+  can_install || unavailable "no Docker Engine answers: start it, or install Docker Engine 20.10 or later ($(engine_error))"
+  if ! command -v dockerd >/dev/null || ! command -v iptables >/dev/null; then
+    apt_install "installing the distribution's Docker Engine" docker.io iptables
+  fi
+  start_engine
+}
+
+start_engine() {
+  say "starting the Docker Engine"
+  local log=/var/log/forkbed-dockerd.log
+  if [ -d /run/systemd/system ]; then
+    systemctl start docker
+  else
+    rm -f /var/run/docker.pid
+    setsid dockerd >"$log" 2>&1 </dev/null &
+    disown
+  fi
+  local deadline=$((SECONDS + ENGINE_START_LIMIT_S))
+  until engine_answers; do
+    if [ "$SECONDS" -ge "$deadline" ]; then
+      [ -f "$log" ] && tail -n 20 "$log" >&2
+      unavailable "the Docker Engine did not answer within ${ENGINE_START_LIMIT_S} s: $(engine_error)"
+    fi
+    sleep 0.2
+  done
+}
+
+compose() {
+  docker compose version >/dev/null 2>&1 && return
+  can_install || unavailable "Docker Compose v2 was not found: install the docker-compose-plugin package"
+  refresh_package_lists
+  local package
+  for package in docker-compose-plugin docker-compose-v2; do
+    if [ -n "$(apt-cache policy "$package" | awk '/Candidate:/ && $2 != "(none)"')" ]; then
+      apt_install "installing $package" "$package"
+      return
+    fi
+  done
+  step "installing Docker Compose v2 from Debian $DEBIAN_SUITE" compose_from_newer_debian
+  docker compose version >/dev/null 2>&1 || unavailable "Docker Compose v2 still does not answer after its installation"
+}
+
+# Debian 12 has Compose v1 alone. The package of Debian 13 depends on libc6 only, so its one file is taken out of it,
+# from the mirror that this machine uses, by an apt of its own state: the machine's package lists stay as they are.
+compose_from_newer_debian() {
+  local state=$work_folder/apt
+  mkdir -p "$state/lists/partial" "$state/cache/archives/partial" "$PLUGIN_FOLDER"
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(debian_mirror) $DEBIAN_SUITE main" >"$state/sources.list"
+  local options=(-o "Dir::Etc::SourceList=$state/sources.list" -o Dir::Etc::SourceParts=/dev/null
+    -o "Dir::State::Lists=$state/lists" -o "Dir::Cache=$state/cache" -o APT::Sandbox::User=root)
+  apt-get "${options[@]}" update
+  (cd "$state" && apt-get "${options[@]}" download docker-compose)
+  dpkg-deb --extract "$state"/docker-compose_*.deb "$state/package"
+  install -m 0755 "$(find "$state/package" -name docker-compose -type f -path '*cli-plugins*')" "$PLUGIN_FOLDER/docker-compose"
+}
+
+base_image() {
+  local image
+  image=$(setting BASE_IMAGE)
+  image=${image:-$PUBLIC_BASE_IMAGE}
+  image_is_here "$image" && return
+  if [ "$image" != "$LOCAL_BASE_IMAGE" ] && pull "$image"; then return; fi
+  can_install || unavailable "the base image $image can neither be found nor pulled: load it, or name another in BASE_IMAGE"
+  command -v mmdebstrap >/dev/null || apt_install "installing mmdebstrap" mmdebstrap
+  step "no registry answers: building the base image from Debian $DEBIAN_SUITE packages" build_base_image
+  remember BASE_IMAGE "$LOCAL_BASE_IMAGE"
+}
+
+build_base_image() {
+  mmdebstrap --variant=minbase "$DEBIAN_SUITE" "$work_folder/base.tar" "$(debian_mirror)"
+  docker import "$work_folder/base.tar" "$LOCAL_BASE_IMAGE"
+}
+
+# Testcontainers' own remover (Ryuk) is a convenience: forkbed removes what it started by label in any case.
+ryuk() {
+  [ -n "$(setting TESTCONTAINERS_RYUK_DISABLED)" ] && return
+  local image
+  image=$(grep -oE 'testcontainers/ryuk:[0-9.]+' node_modules/testcontainers/build/reaper/reaper.js | head -n 1)
+  image_is_here "$image" && return
+  pull "$image" && return
+  say "the image $image cannot be had: turning Ryuk off (forkbed removes by label)"
+  remember TESTCONTAINERS_RYUK_DISABLED true
+}
+
+engine_answers() { timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+engine_error() { timeout 10 docker version --format '{{.Server.Version}}' 2>&1 >/dev/null | head -n 1; }
+image_is_here() { docker image inspect "$1" >/dev/null 2>&1; }
+can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && grep -qE '^ID(_LIKE)?=.*(debian|ubuntu)' /etc/os-release; }
+
+pull() {
+  say "pulling $1"
+  timeout "$PULL_LIMIT_S" docker pull --quiet "$1" >"$work_folder/pull.log" 2>&1
+}
+
+# The first Debian mirror in the machine's own apt sources, in either of their two formats.
+debian_mirror() {
+  local mirror
+  mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list 2>/dev/null |
+    grep -vE '^[[:space:]]*#' | grep -oE '(https?|file)://[^[:space:]]+/debian/?([[:space:]]|$)' | head -n 1 | tr -d '[:space:]')
+  [ -n "$mirror" ] || unavailable "no Debian mirror was found in the machine's apt sources"
+  echo "$mirror"
+}
+
+# The value of a name in the environment, or else in .env; empty where neither has it.
+setting() {
+  if [ -n "${!1:-}" ]; then
+    echo "${!1}"
+  elif [ -f .env ]; then
+    sed -n "s/^$1=//p" .env | tail -n 1
+  fi
+}
+
+remember() { echo "$1=$2" >>.env; }
+
+refresh_package_lists() {
+  [ -n "${package_lists_are_fresh:-}" ] && return
+  step "refreshing the package lists" apt-get update
+  package_lists_are_fresh=yes
+}
+
+apt_install() {
+  local what=$1
+  shift
+  refresh_package_lists
+  DEBIAN_FRONTEND=noninteractive step "$what" apt-get install --yes --no-install-recommends "$@"
+}
+
+step() {
+  say "$1"
+  shift
+  if ! "$@" >"$work_folder/step.log" 2>&1; then
+    cat "$work_folder/step.log" >&2
+    unavailable "failed: $*"
+  fi
+}
+
+say() { echo "setup: $1" >&2; }
+
+unavailable() {
+  echo "setup: error: $1" >&2
+  exit "$EX_UNAVAILABLE"
+}
+
+main

@@ -1,0 +1,26 @@
+/** The last line that `forkbed-client` prints: what became of its connections, in one JSON object. */
+
+/** Milliseconds; all 0 where nothing was measured. */
+export interface Percentiles {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface ClientSummary {
+  readonly event: 'summary';
+  /** Connections that were to be made. */
+  readonly connections: number;
+  /** Connections of which every message got the reply that was expected. */
+  readonly ok: number;
+  readonly failed: number;
+  /** Messages that got the reply that was expected. */
+  readonly messages: number;
+  readonly seconds: number;
+  readonly connectionsPerSecond: number;
+  readonly connectMs: Percentiles;
+  readonly replyMs: Percentiles;
+  /** How many connections failed of what: a system error's code, or ERR_REPLY, ERR_CLOSED, ERR_CONNECT_TIMEOUT, ERR_REPLY_TIMEOUT. */
+  readonly errors: Readonly<Record<string, number>>;
+}

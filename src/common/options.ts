@@ -1,0 +1,179 @@
+/**
+ * Command-line options, each also an environment variable: `maxChildren` is `--max-children N` and
+ * `FORKBED_MAX_CHILDREN`. The command line wins. A table of options gives the parser, its result type and the help
+ * text. It reads nothing by itself: arguments and environment are handed in.
+ */
+import { UsageError } from './forkbed-error.ts';
+
+/** One option: how its text becomes a value, and what the help says. */
+export interface Option<Value> {
+  /** What stands for the value in the help, such as `MS`; `undefined` for a flag, which takes none. */
+  readonly placeholder: string | undefined;
+  readonly help: string;
+  readonly fallback: Value;
+  /** What a usable text looks like, for the error message: "an integer from 0 to 65535". */
+  readonly expected: string;
+  /** `undefined` when the text is not what is expected. */
+  readonly parse: (text: string) => Value | undefined;
+}
+
+export type OptionTable = Readonly<Record<string, Option<unknown>>>;
+export type OptionValues<Table extends OptionTable> = {
+  readonly [Name in keyof Table]: Table[Name] extends Option<infer Value> ? Value : never;
+};
+
+export function text(option: { default: string; placeholder: string; help: string }): Option<string> {
+  return {
+    placeholder: option.placeholder,
+    help: withDefault(option.help, option.default),
+    fallback: option.default,
+    expected: 'a text that is not empty',
+    parse: (value) => (value === '' ? undefined : value),
+  };
+}
+
+export function integer(option: {
+  default: number;
+  min?: number;
+  max?: number;
+  placeholder?: string;
+  help: string;
+}): Option<number> {
+  const min = option.min ?? 0;
+  const max = option.max ?? 2 ** 31 - 1;
+  return {
+    placeholder: option.placeholder ?? 'N',
+    help: withDefault(option.help, String(option.default)),
+    fallback: option.default,
+    expected: `an integer from ${min} to ${max}`,
+    parse: (value) => {
+      if (!/^-?\d{1,15}$/.test(value)) return undefined;
+      const number = Number(value);
+      return number >= min && number <= max ? number : undefined;
+    },
+  };
+}
+
+export function choice<const Choice extends string>(
+  choices: readonly Choice[],
+  option: { default: NoInfer<Choice>; help: string },
+): Option<Choice> {
+  return {
+    placeholder: choices.join('|'),
+    help: withDefault(option.help, option.default),
+    fallback: option.default,
+    expected: `one of ${choices.join(', ')}`,
+    parse: (value) => choices.find((candidate) => candidate === value),
+  };
+}
+
+/** Off unless given. In the environment: `1` or `true`, `0` or `false`. */
+export function flag(option: { help: string }): Option<boolean> {
+  return {
+    placeholder: undefined,
+    help: option.help,
+    fallback: false,
+    expected: '1, true, 0 or false',
+    parse: (value) => {
+      if (value === '1' || value === 'true') return true;
+      if (value === '0' || value === 'false') return false;
+      return undefined;
+    },
+  };
+}
+
+/**
+ * The values of all options of a table.
+ * @throws UsageError for an option that is not in the table, a value that is missing or unusable, or a stray argument
+ */
+export function parseOptions<Table extends OptionTable>(input: {
+  table: Table;
+  args: readonly string[];
+  environment: ReadonlyMap<string, string>;
+}): OptionValues<Table> {
+  const values: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(input.table)) {
+    values[name] = fromEnvironment({ name, option, environment: input.environment });
+  }
+  const args = [...input.args];
+  for (let argument = args.shift(); argument !== undefined; argument = args.shift()) {
+    const { name, option, inlineValue } = lookUp(input.table, argument);
+    values[name] = fromArgument({ option, spelling: argument, inlineValue, args });
+  }
+  return values as OptionValues<Table>;
+}
+
+/** The help's list of options, a line or two each, with the default and the environment variable's rule left to the frame. */
+export function describeOptions(table: OptionTable): string {
+  const rows = Object.entries(table).map(([name, option]) => {
+    const head = option.placeholder === undefined ? spell(name) : `${spell(name)} ${option.placeholder}`;
+    return { head, help: option.help };
+  });
+  const width = Math.min(28, Math.max(...rows.map((row) => row.head.length)));
+  return rows
+    .map(({ head, help }) =>
+      head.length > width ? `  ${head}\n  ${' '.repeat(width)}  ${help}` : `  ${head.padEnd(width)}  ${help}`,
+    )
+    .join('\n');
+}
+
+/** `maxChildren` → `FORKBED_MAX_CHILDREN`. */
+export function environmentName(name: string): string {
+  return `FORKBED_${words(name).join('_').toUpperCase()}`;
+}
+
+function fromEnvironment(input: { name: string; option: Option<unknown>; environment: ReadonlyMap<string, string> }) {
+  const variable = environmentName(input.name);
+  const value = input.environment.get(variable);
+  // Compose hands on a variable that is not set as an empty one.
+  if (value === undefined || value === '') return input.option.fallback;
+  return convert(input.option, { value, spelling: variable });
+}
+
+function lookUp(table: OptionTable, argument: string) {
+  const [spelling = '', ...rest] = argument.split('=');
+  const inlineValue = argument.includes('=') ? rest.join('=') : undefined;
+  const name = Object.keys(table).find((candidate) => spell(candidate) === spelling);
+  const option = name === undefined ? undefined : table[name];
+  if (name === undefined || option === undefined) {
+    const known = Object.keys(table).map(spell).join(', ');
+    throw new UsageError(`expected an option (${known}), received ${JSON.stringify(argument)}`);
+  }
+  return { name, option, inlineValue };
+}
+
+function fromArgument(input: {
+  option: Option<unknown>;
+  spelling: string;
+  inlineValue: string | undefined;
+  args: string[];
+}): unknown {
+  const { option, spelling, inlineValue } = input;
+  if (option.placeholder === undefined) {
+    return inlineValue === undefined ? true : convert(option, { value: inlineValue, spelling });
+  }
+  const value = inlineValue ?? input.args.shift();
+  if (value === undefined) throw new UsageError(`${spelling}: expected ${option.expected}, received nothing`);
+  return convert(option, { value, spelling });
+}
+
+function convert(option: Option<unknown>, given: { value: string; spelling: string }): unknown {
+  const value = option.parse(given.value);
+  if (value === undefined) {
+    const spelling = given.spelling.split('=')[0];
+    throw new UsageError(`${spelling}: expected ${option.expected}, received ${JSON.stringify(given.value)}`);
+  }
+  return value;
+}
+
+function spell(name: string): string {
+  return `--${words(name).join('-')}`;
+}
+
+function words(name: string): string[] {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
+}
+
+function withDefault(help: string, value: string): string {
+  return `${help} (default: ${value})`;
+}

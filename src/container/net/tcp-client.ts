@@ -1,0 +1,71 @@
+/**
+ * The article's client class: one TCP connection, `connect`, `send`, `receive`, `close`. It never blocks: whoever uses it
+ * waits for the descriptor. Closing twice does nothing.
+ */
+import {
+  AF_INET,
+  AF_INET6,
+  close,
+  connect,
+  IPPROTO_TCP,
+  recv,
+  SOCK_NONBLOCK,
+  SOCK_STREAM,
+  type SocketAddress,
+  send,
+  setsockopt,
+  socket,
+  TCP_NODELAY,
+} from 'forkbed:posix';
+
+export class TcpClient {
+  #fd = -1;
+
+  /** For poll and epoll; -1 while it is closed. */
+  get fd(): number {
+    return this.#fd;
+  }
+
+  /**
+   * Begins to connect: `true` when connected at once, `false` when under way; then wait until it is writable and call
+   * `finishConnect`. After an error it is closed.
+   * @throws PosixError EMFILE, ENFILE, ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL (no local port is left)
+   */
+  connect(address: SocketAddress): boolean {
+    this.#fd = socket(address.family === 'IPv6' ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK);
+    try {
+      // The last part of a long message must not wait for the acknowledgement of the parts before it.
+      setsockopt(this.#fd, IPPROTO_TCP, TCP_NODELAY, 1);
+      return connect(this.#fd, address);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Throws what ended the connect that was under way, if anything did. Only once the socket is writable. A second
+   * connect(2) tells it, which needs no table from SO_ERROR's number to a name.
+   * @throws PosixError ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, ECONNRESET
+   */
+  finishConnect(address: SocketAddress): void {
+    connect(this.#fd, address);
+  }
+
+  /** Bytes taken, perhaps fewer than `length`; `undefined` when there is no room. */
+  send(bytes: ArrayBuffer, offset: number, length: number): number | undefined {
+    return send(this.#fd, bytes, offset, length);
+  }
+
+  /** Bytes received into `buffer` from its start; 0 at the end of the stream; `undefined` when none are there. */
+  receive(buffer: ArrayBuffer): number | undefined {
+    return recv(this.#fd, buffer, 0, buffer.byteLength);
+  }
+
+  close(): void {
+    if (this.#fd === -1) return;
+    const fd = this.#fd;
+    this.#fd = -1;
+    close(fd);
+  }
+}

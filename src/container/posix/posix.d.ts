@@ -1,0 +1,200 @@
+/**
+ * The system calls, one function each, as `posix.c` exports them; names and semantics are those of section 2 and 3 of
+ * the Linux manual pages, with three rules of our own:
+ *
+ * - A failed call throws a `PosixError` (see `posix-error.ts`) with `code`, `errno` and `syscall`.
+ * - An outcome that belongs to normal work is a value, not an error: "would block" is `undefined`, and `waitpid` without
+ *   any child is `null`.
+ * - EINTR is retried where the call can simply be made again. `poll`, `epoll_wait` and `nanosleep` return early
+ *   instead, so that the caller looks at its clock. `close` is never retried (Linux has freed the descriptor by then).
+ *
+ * Every descriptor is made close-on-exec. Times are milliseconds, fractions allowed; sizes are bytes.
+ */
+declare module 'forkbed:posix' {
+  /** An address of a socket. `path` starts with NUL for the abstract namespace. */
+  export type SocketAddress =
+    | { readonly family: 'IPv4' | 'IPv6'; readonly address: string; readonly port: number }
+    | { readonly family: 'unix'; readonly path: string };
+
+  /** What waitpid(2) learned about a child; exactly one of the two kinds. */
+  export type WaitStatus =
+    | { readonly pid: number; readonly exitCode: number }
+    | { readonly pid: number; readonly signal: number; readonly coreDumped: boolean };
+
+  // Sockets.
+  /** `type` may carry SOCK_NONBLOCK. Errors: EMFILE, ENFILE, EAFNOSUPPORT. */
+  export function socket(domain: number, type: number): number;
+  /** An int option. SO_RCVTIMEO and SO_SNDTIMEO take milliseconds (0: none), SO_LINGER seconds (-1: off). */
+  export function setsockopt(fd: number, level: number, name: number, value: number): void;
+  export function getsockopt(fd: number, level: number, name: number): number;
+  /** Errors: EADDRINUSE, EACCES, EADDRNOTAVAIL. */
+  export function bind(fd: number, address: SocketAddress): void;
+  export function listen(fd: number, backlog: number): void;
+  /**
+   * The new descriptor, with `flags` of SOCK_NONBLOCK; `undefined` when no connection waits. `peer` (at least 128 bytes)
+   * receives the peer's address, for `decodeSocketAddress`. Errors: EMFILE, ENFILE, ENOBUFS, ENOMEM, ECONNABORTED, EPROTO.
+   */
+  export function accept4(fd: number, flags: number, peer: ArrayBuffer): number | undefined;
+  export function decodeSocketAddress(bytes: ArrayBuffer): SocketAddress;
+  /** `true` when connected, `false` when under way (EINPROGRESS): wait until writable, then read SO_ERROR. */
+  export function connect(fd: number, address: SocketAddress): boolean;
+  /** Bytes received into `buffer` from `offset`, at most `length`; 0 at the end of the stream; `undefined` when it would block or the receive time-out passed. */
+  export function recv(fd: number, buffer: ArrayBuffer, offset: number, length: number): number | undefined;
+  /** Bytes taken from `buffer`, perhaps fewer than `length`; `undefined` when it would block. Never raises SIGPIPE. Errors: EPIPE, ECONNRESET. */
+  export function send(fd: number, buffer: ArrayBuffer, offset: number, length: number): number | undefined;
+  export function shutdown(fd: number, how: number): void;
+  export function getsockname(fd: number): SocketAddress;
+  export function getpeername(fd: number): SocketAddress;
+  /** Addresses for a name or a numeric address, in the resolver's order, TCP. Errors by `code`: EAI_NONAME, EAI_AGAIN, … */
+  export function getaddrinfo(host: string, port: number): SocketAddress[];
+  /** The name of an address, `undefined` when it has none. */
+  export function getnameinfo(address: SocketAddress): string | undefined;
+
+  // Waiting for descriptors.
+  /** `set` holds `count` entries of struct pollfd (see `PollSet`); `timeoutMs` -1 waits for ever. Number of entries with events; 0 on time-out or EINTR. */
+  export function poll(set: ArrayBuffer, count: number, timeoutMs: number): number;
+  export function epoll_create1(): number;
+  export function epoll_ctl(epollFd: number, operation: number, fd: number, events: number): void;
+  /** Fills `ready` with pairs of int32 (fd, events), as many as fit; how many pairs. 0 on time-out or EINTR. */
+  export function epoll_wait(epollFd: number, ready: ArrayBuffer, timeoutMs: number): number;
+
+  // Signals.
+  /** A non-blocking descriptor from which struct signalfd_siginfo (128 bytes each) are read (see `SignalFd`). */
+  export function signalfd(signals: readonly number[]): number;
+  /** The mask before the call. */
+  export function sigprocmask(how: number, signals: readonly number[]): number[];
+  /** `handler` is SIG_DFL, SIG_IGN or SIG_NOOP (a handler in place that does nothing); `flags` of SA_NOCLDWAIT, SA_RESTART, SA_NOCLDSTOP. The handler before the call; SIG_NOOP stands for any. */
+  export function sigaction(signal: number, handler: number, flags: number): number;
+  export function kill(pid: number, signal: number): void;
+
+  // Processes.
+  /**
+   * Forks, and calls `child` in the child, which ends in `_exit` with the status that `child` returns, whatever it
+   * throws (then 70, told in one line on stderr): control never comes back to the caller there. The child's pid in the
+   * parent. Errors: EAGAIN, ENOMEM.
+   */
+  export function fork(child: () => number): number;
+  /** `undefined`: there are children, but none has ended (WNOHANG). `null`: there is no child (ECHILD). */
+  export function waitpid(pid: number, options: number): WaitStatus | undefined | null;
+  export function _exit(status: number): never;
+  /** Replaces the program; returns only by throwing. Errors: ENOENT, EACCES. */
+  export function execve(path: string, argv: readonly string[], env: readonly string[]): never;
+  export function getpid(): number;
+  export function getppid(): number;
+  export function getuid(): number;
+  /** PR_SET_NAME takes a string (15 bytes), every other option an integer. */
+  export function prctl(option: number, value: number | string): number;
+  /** Infinity stands for RLIM_INFINITY. */
+  export function getrlimit(resource: number): { soft: number; hard: number };
+  export function setrlimit(resource: number, limit: { soft: number; hard: number }): void;
+  export function sysconf(name: number): number;
+
+  // Time.
+  export function clock_gettime(clock: number): number;
+  export function nanosleep(ms: number): void;
+
+  // Files.
+  export function open(path: string, flags: number, mode: number): number;
+  /** 0 at the end; `undefined` when it would block. */
+  export function read(fd: number, buffer: ArrayBuffer, offset: number, length: number): number | undefined;
+  export function write(fd: number, buffer: ArrayBuffer, offset: number, length: number): number | undefined;
+  export function close(fd: number): void;
+  export function fcntl(fd: number, command: number, argument: number): number;
+  export function pipe2(flags: number): [readFd: number, writeFd: number];
+  export function dup2(oldFd: number, newFd: number): void;
+  /** Names in the folder, without `.` and `..`, in no order. */
+  export function readdir(path: string): string[];
+  export function readlink(path: string): string;
+  export function unlink(path: string): void;
+
+  // The program's surroundings, and text.
+  /** The arguments after the program's name. */
+  export function args(): string[];
+  export function environ(): string[];
+  export function encodeUtf8(text: string): ArrayBuffer;
+  /** Bytes that are not UTF-8 become U+FFFD. */
+  export function decodeUtf8(buffer: ArrayBuffer, offset: number, length: number): string;
+  /** Turns the garbage collector's own runs off (`false`) or on: a run in a forked child would copy every page it touches. */
+  export function collectGarbage(enabled: boolean): void;
+
+  export const AF_UNIX: number;
+  export const AF_INET: number;
+  export const AF_INET6: number;
+  export const SOCK_STREAM: number;
+  export const SOCK_DGRAM: number;
+  export const SOCK_NONBLOCK: number;
+  export const SOL_SOCKET: number;
+  export const SO_REUSEADDR: number;
+  export const SO_ERROR: number;
+  export const SO_LINGER: number;
+  export const SO_RCVTIMEO: number;
+  export const SO_SNDTIMEO: number;
+  export const SO_KEEPALIVE: number;
+  export const IPPROTO_TCP: number;
+  export const TCP_NODELAY: number;
+  export const IPPROTO_IPV6: number;
+  export const IPV6_V6ONLY: number;
+  export const SHUT_RD: number;
+  export const SHUT_WR: number;
+  export const SHUT_RDWR: number;
+  export const POLLIN: number;
+  export const POLLOUT: number;
+  export const POLLERR: number;
+  export const POLLHUP: number;
+  export const POLLNVAL: number;
+  export const EPOLLIN: number;
+  export const EPOLLOUT: number;
+  export const EPOLLERR: number;
+  export const EPOLLHUP: number;
+  export const EPOLLRDHUP: number;
+  export const EPOLL_CTL_ADD: number;
+  export const EPOLL_CTL_MOD: number;
+  export const EPOLL_CTL_DEL: number;
+  export const SIG_DFL: number;
+  export const SIG_IGN: number;
+  export const SIG_NOOP: number;
+  export const SIG_BLOCK: number;
+  export const SIG_UNBLOCK: number;
+  export const SIG_SETMASK: number;
+  export const SA_NOCLDWAIT: number;
+  export const SA_NOCLDSTOP: number;
+  export const SA_RESTART: number;
+  export const SIGHUP: number;
+  export const SIGINT: number;
+  export const SIGQUIT: number;
+  export const SIGABRT: number;
+  export const SIGKILL: number;
+  export const SIGUSR1: number;
+  export const SIGSEGV: number;
+  export const SIGUSR2: number;
+  export const SIGPIPE: number;
+  export const SIGALRM: number;
+  export const SIGTERM: number;
+  export const SIGCHLD: number;
+  export const SIGCONT: number;
+  export const SIGSTOP: number;
+  export const WNOHANG: number;
+  export const PR_SET_CHILD_SUBREAPER: number;
+  export const PR_GET_CHILD_SUBREAPER: number;
+  export const PR_SET_PDEATHSIG: number;
+  export const PR_SET_NAME: number;
+  export const RLIMIT_NOFILE: number;
+  export const RLIMIT_NPROC: number;
+  export const CLOCK_REALTIME: number;
+  export const CLOCK_MONOTONIC: number;
+  export const CLOCK_BOOTTIME: number;
+  export const _SC_CLK_TCK: number;
+  export const _SC_PAGESIZE: number;
+  export const O_RDONLY: number;
+  export const O_WRONLY: number;
+  export const O_RDWR: number;
+  export const O_CREAT: number;
+  export const O_TRUNC: number;
+  export const O_APPEND: number;
+  export const O_NONBLOCK: number;
+  export const O_DIRECTORY: number;
+  export const F_GETFL: number;
+  export const F_SETFL: number;
+  export const F_GETFD: number;
+  export const F_SETFD: number;
+}

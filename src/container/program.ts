@@ -1,0 +1,127 @@
+/**
+ * The frame of every program here: options from the command line and the environment, `--help`, `--version`, and the
+ * exit code. A program is its options and a `main`; it decides nothing about how it is called.
+ */
+import { _exit, args, environ, SIG_IGN, SIGPIPE, sigaction } from 'forkbed:posix';
+import { ExitCode } from '../common/exit-codes.ts';
+import { ForkbedError, UsageError } from '../common/forkbed-error.ts';
+import { describeOptions, type OptionTable, type OptionValues, parseOptions } from '../common/options.ts';
+import { printErrorLine, printLine } from './posix/output.ts';
+import { isPosixError } from './posix/posix-error.ts';
+
+// The build defines both.
+declare const FORKBED_PROGRAM: string;
+declare const FORKBED_VERSION: string;
+
+export const programVersion = FORKBED_VERSION;
+
+export interface Command<Table extends OptionTable> {
+  /** One sentence: what it does. */
+  readonly summary: string;
+  readonly table: Table;
+  /** The exit code. */
+  readonly main: (options: OptionValues<Table>) => number;
+}
+
+/** Runs a program that is one command. */
+export function runProgram<Table extends OptionTable>(command: Command<Table>): never {
+  end(() => runCommand({ name: FORKBED_PROGRAM, command, given: args() }));
+}
+
+/** Runs a program whose first argument names one of several commands. */
+export function runCommands(program: {
+  readonly summary: string;
+  // Each command's main takes the values of its own table: the frame only passes them on.
+  readonly commands: Readonly<Record<string, Command<never>>>;
+}): never {
+  end(() => {
+    const [name, ...given] = args();
+    if (name === '--version') return tell(programVersion);
+    if (name === '--help') return tell(describeCommands(program));
+    const command = name === undefined ? undefined : program.commands[name];
+    if (command === undefined) {
+      const known = Object.keys(program.commands).join(', ');
+      throw new UsageError(`expected a command (${known}), received ${JSON.stringify(name ?? 'nothing')}`);
+    }
+    return runCommand({ name: `${FORKBED_PROGRAM} ${name}`, command, given });
+  });
+}
+
+function runCommand<Table extends OptionTable>(call: {
+  name: string;
+  command: Command<Table>;
+  given: readonly string[];
+}): number {
+  const { name, command, given } = call;
+  if (given.includes('--version')) return tell(programVersion);
+  if (given.includes('--help')) return tell(describe({ name, ...command }));
+  return command.main(parseOptions({ table: command.table, args: given, environment: environment() }));
+}
+
+function end(main: () => number): never {
+  // A reader or a peer who has gone is an error of one call, never the end of the program.
+  sigaction(SIGPIPE, SIG_IGN, 0);
+  try {
+    _exit(main());
+  } catch (error) {
+    _exit(report(error));
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof UsageError) {
+    printErrorLine(`${FORKBED_PROGRAM}: ${error.message}\nTry: ${FORKBED_PROGRAM} --help`);
+    return ExitCode.Usage;
+  }
+  if (error instanceof ForkbedError && error.code !== 'ERR_BUG') {
+    printErrorLine(`${FORKBED_PROGRAM}: ${error.message}`);
+    return ExitCode.Unavailable;
+  }
+  const trace = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);
+  if (isPosixError(error)) {
+    printErrorLine(`${FORKBED_PROGRAM}: ${trace}`);
+    return ExitCode.Unavailable;
+  }
+  printErrorLine(`${FORKBED_PROGRAM}: this is a bug in forkbed: ${trace}`);
+  return ExitCode.Bug;
+}
+
+function environment(): ReadonlyMap<string, string> {
+  return new Map(
+    environ().map((entry) => {
+      const equals = entry.indexOf('=');
+      return [entry.slice(0, equals), entry.slice(equals + 1)] as const;
+    }),
+  );
+}
+
+function describe(command: { name: string; summary: string; table: OptionTable }): string {
+  return [
+    `Usage: ${command.name} [OPTIONS]`,
+    '',
+    command.summary,
+    '',
+    describeOptions(command.table),
+    '',
+    'Each option is also an environment variable: --max-children is FORKBED_MAX_CHILDREN. The command line wins.',
+    'MS are milliseconds. Exit code 64 is a wrong option.',
+  ].join('\n');
+}
+
+function describeCommands(program: { summary: string; commands: Readonly<Record<string, { summary: string }>> }) {
+  const rows = Object.entries(program.commands).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`);
+  return [
+    `Usage: ${FORKBED_PROGRAM} COMMAND [OPTIONS]`,
+    '',
+    program.summary,
+    '',
+    ...rows,
+    '',
+    `${FORKBED_PROGRAM} COMMAND --help tells the options of a command.`,
+  ].join('\n');
+}
+
+function tell(text: string): number {
+  printLine(text);
+  return ExitCode.Pass;
+}

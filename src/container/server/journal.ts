@@ -1,0 +1,98 @@
+/**
+ * The server's log: counts what happened and says it, in the events of common/events. It says the state at most once
+ * a second and only when something changed; rejections are counted together and told at most once a second.
+ * It has no clock and no descriptor: it is handed the time, and a function that prints.
+ */
+import type { Remote, ServerEvent, ServerTotals } from '../../common/events/server-events.ts';
+
+const INTERVAL_MS = 1000;
+
+type RejectedEvent = Extract<ServerEvent, { event: 'rejected' }>;
+export type Rejection = Pick<RejectedEvent, 'code' | 'syscall'>;
+export type EndOfChild = { readonly pid: number; readonly remote?: Remote; readonly foreign: boolean } & (
+  | { readonly exitCode: number }
+  | { readonly signal: string; readonly coreDumped: boolean }
+);
+
+export class Journal {
+  readonly #print: (event: ServerEvent) => void;
+  readonly #log: 'none' | 'summary' | 'connections';
+  readonly #maxChildren: number;
+  readonly #totals = { accepted: 0, rejected: 0, ended: 0, foreign: 0 };
+  readonly #untold = new Map<string, Rejection & { count: number }>();
+  #statusIsDue = false;
+  #lastToldMs = Number.NEGATIVE_INFINITY;
+
+  constructor(journal: {
+    print: (event: ServerEvent) => void;
+    log: 'none' | 'summary' | 'connections';
+    maxChildren: number;
+  }) {
+    this.#print = journal.print;
+    this.#log = journal.log;
+    this.#maxChildren = journal.maxChildren;
+  }
+
+  get totals(): ServerTotals {
+    return { ...this.#totals };
+  }
+
+  /** Whether each connection is told, and so worth an address. */
+  get tellsConnections(): boolean {
+    return this.#log === 'connections';
+  }
+
+  say(event: ServerEvent): void {
+    this.#print(event);
+  }
+
+  accepted(connection: { pid: number; remote: Remote | undefined; children: number | undefined }): void {
+    this.#totals.accepted++;
+    this.#statusIsDue = true;
+    if (!this.tellsConnections || connection.remote === undefined) return;
+    const { pid, remote, children } = connection;
+    this.#print({ event: 'accepted', pid, remote, ...(children === undefined ? {} : { children }) });
+  }
+
+  ended(end: EndOfChild, children: number): void {
+    if (end.foreign) this.#totals.foreign++;
+    else this.#totals.ended++;
+    this.#statusIsDue = true;
+    if (this.tellsConnections) this.#print({ event: 'ended', ...end, children });
+  }
+
+  rejected(rejection: Rejection): void {
+    this.#totals.rejected++;
+    this.#statusIsDue = true;
+    const key = `${rejection.syscall} ${rejection.code}`;
+    const untold = this.#untold.get(key);
+    if (untold === undefined) this.#untold.set(key, { ...rejection, count: 1 });
+    else untold.count++;
+  }
+
+  /** Milliseconds until there is something to tell; `undefined` when there is nothing. */
+  dueInMs(nowMs: number): number | undefined {
+    const tellsStatus = this.#statusIsDue && this.#log !== 'none';
+    if (!tellsStatus && this.#untold.size === 0) return undefined;
+    return Math.max(0, this.#lastToldMs + INTERVAL_MS - nowMs);
+  }
+
+  /** Tells what is due; `children` where the strategy knows them. */
+  tell(now: { nowMs: number; children: number | undefined }): void {
+    if (this.dueInMs(now.nowMs) !== 0) return;
+    this.#lastToldMs = now.nowMs;
+    this.tellRejections();
+    this.#statusIsDue = false;
+    if (this.#log === 'none') return;
+    const children = now.children === undefined ? {} : { children: now.children };
+    this.#print({ event: 'status', ...children, maxChildren: this.#maxChildren, ...this.#totals });
+  }
+
+  /** At the end nothing stays untold. */
+  tellRejections(): void {
+    for (const { code, syscall, count } of this.#untold.values()) {
+      this.#print({ event: 'rejected', code, syscall, count });
+    }
+    this.#untold.clear();
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * The end of the server: its children may finish within the grace, then they are asked (SIGTERM), then they are ended
+ * (SIGKILL). It never signals a process that is not the server's own child: as PID 1 it shares its namespace with
+ * health checks and observers. A second SIGTERM or SIGINT cuts the grace short.
+ */
+import { kill, POLLIN, SIGKILL, SIGTERM } from 'forkbed:posix';
+import { monotonicMs } from '../posix/clock.ts';
+import { PollSet } from '../posix/poll-set.ts';
+import { isPosixError } from '../posix/posix-error.ts';
+import type { SignalFd } from '../posix/signal-fd.ts';
+import type { Journal } from './journal.ts';
+import { isStopSignal, reapAndTell } from './reaping/reap-and-tell.ts';
+import type { Reaping } from './reaping/reaping.ts';
+
+const AFTER_TERM_MS = 1000;
+const AFTER_KILL_MS = 1000;
+/** For the strategies that get no signal when a child ends. */
+const LOOK_AGAIN_MS = 50;
+
+interface Parts {
+  readonly signals: SignalFd;
+  readonly reaping: Reaping;
+  readonly journal: Journal;
+}
+
+/** How many children had to be ended. */
+export function stopChildren(parts: Parts, graceMs: number): number {
+  waitForChildren(parts, graceMs);
+  const late = parts.reaping.alive();
+  if (late.length === 0) return 0;
+  signalAll(late, SIGTERM);
+  waitForChildren(parts, AFTER_TERM_MS);
+  signalAll(parts.reaping.alive(), SIGKILL);
+  waitForChildren(parts, AFTER_KILL_MS);
+  return late.length;
+}
+
+function waitForChildren({ signals, reaping, journal }: Parts, limitMs: number): void {
+  const waits = new PollSet(1);
+  waits.watch(0, { fd: signals.fd, events: POLLIN });
+  const deadlineMs = monotonicMs() + limitMs;
+  for (;;) {
+    reapAndTell(reaping, journal);
+    const leftMs = deadlineMs - monotonicMs();
+    if (leftMs <= 0 || reaping.alive().length === 0) return;
+    waits.wait(Math.min(leftMs, LOOK_AGAIN_MS));
+    if (waits.events(0) !== 0 && signals.take().some(isStopSignal)) return;
+  }
+}
+
+function signalAll(pids: readonly number[], signal: number): void {
+  for (const pid of pids) {
+    try {
+      kill(pid, signal);
+    } catch (error) {
+      // It has ended since it was looked at.
+      if (!isPosixError(error, 'ESRCH')) throw error;
+    }
+  }
+}
