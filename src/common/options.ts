@@ -48,7 +48,8 @@ export function integer(option: {
     expected: `an integer from ${min} to ${max}`,
     parse: (value) => {
       if (!/^-?\d{1,15}$/.test(value)) return undefined;
-      const number = Number(value);
+      // Adding 0 makes a "-0" plain 0.
+      const number = Number(value) + 0;
       return number >= min && number <= max ? number : undefined;
     },
   };
@@ -175,5 +176,5 @@ function words(name: string): string[] {
 }
 
 function withDefault(help: string, value: string): string {
-  return `${help} (default: ${value})`;
+  return value === '' ? help : `${help} (default: ${value})`;
 }

@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import { choice, describeOptions, environmentName, flag, integer, parseOptions, text } from './options.ts';
+
+const table = {
+  host: text({ default: '0.0.0.0', placeholder: 'ADDRESS', help: 'where to listen' }),
+  port: integer({ default: 5005, max: 65_535, help: 'the port' }),
+  offset: integer({ default: 0, min: -10, max: 10, help: 'an offset' }),
+  reap: choice(['none', 'ignore', 'wait'], { default: 'ignore', help: 'how to reap' }),
+  maxChildren: integer({ default: 0, help: 'the most children at once' }),
+  json: flag({ help: 'print JSON' }),
+};
+
+function parse(args: readonly string[], environment: Record<string, string> = {}) {
+  return parseOptions({ table, args, environment: new Map(Object.entries(environment)) });
+}
+
+describe('parseOptions', () => {
+  test('gives every default where nothing is given', () => {
+    expect(parse([])).toEqual({ host: '0.0.0.0', port: 5005, offset: 0, reap: 'ignore', maxChildren: 0, json: false });
+  });
+
+  test('takes a value after a space and after an equals sign', () => {
+    expect(parse(['--port', '1', '--max-children=7'])).toMatchObject({ port: 1, maxChildren: 7 });
+  });
+
+  test('splits at the first equals sign alone', () => {
+    expect(parse(['--host=a=b='])).toMatchObject({ host: 'a=b=' });
+  });
+
+  test('takes the last of two', () => {
+    expect(parse(['--port', '1', '--port', '2'])).toMatchObject({ port: 2 });
+  });
+
+  test('takes a flag without a value, and leaves what follows it alone', () => {
+    expect(parse(['--json', '--port', '9'])).toMatchObject({ json: true, port: 9 });
+  });
+
+  test('switches a flag off again', () => {
+    expect(parse(['--json=0'], { FORKBED_JSON: '1' })).toMatchObject({ json: false });
+    expect(parse(['--json=false'], { FORKBED_JSON: 'true' })).toMatchObject({ json: false });
+  });
+
+  test('reads the environment, and lets the command line win', () => {
+    const environment = { FORKBED_PORT: '1', FORKBED_MAX_CHILDREN: '2', FORKBED_REAP: 'wait' };
+    expect(parse(['--port', '3'], environment)).toMatchObject({ port: 3, maxChildren: 2, reap: 'wait' });
+  });
+
+  test('takes an empty variable for one that is not set, as Compose hands it on', () => {
+    expect(parse([], { FORKBED_PORT: '', FORKBED_REAP: '', FORKBED_JSON: '' })).toEqual(parse([]));
+  });
+
+  test('ignores variables that are not its own', () => {
+    expect(parse([], { PORT: 'x', FORKBED_OTHER: 'x', forkbed_port: '1' })).toEqual(parse([]));
+  });
+
+  test('takes the borders of a range, and a negative number where the range has one', () => {
+    expect(parse(['--port', '65535', '--offset', '-10'])).toMatchObject({ port: 65_535, offset: -10 });
+    expect(parse(['--port', '0', '--offset=10'])).toMatchObject({ port: 0, offset: 10 });
+  });
+
+  test('reads -0 as 0', () => {
+    expect(Object.is(parse(['--port', '-0']).port, 0)).toBe(true);
+  });
+
+  test.each([
+    [['--port', '65536'], '--port: expected an integer from 0 to 65535, received "65536"'],
+    [['--port', '-1'], '--port: expected an integer from 0 to 65535, received "-1"'],
+    [['--port=1e3'], '--port: expected an integer from 0 to 65535, received "1e3"'],
+    [['--port=0x10'], '--port: expected an integer from 0 to 65535, received "0x10"'],
+    [['--port', '1.5'], '--port: expected an integer from 0 to 65535, received "1.5"'],
+    [['--port', ' 1'], '--port: expected an integer from 0 to 65535, received " 1"'],
+    [['--port', ''], '--port: expected an integer from 0 to 65535, received ""'],
+    [['--port'], '--port: expected an integer from 0 to 65535, received nothing'],
+    [['--max-children', '99999999999999999'], '--max-children: expected an integer from 0 to 2147483647'],
+    [['--host='], '--host: expected a text that is not empty, received ""'],
+    [['--reap', 'often'], '--reap: expected one of none, ignore, wait, received "often"'],
+    [['--reap', 'constructor'], 'received "constructor"'],
+    [['--json=yes'], '--json: expected 1, true, 0 or false, received "yes"'],
+  ])('refuses %j', (args, message) => {
+    expect(() => parse(args)).toThrow(message);
+  });
+
+  test.each(['--nope', '--maxChildren', '-p', '--', 'stray', '', '--PORT', '--constructor', '--__proto__'])(
+    'refuses %j, which is no option, and says which are',
+    (argument) => {
+      expect(() => parse([argument])).toThrow(
+        `expected an option (--host, --port, --offset, --reap, --max-children, --json), received ${JSON.stringify(argument)}`,
+      );
+    },
+  );
+
+  test('names the variable that holds an unusable value', () => {
+    expect(() => parse([], { FORKBED_MAX_CHILDREN: 'many' })).toThrow(
+      'FORKBED_MAX_CHILDREN: expected an integer from 0 to 2147483647, received "many"',
+    );
+  });
+
+  test('throws errors that callers can tell by their code', () => {
+    expect(() => parse(['--nope'])).toThrow(expect.objectContaining({ code: 'ERR_USAGE' }));
+  });
+});
+
+describe('environmentName', () => {
+  test.each([
+    ['port', 'FORKBED_PORT'],
+    ['maxChildren', 'FORKBED_MAX_CHILDREN'],
+    ['connectTimeoutMs', 'FORKBED_CONNECT_TIMEOUT_MS'],
+  ])('spells %s as %s', (name, variable) => {
+    expect(environmentName(name)).toBe(variable);
+  });
+});
+
+describe('describeOptions', () => {
+  test('gives a line an option, aligned, with its default', () => {
+    const { host, port, json } = table;
+    expect(describeOptions({ host, port, json })).toBe(
+      [
+        '  --host ADDRESS  where to listen (default: 0.0.0.0)',
+        '  --port N        the port (default: 5005)',
+        '  --json          print JSON',
+      ].join('\n'),
+    );
+  });
+
+  test('gives an option that is too long for its column a line of its own', () => {
+    const unusuallyLongOptionName = integer({ default: 1, placeholder: 'MS', help: 'a time' });
+    expect(describeOptions({ port: table.port, unusuallyLongOptionName })).toBe(
+      [
+        `  --port N${' '.repeat(20)}  the port (default: 5005)`,
+        '  --unusually-long-option-name MS',
+        `  ${' '.repeat(28)}  a time (default: 1)`,
+      ].join('\n'),
+    );
+  });
+
+  test('says nothing of a default that is empty', () => {
+    expect(describeOptions({ gate: text({ default: '', placeholder: 'PATH', help: 'a socket' }) })).toBe(
+      '  --gate PATH  a socket',
+    );
+  });
+
+  test('gives nothing for no options', () => {
+    expect(describeOptions({})).toBe('');
+  });
+});
