@@ -21,6 +21,9 @@ declare module 'forkbed:posix' {
     | { readonly pid: number; readonly exitCode: number }
     | { readonly pid: number; readonly signal: number; readonly coreDumped: boolean };
 
+  /** Infinity stands for RLIM_INFINITY. */
+  export type ResourceLimit = { readonly soft: number; readonly hard: number };
+
   // Sockets.
   /** `type` may carry SOCK_NONBLOCK. Errors: EMFILE, ENFILE, EAFNOSUPPORT. */
   export function socket(domain: number, type: number): number;
@@ -84,9 +87,8 @@ declare module 'forkbed:posix' {
   export function getuid(): number;
   /** PR_SET_NAME takes a string (15 bytes), every other option an integer. */
   export function prctl(option: number, value: number | string): number;
-  /** Infinity stands for RLIM_INFINITY. */
-  export function getrlimit(resource: number): { soft: number; hard: number };
-  export function setrlimit(resource: number, limit: { soft: number; hard: number }): void;
+  export function getrlimit(resource: number): ResourceLimit;
+  export function setrlimit(resource: number, limit: ResourceLimit): void;
   export function sysconf(name: number): number;
 
   // Time.

@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ServerEvent } from '../../common/events/server-events.ts';
+import { Journal } from './journal.ts';
+
+function journal(log: 'none' | 'summary' | 'connections' = 'summary') {
+  const events: ServerEvent[] = [];
+  return { events, journal: new Journal({ print: (event) => events.push(event), log, maxChildren: 7 }) };
+}
+
+const remote = { address: '10.0.0.9', port: 40_000 };
+
+describe('Journal', () => {
+  test('has nothing to tell while nothing has happened', () => {
+    const { journal: quiet, events } = journal();
+    expect(quiet.dueInMs(0)).toBeUndefined();
+    quiet.tell({ nowMs: 0, children: 0 });
+    expect(events).toEqual([]);
+  });
+
+  test('tells the first change at once, with the totals and the children that are known', () => {
+    const { journal: told, events } = journal();
+    told.accepted({ pid: 12, remote, children: 1 });
+    expect(told.dueInMs(500)).toBe(0);
+    told.tell({ nowMs: 500, children: 1 });
+    expect(events).toEqual([
+      { event: 'status', children: 1, maxChildren: 7, accepted: 1, rejected: 0, ended: 0, foreign: 0 },
+    ]);
+  });
+
+  test('tells a second change only when a second has passed', () => {
+    const { journal: told, events } = journal();
+    told.accepted({ pid: 12, remote: undefined, children: undefined });
+    told.tell({ nowMs: 500, children: undefined });
+    told.accepted({ pid: 13, remote: undefined, children: undefined });
+    expect(told.dueInMs(600)).toBe(900);
+    told.tell({ nowMs: 1499, children: undefined });
+    expect(events).toHaveLength(1);
+    told.tell({ nowMs: 1500, children: undefined });
+    expect(events[1]).toEqual({ event: 'status', maxChildren: 7, accepted: 2, rejected: 0, ended: 0, foreign: 0 });
+  });
+
+  test('tells rejections of one kind together, with their count', () => {
+    const { journal: told, events } = journal('none');
+    for (let times = 0; times < 3; times++) told.rejected({ code: 'EMFILE', syscall: 'accept4' });
+    told.rejected({ code: 'EAGAIN', syscall: 'fork' });
+    told.tell({ nowMs: 0, children: undefined });
+    told.tell({ nowMs: 5000, children: undefined });
+    expect(events).toEqual([
+      { event: 'rejected', code: 'EMFILE', syscall: 'accept4', count: 3 },
+      { event: 'rejected', code: 'EAGAIN', syscall: 'fork', count: 1 },
+    ]);
+  });
+
+  test('names each connection under `connections` alone', () => {
+    for (const [log, names] of [
+      ['none', []],
+      ['summary', []],
+      ['connections', ['accepted', 'ended']],
+    ] as const) {
+      const { journal: told, events } = journal(log);
+      told.accepted({ pid: 12, remote, children: 1 });
+      told.ended({ pid: 12, remote, foreign: false, exitCode: 0 }, 0);
+      expect(events.map(({ event }) => event)).toEqual(names);
+    }
+  });
+
+  test('counts children of its own and foreign ones apart', () => {
+    const { journal: told } = journal();
+    told.ended({ pid: 12, remote, foreign: false, signal: 'SIGKILL', coreDumped: false }, 0);
+    told.ended({ pid: 99, foreign: true, exitCode: 3 }, 0);
+    expect(told.totals).toEqual({ accepted: 0, rejected: 0, ended: 1, foreign: 1 });
+  });
+
+  test('tells what was not yet told at the end', () => {
+    const { journal: told, events } = journal();
+    told.rejected({ code: 'ENOMEM', syscall: 'fork' });
+    told.tellRejections();
+    told.tellRejections();
+    expect(events).toEqual([{ event: 'rejected', code: 'ENOMEM', syscall: 'fork', count: 1 }]);
+  });
+});
