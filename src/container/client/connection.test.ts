@@ -1,0 +1,159 @@
+import { describe, expect, test } from '@jest/globals';
+import { Connection, type Need, type Stream } from './connection.ts';
+import { type Expectation, Plan } from './plan.ts';
+import { Tally } from './tally.ts';
+
+/** The kernel's side of a connection, in memory: it takes as many bytes as there is room for, and hands out what arrived. */
+class ScriptedStream implements Stream {
+  room = Number.POSITIVE_INFINITY;
+  sent = '';
+  /** What the next receives give: bytes, or 0 for the end of the stream. */
+  readonly arrivals: (string | 0)[] = [];
+
+  send(bytes: ArrayBuffer, offset: number, length: number): number | undefined {
+    const count = Math.min(this.room, length);
+    if (count === 0) return undefined;
+    this.room -= count;
+    this.sent += new TextDecoder().decode(new Uint8Array(bytes, offset, count));
+    return count;
+  }
+
+  receive(buffer: ArrayBuffer): number | undefined {
+    const arrival = this.arrivals.shift();
+    if (arrival === undefined || arrival === 0) return arrival;
+    new Uint8Array(buffer).set(new TextEncoder().encode(arrival));
+    return arrival.length;
+  }
+}
+
+function begun(given: { expect?: Expectation; messages?: number; payload?: string; room?: number } = {}) {
+  const stream = new ScriptedStream();
+  stream.room = given.room ?? stream.room;
+  const encodeUtf8 = (text: string) => Uint8Array.from(new TextEncoder().encode(text)).buffer;
+  const plan = new Plan({ expect: 'ok', messages: 2, payload: 'hello %d', encodeUtf8, ...given });
+  const tally = new Tally();
+  let nowMs = 0;
+  const clock = () => {
+    nowMs += 1;
+    return nowMs;
+  };
+  const exchange = { plan, tally, inbox: new Uint8Array(64), clock };
+  const connection = new Connection(stream, 0);
+  const need = connection.begin(exchange);
+  const hear = (...arrivals: (string | 0)[]): Need => {
+    stream.arrivals.push(...arrivals);
+    return connection.advance(exchange);
+  };
+  const isClosedWhileHeld = (arrival?: string | 0) => {
+    if (arrival !== undefined) stream.arrivals.push(arrival);
+    return connection.isClosedWhileHeld(exchange);
+  };
+  return { stream, tally, connection, need, hear, isClosedWhileHeld };
+}
+
+describe('Connection', () => {
+  test('each message is sent when the one before has its reply, and after the last it is held', () => {
+    const { connection, stream, tally, need, hear } = begun();
+    expect(need).toBe('reply');
+    expect(stream.sent).toBe('hello 0');
+    expect(hear('OK')).toBe('reply');
+    expect(stream.sent).toBe('hello 0hello 1');
+    expect(connection.phase).toBe('exchanging');
+    expect(hear('OK')).toBe('nothing');
+    expect(connection.phase).toBe('holding');
+    expect(tally.messages).toBe(2);
+  });
+
+  test('connect and reply times begin at the connect and at the sending', () => {
+    const { tally, hear } = begun();
+    hear('OK');
+    const summary = tally.summary({ connections: 1, elapsedMs: 0 });
+    expect(summary.connectMs.max).toBe(1);
+    expect(summary.replyMs.max).toBe(1);
+  });
+
+  test('a reply may come in parts', () => {
+    const { hear, tally } = begun();
+    expect(hear('O')).toBe('reply');
+    expect(tally.messages).toBe(0);
+    expect(hear('K')).toBe('reply');
+    expect(tally.messages).toBe(1);
+  });
+
+  test('waking up without a byte changes nothing', () => {
+    const { connection, hear } = begun();
+    const { sinceMs } = connection;
+    expect(hear()).toBe('reply');
+    expect(connection.sinceMs).toBe(sinceMs);
+  });
+
+  test('a message may go out in parts, and its echo may begin before it is all sent', () => {
+    const { stream, need, hear } = begun({ expect: 'echo', messages: 1, room: 3 });
+    expect(need).toBe('room');
+    expect(stream.sent).toBe('hel');
+    expect(hear('he')).toBe('room');
+    stream.room = 100;
+    expect(hear('l')).toBe('reply');
+    expect(stream.sent).toBe('hello 0');
+    expect(hear('lo 0')).toBe('nothing');
+  });
+
+  test('no room at all is waited for', () => {
+    const { stream, need, hear } = begun({ room: 0 });
+    expect(need).toBe('room');
+    stream.room = 100;
+    expect(hear()).toBe('reply');
+    expect(stream.sent).toBe('hello 0');
+  });
+
+  test.each([
+    ['another word', 'NO'],
+    ['a wrong second byte', 'O!'],
+    ['two replies to one message', 'OKOK'],
+    ['a reply and one byte more', 'OK\n'],
+  ])('%s is a wrong reply', (_, arrival) => {
+    const { hear, tally } = begun();
+    expect(() => hear(arrival)).toThrow(expect.objectContaining({ code: 'ERR_REPLY' }));
+    expect(tally.messages).toBe(0);
+  });
+
+  test('an echo of another message is a wrong reply', () => {
+    const { hear } = begun({ expect: 'echo' });
+    expect(hear('hello 0')).toBe('reply');
+    expect(() => hear('hello 0')).toThrow(expect.objectContaining({ code: 'ERR_REPLY' }));
+  });
+
+  test('where any reply will do, one byte is one, and so are many', () => {
+    const { hear } = begun({ expect: 'any' });
+    expect(hear('x')).toBe('reply');
+    expect(hear('x'.repeat(64))).toBe('nothing');
+  });
+
+  test.each([[[0]], [['O', 0]]] as const)(
+    'the end of the stream before the whole reply is ERR_CLOSED: %j',
+    (arrivals) => {
+      const { hear } = begun();
+      const hearAll = () => arrivals.map((arrival) => hear(arrival));
+      expect(hearAll).toThrow(expect.objectContaining({ code: 'ERR_CLOSED' }));
+    },
+  );
+
+  test('without messages all is said once it is connected', () => {
+    const { need, connection, stream } = begun({ messages: 0 });
+    expect(need).toBe('nothing');
+    expect(connection.phase).toBe('holding');
+    expect(stream.sent).toBe('');
+  });
+
+  test('while it is held, the server may close it, and may say nothing more', () => {
+    const { isClosedWhileHeld } = begun({ messages: 0 });
+    expect(isClosedWhileHeld()).toBe(false);
+    expect(isClosedWhileHeld(0)).toBe(true);
+    expect(() => isClosedWhileHeld('OK')).toThrow(expect.objectContaining({ code: 'ERR_REPLY' }));
+  });
+
+  test('where any reply will do, the rest of one may come while it is held', () => {
+    const { isClosedWhileHeld } = begun({ messages: 0, expect: 'any' });
+    expect(isClosedWhileHeld('more')).toBe(false);
+  });
+});

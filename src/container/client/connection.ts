@@ -1,0 +1,123 @@
+/**
+ * One connection's way: connecting → exchanging (send a message, hear its whole reply, and again) → holding. It knows how
+ * far it has come and nothing else; what all connections share is handed in, so that ten thousand of them stay small.
+ * It decides what to wait for, and never waits.
+ */
+import { ForkbedError } from '../../common/forkbed-error.ts';
+import type { Timed } from './deadlines.ts';
+import type { Plan } from './plan.ts';
+import type { Tally } from './tally.ts';
+
+export type Phase = 'connecting' | 'exchanging' | 'holding';
+
+/** What must happen next: more of the reply, or room for the rest of the message as well; `nothing`: all is said. */
+export type Need = 'reply' | 'room' | 'nothing';
+
+/** A connected byte stream; both calls give `undefined` where they would block. */
+export interface Stream {
+  send(bytes: ArrayBuffer, offset: number, length: number): number | undefined;
+  /** 0 at the end of the stream. */
+  receive(buffer: ArrayBuffer): number | undefined;
+}
+
+/** What all connections share. */
+export interface Exchange {
+  readonly plan: Plan;
+  readonly tally: Tally;
+  /** What was received last, whoever received it: it is looked at before the next receive. */
+  readonly inbox: Uint8Array<ArrayBuffer>;
+  readonly clock: () => number;
+}
+
+export class Connection<ByteStream extends Stream = Stream> implements Timed {
+  readonly stream: ByteStream;
+  phase: Phase = 'connecting';
+  /** What its owner has asked the kernel to tell of it, as bits of EPOLLIN and EPOLLOUT; 0: nothing yet. */
+  interest = 0;
+  /** When the wait that is under way began: the connect, the message's reply, or the holding. */
+  sinceMs: number;
+  waitsSinceMs = 0;
+  previous: Timed | undefined;
+  next: Timed | undefined;
+  /** The message under way, and how many bytes of it are sent and of its reply received. */
+  #message = 0;
+  #sent = 0;
+  #received = 0;
+
+  constructor(stream: ByteStream, connectBeganMs: number) {
+    this.stream = stream;
+    this.sinceMs = connectBeganMs;
+  }
+
+  /** It is connected: the first message goes out. */
+  begin(exchange: Exchange): Need {
+    const nowMs = exchange.clock();
+    exchange.tally.connected(nowMs - this.sinceMs);
+    this.phase = 'exchanging';
+    return this.#beginMessage(exchange, nowMs);
+  }
+
+  /**
+   * There is something to read, or room to write.
+   * @throws ForkbedError ERR_CLOSED, ERR_REPLY; PosixError, such as ECONNRESET
+   */
+  advance(exchange: Exchange): Need {
+    const { plan } = exchange;
+    this.#receive(exchange);
+    this.#send(plan);
+    if (this.#sent < plan.messageLength(this.#message)) return 'room';
+    if (this.#received < plan.replyLength(this.#message)) return 'reply';
+    const nowMs = exchange.clock();
+    exchange.tally.replied(nowMs - this.sinceMs);
+    this.#message += 1;
+    return this.#beginMessage(exchange, nowMs);
+  }
+
+  /**
+   * Something happened while the connection was only held open: whether the server has closed it, as it may.
+   * @throws ForkbedError ERR_REPLY for bytes that nothing was sent for
+   */
+  isClosedWhileHeld(exchange: Exchange): boolean {
+    const count = this.stream.receive(exchange.inbox.buffer);
+    if (count === undefined) return false;
+    if (count > 0 && exchange.plan.expected !== undefined) throw wrongReply('nothing more after the last reply');
+    return count === 0;
+  }
+
+  #beginMessage(exchange: Exchange, nowMs: number): Need {
+    this.sinceMs = nowMs;
+    if (this.#message === exchange.plan.messages) {
+      this.phase = 'holding';
+      return 'nothing';
+    }
+    this.#sent = 0;
+    this.#received = 0;
+    this.#send(exchange.plan);
+    return this.#sent < exchange.plan.messageLength(this.#message) ? 'room' : 'reply';
+  }
+
+  #send(plan: Plan): void {
+    const rest = plan.messageLength(this.#message) - this.#sent;
+    if (rest === 0) return;
+    this.#sent += this.stream.send(plan.bytes, plan.messageStart(this.#message) + this.#sent, rest) ?? 0;
+  }
+
+  #receive({ plan, inbox }: Exchange): void {
+    const count = this.stream.receive(inbox.buffer);
+    if (count === undefined) return;
+    if (count === 0) throw new ForkbedError('ERR_CLOSED', 'expected a reply, received the end of the stream');
+    const { expected } = plan;
+    if (expected !== undefined) {
+      const from = plan.replyStart(this.#message) + this.#received;
+      if (this.#received + count > plan.replyLength(this.#message)) throw wrongReply('one reply to a message');
+      for (let index = 0; index < count; index += 1) {
+        if (inbox[index] !== expected[from + index]) throw wrongReply('other bytes');
+      }
+    }
+    this.#received += count;
+  }
+}
+
+function wrongReply(expected: string): ForkbedError {
+  return new ForkbedError('ERR_REPLY', `expected ${expected}`);
+}

@@ -1,0 +1,65 @@
+/**
+ * The deadlines of one kind of wait. All waits of a kind last equally long, so the order of their beginnings is the
+ * order of their ends: a queue, never a sort. The items are their own links (a ring with the queue as its knot), so that
+ * adding, leaving and expiring cost the same with ten items and with ten thousand, and allocate nothing. Pure: no clock.
+ */
+
+/** What can wait: in one queue at a time, or in none. Only this file writes these fields. */
+export interface Timed {
+  waitsSinceMs: number;
+  previous: Timed | undefined;
+  next: Timed | undefined;
+}
+
+export class Deadlines<Item extends Timed> {
+  readonly #durationMs: number;
+  readonly #knot = new Knot();
+
+  constructor(durationMs: number) {
+    this.#durationMs = durationMs;
+  }
+
+  /** The earliest deadline; Infinity where nothing waits. */
+  get nextMs(): number {
+    return this.#knot.next.waitsSinceMs + this.#durationMs;
+  }
+
+  /**
+   * The item waits since `sinceMs`, which never goes back from one call to the next. What it waited for before, here or in
+   * another queue, is over; the same wait told again stays as it is.
+   */
+  add(item: Item, sinceMs: number): void {
+    if (item.waitsSinceMs === sinceMs && item.next !== undefined) return;
+    stopWaiting(item);
+    const last = this.#knot.previous;
+    item.waitsSinceMs = sinceMs;
+    item.previous = last;
+    item.next = this.#knot;
+    last.next = item;
+    this.#knot.previous = item;
+  }
+
+  /** Takes out the item whose deadline came first, if it has come. */
+  takeDue(nowMs: number): Item | undefined {
+    if (this.nextMs > nowMs) return undefined;
+    const first = this.#knot.next;
+    stopWaiting(first);
+    // Not the knot, whose deadline never comes; and nothing but items was added.
+    return first as Item;
+  }
+}
+
+/** Takes an item out of the queue in which it is, if any. */
+export function stopWaiting(item: Timed): void {
+  if (item.previous === undefined || item.next === undefined) return;
+  item.previous.next = item.next;
+  item.next.previous = item.previous;
+  item.previous = undefined;
+  item.next = undefined;
+}
+
+class Knot implements Timed {
+  readonly waitsSinceMs = Number.POSITIVE_INFINITY;
+  previous: Timed = this;
+  next: Timed = this;
+}

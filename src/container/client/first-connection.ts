@@ -1,0 +1,88 @@
+/**
+ * The first connection finds the server for all others: it looks up the name, tries each address in the resolver's order,
+ * and with `--retry-until` tries again while the server is not up yet. The swarm begins only then, so that what is
+ * retried here is never counted. It waits at most that long and one round of connect time-outs.
+ */
+import { getaddrinfo, POLLOUT, type SocketAddress } from 'forkbed:posix';
+import { ForkbedError } from '../../common/forkbed-error.ts';
+import { TcpClient } from '../net/tcp-client.ts';
+import { monotonicMs } from '../posix/clock.ts';
+import { codeOf } from './code-of.ts';
+import type { ClientOptions } from './options.ts';
+import type { StopSignals } from './stop-signals.ts';
+
+const RETRY_INTERVAL_MS = 100;
+
+/** What a server that is still starting answers, or its network; a name that is not known yet is retried as well. */
+const NOT_UP_YET = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'ERR_CONNECT_TIMEOUT',
+]);
+
+/** A failure's address is the first of several: that one stands for the server if none answers. */
+export type FirstConnection =
+  | {
+      readonly outcome: 'connected';
+      readonly client: TcpClient;
+      readonly address: SocketAddress;
+      readonly beganMs: number;
+    }
+  | { readonly outcome: 'failed'; readonly code: string; readonly address: SocketAddress; readonly beganMs: number }
+  /** The name has no address. */
+  | { readonly outcome: 'failed'; readonly code: string; readonly address: undefined }
+  | { readonly outcome: 'interrupted' };
+
+export function connectFirst(options: ClientOptions, stop: StopSignals): FirstConnection {
+  const limitMs = monotonicMs() + options.retryUntil;
+  while (!stop.arrived) {
+    const attempt = tryHost(options, stop);
+    if (attempt.outcome !== 'failed' || !isNotUpYet(attempt.code) || monotonicMs() >= limitMs) return attempt;
+    stop.wait({ untilMs: Math.min(limitMs, monotonicMs() + RETRY_INTERVAL_MS) });
+  }
+  return { outcome: 'interrupted' };
+}
+
+function tryHost(options: ClientOptions, stop: StopSignals): FirstConnection {
+  let addresses: readonly SocketAddress[];
+  try {
+    addresses = getaddrinfo(options.host, options.port);
+  } catch (error) {
+    return { outcome: 'failed', address: undefined, code: codeOf(error) };
+  }
+  let firstFailure: FirstConnection | undefined;
+  for (const address of addresses) {
+    const attempt = tryAddress({ address, timeoutMs: options.connectTimeout, stop });
+    if (attempt.outcome !== 'failed') return attempt;
+    firstFailure ??= attempt;
+  }
+  return firstFailure ?? { outcome: 'failed', address: undefined, code: 'EAI_NODATA' };
+}
+
+function tryAddress(attempt: { address: SocketAddress; timeoutMs: number; stop: StopSignals }): FirstConnection {
+  const { address, timeoutMs, stop } = attempt;
+  const client = new TcpClient();
+  const beganMs = monotonicMs();
+  try {
+    if (!client.connect(address)) {
+      const events = stop.wait({ untilMs: beganMs + timeoutMs, fd: client.fd, events: POLLOUT });
+      if (stop.arrived) {
+        client.close();
+        return { outcome: 'interrupted' };
+      }
+      if (events === 0) throw new ForkbedError('ERR_CONNECT_TIMEOUT', `expected a connection within ${timeoutMs} ms`);
+      client.finishConnect(address);
+    }
+    return { outcome: 'connected', client, address, beganMs };
+  } catch (error) {
+    client.close();
+    return { outcome: 'failed', code: codeOf(error), address, beganMs };
+  }
+}
+
+function isNotUpYet(code: string): boolean {
+  return NOT_UP_YET.has(code) || code.startsWith('EAI_');
+}

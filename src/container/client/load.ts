@@ -1,0 +1,29 @@
+/** The whole run of all connections, from the first connect to the last close; what became of them is in the tally. */
+import { monotonicMs } from '../posix/clock.ts';
+import { connectFirst } from './first-connection.ts';
+import type { ClientOptions } from './options.ts';
+import type { Plan } from './plan.ts';
+import type { StopSignals } from './stop-signals.ts';
+import { Swarm } from './swarm.ts';
+import type { Tally } from './tally.ts';
+
+/** What one receive takes at most; all connections share the buffer. */
+const INBOX_BYTES = 64 * 1024;
+
+/** Milliseconds that it took, without those for which the server was not up yet. */
+export function runLoad(load: { options: ClientOptions; plan: Plan; tally: Tally; stop: StopSignals }): number {
+  const { options, plan, tally, stop } = load;
+  const first = connectFirst(options, stop);
+  if (first.outcome === 'interrupted') return 0;
+  if (first.address === undefined) {
+    // Where there is no address, none of the connections can be begun.
+    tally.fail(first.code, options.connections);
+    return 0;
+  }
+  const exchange = { plan, tally, inbox: new Uint8Array(INBOX_BYTES), clock: monotonicMs };
+  const { address, beganMs } = first;
+  const swarm = new Swarm({ options, address, beganMs, exchange, stop });
+  swarm.adopt(first);
+  swarm.run();
+  return monotonicMs() - beganMs;
+}

@@ -1,0 +1,44 @@
+/** The options of `forkbed-client`. Whether payload and expectation fit together is `Plan`'s business. */
+import { choice, flag, integer, type OptionValues, text } from '../../common/options.ts';
+
+/** The value of `--gate` that stands for no gate. */
+export const NO_GATE = 'none';
+
+export const clientOptions = {
+  host: text({ default: '127.0.0.1', placeholder: 'NAME', help: 'name or address of the server' }),
+  port: integer({ default: 5005, min: 1, max: 65_535, help: 'port of the server' }),
+  connections: integer({ default: 100, min: 1, help: 'connections to make in all' }),
+  concurrency: integer({ default: 100, min: 1, help: 'connections open at once, never more than --connections' }),
+  messages: integer({
+    default: 5,
+    max: 100_000,
+    help: 'messages on each connection, each after the reply to the last',
+  }),
+  payload: text({
+    default: '这是第%d个报文',
+    placeholder: 'TEXT',
+    help: 'text of a message; %d stands for its number, from 0',
+  }),
+  expect: choice(['ok', 'echo', 'any'], {
+    default: 'ok',
+    help: 'the right reply: OK, the same bytes, or at least one byte',
+  }),
+  hold: integer({ default: 0, placeholder: 'MS', help: 'keep each connection open so long after its last reply' }),
+  rate: integer({ default: 0, help: 'connections begun in a second, at most; 0: no limit' }),
+  connectTimeout: integer({ default: 10_000, min: 1, placeholder: 'MS', help: 'limit of one connect' }),
+  replyTimeout: integer({ default: 30_000, min: 1, placeholder: 'MS', help: 'limit from sending to the whole reply' }),
+  retryUntil: integer({
+    default: 0,
+    placeholder: 'MS',
+    help: 'how long to retry while no connection has succeeded yet; 0: one attempt',
+  }),
+  progress: flag({ help: 'a line of progress each second' }),
+  gate: text({
+    default: NO_GATE,
+    placeholder: 'PATH',
+    help: 'Unix socket at which the audit starts all clients at once',
+  }),
+  gateTimeout: integer({ default: 60_000, min: 1, placeholder: 'MS', help: 'limit of each wait at the gate' }),
+};
+
+export type ClientOptions = OptionValues<typeof clientOptions>;

@@ -1,0 +1,52 @@
+/**
+ * What this client is called, for the audit: its name in the network that leads to the server, as its resolver knows it
+ * (Docker's knows `project-client-3.network`), or the host name. It sends no packet to the server.
+ */
+import {
+  AF_INET,
+  AF_INET6,
+  close,
+  connect,
+  getaddrinfo,
+  getnameinfo,
+  getsockname,
+  SOCK_DGRAM,
+  type SocketAddress,
+  socket,
+} from 'forkbed:posix';
+import { isPosixError } from '../posix/posix-error.ts';
+import { readFile } from '../proc/read-file.ts';
+
+const HOST_NAME_FILE = '/proc/sys/kernel/hostname';
+
+export function ownName(server: { host: string; port: number }): string {
+  const name = nameTowards(server);
+  // The name of the loopback address tells one client from another as little as an address would.
+  return name === undefined || name === 'localhost' ? hostName() : name;
+}
+
+function nameTowards(server: { host: string; port: number }): string | undefined {
+  try {
+    const [address] = getaddrinfo(server.host, server.port);
+    if (address === undefined) return undefined;
+    return getnameinfo(ownAddressTowards(address))?.split('.')[0];
+  } catch (error) {
+    if (isPosixError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Connecting a datagram socket only chooses the route, and with it our own address: connect(2), ip(7). */
+function ownAddressTowards(address: SocketAddress): SocketAddress {
+  const fd = socket(address.family === 'IPv6' ? AF_INET6 : AF_INET, SOCK_DGRAM);
+  try {
+    connect(fd, address);
+    return getsockname(fd);
+  } finally {
+    close(fd);
+  }
+}
+
+function hostName(): string {
+  return readFile(HOST_NAME_FILE)?.trim() ?? 'a client without a name';
+}

@@ -1,0 +1,210 @@
+/**
+ * All connections, once the first has found the server: at most `--concurrency` of them open, begun no faster than
+ * `--rate`. There is one wait, epoll's, and its time-out is the nearest deadline. A connection that is held costs no call
+ * and no allocation until its deadline comes or its server moves.
+ */
+import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, type SocketAddress } from 'forkbed:posix';
+import { TcpClient } from '../net/tcp-client.ts';
+import { monotonicMs } from '../posix/clock.ts';
+import { printLine } from '../posix/output.ts';
+import { codeOf } from './code-of.ts';
+import { Connection, type Exchange, type Need } from './connection.ts';
+import { Deadlines, stopWaiting } from './deadlines.ts';
+import type { FirstConnection } from './first-connection.ts';
+import type { ClientOptions } from './options.ts';
+import { Pace } from './pace.ts';
+import { Poller } from './poller.ts';
+import { Progress } from './progress.ts';
+import type { StopSignals } from './stop-signals.ts';
+
+/** Connections begun before replies are looked at again: beginning a thousand at once would falsify all reply times. */
+const BEGUN_A_PASS = 32;
+
+type Member = Connection<TcpClient>;
+
+export class Swarm {
+  readonly #options: ClientOptions;
+  readonly #address: SocketAddress;
+  readonly #exchange: Exchange;
+  readonly #stop: StopSignals;
+  readonly #connects: Deadlines<Member>;
+  readonly #replies: Deadlines<Member>;
+  readonly #holds: Deadlines<Member>;
+  readonly #pace: Pace;
+  readonly #progress: Progress;
+  readonly #poller = new Poller<Member | StopSignals>();
+  #begun = 0;
+  #open = 0;
+
+  constructor(given: {
+    options: ClientOptions;
+    address: SocketAddress;
+    beganMs: number;
+    exchange: Exchange;
+    stop: StopSignals;
+  }) {
+    const { options, stop } = given;
+    this.#options = options;
+    this.#address = given.address;
+    this.#exchange = given.exchange;
+    this.#stop = stop;
+    this.#connects = new Deadlines(options.connectTimeout);
+    this.#replies = new Deadlines(options.replyTimeout);
+    this.#holds = new Deadlines(options.hold);
+    this.#pace = new Pace(options.rate);
+    this.#progress = new Progress({ wanted: options.progress, beganMs: given.beganMs });
+    this.#poller.watch({ fd: stop.fd, item: stop, events: EPOLLIN });
+  }
+
+  /** Takes over the connection that found the server, or counts its failure. */
+  adopt(first: Exclude<FirstConnection, { outcome: 'interrupted' }>): void {
+    this.#begun += 1;
+    this.#open += 1;
+    this.#pace.take(monotonicMs());
+    if (first.outcome === 'connected') {
+      const member = new Connection(first.client, first.beganMs);
+      this.#await(member, member.begin(this.#exchange));
+    } else {
+      this.#fail(new Connection(new TcpClient(), 0), first.code);
+    }
+  }
+
+  /** Until all connections are over, or a signal has come. */
+  run(): void {
+    while (!this.#stop.arrived && (this.#open > 0 || this.#begun < this.#options.connections)) {
+      this.#beginDue();
+      const count = this.#poller.wait(this.#timeoutMs());
+      for (let index = 0; index < count; index += 1) this.#serve(index);
+      this.#expire();
+      this.#tellProgress();
+    }
+    this.#closeAll();
+  }
+
+  #beginDue(): void {
+    for (let begun = 0; begun < BEGUN_A_PASS && this.#nextBeginMs() <= monotonicMs(); begun += 1) this.#beginOne();
+  }
+
+  /** Infinity where none may begin before another one ends. */
+  #nextBeginMs(): number {
+    const mayBegin = this.#begun < this.#options.connections && this.#open < this.#options.concurrency;
+    return mayBegin ? this.#pace.nextMs : Number.POSITIVE_INFINITY;
+  }
+
+  #timeoutMs(): number {
+    const nextMs = Math.min(
+      this.#nextBeginMs(),
+      this.#connects.nextMs,
+      this.#replies.nextMs,
+      this.#holds.nextMs,
+      this.#progress.nextMs,
+    );
+    // Rounded up: a time-out of 0 before the deadline would spin.
+    return nextMs === Number.POSITIVE_INFINITY ? -1 : Math.max(0, Math.ceil(nextMs - monotonicMs()));
+  }
+
+  #beginOne(): void {
+    const member = new Connection(new TcpClient(), monotonicMs());
+    this.#begun += 1;
+    this.#open += 1;
+    this.#pace.take(member.sinceMs);
+    try {
+      if (member.stream.connect(this.#address)) {
+        this.#await(member, member.begin(this.#exchange));
+      } else {
+        this.#watch(member, EPOLLOUT);
+        this.#connects.add(member, member.sinceMs);
+      }
+    } catch (error) {
+      this.#fail(member, codeOf(error));
+    }
+  }
+
+  #serve(index: number): void {
+    const member = this.#poller.readyItem(index);
+    if (member === undefined) return;
+    if (!(member instanceof Connection)) {
+      member.take();
+      return;
+    }
+    try {
+      this.#advance(member, this.#poller.readyEvents(index));
+    } catch (error) {
+      this.#fail(member, codeOf(error));
+    }
+  }
+
+  #advance(member: Member, events: number): void {
+    if (member.phase === 'exchanging') {
+      this.#await(member, member.advance(this.#exchange));
+    } else if (member.phase === 'connecting') {
+      if ((events & (EPOLLERR | EPOLLHUP)) !== 0) member.stream.finishConnect(this.#address);
+      this.#await(member, member.begin(this.#exchange));
+    } else if (member.isClosedWhileHeld(this.#exchange)) {
+      this.#succeed(member);
+    }
+  }
+
+  #await(member: Member, need: Need): void {
+    if (need === 'nothing' && this.#options.hold === 0) {
+      this.#succeed(member);
+      return;
+    }
+    this.#watch(member, need === 'room' ? EPOLLIN | EPOLLOUT : EPOLLIN);
+    const deadlines = need === 'nothing' ? this.#holds : this.#replies;
+    deadlines.add(member, member.sinceMs);
+  }
+
+  #watch(member: Member, interest: number): void {
+    if (member.interest === interest) return;
+    const { fd } = member.stream;
+    if (member.interest === 0) this.#poller.watch({ fd, item: member, events: interest });
+    else this.#poller.change(fd, interest);
+    member.interest = interest;
+  }
+
+  #expire(): void {
+    const nowMs = monotonicMs();
+    for (let late = this.#connects.takeDue(nowMs); late !== undefined; late = this.#connects.takeDue(nowMs)) {
+      this.#fail(late, 'ERR_CONNECT_TIMEOUT');
+    }
+    for (let late = this.#replies.takeDue(nowMs); late !== undefined; late = this.#replies.takeDue(nowMs)) {
+      this.#fail(late, 'ERR_REPLY_TIMEOUT');
+    }
+    for (let held = this.#holds.takeDue(nowMs); held !== undefined; held = this.#holds.takeDue(nowMs)) {
+      this.#succeed(held);
+    }
+  }
+
+  #succeed(member: Member): void {
+    this.#exchange.tally.succeed();
+    this.#end(member);
+  }
+
+  #fail(member: Member, code: string): void {
+    this.#exchange.tally.fail(code);
+    this.#end(member);
+  }
+
+  #end(member: Member): void {
+    stopWaiting(member);
+    this.#poller.forget(member.stream.fd);
+    member.stream.close();
+    this.#open -= 1;
+  }
+
+  /** After a signal: a held connection has got all its replies; the others are over, and counted by whoever ends the run. */
+  #closeAll(): void {
+    for (const member of this.#poller.items()) {
+      if (!(member instanceof Connection)) continue;
+      if (member.phase === 'holding') this.#succeed(member);
+      else this.#end(member);
+    }
+    this.#poller.close();
+  }
+
+  #tellProgress(): void {
+    const line = this.#progress.take({ nowMs: monotonicMs(), begun: this.#begun, tally: this.#exchange.tally });
+    if (line !== undefined) printLine(JSON.stringify(line));
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What became of the connections: counts and distributions, and the summary made of them. A connection is counted once,
+ * when it is over. Pure: durations are handed in.
+ */
+import type { ClientSummary } from '../../common/events/client-summary.ts';
+import type { Finished } from '../../common/events/gate-messages.ts';
+import { Histogram } from '../../common/histogram.ts';
+
+export class Tally {
+  #ok = 0;
+  #failed = 0;
+  #messages = 0;
+  readonly #errors = new Map<string, number>();
+  readonly #connectMs = new Histogram();
+  readonly #replyMs = new Histogram();
+
+  get ok(): number {
+    return this.#ok;
+  }
+
+  get failed(): number {
+    return this.#failed;
+  }
+
+  /** Messages that got the reply that was expected. */
+  get messages(): number {
+    return this.#messages;
+  }
+
+  connected(ms: number): void {
+    this.#connectMs.record(ms);
+  }
+
+  replied(ms: number): void {
+    this.#messages += 1;
+    this.#replyMs.record(ms);
+  }
+
+  /** A connection is over, and every message got its reply. */
+  succeed(): void {
+    this.#ok += 1;
+  }
+
+  /** `count` connections are over, or will never be made, because of `code`. */
+  fail(code: string, count = 1): void {
+    if (count === 0) return;
+    this.#failed += count;
+    this.#errors.set(code, (this.#errors.get(code) ?? 0) + count);
+  }
+
+  /** `connections`: how many were to be made; `elapsedMs`: from the first connect to the last close. */
+  summary({ connections, elapsedMs }: { connections: number; elapsedMs: number }): ClientSummary {
+    return {
+      event: 'summary',
+      connections,
+      ok: this.#ok,
+      failed: this.#failed,
+      messages: this.#messages,
+      seconds: round(elapsedMs / 1000),
+      connectionsPerSecond: elapsedMs === 0 ? 0 : round(this.#ok / (elapsedMs / 1000)),
+      connectMs: this.#connectMs.percentiles(),
+      replyMs: this.#replyMs.percentiles(),
+      errors: Object.fromEntries(this.#errors),
+    };
+  }
+
+  /** The same with the distributions, for the audit. */
+  finished(summary: ClientSummary): Finished {
+    return { event: 'finished', summary, connectMs: this.#connectMs.counts(), replyMs: this.#replyMs.counts() };
+  }
+}
+
+/** To three decimals. */
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
