@@ -1,0 +1,42 @@
+/** PID 1 is the same process as at the start, and a new client is served at the end. */
+import { identityOf } from '../process-table/identity.ts';
+import { controlWasSeen } from './coverage.ts';
+import type { Evidence } from './evidence.ts';
+import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
+import { describeProcess, formatDuration } from './phrase.ts';
+
+export const alive: Check = {
+  id: 'alive',
+  expected: 'PID 1 is the same process as before, and serves one more client',
+  judge: (evidence) => {
+    const before = evidence.baseline.processes.find((process) => process.pid === 1);
+    const now = evidence.pid1AtEnd;
+    if (before === undefined) return unknown('the census before the load did not show PID 1');
+    if (now === undefined) return gone(evidence);
+    if (identityOf(before) !== identityOf(now)) {
+      return fail({
+        observed: 'PID 1 is another process than before the load',
+        evidence: [`before: ${describeProcess(before)}`, `now: ${describeProcess(now)}`],
+        remedy: 'PID 1 must outlive its clients: find in its log why it ended',
+      });
+    }
+    if (!evidence.visit.answered) {
+      return fail({
+        observed: `one more client was not served: ${evidence.visit.reason}`,
+        evidence: [`PID 1 is ${describeProcess(now)}, in state ${now.state}`],
+        remedy: 'the server must go on accepting after the load: find in its log what it does since',
+      });
+    }
+    return pass(`${describeProcess(now)} answered one more client after ${formatDuration(evidence.visit.ms)}`);
+  },
+};
+
+/** That a process is absent counts only for an observer who has shown that it sees what is there. */
+function gone({ control }: Evidence): Judgement {
+  if (!controlWasSeen(control)) return unknown('PID 1 was not seen, but neither was the planted zombie');
+  return fail({
+    observed: 'PID 1 is gone',
+    evidence: [],
+    remedy: 'PID 1 must outlive its clients: find in its log why it ended',
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * What the checks judge: everything that one run has seen, as plain data that can be written as JSON. Whoever observes
+ * fills it in; the checks add nothing to it and look nowhere else.
+ */
+import type { ClientSummary, Percentiles } from '../events/client-summary.ts';
+import type { Census, ProcessRecord } from '../process-table/model.ts';
+import type { ZombieReport } from './zombie-watch.ts';
+
+export interface Evidence {
+  /** A process that is a zombie for longer than this, in milliseconds, counts as defunct. */
+  readonly settleMs: number;
+  readonly control: ControlEvidence;
+  readonly subject: SubjectEvidence;
+  /** Full, before the load. The observer's own processes are in no census. */
+  readonly baseline: Census;
+  /** Full, after the load and after what was left had its settle window. */
+  readonly after: Census;
+  /** PID 1 when all was over, `undefined` where there was none. */
+  readonly pid1AtEnd: ProcessRecord | undefined;
+  readonly zombies: ZombieReport;
+  readonly ps: PsEvidence;
+  /** The processes of `after` that are children of PID 1 and were seen with another parent before. */
+  readonly adopted: readonly Adoption[];
+  readonly children: ChildrenEvidence;
+  readonly load: LoadEvidence;
+  readonly visit: VisitEvidence;
+}
+
+/** The positive control: the observer planted a zombie beside the subject, and looked for it. */
+export interface ControlEvidence {
+  /** `undefined` where it could not be planted. */
+  readonly plantedPid: number | undefined;
+  readonly seenByCensus: boolean;
+  /** `undefined` where there is no ps to ask. */
+  readonly seenByPs: boolean | undefined;
+  /** Why it was not seen, or the last thing that was; empty where it was seen. */
+  readonly detail: string;
+}
+
+/** The process under test: the one that listens. */
+export interface SubjectEvidence {
+  readonly pid: number;
+  readonly port: number;
+  /** The inode of its listening socket. */
+  readonly listenInode: number;
+}
+
+/** What the second observer, ps, said about zombies at the end. Pids. */
+export type PsEvidence =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'compared'; readonly onlyPs: readonly number[]; readonly onlyCensus: readonly number[] };
+
+export interface Adoption {
+  readonly process: ProcessRecord;
+  /** The parent that it was seen with before PID 1. */
+  readonly formerPpid: number;
+}
+
+/** Whether processes beside the subject held its listening socket; between fork and close each child does for a moment. */
+export interface ChildrenEvidence {
+  /** Different processes born since the baseline and seen alive, during the load or while the visit was open. */
+  readonly seen: number;
+  /** Those of them whose descriptors were read, at the last look without the listening socket. */
+  readonly clean: number;
+  /** Those of them that held it at the last look, but not in two looks further apart than the settle window. */
+  readonly unconfirmed: number;
+  /** Processes, born whenever, that held it in two looks further apart than the settle window. */
+  readonly holders: readonly ProcessRecord[];
+}
+
+export interface LoadEvidence {
+  readonly expectedClients: number;
+  /** Those that told their summary. */
+  readonly clients: readonly { readonly name: string; readonly summary: ClientSummary }[];
+  /** Each client that did not: its name where it is known, and what became of it. */
+  readonly missing: readonly string[];
+  /** Of all clients together. */
+  readonly connectMs: Percentiles;
+  readonly replyMs: Percentiles;
+}
+
+/** One more client, when all others were done: did it get a reply? The observer looked around while it was connected. */
+export type VisitEvidence =
+  | { readonly answered: true; readonly ms: number }
+  | { readonly answered: false; readonly reason: string };

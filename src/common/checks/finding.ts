@@ -1,0 +1,54 @@
+/**
+ * What a check says of the evidence. A check is a pure function; its `fail` rests on something that was seen, its `pass`
+ * on having looked, and whatever it could not tell is `unknown`.
+ */
+import type { Evidence } from './evidence.ts';
+
+/** `unknown`: could not be told. It is never green. */
+export type Outcome = 'pass' | 'fail' | 'unknown';
+
+export type CheckId =
+  | 'no-defunct'
+  | 'children-gone'
+  | 'no-orphans'
+  | 'client-fd-closed'
+  | 'listen-fd-closed'
+  | 'sockets-closed'
+  | 'served'
+  | 'alive'
+  | 'foreign-child'
+  | 'memory-flat';
+
+export interface Judgement {
+  readonly outcome: Outcome;
+  /** One line. */
+  readonly observed: string;
+  /** Further lines: who, whose child, how old, how many. Empty where there is nothing to add. */
+  readonly evidence: readonly string[];
+  /** What to change in the subject; only where the outcome is `fail`. */
+  readonly remedy?: string;
+}
+
+export interface Finding extends Judgement {
+  readonly id: CheckId;
+  /** One line. */
+  readonly expected: string;
+}
+
+export interface Check {
+  readonly id: CheckId;
+  readonly expected: string;
+  readonly judge: (evidence: Evidence) => Judgement;
+}
+
+export function pass(observed: string, evidence: readonly string[] = []): Judgement {
+  return { outcome: 'pass', observed, evidence };
+}
+
+export function unknown(observed: string, evidence: readonly string[] = []): Judgement {
+  return { outcome: 'unknown', observed, evidence };
+}
+
+export function fail(failure: { observed: string; evidence: readonly string[]; remedy: string }): Judgement {
+  return { outcome: 'fail', ...failure };
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import { BLIND, evidenceOf, processRecord, UNTESTED } from './evidence.fixture.ts';
+import { listenFdClosed } from './listen-fd-closed.ts';
+
+const nobody = { seen: 0, clean: 0, unconfirmed: 0, holders: [] };
+
+describe('listen-fd-closed', () => {
+  test('passes where children were looked at and none holds the socket', () => {
+    expect(listenFdClosed.judge(evidenceOf())).toMatchObject({
+      outcome: 'pass',
+      observed: '10 children looked at, none holds it',
+    });
+  });
+
+  test('passes where some were seen before they had closed it, and others after', () => {
+    const children = { seen: 5, clean: 1, unconfirmed: 4, holders: [] };
+    expect(listenFdClosed.judge(evidenceOf({ children })).outcome).toBe('pass');
+  });
+
+  test('passes where a client was served and the server has no child, and says so', () => {
+    expect(listenFdClosed.judge(evidenceOf({ children: nobody }))).toMatchObject({
+      outcome: 'pass',
+      observed: expect.stringContaining('it answers its clients itself'),
+    });
+  });
+
+  test('fails where another process holds it, also where others do not', () => {
+    const children = { ...evidenceOf().children, holders: [processRecord({ pid: 9 })] };
+    expect(listenFdClosed.judge(evidenceOf({ children }))).toMatchObject({
+      outcome: 'fail',
+      observed: '1 other process holds it',
+      evidence: [
+        'pid 9 (forkbed-server --reap wait), child of pid 1',
+        'the socket on port 5005, inode 4000, belongs to pid 1',
+        '10 looked at and found without it',
+      ],
+      remedy: expect.stringContaining('child must close the listening socket'),
+    });
+  });
+
+  test('fails also where the control was not seen: what was seen was seen', () => {
+    const children = { ...nobody, holders: [processRecord({ pid: 9 })] };
+    expect(listenFdClosed.judge(evidenceOf({ ...BLIND, children })).outcome).toBe('fail');
+  });
+
+  test('is unknown where children were seen, but no descriptors of theirs', () => {
+    expect(listenFdClosed.judge(evidenceOf({ children: { ...nobody, seen: 3 } }))).toMatchObject({
+      outcome: 'unknown',
+      observed: '3 children were seen alive, but the descriptors of none could be read',
+    });
+  });
+
+  test('is unknown where every child held it when it was last seen, but none for long', () => {
+    const judgement = listenFdClosed.judge(evidenceOf({ children: { ...nobody, seen: 2, unconfirmed: 2 } }));
+    expect(judgement).toMatchObject({ outcome: 'unknown', observed: expect.stringContaining('too soon') });
+  });
+
+  test('is unknown where no child was seen and nobody answered the visit', () => {
+    const visit = { answered: false, reason: 'ECONNREFUSED' } as const;
+    expect(listenFdClosed.judge(evidenceOf({ children: nobody, visit })).outcome).toBe('unknown');
+  });
+
+  test.each([
+    ['the control was not seen', BLIND],
+    ['no connection was served', UNTESTED],
+  ])('is unknown where %s', (_, overrides) => {
+    expect(listenFdClosed.judge(evidenceOf(overrides)).outcome).toBe('unknown');
+    expect(listenFdClosed.judge(evidenceOf({ ...overrides, children: nobody })).outcome).toBe('unknown');
+  });
+});

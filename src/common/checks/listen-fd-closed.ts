@@ -1,0 +1,43 @@
+/**
+ * No child holds the listening socket (S4). Between fork and close every child holds it, so only one that held it for
+ * longer than the settle window fails; and only a child that was looked at passes. Where one more client was served and
+ * no process had been born since the baseline, there is no child that could hold it.
+ */
+import { passIfCovered } from './coverage.ts';
+import type { Evidence } from './evidence.ts';
+import { type Check, fail, type Judgement, unknown } from './finding.ts';
+import { counted, describeProcess, firstFew, formatCount } from './phrase.ts';
+
+export const listenFdClosed: Check = {
+  id: 'listen-fd-closed',
+  expected: 'no process but the server holds the listening socket',
+  judge: (evidence) => {
+    const { children, visit } = evidence;
+    if (children.holders.length > 0) return heldByOthers(evidence);
+    if (children.clean > 0) {
+      return passIfCovered(evidence, `${counted(children.clean, 'child', 'children')} looked at, none holds it`);
+    }
+    if (children.unconfirmed > 0) {
+      return unknown(`${counted(children.unconfirmed, 'child', 'children')} held it, but ended too soon to be sure`);
+    }
+    if (children.seen > 0) {
+      const seen = counted(children.seen, 'child was', 'children were');
+      return unknown(`${seen} seen alive, but the descriptors of none could be read`);
+    }
+    if (!visit.answered) return unknown('no child was seen alive, so none was looked at');
+    return passIfCovered(evidence, 'the server has no child that could hold it: it answers its clients itself');
+  },
+};
+
+function heldByOthers({ children, subject }: Evidence): Judgement {
+  return fail({
+    observed: `${counted(children.holders.length, 'other process holds', 'other processes hold')} it`,
+    evidence: [
+      ...firstFew(children.holders, (process) => `${describeProcess(process)}, child of pid ${process.ppid}`),
+      `the socket on port ${subject.port}, inode ${subject.listenInode}, belongs to pid ${subject.pid}`,
+      `${formatCount(children.clean)} looked at and found without it`,
+    ],
+    remedy:
+      'after fork the child must close the listening socket; open it with SOCK_CLOEXEC where the child calls exec',
+  });
+}

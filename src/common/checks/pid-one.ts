@@ -1,0 +1,33 @@
+/**
+ * Who PID 1 is. The same image behaves in one way where its server is PID 1 and in another below an init or a shell, so
+ * every verdict says it.
+ */
+import { describeCommand } from '../process-table/process-tree.ts';
+import type { Evidence } from './evidence.ts';
+
+const INITS: readonly string[] = [
+  'docker-init',
+  'tini',
+  'dumb-init',
+  'catatonit',
+  'init',
+  'systemd',
+  's6-svscan',
+  'runit',
+  'pid1',
+  'my_init',
+];
+const SHELLS: readonly string[] = ['sh', 'ash', 'bash', 'dash', 'busybox', 'ksh', 'zsh'];
+
+/** `the server: forkbed-server --port 5005`; `undefined` where the census before the load did not show it. */
+export function describePid1({ baseline, subject }: Pick<Evidence, 'baseline' | 'subject'>): string | undefined {
+  const pid1 = baseline.processes.find((process) => process.pid === 1);
+  if (pid1 === undefined) return undefined;
+  return `${roleOf(pid1.command, subject.pid === 1)}: ${describeCommand(pid1)}`;
+}
+
+function roleOf(command: string, listens: boolean): string {
+  if (listens) return 'the server';
+  if (INITS.includes(command)) return 'an init';
+  return SHELLS.includes(command) ? 'a shell' : 'another process than the server';
+}

@@ -1,0 +1,62 @@
+/**
+ * The verdict as a person reads it: a line a check, then the whole story of each that did not pass. Plain ASCII but for the
+ * three marks, and no colour: it is read in logs.
+ */
+import type { Finding, Outcome } from './finding.ts';
+import { counted } from './phrase.ts';
+import type { Figures, Verdict } from './verdict.ts';
+
+const MARKS: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', unknown: '?' };
+
+/** Several lines, without a newline at the end. */
+export function formatVerdict(verdict: Verdict): string {
+  const rows = [
+    {
+      outcome: verdict.control.seen ? 'pass' : 'unknown',
+      name: 'control',
+      observed: verdict.control.observed,
+    } as const,
+    ...verdict.findings.map(({ outcome, id, observed }) => ({ outcome, name: id, observed })),
+  ];
+  const width = Math.max(...rows.map((row) => row.name.length));
+  return [
+    ...describeRun(verdict),
+    ...rows.map(({ outcome, name, observed }) => `  ${MARKS[outcome]} ${name.padEnd(width)}  ${observed}`),
+    ...verdict.findings.filter((finding) => hasStory(finding)).flatMap(describeFinding),
+    '',
+    `verdict: ${verdict.outcome}`,
+  ].join('\n');
+}
+
+function describeRun({ pid1, figures }: Verdict): string[] {
+  const lines = [
+    ...(pid1 === undefined ? [] : [`PID 1 is ${pid1}`]),
+    ...(figures === undefined ? [] : [summary(figures)]),
+  ];
+  return lines.length === 0 ? [] : [...lines, ''];
+}
+
+function summary(figures: Figures): string {
+  return [
+    counted(figures.clients, 'client'),
+    counted(figures.connections, 'connection'),
+    `${counted(figures.messages, 'message')} answered`,
+    `at most ${counted(figures.zombies.peak, 'zombie')} at once in ${counted(figures.samples, 'sample')}`,
+  ].join(', ');
+}
+
+/** An unknown finding whose table line says it all has none. */
+function hasStory(finding: Finding): boolean {
+  return finding.outcome === 'fail' || (finding.outcome === 'unknown' && finding.evidence.length > 0);
+}
+
+function describeFinding(finding: Finding): string[] {
+  return [
+    '',
+    `${MARKS[finding.outcome]} ${finding.id}`,
+    `    expected  ${finding.expected}`,
+    `    observed  ${finding.observed}`,
+    ...finding.evidence.map((line) => `              ${line}`),
+    ...(finding.remedy === undefined ? [] : [`    remedy    ${finding.remedy}`]),
+  ];
+}

@@ -1,0 +1,55 @@
+/**
+ * Each message of each client was answered, as the clients themselves tell. A client that told nothing is missing: that is
+ * no proof against the server, so it is unknown unless another client tells of a failure.
+ */
+import { connectionsServed, connectionsTried, loadIsOver } from './coverage.ts';
+import type { LoadEvidence } from './evidence.ts';
+import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
+import { counted, firstFew, formatCount } from './phrase.ts';
+
+export const served: Check = {
+  id: 'served',
+  expected: 'each message of each client was answered',
+  judge: ({ load }) => {
+    const failing = load.clients.filter(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
+    if (failing.length > 0) return failures(load, failing);
+    if (!loadIsOver(load)) return incomplete(load);
+    if (connectionsTried(load) === 0) return unknown('no connection was made, so nothing was tested');
+    return pass(describeServed(load), [describeTimes(load)]);
+  },
+};
+
+function failures(load: LoadEvidence, failing: LoadEvidence['clients']): Judgement {
+  const tried = connectionsTried(load);
+  return fail({
+    observed: `${formatCount(tried - connectionsServed(load))} of ${counted(tried, 'connection')} failed`,
+    evidence: [...firstFew(failing, describeFailing), ...describeMissing(load)],
+    remedy: 'look in the log of the server for what it rejected; ECONNREFUSED and time-outs ask for a longer backlog',
+  });
+}
+
+function incomplete(load: LoadEvidence): Judgement {
+  const finished = `${formatCount(load.clients.length)} of ${counted(load.expectedClients, 'client')} finished`;
+  return unknown(finished, [...describeMissing(load), `until then: ${describeServed(load)}`]);
+}
+
+function describeServed(load: LoadEvidence): string {
+  const messages = load.clients.reduce((sum, { summary }) => sum + summary.messages, 0);
+  const clients = counted(load.clients.length, 'client');
+  return `${clients}, ${counted(connectionsServed(load), 'connection')}, ${counted(messages, 'message')} answered`;
+}
+
+function describeTimes({ connectMs, replyMs }: LoadEvidence): string {
+  return `connect p50 ${connectMs.p50} ms, p99 ${connectMs.p99} ms; reply p50 ${replyMs.p50} ms, p99 ${replyMs.p99} ms`;
+}
+
+function describeFailing({ name, summary }: LoadEvidence['clients'][number]): string {
+  const errors = Object.entries(summary.errors).map(([code, count]) => `${code} ${formatCount(count)}`);
+  const failed = summary.connections - summary.ok;
+  const why = errors.length > 0 ? `: ${errors.join(', ')}` : '';
+  return `${name}: ${formatCount(failed)} of ${counted(summary.connections, 'connection')} failed${why}`;
+}
+
+function describeMissing(load: LoadEvidence): string[] {
+  return load.missing.map((client) => `missing: ${client}`);
+}

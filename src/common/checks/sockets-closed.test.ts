@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { BLIND, census, evidenceOf, LISTENER, processDetail, tcpSocket, UNTESTED } from './evidence.fixture.ts';
+import { socketsClosed } from './sockets-closed.ts';
+
+describe('sockets-closed', () => {
+  test('passes where no socket is in CLOSE_WAIT, whatever other states there are', () => {
+    const sockets = [LISTENER, tcpSocket({ state: 'TIME_WAIT', inode: 0 }), tcpSocket({ state: 'ESTABLISHED' })];
+    expect(socketsClosed.judge(evidenceOf({ after: census({ sockets }) }))).toMatchObject({
+      outcome: 'pass',
+      observed: 'none among 3 sockets',
+    });
+  });
+
+  test('fails where one is, and says who holds it', () => {
+    const after = census({
+      sockets: [LISTENER, tcpSocket({ inode: 5_000 }), tcpSocket({ inode: 5_001, remotePort: 40_001 })],
+      details: [processDetail({ pid: 1, socketInodes: [LISTENER.inode, 5_000] })],
+    });
+    expect(socketsClosed.judge(evidenceOf({ after }))).toMatchObject({
+      outcome: 'fail',
+      observed: '2 CLOSE_WAIT sockets are left',
+      evidence: [
+        '172.18.0.2 port 5005, peer 172.18.0.3 port 40000, held by pid 1 (forkbed-server --reap wait)',
+        '172.18.0.2 port 5005, peer 172.18.0.3 port 40001, held by no process that could be read',
+        '10.0 per 1,000 connections',
+      ],
+      remedy: expect.stringContaining('recv returns 0'),
+    });
+  });
+
+  test('is unknown where the listening socket is not in the table', () => {
+    const elsewhere = tcpSocket({ state: 'LISTEN', localPort: 80 });
+    for (const sockets of [[], [elsewhere], [tcpSocket({ state: 'ESTABLISHED' })]]) {
+      expect(socketsClosed.judge(evidenceOf({ after: census({ sockets }) }))).toMatchObject({
+        outcome: 'unknown',
+        observed: expect.stringContaining('no socket listens on port 5005'),
+      });
+    }
+  });
+
+  test.each([
+    ['the control was not seen', BLIND],
+    ['no connection was served', UNTESTED],
+  ])('is unknown where %s', (_, overrides) => {
+    expect(socketsClosed.judge(evidenceOf(overrides)).outcome).toBe('unknown');
+  });
+});

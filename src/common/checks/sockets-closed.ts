@@ -1,0 +1,41 @@
+/**
+ * No CLOSE_WAIT socket is left in the subject's network namespace: its peer has closed, and whoever holds it has not. That
+ * the listening socket is in the same table is the proof that the table is the subject's.
+ */
+import type { TcpSocket } from '../process-table/model.ts';
+import { connectionsServed, passIfCovered } from './coverage.ts';
+import type { Evidence } from './evidence.ts';
+import { type Check, fail, unknown } from './finding.ts';
+import { counted, describeProcess, firstFew, perThousand } from './phrase.ts';
+
+export const socketsClosed: Check = {
+  id: 'sockets-closed',
+  expected: 'no CLOSE_WAIT socket is left',
+  judge: (evidence) => {
+    const { after, subject, load } = evidence;
+    const left = after.sockets.filter((socket) => socket.state === 'CLOSE_WAIT');
+    const served = connectionsServed(load);
+    if (left.length > 0) {
+      return fail({
+        observed: `${counted(left.length, 'CLOSE_WAIT socket is', 'CLOSE_WAIT sockets are')} left`,
+        evidence: [
+          ...firstFew(left, (socket) => describeSocket(socket, evidence)),
+          ...(served > 0 ? [perThousand(left.length, served)] : []),
+        ],
+        remedy: 'when recv returns 0 the client has gone: close the socket, in each process that holds a copy of it',
+      });
+    }
+    if (!after.sockets.some((socket) => socket.state === 'LISTEN' && socket.localPort === subject.port)) {
+      return unknown(`no socket listens on port ${subject.port} at the end, so this may be another network namespace`);
+    }
+    return passIfCovered(evidence, `none among ${counted(after.sockets.length, 'socket')}`);
+  },
+};
+
+function describeSocket(socket: TcpSocket, { after }: Evidence): string {
+  const holders = after.details.filter((detail) => detail.socketInodes?.includes(socket.inode)).map(({ pid }) => pid);
+  const processes = after.processes.filter((process) => holders.includes(process.pid));
+  const heldBy = processes.length === 0 ? 'no process that could be read' : processes.map(describeProcess).join(', ');
+  const here = `${socket.localAddress} port ${socket.localPort}`;
+  return `${here}, peer ${socket.remoteAddress} port ${socket.remotePort}, held by ${heldBy}`;
+}

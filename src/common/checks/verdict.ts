@@ -1,0 +1,118 @@
+/**
+ * From evidence to a verdict: fail if any check fails, because a fail rests on something that was seen, even where the
+ * positive control was not; otherwise unknown if anything is unknown or the control was not seen; otherwise pass.
+ */
+import type { Percentiles } from '../events/client-summary.ts';
+import { ExitCode } from '../exit-codes.ts';
+import { alive } from './alive.ts';
+import { childrenGone } from './children-gone.ts';
+import { clientFdClosed } from './client-fd-closed.ts';
+import { connectionsServed, connectionsTried, controlWasSeen } from './coverage.ts';
+import type { ControlEvidence, Evidence } from './evidence.ts';
+import type { Check, Finding, Outcome } from './finding.ts';
+import { listenFdClosed } from './listen-fd-closed.ts';
+import { noDefunct } from './no-defunct.ts';
+import { noOrphans } from './no-orphans.ts';
+import { describePid1 } from './pid-one.ts';
+import { served } from './served.ts';
+import { socketsClosed } from './sockets-closed.ts';
+
+export interface Verdict {
+  readonly event: 'verdict';
+  readonly outcome: Outcome;
+  readonly control: { readonly seen: boolean; readonly observed: string };
+  readonly findings: readonly Finding[];
+  /** Who PID 1 is: the server, an init, a shell; `undefined` where the run did not get that far, like `figures`. */
+  readonly pid1: string | undefined;
+  readonly figures: Figures | undefined;
+}
+
+/** The numbers behind the findings; times in milliseconds. */
+export interface Figures {
+  readonly clients: number;
+  readonly connections: number;
+  readonly connectionsServed: number;
+  readonly messages: number;
+  readonly connectMs: Percentiles;
+  readonly replyMs: Percentiles;
+  readonly zombies: {
+    readonly seen: number;
+    readonly peak: number;
+    readonly lasting: number;
+    readonly ageMs: Percentiles;
+  };
+  readonly processes: { readonly before: number; readonly after: number };
+  readonly samples: number;
+}
+
+/** In the order of the report. */
+const CHECKS: readonly Check[] = [
+  noDefunct,
+  childrenGone,
+  noOrphans,
+  clientFdClosed,
+  listenFdClosed,
+  socketsClosed,
+  served,
+  alive,
+];
+
+export function reachVerdict(evidence: Evidence): Verdict {
+  const findings = CHECKS.map(({ id, expected, judge }) => ({ id, expected, ...judge(evidence) }));
+  const seen = controlWasSeen(evidence.control);
+  return {
+    event: 'verdict',
+    outcome: combine(findings, seen),
+    control: { seen, observed: describeControl(evidence.control) },
+    findings,
+    pid1: describePid1(evidence),
+    figures: figuresOf(evidence),
+  };
+}
+
+/** The verdict of a run that could not come to its evidence: unknown, for the same reason everywhere. */
+export function undecided({ reason, control }: { reason: string; control?: ControlEvidence }): Verdict {
+  return {
+    event: 'verdict',
+    outcome: 'unknown',
+    control: {
+      seen: control !== undefined && controlWasSeen(control),
+      observed: control === undefined ? reason : describeControl(control),
+    },
+    findings: CHECKS.map(({ id, expected }) => ({ id, expected, outcome: 'unknown', observed: reason, evidence: [] })),
+    pid1: undefined,
+    figures: undefined,
+  };
+}
+
+export function exitCodeOf(outcome: Outcome): ExitCode {
+  return { pass: ExitCode.Pass, fail: ExitCode.Fail, unknown: ExitCode.Unknown }[outcome];
+}
+
+function combine(findings: readonly Finding[], controlSeen: boolean): Outcome {
+  if (findings.some((finding) => finding.outcome === 'fail')) return 'fail';
+  return controlSeen && findings.every((finding) => finding.outcome === 'pass') ? 'pass' : 'unknown';
+}
+
+function describeControl({ plantedPid, seenByCensus, seenByPs, detail }: ControlEvidence): string {
+  if (plantedPid === undefined) return `no zombie could be planted: ${detail}`;
+  const missedBy = [...(seenByCensus ? [] : ['the census']), ...(seenByPs === false ? ['ps'] : [])];
+  if (missedBy.length > 0) {
+    return `a zombie was planted, pid ${plantedPid}, and not seen by ${missedBy.join(' and ')}: ${detail}`;
+  }
+  return `a zombie was planted, pid ${plantedPid}, and seen by the census${seenByPs === true ? ' and by ps' : ''}`;
+}
+
+function figuresOf({ load, zombies, baseline, after }: Evidence): Figures {
+  return {
+    clients: load.clients.length,
+    connections: connectionsTried(load),
+    connectionsServed: connectionsServed(load),
+    messages: load.clients.reduce((sum, { summary }) => sum + summary.messages, 0),
+    connectMs: load.connectMs,
+    replyMs: load.replyMs,
+    zombies: { seen: zombies.seen, peak: zombies.peak, lasting: zombies.lasting, ageMs: zombies.ageMs },
+    processes: { before: baseline.processes.length, after: after.processes.length },
+    samples: zombies.samples,
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * Which zombies stay. Between exit and reaping every child is a zombie for a moment; it counts as defunct when the same
+ * (pid, start time) is a zombie in two samples further apart than the settle window. Fed with samples, it does not look
+ * for itself. Ages are from the first to the last sample that showed the zombie: it was one for at least that long.
+ */
+import type { Percentiles } from '../events/client-summary.ts';
+import { Histogram } from '../histogram.ts';
+import { identityOf } from '../process-table/identity.ts';
+import type { ProcessRecord } from '../process-table/model.ts';
+import { isZombie } from '../process-table/process-tree.ts';
+
+/** The zombies of one parent that outlived the settle window. */
+export interface ZombieGroup {
+  readonly ppid: number;
+  readonly count: number;
+  /** Those that the last sample still showed. */
+  readonly stillThere: number;
+  /** Those that the first sample showed: older than the load. */
+  readonly beforeLoad: number;
+  /** Milliseconds that the oldest was seen for. */
+  readonly oldestMs: number;
+  /** The first few of them. */
+  readonly examples: readonly ProcessRecord[];
+}
+
+export interface ZombieReport {
+  readonly samples: number;
+  /** Different zombies seen, also those that were reaped at once. */
+  readonly seen: number;
+  /** The most in one sample. */
+  readonly peak: number;
+  /** Those that outlived the settle window. */
+  readonly lasting: number;
+  /** The groups of the lasting ones, the largest first. */
+  readonly groups: readonly ZombieGroup[];
+  /** Of all that were seen. */
+  readonly ageMs: Percentiles;
+}
+
+interface Sighting {
+  readonly firstMs: number;
+  lastMs: number;
+  process: ProcessRecord;
+}
+
+const EXAMPLES = 5;
+
+export class ZombieWatch {
+  readonly #settleMs: number;
+  readonly #sightings = new Map<string, Sighting>();
+  #samples = 0;
+  #peak = 0;
+  #firstMs = 0;
+  #lastMs = 0;
+
+  constructor({ settleMs }: { settleMs: number }) {
+    this.#settleMs = settleMs;
+  }
+
+  /** A sample: the processes of a namespace at a moment, whatever their state. Samples come in the order of time. */
+  observe({ atMs, processes }: { atMs: number; processes: readonly ProcessRecord[] }): void {
+    if (this.#samples === 0) this.#firstMs = atMs;
+    this.#samples += 1;
+    this.#lastMs = atMs;
+    let zombies = 0;
+    for (const process of processes) {
+      if (!isZombie(process)) continue;
+      zombies += 1;
+      this.#see(process, atMs);
+    }
+    if (zombies > this.#peak) this.#peak = zombies;
+  }
+
+  report(): ZombieReport {
+    const ages = new Histogram();
+    const families = new Map<number, Sighting[]>();
+    let lasting = 0;
+    for (const sighting of this.#sightings.values()) {
+      ages.record(ageOf(sighting));
+      if (ageOf(sighting) <= this.#settleMs) continue;
+      lasting += 1;
+      const family = families.get(sighting.process.ppid);
+      if (family === undefined) families.set(sighting.process.ppid, [sighting]);
+      else family.push(sighting);
+    }
+    return {
+      samples: this.#samples,
+      seen: this.#sightings.size,
+      peak: this.#peak,
+      lasting,
+      groups: [...families].map((family) => this.#group(family)).sort((a, b) => b.count - a.count),
+      ageMs: ages.percentiles(),
+    };
+  }
+
+  #see(process: ProcessRecord, atMs: number): void {
+    const identity = identityOf(process);
+    const sighting = this.#sightings.get(identity);
+    if (sighting === undefined) {
+      this.#sightings.set(identity, { firstMs: atMs, lastMs: atMs, process });
+      return;
+    }
+    sighting.lastMs = atMs;
+    // Its parent may have changed meanwhile.
+    sighting.process = process;
+  }
+
+  #group([ppid, family]: [number, Sighting[]]): ZombieGroup {
+    return {
+      ppid,
+      count: family.length,
+      stillThere: family.filter((sighting) => sighting.lastMs === this.#lastMs).length,
+      beforeLoad: family.filter((sighting) => sighting.firstMs === this.#firstMs).length,
+      oldestMs: family.reduce((oldest, sighting) => Math.max(oldest, ageOf(sighting)), 0),
+      examples: family.slice(0, EXAMPLES).map((sighting) => sighting.process),
+    };
+  }
+}
+
+function ageOf(sighting: Sighting): number {
+  return sighting.lastMs - sighting.firstMs;
+}
