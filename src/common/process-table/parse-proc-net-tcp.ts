@@ -23,37 +23,48 @@ const STATES: readonly TcpState[] = [
 
 const HEADING = /^\s*sl\s+local_address\s/;
 
+/** Slot, local and remote endpoint, state, queues, timer, retransmits, uid, time-out, inode; what follows is not asked for. */
+const LINE =
+  /^ *\d+: ([0-9A-F]+):([0-9A-F]{4}) ([0-9A-F]+):([0-9A-F]{4}) ([0-9A-F]{2}) \S+ \S+ \S+ +\d+ +\d+ (\d+)(?: |$)/;
+
 /** The sockets of either file; an IPv4 address that tcp6 maps into IPv6 is given as IPv4. @throws ParseError */
 export function parseProcNetTcp(text: string): TcpSocket[] {
   const [heading = '', ...lines] = text.split('\n');
   if (!HEADING.test(heading)) throw new ParseError({ expected: 'the heading of /proc/net/tcp', received: heading });
   if (lines.at(-1) === '') lines.pop();
-  return lines.map(parseLine);
+  // Thousands of lines, few addresses.
+  const addresses = new Map<string, string>();
+  return lines.map((line) => parseLine(line, addresses));
 }
 
-function parseLine(line: string): TcpSocket {
-  const [slot, local, remote, state, , , , uid, , inode] = line.trim().split(/\s+/);
-  const name = STATES[Number.parseInt(state ?? '', 16) - 1];
-  if (!/^\d+:$/.test(slot ?? '') || !/^[0-9A-F]{2}$/.test(state ?? '') || name === undefined) throw notASocket(line);
-  if (!isDecimal(uid) || !isDecimal(inode)) throw notASocket(line);
-  const here = parseEndpoint(local, line);
-  const there = parseEndpoint(remote, line);
+function parseLine(line: string, addresses: Map<string, string>): TcpSocket {
+  const [, local = '', localPort = '', remote = '', remotePort = '', number = '', inode] = LINE.exec(line) ?? [];
+  const state = STATES[Number.parseInt(number, 16) - 1];
+  const localAddress = decodeAddress(local, addresses);
+  const remoteAddress = decodeAddress(remote, addresses);
+  if (state === undefined || localAddress === undefined || remoteAddress === undefined) {
+    throw new ParseError({ expected: 'a line of /proc/net/tcp', received: line });
+  }
   return {
-    state: name,
-    localAddress: here.address,
-    localPort: here.port,
-    remoteAddress: there.address,
-    remotePort: there.port,
+    state,
+    localAddress,
+    localPort: Number.parseInt(localPort, 16),
+    remoteAddress,
+    remotePort: Number.parseInt(remotePort, 16),
     inode: Number(inode),
   };
 }
 
-function parseEndpoint(endpoint: string | undefined, line: string): { address: string; port: number } {
-  const match = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(endpoint ?? '');
-  const [, hex, port] = match ?? [];
-  if (hex === undefined || port === undefined) throw notASocket(line);
-  const bytes = bytesOf(hex);
-  return { address: bytes.length === 4 ? bytes.join('.') : formatIpv6(bytes), port: Number.parseInt(port, 16) };
+/** `undefined` for what has not the length of an address. */
+function decodeAddress(hex: string, known: Map<string, string>): string | undefined {
+  if (hex.length !== 8 && hex.length !== 32) return undefined;
+  const address = known.get(hex) ?? formatAddress(bytesOf(hex));
+  known.set(hex, address);
+  return address;
+}
+
+function formatAddress(bytes: readonly number[]): string {
+  return bytes.length === 4 ? bytes.join('.') : formatIpv6(bytes);
 }
 
 /** In network order: each word of four bytes is turned round. */
@@ -85,12 +96,4 @@ function longestZeros(groups: readonly number[]): { start: number; length: numbe
     if (length > best.length) best = { start: index - length + 1, length };
   }
   return best;
-}
-
-function isDecimal(field: string | undefined): boolean {
-  return field !== undefined && /^\d+$/.test(field);
-}
-
-function notASocket(received: string): ParseError {
-  return new ParseError({ expected: 'a line of /proc/net/tcp', received });
 }

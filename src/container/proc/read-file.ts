@@ -12,7 +12,9 @@ export function readFile(path: string): string | undefined {
   let fd = -1;
   try {
     fd = open(path, O_RDONLY, 0);
-    return decodeUtf8(buffer, 0, fill(fd));
+    // Before `buffer` is named: filling may put a larger one in its place.
+    const length = fill(fd);
+    return decodeUtf8(buffer, 0, length);
   } catch (error) {
     if (isPosixError(error, 'ENOENT', 'ESRCH')) return undefined;
     throw error;

@@ -1,0 +1,45 @@
+/**
+ * The census: the processes of the namespace that a mount of proc belongs to, and, where it is full, their details and the
+ * TCP sockets. The observer is not in it: it and what it has started are left out by pid, never by name.
+ */
+import { readlink } from 'forkbed:posix';
+import type { Census, ProcessRecord } from '../../common/process-table/model.ts';
+import { descendantsOf, isZombie } from '../../common/process-table/process-tree.ts';
+import { isPosixError } from '../posix/posix-error.ts';
+import { readDetail } from './process-detail.ts';
+import { bootTimeMs, listProcesses } from './process-list.ts';
+import { listTcpSockets } from './tcp-sockets.ts';
+
+/** Processes alone, without details and sockets. */
+export function takeLightCensus(procDir: string): Census {
+  return { atMs: bootTimeMs(), processes: withoutObserver(procDir, listProcesses(procDir)), details: [], sockets: [] };
+}
+
+export function takeFullCensus(procDir: string): Census {
+  const census = takeLightCensus(procDir);
+  const living = census.processes.filter((process) => !isZombie(process));
+  return { ...withDetailsOf(procDir, census, living), sockets: listTcpSockets(procDir) };
+}
+
+/** A light census with the details of some of its processes. */
+export function withDetailsOf(procDir: string, census: Census, processes: readonly ProcessRecord[]): Census {
+  const details = processes.map(({ pid }) => readDetail(procDir, pid)).filter((detail) => detail !== undefined);
+  return { ...census, details };
+}
+
+function withoutObserver(procDir: string, processes: readonly ProcessRecord[]): ProcessRecord[] {
+  const ownPid = observerPid(procDir);
+  if (ownPid === undefined) return [...processes];
+  const own = new Set([ownPid, ...descendantsOf(processes, ownPid).map((process) => process.pid)]);
+  return processes.filter((process) => !own.has(process.pid));
+}
+
+/** Our pid as that mount numbers it, which another namespace may do otherwise; `undefined` where it does not show us. */
+function observerPid(procDir: string): number | undefined {
+  try {
+    return Number(readlink(`${procDir}/self`));
+  } catch (error) {
+    if (isPosixError(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
