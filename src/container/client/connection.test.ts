@@ -3,12 +3,14 @@ import { Connection, type Need, type Stream } from './connection.ts';
 import { type Expectation, Plan } from './plan.ts';
 import { Tally } from './tally.ts';
 
+/** What a receive gives: bytes, 0 for the end of the stream, or the error of a reset. */
+type Arrival = string | 0 | Error;
+
 /** The kernel's side of a connection, in memory: it takes as many bytes as there is room for, and hands out what arrived. */
 class ScriptedStream implements Stream {
   room = Number.POSITIVE_INFINITY;
   sent = '';
-  /** What the next receives give: bytes, or 0 for the end of the stream. */
-  readonly arrivals: (string | 0)[] = [];
+  readonly arrivals: Arrival[] = [];
 
   send(bytes: ArrayBuffer, offset: number, length: number): number | undefined {
     const count = Math.min(this.room, length);
@@ -20,6 +22,7 @@ class ScriptedStream implements Stream {
 
   receive(buffer: ArrayBuffer): number | undefined {
     const arrival = this.arrivals.shift();
+    if (arrival instanceof Error) throw arrival;
     if (arrival === undefined || arrival === 0) return arrival;
     new Uint8Array(buffer).set(new TextEncoder().encode(arrival));
     return arrival.length;
@@ -40,15 +43,15 @@ function begun(given: { expect?: Expectation; messages?: number; payload?: strin
   const exchange = { plan, tally, inbox: new Uint8Array(64), clock };
   const connection = new Connection(stream, 0);
   const need = connection.begin(exchange);
-  const hear = (...arrivals: (string | 0)[]): Need => {
+  const hear = (...arrivals: Arrival[]): Need => {
     stream.arrivals.push(...arrivals);
     return connection.advance(exchange);
   };
-  const isClosedWhileHeld = (arrival?: string | 0) => {
+  const isEndedWhileHeld = (arrival?: Arrival) => {
     if (arrival !== undefined) stream.arrivals.push(arrival);
-    return connection.isClosedWhileHeld(exchange);
+    return connection.isEndedWhileHeld(exchange);
   };
-  return { stream, tally, connection, need, hear, isClosedWhileHeld };
+  return { stream, tally, connection, need, hear, isEndedWhileHeld };
 }
 
 describe('Connection', () => {
@@ -146,14 +149,25 @@ describe('Connection', () => {
   });
 
   test('while it is held, the server may close it, and may say nothing more', () => {
-    const { isClosedWhileHeld } = begun({ messages: 0 });
-    expect(isClosedWhileHeld()).toBe(false);
-    expect(isClosedWhileHeld(0)).toBe(true);
-    expect(() => isClosedWhileHeld('OK')).toThrow(expect.objectContaining({ code: 'ERR_REPLY' }));
+    const { isEndedWhileHeld } = begun({ messages: 0 });
+    expect(isEndedWhileHeld()).toBe(false);
+    expect(isEndedWhileHeld(0)).toBe(true);
+    expect(() => isEndedWhileHeld('OK')).toThrow(expect.objectContaining({ code: 'ERR_REPLY' }));
+  });
+
+  test('while it is held, the server may reset it', () => {
+    const reset = Object.assign(new Error('recv: Connection reset by peer'), {
+      name: 'PosixError',
+      code: 'ECONNRESET',
+    });
+    expect(begun({ messages: 0 }).isEndedWhileHeld(reset)).toBe(true);
+    expect(() => begun().hear(reset)).toThrow(reset);
+    const bug = new TypeError('expected an ArrayBuffer');
+    expect(() => begun({ messages: 0 }).isEndedWhileHeld(bug)).toThrow(bug);
   });
 
   test('where any reply will do, the rest of one may come while it is held', () => {
-    const { isClosedWhileHeld } = begun({ messages: 0, expect: 'any' });
-    expect(isClosedWhileHeld('more')).toBe(false);
+    const { isEndedWhileHeld } = begun({ messages: 0, expect: 'any' });
+    expect(isEndedWhileHeld('more')).toBe(false);
   });
 });

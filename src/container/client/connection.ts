@@ -4,6 +4,7 @@
  * It decides what to wait for, and never waits.
  */
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import { isPosixError } from '../posix/posix-error.ts';
 import type { Timed } from './deadlines.ts';
 import type { Plan } from './plan.ts';
 import type { Tally } from './tally.ts';
@@ -74,14 +75,15 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
   }
 
   /**
-   * Something happened while the connection was only held open: whether the server has closed it, as it may.
+   * Something happened while the connection was only held open: whether the server has ended it. It may, also by a reset,
+   * whose error is dropped on purpose: every message has got its reply.
    * @throws ForkbedError ERR_REPLY for bytes that nothing was sent for
    */
-  isClosedWhileHeld(exchange: Exchange): boolean {
-    const count = this.stream.receive(exchange.inbox.buffer);
-    if (count === undefined) return false;
-    if (count > 0 && exchange.plan.expected !== undefined) throw wrongReply('nothing more after the last reply');
-    return count === 0;
+  isEndedWhileHeld(exchange: Exchange): boolean {
+    const count = receiveOrEnd(this.stream, exchange.inbox.buffer);
+    if (count === undefined || count === 0) return count === 0;
+    if (exchange.plan.expected !== undefined) throw wrongReply('nothing more after the last reply');
+    return false;
   }
 
   #beginMessage(exchange: Exchange, nowMs: number): Need {
@@ -115,6 +117,15 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
       }
     }
     this.#received += count;
+  }
+}
+
+function receiveOrEnd(stream: Stream, buffer: ArrayBuffer): number | undefined {
+  try {
+    return stream.receive(buffer);
+  } catch (error) {
+    if (isPosixError(error)) return 0;
+    throw error;
   }
 }
 

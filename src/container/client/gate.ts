@@ -27,6 +27,8 @@ import type { StopSignals } from './stop-signals.ts';
 const RETRY_INTERVAL_MS = 100;
 /** Longer than any line that the audit sends. */
 const MOST_LINE_BYTES = 1024;
+const GO = '{"event":"go"}';
+const END_OF_FILE = 'the end of file';
 
 export class Gate {
   readonly #path: string;
@@ -46,23 +48,25 @@ export class Gate {
    */
   enter(server: { host: string; port: number }): void {
     const untilMs = monotonicMs() + this.#timeoutMs;
-    while (!this.#stop.arrived && !this.#tryConnect(untilMs)) {
+    while (!this.#tryConnect(untilMs)) {
       this.#stop.wait({ untilMs: Math.min(untilMs, monotonicMs() + RETRY_INTERVAL_MS) });
+      if (this.#stop.arrived) return;
     }
     // Only now: the audit listens in the server's network, so the server's name is known by now.
     const arrived: Arrived = { event: 'arrived', name: ownName(server) };
     this.#tell(arrived, untilMs);
-    const line = this.#hear(untilMs);
-    if (!this.#stop.arrived && !isGo(line)) throw this.#error('{"event":"go"}', line);
+    const line = this.#hear({ expected: GO, untilMs });
+    if (!this.#stop.arrived && !isGo(line)) throw this.#error({ expected: GO, received: line });
   }
 
   /** Tells the result and waits for the end of file. A gate that has gone is told, and changes the result no more. */
   leave(finished: Finished): void {
+    if (this.#fd === -1) return;
     const untilMs = monotonicMs() + this.#timeoutMs;
     try {
       this.#tell(finished, untilMs);
-      const line = this.#hear(untilMs);
-      if (!this.#stop.arrived && line !== undefined) throw this.#error('the end of file', line);
+      const line = this.#hear({ expected: END_OF_FILE, untilMs });
+      if (line !== undefined) throw this.#error({ expected: END_OF_FILE, received: line });
     } catch (error) {
       if (!isPosixError(error) && !(error instanceof ForkbedError)) throw error;
       printErrorLine(`forkbed-client: after the run: ${error.message}`);
@@ -73,14 +77,15 @@ export class Gate {
 
   /** Whether it is connected; `false` while the gate is not there and there is time left. */
   #tryConnect(untilMs: number): boolean {
-    this.#fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK);
+    const fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK);
     try {
-      connect(this.#fd, { family: 'unix', path: this.#path });
+      connect(fd, { family: 'unix', path: this.#path });
+      this.#fd = fd;
       return true;
     } catch (error) {
-      close(this.#fd);
+      close(fd);
       if (!isPosixError(error)) throw error;
-      if (monotonicMs() >= untilMs) throw this.#error('a socket that answers', error.message);
+      if (monotonicMs() >= untilMs) throw this.#error({ expected: 'a socket that answers', received: error.message });
       return false;
     }
   }
@@ -90,37 +95,34 @@ export class Gate {
     for (let sent = 0; sent < bytes.byteLength; ) {
       const count = send(this.#fd, bytes, sent, bytes.byteLength - sent);
       if (count !== undefined) sent += count;
-      else if (!this.#wait(POLLOUT, untilMs)) return;
+      else if (!this.#wait({ events: POLLOUT, expected: 'room for a line', untilMs })) return;
     }
   }
 
   /** The next line, without its end; `undefined` at the end of file, and when a signal has come. */
-  #hear(untilMs: number): string | undefined {
+  #hear({ expected, untilMs }: { expected: string; untilMs: number }): string | undefined {
     const buffer = new ArrayBuffer(MOST_LINE_BYTES);
     for (let length = 0; length < MOST_LINE_BYTES; ) {
-      if (!this.#wait(POLLIN, untilMs)) return undefined;
+      if (!this.#wait({ events: POLLIN, expected, untilMs })) return undefined;
       const count = recv(this.#fd, buffer, length, MOST_LINE_BYTES - length) ?? 0;
       if (count === 0) return undefined;
       length += count;
       const [line, ...rest] = decodeUtf8(buffer, 0, length).split('\n');
       if (rest.length > 0) return line;
     }
-    throw this.#error(`a line of at most ${MOST_LINE_BYTES} bytes`, decodeUtf8(buffer, 0, MOST_LINE_BYTES));
+    throw this.#error({ expected, received: decodeUtf8(buffer, 0, MOST_LINE_BYTES) });
   }
 
   /** `false` when a signal has come. */
-  #wait(events: number, untilMs: number): boolean {
+  #wait({ events, expected, untilMs }: { events: number; expected: string; untilMs: number }): boolean {
     const happened = this.#stop.wait({ untilMs, fd: this.#fd, events });
     if (this.#stop.arrived) return false;
-    if (happened === 0) throw this.#error('it to move', `nothing within ${this.#timeoutMs} ms`);
+    if (happened === 0) throw this.#error({ expected, received: `nothing within ${this.#timeoutMs} ms` });
     return true;
   }
 
-  #error(expected: string, received: string | undefined): ForkbedError {
-    return new ForkbedError(
-      'ERR_GATE',
-      `the gate ${this.#path}: expected ${expected}, received ${received ?? 'the end of file'}`,
-    );
+  #error({ expected, received = END_OF_FILE }: { expected: string; received: string | undefined }): ForkbedError {
+    return new ForkbedError('ERR_GATE', `the gate ${this.#path}: expected ${expected}, received ${received}`);
   }
 }
 

@@ -29,7 +29,7 @@ function nameTowards(server: { host: string; port: number }): string | undefined
   try {
     const [address] = getaddrinfo(server.host, server.port);
     if (address === undefined) return undefined;
-    return getnameinfo(ownAddressTowards(address))?.split('.')[0];
+    return getnameinfo(pastHostsFile(ownAddressTowards(address)))?.split('.')[0];
   } catch (error) {
     if (isPosixError(error)) return undefined;
     throw error;
@@ -45,6 +45,16 @@ function ownAddressTowards(address: SocketAddress): SocketAddress {
   } finally {
     close(fd);
   }
+}
+
+/**
+ * Docker writes our own address into /etc/hosts, under the container's id, and the resolver looks there before it asks
+ * Docker's name server. The same address as an IPv4-compatible IPv6 one is not found there, and the GNU C library asks
+ * the name server for the IPv4 address in it. Where a library does not, there is no name, and the host name stands in.
+ */
+function pastHostsFile(own: SocketAddress): SocketAddress {
+  if (own.family !== 'IPv4') return own;
+  return { family: 'IPv6', address: `::${own.address}`, port: own.port };
 }
 
 function hostName(): string {

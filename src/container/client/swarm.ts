@@ -71,8 +71,10 @@ export class Swarm {
 
   /** Until all connections are over, or a signal has come. */
   run(): void {
-    while (!this.#stop.arrived && (this.#open > 0 || this.#begun < this.#options.connections)) {
+    while (!this.#stop.arrived) {
       this.#beginDue();
+      // Only now: all that were begun in this pass may have failed at once, and nobody would end the wait.
+      if (this.#open === 0 && this.#begun === this.#options.connections) break;
       const count = this.#poller.wait(this.#timeoutMs());
       for (let index = 0; index < count; index += 1) this.#serve(index);
       this.#expire();
@@ -140,7 +142,7 @@ export class Swarm {
     } else if (member.phase === 'connecting') {
       if ((events & (EPOLLERR | EPOLLHUP)) !== 0) member.stream.finishConnect(this.#address);
       this.#await(member, member.begin(this.#exchange));
-    } else if (member.isClosedWhileHeld(this.#exchange)) {
+    } else if (member.isEndedWhileHeld(this.#exchange)) {
       this.#succeed(member);
     }
   }
