@@ -16,18 +16,19 @@ export function listProcesses(procDir: string): ProcessRecord[] {
     .filter((process) => process !== undefined);
 }
 
-/** Milliseconds of the clock that start times are told in. */
-export function bootTimeMs(): number {
-  return clock_gettime(CLOCK_BOOTTIME);
-}
-
-function readProcess(procDir: string, pid: number): ProcessRecord | undefined {
+/** `undefined` for a pid that no process has, or none any more. */
+export function readProcess(procDir: string, pid: number): ProcessRecord | undefined {
   const text = readFile(`${procDir}/${pid}/stat`);
   if (text === undefined) return undefined;
   const stat = parseProcStat(text);
   // A zombie has no memory left in which an argv could lie.
   const argv = stat.state === 'Z' ? [] : readArgv(procDir, pid);
   return toRecord(stat, argv);
+}
+
+/** Milliseconds of the clock that start times are told in. */
+export function bootTimeMs(): number {
+  return clock_gettime(CLOCK_BOOTTIME);
 }
 
 /** One argument after the other, each ended by a NUL; a process that has renamed itself may have overwritten them. */

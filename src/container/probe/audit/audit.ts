@@ -1,0 +1,98 @@
+/**
+ * The audit, step by step. It observes and changes nothing: it never connects to the port to wait for it, knows its own
+ * processes by pid, reaps what it has planted, and judges by the same pure checks as the host does.
+ */
+import type { Evidence } from '../../../common/checks/evidence.ts';
+import { reachVerdict, undecided, type Verdict } from '../../../common/checks/verdict.ts';
+import type { TcpSocket } from '../../../common/process-table/model.ts';
+import { monotonicMs } from '../../posix/clock.ts';
+import { takeFullCensus } from '../../proc/census.ts';
+import { readProcess } from '../../proc/process-list.ts';
+import { compareWithPs } from './compare-with-ps.ts';
+import { lookForPlanted } from './control.ts';
+import type { Gate } from './gate.ts';
+import { awaitListener, findSubject } from './listener.ts';
+import { awaitClients, loadOf, watchLoad } from './load.ts';
+import { Observation } from './observation.ts';
+import { settle } from './settle.ts';
+import { visit } from './visit.ts';
+import type { Waits } from './waits.ts';
+
+export interface AuditOptions {
+  readonly procDir: string;
+  readonly port: number;
+  readonly clients: number;
+  readonly arriveTimeoutMs: number;
+  readonly limitMs: number;
+  readonly settleMs: number;
+}
+
+export interface AuditTools {
+  readonly gate: Gate;
+  readonly waits: Waits;
+  /** Progress for people: a line a step. */
+  readonly tell: (progress: string) => void;
+}
+
+/** @throws Interrupted */
+export function runAudit(options: AuditOptions, tools: AuditTools): Verdict {
+  const { procDir, port, clients, arriveTimeoutMs } = options;
+  const { gate, waits, tell } = tools;
+
+  tell(`waiting for a server on port ${port}`);
+  const listener = awaitListener({ procDir, port, timeoutMs: arriveTimeoutMs, waits });
+  if (!listener.listens) {
+    return undecided({ reason: `nothing listened on port ${port} within ${arriveTimeoutMs} ms; ${listener.lastSeen}` });
+  }
+  const control = lookForPlanted({ procDir, waits });
+  tell(`waiting for ${clients} clients`);
+  awaitClients({ gate, clients, timeoutMs: arriveTimeoutMs, waits });
+  tell(`${gate.guests.length} of ${clients} clients have arrived`);
+
+  const baseline = takeFullCensus(procDir);
+  const subject = findSubject(baseline, port);
+  if (!subject.found) return undecided({ reason: subject.reason, control });
+  const listenInode = subject.socket.inode;
+  const observation = new Observation({ procDir, settleMs: options.settleMs, baseline, listenInode });
+  const found = { control, baseline, subject: { pid: 1, port, listenInode } };
+  return reachVerdict({ ...found, ...gatherEvidence({ options, tools, observation, socket: subject.socket }) });
+}
+
+/** Everything that is seen from the baseline on. */
+function gatherEvidence(run: {
+  options: AuditOptions;
+  tools: AuditTools;
+  observation: Observation;
+  socket: TcpSocket;
+}): Omit<Evidence, 'control' | 'subject' | 'baseline'> {
+  const { observation, options, tools, socket } = run;
+  const { settleMs, procDir, limitMs, clients } = options;
+  const { gate, waits, tell } = tools;
+
+  const beganMs = monotonicMs();
+  watchLoad({ gate, observation, limitMs, waits });
+  tell(`the load is over after ${Math.round(monotonicMs() - beganMs)} ms; looking at what is left`);
+  const load = loadOf({ gate, clients });
+  const after = settle({ observation, settleMs, waits });
+  const adopted = observation.history.adopted(after.processes);
+  const ps = compareWithPs({ observation, procDir, waits });
+  const zombies = observation.zombies.report();
+  // The visit comes last: what it leaves behind is not judged.
+  const visited = visit({
+    listening: { address: socket.localAddress, port: socket.localPort },
+    waits,
+    whileServed: () => lookAtChildren(run),
+  });
+  const children = observation.history.children();
+  const pid1AtEnd = readProcess(procDir, 1);
+  return { settleMs, pid1AtEnd, after, zombies, ps, adopted, children, load, visit: visited };
+}
+
+/** A child that holds the listening socket is looked at again, when it had all the time it needs to close it. */
+function lookAtChildren({ observation, options, tools }: Parameters<typeof gatherEvidence>[0]): void {
+  observation.sample();
+  const { clean, unconfirmed } = observation.history.children();
+  if (clean > 0 || unconfirmed === 0) return;
+  tools.waits.pause(options.settleMs + 1);
+  observation.sample();
+}

@@ -1,0 +1,47 @@
+/**
+ * Makes way for a Unix socket. A socket that an audit left behind when it was killed is removed; one at which another audit
+ * listens, and anything that is no socket, is never touched.
+ */
+import { AF_UNIX, close, connect, O_RDONLY, open, SOCK_STREAM, socket, unlink } from 'forkbed:posix';
+import { ForkbedError } from '../../../common/forkbed-error.ts';
+import { isPosixError } from '../../posix/posix-error.ts';
+
+/** @throws ForkbedError ERR_GATE where the path is in use; PosixError where it cannot be looked at */
+export function clearPath(path: string): void {
+  switch (whatIsAt(path)) {
+    case 'nothing':
+      return;
+    case 'a stale socket':
+      unlink(path);
+      return;
+    case 'a socket in use':
+      throw new ForkbedError('ERR_GATE', `expected nobody at the gate ${path}, another audit listens there`);
+    case 'no socket':
+      throw new ForkbedError('ERR_GATE', `expected a socket or nothing at ${path}, there is something else`);
+  }
+}
+
+function whatIsAt(path: string): 'nothing' | 'a stale socket' | 'a socket in use' | 'no socket' {
+  try {
+    close(open(path, O_RDONLY, 0));
+    return 'no socket';
+  } catch (error) {
+    if (isPosixError(error, 'ENOENT')) return 'nothing';
+    // What open(2) says of a socket.
+    if (isPosixError(error, 'ENXIO')) return answers(path) ? 'a socket in use' : 'a stale socket';
+    throw error;
+  }
+}
+
+function answers(path: string): boolean {
+  const fd = socket(AF_UNIX, SOCK_STREAM);
+  try {
+    connect(fd, { family: 'unix', path });
+    return true;
+  } catch (error) {
+    if (isPosixError(error, 'ECONNREFUSED')) return false;
+    throw error;
+  } finally {
+    close(fd);
+  }
+}

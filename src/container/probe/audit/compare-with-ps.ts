@@ -1,0 +1,26 @@
+/**
+ * What the two observers say about zombies at the end. A disagreement is looked at again: a process that ends between two
+ * looks makes one, and only one that stays means that either observer is wrong.
+ */
+import { compareObservers, observersAgree } from '../../../common/checks/compare-observers.ts';
+import type { PsEvidence } from '../../../common/checks/evidence.ts';
+import { askPs } from './ask-ps.ts';
+import type { Observation } from './observation.ts';
+import type { Waits } from './waits.ts';
+
+const ATTEMPTS = 3;
+const PAUSE_MS = 100;
+
+/** @throws Interrupted */
+export function compareWithPs(given: { observation: Observation; procDir: string; waits: Waits }): PsEvidence {
+  for (let attempt = 1; ; attempt += 1) {
+    const before = given.observation.sample().processes;
+    const answer = askPs(given);
+    if (answer.kind !== 'seen') return answer;
+    const after = given.observation.sample().processes;
+    // Our own zombie is in no census; it has been reaped long before.
+    const evidence = compareObservers({ before, ps: answer.processes, after });
+    if (observersAgree(evidence) || attempt === ATTEMPTS) return evidence;
+    given.waits.pause(PAUSE_MS);
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * The audit's half of the gate (see `gate-messages.ts`): a Unix socket at which every client arrives, hears `go`, and tells
+ * what became of its connections. One poll for all of them. Whatever a client says or does, the gate goes on: a client
+ * that speaks nonsense, or leaves before it has finished, is remembered as missing.
+ */
+import {
+  AF_UNIX,
+  accept4,
+  bind,
+  close,
+  decodeUtf8,
+  EPOLL_CTL_ADD,
+  EPOLLIN,
+  encodeUtf8,
+  epoll_create1,
+  epoll_ctl,
+  epoll_wait,
+  listen,
+  recv,
+  SOCK_NONBLOCK,
+  SOCK_STREAM,
+  send,
+  socket,
+  unlink,
+} from 'forkbed:posix';
+import type { Go } from '../../../common/events/gate-messages.ts';
+import { ParseError } from '../../../common/forkbed-error.ts';
+import { isPosixError } from '../../posix/posix-error.ts';
+import { clearPath } from './clear-path.ts';
+import { LineReader } from './line-reader.ts';
+import { type FinishedClient, parseGateMessage } from './parse-gate-message.ts';
+import type { Waits } from './waits.ts';
+
+/** `arrived` → `finished`, or → `lost`, with the reason. Before it has said its name a guest is nobody yet. */
+export interface Guest {
+  readonly fd: number;
+  readonly reader: LineReader;
+  state: 'nobody' | 'arrived' | 'finished' | 'lost';
+  name: string;
+  result: FinishedClient | undefined;
+  lostBecause: string;
+}
+
+const BACKLOG = 4_096;
+/** A struct sockaddr_storage. */
+const PEER_BYTES = 128;
+/** Two distributions of 3,000 buckets each are less than 100 KB. */
+const MOST_LINE_BYTES = 1024 * 1024;
+const EVENTS_A_WAIT = 64;
+
+export class Gate {
+  readonly #path: string;
+  readonly #listenFd: number;
+  readonly #epollFd = epoll_create1();
+  /** Those who are connected, by descriptor. */
+  readonly #connected = new Map<number, Guest>();
+  /** All who ever said something, in the order of their arrival. */
+  readonly #guests: Guest[] = [];
+  readonly #chunk = new ArrayBuffer(64 * 1024);
+  readonly #ready = new Int32Array(2 * EVENTS_A_WAIT);
+  readonly #peer = new ArrayBuffer(PEER_BYTES);
+  #started = false;
+
+  private constructor(path: string, listenFd: number) {
+    this.#path = path;
+    this.#listenFd = listenFd;
+    epoll_ctl(this.#epollFd, EPOLL_CTL_ADD, listenFd, EPOLLIN);
+  }
+
+  /** Clients may connect from now on. @throws PosixError of bind(2); ForkbedError ERR_GATE where the path is in use */
+  static open(path: string): Gate {
+    clearPath(path);
+    const fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK);
+    bind(fd, { family: 'unix', path });
+    listen(fd, BACKLOG);
+    return new Gate(path, fd);
+  }
+
+  /** Those who said their name, whatever became of them, and those whose first words were nonsense. */
+  get guests(): readonly Guest[] {
+    return this.#guests;
+  }
+
+  /** Whether somebody has arrived and neither finished nor was lost. */
+  get busy(): boolean {
+    return this.#guests.some((guest) => guest.state === 'arrived');
+  }
+
+  /** Lets everybody in who has arrived or still arrives. */
+  start(): void {
+    this.#started = true;
+    for (const guest of this.#guests) {
+      if (guest.state === 'arrived') this.#sayGo(guest);
+    }
+  }
+
+  /** Serves the guests until the time has come, or something has happened. @throws Interrupted */
+  serve(waits: Waits, untilMs: number): void {
+    if (waits.until({ untilMs, fd: this.#epollFd }) === 0) return;
+    const count = epoll_wait(this.#epollFd, this.#ready.buffer, 0);
+    for (let index = 0; index < count; index += 1) this.#turnTo(this.#ready[2 * index] ?? -1);
+  }
+
+  /** The verdict is out. */
+  close(): void {
+    for (const fd of this.#connected.keys()) close(fd);
+    this.#connected.clear();
+    close(this.#listenFd);
+    close(this.#epollFd);
+    unlink(this.#path);
+  }
+
+  #turnTo(fd: number): void {
+    if (fd === this.#listenFd) {
+      this.#accept();
+      return;
+    }
+    const guest = this.#connected.get(fd);
+    if (guest !== undefined) this.#listenTo(guest);
+  }
+
+  #accept(): void {
+    for (;;) {
+      const fd = accept4(this.#listenFd, SOCK_NONBLOCK, this.#peer);
+      if (fd === undefined) return;
+      const reader = new LineReader({ decode: decodeUtf8, mostBytes: MOST_LINE_BYTES });
+      const guest: Guest = { fd, reader, state: 'nobody', name: '', result: undefined, lostBecause: '' };
+      this.#connected.set(fd, guest);
+      epoll_ctl(this.#epollFd, EPOLL_CTL_ADD, fd, EPOLLIN);
+    }
+  }
+
+  #listenTo(guest: Guest): void {
+    const length = this.#receive(guest);
+    if (length === undefined) return;
+    if (length === 0) {
+      this.#leave(guest);
+      return;
+    }
+    const lines = guest.reader.push(this.#chunk, length);
+    if (lines === undefined) this.#lose(guest, `said a line of more than ${MOST_LINE_BYTES} bytes`);
+    for (const line of lines ?? []) {
+      if (guest.state !== 'lost') this.#hear(guest, line);
+    }
+  }
+
+  /** 0 also for a guest whose connection broke. */
+  #receive(guest: Guest): number | undefined {
+    try {
+      return recv(guest.fd, this.#chunk, 0, this.#chunk.byteLength);
+    } catch (error) {
+      if (isPosixError(error)) return 0;
+      throw error;
+    }
+  }
+
+  #hear(guest: Guest, line: string): void {
+    try {
+      const message = parseGateMessage(line);
+      if (message.event === 'arrived' && guest.state === 'nobody') this.#welcome(guest, message.name);
+      else if (message.event === 'finished' && guest.state === 'arrived') this.#finish(guest, message);
+      else this.#lose(guest, `said ${message.event} out of turn`);
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error;
+      this.#lose(guest, `said what cannot be understood: ${error.message}`);
+    }
+  }
+
+  #welcome(guest: Guest, name: string): void {
+    guest.name = name;
+    guest.state = 'arrived';
+    this.#guests.push(guest);
+    if (this.#started) this.#sayGo(guest);
+  }
+
+  #finish(guest: Guest, result: FinishedClient): void {
+    guest.result = result;
+    guest.state = 'finished';
+  }
+
+  #leave(guest: Guest): void {
+    // One that has finished need not wait for us, and one that never said a word was only trying the door.
+    if (guest.state === 'arrived') this.#lose(guest, 'left before it had finished');
+    else this.#disconnect(guest);
+  }
+
+  #lose(guest: Guest, reason: string): void {
+    if (guest.state === 'nobody') this.#guests.push(guest);
+    guest.state = 'lost';
+    guest.lostBecause = reason;
+    this.#disconnect(guest);
+  }
+
+  #disconnect(guest: Guest): void {
+    this.#connected.delete(guest.fd);
+    close(guest.fd);
+  }
+
+  #sayGo(guest: Guest): void {
+    const go: Go = { event: 'go' };
+    const bytes = encodeUtf8(`${JSON.stringify(go)}\n`);
+    try {
+      // The first bytes in an empty socket: they always fit.
+      send(guest.fd, bytes, 0, bytes.byteLength);
+    } catch (error) {
+      if (!isPosixError(error)) throw error;
+      this.#lose(guest, `left before the load began: ${error.code}`);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * A zombie of our own: a child that has ended and that we, its parent, do not reap before we want to. As long as we live
+ * nobody else inherits it; so whoever plants one must block the signals that would end us first (see `StopSignals`).
+ */
+import { fork, getpid, SIG_DFL, SIGCHLD, sigaction, waitpid } from 'forkbed:posix';
+import { isZombie } from '../../common/process-table/process-tree.ts';
+import { readProcess } from '../proc/process-list.ts';
+
+const ANY_END = 0;
+
+export class PlantedZombie {
+  readonly pid: number;
+  readonly parent = getpid();
+  #reaped = false;
+
+  /** @throws PosixError EAGAIN, ENOMEM: no process can be forked */
+  constructor() {
+    // Ignored, as we may have been started, it would have the kernel reap the child: wait(2), NOTES.
+    sigaction(SIGCHLD, SIG_DFL, 0);
+    this.pid = fork(() => 0);
+  }
+
+  /** Whether proc shows it as a zombie, by its own pid and as our child. */
+  isShownBy(procDir: string): boolean {
+    const process = readProcess(procDir, this.pid);
+    return process !== undefined && process.ppid === this.parent && isZombie(process);
+  }
+
+  reap(): void {
+    if (this.#reaped) return;
+    this.#reaped = true;
+    waitpid(this.pid, ANY_END);
+  }
+}
