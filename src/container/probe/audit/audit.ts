@@ -3,6 +3,7 @@
  * processes by pid, reaps what it has planted, and judges by the same pure checks as the host does.
  */
 import type { Evidence } from '../../../common/checks/evidence.ts';
+import { counted, formatDuration } from '../../../common/checks/phrase.ts';
 import { reachVerdict, undecided, type Verdict } from '../../../common/checks/verdict.ts';
 import type { TcpSocket } from '../../../common/process-table/model.ts';
 import { monotonicMs } from '../../posix/clock.ts';
@@ -45,9 +46,9 @@ export function runAudit(options: AuditOptions, tools: AuditTools): Verdict {
     return undecided({ reason: `nothing listened on port ${port} within ${arriveTimeoutMs} ms; ${listener.lastSeen}` });
   }
   const control = lookForPlanted({ procDir, waits });
-  tell(`waiting for ${clients} clients`);
+  tell(`waiting for ${counted(clients, 'client')}`);
   awaitClients({ gate, clients, timeoutMs: arriveTimeoutMs, waits });
-  tell(`${gate.guests.length} of ${clients} clients have arrived`);
+  tell(`${gate.guests.length} of ${counted(clients, 'client')} arrived`);
 
   const baseline = takeFullCensus(procDir);
   const subject = findSubject(baseline, port);
@@ -71,7 +72,7 @@ function gatherEvidence(run: {
 
   const beganMs = monotonicMs();
   watchLoad({ gate, observation, limitMs, waits });
-  tell(`the load is over after ${Math.round(monotonicMs() - beganMs)} ms; looking at what is left`);
+  tell(`the load is over after ${formatDuration(monotonicMs() - beganMs)}; looking at what is left`);
   const load = loadOf({ gate, clients });
   const after = settle({ observation, settleMs, waits });
   const adopted = observation.history.adopted(after.processes);

@@ -24,7 +24,7 @@ import {
   unlink,
 } from 'forkbed:posix';
 import type { Go } from '../../../common/events/gate-messages.ts';
-import { ParseError } from '../../../common/forkbed-error.ts';
+import { ForkbedError, ParseError } from '../../../common/forkbed-error.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { clearPath } from './clear-path.ts';
 import { LineReader } from './line-reader.ts';
@@ -67,13 +67,20 @@ export class Gate {
     epoll_ctl(this.#epollFd, EPOLL_CTL_ADD, listenFd, EPOLLIN);
   }
 
-  /** Clients may connect from now on. @throws PosixError of bind(2); ForkbedError ERR_GATE where the path is in use */
+  /** Clients may connect from now on. @throws ForkbedError ERR_GATE where the path is in use, or cannot be used */
   static open(path: string): Gate {
-    clearPath(path);
-    const fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK);
-    bind(fd, { family: 'unix', path });
-    listen(fd, BACKLOG);
-    return new Gate(path, fd);
+    try {
+      clearPath(path);
+      const fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK);
+      bind(fd, { family: 'unix', path });
+      listen(fd, BACKLOG);
+      return new Gate(path, fd);
+    } catch (error) {
+      if (!isPosixError(error)) throw error;
+      throw new ForkbedError('ERR_GATE', `expected to make the gate ${path}, received ${error.message}`, {
+        cause: error,
+      });
+    }
   }
 
   /** Those who said their name, whatever became of them, and those whose first words were nonsense. */

@@ -33,6 +33,9 @@ export function findSubject(
   port: number,
 ): { found: true; socket: TcpSocket } | { found: false; reason: string } {
   const sockets = census.sockets.filter((socket) => isListener(socket) && socket.localPort === port);
+  if (!census.processes.some(({ pid }) => pid === 1)) {
+    return { found: false, reason: 'no PID 1 is to be seen: the audit must join the process namespace of the server' };
+  }
   const inodesOfPid1 = census.details.find((detail) => detail.pid === 1)?.socketInodes;
   if (inodesOfPid1 === undefined) {
     return { found: false, reason: 'the descriptors of PID 1 could not be read: the audit needs its user id' };

@@ -33,7 +33,7 @@ export function loadOf({ gate, clients }: { gate: Gate; clients: number }): Load
     clients: guests.flatMap(({ name, result }) => (result === undefined ? [] : [{ name, summary: result.summary }])),
     missing: [
       ...guests.filter((guest) => guest.result === undefined).map(describeMissing),
-      ...nameMissing({ arrived: named, expected: clients - (guests.length - named.length) }),
+      ...nameMissing({ arrived: named, nameless: guests.length - named.length, expected: clients }),
     ],
     connectMs: merged(guests, 'connectMs'),
     replyMs: merged(guests, 'replyMs'),

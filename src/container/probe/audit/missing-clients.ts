@@ -3,9 +3,13 @@
  * names of those that came tell the names of those that did not; where they do not, only their number is known.
  */
 
-/** A line for each, or one that counts them; empty where as many arrived as were expected. */
-export function nameMissing({ arrived, expected }: { arrived: readonly string[]; expected: number }): string[] {
-  const count = expected - arrived.length;
+/**
+ * A line for each, or one that counts them; empty where as many came as were expected. `nameless`: how many came without
+ * telling a name.
+ */
+export function nameMissing(clients: { arrived: readonly string[]; nameless: number; expected: number }): string[] {
+  const { arrived, nameless, expected } = clients;
+  const count = expected - arrived.length - nameless;
   if (count <= 0) return [];
   const numbered = arrived.map((name) => /^(.*[-_])(\d+)$/.exec(name));
   const prefixes = new Set(numbered.map((match) => match?.[1]));
