@@ -23,24 +23,36 @@ const NOT_UP_YET = new Set([
   'ERR_CONNECT_TIMEOUT',
 ]);
 
-/** A failure's address is the first of several: that one stands for the server if none answers. */
 export type FirstConnection =
-  | {
-      readonly outcome: 'connected';
-      readonly client: TcpClient;
-      readonly address: SocketAddress;
-      readonly beganMs: number;
-    }
-  | { readonly outcome: 'failed'; readonly code: string; readonly address: SocketAddress; readonly beganMs: number }
-  /** The name has no address. */
-  | { readonly outcome: 'failed'; readonly code: string; readonly address: undefined }
-  | { readonly outcome: 'interrupted' };
+  | Connected
+  | Failed
+  | { readonly outcome: 'no address'; readonly code: string }
+  | Interrupted;
+
+export interface Connected {
+  readonly outcome: 'connected';
+  readonly client: TcpClient;
+  readonly address: SocketAddress;
+  readonly beganMs: number;
+}
+
+/** The first of several addresses, and what came of it: that one stands for the server if none answers. */
+export interface Failed {
+  readonly outcome: 'failed';
+  readonly code: string;
+  readonly address: SocketAddress;
+  readonly beganMs: number;
+}
+
+interface Interrupted {
+  readonly outcome: 'interrupted';
+}
 
 export function connectFirst(options: ClientOptions, stop: StopSignals): FirstConnection {
   const limitMs = monotonicMs() + options.retryUntil;
   while (!stop.arrived) {
     const attempt = tryHost(options, stop);
-    if (attempt.outcome !== 'failed' || !isNotUpYet(attempt.code) || monotonicMs() >= limitMs) return attempt;
+    if (!('code' in attempt) || !isNotUpYet(attempt.code) || monotonicMs() >= limitMs) return attempt;
     stop.wait({ untilMs: Math.min(limitMs, monotonicMs() + RETRY_INTERVAL_MS) });
   }
   return { outcome: 'interrupted' };
@@ -51,18 +63,22 @@ function tryHost(options: ClientOptions, stop: StopSignals): FirstConnection {
   try {
     addresses = getaddrinfo(options.host, options.port);
   } catch (error) {
-    return { outcome: 'failed', address: undefined, code: codeOf(error) };
+    return { outcome: 'no address', code: codeOf(error) };
   }
-  let firstFailure: FirstConnection | undefined;
+  let firstFailure: Failed | undefined;
   for (const address of addresses) {
     const attempt = tryAddress({ address, timeoutMs: options.connectTimeout, stop });
     if (attempt.outcome !== 'failed') return attempt;
     firstFailure ??= attempt;
   }
-  return firstFailure ?? { outcome: 'failed', address: undefined, code: 'EAI_NODATA' };
+  return firstFailure ?? { outcome: 'no address', code: 'EAI_NODATA' };
 }
 
-function tryAddress(attempt: { address: SocketAddress; timeoutMs: number; stop: StopSignals }): FirstConnection {
+function tryAddress(attempt: {
+  address: SocketAddress;
+  timeoutMs: number;
+  stop: StopSignals;
+}): Connected | Failed | Interrupted {
   const { address, timeoutMs, stop } = attempt;
   const client = new TcpClient();
   const beganMs = monotonicMs();

@@ -15,15 +15,12 @@ export function runLoad(load: { options: ClientOptions; plan: Plan; tally: Tally
   const { options, plan, tally, stop } = load;
   const first = connectFirst(options, stop);
   if (first.outcome === 'interrupted') return 0;
-  if (first.address === undefined) {
-    // Where there is no address, none of the connections can be begun.
+  if (first.outcome === 'no address') {
+    // None of the connections can be begun.
     tally.fail(first.code, options.connections);
     return 0;
   }
   const exchange = { plan, tally, inbox: new Uint8Array(INBOX_BYTES), clock: monotonicMs };
-  const { address, beganMs } = first;
-  const swarm = new Swarm({ options, address, beganMs, exchange, stop });
-  swarm.adopt(first);
-  swarm.run();
-  return monotonicMs() - beganMs;
+  new Swarm({ options, first, exchange, stop }).run();
+  return monotonicMs() - first.beganMs;
 }

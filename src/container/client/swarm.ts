@@ -7,12 +7,12 @@ import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, type SocketAddress } from 'forkb
 import { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
+import { Admission } from './admission.ts';
 import { codeOf } from './code-of.ts';
 import { Connection, type Exchange, type Need } from './connection.ts';
 import { Deadlines, stopWaiting } from './deadlines.ts';
-import type { FirstConnection } from './first-connection.ts';
+import type { Connected, Failed } from './first-connection.ts';
 import type { ClientOptions } from './options.ts';
-import { Pace } from './pace.ts';
 import { Poller } from './poller.ts';
 import { Progress } from './progress.ts';
 import type { StopSignals } from './stop-signals.ts';
@@ -30,43 +30,28 @@ export class Swarm {
   readonly #connects: Deadlines<Member>;
   readonly #replies: Deadlines<Member>;
   readonly #holds: Deadlines<Member>;
-  readonly #pace: Pace;
+  readonly #admission: Admission;
   readonly #progress: Progress;
   readonly #poller = new Poller<Member | StopSignals>();
-  #begun = 0;
-  #open = 0;
 
   constructor(given: {
     options: ClientOptions;
-    address: SocketAddress;
-    beganMs: number;
+    first: Connected | Failed;
     exchange: Exchange;
     stop: StopSignals;
   }) {
-    const { options, stop } = given;
+    const { options, first, stop } = given;
     this.#options = options;
-    this.#address = given.address;
+    this.#address = first.address;
     this.#exchange = given.exchange;
     this.#stop = stop;
     this.#connects = new Deadlines(options.connectTimeout);
     this.#replies = new Deadlines(options.replyTimeout);
     this.#holds = new Deadlines(options.hold);
-    this.#pace = new Pace(options.rate);
-    this.#progress = new Progress({ wanted: options.progress, beganMs: given.beganMs });
+    this.#admission = new Admission(options);
+    this.#progress = new Progress({ wanted: options.progress, beganMs: first.beganMs });
     this.#poller.watch({ fd: stop.fd, item: stop, events: EPOLLIN });
-  }
-
-  /** Takes over the connection that found the server, or counts its failure. */
-  adopt(first: Exclude<FirstConnection, { outcome: 'interrupted' }>): void {
-    this.#begun += 1;
-    this.#open += 1;
-    this.#pace.take(monotonicMs());
-    if (first.outcome === 'connected') {
-      const member = new Connection(first.client, first.beganMs);
-      this.#await(member, member.begin(this.#exchange));
-    } else {
-      this.#fail(new Connection(new TcpClient(), 0), first.code);
-    }
+    this.#adopt(first);
   }
 
   /** Until all connections are over, or a signal has come. */
@@ -74,7 +59,7 @@ export class Swarm {
     while (!this.#stop.arrived) {
       this.#beginDue();
       // Only now: all that were begun in this pass may have failed at once, and nobody would end the wait.
-      if (this.#open === 0 && this.#begun === this.#options.connections) break;
+      if (this.#admission.isOver) break;
       const count = this.#poller.wait(this.#timeoutMs());
       for (let index = 0; index < count; index += 1) this.#serve(index);
       this.#expire();
@@ -83,19 +68,25 @@ export class Swarm {
     this.#closeAll();
   }
 
-  #beginDue(): void {
-    for (let begun = 0; begun < BEGUN_A_PASS && this.#nextBeginMs() <= monotonicMs(); begun += 1) this.#beginOne();
+  /** The connection that found the server is one of all; so is its failure. */
+  #adopt(first: Connected | Failed): void {
+    this.#admission.begin(first.beganMs);
+    if (first.outcome === 'connected') this.#begin(new Connection(first.client, first.beganMs));
+    else this.#fail(new Connection(new TcpClient(), first.beganMs), first.code);
   }
 
-  /** Infinity where none may begin before another one ends. */
-  #nextBeginMs(): number {
-    const mayBegin = this.#begun < this.#options.connections && this.#open < this.#options.concurrency;
-    return mayBegin ? this.#pace.nextMs : Number.POSITIVE_INFINITY;
+  #beginDue(): void {
+    for (let begun = 0; begun < BEGUN_A_PASS; begun += 1) {
+      const nowMs = monotonicMs();
+      if (this.#admission.nextMs > nowMs) return;
+      this.#admission.begin(nowMs);
+      this.#connect(new Connection(new TcpClient(), nowMs));
+    }
   }
 
   #timeoutMs(): number {
     const nextMs = Math.min(
-      this.#nextBeginMs(),
+      this.#admission.nextMs,
       this.#connects.nextMs,
       this.#replies.nextMs,
       this.#holds.nextMs,
@@ -105,18 +96,22 @@ export class Swarm {
     return nextMs === Number.POSITIVE_INFINITY ? -1 : Math.max(0, Math.ceil(nextMs - monotonicMs()));
   }
 
-  #beginOne(): void {
-    const member = new Connection(new TcpClient(), monotonicMs());
-    this.#begun += 1;
-    this.#open += 1;
-    this.#pace.take(member.sinceMs);
+  #connect(member: Member): void {
     try {
       if (member.stream.connect(this.#address)) {
-        this.#await(member, member.begin(this.#exchange));
+        this.#begin(member);
       } else {
         this.#watch(member, EPOLLOUT);
         this.#connects.add(member, member.sinceMs);
       }
+    } catch (error) {
+      this.#fail(member, codeOf(error));
+    }
+  }
+
+  #begin(member: Member): void {
+    try {
+      this.#await(member, member.begin(this.#exchange));
     } catch (error) {
       this.#fail(member, codeOf(error));
     }
@@ -141,7 +136,7 @@ export class Swarm {
       this.#await(member, member.advance(this.#exchange));
     } else if (member.phase === 'connecting') {
       if ((events & (EPOLLERR | EPOLLHUP)) !== 0) member.stream.finishConnect(this.#address);
-      this.#await(member, member.begin(this.#exchange));
+      this.#begin(member);
     } else if (member.isEndedWhileHeld(this.#exchange)) {
       this.#succeed(member);
     }
@@ -192,7 +187,7 @@ export class Swarm {
     stopWaiting(member);
     this.#poller.forget(member.stream.fd);
     member.stream.close();
-    this.#open -= 1;
+    this.#admission.end();
   }
 
   /** After a signal: a held connection has got all its replies; the others are over, and counted by whoever ends the run. */
@@ -206,7 +201,11 @@ export class Swarm {
   }
 
   #tellProgress(): void {
-    const line = this.#progress.take({ nowMs: monotonicMs(), begun: this.#begun, tally: this.#exchange.tally });
+    const line = this.#progress.take({
+      nowMs: monotonicMs(),
+      begun: this.#admission.begun,
+      tally: this.#exchange.tally,
+    });
     if (line !== undefined) printLine(JSON.stringify(line));
   }
 }
