@@ -8,32 +8,31 @@ RUN apt-get update \
  && apt-get install --yes --no-install-recommends esbuild gcc libc6-dev libquickjs quickjs \
  && rm -rf /var/lib/apt/lists/* \
  && ln -s /usr/lib/*-linux-gnu/quickjs /usr/local/lib/quickjs
-ENV QUICKJS=/usr/local/lib/quickjs OBJECTS=/build/objects
+ENV QUICKJS=/usr/local/lib/quickjs
+WORKDIR /build
 
-# The C module; an edit of TypeScript does not reach this layer.
+# The C parts; an edit of TypeScript does not reach this layer. A second build of the heap makes its profile.
 FROM toolchain AS native
-WORKDIR /build
-COPY src/container/posix/*.c src/container/posix/*.h posix/
+COPY src/container/runtime/*.[ch] runtime/
+COPY src/container/posix/*.[ch] posix/
 ARG CFLAGS="-std=c17 -O2 -Wall -Wextra -Werror"
-RUN mkdir objects && cd objects && gcc ${CFLAGS} -c ../posix/*.c
+RUN mkdir objects && cd objects \
+ && gcc ${CFLAGS} -c ../posix/*.c ../runtime/*.c \
+ && gcc ${CFLAGS} -DHEAP_PROFILE -c ../runtime/heap.c -o profiling-heap.o
 
-# The C module's own tests under both sanitizers: docker build --target test .
+# The C parts' own tests under both sanitizers: docker build --target test .
 FROM toolchain AS test
-WORKDIR /build
-COPY src/container/posix/*.c src/container/posix/*.h posix/
-ARG SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -g"
-RUN mkdir objects && cd objects && gcc -std=c17 -O1 -Wall -Wextra -Werror ${SANITIZE} -c ../posix/*.c
 COPY src src
-RUN FORKBED_VERSION=test src/container/build.sh selftest src/container/posix/posix.selftest.ts /usr/local/bin/posix-selftest ${SANITIZE}
+ARG SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -g -std=c17 -O1 -Wall -Wextra -Werror"
+RUN FORKBED_VERSION=test src/container/build.sh selftest src/container/posix/posix.selftest.ts /usr/local/bin/posix-selftest \
+      ${SANITIZE} src/container/posix/*.c src/container/runtime/*.c
 RUN UBSAN_OPTIONS=print_stacktrace=1 posix-selftest
 
 FROM native AS programs
 COPY src src
 ARG FORKBED_VERSION=0.1.0
-ARG LDFLAGS="-static"
-RUN set -e; mkdir bin; for name in server client probe; do [ -f src/container/$name/main.ts ] || continue; \
-      src/container/build.sh "forkbed-$name" "src/container/$name/main.ts" "bin/forkbed-$name" -O2 -s ${LDFLAGS} & pids="$pids $!"; \
-    done; for pid in $pids; do wait "$pid"; done
+ARG LDFLAGS="-static -s"
+RUN src/container/build-programs.sh bin
 
 FROM ${BASE_IMAGE}
 ARG FORKBED_VERSION=0.1.0

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds one program: TypeScript → one JavaScript module (esbuild) → bytecode in C (qjsc) → a static binary (gcc).
-# Usage: build.sh NAME ENTRY.ts OUTPUT [GCC-FLAG…]; the objects of posix/ lie in $OBJECTS.
+# Usage: build.sh NAME ENTRY.ts OUTPUT [GCC-ARGUMENT…]; the arguments name the C files or objects of runtime/ and posix/.
 set -eu
 name=$1 entry=$2 output=$3
 shift 3
@@ -8,5 +8,5 @@ work=$(mktemp -d)
 esbuild "$entry" --bundle --format=esm --target=es2023 --minify-syntax --external:forkbed:posix --log-level=warning \
   --define:FORKBED_PROGRAM="\"$name\"" --define:FORKBED_VERSION="\"$FORKBED_VERSION\"" --outfile="$work/program.js"
 qjsc -c -m -M forkbed:posix,forkbed_posix -N program -o "$work/program.c" "$work/program.js"
-gcc "$@" -o "$output" "$work/program.c" "$OBJECTS"/*.o -L"$QUICKJS" -lquickjs -lm
+gcc -o "$output" "$work/program.c" "$@" -L"$QUICKJS" -lquickjs -lm
 rm -rf "$work"

@@ -34,13 +34,13 @@ export interface Endpoint {
 }
 
 export class TcpServer {
-  #listenFd: number;
-  #clientFd = -1;
+  private listener: number;
+  private client = -1;
   /** A struct sockaddr_storage: room for any family. */
-  readonly #peer = new ArrayBuffer(128);
+  private readonly peer = new ArrayBuffer(128);
 
-  private constructor(listenFd: number) {
-    this.#listenFd = listenFd;
+  private constructor(listener: number) {
+    this.listener = listener;
   }
 
   /**
@@ -54,9 +54,9 @@ export class TcpServer {
     const server = new TcpServer(socket(address.family === 'IPv6' ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK));
     try {
       // Connections of a former server in TIME_WAIT must not keep a new one from its port.
-      setsockopt(server.#listenFd, SOL_SOCKET, SO_REUSEADDR, 1);
-      bind(server.#listenFd, address);
-      listen(server.#listenFd, on.backlog);
+      setsockopt(server.listener, SOL_SOCKET, SO_REUSEADDR, 1);
+      bind(server.listener, address);
+      listen(server.listener, on.backlog);
       return server;
     } catch (error) {
       server.closeListen();
@@ -66,17 +66,17 @@ export class TcpServer {
 
   /** For poll; -1 once it is closed. */
   get listenFd(): number {
-    return this.#listenFd;
+    return this.listener;
   }
 
   /** Where it listens, with the port that the kernel chose where 0 was asked for. */
   local(): Endpoint {
-    return endpoint(getsockname(this.#listenFd));
+    return endpoint(getsockname(this.listener));
   }
 
   /** The client that was accepted last, also when it has gone since. */
   remote(): Endpoint {
-    return endpoint(decodeSocketAddress(this.#peer));
+    return endpoint(decodeSocketAddress(this.peer));
   }
 
   /**
@@ -84,28 +84,28 @@ export class TcpServer {
    * @throws PosixError EMFILE, ENFILE, ENOBUFS, ENOMEM, ECONNABORTED, EPROTO
    */
   accept(): boolean {
-    if (this.#clientFd !== -1) throw new BugError('accept was called while the last client was still open');
-    const fd = accept4(this.#listenFd, 0, this.#peer);
+    if (this.client !== -1) throw new BugError('accept was called while the last client was still open');
+    const fd = accept4(this.listener, 0, this.peer);
     if (fd === undefined) return false;
-    this.#clientFd = fd;
+    this.client = fd;
     return true;
   }
 
   /** How long a read or a write may wait for the client; 0: for ever. */
   limitWaits(ms: number): void {
-    setsockopt(this.#clientFd, SOL_SOCKET, SO_RCVTIMEO, ms);
-    setsockopt(this.#clientFd, SOL_SOCKET, SO_SNDTIMEO, ms);
+    setsockopt(this.client, SOL_SOCKET, SO_RCVTIMEO, ms);
+    setsockopt(this.client, SOL_SOCKET, SO_SNDTIMEO, ms);
   }
 
   /** Bytes read into `buffer` from its start; 0 when the client has closed; `undefined` when the limit passed. */
   read(buffer: ArrayBuffer): number | undefined {
-    return recv(this.#clientFd, buffer, 0, buffer.byteLength);
+    return recv(this.client, buffer, 0, buffer.byteLength);
   }
 
   /** Sends the first `length` bytes of `buffer`; `false` when the limit passed before all were taken. */
   write(buffer: ArrayBuffer, length: number): boolean {
     for (let sent = 0; sent < length; ) {
-      const count = send(this.#clientFd, buffer, sent, length - sent);
+      const count = send(this.client, buffer, sent, length - sent);
       if (count === undefined) return false;
       sent += count;
     }
@@ -113,16 +113,16 @@ export class TcpServer {
   }
 
   closeListen(): void {
-    if (this.#listenFd === -1) return;
-    const fd = this.#listenFd;
-    this.#listenFd = -1;
+    if (this.listener === -1) return;
+    const fd = this.listener;
+    this.listener = -1;
     close(fd);
   }
 
   closeClient(): void {
-    if (this.#clientFd === -1) return;
-    const fd = this.#clientFd;
-    this.#clientFd = -1;
+    if (this.client === -1) return;
+    const fd = this.client;
+    this.client = -1;
     close(fd);
   }
 }

@@ -9,38 +9,38 @@ const FOR_EVER = -1;
 const LONGEST_MS = 2 ** 31 - 1;
 
 export class PollSet {
-  readonly #buffer: ArrayBuffer;
-  readonly #fds: Int32Array;
-  readonly #shorts: Int16Array;
+  private readonly entries: number;
+  private readonly buffer: ArrayBuffer;
+  private readonly fds: Int32Array;
+  private readonly shorts: Int16Array;
 
   constructor(entries: number) {
-    this.#buffer = new ArrayBuffer(entries * BYTES_PER_ENTRY);
-    this.#fds = new Int32Array(this.#buffer);
-    this.#shorts = new Int16Array(this.#buffer);
-    for (let entry = 0; entry < entries; entry++) this.#fds[entry * 2] = -1;
+    this.entries = entries;
+    this.buffer = new ArrayBuffer(entries * BYTES_PER_ENTRY);
+    this.fds = new Int32Array(this.buffer);
+    this.shorts = new Int16Array(this.buffer);
+    for (let entry = 0; entry < entries; entry++) this.fds[entry * 2] = -1;
   }
 
   /** Watches `fd` for `events`; `undefined` watches nothing. */
   watch(entry: number, watched: { fd: number; events: number } | undefined): void {
-    this.#fds[entry * 2] = watched?.fd ?? -1;
-    this.#shorts[entry * 4 + 2] = watched?.events ?? 0;
+    this.fds[entry * 2] = watched?.fd ?? -1;
+    this.shorts[entry * 4 + 2] = watched?.events ?? 0;
   }
 
   /** Waits until a watched descriptor has events, at most `timeoutMs` (Infinity: for ever). How many have. */
   wait(timeoutMs: number): number {
-    this.#shorts.forEach((_, index, shorts) => {
-      if (index % 4 === 3) shorts[index] = 0;
-    });
-    return poll(this.#buffer, this.#fds.length / 2, toPollTimeout(timeoutMs));
+    return poll(this.buffer, this.entries, toPollTimeout(timeoutMs));
   }
 
   /** The events that the last wait found for an entry, as bits of POLLIN and its kin. */
   events(entry: number): number {
-    return this.#shorts[entry * 4 + 3] ?? 0;
+    return this.shorts[entry * 4 + 3] ?? 0;
   }
 }
 
 /** Rounded up: woken a fraction early, a loop would go round for nothing until its time has come. */
 function toPollTimeout(timeoutMs: number): number {
-  return timeoutMs === Number.POSITIVE_INFINITY ? FOR_EVER : Math.min(Math.ceil(Math.max(0, timeoutMs)), LONGEST_MS);
+  if (timeoutMs === Number.POSITIVE_INFINITY) return FOR_EVER;
+  return Math.min(Math.ceil(Math.max(0, timeoutMs)), LONGEST_MS);
 }

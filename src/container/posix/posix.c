@@ -31,6 +31,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../runtime/heap.h"
+#include "../runtime/text.h"
 #include "posix.h"
 
 enum { HANDLER_DEFAULT = 0, HANDLER_IGNORE = 1, HANDLER_NOOP = 2 };
@@ -276,7 +278,7 @@ static JSValue from_address(JSContext *ctx, const union address *address, sockle
 /* Sockets ---------------------------------------------------------------------------------------------------------- */
 
 #define FUNCTION(name) static JSValue posix_##name(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
-#define UNUSED_SELF (void)self, (void)argc
+#define UNUSED_SELF (void)ctx, (void)self, (void)argc
 
 FUNCTION(socket)
 {
@@ -510,8 +512,13 @@ FUNCTION(poll)
         return JS_ThrowRangeError(ctx, "expected a count of at most %d entries, received %d",
                                   (int)(size / sizeof(struct pollfd)), a[0]);
     }
-    int ready = poll((struct pollfd *)(void *)set, (nfds_t)a[0], a[1]);
-    if (ready < 0 && errno == EINTR) return JS_NewInt32(ctx, 0);
+    struct pollfd *entries = (struct pollfd *)(void *)set;
+    int ready = poll(entries, (nfds_t)a[0], a[1]);
+    if (ready < 0 && errno == EINTR) {
+        /* The kernel has written nothing: what the last call found must not be read again. */
+        for (int i = 0; i < a[0]; i++) entries[i].revents = 0;
+        return JS_NewInt32(ctx, 0);
+    }
     return int_or_throw(ctx, ready, "poll");
 }
 
@@ -565,13 +572,21 @@ FUNCTION(sigprocmask)
 {
     UNUSED_SELF;
     int how;
-    sigset_t set, before;
+    sigset_t set;
     if (JS_ToInt32(ctx, &how, argv[0]) || signal_set(ctx, argv[1], &set)) return JS_EXCEPTION;
-    if (sigprocmask(how, &set, &before)) return throw_errno(ctx, errno, "sigprocmask");
+    return void_or_throw(ctx, sigprocmask(how, &set, NULL), "sigprocmask");
+}
+
+FUNCTION(blockedSignals)
+{
+    UNUSED_SELF;
+    (void)argv;
+    sigset_t blocked;
+    if (sigprocmask(SIG_BLOCK, NULL, &blocked)) return throw_errno(ctx, errno, "sigprocmask");
     JSValue list = JS_NewArray(ctx);
     uint32_t count = 0;
     for (int number = 1; number < NSIG && !JS_IsException(list); number++) {
-        if (sigismember(&before, number) == 1) JS_SetPropertyUint32(ctx, list, count++, JS_NewInt32(ctx, number));
+        if (sigismember(&blocked, number) == 1) JS_SetPropertyUint32(ctx, list, count++, JS_NewInt32(ctx, number));
     }
     return list;
 }
@@ -622,7 +637,10 @@ FUNCTION(fork)
 {
     UNUSED_SELF;
     if (!JS_IsFunction(ctx, argv[0])) return JS_ThrowTypeError(ctx, "expected a function for the child");
-    pid_t pid = fork();
+    heap_before_fork();
+    /* Not fork(): with one thread and no handlers there is nothing for the C library to prepare, and its locks, which it
+     * would take and reset, lie on four pages that each child would copy. */
+    pid_t pid = _Fork();
     if (pid != 0) return int_or_throw(ctx, pid, "fork");
     int status = EXIT_STATUS_OF_A_BUG;
     JSValue result = JS_Call(ctx, argv[0], JS_UNDEFINED, 0, NULL);
@@ -937,6 +955,7 @@ FUNCTION(args)
 {
     UNUSED_SELF;
     (void)argv;
+    heap_started();
     return from_strings(ctx, posix_arguments);
 }
 
@@ -974,37 +993,53 @@ FUNCTION(collectGarbage)
     return JS_UNDEFINED;
 }
 
+FUNCTION(prepareToFork)
+{
+    UNUSED_SELF;
+    (void)argv;
+    heap_separate();
+    text_to_huge_page();
+    return JS_UNDEFINED;
+}
+
 /* The export table: name and arguments of each function, then the constants ------------------------------------------ */
 
 #define EXPORT(name, arguments) JS_CFUNC_DEF(#name, arguments, posix_##name)
 #define CONSTANT(name) JS_PROP_INT32_DEF(#name, name, JS_PROP_CONFIGURABLE)
 
 static const JSCFunctionListEntry exports[] = {
+    /* What runs for every connection stands first: its objects then lie on few pages, which fork makes parent and child
+     * copy as they touch them. */
+    EXPORT(poll, 3),
+    EXPORT(accept4, 3),
+    EXPORT(fork, 1),
+    EXPORT(close, 1),
+    EXPORT(clock_gettime, 1),
+    EXPORT(recv, 4),
+    EXPORT(send, 4),
+    EXPORT(epoll_wait, 3),
+    EXPORT(connect, 2),
+    EXPORT(collectGarbage, 1),
+    EXPORT(sigprocmask, 2),
+    EXPORT(sigaction, 3),
+    EXPORT(decodeSocketAddress, 1),
+    EXPORT(waitpid, 2),
+    EXPORT(read, 4),
+
     EXPORT(socket, 2),
     EXPORT(setsockopt, 4),
     EXPORT(getsockopt, 3),
     EXPORT(bind, 2),
     EXPORT(listen, 2),
-    EXPORT(accept4, 3),
-    EXPORT(connect, 2),
-    EXPORT(recv, 4),
-    EXPORT(send, 4),
     EXPORT(shutdown, 2),
     EXPORT(getsockname, 1),
-    EXPORT(decodeSocketAddress, 1),
     EXPORT(getpeername, 1),
     EXPORT(getaddrinfo, 2),
     EXPORT(getnameinfo, 1),
-    EXPORT(poll, 3),
     EXPORT(epoll_create1, 0),
     EXPORT(epoll_ctl, 4),
-    EXPORT(epoll_wait, 3),
     EXPORT(signalfd, 1),
-    EXPORT(sigprocmask, 2),
-    EXPORT(sigaction, 3),
     EXPORT(kill, 2),
-    EXPORT(fork, 1),
-    EXPORT(waitpid, 2),
     EXPORT(_exit, 1),
     EXPORT(execve, 3),
     EXPORT(getpid, 0),
@@ -1014,23 +1049,21 @@ static const JSCFunctionListEntry exports[] = {
     EXPORT(getrlimit, 1),
     EXPORT(setrlimit, 2),
     EXPORT(sysconf, 1),
-    EXPORT(clock_gettime, 1),
     EXPORT(nanosleep, 1),
     EXPORT(open, 3),
-    EXPORT(read, 4),
     EXPORT(write, 4),
-    EXPORT(close, 1),
     EXPORT(fcntl, 3),
     EXPORT(pipe2, 1),
     EXPORT(dup2, 2),
     EXPORT(readdir, 1),
     EXPORT(readlink, 1),
     EXPORT(unlink, 1),
+    EXPORT(prepareToFork, 0),
     EXPORT(args, 0),
     EXPORT(environ, 0),
     EXPORT(encodeUtf8, 1),
     EXPORT(decodeUtf8, 3),
-    EXPORT(collectGarbage, 1),
+    EXPORT(blockedSignals, 0),
 
     CONSTANT(AF_UNIX),
     CONSTANT(AF_INET),

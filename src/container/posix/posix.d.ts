@@ -64,8 +64,9 @@ declare module 'forkbed:posix' {
   // Signals.
   /** A non-blocking descriptor from which struct signalfd_siginfo (128 bytes each) are read (see `SignalFd`). */
   export function signalfd(signals: readonly number[]): number;
-  /** The mask before the call. */
-  export function sigprocmask(how: number, signals: readonly number[]): number[];
+  export function sigprocmask(how: number, signals: readonly number[]): void;
+  /** The process's signal mask, ascending. */
+  export function blockedSignals(): number[];
   /** `handler` is SIG_DFL, SIG_IGN or SIG_NOOP (a handler in place that does nothing); `flags` of SA_NOCLDWAIT, SA_RESTART, SA_NOCLDSTOP. The handler before the call; SIG_NOOP stands for any. */
   export function sigaction(signal: number, handler: number, flags: number): number;
   export function kill(pid: number, signal: number): void;
@@ -118,6 +119,12 @@ declare module 'forkbed:posix' {
   export function decodeUtf8(buffer: ArrayBuffer, offset: number, length: number): string;
   /** Turns the garbage collector's own runs off (`false`) or on: a run in a forked child would copy every page it touches. */
   export function collectGarbage(enabled: boolean): void;
+  /**
+   * Lays out memory for a server that forks, so that a child copies and maps little of it. What is allocated from here on
+   * lies together, apart from all before it (runtime/heap.c); the code goes to a huge page (runtime/text.c). Changes
+   * nothing else. Once, before what serves is made.
+   */
+  export function prepareToFork(): void;
 
   export const AF_UNIX: number;
   export const AF_INET: number;

@@ -12,15 +12,15 @@ const remote = { address: '10.0.0.9', port: 40_000 };
 describe('Journal', () => {
   test('has nothing to tell while nothing has happened', () => {
     const { journal: quiet, events } = journal();
-    expect(quiet.dueInMs(0)).toBeUndefined();
+    expect(quiet.isPending).toBe(false);
     quiet.tell({ nowMs: 0, children: 0 });
     expect(events).toEqual([]);
   });
 
   test('tells the first change at once, with the totals and the children that are known', () => {
     const { journal: told, events } = journal();
-    told.accepted({ pid: 12, remote, children: 1 });
-    expect(told.dueInMs(500)).toBe(0);
+    told.accepted();
+    expect([told.isPending, told.dueInMs(500)]).toEqual([true, 0]);
     told.tell({ nowMs: 500, children: 1 });
     expect(events).toEqual([
       { event: 'status', children: 1, maxChildren: 7, accepted: 1, rejected: 0, ended: 0, foreign: 0 },
@@ -29,9 +29,9 @@ describe('Journal', () => {
 
   test('tells a second change only when a second has passed', () => {
     const { journal: told, events } = journal();
-    told.accepted({ pid: 12, remote: undefined, children: undefined });
+    told.accepted();
     told.tell({ nowMs: 500, children: undefined });
-    told.accepted({ pid: 13, remote: undefined, children: undefined });
+    told.accepted();
     expect(told.dueInMs(600)).toBe(900);
     told.tell({ nowMs: 1499, children: undefined });
     expect(events).toHaveLength(1);
@@ -51,17 +51,26 @@ describe('Journal', () => {
     ]);
   });
 
-  test('names each connection under `connections` alone', () => {
+  test('tells the end of a connection under `connections` alone', () => {
     for (const [log, names] of [
       ['none', []],
       ['summary', []],
-      ['connections', ['accepted', 'ended']],
+      ['connections', ['ended']],
     ] as const) {
       const { journal: told, events } = journal(log);
-      told.accepted({ pid: 12, remote, children: 1 });
       told.ended({ pid: 12, remote, foreign: false, exitCode: 0 }, 0);
       expect(events.map(({ event }) => event)).toEqual(names);
     }
+  });
+
+  test('tells who connected, and the children where they are known', () => {
+    const { journal: told, events } = journal('connections');
+    told.tellAccepted({ pid: 12, remote, children: 1 });
+    told.tellAccepted({ pid: 13, remote, children: undefined });
+    expect(events).toEqual([
+      { event: 'accepted', pid: 12, remote, children: 1 },
+      { event: 'accepted', pid: 13, remote },
+    ]);
   });
 
   test('counts children of its own and foreign ones apart', () => {

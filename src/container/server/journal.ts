@@ -15,84 +15,90 @@ export type EndOfChild = { readonly pid: number; readonly remote?: Remote; reado
 );
 
 export class Journal {
-  readonly #print: (event: ServerEvent) => void;
-  readonly #log: 'none' | 'summary' | 'connections';
-  readonly #maxChildren: number;
-  readonly #totals = { accepted: 0, rejected: 0, ended: 0, foreign: 0 };
-  readonly #untold = new Map<string, Rejection & { count: number }>();
-  #statusIsDue = false;
-  #lastToldMs = Number.NEGATIVE_INFINITY;
+  private readonly print: (event: ServerEvent) => void;
+  private readonly log: 'none' | 'summary' | 'connections';
+  private readonly maxChildren: number;
+  private readonly counts = { accepted: 0, rejected: 0, ended: 0, foreign: 0 };
+  private readonly untold = new Map<string, Rejection & { count: number }>();
+  private statusIsDue = false;
+  private lastToldMs = Number.NEGATIVE_INFINITY;
 
   constructor(journal: {
     print: (event: ServerEvent) => void;
     log: 'none' | 'summary' | 'connections';
     maxChildren: number;
   }) {
-    this.#print = journal.print;
-    this.#log = journal.log;
-    this.#maxChildren = journal.maxChildren;
+    this.print = journal.print;
+    this.log = journal.log;
+    this.maxChildren = journal.maxChildren;
   }
 
   get totals(): ServerTotals {
-    return { ...this.#totals };
+    return { ...this.counts };
   }
 
   /** Whether each connection is told, and so worth an address. */
   get tellsConnections(): boolean {
-    return this.#log === 'connections';
+    return this.log === 'connections';
   }
 
   say(event: ServerEvent): void {
-    this.#print(event);
+    this.print(event);
   }
 
-  accepted(connection: { pid: number; remote: Remote | undefined; children: number | undefined }): void {
-    this.#totals.accepted++;
-    this.#statusIsDue = true;
-    if (!this.tellsConnections || connection.remote === undefined) return;
+  /** Counts a connection. Who it was is told apart, where it is told at all: this runs for every client. */
+  accepted(): void {
+    this.counts.accepted++;
+    this.statusIsDue = true;
+  }
+
+  tellAccepted(connection: { pid: number; remote: Remote; children: number | undefined }): void {
     const { pid, remote, children } = connection;
-    this.#print({ event: 'accepted', pid, remote, ...(children === undefined ? {} : { children }) });
+    this.print({ event: 'accepted', pid, remote, ...(children === undefined ? {} : { children }) });
   }
 
   ended(end: EndOfChild, children: number): void {
-    if (end.foreign) this.#totals.foreign++;
-    else this.#totals.ended++;
-    this.#statusIsDue = true;
-    if (this.tellsConnections) this.#print({ event: 'ended', ...end, children });
+    if (end.foreign) this.counts.foreign++;
+    else this.counts.ended++;
+    this.statusIsDue = true;
+    if (this.tellsConnections) this.print({ event: 'ended', ...end, children });
   }
 
   rejected(rejection: Rejection): void {
-    this.#totals.rejected++;
-    this.#statusIsDue = true;
+    this.counts.rejected++;
+    this.statusIsDue = true;
     const key = `${rejection.syscall} ${rejection.code}`;
-    const untold = this.#untold.get(key);
-    if (untold === undefined) this.#untold.set(key, { ...rejection, count: 1 });
+    const untold = this.untold.get(key);
+    if (untold === undefined) this.untold.set(key, { ...rejection, count: 1 });
     else untold.count++;
   }
 
-  /** Milliseconds until there is something to tell; `undefined` when there is nothing. */
-  dueInMs(nowMs: number): number | undefined {
-    const tellsStatus = this.#statusIsDue && this.#log !== 'none';
-    if (!tellsStatus && this.#untold.size === 0) return undefined;
-    return Math.max(0, this.#lastToldMs + INTERVAL_MS - nowMs);
+  /** Whether there is something to tell, now or when its time has come. */
+  get isPending(): boolean {
+    return (this.statusIsDue && this.log !== 'none') || this.untold.size > 0;
   }
 
-  /** Tells what is due; `children` where the strategy knows them. */
+  /** Milliseconds until what is pending may be told. */
+  dueInMs(nowMs: number): number {
+    return Math.max(0, this.lastToldMs + INTERVAL_MS - nowMs);
+  }
+
+  /** Tells what is pending, if its time has come; `children` where the strategy knows them. */
   tell(now: { nowMs: number; children: number | undefined }): void {
-    if (this.dueInMs(now.nowMs) !== 0) return;
-    this.#lastToldMs = now.nowMs;
+    if (!this.isPending || this.dueInMs(now.nowMs) > 0) return;
+    this.lastToldMs = now.nowMs;
     this.tellRejections();
-    this.#statusIsDue = false;
-    if (this.#log === 'none') return;
+    this.statusIsDue = false;
+    if (this.log === 'none') return;
     const children = now.children === undefined ? {} : { children: now.children };
-    this.#print({ event: 'status', ...children, maxChildren: this.#maxChildren, ...this.#totals });
+    this.print({ event: 'status', ...children, maxChildren: this.maxChildren, ...this.counts });
   }
 
   /** At the end nothing stays untold. */
   tellRejections(): void {
-    for (const { code, syscall, count } of this.#untold.values()) {
-      this.#print({ event: 'rejected', code, syscall, count });
+    for (const { code, syscall, count } of this.untold.values()) {
+      this.print({ event: 'rejected', code, syscall, count });
     }
-    this.#untold.clear();
+    this.untold.clear();
   }
 }

@@ -1,5 +1,5 @@
 /** `forkbed-server`: a TCP server that forks a child for each connection. docs/server.md. */
-import { getpid, getrlimit, RLIMIT_NOFILE } from 'forkbed:posix';
+import { getpid, getrlimit, prepareToFork, RLIMIT_NOFILE } from 'forkbed:posix';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { signalName } from '../../common/process-table/signal-names.ts';
 import { TcpServer } from '../net/tcp-server.ts';
@@ -15,6 +15,7 @@ import { stopChildren } from './stop.ts';
 
 function main(options: ServerOptions): number {
   assertUsable(options);
+  prepareToFork();
   const reaping = createReaping(options.reap);
   const journal = new Journal({
     print: (event) => printLine(JSON.stringify(event)),

@@ -15,13 +15,20 @@ export const SessionEnd = {
   IdleTimeout: 2,
 } as const;
 
-const MESSAGE_BYTES = 64 * 1024;
+const MESSAGE_BYTES = 16 * 1024;
 
-// Made before any fork. The kernel gives a page of the buffer only to the child that writes to it.
+// Made before any fork: a child pays for the pages of it that its messages fill, and for no more.
 const message = new ArrayBuffer(MESSAGE_BYTES);
 const ok = encodeUtf8('OK');
 
-export function serveClient(server: TcpServer, session: { reply: 'ok' | 'echo'; idleTimeoutMs: number }): number {
+export interface SessionOptions {
+  readonly reply: 'ok' | 'echo';
+  /** 0: the child waits for ever. */
+  readonly idleTimeoutMs: number;
+}
+
+/** The child's exit status. */
+export function serveClient(server: TcpServer, session: SessionOptions): number {
   try {
     if (session.idleTimeoutMs > 0) server.limitWaits(session.idleTimeoutMs);
     for (;;) {

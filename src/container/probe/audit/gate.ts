@@ -24,22 +24,12 @@ import {
   unlink,
 } from 'forkbed:posix';
 import type { Go } from '../../../common/events/gate-messages.ts';
-import { ForkbedError, ParseError } from '../../../common/forkbed-error.ts';
+import { ForkbedError } from '../../../common/forkbed-error.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { clearPath } from './clear-path.ts';
+import { Guest } from './guest.ts';
 import { LineReader } from './line-reader.ts';
-import { type FinishedClient, parseGateMessage } from './parse-gate-message.ts';
 import type { Waits } from './waits.ts';
-
-/** `arrived` → `finished`, or → `lost`, with the reason. Before it has said its name a guest is nobody yet. */
-export interface Guest {
-  readonly fd: number;
-  readonly reader: LineReader;
-  state: 'nobody' | 'arrived' | 'finished' | 'lost';
-  name: string;
-  result: FinishedClient | undefined;
-  lostBecause: string;
-}
 
 const BACKLOG = 4_096;
 /** A struct sockaddr_storage. */
@@ -52,10 +42,10 @@ export class Gate {
   readonly #path: string;
   readonly #listenFd: number;
   readonly #epollFd = epoll_create1();
-  /** Those who are connected, by descriptor. */
+  /** Those who are connected, by descriptor; also those who have not said a word yet. */
   readonly #connected = new Map<number, Guest>();
-  /** All who ever said something, in the order of their arrival. */
-  readonly #guests: Guest[] = [];
+  /** All who ever said something, in the order in which they did. */
+  readonly #guests = new Set<Guest>();
   readonly #chunk = new ArrayBuffer(64 * 1024);
   readonly #ready = new Int32Array(2 * EVENTS_A_WAIT);
   readonly #peer = new ArrayBuffer(PEER_BYTES);
@@ -83,21 +73,21 @@ export class Gate {
     }
   }
 
-  /** Those who said their name, whatever became of them, and those whose first words were nonsense. */
+  /** Those who told their name, whatever became of them, and those whose first words were nonsense. */
   get guests(): readonly Guest[] {
-    return this.#guests;
+    return [...this.#guests];
   }
 
   /** Whether somebody has arrived and neither finished nor was lost. */
   get busy(): boolean {
-    return this.#guests.some((guest) => guest.state === 'arrived');
+    return this.guests.some((guest) => guest.state === 'arrived');
   }
 
   /** Lets everybody in who has arrived or still arrives. */
   start(): void {
     this.#started = true;
-    for (const guest of this.#guests) {
-      if (guest.state === 'arrived') this.#sayGo(guest);
+    for (const [fd, guest] of this.#connected) {
+      if (guest.state === 'arrived') this.#sayGo(fd, guest);
     }
   }
 
@@ -123,95 +113,54 @@ export class Gate {
       return;
     }
     const guest = this.#connected.get(fd);
-    if (guest !== undefined) this.#listenTo(guest);
+    if (guest !== undefined) this.#listenTo(fd, guest);
   }
 
   #accept(): void {
     for (;;) {
       const fd = accept4(this.#listenFd, SOCK_NONBLOCK, this.#peer);
       if (fd === undefined) return;
-      const reader = new LineReader({ decode: decodeUtf8, mostBytes: MOST_LINE_BYTES });
-      const guest: Guest = { fd, reader, state: 'nobody', name: '', result: undefined, lostBecause: '' };
-      this.#connected.set(fd, guest);
+      this.#connected.set(fd, new Guest(new LineReader({ decode: decodeUtf8, mostBytes: MOST_LINE_BYTES })));
       epoll_ctl(this.#epollFd, EPOLL_CTL_ADD, fd, EPOLLIN);
     }
   }
 
-  #listenTo(guest: Guest): void {
-    const length = this.#receive(guest);
+  #listenTo(fd: number, guest: Guest): void {
+    const length = this.#receive(fd);
     if (length === undefined) return;
-    if (length === 0) {
-      this.#leave(guest);
-      return;
-    }
-    const lines = guest.reader.push(this.#chunk, length);
-    if (lines === undefined) this.#lose(guest, `said a line of more than ${MOST_LINE_BYTES} bytes`);
-    for (const line of lines ?? []) {
-      if (guest.state !== 'lost') this.#hear(guest, line);
-    }
+    const stateBefore = guest.state;
+    if (length === 0) guest.leave();
+    else guest.hear(this.#chunk, length);
+    if (guest.state !== 'nobody') this.#guests.add(guest);
+    if (length === 0 || guest.state === 'lost') this.#disconnect(fd);
+    else if (this.#started && stateBefore === 'nobody' && guest.state === 'arrived') this.#sayGo(fd, guest);
   }
 
   /** 0 also for a guest whose connection broke. */
-  #receive(guest: Guest): number | undefined {
+  #receive(fd: number): number | undefined {
     try {
-      return recv(guest.fd, this.#chunk, 0, this.#chunk.byteLength);
+      return recv(fd, this.#chunk, 0, this.#chunk.byteLength);
     } catch (error) {
       if (isPosixError(error)) return 0;
       throw error;
     }
   }
 
-  #hear(guest: Guest, line: string): void {
-    try {
-      const message = parseGateMessage(line);
-      if (message.event === 'arrived' && guest.state === 'nobody') this.#welcome(guest, message.name);
-      else if (message.event === 'finished' && guest.state === 'arrived') this.#finish(guest, message);
-      else this.#lose(guest, `said ${message.event} out of turn`);
-    } catch (error) {
-      if (!(error instanceof ParseError)) throw error;
-      this.#lose(guest, `said what cannot be understood: ${error.message}`);
-    }
+  #disconnect(fd: number): void {
+    this.#connected.delete(fd);
+    close(fd);
   }
 
-  #welcome(guest: Guest, name: string): void {
-    guest.name = name;
-    guest.state = 'arrived';
-    this.#guests.push(guest);
-    if (this.#started) this.#sayGo(guest);
-  }
-
-  #finish(guest: Guest, result: FinishedClient): void {
-    guest.result = result;
-    guest.state = 'finished';
-  }
-
-  #leave(guest: Guest): void {
-    // One that has finished need not wait for us, and one that never said a word was only trying the door.
-    if (guest.state === 'arrived') this.#lose(guest, 'left before it had finished');
-    else this.#disconnect(guest);
-  }
-
-  #lose(guest: Guest, reason: string): void {
-    if (guest.state === 'nobody') this.#guests.push(guest);
-    guest.state = 'lost';
-    guest.lostBecause = reason;
-    this.#disconnect(guest);
-  }
-
-  #disconnect(guest: Guest): void {
-    this.#connected.delete(guest.fd);
-    close(guest.fd);
-  }
-
-  #sayGo(guest: Guest): void {
+  #sayGo(fd: number, guest: Guest): void {
     const go: Go = { event: 'go' };
     const bytes = encodeUtf8(`${JSON.stringify(go)}\n`);
     try {
       // The first bytes in an empty socket: they always fit.
-      send(guest.fd, bytes, 0, bytes.byteLength);
+      send(fd, bytes, 0, bytes.byteLength);
     } catch (error) {
       if (!isPosixError(error)) throw error;
-      this.#lose(guest, `left before the load began: ${error.code}`);
+      guest.lose(`left before the load began: ${error.code}`);
+      this.#disconnect(fd);
     }
   }
 }

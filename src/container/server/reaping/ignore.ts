@@ -8,12 +8,10 @@ import type { Reaping } from './reaping.ts';
 
 export const reapIgnore: Reaping = {
   signals: [],
-  knowsConnections: false,
   children: undefined,
   install: () => {
     sigaction(SIGCHLD, SIG_IGN, 0);
   },
-  born: () => {},
   reap: () => [],
   alive: livingChildren,
 };

@@ -5,12 +5,10 @@ import type { Reaping } from './reaping.ts';
 
 export const reapNone: Reaping = {
   signals: [],
-  knowsConnections: false,
   children: undefined,
   install: () => {
     sigaction(SIGCHLD, SIG_DFL, 0);
   },
-  born: () => {},
   reap: () => [],
   alive: livingChildren,
 };

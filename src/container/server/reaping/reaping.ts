@@ -8,13 +8,12 @@ import type { EndOfChild } from '../journal.ts';
 export interface Reaping {
   /** Signals that it wants read through the loop's signal descriptor. */
   readonly signals: readonly number[];
-  /** Whether it keeps who connected, and so needs `remote` at birth. */
-  readonly knowsConnections: boolean;
+  /** Keeps whom a new child serves; absent where the strategy keeps no table. */
+  readonly born?: (pid: number, remote: Remote) => void;
   /** Children alive; `undefined` where the strategy does not know. */
   readonly children: number | undefined;
   /** Sets what the kernel does with SIGCHLD, whatever was inherited through exec. Once, before the first fork. */
   install(): void;
-  born(child: { pid: number; remote: Remote | undefined }): void;
   /** Reaps what can be reaped now. */
   reap(): readonly EndOfChild[];
   /** Pids of the server's children that have not ended. For the stop alone: it may read all of /proc. */

@@ -11,11 +11,10 @@ import type { Reaping } from './reaping.ts';
 
 export function createReapWait(): Reaping {
   /** Each living child of ours, and whom it serves. A pid that is not here was adopted. */
-  const connections = new Map<number, Remote | undefined>();
+  const connections = new Map<number, Remote>();
 
   return {
     signals: [SIGCHLD],
-    knowsConnections: true,
     get children() {
       return connections.size;
     },
@@ -23,7 +22,7 @@ export function createReapWait(): Reaping {
     install: () => {
       sigaction(SIGCHLD, SIG_DFL, 0);
     },
-    born: ({ pid, remote }) => {
+    born: (pid, remote) => {
       connections.set(pid, remote);
     },
     reap: () => {
@@ -38,7 +37,7 @@ export function createReapWait(): Reaping {
   };
 }
 
-function endOf(status: WaitStatus, connections: ReadonlyMap<number, Remote | undefined>): EndOfChild {
+function endOf(status: WaitStatus, connections: ReadonlyMap<number, Remote>): EndOfChild {
   const remote = connections.get(status.pid);
   const who = { pid: status.pid, foreign: !connections.has(status.pid), ...(remote === undefined ? {} : { remote }) };
   return 'exitCode' in status

@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "posix.h"
+#include "../posix/posix.h"
+#include "heap.h"
 
 extern const uint8_t program[];
 extern const uint32_t program_size;
@@ -60,7 +60,7 @@ static int run(JSContext *ctx)
 int main(int argc, char **argv)
 {
     posix_arguments = argc > 0 ? argv + 1 : argv;
-    JSRuntime *runtime = JS_NewRuntime();
+    JSRuntime *runtime = JS_NewRuntime2(&heap_functions, NULL);
     JSContext *ctx = runtime ? JS_NewContext(runtime) : NULL;
     if (!ctx) {
         fputs("forkbed: not enough memory to start\n", stderr);

@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { clientSummary } from '../../../common/checks/evidence.fixture.ts';
+import { Histogram } from '../../../common/histogram.ts';
+import { Guest } from './guest.ts';
+import { LineReader } from './line-reader.ts';
+import { loadOf } from './load-evidence.ts';
+
+const decode = (bytes: ArrayBuffer, offset: number, length: number) =>
+  new TextDecoder().decode(new Uint8Array(bytes, offset, length));
+
+function guestWho(...messages: readonly object[]): Guest {
+  const guest = new Guest(new LineReader({ decode, mostBytes: 100_000 }));
+  for (const message of messages) {
+    const { buffer, length } = Uint8Array.from(new TextEncoder().encode(`${JSON.stringify(message)}\n`));
+    guest.hear(buffer, length);
+  }
+  return guest;
+}
+
+const arrived = (index: number) => ({ event: 'arrived', name: `forkbed-client-${index}` });
+
+function finished(...replyMs: readonly number[]) {
+  const histogram = new Histogram();
+  for (const ms of replyMs) histogram.record(ms);
+  const none = new Histogram().counts();
+  return { event: 'finished', summary: clientSummary(), connectMs: none, replyMs: histogram.counts() };
+}
+
+describe('loadOf', () => {
+  test('merges what the clients told', () => {
+    const guests = [guestWho(arrived(1), finished(0.001, 0.002)), guestWho(arrived(2), finished(0.003))];
+    const load = loadOf({ guests, clients: 2 });
+    expect(load).toMatchObject({ expectedClients: 2, missing: [] });
+    expect(load.clients.map(({ name }) => name)).toEqual(['forkbed-client-1', 'forkbed-client-2']);
+    expect(load.replyMs).toMatchObject({ p50: 0.002, max: 0.003 });
+    expect(load.connectMs.max).toBe(0);
+  });
+
+  test('names each that did not tell, and why', () => {
+    const gone = guestWho(arrived(2));
+    gone.leave();
+    const load = loadOf({ guests: [guestWho(arrived(1), finished(1)), gone, guestWho(arrived(4))], clients: 4 });
+    expect(load.clients).toHaveLength(1);
+    expect(load.missing).toEqual([
+      'forkbed-client-2, which left before it had finished',
+      'forkbed-client-4, which had not finished in time',
+      'forkbed-client-3, which never arrived',
+    ]);
+  });
+
+  test('counts one without a name as one of those that were expected', () => {
+    const load = loadOf({ guests: [guestWho({}), guestWho(arrived(1), finished(1))], clients: 2 });
+    expect(load.missing).toHaveLength(1);
+    expect(load.missing[0]).toMatch(/^a client without a name, which said what cannot be understood/);
+  });
+
+  test('expects as many as came, where more came', () => {
+    const guests = [guestWho(arrived(1), finished(1)), guestWho(arrived(2))];
+    expect(loadOf({ guests, clients: 1 })).toMatchObject({
+      expectedClients: 2,
+      missing: ['forkbed-client-2, which had not finished in time'],
+    });
+  });
+
+  test('tells that nobody came', () => {
+    expect(loadOf({ guests: [], clients: 3 })).toMatchObject({
+      clients: [],
+      missing: ['3 of 3 clients, which never arrived'],
+    });
+  });
+});
