@@ -38,7 +38,7 @@ export interface ControlEvidence {
 }
 
 /** The process under test: the one that listens. */
-export interface SubjectEvidence {
+interface SubjectEvidence {
   readonly pid: number;
   readonly port: number;
   /** The inode of its listening socket. */

@@ -7,7 +7,7 @@ import type { Evidence } from './evidence.ts';
 /** `unknown`: could not be told. It is never green. */
 export type Outcome = 'pass' | 'fail' | 'unknown';
 
-export type CheckId =
+type CheckId =
   | 'no-defunct'
   | 'children-gone'
   | 'no-orphans'

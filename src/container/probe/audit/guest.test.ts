@@ -59,7 +59,11 @@ describe('a guest', () => {
   test.each([
     ['says nonsense first', ['nonsense\n'], 'said what cannot be understood'],
     ['says nonsense later', [ARRIVED, '{}\n'], 'said what cannot be understood'],
-    ['tells a distribution that is none', [ARRIVED, FINISHED.replace('"max":0', '"max":1')], 'cannot be understood'],
+    [
+      'tells a distribution that is none',
+      [ARRIVED, FINISHED.replace('"max":0,"buckets"', '"max":1,"buckets"')],
+      'cannot be understood',
+    ],
     ['finishes before it has arrived', [FINISHED], 'said finished out of turn'],
     ['arrives twice', [ARRIVED, ARRIVED], 'said arrived out of turn'],
     ['never ends its line', [ARRIVED, 'x'.repeat(10_001)], 'said a line that has no end'],
