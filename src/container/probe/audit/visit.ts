@@ -19,17 +19,23 @@ export function visit(call: {
   waits: Waits;
   whileServed: () => void;
 }): VisitEvidence {
+  const [first, ...others] = doorsOf(call.listening);
+  let visited = knock(first, call);
+  for (const address of others) {
+    if (visited.answered) break;
+    visited = knock(address, call);
+  }
+  return visited;
+}
+
+function knock(address: SocketAddress, { waits, whileServed }: Parameters<typeof visit>[0]): VisitEvidence {
   const client = new TcpClient();
   const beganMs = monotonicMs();
   try {
-    const failure = converse(client, {
-      address: toAddress(call.listening),
-      untilMs: beganMs + LIMIT_MS,
-      waits: call.waits,
-    });
+    const failure = converse(client, { address, untilMs: beganMs + LIMIT_MS, waits });
     if (failure !== undefined) return { answered: false, reason: failure };
     const ms = monotonicMs() - beganMs;
-    call.whileServed();
+    whileServed();
     return { answered: true, ms };
   } catch (error) {
     if (!isPosixError(error)) throw error;
@@ -56,9 +62,10 @@ function converse(
   return received === 0 ? 'the connection was closed without a reply' : undefined;
 }
 
-/** A server that listens on every address is visited on the loopback one. */
-function toAddress({ address, port }: { address: string; port: number }): SocketAddress {
-  if (address === '0.0.0.0') return { family: 'IPv4', address: '127.0.0.1', port };
-  if (address === '::') return { family: 'IPv6', address: '::1', port };
-  return { family: address.includes(':') ? 'IPv6' : 'IPv4', address, port };
+/** A server that listens on every address is visited on a loopback one; on `::` in either family, whichever there is. */
+function doorsOf({ address, port }: { address: string; port: number }): [SocketAddress, ...SocketAddress[]] {
+  const loopback: SocketAddress = { family: 'IPv4', address: '127.0.0.1', port };
+  if (address === '0.0.0.0') return [loopback];
+  if (address === '::') return [{ family: 'IPv6', address: '::1', port }, loopback];
+  return [{ family: address.includes(':') ? 'IPv6' : 'IPv4', address, port }];
 }
