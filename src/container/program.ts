@@ -19,8 +19,8 @@ export interface Command<Table extends OptionTable> {
   /** One sentence: what it does. */
   readonly summary: string;
   readonly table: Table;
-  /** The exit code. */
-  readonly main: (options: OptionValues<Table>) => number;
+  /** The exit code. A method, so that a list of commands can hold those of every table. */
+  main(options: OptionValues<Table>): number;
 }
 
 /** Runs a program that is one command. */
@@ -31,8 +31,7 @@ export function runProgram<Table extends OptionTable>(command: Command<Table>): 
 /** Runs a program whose first argument names one of several commands. */
 export function runCommands(program: {
   readonly summary: string;
-  // Each command's main takes the values of its own table: the frame only passes them on.
-  readonly commands: Readonly<Record<string, Command<never>>>;
+  readonly commands: Readonly<Record<string, Command<OptionTable>>>;
 }): never {
   end(() => {
     const [name, ...given] = args();

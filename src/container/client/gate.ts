@@ -21,8 +21,8 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printErrorLine } from '../posix/output.ts';
 import { isPosixError } from '../posix/posix-error.ts';
+import type { StopSignals } from '../posix/stop-signals.ts';
 import { ownName } from './own-name.ts';
-import type { StopSignals } from './stop-signals.ts';
 
 const RETRY_INTERVAL_MS = 100;
 /** Longer than any line that the audit sends. */

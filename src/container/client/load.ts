@@ -1,9 +1,9 @@
 /** The whole run of all connections, from the first connect to the last close; what became of them is in the tally. */
 import { monotonicMs } from '../posix/clock.ts';
+import type { StopSignals } from '../posix/stop-signals.ts';
 import { connectFirst } from './first-connection.ts';
 import type { ClientOptions } from './options.ts';
 import type { Plan } from './plan.ts';
-import type { StopSignals } from './stop-signals.ts';
 import { Swarm } from './swarm.ts';
 import type { Tally } from './tally.ts';
 

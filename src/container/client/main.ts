@@ -5,13 +5,13 @@
 import { encodeUtf8 } from 'forkbed:posix';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { printLine } from '../posix/output.ts';
+import { StopSignals } from '../posix/stop-signals.ts';
 import { runProgram } from '../program.ts';
 import { Gate } from './gate.ts';
 import { runLoad } from './load.ts';
 import { makeRoomFor } from './open-files.ts';
 import { type ClientOptions, clientOptions, NO_GATE } from './options.ts';
 import { Plan } from './plan.ts';
-import { StopSignals } from './stop-signals.ts';
 import { Tally } from './tally.ts';
 
 runProgram({

@@ -7,6 +7,7 @@ import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, type SocketAddress } from 'forkb
 import { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
+import type { StopSignals } from '../posix/stop-signals.ts';
 import { Admission } from './admission.ts';
 import { codeOf } from './code-of.ts';
 import { Connection, type Exchange, type Need } from './connection.ts';
@@ -15,7 +16,6 @@ import type { Connected, Failed } from './first-connection.ts';
 import type { ClientOptions } from './options.ts';
 import { Poller } from './poller.ts';
 import { Progress } from './progress.ts';
-import type { StopSignals } from './stop-signals.ts';
 
 /** Connections begun before replies are looked at again: beginning a thousand at once would falsify all reply times. */
 const BEGUN_A_PASS = 32;

@@ -5,8 +5,8 @@
 import { formatVerdict } from '../../common/checks/report-text.ts';
 import { exitCodeOf, undecided, type Verdict } from '../../common/checks/verdict.ts';
 import { flag, integer, type OptionValues, text } from '../../common/options.ts';
-import { StopSignals } from '../client/stop-signals.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
+import { StopSignals } from '../posix/stop-signals.ts';
 import type { Command } from '../program.ts';
 import { type AuditOptions, runAudit } from './audit/audit.ts';
 import { Gate } from './audit/gate.ts';

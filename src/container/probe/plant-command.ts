@@ -5,9 +5,9 @@
 import { ExitCode } from '../../common/exit-codes.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { integer, type OptionValues } from '../../common/options.ts';
-import { StopSignals } from '../client/stop-signals.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
+import { StopSignals } from '../posix/stop-signals.ts';
 import type { Command } from '../program.ts';
 import { PlantedZombie } from './planted-zombie.ts';
 

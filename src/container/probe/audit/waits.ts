@@ -4,8 +4,8 @@
  */
 import { POLLIN } from 'forkbed:posix';
 import { ForkbedError } from '../../../common/forkbed-error.ts';
-import type { StopSignals } from '../../client/stop-signals.ts';
 import { monotonicMs } from '../../posix/clock.ts';
+import type { StopSignals } from '../../posix/stop-signals.ts';
 
 export class Interrupted extends ForkbedError {
   constructor() {

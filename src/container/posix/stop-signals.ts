@@ -1,12 +1,12 @@
 /**
- * SIGTERM and SIGINT, and every wait of the client outside of the swarm's loop: each ends when one of them arrives. They
- * are blocked and read from a descriptor, so that they reach the client also as PID 1, where a signal with the default
+ * SIGTERM and SIGINT, and the waits of a program that may be asked to end: each ends when one of them arrives. They
+ * are blocked and read from a descriptor, so that they reach a program also as PID 1, where a signal with the default
  * disposition is dropped: pid_namespaces(7).
  */
 import { POLLIN, SIGINT, SIGTERM } from 'forkbed:posix';
-import { monotonicMs } from '../posix/clock.ts';
-import { PollSet } from '../posix/poll-set.ts';
-import { SignalFd } from '../posix/signal-fd.ts';
+import { monotonicMs } from './clock.ts';
+import { PollSet } from './poll-set.ts';
+import { SignalFd } from './signal-fd.ts';
 
 /** A shell gives a program that a signal has ended this and the signal's number. */
 const EXIT_CODE_BASE = 128;
