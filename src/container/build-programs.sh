@@ -1,24 +1,35 @@
 #!/bin/sh
 # Builds the three programs into a folder: client and probe at once, then the server, whose heap is laid out by a
-# profile of itself under the client's load. Run in the build stage, where ../objects lie.
-# Usage: build-programs.sh FOLDER
+# profile of itself under the client's load. Run in the build stage, where objects/ lies.
+# Usage: build-programs.sh FOLDER; HEAP_PROFILE=none leaves the profile out.
 set -eu
 folder=$1
 here=$(dirname "$0")
-mkdir -p "$folder" profiling
 program="objects/posix.o objects/main.o objects/text.o"
+without_profile="objects/heap.o objects/no-profile.o"
 
+# The linker would warn of getaddrinfo in a static program: it wants the C library's files at run time, of the same
+# version. Built and run from one base image, it has them.
 # shellcheck disable=SC2086 # lists of words on purpose
 build() {
   name=$1 output=$2
   shift 2
-  "$here/build.sh" "forkbed-$name" "$here/$name/main.ts" "$output" -O2 $LDFLAGS $program "$@"
+  "$here/build.sh" "forkbed-$name" "$here/$name/main.ts" "$output" -O2 $LDFLAGS -Wl,--no-warnings $program "$@"
 }
 
-build client "$folder/forkbed-client" objects/heap.o objects/no-profile.o & client=$!
-build probe "$folder/forkbed-probe" objects/heap.o objects/no-profile.o & probe=$!
-build server profiling/server objects/profiling-heap.o objects/no-profile.o
-wait $client
-"$here/runtime/profile.sh" profiling/server "$folder/forkbed-client" profiling/profile.c
-build server "$folder/forkbed-server" objects/heap.o profiling/profile.c
+mkdir -p "$folder" profiling
+# shellcheck disable=SC2086
+build client "$folder/forkbed-client" $without_profile & client=$!
+# shellcheck disable=SC2086
+build probe "$folder/forkbed-probe" $without_profile & probe=$!
+if [ "${HEAP_PROFILE:-made}" = none ]; then
+  # shellcheck disable=SC2086
+  build server "$folder/forkbed-server" $without_profile
+  wait $client
+else
+  build server profiling/server objects/profiling-heap.o objects/no-profile.o
+  wait $client
+  "$here/runtime/profile.sh" profiling/server "$folder/forkbed-client" profiling/profile.c
+  build server "$folder/forkbed-server" objects/heap.o profiling/profile.c
+fi
 wait $probe
