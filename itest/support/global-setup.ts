@@ -1,0 +1,25 @@
+/** Before the first test: what former runs left is removed, and the image is built, quickly where nothing changed. */
+import './environment.ts';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { removeAbandoned, removeRun, runId } from '../../src/host/index.ts';
+
+const BUILD_LIMIT_MS = 600_000;
+
+export default async function setUp(): Promise<void> {
+  runId();
+  await removeAbandoned();
+  await build();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void removeRun().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+    });
+  }
+}
+
+async function build(): Promise<void> {
+  const root = join(__dirname, '../..');
+  // BuildKit, through Compose, as a user builds it; a test of its own uses the classic builder.
+  await promisify(execFile)('docker', ['compose', 'build', '--quiet'], { cwd: root, timeout: BUILD_LIMIT_MS });
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# npm test: makes the machine ready, then everything that `npm run check` checks, then the tests on real containers.
+# What fails does not keep the rest from running; the exit code tells. The reports are jest's own, in reports/.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+rm -rf reports
+scripts/setup.sh || exit
+export PATH="$PWD/node_modules/.bin:$PATH"
+status=0
+npm run --silent format || status=1
+npm run --silent types || status=1
+npm run --silent dead-code || status=1
+npm run --silent unit -- --json --outputFile reports/unit.json || status=1
+npm run --silent itest || status=1
+exit $status

@@ -1,0 +1,30 @@
+/**
+ * The engine's stream of a container without a terminal: frames of 8 bytes of header (stream, three zeros, length as
+ * big-endian uint32) and the text. Docker Engine API, "Stream format" of ContainerAttach.
+ */
+import { ParseError } from '../../common/forkbed-error.ts';
+
+export interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const HEADER_BYTES = 8;
+const STDERR = 2;
+
+/** @throws ParseError for a frame that is cut short */
+export function splitFrames(bytes: Buffer): Output {
+  const parts: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
+  for (let offset = 0; offset < bytes.length; ) {
+    const length = bytes.length - offset < HEADER_BYTES ? Number.NaN : bytes.readUInt32BE(offset + 4);
+    const begin = offset + HEADER_BYTES;
+    if (!(begin + length <= bytes.length)) {
+      throw new ParseError({ expected: 'a whole frame', received: bytes.subarray(offset).toString('latin1') });
+    }
+    const stream = bytes[offset] === STDERR ? parts.stderr : parts.stdout;
+    stream.push(bytes.subarray(begin, begin + length));
+    offset = begin + length;
+  }
+  // Joined before they are decoded: a character may lie in two frames.
+  return { stdout: Buffer.concat(parts.stdout).toString(), stderr: Buffer.concat(parts.stderr).toString() };
+}

@@ -1,0 +1,78 @@
+/**
+ * Starts a container through testcontainers, with the options of `docker run` that it has no method for set on what it
+ * sends to the engine: the one adapter. It waits for nothing: testcontainers' own waiting connects to ports and runs
+ * shells in the container, which a server that forks would pay for with children.
+ */
+import { GenericContainer, type WaitStrategy } from 'testcontainers';
+import { labelsFor, type Role } from './ownership.ts';
+import { StartedContainer } from './started-container.ts';
+
+export interface ContainerOptions {
+  readonly image: string;
+  readonly role: Role;
+  /** argv; the image's own command by default. */
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly user?: string;
+  /** A network's name, `none`, or `container:ID`; the default bridge by default. */
+  readonly network?: string;
+  /** Names in the network, beside the container's own. */
+  readonly aliases?: readonly string[];
+  /** `container:ID` joins that container's process namespace. */
+  readonly pid?: string;
+  /** An init before the command; none by default, as it would reap in the subject's place. */
+  readonly init?: boolean;
+  /** Processes at once; no limit by default. */
+  readonly pidsLimit?: number;
+  readonly memoryBytes?: number;
+  /** Mounts as `docker run --volume` takes them. */
+  readonly binds?: readonly string[];
+  readonly tmpfs?: Readonly<Record<string, string>>;
+  readonly sysctls?: Readonly<Record<string, string>>;
+  /** Without capabilities, new privileges and a writable root; `true` by default. */
+  readonly confined?: boolean;
+}
+
+export async function startContainer(options: ContainerOptions): Promise<StartedContainer> {
+  const started = await new AdaptedContainer(options).start();
+  return new StartedContainer(started.getId());
+}
+
+class AdaptedContainer extends GenericContainer {
+  readonly #options: ContainerOptions;
+
+  constructor(options: ContainerOptions) {
+    super(options.image);
+    this.#options = options;
+    const { command, entrypoint, environment, user, network, aliases } = options;
+    this.withLabels(labelsFor(options.role)).withWaitStrategy(noWait).withAutoRemove(false);
+    if (command !== undefined) this.withCommand([...command]);
+    if (entrypoint !== undefined) this.withEntrypoint([...entrypoint]);
+    if (environment !== undefined) this.withEnvironment({ ...environment });
+    if (user !== undefined) this.withUser(user);
+    if (network !== undefined) this.withNetworkMode(network);
+    if (aliases !== undefined) this.withNetworkAliases(...aliases);
+    if (options.tmpfs !== undefined) this.withTmpFs({ ...options.tmpfs });
+  }
+
+  protected override async beforeContainerCreated(): Promise<void> {
+    const { pid, init = false, pidsLimit, memoryBytes, binds, sysctls, confined = true } = this.#options;
+    Object.assign(this.hostConfig, {
+      Init: init,
+      ...(pid === undefined ? {} : { PidMode: pid }),
+      ...(pidsLimit === undefined ? {} : { PidsLimit: pidsLimit }),
+      ...(memoryBytes === undefined ? {} : { Memory: memoryBytes }),
+      ...(binds === undefined ? {} : { Binds: [...binds] }),
+      ...(sysctls === undefined ? {} : { Sysctls: { ...sysctls } }),
+      ...(confined ? { ReadonlyRootfs: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges:true'] } : {}),
+    });
+  }
+}
+
+const noWait: WaitStrategy = {
+  waitUntilReady: async () => {},
+  withStartupTimeout: () => noWait,
+  isStartupTimeoutSet: () => true,
+  getStartupTimeout: () => 0,
+};

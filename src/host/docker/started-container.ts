@@ -1,0 +1,155 @@
+/** A container that has been started: asked, awaited, stopped and removed through the engine. It owns the container. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type Dockerode from 'dockerode';
+import { DeadlineError } from '../errors.ts';
+import { eventually } from '../eventually.ts';
+import { engine } from './engine.ts';
+import { type Output, splitFrames } from './frames.ts';
+
+export interface ExecResult extends Output {
+  readonly exitCode: number;
+}
+
+/** What the engine's account of the container says. */
+export interface Usage {
+  /** CPU time of all its processes since its start, in nanoseconds. */
+  readonly cpuNs: number;
+  /** Without the page cache that can be given back. */
+  readonly memoryBytes: number;
+  /** Processes and threads, zombies among them. */
+  readonly pids: number;
+}
+
+const EXEC_LIMIT_MS = 10_000;
+
+export class StartedContainer implements AsyncDisposable {
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /**
+   * Runs one command, without a shell, and waits for its end.
+   * @param limitMs 10,000 by default: a container in a bad state can hold an exec for ever
+   * @throws DeadlineError
+   */
+  async exec(command: readonly string[], limitMs = EXEC_LIMIT_MS): Promise<ExecResult> {
+    const container = await this.#container();
+    const options = { Cmd: [...command], AttachStdout: true, AttachStderr: true, Env: ['LC_ALL=C'] };
+    const exec = await container.exec(options);
+    const stream = await exec.start({ hijack: true, stdin: false });
+    const output = await collect(stream, { what: `the end of ${command.join(' ')}`, limitMs });
+    const { ExitCode } = await eventually(async () => notRunning(await exec.inspect()), {
+      what: 'an exit code',
+      limitMs,
+    });
+    return { ...splitFrames(output), exitCode: ExitCode ?? -1 };
+  }
+
+  async logs(): Promise<Output> {
+    const container = await this.#container();
+    return splitFrames(await container.logs({ follow: false, stdout: true, stderr: true }));
+  }
+
+  /** The JSON objects among the lines of stdout, in their order. */
+  async events(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const { stdout } = await this.logs();
+    return stdout
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line));
+  }
+
+  /** The first event of that name. @throws DeadlineError with the log so far */
+  waitForEvent(event: string, limitMs?: number): Promise<Readonly<Record<string, unknown>>> {
+    return eventually(
+      async () => {
+        const found = (await this.events()).find((each) => each.event === event);
+        if (found !== undefined) return found;
+        const { stdout, stderr } = await this.logs();
+        throw new Error(`the log ${JSON.stringify((stdout + stderr).slice(-2000))}`);
+      },
+      { what: `the event ${event}`, ...(limitMs === undefined ? {} : { limitMs }) },
+    );
+  }
+
+  /** Its exit code, when it has ended. @throws DeadlineError */
+  async waitForExit(limitMs: number): Promise<number> {
+    const container = await this.#container();
+    const timer = new AbortController();
+    const late = pause(limitMs, undefined, { signal: timer.signal }).then(() => {
+      throw new DeadlineError({ what: `the end of container ${this.id.slice(0, 12)}`, limitMs, last: 'it runs' });
+    });
+    late.catch(() => {});
+    try {
+      const { StatusCode } = await Promise.race([container.wait() as Promise<{ StatusCode: number }>, late]);
+      return StatusCode;
+    } finally {
+      timer.abort();
+    }
+  }
+
+  /** Its address in its network. */
+  async address(): Promise<string> {
+    const { NetworkSettings } = await this.inspect();
+    const [network] = Object.values(NetworkSettings.Networks);
+    return network?.IPAddress ?? '';
+  }
+
+  async inspect(): Promise<Dockerode.ContainerInspectInfo> {
+    return (await this.#container()).inspect();
+  }
+
+  async usage(): Promise<Usage> {
+    const stats = await (await this.#container()).stats({ stream: false, 'one-shot': true });
+    const reclaimable = stats.memory_stats.stats?.inactive_file ?? 0;
+    return {
+      cpuNs: stats.cpu_stats.cpu_usage.total_usage,
+      memoryBytes: stats.memory_stats.usage - reclaimable,
+      pids: stats.pids_stats?.current ?? 0,
+    };
+  }
+
+  /** As `docker stop`: the image's stop signal, and SIGKILL after so many seconds. */
+  async stop(timeoutS = 10): Promise<void> {
+    await (await this.#container()).stop({ t: timeoutS });
+  }
+
+  /** Sends PID 1 a signal, by name. */
+  async kill(signal: string): Promise<void> {
+    await (await this.#container()).kill({ signal });
+  }
+
+  async remove(): Promise<void> {
+    await (await this.#container()).remove({ force: true, v: true }).catch((error: { statusCode?: number }) => {
+      if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.remove();
+  }
+
+  async #container(): Promise<Dockerode.Container> {
+    return (await engine()).getContainer(this.id);
+  }
+}
+
+function notRunning(info: Dockerode.ExecInspectInfo): Dockerode.ExecInspectInfo | undefined {
+  return info.Running ? undefined : info;
+}
+
+async function collect(stream: NodeJS.ReadWriteStream, wait: { what: string; limitMs: number }): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const timer = setTimeout(() => {
+    const last = JSON.stringify(Buffer.concat(chunks).toString('latin1').slice(-200));
+    (stream as unknown as { destroy(error: Error): void }).destroy(new DeadlineError({ ...wait, last }));
+  }, wait.limitMs);
+  try {
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks);
+  } finally {
+    clearTimeout(timer);
+  }
+}

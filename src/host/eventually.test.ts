@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import { eventually } from './eventually.ts';
+
+describe('eventually', () => {
+  test('returns the first value that is there', async () => {
+    let looks = 0;
+    const look = () => (++looks < 3 ? undefined : looks);
+    await expect(eventually(look, { what: 'three looks', intervalMs: 1 })).resolves.toBe(3);
+  });
+
+  test('takes an error for "not yet"', async () => {
+    let looks = 0;
+    const look = async () => {
+      if (++looks < 3) throw new Error('not yet');
+      return 'there';
+    };
+    await expect(eventually(look, { what: 'no error', intervalMs: 1 })).resolves.toBe('there');
+  });
+
+  test('says what it waited for, how long, and what it saw last', async () => {
+    const look = () => {
+      throw new Error('7 zombies');
+    };
+    const waiting = eventually(look, { what: 'no zombie', limitMs: 20, intervalMs: 5 });
+    await expect(waiting).rejects.toMatchObject({
+      code: 'ERR_DEADLINE',
+      message: 'expected no zombie within 20 ms; seen last: 7 zombies',
+    });
+  });
+});

@@ -1,0 +1,84 @@
+/** Containers full of clients: started a few at a time, awaited together, their summaries added up. */
+import type { ClientSummary } from '../common/events/client-summary.ts';
+import { ForkbedError } from '../common/forkbed-error.ts';
+import { type ContainerOptions, startContainer } from './docker/start-container.ts';
+import type { StartedContainer } from './docker/started-container.ts';
+
+/** An engine starts containers one after the other anyway; more at once only queue there. */
+const STARTED_AT_ONCE = 4;
+
+export interface SwarmOptions {
+  /** How many containers. */
+  readonly containers: number;
+  readonly image: string;
+  readonly network: string;
+  /** Options of `forkbed-client`: `['--host', 'server', '--connections', '50']`. */
+  readonly args: readonly string[];
+}
+
+/** What became of all connections of a swarm. */
+export interface SwarmSummary {
+  readonly connections: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly messages: number;
+  readonly errors: Readonly<Record<string, number>>;
+  /** One for each container, in the order of their start. */
+  readonly clients: readonly ClientSummary[];
+}
+
+export class StartedSwarm implements AsyncDisposable {
+  readonly clients: readonly StartedContainer[];
+
+  constructor(clients: readonly StartedContainer[]) {
+    this.clients = clients;
+  }
+
+  /** The sum of all, when the last has ended. @throws DeadlineError */
+  async finished(limitMs: number): Promise<SwarmSummary> {
+    await Promise.all(this.clients.map((client) => client.waitForExit(limitMs)));
+    return addUp(await Promise.all(this.clients.map(summaryOf)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.clients.map((client) => client.remove()));
+  }
+}
+
+export async function startSwarm({ containers, image, network, args }: SwarmOptions): Promise<StartedSwarm> {
+  const options: ContainerOptions = { image, network, role: 'client', command: ['forkbed-client', ...args] };
+  const clients: StartedContainer[] = [];
+  let begun = 0;
+  const startNext = async (): Promise<void> => {
+    while (begun < containers) {
+      begun++;
+      clients.push(await startContainer(options));
+    }
+  };
+  await Promise.all(Array.from({ length: STARTED_AT_ONCE }, startNext));
+  return new StartedSwarm(clients);
+}
+
+export function addUp(clients: readonly ClientSummary[]): SwarmSummary {
+  const errors: Record<string, number> = {};
+  for (const [code, count] of clients.flatMap((client) => Object.entries(client.errors))) {
+    errors[code] = (errors[code] ?? 0) + count;
+  }
+  const sum = (value: (client: ClientSummary) => number) => clients.reduce((total, client) => total + value(client), 0);
+  return {
+    connections: sum((client) => client.connections),
+    ok: sum((client) => client.ok),
+    failed: sum((client) => client.failed),
+    messages: sum((client) => client.messages),
+    errors,
+    clients,
+  };
+}
+
+async function summaryOf(client: StartedContainer): Promise<ClientSummary> {
+  const last = (await client.events()).at(-1);
+  if (last?.event === 'summary') return last as unknown as ClientSummary;
+  const { stdout, stderr } = await client.logs();
+  const received = JSON.stringify((stdout + stderr).slice(-500));
+  throw new ForkbedError('ERR_SUMMARY', `expected a summary as the last line of a client, received ${received}`);
+}
