@@ -1,4 +1,5 @@
 /** The library: containers started, loaded and observed, and removed again. */
+export { engineVersion } from './docker/engine.ts';
 export { removeAbandoned, removeRun, runId } from './docker/ownership.ts';
 export { type ContainerOptions, startContainer } from './docker/start-container.ts';
 export type { ExecResult, StartedContainer, Usage } from './docker/started-container.ts';

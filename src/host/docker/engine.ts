@@ -14,6 +14,11 @@ export function engine(): Promise<Dockerode> {
   return connected;
 }
 
+/** The engine's version, such as `28.2.2`. */
+export async function engineVersion(): Promise<string> {
+  return (await (await engine()).version()).Version;
+}
+
 async function connect(): Promise<Dockerode> {
   try {
     return (await getContainerRuntimeClient()).container.dockerode;

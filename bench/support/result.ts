@@ -1,0 +1,48 @@
+/** A benchmark's result: a table for people, and JSON with the machine that it was measured on, in bench/results. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { engineVersion } from '../../src/host/index.ts';
+import type { Series } from './rounds.ts';
+
+export interface Result {
+  /** The file's name. */
+  readonly id: string;
+  readonly question: string;
+  readonly unit: string;
+  readonly series: readonly Series[];
+}
+
+export async function report({ id, question, unit, series }: Result): Promise<void> {
+  const machine = {
+    date: new Date().toISOString().slice(0, 10),
+    cores: cpus().length,
+    processor: cpus()[0]?.model ?? 'unknown',
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    kernel: release(),
+    engine: await engineVersion(),
+  };
+  const folder = join(process.cwd(), 'bench/results');
+  mkdirSync(folder, { recursive: true });
+  const result = { schemaVersion: 1, id, question, unit, machine, series };
+  writeFileSync(join(folder, `${id}.json`), `${JSON.stringify(result, undefined, 2)}\n`);
+  process.stdout.write(`\n${question} (${unit})\n\n${table(series)}\n`);
+}
+
+function table(series: readonly Series[]): string {
+  const rows = series.map(({ name, median, min, max, ratio, values }) => [
+    name,
+    median.toFixed(1),
+    `${min.toFixed(1)}–${max.toFixed(1)}`,
+    ratio.toFixed(2),
+    String(values.length),
+  ]);
+  const all = [['server', 'median', 'min–max', '× floor', 'rounds'], ...rows];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  return all
+    .map((row) =>
+      row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))),
+    )
+    .map((cells) => `  ${cells.join('  ')}`)
+    .join('\n');
+}
