@@ -26,6 +26,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -638,9 +639,10 @@ FUNCTION(fork)
     UNUSED_SELF;
     if (!JS_IsFunction(ctx, argv[0])) return JS_ThrowTypeError(ctx, "expected a function for the child");
     heap_before_fork();
-    /* Not fork(): with one thread and no handlers there is nothing for the C library to prepare, and its locks, which it
-     * would take and reset, lie on four pages that each child would copy. */
-    pid_t pid = _Fork();
+    /* Not the C library's fork(), nor _Fork(): with one thread and no handlers they have nothing to prepare, and the
+     * locks and counters that they keep lie on pages of their own, which each child would copy. The arguments after the
+     * signal are none, so that their order, which differs between architectures, does not matter. clone(2). */
+    pid_t pid = (pid_t)syscall(SYS_clone, (unsigned long)SIGCHLD, 0UL, 0UL, 0UL, 0UL);
     if (pid != 0) return int_or_throw(ctx, pid, "fork");
     int status = EXIT_STATUS_OF_A_BUG;
     JSValue result = JS_Call(ctx, argv[0], JS_UNDEFINED, 0, NULL);

@@ -42,8 +42,17 @@ export class ForkingServer {
   private readonly reaping: Reaping;
   private readonly journal: Journal;
   private readonly waits = new PollSet(2);
-  private readonly child = () => this.serveInChild();
-  private readonly namesConnections: boolean;
+  /** Runs in the child, which ends with the status that this returns: see `fork` in posix.d.ts. */
+  private readonly serveInChild = (): number => {
+    // A run of the collector would touch, and so copy, every page that parent and child share.
+    collectGarbage(false);
+    this.server.closeListen();
+    this.signals.release();
+    sigaction(SIGCHLD, SIG_DFL, 0);
+    sigaction(SIGPIPE, SIG_DFL, 0);
+    return serveClient(this.server, this.session);
+  };
+
   /** Whether the listener is polled. */
   private admits = false;
   /** 0: it does not back off. */
@@ -57,7 +66,6 @@ export class ForkingServer {
     this.signals = parts.signals;
     this.reaping = parts.reaping;
     this.journal = parts.journal;
-    this.namesConnections = this.reaping.born !== undefined || this.journal.tellsConnections;
     this.waits.watch(SIGNALS, { fd: this.signals.fd, events: POLLIN });
   }
 
@@ -116,9 +124,10 @@ export class ForkingServer {
       return this.reject('accept4', error);
     }
     try {
-      const pid = fork(this.child);
+      const pid = fork(this.serveInChild);
       this.journal.accepted();
-      if (this.namesConnections) this.nameConnection(pid);
+      if (this.journal.tellsConnections) this.nameConnection(pid);
+      else this.reaping.born?.(pid, undefined);
       return true;
     } catch (error) {
       return this.reject('fork', error);
@@ -130,18 +139,7 @@ export class ForkingServer {
   private nameConnection(pid: number): void {
     const remote = this.server.remote();
     this.reaping.born?.(pid, remote);
-    if (this.journal.tellsConnections) this.journal.tellAccepted({ pid, remote, children: this.reaping.children });
-  }
-
-  /** Runs in the child, which ends with the status that this returns: see `fork` in posix.d.ts. */
-  private serveInChild(): number {
-    // A run of the collector would touch, and so copy, every page that parent and child share.
-    collectGarbage(false);
-    this.server.closeListen();
-    this.signals.release();
-    sigaction(SIGCHLD, SIG_DFL, 0);
-    sigaction(SIGPIPE, SIG_DFL, 0);
-    return serveClient(this.server, this.session);
+    this.journal.tellAccepted({ pid, remote, children: this.reaping.children });
   }
 
   /** Counts a client that could not be served. Whether the next one can be tried at once. */

@@ -8,8 +8,8 @@ import type { EndOfChild } from '../journal.ts';
 export interface Reaping {
   /** Signals that it wants read through the loop's signal descriptor. */
   readonly signals: readonly number[];
-  /** Keeps whom a new child serves; absent where the strategy keeps no table. */
-  readonly born?: (pid: number, remote: Remote) => void;
+  /** Keeps a new child, and whom it serves where that is told; absent where the strategy keeps no table. */
+  readonly born?: (pid: number, remote: Remote | undefined) => void;
   /** Children alive; `undefined` where the strategy does not know. */
   readonly children: number | undefined;
   /** Sets what the kernel does with SIGCHLD, whatever was inherited through exec. Once, before the first fork. */

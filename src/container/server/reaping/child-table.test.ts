@@ -1,0 +1,44 @@
+import { describe, expect, test } from '@jest/globals';
+import { ChildTable } from './child-table.ts';
+
+const remote = { address: '10.0.0.9', port: 40_000 };
+
+describe('ChildTable', () => {
+  test('is empty at first', () => {
+    const table = new ChildTable();
+    expect([table.size, table.pids(), table.has(1)]).toEqual([0, [], false]);
+  });
+
+  test.each([1, 31, 32, 63, 32_767, 32_768, 4_194_303])('holds pid %i and no other', (pid) => {
+    const table = new ChildTable();
+    table.add(pid, remote);
+    expect([table.size, table.pids(), table.has(pid)]).toEqual([1, [pid], true]);
+    expect([table.has(pid - 1), table.has(pid + 1), table.has(pid + 32), table.has(pid + 32_768)]).toEqual(
+      Array(4).fill(false),
+    );
+  });
+
+  test('gives back whom a child served, once', () => {
+    const table = new ChildTable();
+    table.add(7, remote);
+    table.add(8, undefined);
+    expect([table.take(7), table.take(7), table.take(8)]).toEqual([remote, undefined, undefined]);
+    expect([table.size, table.pids()]).toEqual([0, []]);
+  });
+
+  test('does not count a pid that it never held', () => {
+    const table = new ChildTable();
+    table.add(7, undefined);
+    expect([table.take(99), table.take(70_000), table.size]).toEqual([undefined, undefined, 1]);
+  });
+
+  test('holds thousands, in order', () => {
+    const table = new ChildTable();
+    const pids = Array.from({ length: 40_000 }, (_, index) => index + 2);
+    for (const pid of [...pids].reverse()) table.add(pid, undefined);
+    expect(table.size).toBe(40_000);
+    expect(table.pids()).toEqual(pids);
+    for (const pid of pids) table.take(pid);
+    expect([table.size, table.pids()]).toEqual([0, []]);
+  });
+});
