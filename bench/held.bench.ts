@@ -2,7 +2,7 @@
  * What does a child cost while its client holds the connection? Memory from the account of the server's container, the
  * kernel's share for its processes included, for each of 2,000 children that have answered five messages.
  */
-import { eventually, Testbed } from '../src/host/index.ts';
+import { eventually, type StartedContainer, Testbed, type Usage } from '../src/host/index.ts';
 import { report } from './support/result.ts';
 import { measureRounds } from './support/rounds.ts';
 import { type BenchSubject, SUBJECTS } from './support/subjects.ts';
@@ -14,18 +14,22 @@ async function measure({ options }: BenchSubject): Promise<number> {
   await using testbed = await Testbed.start();
   const server = await testbed.startSubject(options);
   await testbed.runSwarm({ containers: 1, args: ['--connections', '100', '--retry-until', '10000'] });
-  await eventually(async () => ((await server.usage()).pids === 1 ? true : undefined), { what: 'no child' });
-  const before = await server.usage();
+  const before = await usageWith(server, 1);
   await using _clients = await testbed.startSwarm({ containers: 1, args: HOLD });
-  const held = await eventually(
+  const held = await usageWith(server, CHILDREN + 1);
+  return (held.memoryBytes - before.memoryBytes) / CHILDREN / 1024;
+}
+
+/** The server's account, once it has so many processes. */
+function usageWith(server: StartedContainer, processes: number): Promise<Usage> {
+  return eventually(
     async () => {
       const usage = await server.usage();
-      if (usage.pids !== CHILDREN + 1) throw new Error(`${usage.pids} processes`);
+      if (usage.pids !== processes) throw new Error(`${usage.pids} processes`);
       return usage;
     },
-    { what: `${CHILDREN} children`, limitMs: 60_000 },
+    { what: `${processes} processes`, limitMs: 60_000 },
   );
-  return (held.memoryBytes - before.memoryBytes) / CHILDREN / 1024;
 }
 
 await report({

@@ -22,7 +22,6 @@ describe.each(['ignore', 'wait'])('under --reap %s', (reap) => {
       async () => {
         const processes = await testbed.ps(server);
         expect(processes).toMatchObject([{ pid: 1, command: 'forkbed-server' }]);
-        return processes;
       },
       { what: 'PID 1 alone in ps' },
     );
@@ -64,7 +63,6 @@ describe('under --reap none', () => {
       async () => {
         const left = (await testbed.ps(subject)).filter(({ command }) => command === 'forkbed-server');
         expect(left).toEqual([]);
-        return left;
       },
       { what: 'no process of the server' },
     );

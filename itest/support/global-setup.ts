@@ -3,7 +3,7 @@ import './environment.ts';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { removeAbandoned, removeRun, runId } from '../../src/host/index.ts';
+import { removeAbandoned, removeOnInterrupt, runId } from '../../src/host/index.ts';
 
 const BUILD_LIMIT_MS = 600_000;
 
@@ -11,11 +11,7 @@ export default async function setUp(): Promise<void> {
   runId();
   await removeAbandoned();
   await build();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void removeRun().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
-    });
-  }
+  removeOnInterrupt();
 }
 
 async function build(): Promise<void> {

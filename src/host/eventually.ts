@@ -12,35 +12,25 @@ export interface Waiting {
 }
 
 /**
- * What `look` returns, once it neither throws nor returns `undefined`.
- * @throws DeadlineError with the last error's message, or that there was nothing
+ * What `look` returns, once it does not throw: an assertion, or an error that says what is there instead.
+ * @throws DeadlineError with the last error's message, and that error as its cause
  */
 export async function eventually<Value>(
-  look: () => Promise<Value | undefined> | Value | undefined,
+  look: () => Promise<Value> | Value,
   { what, limitMs = 10_000, intervalMs = 50 }: Waiting,
 ): Promise<Value> {
   const deadline = performance.now() + limitMs;
   for (;;) {
-    const last = await attempt(look);
-    if ('value' in last && last.value !== undefined) return last.value;
-    if (performance.now() >= deadline) throw tooLate({ what, limitMs, last });
+    try {
+      return await look();
+    } catch (error) {
+      if (performance.now() >= deadline) throw tooLate({ what, limitMs, error });
+    }
     await pause(intervalMs);
   }
 }
 
-type Attempt<Value> = { readonly value: Value | undefined } | { readonly error: unknown };
-
-async function attempt<Value>(look: () => Promise<Value | undefined> | Value | undefined): Promise<Attempt<Value>> {
-  try {
-    return { value: await look() };
-  } catch (error) {
-    return { error };
-  }
-}
-
-function tooLate(wait: { what: string; limitMs: number; last: Attempt<unknown> }): DeadlineError {
-  const { what, limitMs, last } = wait;
-  if (!('error' in last)) return new DeadlineError({ what, limitMs, last: 'nothing' });
-  const seen = last.error instanceof Error ? last.error.message : String(last.error);
-  return new DeadlineError({ what, limitMs, last: seen }, { cause: last.error });
+function tooLate({ what, limitMs, error }: { what: string; limitMs: number; error: unknown }): DeadlineError {
+  const last = error instanceof Error ? error.message : String(error);
+  return new DeadlineError({ what, limitMs, last }, { cause: error });
 }

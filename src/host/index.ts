@@ -1,6 +1,6 @@
 /** The library: containers started, loaded and observed, and removed again. */
 export { engineVersion } from './docker/engine.ts';
-export { removeAbandoned, removeRun, runId } from './docker/ownership.ts';
+export { listRun, removeAbandoned, removeOnInterrupt, removeRun, runId } from './docker/ownership.ts';
 export { type ContainerOptions, startContainer } from './docker/start-container.ts';
 export type { ExecResult, StartedContainer, Usage } from './docker/started-container.ts';
 export { DeadlineError, ExecError, NoEngineError } from './errors.ts';

@@ -23,24 +23,56 @@ export function labelsFor(role: Role): Record<string, string> {
   return { [RUN]: runId(), [OWNER]: process.env.FORKBED_OWNER, [ROLE]: role };
 }
 
+/** A container or a network with the label of a run. */
+export interface Owned {
+  readonly kind: 'container' | 'network';
+  readonly id: string;
+  readonly owner: string;
+}
+
+/** What a run has started and not yet removed; containers first. */
+export function listRun(id = runId()): Promise<readonly Owned[]> {
+  return list(`${RUN}=${id}`);
+}
+
 /** Removes the run's containers and then its networks. How many. */
-export function removeRun(id = runId()): Promise<number> {
-  return removeAll([`${RUN}=${id}`], () => true);
+export async function removeRun(id = runId()): Promise<number> {
+  return removeAll(await listRun(id));
 }
 
 /** Removes what runs of this host have left whose process is gone. How many. */
-export function removeAbandoned(): Promise<number> {
-  return removeAll([OWNER], (labels) => isGone(labels[OWNER] ?? ''));
+export async function removeAbandoned(): Promise<number> {
+  return removeAll((await list(OWNER)).filter(({ owner }) => isGone(owner)));
 }
 
-async function removeAll(label: string[], isOurs: (labels: Record<string, string>) => boolean): Promise<number> {
+/** From now on SIGINT and SIGTERM end this process only after it has removed what its run started: 130, 143. */
+export function removeOnInterrupt(): void {
+  for (const [signal, exitCode] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
+    process.once(signal, () => {
+      void removeRun().finally(() => process.exit(exitCode));
+    });
+  }
+}
+
+async function list(label: string): Promise<Owned[]> {
   const docker = await engine();
-  const filters = { label };
-  const containers = (await docker.listContainers({ all: true, filters })).filter(({ Labels }) => isOurs(Labels));
-  await Promise.all(containers.map(({ Id }) => orGone(docker.getContainer(Id).remove({ force: true, v: true }))));
-  const networks = (await docker.listNetworks({ filters })).filter(({ Labels }) => isOurs(Labels ?? {}));
-  await Promise.all(networks.map(({ Id }) => orGone(docker.getNetwork(Id).remove())));
-  return containers.length + networks.length;
+  const filters = { label: [label] };
+  const containers = await docker.listContainers({ all: true, filters });
+  const networks = await docker.listNetworks({ filters });
+  return [
+    ...containers.map(({ Id, Labels }) => ({ kind: 'container' as const, id: Id, owner: Labels[OWNER] ?? '' })),
+    ...networks.map(({ Id, Labels }) => ({ kind: 'network' as const, id: Id, owner: Labels?.[OWNER] ?? '' })),
+  ];
+}
+
+/** A network can go only when no container is in it. */
+async function removeAll(owned: readonly Owned[]): Promise<number> {
+  const docker = await engine();
+  const containers = owned.filter(({ kind }) => kind === 'container');
+  const networks = owned.filter(({ kind }) => kind === 'network');
+  await Promise.all(containers.map(({ id }) => orGone(docker.getContainer(id).remove({ force: true, v: true }))));
+  await Promise.all(networks.map(({ id }) => orGone(docker.getNetwork(id).remove())));
+  return owned.length;
 }
 
 /** Somebody else, such as Ryuk, may be removing the same. */

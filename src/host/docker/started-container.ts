@@ -40,7 +40,7 @@ export class StartedContainer implements AsyncDisposable {
     const exec = await container.exec(options);
     const stream = await exec.start({ hijack: true, stdin: false });
     const output = await collect(stream, { what: `the end of ${command.join(' ')}`, limitMs });
-    const { ExitCode } = await eventually(async () => notRunning(await exec.inspect()), {
+    const { ExitCode } = await eventually(async () => assertEnded(await exec.inspect()), {
       what: 'an exit code',
       limitMs,
     });
@@ -136,8 +136,9 @@ export class StartedContainer implements AsyncDisposable {
   }
 }
 
-function notRunning(info: Dockerode.ExecInspectInfo): Dockerode.ExecInspectInfo | undefined {
-  return info.Running ? undefined : info;
+function assertEnded(info: Dockerode.ExecInspectInfo): Dockerode.ExecInspectInfo {
+  if (info.Running) throw new Error('it still runs');
+  return info;
 }
 
 async function collect(stream: NodeJS.ReadWriteStream, wait: { what: string; limitMs: number }): Promise<Buffer> {

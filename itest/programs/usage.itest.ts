@@ -1,0 +1,63 @@
+/** What each program says of its options: help, version, and what is wrong with those that it was given. */
+import { describe, expect, jest, test } from '@jest/globals';
+import { startContainer } from '../../src/host/index.ts';
+
+jest.setTimeout(60_000);
+
+async function run(command: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const image = process.env.FORKBED_IMAGE ?? 'forkbed';
+  await using container = await startContainer({ image, role: 'subject', network: 'none', command, environment });
+  const exitCode = await container.waitForExit(10_000);
+  return { exitCode, ...(await container.logs()) };
+}
+
+describe.each(['forkbed-server', 'forkbed-client', 'forkbed-probe'])('%s', (program) => {
+  test('tells its options and its version', async () => {
+    expect(await run([program, '--help'])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining(`Usage: ${program} `),
+      stderr: '',
+    });
+    expect(await run([program, '--version'])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+  });
+});
+
+test.each([
+  [['forkbed-server', '--port', '70000'], '--port: expected an integer from 0 to 65535, received "70000"'],
+  [['forkbed-server', '--reap'], '--reap: expected one of none, ignore, wait, received nothing'],
+  [['forkbed-server', '--colour=red'], 'received "--colour=red"'],
+  [
+    ['forkbed-server', '--max-children', '5'],
+    '--max-children: expected --reap wait, which alone knows how many children live, received --reap ignore',
+  ],
+  [['forkbed-client', '--expect', 'thanks'], '--expect: expected one of ok, echo, any, received "thanks"'],
+  [['forkbed-client', '--payload', 'x'.repeat(1025)], 'echo'],
+  [['forkbed-probe'], 'expected a command (census, plant, orphan, audit), received "nothing"'],
+  [['forkbed-probe', 'orphan', '--exit', 'soon'], '--exit: expected an integer from 0 to 255, received "soon"'],
+])('%j is refused with 64 and the reason', async (command, reason) => {
+  const { exitCode, stdout, stderr } = await run(command);
+  expect(stderr).toContain(reason);
+  expect(stdout).toBe('');
+  expect(exitCode).toBe(64);
+});
+
+test('the environment sets options, the command line wins, and an empty variable counts as none', async () => {
+  const environment = { FORKBED_PORT: 'many', FORKBED_REAP: '' };
+  expect(await run(['forkbed-server'], environment)).toMatchObject({
+    exitCode: 64,
+    stderr: expect.stringContaining('FORKBED_PORT: expected an integer from 0 to 65535, received "many"'),
+  });
+  const { stderr } = await run(['forkbed-client', '--connections', '1', '--port', '1'], { FORKBED_HOST: '127.0.0.9' });
+  expect(stderr).toBe('');
+});
+
+test('a client whose every connection fails ends at once, with 1 and the errors by code', async () => {
+  const began = performance.now();
+  const { exitCode, stdout } = await run(['forkbed-client', '--host', '192.0.2.1', '--connections', '500']);
+  expect(JSON.parse(stdout)).toMatchObject({ event: 'summary', ok: 0, failed: 500, errors: { ENETUNREACH: 500 } });
+  expect(exitCode).toBe(1);
+  expect(performance.now() - began).toBeLessThan(5000);
+});

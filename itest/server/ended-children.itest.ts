@@ -1,0 +1,65 @@
+/** What `--reap wait` knows of a child that has ended, its own or adopted: the way that the article holds impossible. */
+import { expect, jest, test } from '@jest/globals';
+import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
+
+jest.setTimeout(60_000);
+
+const WAIT = ['--reap', 'wait', '--log', 'connections'];
+
+async function ended(server: StartedContainer, matching: Readonly<Record<string, unknown>>) {
+  return eventually(
+    async () => {
+      const ends = (await server.events()).filter(({ event }) => event === 'ended');
+      expect(ends).toContainEqual(expect.objectContaining(matching));
+      return ends;
+    },
+    { what: `the end ${JSON.stringify(matching)}` },
+  );
+}
+
+test('a child killed by SIGKILL is reaped and told, with whom it served, and the server goes on', async () => {
+  await using testbed = await Testbed.start();
+  const server = await testbed.startServer({ args: WAIT });
+  await testbed.startSwarm({ containers: 1, args: ['--connections', '1', '--hold', '60000'] });
+  const accepted = await server.waitForEvent('accepted');
+
+  expect(await server.exec(['kill', '-KILL', String(accepted.pid)])).toMatchObject({ exitCode: 0 });
+  await ended(server, { pid: accepted.pid, remote: accepted.remote, signal: 'SIGKILL', foreign: false, children: 0 });
+  expect(childrenOf(await testbed.ps(server), 1)).toEqual([]);
+  expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '5'] })).toMatchObject({ ok: 5 });
+});
+
+test('a child whose client closes ends with 0, one whose client vanishes with 1 or 0', async () => {
+  await using testbed = await Testbed.start();
+  const server = await testbed.startServer({ args: WAIT });
+  await testbed.runSwarm({ containers: 1, args: ['--connections', '1'] });
+  await ended(server, { exitCode: 0, foreign: false });
+
+  const vanishing = await testbed.startSwarm({ containers: 1, args: ['--connections', '3', '--hold', '60000'] });
+  await eventually(async () => expect(childrenOf(await testbed.ps(server), 1)).toHaveLength(3), { what: '3 children' });
+  await Promise.all(vanishing.clients.map((client) => client.kill('SIGKILL')));
+  await eventually(async () => expect(childrenOf(await testbed.ps(server), 1)).toEqual([]), { what: 'no child' });
+});
+
+test.each([
+  ['--exit', '7', { exitCode: 7 }],
+  ['--signal', 'TERM', { signal: 'SIGTERM' }],
+] as const)('an adopted orphan that ends by %s %s is reaped and told as foreign', async (option, value, end) => {
+  await using testbed = await Testbed.start();
+  const server = await testbed.startServer({ args: WAIT });
+  const probe = await testbed.startProbe(server, ['orphan', option, value]);
+  expect(await probe.waitForExit(10_000)).toBe(0);
+  await ended(server, { foreign: true, children: 0, ...end });
+  expect(await testbed.ps(server)).toMatchObject([{ pid: 1 }]);
+});
+
+test('SIGCHLD ignored or blocked by whoever started the server is put right', async () => {
+  await using testbed = await Testbed.start();
+  // A shell without an exec of its own hands down what it ignores.
+  const command = ['sh', '-c', 'trap "" CHLD; exec forkbed-server --reap wait --log connections'];
+  const server = await testbed.startSubject({ command });
+  await server.waitForEvent('ready');
+  await testbed.runSwarm({ containers: 1, args: ['--connections', '3'] });
+  expect(await ended(server, { children: 0 })).toHaveLength(3);
+});

@@ -1,0 +1,69 @@
+/** PID 1 ends by itself, within its grace, and its children with it. */
+import { describe, expect, jest, test } from '@jest/globals';
+import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
+
+jest.setTimeout(60_000);
+
+/** Exit code, milliseconds until the end, and the last event. */
+async function stopped(server: StartedContainer, signal: string) {
+  const began = performance.now();
+  await server.kill(signal);
+  const exitCode = await server.waitForExit(20_000);
+  return { exitCode, tookMs: performance.now() - began, last: (await server.events()).at(-1) };
+}
+
+async function hold(testbed: Testbed, server: StartedContainer, holdMs: number): Promise<void> {
+  await testbed.startSwarm({
+    containers: 1,
+    args: ['--connections', '10', '--concurrency', '10', '--hold', String(holdMs)],
+  });
+  await eventually(async () => expect(childrenOf(await testbed.ps(server), 1)).toHaveLength(10), {
+    what: '10 children',
+  });
+}
+
+test.each([
+  ['SIGTERM', 0],
+  ['SIGINT', 0],
+])('without clients it ends at once on %s, with 0', async (signal, code) => {
+  await using testbed = await Testbed.start();
+  const { exitCode, tookMs, last } = await stopped(await testbed.startServer(), signal);
+  expect(exitCode).toBe(code);
+  expect(last).toMatchObject({ event: 'stopped', killed: 0, exitCode: code });
+  expect(tookMs).toBeLessThan(2000);
+});
+
+describe.each(['none', 'ignore', 'wait'])('under --reap %s', (reap) => {
+  test('children that hold get the grace and are then ended: 143', async () => {
+    await using testbed = await Testbed.start();
+    const server = await testbed.startServer({ args: ['--reap', reap, '--grace', '800'] });
+    await hold(testbed, server, 60_000);
+    const { exitCode, tookMs, last } = await stopped(server, 'SIGTERM');
+    expect(exitCode).toBe(143);
+    expect(last).toMatchObject({ event: 'stopped', killed: 10, exitCode: 143 });
+    expect(tookMs).toBeGreaterThanOrEqual(800);
+    expect(tookMs).toBeLessThan(3800);
+  });
+
+  test('children that finish within the grace are left to it: 0', async () => {
+    await using testbed = await Testbed.start();
+    const server = await testbed.startServer({ args: ['--reap', reap, '--grace', '15000'] });
+    await hold(testbed, server, 3000);
+    const { exitCode, tookMs, last } = await stopped(server, 'SIGTERM');
+    expect(last).toMatchObject({ event: 'stopped', killed: 0, exitCode: 0 });
+    expect(exitCode).toBe(0);
+    expect(tookMs).toBeLessThan(14_000);
+  });
+});
+
+test('a second signal cuts the grace short', async () => {
+  await using testbed = await Testbed.start();
+  const server = await testbed.startServer({ args: ['--grace', '50000'] });
+  await hold(testbed, server, 60_000);
+  await server.kill('SIGINT');
+  await server.waitForEvent('stopping');
+  const { exitCode, tookMs } = await stopped(server, 'SIGINT');
+  expect(exitCode).toBe(130);
+  expect(tookMs).toBeLessThan(5000);
+});
