@@ -14,6 +14,8 @@ export interface SwarmOptions {
   readonly network: string;
   /** Options of `forkbed-client`: `['--host', 'server', '--connections', '50']`. */
   readonly args: readonly string[];
+  /** Mounts as `docker run --volume` takes them. */
+  readonly binds?: readonly string[];
 }
 
 /** What became of all connections of a swarm. */
@@ -45,8 +47,8 @@ export class StartedSwarm implements AsyncDisposable {
   }
 }
 
-export async function startSwarm({ containers, image, network, args }: SwarmOptions): Promise<StartedSwarm> {
-  const options: ContainerOptions = { image, network, role: 'client', command: ['forkbed-client', ...args] };
+export async function startSwarm({ containers, args, ...where }: SwarmOptions): Promise<StartedSwarm> {
+  const options: ContainerOptions = { ...where, role: 'client', command: ['forkbed-client', ...args] };
   const clients: StartedContainer[] = [];
   let begun = 0;
   const startNext = async (): Promise<void> => {

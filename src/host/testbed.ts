@@ -55,7 +55,11 @@ export class Testbed implements AsyncDisposable {
     );
   }
 
-  async startSwarm(swarm: { containers: number; args?: readonly string[] }): Promise<StartedSwarm> {
+  async startSwarm(swarm: {
+    containers: number;
+    args?: readonly string[];
+    binds?: readonly string[];
+  }): Promise<StartedSwarm> {
     const args = ['--host', 'server', ...(swarm.args ?? [])];
     return this.#keep(await startSwarm({ image: this.image, network: this.#network.name, ...swarm, args }));
   }
@@ -76,8 +80,13 @@ export class Testbed implements AsyncDisposable {
   }
 
   /** `forkbed-probe` beside the subject, with these arguments. */
-  async startProbe(subject: StartedContainer, args: readonly string[]): Promise<StartedContainer> {
-    return this.#keep(await startProbe({ subject, image: this.image, command: ['forkbed-probe', ...args] }));
+  async startProbe(
+    subject: StartedContainer,
+    args: readonly string[],
+    options: { binds?: readonly string[] } = {},
+  ): Promise<StartedContainer> {
+    const command = ['forkbed-probe', ...args];
+    return this.#keep(await startProbe({ subject, image: this.image, command, ...options }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

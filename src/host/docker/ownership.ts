@@ -10,7 +10,7 @@ const RUN = 'forkbed.run';
 const OWNER = 'forkbed.owner';
 const ROLE = 'forkbed.role';
 
-export type Role = 'server' | 'client' | 'probe' | 'subject' | 'network';
+export type Role = 'server' | 'client' | 'probe' | 'subject' | 'network' | 'volume';
 
 /** One for all processes of a run: the first sets it, its children inherit it. */
 export function runId(): string {
@@ -23,9 +23,9 @@ export function labelsFor(role: Role): Record<string, string> {
   return { [RUN]: runId(), [OWNER]: process.env.FORKBED_OWNER, [ROLE]: role };
 }
 
-/** A container or a network with the label of a run. */
+/** A container, a network or a volume with the label of a run. */
 export interface Owned {
-  readonly kind: 'container' | 'network';
+  readonly kind: 'container' | 'network' | 'volume';
   readonly id: string;
   readonly owner: string;
 }
@@ -35,7 +35,7 @@ export function listRun(id = runId()): Promise<readonly Owned[]> {
   return list(`${RUN}=${id}`);
 }
 
-/** Removes the run's containers and then its networks. How many. */
+/** Removes the run's containers, and then its networks and volumes. How many. */
 export async function removeRun(id = runId()): Promise<number> {
   return removeAll(await listRun(id));
 }
@@ -59,19 +59,24 @@ async function list(label: string): Promise<Owned[]> {
   const filters = { label: [label] };
   const containers = await docker.listContainers({ all: true, filters });
   const networks = await docker.listNetworks({ filters });
+  const { Volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) });
   return [
     ...containers.map(({ Id, Labels }) => ({ kind: 'container' as const, id: Id, owner: Labels[OWNER] ?? '' })),
     ...networks.map(({ Id, Labels }) => ({ kind: 'network' as const, id: Id, owner: Labels?.[OWNER] ?? '' })),
+    ...(Volumes ?? []).map(({ Name, Labels }) => ({ kind: 'volume' as const, id: Name, owner: Labels?.[OWNER] ?? '' })),
   ];
 }
 
-/** A network can go only when no container is in it. */
+/** Networks and volumes can go only when no container has them any more. */
 async function removeAll(owned: readonly Owned[]): Promise<number> {
   const docker = await engine();
-  const containers = owned.filter(({ kind }) => kind === 'container');
-  const networks = owned.filter(({ kind }) => kind === 'network');
-  await Promise.all(containers.map(({ id }) => orGone(docker.getContainer(id).remove({ force: true, v: true }))));
-  await Promise.all(networks.map(({ id }) => orGone(docker.getNetwork(id).remove())));
+  const isContainer = ({ kind }: Owned) => kind === 'container';
+  const remove = ({ kind, id }: Owned): Promise<unknown> => {
+    if (kind === 'container') return docker.getContainer(id).remove({ force: true, v: true });
+    return kind === 'network' ? docker.getNetwork(id).remove() : docker.getVolume(id).remove();
+  };
+  await Promise.all(owned.filter(isContainer).map((each) => orGone(remove(each))));
+  await Promise.all(owned.filter((each) => !isContainer(each)).map((each) => orGone(remove(each))));
   return owned.length;
 }
 

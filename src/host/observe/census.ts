@@ -21,7 +21,9 @@ export function startProbe(probe: {
   subject: StartedContainer;
   image: string;
   command: readonly string[];
+  binds?: readonly string[];
 }): Promise<StartedContainer> {
-  const joined = `container:${probe.subject.id}`;
-  return startContainer({ image: probe.image, role: 'probe', command: probe.command, pid: joined, network: joined });
+  const { subject, ...container } = probe;
+  const joined = `container:${subject.id}`;
+  return startContainer({ ...container, role: 'probe', pid: joined, network: joined });
 }
