@@ -7,7 +7,7 @@ import type { TcpServer } from '../net/tcp-server.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 
 /** The exit status of a child, told in the `ended` event under `--reap wait`. */
-export const SessionEnd = {
+const SessionEnd = {
   ClientClosed: 0,
   /** The client reset the connection, or was gone when it was answered. */
   ClientBrokeOff: 1,

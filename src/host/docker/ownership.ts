@@ -24,7 +24,7 @@ export function labelsFor(role: Role): Record<string, string> {
 }
 
 /** A container, a network or a volume with the label of a run. */
-export interface Owned {
+interface Owned {
   readonly kind: 'container' | 'network' | 'volume';
   readonly id: string;
   readonly owner: string;
