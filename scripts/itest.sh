@@ -4,5 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/setup.sh
+mkdir -p reports
 export PATH="$PWD/node_modules/.bin:$PATH"
 jest --selectProjects itest --runInBand --json --outputFile reports/itest.json "$@"

@@ -110,8 +110,10 @@ base_image() {
   image_is_here "$image" && return
   if [ "$image" != "$LOCAL_BASE_IMAGE" ] && pull "$image"; then return; fi
   can_install || unavailable "the base image $image can neither be found nor pulled: load it, or name another in BASE_IMAGE"
-  command -v mmdebstrap >/dev/null || apt_install "installing mmdebstrap" mmdebstrap
-  step "no registry answers: building the base image from Debian $DEBIAN_SUITE packages" build_base_image
+  if ! image_is_here "$LOCAL_BASE_IMAGE"; then
+    command -v mmdebstrap >/dev/null || apt_install "installing mmdebstrap" mmdebstrap
+    step "no registry answers: building the base image from Debian $DEBIAN_SUITE packages" build_base_image
+  fi
   remember BASE_IMAGE "$LOCAL_BASE_IMAGE"
 }
 
@@ -159,7 +161,11 @@ setting() {
   fi
 }
 
-remember() { echo "$1=$2" >>.env; }
+# One line for a name, the last that was found out.
+remember() {
+  [ ! -f .env ] || sed -i "/^$1=/d" .env
+  echo "$1=$2" >>.env
+}
 
 refresh_package_lists() {
   [ -n "${package_lists_are_fresh:-}" ] && return

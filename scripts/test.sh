@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-rm -rf reports
+rm -rf reports && mkdir reports
 scripts/setup.sh || exit
 export PATH="$PWD/node_modules/.bin:$PATH"
 status=0

@@ -71,8 +71,15 @@ export class Gate {
       if (!isPosixError(error) && !(error instanceof ForkbedError)) throw error;
       printErrorLine(`forkbed-client: after the run: ${error.message}`);
     } finally {
-      close(this.#fd);
+      this.close();
     }
+  }
+
+  close(): void {
+    if (this.#fd === -1) return;
+    const fd = this.#fd;
+    this.#fd = -1;
+    close(fd);
   }
 
   /** Whether it is connected; `false` while the gate is not there and there is time left. */

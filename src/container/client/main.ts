@@ -4,7 +4,9 @@
  */
 import { encodeUtf8 } from 'forkbed:posix';
 import { ExitCode } from '../../common/exit-codes.ts';
-import { printLine } from '../posix/output.ts';
+import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
+import { printErrorLine, printLine } from '../posix/output.ts';
+import { isPosixError } from '../posix/posix-error.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import { runProgram } from '../program.ts';
 import { Gate } from './gate.ts';
@@ -21,22 +23,47 @@ runProgram({
 });
 
 function main(options: ClientOptions): number {
+  if (options.stay && options.gate === NO_GATE) throw new UsageError('--stay: expected a --gate, received none');
   const plan = new Plan({ ...options, encodeUtf8 });
   makeRoomFor(Math.min(options.concurrency, options.connections));
   const stop = new StopSignals();
+  if (options.gate === NO_GATE) return run({ options, plan, stop });
+  if (!options.stay) return runAtGate({ options, plan, stop }, options.gateTimeout);
+  while (!stop.arrived) {
+    try {
+      runAtGate({ options, plan, stop }, Number.POSITIVE_INFINITY);
+    } catch (error) {
+      // An audit that ended before it began, or closed its door on us: there will be another.
+      if (!isPosixError(error) && !(error instanceof ForkbedError && error.code === 'ERR_GATE')) throw error;
+      printErrorLine(`forkbed-client: ${error.message}`);
+    }
+  }
+  return stop.exitCode ?? ExitCode.Pass;
+}
+
+interface Run {
+  readonly options: ClientOptions;
+  readonly plan: Plan;
+  readonly stop: StopSignals;
+}
+
+function runAtGate(given: Run, timeoutMs: number): number {
+  const gate = new Gate({ path: given.options.gate, timeoutMs, stop: given.stop });
+  try {
+    gate.enter(given.options);
+    return run(given, gate);
+  } finally {
+    gate.close();
+  }
+}
+
+/** The exit code. */
+function run({ options, plan, stop }: Run, gate?: Gate): number {
   const tally = new Tally();
-  const gate = enterGate(options, stop);
   const elapsedMs = runLoad({ options, plan, tally, stop });
   tally.fail('ERR_INTERRUPTED', options.connections - tally.ok - tally.failed);
   const summary = tally.summary({ connections: options.connections, elapsedMs });
   printLine(JSON.stringify(summary));
   gate?.leave(tally.finished(summary));
   return stop.exitCode ?? (summary.failed === 0 ? ExitCode.Pass : ExitCode.Fail);
-}
-
-function enterGate(options: ClientOptions, stop: StopSignals): Gate | undefined {
-  if (options.gate === NO_GATE) return undefined;
-  const gate = new Gate({ path: options.gate, timeoutMs: options.gateTimeout, stop });
-  gate.enter(options);
-  return gate;
 }

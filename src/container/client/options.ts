@@ -38,7 +38,8 @@ export const clientOptions = {
     placeholder: 'PATH',
     help: 'Unix socket at which the audit starts all clients at once',
   }),
-  gateTimeout: integer({ default: 60_000, min: 1, placeholder: 'MS', help: 'limit of each wait at the gate' }),
+  gateTimeout: integer({ default: 120_000, min: 1, placeholder: 'MS', help: 'limit of each wait at the gate' }),
+  stay: flag({ help: 'take part in one audit after the other at the gate, until a signal comes; needs --gate' }),
 };
 
 export type ClientOptions = OptionValues<typeof clientOptions>;

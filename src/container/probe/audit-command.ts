@@ -12,6 +12,9 @@ import { type AuditOptions, runAudit } from './audit/audit.ts';
 import { Gate } from './audit/gate.ts';
 import { Interrupted, Waits } from './audit/waits.ts';
 
+/** After the verdict the clients have nothing left to do. */
+const CLIENTS_END_WITHIN_MS = 3_000;
+
 const table = {
   gate: text({
     default: '/run/forkbed/gate.sock',
@@ -46,13 +49,23 @@ export const auditCommand: Command<typeof table> = {
     try {
       const verdict = audit(options, { gate, stop });
       printLine(options.json ? JSON.stringify(verdict) : formatVerdict(verdict));
-      return stop.exitCode ?? exitCodeOf(verdict.outcome);
+      const exitCode = stop.exitCode ?? exitCodeOf(verdict.outcome);
+      dismiss(gate, stop);
+      return exitCode;
     } finally {
-      // Only now: its end of file tells the clients that the verdict is out.
       gate.close();
     }
   },
 };
+
+/** The verdict is out: to be told to stop now changes nothing. */
+function dismiss(gate: Gate, stop: StopSignals): void {
+  try {
+    gate.dismiss(new Waits(stop), CLIENTS_END_WITHIN_MS);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+  }
+}
 
 function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate; stop: StopSignals }): Verdict {
   const auditOptions: AuditOptions = {

@@ -17,14 +17,17 @@ import {
   epoll_wait,
   listen,
   recv,
+  SHUT_WR,
   SOCK_NONBLOCK,
   SOCK_STREAM,
   send,
+  shutdown,
   socket,
   unlink,
 } from 'forkbed:posix';
 import type { Go } from '../../../common/events/gate-messages.ts';
 import { ForkbedError } from '../../../common/forkbed-error.ts';
+import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { clearPath } from './clear-path.ts';
 import { Guest } from './guest.ts';
@@ -40,7 +43,7 @@ const EVENTS_A_WAIT = 64;
 
 export class Gate {
   readonly #path: string;
-  readonly #listenFd: number;
+  #listenFd: number;
   readonly #epollFd = epoll_create1();
   /** Those who are connected, by descriptor; also those who have not said a word yet. */
   readonly #connected = new Map<number, Guest>();
@@ -98,12 +101,29 @@ export class Gate {
     for (let index = 0; index < count; index += 1) this.#turnTo(this.#ready[2 * index] ?? -1);
   }
 
-  /** The verdict is out. */
+  /**
+   * The verdict is out: the door is closed, the clients may go, and are waited for, so that none of them is still on its way
+   * out when the next audit opens.
+   * @throws Interrupted
+   */
+  dismiss(waits: Waits, limitMs: number): void {
+    const untilMs = monotonicMs() + limitMs;
+    this.#closeDoor();
+    for (const fd of this.#connected.keys()) this.#sayEnd(fd);
+    while (this.#connected.size > 0 && monotonicMs() < untilMs) this.serve(waits, untilMs);
+  }
+
   close(): void {
     for (const fd of this.#connected.keys()) close(fd);
     this.#connected.clear();
-    close(this.#listenFd);
+    this.#closeDoor();
     close(this.#epollFd);
+  }
+
+  #closeDoor(): void {
+    if (this.#listenFd === -1) return;
+    close(this.#listenFd);
+    this.#listenFd = -1;
     unlink(this.#path);
   }
 
@@ -143,6 +163,15 @@ export class Gate {
     } catch (error) {
       if (isPosixError(error)) return 0;
       throw error;
+    }
+  }
+
+  #sayEnd(fd: number): void {
+    try {
+      shutdown(fd, SHUT_WR);
+    } catch (error) {
+      // It has gone by itself.
+      if (!isPosixError(error, 'ENOTCONN')) throw error;
     }
   }
 
