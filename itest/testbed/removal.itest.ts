@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
-import { eventually, listRun, removeAbandoned } from '../../src/host/index.ts';
+import { eventually, listRun, removeAbandoned, removeRun } from '../../src/host/index.ts';
 
 jest.setTimeout(60_000);
 
@@ -60,4 +60,19 @@ test('what a killed run left is removed by the next one, and what a living run h
   await isComplete(living);
   runs[1]?.kill('SIGTERM');
   await isGone(living);
+});
+
+test('a run is removed by its name, and the run beside it stays as it was', async () => {
+  const [removed, beside] = [`itest-removed-${process.pid}`, `itest-beside-${process.pid}`];
+  const runs = [startRun(removed), startRun(beside)];
+  try {
+    await Promise.all([isComplete(removed), isComplete(beside)]);
+    const before = await listRun(beside);
+    expect(await removeRun(removed)).toBe(2);
+    expect(await listRun(removed)).toEqual([]);
+    expect(await listRun(beside)).toEqual(before);
+  } finally {
+    for (const run of runs) run.kill('SIGTERM');
+  }
+  await isGone(beside);
 });
