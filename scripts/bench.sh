@@ -14,3 +14,4 @@ for name in "$@"; do
   [ -f "bench/$name.bench.ts" ] || { echo "bench: expected one of $(ls bench | sed -n 's/\.bench\.ts$//p' | tr '\n' ' '), received $name" >&2; exit 64; }
   node --env-file-if-exists=.env "bench/$name.bench.ts"
 done
+node bench/support/write-page.ts

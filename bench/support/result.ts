@@ -13,6 +13,19 @@ export interface Result {
   readonly series: readonly Series[];
 }
 
+/** As it lies in bench/results. */
+export interface StoredResult extends Result {
+  readonly schemaVersion: 1;
+  readonly machine: {
+    readonly date: string;
+    readonly cores: number;
+    readonly processor: string;
+    readonly memoryGiB: number;
+    readonly kernel: string;
+    readonly engine: string;
+  };
+}
+
 export async function report({ id, question, unit, series }: Result): Promise<void> {
   const machine = {
     date: new Date().toISOString().slice(0, 10),
@@ -24,7 +37,7 @@ export async function report({ id, question, unit, series }: Result): Promise<vo
   };
   const folder = join(process.cwd(), 'bench/results');
   mkdirSync(folder, { recursive: true });
-  const result = { schemaVersion: 1, id, question, unit, machine, series };
+  const result: StoredResult = { schemaVersion: 1, id, question, unit, machine, series };
   writeFileSync(join(folder, `${id}.json`), `${JSON.stringify(result, undefined, 2)}\n`);
   process.stdout.write(`\n${question} (${unit})\n\n${table(series)}\n`);
 }
