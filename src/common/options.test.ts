@@ -1,5 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { choice, describeOptions, environmentName, flag, integer, parseOptions, text } from './options.ts';
+import {
+  choice,
+  describeEnvironment,
+  describeOptions,
+  environmentName,
+  flag,
+  integer,
+  parseOptions,
+  text,
+} from './options.ts';
 
 const table = {
   host: text({ default: '0.0.0.0', placeholder: 'ADDRESS', help: 'where to listen' }),
@@ -107,6 +116,13 @@ describe('environmentName', () => {
     ['connectTimeoutMs', 'FORKBED_CONNECT_TIMEOUT_MS'],
   ])('spells %s as %s', (name, variable) => {
     expect(environmentName(name)).toBe(variable);
+  });
+});
+
+describe('describeEnvironment', () => {
+  test('shows the rule by an option of this very table, the one with the longest name', () => {
+    expect(describeEnvironment(table)).toBe('--max-children is FORKBED_MAX_CHILDREN');
+    expect(describeEnvironment({ json: flag({ help: 'print JSON' }) })).toBe('--json is FORKBED_JSON');
   });
 });
 

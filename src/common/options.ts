@@ -118,6 +118,12 @@ export function describeOptions(table: OptionTable): string {
     .join('\n');
 }
 
+/** An example for the help, of the longest name: `--max-children is FORKBED_MAX_CHILDREN`. */
+export function describeEnvironment(table: OptionTable): string {
+  const [name = ''] = Object.keys(table).sort((a, b) => b.length - a.length);
+  return `${spell(name)} is ${environmentName(name)}`;
+}
+
 /** `maxChildren` → `FORKBED_MAX_CHILDREN`. */
 export function environmentName(name: string): string {
   return `FORKBED_${words(name).join('_').toUpperCase()}`;

@@ -5,7 +5,13 @@
 import { _exit, args, environ, SIG_IGN, SIGPIPE, sigaction } from 'forkbed:posix';
 import { ExitCode } from '../common/exit-codes.ts';
 import { ForkbedError, UsageError } from '../common/forkbed-error.ts';
-import { describeOptions, type OptionTable, type OptionValues, parseOptions } from '../common/options.ts';
+import {
+  describeEnvironment,
+  describeOptions,
+  type OptionTable,
+  type OptionValues,
+  parseOptions,
+} from '../common/options.ts';
 import { printErrorLine, printLine } from './posix/output.ts';
 import { isPosixError } from './posix/posix-error.ts';
 
@@ -102,7 +108,7 @@ function describe(command: { name: string; summary: string; table: OptionTable }
     '',
     describeOptions(command.table),
     '',
-    'Each option is also an environment variable: --max-children is FORKBED_MAX_CHILDREN. The command line wins.',
+    `Each option is also an environment variable: ${describeEnvironment(command.table)}. The command line wins.`,
     'MS are milliseconds. Exit code 64 is a wrong option.',
   ].join('\n');
 }
