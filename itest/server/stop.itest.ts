@@ -67,3 +67,14 @@ test('a second signal cuts the grace short', async () => {
   expect(exitCode).toBe(130);
   expect(tookMs).toBeLessThan(5000);
 });
+
+test('docker stop ends it long before its time-out, with the exit code of a stop that was asked for', async () => {
+  await using testbed = await Testbed.start();
+  const server = await testbed.startServer({ args: ['--grace', '500'] });
+  await hold(testbed, server, 60_000);
+  const began = performance.now();
+  await server.stop(20);
+  // 137 would be the engine's SIGKILL.
+  expect((await server.inspect()).State).toMatchObject({ Running: false, ExitCode: 143 });
+  expect(performance.now() - began).toBeLessThan(5000);
+});
