@@ -47,6 +47,7 @@ export class StartedSwarm implements AsyncDisposable {
   }
 }
 
+/** Either all of them start, or none is left. */
 export async function startSwarm({ containers, args, ...where }: SwarmOptions): Promise<StartedSwarm> {
   const options: ContainerOptions = { ...where, role: 'client', command: ['forkbed-client', ...args] };
   const clients: StartedContainer[] = [];
@@ -57,8 +58,13 @@ export async function startSwarm({ containers, args, ...where }: SwarmOptions): 
       clients.push(await startContainer(options));
     }
   };
-  await Promise.all(Array.from({ length: STARTED_AT_ONCE }, startNext));
-  return new StartedSwarm(clients);
+  const starts = await Promise.allSettled(Array.from({ length: STARTED_AT_ONCE }, startNext));
+  const swarm = new StartedSwarm(clients);
+  const failed = starts.find((start) => start.status === 'rejected');
+  if (failed === undefined) return swarm;
+  // Nobody gets a swarm of which a part did not start; what did start has no owner but this.
+  await swarm[Symbol.asyncDispose]();
+  throw failed.reason;
 }
 
 export function addUp(clients: readonly ClientSummary[]): SwarmSummary {

@@ -9,6 +9,7 @@ import { engine } from './engine.ts';
 const RUN = 'forkbed.run';
 const OWNER = 'forkbed.owner';
 const ROLE = 'forkbed.role';
+const MOST_LOOKS = 10;
 
 export type Role = 'server' | 'client' | 'probe' | 'subject' | 'network' | 'volume';
 
@@ -49,8 +50,15 @@ export async function removeAbandoned(): Promise<number> {
 export function removeOnInterrupt(): void {
   for (const [signal, exitCode] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
     process.once(signal, () => {
-      void removeRun().finally(() => process.exit(exitCode));
+      void removeUntilNothingIsLeft().finally(() => process.exit(exitCode));
     });
+  }
+}
+
+/** What is interrupted may be starting something at this very moment, which shows only at the next look. */
+async function removeUntilNothingIsLeft(): Promise<void> {
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    if ((await removeRun()) === 0) return;
   }
 }
 

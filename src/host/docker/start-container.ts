@@ -34,12 +34,19 @@ export interface ContainerOptions {
   readonly confined?: boolean;
 }
 
+/** It has started, or there is none: one that was made and could not be started is removed. */
 export async function startContainer(options: ContainerOptions): Promise<StartedContainer> {
-  const started = await new AdaptedContainer(options).start();
-  return new StartedContainer(started.getId());
+  const container = new AdaptedContainer(options);
+  try {
+    return new StartedContainer((await container.start()).getId());
+  } catch (error) {
+    await container.created?.remove();
+    throw error;
+  }
 }
 
 class AdaptedContainer extends GenericContainer {
+  created: StartedContainer | undefined;
   readonly #options: ContainerOptions;
 
   constructor(options: ContainerOptions) {
@@ -67,6 +74,10 @@ class AdaptedContainer extends GenericContainer {
       ...(sysctls === undefined ? {} : { Sysctls: { ...sysctls } }),
       ...(confined ? { ReadonlyRootfs: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges:true'] } : {}),
     });
+  }
+
+  protected override async containerCreated(id: string): Promise<void> {
+    this.created = new StartedContainer(id);
   }
 }
 
