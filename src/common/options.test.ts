@@ -6,6 +6,8 @@ import {
   environmentName,
   flag,
   integer,
+  list,
+  optionalChoice,
   parseOptions,
   text,
 } from './options.ts';
@@ -157,5 +159,46 @@ describe('describeOptions', () => {
 
   test('gives nothing for no options', () => {
     expect(describeOptions({})).toBe('');
+  });
+});
+
+describe('list', () => {
+  const digits = {
+    digit: list({
+      placeholder: 'DIGIT',
+      help: 'a digit',
+      expected: 'a digit',
+      parse: (value) => (/^\d$/.test(value) ? Number(value) : undefined),
+    }),
+  };
+  const parseDigits = (args: readonly string[], environment: Record<string, string> = {}) =>
+    parseOptions({ table: digits, args, environment: new Map(Object.entries(environment)) }).digit;
+
+  test('is empty by default', () => {
+    expect(parseDigits([])).toEqual([]);
+  });
+
+  test('is given again and again, or with commas', () => {
+    expect(parseDigits(['--digit', '1', '--digit=2,3'])).toEqual([1, 2, 3]);
+  });
+
+  test('on the command line takes the place of the environment', () => {
+    expect(parseDigits([], { FORKBED_DIGIT: '7,8' })).toEqual([7, 8]);
+    expect(parseDigits(['--digit', '1', '--digit', '2'], { FORKBED_DIGIT: '7,8' })).toEqual([1, 2]);
+  });
+
+  test('with one item that cannot be used is an error that quotes what was given', () => {
+    expect(() => parseDigits(['--digit', '1,x'])).toThrow('--digit: expected a digit, received "1,x"');
+    expect(() => parseDigits(['--digit', '1,'])).toThrow('expected a digit');
+  });
+});
+
+describe('optionalChoice', () => {
+  const table = { reap: optionalChoice(['none', 'wait'], { help: 'how' }) };
+  const parseReap = (args: readonly string[]) => parseOptions({ table, args, environment: new Map() }).reap;
+
+  test('is undefined where it is not given, and one of its choices where it is', () => {
+    expect([parseReap([]), parseReap(['--reap', 'wait'])]).toEqual([undefined, 'wait']);
+    expect(() => parseReap(['--reap', 'never'])).toThrow('expected one of none, wait');
   });
 });

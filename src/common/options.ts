@@ -15,6 +15,8 @@ export interface Option<Value> {
   readonly expected: string;
   /** `undefined` when the text is not what is expected. */
   readonly parse: (text: string) => Value | undefined;
+  /** Present where the option may be given more than once: what two of its values are together. A method, so that tables of any options can be typed. */
+  merge?(before: Value, next: Value): Value;
 }
 
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;
@@ -68,6 +70,43 @@ export function choice<const Choice extends string>(
   };
 }
 
+/** A choice whose default depends on other options, as `help` must tell: `undefined` where it is not given. */
+export function optionalChoice<const Choice extends string>(
+  choices: readonly Choice[],
+  option: { help: string },
+): Option<Choice | undefined> {
+  return {
+    placeholder: choices.join('|'),
+    help: option.help,
+    fallback: undefined,
+    expected: `one of ${choices.join(', ')}`,
+    parse: (value) => choices.find((candidate) => candidate === value),
+  };
+}
+
+/** Any number of items: the option given again and again, or with commas, as in the environment. None by default. */
+export function list<Item>(option: {
+  placeholder: string;
+  help: string;
+  /** What a usable item looks like. */
+  expected: string;
+  /** `undefined` when the text is not what is expected. */
+  parse: (text: string) => Item | undefined;
+}): Option<readonly Item[]> {
+  return {
+    placeholder: option.placeholder,
+    help: option.help,
+    fallback: [],
+    expected: option.expected,
+    parse: (value) => {
+      const items = value.split(',').map(option.parse);
+      const usable = items.filter((item) => item !== undefined);
+      return usable.length === items.length ? usable : undefined;
+    },
+    merge: (before, next) => [...before, ...next],
+  };
+}
+
 /** Off unless given. In the environment: `1` or `true`, `0` or `false`. */
 export function flag(option: { help: string }): Option<boolean> {
   return {
@@ -97,9 +136,13 @@ export function parseOptions<Table extends OptionTable>(input: {
     values[name] = fromEnvironment({ name, option, environment: input.environment });
   }
   const args = [...input.args];
+  const given = new Set<string>();
   for (let argument = args.shift(); argument !== undefined; argument = args.shift()) {
     const { name, option, inlineValue } = lookUp(input.table, argument);
-    values[name] = fromArgument({ option, spelling: argument, inlineValue, args });
+    const value = fromArgument({ option, spelling: argument, inlineValue, args });
+    // The first on the command line takes the place of the environment's, also where values add up.
+    values[name] = option.merge !== undefined && given.has(name) ? option.merge(values[name], value) : value;
+    given.add(name);
   }
   return values as OptionValues<Table>;
 }

@@ -3,7 +3,9 @@
  * The facts are those of s6-tcpserver's log (accept, end, reject, status), the grammar that decades of tools parse.
  */
 
-export type ReapName = 'none' | 'ignore' | 'wait';
+export type ReapName = 'none' | 'ignore' | 'nocldwait' | 'wait' | 'wait-once' | 'double-fork';
+
+export type ModeName = 'fork' | 'single' | 'events' | 'prefork';
 
 /** Who connected. */
 export interface Remote {
@@ -15,7 +17,7 @@ export interface Remote {
 export interface ServerTotals {
   readonly accepted: number;
   readonly rejected: number;
-  /** Children whose end was seen: always 0 under `none` and `ignore`, which do not look. */
+  /** Children whose end was seen: always 0 under `none`, `ignore` and `nocldwait`, which do not look. */
   readonly ended: number;
   /** Children that were adopted, not forked by the server, and reaped by it. */
   readonly foreign: number;
@@ -29,7 +31,12 @@ export type ServerEvent =
       readonly address: string;
       /** The port that was bound, also where 0 was asked for. */
       readonly port: number;
+      readonly mode: ModeName;
       readonly reap: ReapName;
+      /** Whether orphans among its descendants come back to it, also where it is not PID 1. */
+      readonly subreaper: boolean;
+      /** What it does wrong on purpose, as it was given: `crash-child=SEGV:10`. */
+      readonly faults: readonly string[];
       /** The most children at once; 0: no limit. */
       readonly maxChildren: number;
       /** RLIMIT_NOFILE, the soft limit that is in force. */
@@ -37,6 +44,7 @@ export type ServerEvent =
     }
   | {
       readonly event: 'accepted';
+      /** Who serves: the child, a worker, or the server itself; under `double-fork` the child that has already ended. */
       readonly pid: number;
       readonly remote: Remote;
       /** Children alive, this one included; absent where the strategy does not know. */
@@ -57,6 +65,14 @@ export type ServerEvent =
       readonly syscall: 'accept4' | 'fork';
       /** How often since this was last told; told at most once a second. */
       readonly count: number;
+    }
+  | {
+      /** `prefork`: another worker took the place of one that had failed. */
+      readonly event: 'replaced';
+      readonly pid: number;
+      readonly workers: number;
+      /** How long the place was left empty, because workers had ended as soon as they were started. */
+      readonly afterMs: number;
     }
   | ({ readonly event: 'status'; readonly children?: number; readonly maxChildren: number } & ServerTotals)
   | {

@@ -3,9 +3,10 @@
  * far it has come and nothing else; what all connections share is handed in, so that ten thousand of them stay small.
  * It decides what to wait for, and never waits.
  */
+
+import type { Timed } from '../../common/deadlines.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { isPosixError } from '../posix/posix-error.ts';
-import type { Timed } from './deadlines.ts';
 import type { Plan } from './plan.ts';
 import type { Tally } from './tally.ts';
 

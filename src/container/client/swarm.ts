@@ -4,17 +4,17 @@
  * and no allocation until its deadline comes or its server moves.
  */
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, type SocketAddress } from 'forkbed:posix';
+import { Deadlines, stopWaiting } from '../../common/deadlines.ts';
 import { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
+import { Poller } from '../posix/poller.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
 import { Admission } from './admission.ts';
 import { codeOf } from './code-of.ts';
 import { Connection, type Exchange, type Need } from './connection.ts';
-import { Deadlines, stopWaiting } from './deadlines.ts';
 import type { Connected, Failed } from './first-connection.ts';
 import type { ClientOptions } from './options.ts';
-import { Poller } from './poller.ts';
 import { Progress } from './progress.ts';
 
 /** Connections begun before replies are looked at again: beginning a thousand at once would falsify all reply times. */

@@ -1,6 +1,6 @@
 /**
  * The article's client class: one TCP connection, `connect`, `send`, `receive`, `close`. It never blocks: whoever uses it
- * waits for the descriptor. Closing twice does nothing.
+ * waits for the descriptor. Closing twice does nothing. A server that serves many in one process has one for each client.
  */
 import {
   AF_INET,
@@ -19,7 +19,12 @@ import {
 } from 'forkbed:posix';
 
 export class TcpClient {
-  #fd = -1;
+  #fd: number;
+
+  /** Not connected; or around a descriptor that accept gave, non-blocking, which it then owns. */
+  constructor(fd = -1) {
+    this.#fd = fd;
+  }
 
   /** For poll and epoll; -1 while it is closed. */
   get fd(): number {

@@ -79,13 +79,19 @@ export class TcpServer {
     return endpoint(decodeSocketAddress(this.peer));
   }
 
+  /** The client that was accepted last, for poll; -1 once it is closed. */
+  get clientFd(): number {
+    return this.client;
+  }
+
   /**
-   * Takes the next client from the backlog; `false` when none waits. The client's socket blocks.
+   * Takes the next client from the backlog; `false` when none waits. The client's socket blocks, unless `flags` has
+   * SOCK_NONBLOCK.
    * @throws PosixError EMFILE, ENFILE, ENOBUFS, ENOMEM, ECONNABORTED, EPROTO
    */
-  accept(): boolean {
+  accept(flags = 0): boolean {
     if (this.client !== -1) throw new BugError('accept was called while the last client was still open');
-    const fd = accept4(this.listener, 0, this.peer);
+    const fd = accept4(this.listener, flags, this.peer);
     if (fd === undefined) return false;
     this.client = fd;
     return true;
@@ -110,6 +116,13 @@ export class TcpServer {
       sent += count;
     }
     return true;
+  }
+
+  /** Hands the client's descriptor over: whoever takes it closes it. */
+  releaseClient(): number {
+    const fd = this.client;
+    this.client = -1;
+    return fd;
   }
 
   closeListen(): void {

@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <math.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -22,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -1004,6 +1006,23 @@ FUNCTION(prepareToFork)
     return JS_UNDEFINED;
 }
 
+static void unmap(JSRuntime *runtime, void *size, void *memory)
+{
+    (void)runtime;
+    munmap(memory, (size_t)(uintptr_t)size);
+}
+
+FUNCTION(mapShared)
+{
+    UNUSED_SELF;
+    int64_t size;
+    if (JS_ToInt64(ctx, &size, argv[0])) return JS_EXCEPTION;
+    if (size < 1) return JS_ThrowRangeError(ctx, "expected a size of at least 1 byte, received %" PRId64, size);
+    void *memory = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return throw_errno(ctx, errno, "mmap");
+    return JS_NewArrayBuffer(ctx, memory, (size_t)size, unmap, (void *)(uintptr_t)size, 0);
+}
+
 /* The export table: name and arguments of each function, then the constants ------------------------------------------ */
 
 #define EXPORT(name, arguments) JS_CFUNC_DEF(#name, arguments, posix_##name)
@@ -1061,6 +1080,7 @@ static const JSCFunctionListEntry exports[] = {
     EXPORT(readlink, 1),
     EXPORT(unlink, 1),
     EXPORT(prepareToFork, 0),
+    EXPORT(mapShared, 1),
     EXPORT(args, 0),
     EXPORT(environ, 0),
     EXPORT(encodeUtf8, 1),
@@ -1097,6 +1117,7 @@ static const JSCFunctionListEntry exports[] = {
     CONSTANT(EPOLLERR),
     CONSTANT(EPOLLHUP),
     CONSTANT(EPOLLRDHUP),
+    CONSTANT(EPOLLEXCLUSIVE),
     CONSTANT(EPOLL_CTL_ADD),
     CONSTANT(EPOLL_CTL_MOD),
     CONSTANT(EPOLL_CTL_DEL),

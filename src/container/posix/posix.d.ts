@@ -125,6 +125,8 @@ declare module 'forkbed:posix' {
    * nothing else. Once, before what serves is made.
    */
   export function prepareToFork(): void;
+  /** Memory of so many bytes, all 0, that children forked from here on share with their parent. mmap(2). Errors: ENOMEM. */
+  export function mapShared(size: number): ArrayBuffer;
 
   export const AF_UNIX: number;
   export const AF_INET: number;
@@ -156,6 +158,7 @@ declare module 'forkbed:posix' {
   export const EPOLLERR: number;
   export const EPOLLHUP: number;
   export const EPOLLRDHUP: number;
+  export const EPOLLEXCLUSIVE: number;
   export const EPOLL_CTL_ADD: number;
   export const EPOLL_CTL_MOD: number;
   export const EPOLL_CTL_DEL: number;

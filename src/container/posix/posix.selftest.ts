@@ -312,6 +312,22 @@ test('limits and times are what the kernel says', () => {
   equal(posix.sysconf(posix._SC_CLK_TCK), 100);
 });
 
+test('what a child writes to shared memory its parent sees', () => {
+  const counts = new Float64Array(posix.mapShared(16));
+  equal(
+    posix.waitpid(
+      posix.fork(() => {
+        counts[1] = 2 ** 40;
+        return 0;
+      }),
+      0,
+    ) !== null,
+    true,
+  );
+  equal([...counts], [0, 2 ** 40]);
+  equal(thrown(() => posix.mapShared(0)).name, 'RangeError');
+});
+
 test('a process can name itself and become a subreaper', () => {
   posix.prctl(posix.PR_SET_NAME, 'selftest-name');
   posix.prctl(posix.PR_SET_CHILD_SUBREAPER, 1);

@@ -52,6 +52,15 @@ export class Journal {
     this.statusIsDue = true;
   }
 
+  /** What workers have counted by themselves, in all: it takes the place of what was counted here. */
+  recount(counted: { accepted: number; rejected: number }): void {
+    const { accepted, rejected } = this.counts;
+    if (accepted === counted.accepted && rejected === counted.rejected) return;
+    this.counts.accepted = counted.accepted;
+    this.counts.rejected = counted.rejected;
+    this.statusIsDue = true;
+  }
+
   tellAccepted(connection: { pid: number; remote: Remote; children: number | undefined }): void {
     const { pid, remote, children } = connection;
     this.print({ event: 'accepted', pid, remote, ...(children === undefined ? {} : { children }) });

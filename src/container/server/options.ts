@@ -1,6 +1,10 @@
 /** The server's options; docs/server.md tells each at length. */
+import type { ReapName } from '../../common/events/server-events.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { choice, integer, type OptionValues, text } from '../../common/options.ts';
+import { choice, flag, integer, list, type OptionValues, optionalChoice, text } from '../../common/options.ts';
+import { FAULT_FORMS, faultModes, parseFault } from './faults/fault.ts';
+import { MODE_NAMES } from './modes/mode.ts';
+import { REAP_NAMES } from './reaping/reaping.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -8,10 +12,19 @@ export const serverOptions = {
   host: text({ default: '0.0.0.0', placeholder: 'HOST', help: 'address or name to listen on' }),
   port: integer({ default: 5005, max: 65535, help: 'port to listen on; 0: any free one, told in the ready event' }),
   backlog: integer({ default: 4096, min: 1, max: 65535, help: 'connections that may wait to be accepted' }),
-  reap: choice(['none', 'ignore', 'wait'], {
-    default: 'ignore',
-    help: 'what becomes of children that have ended: they stay defunct; the kernel reaps them; the server waits for each',
+  mode: choice(MODE_NAMES, {
+    default: 'fork',
+    help: 'who serves: a child for each client; the server, one client at a time, or all at once; workers forked before',
   }),
+  reap: optionalChoice(REAP_NAMES, {
+    help: 'what becomes of children that have ended; docs/server.md tells each (default: ignore; prefork: wait)',
+  }),
+  workers: integer({ default: 8, min: 1, max: 32_768, help: 'size of the pool of --mode prefork' }),
+  maxRequests: integer({
+    default: 0,
+    help: 'clients that a worker of --mode prefork serves before another takes its place; 0: no limit',
+  }),
+  subreaper: flag({ help: 'adopt the orphans among its descendants, also where it is not PID 1' }),
   reply: choice(['ok', 'echo'], {
     default: 'ok',
     help: 'the answer to each message received: OK, or the message itself',
@@ -37,15 +50,40 @@ export const serverOptions = {
     default: 'summary',
     help: 'beyond start, stop and rejections: nothing; a status line a second; each connection too',
   }),
+  fault: list({
+    placeholder: 'FAULT',
+    help: `what to do wrong, on purpose, more than once if need be: ${FAULT_FORMS.join(', ')}`,
+    expected: `one of ${FAULT_FORMS.join(', ')}`,
+    parse: parseFault,
+  }),
 };
 
 export type ServerOptions = OptionValues<typeof serverOptions>;
 
+/** The strategy that is in force: a pool must wait for its workers, to know of their end. */
+export function reapOf({ mode, reap }: ServerOptions): ReapName {
+  return reap ?? (mode === 'prefork' ? 'wait' : 'ignore');
+}
+
 /** @throws UsageError for options that do not go together */
 export function assertUsable(options: ServerOptions): void {
-  if (options.maxChildren > 0 && options.reap !== 'wait') {
+  const { mode, maxChildren, fault } = options;
+  const reap = reapOf(options);
+  if (mode === 'prefork' && reap !== 'wait') {
     throw new UsageError(
-      `--max-children: expected --reap wait, which alone knows how many children live, received --reap ${options.reap}`,
+      `--mode prefork: expected --reap wait, which alone tells that a worker has ended, received ${reap}`,
     );
+  }
+  if (maxChildren > 0 && (mode !== 'fork' || reap !== 'wait')) {
+    const received = mode === 'fork' ? `--reap ${reap}` : `--mode ${mode}`;
+    throw new UsageError(
+      `--max-children: expected --mode fork with --reap wait, which alone knows how many children live, received ${received}`,
+    );
+  }
+  for (const { name } of fault) {
+    const modes = faultModes(name);
+    if (!modes.includes(mode)) {
+      throw new UsageError(`--fault ${name}: expected --mode ${modes.join(' or ')}, received --mode ${mode}`);
+    }
   }
 }

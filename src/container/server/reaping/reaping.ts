@@ -2,14 +2,28 @@
  * What a strategy for children that have ended must do. There is one file for each; the loop knows no other difference
  * between them.
  */
-import type { Remote } from '../../../common/events/server-events.ts';
-import type { EndOfChild } from '../journal.ts';
+import type { ReapName, Remote } from '../../../common/events/server-events.ts';
+import type { EndOfChild, Rejection } from '../journal.ts';
+
+export const REAP_NAMES = [
+  'none',
+  'ignore',
+  'nocldwait',
+  'wait',
+  'wait-once',
+  'double-fork',
+] as const satisfies readonly ReapName[];
 
 export interface Reaping {
   /** Signals that it wants read through the loop's signal descriptor. */
   readonly signals: readonly number[];
-  /** Keeps a new child, and whom it serves where that is told; absent where the strategy keeps no table. */
-  readonly born?: (pid: number, remote: Remote | undefined) => void;
+  /** What the child does, where it is not simply to serve; its exit status. */
+  readonly inChild?: (serve: () => number) => number;
+  /**
+   * Told of each new child, and whom it serves where that is told; absent where the strategy has nothing to do then. Why
+   * the child could not serve, where it says so at once.
+   */
+  readonly born?: (pid: number, remote: Remote | undefined) => Rejection | undefined;
   /** Children alive; `undefined` where the strategy does not know. */
   readonly children: number | undefined;
   /** Sets what the kernel does with SIGCHLD, whatever was inherited through exec. Once, before the first fork. */

@@ -3,10 +3,10 @@
  * the clients, and waitpid is called until it has no more to give. SIGCHLD does not queue, so one signal may stand for
  * a thousand children.
  */
-import { SIG_DFL, SIGCHLD, sigaction, type WaitStatus, WNOHANG, waitpid } from 'forkbed:posix';
-import { signalName } from '../../../common/process-table/signal-names.ts';
+import { SIG_DFL, SIGCHLD, sigaction, WNOHANG, waitpid } from 'forkbed:posix';
 import type { EndOfChild } from '../journal.ts';
 import { ChildTable } from './child-table.ts';
+import { endOf } from './end-of.ts';
 import type { Reaping } from './reaping.ts';
 
 export function createReapWait(): Reaping {
@@ -24,6 +24,7 @@ export function createReapWait(): Reaping {
     },
     born: (pid, remote) => {
       own.add(pid, remote);
+      return undefined;
     },
     reap: () => {
       const ends: EndOfChild[] = [];
@@ -32,13 +33,4 @@ export function createReapWait(): Reaping {
     },
     alive: () => own.pids(),
   };
-}
-
-function endOf(status: WaitStatus, own: ChildTable): EndOfChild {
-  const foreign = !own.has(status.pid);
-  const remote = own.take(status.pid);
-  const who = { pid: status.pid, foreign, ...(remote === undefined ? {} : { remote }) };
-  return 'exitCode' in status
-    ? { ...who, exitCode: status.exitCode }
-    : { ...who, signal: signalName(status.signal), coreDumped: status.coreDumped };
 }

@@ -4,19 +4,17 @@
  * whatever a client does, it does to its own child.
  */
 import { collectGarbage, fork, POLLIN, SIG_DFL, SIGCHLD, SIGPIPE, sigaction } from 'forkbed:posix';
-import type { TcpServer } from '../net/tcp-server.ts';
-import { monotonicMs } from '../posix/clock.ts';
-import { PollSet } from '../posix/poll-set.ts';
-import { isPosixError, type PosixError } from '../posix/posix-error.ts';
-import type { SignalFd } from '../posix/signal-fd.ts';
-import { CLIENT_IS_GONE, EXHAUSTED } from './failures.ts';
-import type { Journal } from './journal.ts';
-import type { ServerOptions } from './options.ts';
-import { isStopSignal, reapAndTell } from './reaping/reap-and-tell.ts';
-import type { Reaping } from './reaping/reaping.ts';
-import { type SessionOptions, serveClient } from './session.ts';
+import type { TcpServer } from '../../net/tcp-server.ts';
+import { monotonicMs } from '../../posix/clock.ts';
+import { PollSet } from '../../posix/poll-set.ts';
+import type { SignalFd } from '../../posix/signal-fd.ts';
+import { Acceptor } from '../acceptor.ts';
+import type { Journal } from '../journal.ts';
+import { handleSignals } from '../reaping/reap-and-tell.ts';
+import type { Reaping } from '../reaping/reaping.ts';
+import { stopChildren } from '../stop.ts';
+import type { Mode, ServerParts } from './mode.ts';
 
-const BACK_OFF_MS = 100;
 /** Clients taken in one go before signals are looked at again. */
 const CLIENTS_AT_ONCE = 64;
 
@@ -24,52 +22,42 @@ const CLIENTS_AT_ONCE = 64;
 const SIGNALS = 0;
 const LISTENER = 1;
 
-export interface ServerParts {
-  readonly options: ServerOptions;
-  readonly server: TcpServer;
-  readonly signals: SignalFd;
-  readonly reaping: Reaping;
-  readonly journal: Journal;
-}
-
 // Fields are private by TypeScript, not by `#`: those cost a write to memory at each access, and what parent or child writes
 // after fork is a page to copy. The same goes for object literals on the way of every connection.
-export class ForkingServer {
+export class ForkingServer implements Mode {
   private readonly maxChildren: number;
-  private readonly session: SessionOptions;
   private readonly server: TcpServer;
   private readonly signals: SignalFd;
   private readonly reaping: Reaping;
   private readonly journal: Journal;
+  private readonly serve: () => number;
+  private readonly acceptor: Acceptor;
   private readonly waits = new PollSet(2);
   /** Runs in the child, which ends with the status that this returns: see `fork` in posix.d.ts. */
-  private readonly serveInChild = (): number => {
+  private readonly child = (): number => {
     // A run of the collector would touch, and so copy, every page that parent and child share.
     collectGarbage(false);
     this.server.closeListen();
     this.signals.release();
     sigaction(SIGCHLD, SIG_DFL, 0);
     sigaction(SIGPIPE, SIG_DFL, 0);
-    return serveClient(this.server, this.session);
+    return this.reaping.inChild === undefined ? this.serve() : this.reaping.inChild(this.serve);
   };
 
   /** Whether the listener is polled. */
   private admits = false;
-  /** 0: it does not back off. */
-  private backOffUntilMs = 0;
 
   constructor(parts: ServerParts) {
-    const { maxChildren, reply, idleTimeout } = parts.options;
-    this.maxChildren = maxChildren;
-    this.session = { reply, idleTimeoutMs: idleTimeout };
+    this.maxChildren = parts.options.maxChildren;
     this.server = parts.server;
     this.signals = parts.signals;
     this.reaping = parts.reaping;
     this.journal = parts.journal;
+    this.serve = parts.serve;
+    this.acceptor = new Acceptor(parts.server, parts.journal);
     this.waits.watch(SIGNALS, { fd: this.signals.fd, events: POLLIN });
   }
 
-  /** Serves until a signal asks for the end; that signal's number. The listener is closed then, children live on. */
   run(): number {
     let stopSignal: number | undefined;
     while (stopSignal === undefined) {
@@ -82,13 +70,16 @@ export class ForkingServer {
     return stopSignal;
   }
 
+  stop(graceMs: number): number {
+    return stopChildren({ signals: this.signals, reaping: this.reaping, journal: this.journal }, graceMs);
+  }
+
   private waitForSomething(): void {
     let limitMs = Number.POSITIVE_INFINITY;
     if (this.journal.isPending) limitMs = this.journal.dueInMs(monotonicMs());
-    const backOffMs = this.backOffUntilMs === 0 ? 0 : this.backOffUntilMs - monotonicMs();
-    if (backOffMs > 0) limitMs = Math.min(limitMs, backOffMs);
-    else this.backOffUntilMs = 0;
-    this.poll(backOffMs <= 0 && this.hasRoom(), limitMs);
+    const restMs = this.acceptor.restMs();
+    if (restMs > 0) limitMs = Math.min(limitMs, restMs);
+    this.poll(restMs === 0 && this.hasRoom(), limitMs);
   }
 
   private poll(admits: boolean, limitMs: number): void {
@@ -105,52 +96,29 @@ export class ForkingServer {
   }
 
   private handleSignals(): number | undefined {
-    const arrived = this.signals.take();
-    if (arrived.includes(SIGCHLD)) reapAndTell(this.reaping, this.journal);
-    return arrived.find(isStopSignal);
+    return handleSignals({ signals: this.signals, reaping: this.reaping, journal: this.journal });
   }
 
   private acceptClients(): void {
     for (let taken = 0; taken < CLIENTS_AT_ONCE && this.hasRoom(); taken++) {
-      if (!this.newConnection()) return;
+      if (!this.acceptor.accept() || !this.newConnection()) return;
     }
   }
 
   /** `false` when there is no more to take for now. */
   private newConnection(): boolean {
     try {
-      if (!this.server.accept()) return false;
-    } catch (error) {
-      return this.reject('accept4', error);
-    }
-    try {
-      const pid = fork(this.serveInChild);
+      const pid = fork(this.child);
+      const remote = this.journal.tellsConnections ? this.server.remote() : undefined;
+      const failure = this.reaping.born?.(pid, remote);
+      if (failure !== undefined) return this.acceptor.count(failure);
       this.journal.accepted();
-      if (this.journal.tellsConnections) this.nameConnection(pid);
-      else this.reaping.born?.(pid, undefined);
+      if (remote !== undefined) this.journal.tellAccepted({ pid, remote, children: this.reaping.children });
       return true;
     } catch (error) {
-      return this.reject('fork', error);
+      return this.acceptor.reject('fork', error);
     } finally {
       this.server.closeClient();
     }
   }
-
-  private nameConnection(pid: number): void {
-    const remote = this.server.remote();
-    this.reaping.born?.(pid, remote);
-    this.journal.tellAccepted({ pid, remote, children: this.reaping.children });
-  }
-
-  /** Counts a client that could not be served. Whether the next one can be tried at once. */
-  private reject(syscall: 'accept4' | 'fork', error: unknown): boolean {
-    if (!isPosixError(error, ...CLIENT_IS_GONE, ...EXHAUSTED)) throw error;
-    this.journal.rejected({ code: error.code, syscall });
-    if (isExhaustion(error)) this.backOffUntilMs = monotonicMs() + BACK_OFF_MS;
-    return !isExhaustion(error);
-  }
-}
-
-function isExhaustion(error: PosixError): boolean {
-  return EXHAUSTED.includes(error.code);
 }

@@ -1,0 +1,62 @@
+/**
+ * Takes clients from the backlog, for every mode. A failed accept or fork never ends the server: it is counted, and where
+ * something ran out, which trying again at once would only spin on, it rests.
+ */
+import type { TcpServer } from '../net/tcp-server.ts';
+import { monotonicMs } from '../posix/clock.ts';
+import { isPosixError, type PosixError } from '../posix/posix-error.ts';
+import { CLIENT_IS_GONE, EXHAUSTED } from './failures.ts';
+import type { Journal, Rejection } from './journal.ts';
+
+const REST_MS = 100;
+
+// Private by TypeScript, not by `#`: see ForkingServer.
+export class Acceptor {
+  private readonly server: TcpServer;
+  private readonly journal: Journal;
+  /** 0: it does not rest. */
+  private restsUntilMs = 0;
+
+  constructor(server: TcpServer, journal: Journal) {
+    this.server = server;
+    this.journal = journal;
+  }
+
+  /** Milliseconds until it can take clients again; 0: now. */
+  restMs(): number {
+    if (this.restsUntilMs === 0) return 0;
+    const leftMs = this.restsUntilMs - monotonicMs();
+    if (leftMs > 0) return leftMs;
+    this.restsUntilMs = 0;
+    return 0;
+  }
+
+  /** `false` when there is no client to take for now. `flags` may hold SOCK_NONBLOCK. */
+  accept(flags = 0): boolean {
+    for (;;) {
+      try {
+        return this.server.accept(flags);
+      } catch (error) {
+        if (!this.reject('accept4', error)) return false;
+      }
+    }
+  }
+
+  /** Counts a client that could not be served. Whether the next one can be tried at once. @throws what it does not know */
+  reject(syscall: Rejection['syscall'], error: unknown): boolean {
+    if (!isPosixError(error, ...CLIENT_IS_GONE, ...EXHAUSTED)) throw error;
+    return this.count({ code: error.code, syscall });
+  }
+
+  /** As `reject`, for a failure that somebody else has told. */
+  count(rejection: Rejection): boolean {
+    this.journal.rejected(rejection);
+    const exhausted = isExhaustion(rejection.code);
+    if (exhausted) this.restsUntilMs = monotonicMs() + REST_MS;
+    return !exhausted;
+  }
+}
+
+function isExhaustion(code: PosixError['code']): boolean {
+  return EXHAUSTED.includes(code);
+}

@@ -1,0 +1,131 @@
+/**
+ * One process that serves all clients at once, by epoll: what a server that forks is fairly compared with. No client may
+ * make it wait.
+ */
+import { EPOLLIN, EPOLLOUT, getpid, SOCK_NONBLOCK } from 'forkbed:posix';
+import { Deadlines, stopWaiting } from '../../../common/deadlines.ts';
+import { TcpClient } from '../../net/tcp-client.ts';
+import { monotonicMs } from '../../posix/clock.ts';
+import { Poller } from '../../posix/poller.ts';
+import { Acceptor } from '../acceptor.ts';
+import { handleSignals } from '../reaping/reap-and-tell.ts';
+import { isBreakingOff, type SessionOptions, sessionOptions } from '../session.ts';
+import { EventSession, type SessionNeed } from './event-session.ts';
+import type { Mode, ServerParts } from './mode.ts';
+
+/** Clients taken in one go before the others are looked at again. */
+const CLIENTS_AT_ONCE = 64;
+const INTEREST = { message: EPOLLIN, room: EPOLLOUT } as const;
+
+export class EventServer implements Mode {
+  private readonly parts: ServerParts;
+  private readonly session: SessionOptions;
+  private readonly acceptor: Acceptor;
+  private readonly poller = new Poller<EventSession | 'signals' | 'listener'>();
+  private readonly idle: Deadlines<EventSession>;
+  private sessions = 0;
+  private stopSignal: number | undefined;
+  /** Whether the listener is polled. */
+  private admits = true;
+
+  constructor(parts: ServerParts) {
+    this.parts = parts;
+    this.session = sessionOptions(parts.options);
+    this.acceptor = new Acceptor(parts.server, parts.journal);
+    this.idle = new Deadlines(this.session.idleTimeoutMs || Number.POSITIVE_INFINITY);
+    this.poller.watch({ fd: parts.signals.fd, item: 'signals', events: EPOLLIN });
+    this.poller.watch({ fd: parts.server.listenFd, item: 'listener', events: EPOLLIN });
+  }
+
+  run(): number {
+    for (;;) {
+      const restMs = this.acceptor.restMs();
+      this.admit(restMs === 0);
+      this.turn(restMs === 0 ? Number.POSITIVE_INFINITY : restMs);
+      if (this.stopSignal === undefined) continue;
+      this.poller.forget(this.parts.server.listenFd);
+      this.parts.server.closeListen();
+      return this.stopSignal;
+    }
+  }
+
+  stop(graceMs: number): number {
+    const deadlineMs = monotonicMs() + graceMs;
+    this.stopSignal = undefined;
+    while (this.sessions > 0 && this.stopSignal === undefined) {
+      const leftMs = deadlineMs - monotonicMs();
+      if (leftMs <= 0) break;
+      this.turn(leftMs);
+    }
+    // The kernel closes what is left, with the process.
+    return this.sessions;
+  }
+
+  private turn(limitMs: number): void {
+    const { journal, reaping } = this.parts;
+    const nowMs = monotonicMs();
+    const tellInMs = journal.isPending ? journal.dueInMs(nowMs) : Number.POSITIVE_INFINITY;
+    const leftMs = Math.min(limitMs, tellInMs, this.idle.nextMs - nowMs);
+    const count = this.poller.wait(leftMs === Number.POSITIVE_INFINITY ? -1 : Math.max(0, Math.ceil(leftMs)));
+    for (let index = 0; index < count; index++) this.handle(this.poller.readyItem(index));
+    this.endIdle();
+    if (journal.isPending) journal.tell({ nowMs: monotonicMs(), children: reaping.children });
+  }
+
+  private handle(ready: EventSession | 'signals' | 'listener' | undefined): void {
+    if (ready === 'signals') this.stopSignal ??= handleSignals(this.parts);
+    else if (ready === 'listener') this.acceptClients();
+    else if (ready !== undefined) this.advance(ready);
+  }
+
+  private acceptClients(): void {
+    const { server, journal, reaping } = this.parts;
+    for (let taken = 0; taken < CLIENTS_AT_ONCE && this.acceptor.accept(SOCK_NONBLOCK); taken++) {
+      journal.accepted();
+      if (journal.tellsConnections) {
+        journal.tellAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
+      }
+      const session = new EventSession(new TcpClient(server.releaseClient()));
+      this.poller.watch({ fd: session.client.fd, item: session, events: EPOLLIN });
+      this.sessions++;
+      this.idle.add(session, monotonicMs());
+    }
+  }
+
+  private advance(session: EventSession): void {
+    try {
+      this.await(session, session.advance(this.session));
+    } catch (error) {
+      if (!isBreakingOff(error)) throw error;
+      this.end(session);
+    }
+  }
+
+  private await(session: EventSession, need: SessionNeed): void {
+    if (need === 'nothing') {
+      this.end(session);
+      return;
+    }
+    if (need !== session.need) this.poller.change(session.client.fd, INTEREST[need]);
+    session.need = need;
+    if (this.session.idleTimeoutMs > 0) this.idle.add(session, monotonicMs());
+  }
+
+  private end(session: EventSession): void {
+    stopWaiting(session);
+    this.poller.forget(session.client.fd);
+    session.client.close();
+    this.sessions--;
+  }
+
+  private endIdle(): void {
+    const nowMs = monotonicMs();
+    for (let silent = this.idle.takeDue(nowMs); silent; silent = this.idle.takeDue(nowMs)) this.end(silent);
+  }
+
+  private admit(admits: boolean): void {
+    if (admits === this.admits) return;
+    this.poller.change(this.parts.server.listenFd, admits ? EPOLLIN : 0);
+    this.admits = admits;
+  }
+}

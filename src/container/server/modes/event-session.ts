@@ -1,0 +1,40 @@
+/**
+ * One client of the server that serves all in one process: reads a message, answers it, and never waits. What the client
+ * does not take is kept, and until it has it nothing more is read from it.
+ */
+import type { Timed } from '../../../common/deadlines.ts';
+import type { TcpClient } from '../../net/tcp-client.ts';
+import { message, ok, type SessionOptions } from '../session.ts';
+
+/** What the server must wait for next; `nothing`: the client has gone. */
+export type SessionNeed = 'message' | 'room' | 'nothing';
+
+export class EventSession implements Timed {
+  readonly client: TcpClient;
+  /** What the kernel was asked to tell of it last. */
+  need: SessionNeed = 'message';
+  waitsSinceMs = 0;
+  previous: Timed | undefined;
+  next: Timed | undefined;
+  private unsent: ArrayBuffer | undefined;
+
+  constructor(client: TcpClient) {
+    this.client = client;
+  }
+
+  /** There is something to read, or room to write. @throws PosixError where the client has broken off */
+  advance(session: SessionOptions): SessionNeed {
+    if (this.unsent !== undefined) return this.send(this.unsent, this.unsent.byteLength);
+    const length = this.client.receive(message);
+    if (length === undefined) return 'message';
+    if (length === 0) return 'nothing';
+    return session.reply === 'ok' ? this.send(ok, ok.byteLength) : this.send(message, length);
+  }
+
+  private send(bytes: ArrayBuffer, length: number): SessionNeed {
+    const sent = this.client.send(bytes, 0, length) ?? 0;
+    // A copy: the buffer of messages is everybody's.
+    this.unsent = sent < length ? bytes.slice(sent, length) : undefined;
+    return this.unsent === undefined ? 'message' : 'room';
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * The shape of a server: who serves a client, and how many at once. There is one file for each; the program knows no other
+ * difference between them.
+ */
+import type { ModeName } from '../../../common/events/server-events.ts';
+import type { TcpServer } from '../../net/tcp-server.ts';
+import type { SignalFd } from '../../posix/signal-fd.ts';
+import type { Journal } from '../journal.ts';
+import type { ServerOptions } from '../options.ts';
+import type { Reaping } from '../reaping/reaping.ts';
+
+export const MODE_NAMES = ['fork', 'single', 'events', 'prefork'] as const satisfies readonly ModeName[];
+
+export interface ServerParts {
+  readonly options: ServerOptions;
+  readonly server: TcpServer;
+  readonly signals: SignalFd;
+  readonly reaping: Reaping;
+  readonly journal: Journal;
+  /** Serves the client that was accepted last until it has gone; the exit status of a child that does nothing else. */
+  readonly serve: () => number;
+}
+
+export interface Mode {
+  /** Serves until a signal asks for the end; that signal's number. It listens no more then; who is served goes on. */
+  run(): number;
+  /** Lets whoever is being served finish within the grace. How many had to be cut off. */
+  stop(graceMs: number): number;
+}

@@ -1,0 +1,139 @@
+/**
+ * A supervised pool: `--workers` processes, forked before the first client, that accept by themselves. The parent accepts
+ * nobody; it fills the place of each worker that ends. It always waits for them, as it could not know of their end otherwise.
+ */
+import { close, fork, POLLIN, pipe2 } from 'forkbed:posix';
+import { monotonicMs } from '../../posix/clock.ts';
+import { PollSet } from '../../posix/poll-set.ts';
+import { isPosixError } from '../../posix/posix-error.ts';
+import { EXHAUSTED } from '../failures.ts';
+import type { EndOfChild } from '../journal.ts';
+import { isStopSignal, reapAndTell } from '../reaping/reap-and-tell.ts';
+import { stopChildren } from '../stop.ts';
+import type { Mode, ServerParts } from './mode.ts';
+import { type WorkerParts, work } from './prefork-worker.ts';
+import { Respawn } from './respawn.ts';
+import { Scoreboard } from './scoreboard.ts';
+
+/** How often the workers' counts are looked at, which nothing tells of. */
+const LOOK_AGAIN_MS = 1000;
+const SIGNALS = 0;
+
+interface Worker {
+  readonly place: number;
+  readonly bornMs: number;
+}
+
+export class PreforkServer implements Mode {
+  private readonly parts: ServerParts;
+  private readonly workers = new Map<number, Worker>();
+  private readonly freePlaces: number[];
+  private readonly respawn = new Respawn();
+  private readonly scoreboard: Scoreboard;
+  private readonly lifeline: WorkerParts['lifeline'];
+  private readonly waits = new PollSet(1);
+  /** Places are not filled before. */
+  private pausedUntilMs = 0;
+  private pauseMs = 0;
+  /** Those of the free places that a failed worker has left. */
+  private readonly failedPlaces = new Set<number>();
+  private failedForks = 0;
+
+  constructor(parts: ServerParts) {
+    this.parts = parts;
+    const { workers } = parts.options;
+    this.freePlaces = Array.from({ length: workers }, (_, index) => workers - 1 - index);
+    this.scoreboard = new Scoreboard(workers);
+    const [readFd, writeFd] = pipe2(0);
+    this.lifeline = { readFd, writeFd };
+    this.waits.watch(SIGNALS, { fd: parts.signals.fd, events: POLLIN });
+  }
+
+  run(): number {
+    const { journal, options, server, signals } = this.parts;
+    for (;;) {
+      this.fillPlaces();
+      this.waits.wait(this.waitMs());
+      if (options.log !== 'none') this.count();
+      if (this.waits.events(SIGNALS) !== 0) {
+        const arrived = signals.take();
+        const stopSignal = arrived.find(isStopSignal);
+        this.seeEnded();
+        if (stopSignal !== undefined) {
+          server.closeListen();
+          return stopSignal;
+        }
+      }
+      journal.tell({ nowMs: monotonicMs(), children: this.workers.size });
+    }
+  }
+
+  stop(graceMs: number): number {
+    // Whoever serves nobody ends now; the others when their client has gone.
+    close(this.lifeline.writeFd);
+    const killed = stopChildren(this.parts, graceMs);
+    this.count();
+    return killed;
+  }
+
+  private waitMs(): number {
+    const lookMs = this.parts.options.log === 'none' ? Number.POSITIVE_INFINITY : LOOK_AGAIN_MS;
+    if (this.freePlaces.length === 0) return lookMs;
+    return Math.max(0, Math.min(lookMs, this.pausedUntilMs - monotonicMs()));
+  }
+
+  private seeEnded(): void {
+    for (const end of reapAndTell(this.parts.reaping, this.parts.journal)) {
+      const worker = this.workers.get(end.pid);
+      if (worker === undefined) continue;
+      this.workers.delete(end.pid);
+      this.freePlaces.push(worker.place);
+      if (!hasFailed(end)) continue;
+      this.failedPlaces.add(worker.place);
+      this.pauseAfter({ livedMs: monotonicMs() - worker.bornMs, failed: true });
+    }
+  }
+
+  private fillPlaces(): void {
+    if (monotonicMs() < this.pausedUntilMs) return;
+    for (let place = this.freePlaces.pop(); place !== undefined; place = this.freePlaces.pop()) {
+      if (!this.startWorker(place)) return;
+    }
+  }
+
+  /** `false` where no process is to be had for now. */
+  private startWorker(place: number): boolean {
+    const { journal, options, reaping, server, serve, signals } = this.parts;
+    const worker = { options, server, signals, serve, scoreboard: this.scoreboard, lifeline: this.lifeline };
+    try {
+      const pid = fork(() => work({ ...worker, print: (event) => journal.say(event) }, place));
+      reaping.born?.(pid, undefined);
+      this.workers.set(pid, { place, bornMs: monotonicMs() });
+      if (this.failedPlaces.delete(place)) {
+        journal.say({ event: 'replaced', pid, workers: this.workers.size, afterMs: this.pauseMs });
+      }
+      return true;
+    } catch (error) {
+      if (!isPosixError(error, ...EXHAUSTED)) throw error;
+      journal.rejected({ syscall: 'fork', code: error.code });
+      this.failedForks++;
+      this.freePlaces.push(place);
+      this.pauseAfter({ livedMs: 0, failed: true });
+      return false;
+    }
+  }
+
+  private pauseAfter(end: { livedMs: number; failed: boolean }): void {
+    this.pauseMs = this.respawn.pauseMs(end);
+    this.pausedUntilMs = monotonicMs() + this.pauseMs;
+  }
+
+  private count(): void {
+    const { accepted, rejected } = this.scoreboard.totals;
+    this.parts.journal.recount({ accepted, rejected: rejected + this.failedForks });
+  }
+}
+
+function hasFailed(end: EndOfChild): boolean {
+  return !('exitCode' in end) || end.exitCode !== 0;
+}

@@ -1,0 +1,40 @@
+/**
+ * What the workers have done, in memory that they share with their parent. Each counts in a place of its own, so no two
+ * write the same number; whoever takes over a place counts on.
+ */
+import { mapShared } from 'forkbed:posix';
+
+const BYTES_PER_COUNT = 8;
+/** Of a place: clients accepted, clients rejected. */
+const COUNTS = 2;
+
+export class Scoreboard {
+  private readonly counts: Float64Array;
+
+  constructor(places: number) {
+    this.counts = new Float64Array(mapShared(places * COUNTS * BYTES_PER_COUNT));
+  }
+
+  countAccepted(place: number): void {
+    this.add(place * COUNTS);
+  }
+
+  countRejected(place: number): void {
+    this.add(place * COUNTS + 1);
+  }
+
+  /** Of all places since the start. */
+  get totals(): { accepted: number; rejected: number } {
+    let accepted = 0;
+    let rejected = 0;
+    for (let index = 0; index < this.counts.length; index += COUNTS) {
+      accepted += this.counts[index] ?? 0;
+      rejected += this.counts[index + 1] ?? 0;
+    }
+    return { accepted, rejected };
+  }
+
+  private add(index: number): void {
+    this.counts[index] = (this.counts[index] ?? 0) + 1;
+  }
+}

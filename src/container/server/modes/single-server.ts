@@ -1,0 +1,102 @@
+/**
+ * The article's first server: one process, one client at a time. Whoever comes meanwhile is connected by the kernel, waits
+ * in the backlog, and is answered when the one before has gone. It looks at its signals while it serves, and at nothing else.
+ */
+import { getpid, POLLIN } from 'forkbed:posix';
+import { monotonicMs } from '../../posix/clock.ts';
+import { PollSet } from '../../posix/poll-set.ts';
+import { Acceptor } from '../acceptor.ts';
+import { handleSignals } from '../reaping/reap-and-tell.ts';
+import { answer, type SessionOptions, sessionOptions } from '../session.ts';
+import type { Mode, ServerParts } from './mode.ts';
+
+/** Entries of the poll set. */
+const SIGNALS = 0;
+const LISTENER = 1;
+const CLIENT = 2;
+
+export class SingleServer implements Mode {
+  private readonly parts: ServerParts;
+  private readonly session: SessionOptions;
+  private readonly acceptor: Acceptor;
+  private readonly waits = new PollSet(3);
+  private isServing = false;
+  private silentSinceMs = 0;
+
+  constructor(parts: ServerParts) {
+    this.parts = parts;
+    this.session = sessionOptions(parts.options);
+    this.acceptor = new Acceptor(parts.server, parts.journal);
+    this.waits.watch(SIGNALS, { fd: parts.signals.fd, events: POLLIN });
+  }
+
+  run(): number {
+    let stopSignal: number | undefined;
+    while (stopSignal === undefined) {
+      const restMs = this.acceptor.restMs();
+      this.watchListener(!this.isServing && restMs === 0);
+      stopSignal = this.turn(restMs === 0 ? Number.POSITIVE_INFINITY : restMs);
+      if (!this.isServing && this.waits.events(LISTENER) !== 0) this.begin();
+    }
+    this.watchListener(false);
+    this.parts.server.closeListen();
+    return stopSignal;
+  }
+
+  stop(graceMs: number): number {
+    const deadlineMs = monotonicMs() + graceMs;
+    while (this.isServing) {
+      const leftMs = deadlineMs - monotonicMs();
+      if (leftMs <= 0 || this.turn(leftMs) !== undefined) break;
+    }
+    if (!this.isServing) return 0;
+    this.end();
+    return 1;
+  }
+
+  /** Waits for something, and does it; the signal that asks for the end, if one has come. */
+  private turn(limitMs: number): number | undefined {
+    const { journal, reaping } = this.parts;
+    const tellInMs = journal.isPending ? journal.dueInMs(monotonicMs()) : Number.POSITIVE_INFINITY;
+    this.waits.wait(Math.min(limitMs, tellInMs, this.idleLeftMs()));
+    const stopSignal = this.waits.events(SIGNALS) === 0 ? undefined : handleSignals(this.parts);
+    if (this.isServing && (this.waits.events(CLIENT) !== 0 || this.idleLeftMs() <= 0)) this.advance();
+    if (journal.isPending) journal.tell({ nowMs: monotonicMs(), children: reaping.children });
+    return stopSignal;
+  }
+
+  private begin(): void {
+    const { server, journal, reaping, options } = this.parts;
+    if (!this.acceptor.accept()) return;
+    journal.accepted();
+    if (journal.tellsConnections) {
+      journal.tellAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
+    }
+    server.limitWaits(options.idleTimeout);
+    this.isServing = true;
+    this.silentSinceMs = monotonicMs();
+    this.waits.watch(CLIENT, { fd: server.clientFd, events: POLLIN });
+  }
+
+  /** There is a message, or the client has gone, or been silent for too long. */
+  private advance(): void {
+    if (this.waits.events(CLIENT) === 0 || answer(this.parts.server, this.session) !== undefined) this.end();
+    else this.silentSinceMs = monotonicMs();
+  }
+
+  private end(): void {
+    this.waits.watch(CLIENT, undefined);
+    this.parts.server.closeClient();
+    this.isServing = false;
+  }
+
+  private idleLeftMs(): number {
+    const { idleTimeout } = this.parts.options;
+    if (!this.isServing || idleTimeout === 0) return Number.POSITIVE_INFINITY;
+    return this.silentSinceMs + idleTimeout - monotonicMs();
+  }
+
+  private watchListener(watched: boolean): void {
+    this.waits.watch(LISTENER, watched ? { fd: this.parts.server.listenFd, events: POLLIN } : undefined);
+  }
+}
