@@ -25,8 +25,10 @@ export interface Command<Table extends OptionTable> {
   /** One sentence: what it does. */
   readonly summary: string;
   readonly table: Table;
+  /** What follows `--` on the command line, as the help names it; absent where nothing may. */
+  readonly operands?: string;
   /** The exit code. A method, so that a list of commands can hold those of every table. */
-  main(options: OptionValues<Table>): number;
+  main(options: OptionValues<Table>, operands: readonly string[]): number;
 }
 
 /** Runs a program that is one command. */
@@ -57,10 +59,17 @@ function runCommand<Table extends OptionTable>(call: {
   command: Command<Table>;
   given: readonly string[];
 }): number {
-  const { name, command, given } = call;
+  const { name, command } = call;
+  const { given, operands } = splitOperands(call.given, command.operands !== undefined);
   if (given.includes('--version')) return tell(programVersion);
   if (given.includes('--help')) return tell(describe({ name, ...command }));
-  return command.main(parseOptions({ table: command.table, args: given, environment: environment() }));
+  return command.main(parseOptions({ table: command.table, args: given, environment: environment() }), operands);
+}
+
+function splitOperands(given: readonly string[], takesOperands: boolean) {
+  const separator = takesOperands ? given.indexOf('--') : -1;
+  if (separator === -1) return { given, operands: [] };
+  return { given: given.slice(0, separator), operands: given.slice(separator + 1) };
 }
 
 function end(main: () => number): never {
@@ -100,9 +109,11 @@ function environment(): ReadonlyMap<string, string> {
   );
 }
 
-function describe(command: { name: string; summary: string; table: OptionTable }): string {
+function describe(command: { name: string; summary: string; table: OptionTable; operands?: string }): string {
+  const operands = command.operands === undefined ? '' : ` -- ${command.operands}`;
+  if (Object.keys(command.table).length === 0) return `Usage: ${command.name}${operands}\n\n${command.summary}`;
   return [
-    `Usage: ${command.name} [OPTIONS]`,
+    `Usage: ${command.name} [OPTIONS]${operands}`,
     '',
     command.summary,
     '',

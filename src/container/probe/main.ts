@@ -2,10 +2,21 @@
 import { runCommands } from '../program.ts';
 import { auditCommand } from './audit-command.ts';
 import { censusCommand } from './census-command.ts';
+import { childCommand } from './child-command.ts';
+import { execCommand } from './exec-command.ts';
 import { orphanCommand } from './orphan-command.ts';
 import { plantCommand } from './plant-command.ts';
+import { watchCommand } from './watch-command.ts';
 
 runCommands({
   summary: 'Looks at the processes of the namespace that it runs in, and leaves none of its own behind.',
-  commands: { census: censusCommand, plant: plantCommand, orphan: orphanCommand, audit: auditCommand },
+  commands: {
+    census: censusCommand,
+    watch: watchCommand,
+    plant: plantCommand,
+    orphan: orphanCommand,
+    child: childCommand,
+    exec: execCommand,
+    audit: auditCommand,
+  },
 });

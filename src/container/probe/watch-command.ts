@@ -1,0 +1,44 @@
+/**
+ * `forkbed-probe watch`: looks at the processes of the namespace again and again, tells how many there are and how many of
+ * them are zombies, and at the end how old the zombies became. A zombie that only one look has shown counts as 0 ms old.
+ */
+
+import { ZombieWatch } from '../../common/checks/zombie-watch.ts';
+import { ExitCode } from '../../common/exit-codes.ts';
+import { integer, type OptionValues, text } from '../../common/options.ts';
+import { isZombie } from '../../common/process-table/process-tree.ts';
+import { monotonicMs } from '../posix/clock.ts';
+import { printLine } from '../posix/output.ts';
+import { StopSignals } from '../posix/stop-signals.ts';
+import { takeLightCensus } from '../proc/census.ts';
+import type { Command } from '../program.ts';
+
+const table = {
+  interval: integer({ default: 100, min: 1, placeholder: 'MS', help: 'from the beginning of one look to the next' }),
+  for: integer({ default: 10_000, min: 1, placeholder: 'MS', help: 'how long to look; SIGTERM ends it, too' }),
+  settle: integer({ default: 2000, placeholder: 'MS', help: 'a zombie that is older counts as one that stays' }),
+  proc: text({ default: '/proc', placeholder: 'DIR', help: 'the mount of proc to read' }),
+};
+
+export const watchCommand: Command<typeof table> = {
+  summary: 'Tells the numbers of processes and zombies over time, and the ages of the zombies, in JSON lines.',
+  table,
+  main: ({ interval, for: forMs, settle, proc }: OptionValues<typeof table>) => {
+    const stop = new StopSignals();
+    const zombies = new ZombieWatch({ settleMs: settle });
+    const endMs = monotonicMs() + forMs;
+    for (let nextMs = monotonicMs(); !stop.arrived && monotonicMs() < endMs; nextMs += interval) {
+      const census = takeLightCensus(proc);
+      zombies.observe(census);
+      tellSample(census.atMs, census.processes.length, census.processes.filter(isZombie).length);
+      stop.wait({ untilMs: Math.min(nextMs + interval, endMs) });
+    }
+    const { samples, seen, peak, lasting, ageMs } = zombies.report();
+    printLine(JSON.stringify({ event: 'watched', samples, zombies: { seen, peak, lasting, ageMs } }));
+    return ExitCode.Pass;
+  },
+};
+
+function tellSample(atMs: number, processes: number, zombies: number): void {
+  printLine(JSON.stringify({ event: 'sample', atMs: Math.round(atMs), processes, zombies }));
+}
