@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum fault { NONE, ZOMBIES, CHILD_STAYS, ORPHAN_STAYS, PARENT_KEEPS_CLIENT, CHILD_KEEPS_LISTENER, NEVER_CLOSES, MUTE, DEAF };
+enum fault { NONE, ZOMBIES, CHILD_STAYS, ORPHAN_STAYS, PARENT_KEEPS_CLIENT, CHILD_KEEPS_LISTENER, NEVER_CLOSES, LEAKS, MUTE, DEAF };
 
 static const char *const faults[] = {
     [NONE] = "none",
@@ -20,11 +20,12 @@ static const char *const faults[] = {
     [PARENT_KEEPS_CLIENT] = "parent-keeps-client",
     [CHILD_KEEPS_LISTENER] = "child-keeps-listener",
     [NEVER_CLOSES] = "never-closes",
+    [LEAKS] = "leaks",
     [MUTE] = "mute",
     [DEAF] = "deaf",
 };
 
-enum { PORT = 5005, DEAF_AFTER = 5 };
+enum { PORT = 5005, DEAF_AFTER = 5, LEAK_BYTES = 1 << 20 };
 
 static enum fault fault_named(const char *name)
 {
@@ -68,6 +69,14 @@ static int listen_on(int port)
     return listener;
 }
 
+static void leak(void)
+{
+    char *kept = malloc(LEAK_BYTES);
+    if (kept) memset(kept, 1, LEAK_BYTES);
+    /* The compiler would leave out memory that nobody reads. */
+    __asm__ volatile("" : : "r"(kept) : "memory");
+}
+
 int main(int argc, char **argv)
 {
     enum fault fault = fault_named(argc > 1 ? argv[1] : "none");
@@ -76,6 +85,7 @@ int main(int argc, char **argv)
     for (int accepted = 1;; accepted++) {
         int client = accept(listener, NULL, NULL);
         if (client < 0) continue;
+        if (fault == LEAKS) leak();
         if (fault == NEVER_CLOSES) {
             answer(client, fault);
             continue;

@@ -28,6 +28,7 @@ export function processDetail(overrides: Partial<ProcessDetail> & { pid: number 
   return {
     signals: { ignored: [], blocked: [], caught: [] },
     descriptors: 6,
+    anonymousKiB: 2_000,
     socketInodes: [LISTEN_INODE],
     ...overrides,
   };

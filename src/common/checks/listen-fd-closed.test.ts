@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { BLIND, evidenceOf, processRecord, UNTESTED } from './evidence.fixture.ts';
+import { BLIND, census, evidenceOf, LISTEN_INODE, processDetail, processRecord, UNTESTED } from './evidence.fixture.ts';
 import { listenFdClosed } from './listen-fd-closed.ts';
 
 const nobody = { seen: 0, clean: 0, unconfirmed: 0, holders: [] };
@@ -58,6 +58,35 @@ describe('listen-fd-closed', () => {
   test('is unknown where no child was seen and nobody answered the visit', () => {
     const visit = { answered: false, reason: 'ECONNREFUSED' } as const;
     expect(listenFdClosed.judge(evidenceOf({ children: nobody, visit })).outcome).toBe('unknown');
+  });
+
+  describe('with a pool of workers that accept by themselves', () => {
+    const pool = (...pids: number[]) =>
+      census({
+        beside: pids.map((pid) => processRecord({ pid })),
+        details: [1, ...pids].map((pid) => processDetail({ pid, socketInodes: [LISTEN_INODE] })),
+      });
+
+    test('passes where as many hold it as before the load, also if one was replaced', () => {
+      const evidence = evidenceOf({ baseline: pool(7, 8), after: pool(7, 30) });
+      expect(listenFdClosed.judge(evidence)).toMatchObject({
+        outcome: 'pass',
+        observed: 'a pool that accepts: 2 workers hold it, 2 before',
+      });
+    });
+
+    test('fails where more hold it than before', () => {
+      const evidence = evidenceOf({ baseline: pool(7, 8), after: pool(7, 8, 30) });
+      expect(listenFdClosed.judge(evidence)).toMatchObject({
+        outcome: 'fail',
+        observed: 'a pool that accepts: 3 workers hold it, 2 before',
+        remedy: expect.stringContaining('not of the pool'),
+      });
+    });
+
+    test('is unknown where the control was not seen', () => {
+      expect(listenFdClosed.judge(evidenceOf({ ...BLIND, baseline: pool(7), after: pool(7) })).outcome).toBe('unknown');
+    });
   });
 
   test.each([

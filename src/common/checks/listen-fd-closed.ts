@@ -1,8 +1,10 @@
 /**
  * No child holds the listening socket (S4). Between fork and close every child holds it, so only one that held it for
  * longer than the settle window fails; and only a child that was looked at passes. Where one more client was served and
- * no process had been born since the baseline, there is no child that could hold it.
+ * no process had been born since the baseline, there is no child that could hold it. A pool of workers that accept by
+ * themselves holds it by right: where others held it before the load, no more of them may hold it after.
  */
+import type { Census, ProcessRecord } from '../process-table/model.ts';
 import { passIfCovered } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { type Check, fail, type Judgement, unknown } from './finding.ts';
@@ -13,6 +15,8 @@ export const listenFdClosed: Check = {
   expected: 'no process but the server holds the listening socket',
   judge: (evidence) => {
     const { children, visit } = evidence;
+    const workers = holdersIn(evidence.baseline, evidence);
+    if (workers.length > 0) return judgePool(evidence, workers.length);
     if (children.holders.length > 0) return heldByOthers(evidence);
     if (children.clean > 0) {
       return passIfCovered(evidence, `${counted(children.clean, 'child', 'children')} looked at, none holds it`);
@@ -28,6 +32,24 @@ export const listenFdClosed: Check = {
     return passIfCovered(evidence, 'the server has no child that could hold it: it answers its clients itself');
   },
 };
+
+function judgePool(evidence: Evidence, before: number): Judgement {
+  const now = holdersIn(evidence.after, evidence);
+  const observed = `a pool that accepts: ${counted(now.length, 'worker holds', 'workers hold')} it, ${formatCount(before)} before`;
+  const lines = firstFew(now, (process) => `${describeProcess(process)}, child of pid ${process.ppid}`);
+  if (now.length <= before) return passIfCovered(evidence, observed, lines);
+  return fail({
+    observed,
+    evidence: lines,
+    remedy: 'a process that is not of the pool must close the listening socket after fork',
+  });
+}
+
+/** The living processes beside the server that hold its listening socket. */
+function holdersIn(census: Census, { subject }: Evidence): readonly ProcessRecord[] {
+  const holders = census.details.filter((detail) => detail.socketInodes?.includes(subject.listenInode));
+  return census.processes.filter(({ pid }) => pid !== subject.pid && holders.some((holder) => holder.pid === pid));
+}
 
 function heldByOthers({ children, subject }: Evidence): Judgement {
   return fail({

@@ -24,6 +24,7 @@ describe('formatVerdict', () => {
   ✓ client-fd-closed  6 descriptors, 6 before
   ✓ listen-fd-closed  10 children looked at, none holds it
   ✓ sockets-closed    none among 1 socket
+  ✓ memory-flat       2,000 KiB, 2,000 before
   ✓ served            2 clients, 200 connections, 1,000 messages answered
   ✓ alive             pid 1 (forkbed-server --reap wait) answered one more client after 3 ms
 
@@ -64,7 +65,7 @@ verdict: pass`,
   test('says the reason where no evidence was reached', () => {
     const text = formatVerdict(undecided({ reason: 'nothing listens on port 5005' }));
     expect(text).toMatch(/^ {2}\? control {11}nothing listens on port 5005\n/);
-    expect(text.split('\n')).toHaveLength(11);
+    expect(text.split('\n')).toHaveLength(12);
   });
 
   test('is ASCII but for its marks', () => {

@@ -14,6 +14,7 @@ describe('reachVerdict', () => {
       ['client-fd-closed', 'pass'],
       ['listen-fd-closed', 'pass'],
       ['sockets-closed', 'pass'],
+      ['memory-flat', 'pass'],
       ['served', 'pass'],
       ['alive', 'pass'],
     ]);
@@ -120,7 +121,7 @@ describe('undecided', () => {
     expect(verdict.outcome).toBe('unknown');
     expect(verdict.control).toEqual({ seen: false, observed: 'nothing listens on port 5005 after 30 s' });
     expect(new Set(verdict.findings.map((finding) => finding.outcome))).toEqual(new Set(['unknown']));
-    expect(verdict.findings).toHaveLength(8);
+    expect(verdict.findings).toHaveLength(9);
   });
 
   test('keeps a control that was seen, and is unknown all the same', () => {

@@ -11,6 +11,7 @@ import { connectionsServed, connectionsTried, controlWasSeen } from './coverage.
 import type { ControlEvidence, Evidence } from './evidence.ts';
 import type { Check, Finding, Outcome } from './finding.ts';
 import { listenFdClosed } from './listen-fd-closed.ts';
+import { memoryFlat } from './memory-flat.ts';
 import { noDefunct } from './no-defunct.ts';
 import { noOrphans } from './no-orphans.ts';
 import { describePid1 } from './pid-one.ts';
@@ -53,6 +54,7 @@ const CHECKS: readonly Check[] = [
   clientFdClosed,
   listenFdClosed,
   socketsClosed,
+  memoryFlat,
   served,
   alive,
 ];

@@ -31,6 +31,8 @@ export interface ProcessDetail {
   readonly descriptors: number | undefined;
   /** Inodes of its sockets; `undefined` where /proc/PID/fd may not be read. */
   readonly socketInodes: readonly number[] | undefined;
+  /** Memory that is the process's own and no file's; `undefined` where the kernel does not tell. */
+  readonly anonymousKiB: number | undefined;
 }
 
 /** Signal numbers, ascending, from SigIgn, SigBlk and SigCgt of /proc/PID/status. */

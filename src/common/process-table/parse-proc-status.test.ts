@@ -28,7 +28,12 @@ function status(overrides: { name?: string; ignored?: string; blocked?: string; 
 
 describe('parseProcStatus', () => {
   test('reads user, threads and memory', () => {
-    expect(parseProcStatus(status())).toMatchObject({ uid: 5005, threads: 4, rssKiB: 1672 });
+    expect(parseProcStatus(status())).toMatchObject({
+      uid: 5005,
+      threads: 4,
+      rssKiB: 1672,
+      anonymousKiB: 100,
+    });
   });
 
   test('reads SIGPIPE (13) and SIGCHLD (17) from SigIgn', () => {

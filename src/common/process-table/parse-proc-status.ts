@@ -11,22 +11,28 @@ export interface ProcStatus {
   readonly threads: number;
   /** `undefined` for a zombie and for a kernel thread, which have no memory. */
   readonly rssKiB: number | undefined;
+  /** What of it is the process's own, no file's: heap and stack. `undefined` also before Linux 4.5. */
+  readonly anonymousKiB: number | undefined;
   readonly signals: SignalSets;
 }
 
 /** @throws ParseError */
 export function parseProcStatus(text: string): ProcStatus {
-  const rss = lineOf(text, 'VmRSS');
   return {
     uid: Number(required(text, 'Uid', /^\t(\d+)\t\d+\t\d+\t\d+$/)),
     threads: Number(required(text, 'Threads', /^\t(\d+)$/)),
-    rssKiB: rss === undefined ? undefined : Number(required(text, 'VmRSS', /^\t *(\d+) kB$/)),
+    rssKiB: kibOf(text, 'VmRSS'),
+    anonymousKiB: kibOf(text, 'RssAnon'),
     signals: {
       ignored: signalsOf(required(text, 'SigIgn', MASK)),
       blocked: signalsOf(required(text, 'SigBlk', MASK)),
       caught: signalsOf(required(text, 'SigCgt', MASK)),
     },
   };
+}
+
+function kibOf(text: string, label: string): number | undefined {
+  return lineOf(text, label) === undefined ? undefined : Number(required(text, label, /^\t *(\d+) kB$/));
 }
 
 const MASK = /^\t([0-9a-f]{16})$/;

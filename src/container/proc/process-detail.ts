@@ -12,15 +12,15 @@ import { readFile } from './read-file.ts';
 export function readDetail(procDir: string, pid: number): ProcessDetail | undefined {
   const status = readFile(`${procDir}/${pid}/status`);
   if (status === undefined) return undefined;
-  const { signals } = parseProcStatus(status);
+  const { signals, anonymousKiB } = parseProcStatus(status);
   const folder = `${procDir}/${pid}/fd`;
   try {
     const names = readdir(folder);
-    return { pid, signals, descriptors: names.length, socketInodes: socketInodes(folder, names) };
+    return { pid, signals, anonymousKiB, descriptors: names.length, socketInodes: socketInodes(folder, names) };
   } catch (error) {
     if (isPosixError(error, 'ENOENT', 'ESRCH')) return undefined;
     if (isPosixError(error, 'EACCES', 'EPERM')) {
-      return { pid, signals, descriptors: undefined, socketInodes: undefined };
+      return { pid, signals, anonymousKiB, descriptors: undefined, socketInodes: undefined };
     }
     throw error;
   }
