@@ -1,8 +1,7 @@
 /** A benchmark's result: a table for people, and JSON with the machine that it was measured on, in bench/results. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { engineVersion } from '../../src/host/index.ts';
+import { describeMachine, type Machine } from './machine.ts';
 import type { Series } from './rounds.ts';
 
 export interface Result {
@@ -16,25 +15,11 @@ export interface Result {
 /** As it lies in bench/results. */
 export interface StoredResult extends Result {
   readonly schemaVersion: 1;
-  readonly machine: {
-    readonly date: string;
-    readonly cores: number;
-    readonly processor: string;
-    readonly memoryGiB: number;
-    readonly kernel: string;
-    readonly engine: string;
-  };
+  readonly machine: Machine;
 }
 
 export async function report({ id, question, unit, series }: Result): Promise<void> {
-  const machine = {
-    date: new Date().toISOString().slice(0, 10),
-    cores: cpus().length,
-    processor: cpus()[0]?.model ?? 'unknown',
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-    kernel: release(),
-    engine: await engineVersion(),
-  };
+  const machine = await describeMachine();
   const folder = join(process.cwd(), 'bench/results');
   mkdirSync(folder, { recursive: true });
   const result: StoredResult = { schemaVersion: 1, id, question, unit, machine, series };

@@ -1,6 +1,7 @@
 /** Writes docs/performance.md from the results in bench/results: no figure in it is typed by hand. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { machineLine } from './machine.ts';
 import type { StoredResult } from './result.ts';
 import type { Series } from './rounds.ts';
 
@@ -20,14 +21,13 @@ const results = readdirSync(folder)
 writeFileSync(join(process.cwd(), 'docs/performance.md'), [HEAD, ...results.map(section)].join('\n'));
 
 function section({ question, unit, machine, series }: StoredResult): string {
-  const { date, cores, processor, memoryGiB, kernel, engine } = machine;
   return `## ${question}
 
 | server | median ${unit} | min–max | × floor | rounds |
 |---|---:|---:|---:|---:|
 ${series.map(row).join('\n')}
 
-${date}; ${cores} cores (${processor}), ${memoryGiB} GiB; Linux ${kernel}; Docker Engine ${engine}.
+${machineLine(machine)}
 `;
 }
 

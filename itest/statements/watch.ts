@@ -20,7 +20,13 @@ export async function startWatch(
     stop: async () => {
       await probe.stop();
       const events = await probe.events();
-      const samples = events.filter(({ event }) => event === 'sample') as unknown as Watched['samples'];
+      const samples = events
+        .filter(({ event }) => event === 'sample')
+        .map(({ atMs, processes, zombies }) => ({
+          atMs: Number(atMs),
+          processes: Number(processes),
+          zombies: Number(zombies),
+        }));
       const last = events.at(-1);
       if (last?.event !== 'watched') throw new Error(`expected the watch's summary, received ${JSON.stringify(last)}`);
       return { samples, zombies: last.zombies as Watched['zombies'] };

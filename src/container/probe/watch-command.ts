@@ -28,7 +28,7 @@ export const watchCommand: Command<typeof table> = {
     const zombies = new ZombieWatch({ settleMs: settle });
     const endMs = monotonicMs() + forMs;
     for (let nextMs = monotonicMs(); !stop.arrived && monotonicMs() < endMs; nextMs += interval) {
-      const census = takeLightCensus(proc);
+      const census = takeLightCensus(proc, { withArgv: false });
       zombies.observe(census);
       tellSample(census.atMs, census.processes.length, census.processes.filter(isZombie).length);
       stop.wait({ untilMs: Math.min(nextMs + interval, endMs) });

@@ -10,9 +10,10 @@ import { readDetail } from './process-detail.ts';
 import { bootTimeMs, listProcesses } from './process-list.ts';
 import { listTcpSockets } from './tcp-sockets.ts';
 
-/** Processes alone, without details and sockets. */
-export function takeLightCensus(procDir: string): Census {
-  return { atMs: bootTimeMs(), processes: withoutObserver(procDir, listProcesses(procDir)), details: [], sockets: [] };
+/** Processes alone, without details and sockets; without their argv, too, where time counts. */
+export function takeLightCensus(procDir: string, options?: { withArgv: boolean }): Census {
+  const atMs = bootTimeMs();
+  return { atMs, processes: withoutObserver(procDir, listProcesses(procDir, options)), details: [], sockets: [] };
 }
 
 export function takeFullCensus(procDir: string): Census {

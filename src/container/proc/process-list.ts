@@ -7,22 +7,22 @@ import type { ProcessRecord } from '../../common/process-table/model.ts';
 import { type ProcStat, parseProcStat } from '../../common/process-table/parse-proc-stat.ts';
 import { readFile } from './read-file.ts';
 
-/** In the order of the pids. */
-export function listProcesses(procDir: string): ProcessRecord[] {
+/** In the order of the pids; `withArgv: false` leaves every argv empty, in half the time. */
+export function listProcesses(procDir: string, { withArgv = true } = {}): ProcessRecord[] {
   const pids = readdir(procDir).filter(isPid).map(Number);
   return pids
     .sort((a, b) => a - b)
-    .map((pid) => readProcess(procDir, pid))
+    .map((pid) => readProcess(procDir, pid, { withArgv }))
     .filter((process) => process !== undefined);
 }
 
 /** `undefined` for a pid that no process has, or none any more. */
-export function readProcess(procDir: string, pid: number): ProcessRecord | undefined {
+export function readProcess(procDir: string, pid: number, { withArgv = true } = {}): ProcessRecord | undefined {
   const text = readFile(`${procDir}/${pid}/stat`);
   if (text === undefined) return undefined;
   const stat = parseProcStat(text);
   // A zombie has no memory left in which an argv could lie.
-  const argv = stat.state === 'Z' ? [] : readArgv(procDir, pid);
+  const argv = stat.state === 'Z' || !withArgv ? [] : readArgv(procDir, pid);
   return toRecord(stat, argv);
 }
 

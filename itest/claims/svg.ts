@@ -1,0 +1,73 @@
+/**
+ * The little of SVG that the charts need: text that is safe, round numbers for axes, and a frame that can be read on a phone,
+ * in the dark, and aloud. No script, no font, nothing from elsewhere: a page that shows the file shows all of it.
+ */
+
+export const WIDTH = 720;
+
+export function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** The top of an axis that shows `max`, and its marks: 0, and some round numbers up to the top. */
+export function axisMarks(max: number): { top: number; marks: readonly number[] } {
+  const rough = Math.max(max, Number.EPSILON) / 4;
+  const magnitude = 10 ** Math.floor(Math.log10(rough));
+  const step = magnitude * ([1, 2, 2.5, 5, 10].find((factor) => factor * magnitude >= rough) ?? 10);
+  const count = Math.ceil(max / step - 1e-9);
+  return { top: count * step, marks: Array.from({ length: count + 1 }, (_, index) => index * step) };
+}
+
+export interface Label {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  /** `start` by default. */
+  readonly anchor?: 'start' | 'middle' | 'end';
+  /** A class of the style sheet below. */
+  readonly style?: string;
+}
+
+export function label({ x, y, text, anchor = 'start', style = '' }: Label): string {
+  const attributes = style === '' ? '' : ` class="${style}"`;
+  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}"${attributes}>${escapeText(text)}</text>`;
+}
+
+export function line(from: { x: number; y: number }, to: { x: number; y: number }, style: string): string {
+  return `<line x1="${round(from.x)}" y1="${round(from.y)}" x2="${round(to.x)}" y2="${round(to.y)}" class="${style}"/>`;
+}
+
+/** The whole file. `description` is what somebody hears who cannot see it. */
+export function drawing(picture: {
+  title: string;
+  description: string;
+  height: number;
+  body: readonly string[];
+}): string {
+  const { title, description, height, body } = picture;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title desc">`,
+    `<title id="title">${escapeText(title)}</title>`,
+    `<desc id="desc">${escapeText(description)}</desc>`,
+    `<style>${STYLE}</style>`,
+    `<rect class="ground" width="${WIDTH}" height="${height}"/>`,
+    ...body,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+export function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** Blue and orange, which nobody takes for each other; the second is dashed besides. */
+const STYLE = [
+  'text{font:14px system-ui,sans-serif;fill:#1f2328}',
+  '.head{font-weight:600}.small{font-size:12px}',
+  '.ground{fill:#fff}.grid{stroke:#d1d9e0;stroke-width:1}.axis{stroke:#59636e;stroke-width:1}',
+  '.first{stroke:#0550ae;fill:none;stroke-width:2}.second{stroke:#bc4c00;fill:none;stroke-width:2.5;stroke-dasharray:6 4}',
+  '.bar{fill:#0550ae}',
+  '@media(prefers-color-scheme:dark){text{fill:#e6edf3}.ground{fill:#0d1117}.grid{stroke:#30363d}.axis{stroke:#8b949e}',
+  '.first{stroke:#58a6ff}.second{stroke:#f0883e}.bar{fill:#58a6ff}}',
+].join('');
