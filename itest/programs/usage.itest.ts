@@ -27,15 +27,27 @@ describe.each(['forkbed-server', 'forkbed-client', 'forkbed-probe'])('%s', (prog
 
 test.each([
   [['forkbed-server', '--port', '70000'], '--port: expected an integer from 0 to 65535, received "70000"'],
-  [['forkbed-server', '--reap'], '--reap: expected one of none, ignore, wait, received nothing'],
+  [
+    ['forkbed-server', '--reap'],
+    '--reap: expected one of none, ignore, nocldwait, wait, wait-once, double-fork, received nothing',
+  ],
   [['forkbed-server', '--colour=red'], 'received "--colour=red"'],
   [
     ['forkbed-server', '--max-children', '5'],
-    '--max-children: expected --reap wait, which alone knows how many children live, received --reap ignore',
+    '--max-children: expected --mode fork with --reap wait, which alone knows how many children live, received --reap ignore',
   ],
+  [['forkbed-server', '--mode', 'prefork', '--reap', 'ignore'], '--mode prefork: expected --reap wait'],
+  [['forkbed-server', '--fault', 'no-exit,bad-luck'], '--fault: expected one of keep-client-fd, keep-listen-fd, '],
+  [
+    ['forkbed-server', '--mode', 'single', '--fault', 'no-exit'],
+    '--fault no-exit: expected --mode fork, received --mode single',
+  ],
+  [['forkbed-probe', 'exec', '--ignore', 'SIGNOT', '--', 'true'], '--ignore: expected the name of a signal'],
+  [['forkbed-probe', 'exec', '--ignore', 'SIGCHLD'], 'expected a command after --, received nothing'],
+  [['forkbed-probe', 'exec', '--', 'no-such-command'], 'expected a command that is there, received "no-such-command"'],
   [['forkbed-client', '--expect', 'thanks'], '--expect: expected one of ok, echo, any, received "thanks"'],
   [['forkbed-client', '--payload', 'x'.repeat(1025)], 'echo'],
-  [['forkbed-probe'], 'expected a command (census, plant, orphan, audit), received "nothing"'],
+  [['forkbed-probe'], 'expected a command (census, watch, plant, orphan, child, exec, audit), received "nothing"'],
   [['forkbed-probe', 'orphan', '--exit', 'soon'], '--exit: expected an integer from 0 to 255, received "soon"'],
 ])('%j is refused with 64 and the reason', async (command, reason) => {
   const { exitCode, stdout, stderr } = await run(command);
@@ -65,4 +77,16 @@ test('a client whose every connection fails ends at once, with 1 and the errors 
   expect(JSON.parse(stdout)).toMatchObject({ event: 'summary', ok: 0, failed: 500, errors: { ENETUNREACH: 500 } });
   expect(exitCode).toBe(1);
   expect(performance.now() - began).toBeLessThan(5000);
+});
+
+test('faults are told in the ready event and on stderr, once each', async () => {
+  const image = process.env.FORKBED_IMAGE ?? 'forkbed';
+  const command = ['forkbed-server', '--fault', 'no-exit', '--fault', 'leak-memory=1'];
+  await using server = await startContainer({ image, role: 'server', network: 'none', command });
+  expect(await server.waitForEvent('ready')).toMatchObject({ faults: ['no-exit', 'leak-memory=1'] });
+  expect((await server.logs()).stderr.split('\n')).toEqual([
+    'forkbed-server: fault no-exit: the child does not end when its client has gone',
+    'forkbed-server: fault leak-memory: whoever accepts keeps so many bytes for each client',
+    '',
+  ]);
 });
