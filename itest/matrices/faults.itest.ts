@@ -1,21 +1,30 @@
 /** Every fault that the server can have, against every check of the verdict, as docs/server.md promises it. */
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { FaultRow } from '../claims/claim.ts';
 import { record } from '../claims/record.ts';
-import { audit } from '../support/audit.ts';
+import { startAtOnce } from '../support/at-once.ts';
+import { type Audited, audit } from '../support/audit.ts';
 import { promisedFaults } from './faults-table.ts';
 
 jest.setTimeout(120_000);
 
 const promised = promisedFaults();
 const rows: FaultRow[] = [];
+let auditOf: (server: string) => Promise<Audited>;
+
+beforeAll(() => {
+  auditOf = startAtOnce([...promised.keys()], {
+    atOnce: 3,
+    job: (server) => audit({ command: promised.get(server)?.command ?? [] }),
+  });
+});
 
 afterAll(() => {
   record('faults', { checks: rows[0]?.outcomes.map(({ check }) => check) ?? [], rows });
 });
 
 test.each([...promised])('%s fails in the checks that its row tells, and in no other', async (server, fault) => {
-  const { verdict, failed } = await audit({ command: fault.command });
+  const { verdict, failed } = await auditOf(server);
   rows.push({ server, outcomes: verdict.findings.map(({ id, outcome }) => ({ check: id, outcome })) });
   expect([...failed].sort()).toEqual([...fault.failing].sort());
   expect(verdict.control.seen).toBe(true);

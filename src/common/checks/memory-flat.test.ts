@@ -1,9 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
-import { BLIND, census, evidenceOf, ONE_MISSING, processDetail, processRecord, UNTESTED } from './evidence.fixture.ts';
+import {
+  BLIND,
+  census,
+  clientSummary,
+  evidenceOf,
+  ONE_MISSING,
+  processDetail,
+  processRecord,
+  UNTESTED,
+} from './evidence.fixture.ts';
 import { memoryFlat } from './memory-flat.ts';
 
 function memory(anonymousKiB: number | undefined) {
   return census({ details: [processDetail({ pid: 1, anonymousKiB })] });
+}
+
+/** One client that made them all; the server had 2,000 KiB before. */
+function servedAndGrown({ connections, grownKiB }: { connections: number; grownKiB: number }) {
+  const summary = clientSummary({ connections, ok: connections });
+  const load = { ...evidenceOf().load, expectedClients: 1, clients: [{ name: 'forkbed-client-1', summary }] };
+  return evidenceOf({ load, after: memory(2_000 + grownKiB) });
 }
 
 describe('memory-flat', () => {
@@ -11,7 +27,7 @@ describe('memory-flat', () => {
     expect(memoryFlat.judge(evidenceOf())).toMatchObject({
       outcome: 'pass',
       observed: '2,000 KiB, 2,000 before',
-      evidence: ['a leak of 5,307 bytes a connection would have shown'],
+      evidence: ['a leak of 5,328 bytes a connection would have shown'],
     });
   });
 
@@ -31,6 +47,17 @@ describe('memory-flat', () => {
       ],
       remedy: expect.stringContaining('release'),
     });
+  });
+
+  test.each([
+    ['fail', 'a page a connection is kept over 1,000', { connections: 1_000, grownKiB: 4_000 }],
+    ['pass', '600 KiB are taken once, over 1,000', { connections: 1_000, grownKiB: 600 }],
+    ['pass', '600 KiB are taken once, over a single one', { connections: 1, grownKiB: 600 }],
+    ['pass', 'the growth is the allowance to the KiB', { connections: 16_000, grownKiB: 2_024 }],
+    ['fail', 'the growth is a KiB above the allowance', { connections: 16_000, grownKiB: 2_025 }],
+    ['fail', '256 bytes a connection are kept over 100,000', { connections: 100_000, grownKiB: 25_000 }],
+  ] as const)('is a %s where %s', (outcome, _, run) => {
+    expect(memoryFlat.judge(servedAndGrown(run)).outcome).toBe(outcome);
   });
 
   test('is unknown where it grew and a client has not finished, whose share it may be', () => {

@@ -14,6 +14,7 @@ import { describeProcess, formatCount } from './phrase.ts';
 const WARMING_UP_KIB = 1_024;
 /** What a connection may leave behind in tables and logs. */
 const BYTES_A_CONNECTION = 64;
+const PAGE_KIB = 4;
 
 export const memoryFlat: Check = {
   id: 'memory-flat',
@@ -54,7 +55,9 @@ function look(census: Census, pid: number) {
   };
 }
 
+/** A page more than what is allowed: the kernel counts in pages. */
 function smallestLeak(allowedKiB: number, served: number): string[] {
   if (served === 0) return [];
-  return [`a leak of ${formatCount(Math.ceil((allowedKiB * 1_024) / served))} bytes a connection would have shown`];
+  const shownKiB = allowedKiB + PAGE_KIB;
+  return [`a leak of ${formatCount(Math.ceil((shownKiB * 1_024) / served))} bytes a connection would have shown`];
 }
