@@ -11,7 +11,8 @@ export interface Machine {
   readonly memoryGiB: number;
   readonly kernel: string;
   readonly engine: string;
-  readonly cgroup: 1 | 2;
+  /** Absent in results from before it was recorded. */
+  readonly cgroup?: 1 | 2;
 }
 
 export async function describeMachine(): Promise<Machine> {

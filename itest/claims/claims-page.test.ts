@@ -48,6 +48,8 @@ describe('formatFigure', () => {
     [{ name: '', value: 1234567, unit: 'ms' }, '1,234,567 ms'],
     [{ name: '', value: 259.9, unit: 'µs' }, '260 µs'],
     [{ name: '', value: 2.5, unit: 'KiB' }, '2.5 KiB'],
+    [{ name: '', value: 12.3456, unit: 'KiB' }, '12.3 KiB'],
+    [{ name: '', value: 2.6789, unit: 'KiB' }, '2.68 KiB'],
     [{ name: '', value: 'EMFILE', unit: '' }, 'EMFILE'],
   ])('%j is %s', (figure, expected) => {
     expect(formatFigure(figure)).toBe(expected);
@@ -88,6 +90,12 @@ describe('gapsOf', () => {
     expect(gaps).toEqual(
       expect.arrayContaining(['--reap none, PID 1', 'the faults', 'the timelines', 'the modes', 'statement s12']),
     );
+  });
+
+  test('names a matrix of nothing', () => {
+    const positions = { strategies: [], positions: [], cells: [] };
+    const faults = { checks: [], rows: [] };
+    expect(gapsOf({ ...data, positions, faults })).toEqual(expect.arrayContaining(['the positions', 'the faults']));
   });
 
   test('names a fault that was not run against every check', () => {

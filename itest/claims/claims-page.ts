@@ -33,8 +33,10 @@ export function formatFigure({ value, unit }: Figure): string {
   return unit === '' ? formatNumber(value) : `${formatNumber(value)} ${unit}`;
 }
 
+/** Whole from 100 on, one decimal from 10 on, two below. */
 function formatNumber(value: number): string {
-  const rounded = Math.abs(value) >= 100 ? Math.round(value) : value;
+  const size = Math.abs(value);
+  const rounded = Number(value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2));
   return String(rounded).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',');
 }
 

@@ -29,6 +29,8 @@ export function gapsOf({ claims, positions, faults, timelines, modes }: ClaimsDa
 }
 
 function positionGaps({ strategies, positions, cells }: PositionMatrix): string[] {
+  // A matrix of nothing has no holes, either.
+  if (strategies.length === 0 || positions.length === 0) return ['the positions'];
   return strategies.flatMap((strategy) =>
     positions
       .filter((position) => !cells.some((cell) => cell.strategy === strategy && cell.position === position))

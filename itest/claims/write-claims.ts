@@ -16,8 +16,12 @@ import type { Recorded } from './record.ts';
 const ROOT = process.cwd();
 
 const [option, ...names] = process.argv.slice(2);
-if (option === '--only') tell(names);
-else await write();
+if (option === '--only' && names.length > 0) tell(names);
+else if (option === undefined) await write();
+else {
+  process.stderr.write(`claims: expected nothing or --only NAME…, received ${[option, ...names].join(' ')}\n`);
+  process.exitCode = 64;
+}
 
 async function write(): Promise<void> {
   const data: ClaimsData = {

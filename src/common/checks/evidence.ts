@@ -4,6 +4,7 @@
  */
 import type { ClientSummary, Percentiles } from '../events/client-summary.ts';
 import type { Census, ProcessRecord } from '../process-table/model.ts';
+import type { Course } from './course.ts';
 import type { ZombieReport } from './zombie-watch.ts';
 
 export interface Evidence {
@@ -23,7 +24,9 @@ export interface Evidence {
   readonly adopted: readonly Adoption[];
   readonly children: ChildrenEvidence;
   readonly load: LoadEvidence;
+  readonly foreign: ForeignEvidence;
   readonly visit: VisitEvidence;
+  readonly course: Course;
 }
 
 /** The positive control: the observer planted a zombie beside the subject, and looked for it. */
@@ -78,6 +81,20 @@ export interface LoadEvidence {
   /** Of all clients together. */
   readonly connectMs: Percentiles;
   readonly replyMs: Percentiles;
+}
+
+/** Orphans of the observer's own that PID 1 was left, after the load and before the visit. */
+export type ForeignEvidence =
+  | { readonly kind: 'left'; readonly children: readonly ForeignChild[] }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface ForeignChild {
+  readonly pid: number;
+  readonly adoptedBy: number;
+  /** `exit 139`, `SIGTERM`. */
+  readonly end: string;
+  /** When PID 1 had had the settle window. */
+  readonly fate: 'reaped' | 'defunct' | 'alive';
 }
 
 /** One more client, when all others were done: did it get a reply? The observer looked around while it was connected. */

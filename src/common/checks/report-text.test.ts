@@ -26,6 +26,7 @@ describe('formatVerdict', () => {
   ✓ sockets-closed    none among 1 socket
   ✓ memory-flat       2,000 KiB, 2,000 before
   ✓ served            2 clients, 200 connections, 1,000 messages answered
+  ✓ foreign-child     1 orphan reaped, ended by exit 0
   ✓ alive             pid 1 (forkbed-server --reap wait) answered one more client after 3 ms
 
 verdict: pass`,
@@ -65,7 +66,7 @@ verdict: pass`,
   test('says the reason where no evidence was reached', () => {
     const text = formatVerdict(undecided({ reason: 'nothing listens on port 5005' }));
     expect(text).toMatch(/^ {2}\? control {11}nothing listens on port 5005\n/);
-    expect(text.split('\n')).toHaveLength(12);
+    expect(text.split('\n')).toHaveLength(13);
   });
 
   test('is ASCII but for its marks', () => {

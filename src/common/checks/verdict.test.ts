@@ -16,6 +16,7 @@ describe('reachVerdict', () => {
       ['sockets-closed', 'pass'],
       ['memory-flat', 'pass'],
       ['served', 'pass'],
+      ['foreign-child', 'pass'],
       ['alive', 'pass'],
     ]);
     expect(verdict).toMatchObject({
@@ -121,7 +122,7 @@ describe('undecided', () => {
     expect(verdict.outcome).toBe('unknown');
     expect(verdict.control).toEqual({ seen: false, observed: 'nothing listens on port 5005 after 30 s' });
     expect(new Set(verdict.findings.map((finding) => finding.outcome))).toEqual(new Set(['unknown']));
-    expect(verdict.findings).toHaveLength(9);
+    expect(verdict.findings).toHaveLength(10);
   });
 
   test('keeps a control that was seen, and is unknown all the same', () => {

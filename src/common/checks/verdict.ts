@@ -7,9 +7,11 @@ import { ExitCode } from '../exit-codes.ts';
 import { alive } from './alive.ts';
 import { childrenGone } from './children-gone.ts';
 import { clientFdClosed } from './client-fd-closed.ts';
+import type { Course } from './course.ts';
 import { connectionsServed, connectionsTried, controlWasSeen } from './coverage.ts';
 import type { ControlEvidence, Evidence } from './evidence.ts';
 import type { Check, Finding, Outcome } from './finding.ts';
+import { foreignChild } from './foreign-child.ts';
 import { listenFdClosed } from './listen-fd-closed.ts';
 import { memoryFlat } from './memory-flat.ts';
 import { noDefunct } from './no-defunct.ts';
@@ -26,6 +28,8 @@ export interface Verdict {
   /** Who PID 1 is: the server, an init, a shell; `undefined` where the run did not get that far, like `figures`. */
   readonly pid1: string | undefined;
   readonly figures: Figures | undefined;
+  /** What happened over time; `undefined` like `pid1`. */
+  readonly course: Course | undefined;
 }
 
 /** The numbers behind the findings; times in milliseconds. */
@@ -56,6 +60,7 @@ const CHECKS: readonly Check[] = [
   socketsClosed,
   memoryFlat,
   served,
+  foreignChild,
   alive,
 ];
 
@@ -69,6 +74,7 @@ export function reachVerdict(evidence: Evidence): Verdict {
     findings,
     pid1: describePid1(evidence),
     figures: figuresOf(evidence),
+    course: evidence.course,
   };
 }
 
@@ -84,6 +90,7 @@ export function undecided({ reason, control }: { reason: string; control?: Contr
     findings: CHECKS.map(({ id, expected }) => ({ id, expected, outcome: 'unknown', observed: reason, evidence: [] })),
     pid1: undefined,
     figures: undefined,
+    course: undefined,
   };
 }
 

@@ -189,6 +189,7 @@ declare module 'forkbed:posix' {
   export const PR_SET_CHILD_SUBREAPER: number;
   export const PR_GET_CHILD_SUBREAPER: number;
   export const PR_SET_PDEATHSIG: number;
+  export const PR_SET_DUMPABLE: number;
   export const PR_SET_NAME: number;
   export const RLIMIT_NOFILE: number;
   export const RLIMIT_NPROC: number;

@@ -81,6 +81,9 @@ export function assertUsable(options: ServerOptions): void {
     );
   }
   for (const { name } of fault) {
+    if (name === 'reap-own-only' && reap !== 'wait') {
+      throw new UsageError(`--fault ${name}: expected --reap wait, received --reap ${reap}`);
+    }
     const modes = faultModes(name);
     if (!modes.includes(mode)) {
       throw new UsageError(`--fault ${name}: expected --mode ${modes.join(' or ')}, received --mode ${mode}`);

@@ -12,6 +12,7 @@ import { readProcess } from '../../proc/process-list.ts';
 import { compareWithPs } from './compare-with-ps.ts';
 import { lookForPlanted } from './control.ts';
 import { findSubject } from './find-subject.ts';
+import { leaveForeignChildren } from './foreign-children.ts';
 import type { Gate } from './gate.ts';
 import { awaitListener } from './listener.ts';
 import { awaitClients, watchLoad } from './load.ts';
@@ -56,8 +57,9 @@ export function runAudit(options: AuditOptions, tools: AuditTools): Verdict {
   const subject = findSubject(baseline, port);
   if (!subject.found) return undecided({ reason: subject.reason, control });
   const listenInode = subject.socket.inode;
-  const observation = new Observation({ procDir, settleMs: options.settleMs, baseline, listenInode });
-  const found = { control, baseline, subject: { pid: 1, port, listenInode } };
+  const { pid } = subject;
+  const observation = new Observation({ procDir, settleMs: options.settleMs, baseline, pid, listenInode });
+  const found = { control, baseline, subject: { pid, port, listenInode } };
   return reachVerdict({ ...found, ...gatherEvidence({ options, tools, observation, socket: subject.socket }) });
 }
 
@@ -80,6 +82,9 @@ function gatherEvidence(run: {
   const adopted = observation.history.adopted(after.processes);
   const ps = compareWithPs({ observation, procDir, waits });
   const zombies = observation.zombies.report();
+  const course = observation.course.report();
+  tell('leaving orphans to PID 1');
+  const foreign = leaveForeignChildren({ procDir, settleMs, waits });
   // The visit comes last: what it leaves behind is not judged.
   const visited = visit({
     listening: { address: socket.localAddress, port: socket.localPort },
@@ -88,7 +93,7 @@ function gatherEvidence(run: {
   });
   const children = observation.history.children();
   const pid1AtEnd = readProcess(procDir, 1);
-  return { settleMs, pid1AtEnd, after, zombies, ps, adopted, children, load, visit: visited };
+  return { settleMs, pid1AtEnd, after, zombies, ps, adopted, children, load, foreign, visit: visited, course };
 }
 
 /** A child that holds the listening socket is looked at again, when it had all the time it needs to close it. */

@@ -4,12 +4,32 @@ import { findSubject } from './find-subject.ts';
 
 describe('findSubject', () => {
   test('finds the listening socket of PID 1', () => {
-    expect(findSubject(census(), 5005)).toEqual({ found: true, socket: LISTENER });
+    expect(findSubject(census(), 5005)).toEqual({ found: true, socket: LISTENER, pid: 1 });
   });
 
   test('finds the one of two on the port that PID 1 holds', () => {
     const another = { ...LISTENER, localAddress: '::', inode: 4_001 };
-    expect(findSubject(census({ sockets: [another, LISTENER] }), 5005)).toEqual({ found: true, socket: LISTENER });
+    expect(findSubject(census({ sockets: [another, LISTENER] }), 5005)).toEqual({
+      found: true,
+      socket: LISTENER,
+      pid: 1,
+    });
+  });
+
+  test('finds another process than PID 1, the oldest of those that hold the socket', () => {
+    const beside = [processRecord({ pid: 9, startTicks: 70 }), processRecord({ pid: 30, startTicks: 60 })];
+    const details = [
+      processDetail({ pid: 1, socketInodes: [] }),
+      processDetail({ pid: 9 }),
+      processDetail({ pid: 30 }),
+    ];
+    expect(findSubject(census({ beside, details }), 5005)).toEqual({ found: true, socket: LISTENER, pid: 30 });
+  });
+
+  test('takes PID 1 where it is one of them', () => {
+    const beside = [processRecord({ pid: 9, startTicks: 1 })];
+    const details = [processDetail({ pid: 1 }), processDetail({ pid: 9 })];
+    expect(findSubject(census({ beside, details }), 5005)).toMatchObject({ pid: 1 });
   });
 
   test.each([
@@ -21,25 +41,16 @@ describe('findSubject', () => {
       'nothing listens on port 5005 any more',
     ],
     [
-      'another process holds it',
-      census({
-        beside: [processRecord({ pid: 7, argv: ['nginx'] })],
-        details: [processDetail({ pid: 1, socketInodes: [] }), processDetail({ pid: 7 })],
-      }),
-      5005,
-      'PID 1 does not listen on port 5005: the socket is held by pid 7 (nginx)',
-    ],
-    [
       'nobody who can be read holds it',
       census({ details: [processDetail({ pid: 1, socketInodes: [] })] }),
       5005,
-      'PID 1 does not listen on port 5005: the socket is held by no process that could be read',
+      'no process of this namespace holds the socket that listens on port 5005',
     ],
     [
       'the descriptors of PID 1 may not be read',
       census({ details: [processDetail({ pid: 1, descriptors: undefined, socketInodes: undefined })] }),
       5005,
-      'the descriptors of PID 1 could not be read: the audit needs its user id',
+      'who listens on port 5005 cannot be told: the descriptors of 1 processes could not be read; the audit needs their user id',
     ],
     [
       'PID 1 is the observer itself',

@@ -1,32 +1,45 @@
-/** Who is under test: PID 1, if it is the one that listens. Where it is not, or cannot be told to be, the reason. */
-import { describeProcess } from '../../../common/checks/phrase.ts';
-import type { Census, TcpSocket } from '../../../common/process-table/model.ts';
+/**
+ * Who is under test: the process that listens on the port. That is PID 1 where it is one of those that hold the socket, else
+ * the oldest of them, from which the others have it.
+ */
+import type { Census, ProcessRecord, TcpSocket } from '../../../common/process-table/model.ts';
 
-/** The listening socket on the port that PID 1 holds, or who holds it instead. */
-export function findSubject(
-  census: Census,
-  port: number,
-): { found: true; socket: TcpSocket } | { found: false; reason: string } {
+export type FoundSubject =
+  | { readonly found: true; readonly socket: TcpSocket; readonly pid: number }
+  | { readonly found: false; readonly reason: string };
+
+export function findSubject(census: Census, port: number): FoundSubject {
   const sockets = census.sockets.filter((socket) => socket.state === 'LISTEN' && socket.localPort === port);
-  if (!census.processes.some(({ pid }) => pid === 1)) {
-    return { found: false, reason: 'no PID 1 is to be seen: the audit must join the process namespace of the server' };
-  }
-  const inodesOfPid1 = census.details.find((detail) => detail.pid === 1)?.socketInodes;
-  if (inodesOfPid1 === undefined) {
-    return { found: false, reason: 'the descriptors of PID 1 could not be read: the audit needs its user id' };
-  }
-  const socket = sockets.find(({ inode }) => inodesOfPid1.includes(inode));
-  return socket === undefined
-    ? { found: false, reason: describeHolders(census, sockets, port) }
-    : { found: true, socket };
+  if (!census.processes.some(({ pid }) => pid === 1)) return notFound(NO_PID_1);
+  if (sockets.length === 0) return notFound(`nothing listens on port ${port} any more`);
+  const [subject] = holdersOf(sockets, census).sort(pid1First);
+  if (subject === undefined) return notFound(whyNobody(census, port));
+  const inodes = census.details.find(({ pid }) => pid === subject.pid)?.socketInodes ?? [];
+  const socket = sockets.find(({ inode }) => inodes.includes(inode));
+  return socket === undefined ? notFound(whyNobody(census, port)) : { found: true, socket, pid: subject.pid };
 }
 
-function describeHolders(census: Census, sockets: readonly TcpSocket[], port: number): string {
-  if (sockets.length === 0) return `nothing listens on port ${port} any more`;
-  const holders = census.details.filter(({ socketInodes }) =>
-    sockets.some(({ inode }) => socketInodes?.includes(inode)),
-  );
-  const processes = census.processes.filter(({ pid }) => holders.some((holder) => holder.pid === pid));
-  const holdBy = processes.length === 0 ? 'no process that could be read' : processes.map(describeProcess).join(', ');
-  return `PID 1 does not listen on port ${port}: the socket is held by ${holdBy}`;
+const NO_PID_1 = 'no PID 1 is to be seen: the audit must join the process namespace of the server';
+
+function notFound(reason: string): FoundSubject {
+  return { found: false, reason };
+}
+
+function holdersOf(sockets: readonly TcpSocket[], census: Census): ProcessRecord[] {
+  const holds = ({ socketInodes }: Census['details'][number]) =>
+    sockets.some(({ inode }) => socketInodes?.includes(inode));
+  const holders = census.details.filter(holds).map(({ pid }) => pid);
+  return census.processes.filter(({ pid }) => holders.includes(pid));
+}
+
+function pid1First(a: ProcessRecord, b: ProcessRecord): number {
+  if (a.pid === 1 || b.pid === 1) return a.pid === 1 ? -1 : 1;
+  return (a.startTicks ?? 0) - (b.startTicks ?? 0) || a.pid - b.pid;
+}
+
+function whyNobody({ details }: Census, port: number): string {
+  const unread = details.filter(({ socketInodes }) => socketInodes === undefined).length;
+  return unread > 0
+    ? `who listens on port ${port} cannot be told: the descriptors of ${unread} processes could not be read; the audit needs their user id`
+    : `no process of this namespace holds the socket that listens on port ${port}`;
 }

@@ -2,6 +2,7 @@
  * The looks that the audit takes, from the baseline on, and what they add up to. It looks often enough to see a zombie stay,
  * and rarely enough to cost at most a fiftieth of one core, however many processes there are.
  */
+import { CourseRecorder } from '../../../common/checks/course.ts';
 import { ProcessHistory } from '../../../common/checks/process-history.ts';
 import { ZombieWatch } from '../../../common/checks/zombie-watch.ts';
 import { newSince } from '../../../common/process-table/identity.ts';
@@ -22,17 +23,20 @@ export class Observation {
   readonly baseline: Census;
   readonly zombies: ZombieWatch;
   readonly history: ProcessHistory;
+  readonly course: CourseRecorder;
   readonly #procDir: string;
   #lastMs = monotonicMs();
   #lastCostMs = 0;
 
-  constructor(begin: { procDir: string; settleMs: number; baseline: Census; listenInode: number }) {
-    const { procDir, settleMs, baseline, listenInode } = begin;
+  constructor(begin: { procDir: string; settleMs: number; baseline: Census; pid: number; listenInode: number }) {
+    const { procDir, settleMs, baseline, pid, listenInode } = begin;
     this.#procDir = procDir;
     this.baseline = baseline;
     this.zombies = new ZombieWatch({ settleMs });
     this.zombies.observe(baseline);
-    this.history = new ProcessHistory({ settleMs, baseline, socket: { ownerPid: 1, inode: listenInode } });
+    this.history = new ProcessHistory({ settleMs, baseline, socket: { ownerPid: pid, inode: listenInode } });
+    this.course = new CourseRecorder(pid);
+    this.course.observe(baseline);
   }
 
   /** When the next sample is due, on the monotonic clock. */
@@ -59,6 +63,7 @@ export class Observation {
     const census = take();
     this.zombies.observe(census);
     this.history.observe(census);
+    this.course.observe(census);
     this.#lastMs = monotonicMs();
     this.#lastCostMs = this.#lastMs - beganMs;
     return census;

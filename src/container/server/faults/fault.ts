@@ -15,6 +15,7 @@ const FAULTS = {
   'keep-listen-fd': { takes: '', modes: FORKS, does: 'the child does not close the listening socket' },
   'no-exit': { takes: '', modes: FORKS, does: 'the child does not end when its client has gone' },
   'stop-reaping-after': { takes: 'N', modes: FORKS, does: 'after so many children nobody reaps any more' },
+  'reap-own-only': { takes: '', modes: FORKS, does: 'the server waits for its own children alone; needs --reap wait' },
   'crash-child': {
     takes: 'SIGNAL[:N]',
     modes: ['fork', 'prefork'],

@@ -1,6 +1,9 @@
 /** What whoever accepts does wrong. */
-import { getpid, nanosleep, SIG_DFL, SIGCHLD, sigaction } from 'forkbed:posix';
+import { getpid, nanosleep, SIG_DFL, SIGCHLD, sigaction, WNOHANG, waitpid } from 'forkbed:posix';
+import type { EndOfChild } from '../journal.ts';
 import { livingChildren } from '../living-children.ts';
+import { ChildTable } from '../reaping/child-table.ts';
+import { endOf } from '../reaping/end-of.ts';
 import type { Reaping } from '../reaping/reaping.ts';
 import type { Fault } from './fault.ts';
 import type { Site } from './sabotage.ts';
@@ -63,4 +66,31 @@ export function stopReapingAfter(site: Site, { amount }: Fault): void {
     alive: () => (born >= amount ? livingChildren() : reaping.alive()),
   };
   site.parts = { ...site.parts, reaping: stopped };
+}
+
+/** As many supervisors do: whoever it did not fork it never asks for. */
+export function reapOwnOnly(site: Site): void {
+  const own = new ChildTable();
+  const { reaping } = site.parts;
+  const ofOwn: Reaping = {
+    signals: reaping.signals,
+    get children() {
+      return own.size;
+    },
+    install: () => reaping.install(),
+    born: (pid, remote) => {
+      own.add(pid, remote);
+      return undefined;
+    },
+    reap: () => {
+      const ends: EndOfChild[] = [];
+      for (const pid of own.pids()) {
+        const status = waitpid(pid, WNOHANG);
+        if (status) ends.push(endOf(status, own));
+      }
+      return ends;
+    },
+    alive: () => own.pids(),
+  };
+  site.parts = { ...site.parts, reaping: ofOwn };
 }

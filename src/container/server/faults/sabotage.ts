@@ -5,7 +5,7 @@
 import type { ServerParts } from '../modes/mode.ts';
 import type { Fault, FaultName } from './fault.ts';
 import { crashChild, doubleServe, leaveOrphan, noExit } from './of-the-child.ts';
-import { hangAfter, keepClientFd, keepListenFd, leakMemory, stopReapingAfter } from './of-the-parent.ts';
+import { hangAfter, keepClientFd, keepListenFd, leakMemory, reapOwnOnly, stopReapingAfter } from './of-the-parent.ts';
 
 /** What a fault may change, and what it needs to know. */
 export interface Site {
@@ -22,6 +22,7 @@ const APPLY: Readonly<Record<FaultName, (site: Site, fault: Fault) => void>> = {
   'keep-listen-fd': keepListenFd,
   'no-exit': noExit,
   'stop-reaping-after': stopReapingAfter,
+  'reap-own-only': reapOwnOnly,
   'crash-child': crashChild,
   'double-serve': doubleServe,
   'leak-memory': leakMemory,

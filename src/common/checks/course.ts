@@ -1,0 +1,80 @@
+/**
+ * The course of a run: how many processes and zombies there were, how much memory the server had, and what the namespace
+ * looked like at its worst. For pictures and people: no check judges it. It stays small however long the run is.
+ */
+import type { Census, ProcessRecord } from '../process-table/model.ts';
+import { isZombie } from '../process-table/process-tree.ts';
+
+export interface CourseSample {
+  /** Milliseconds since the baseline. */
+  readonly atMs: number;
+  readonly processes: number;
+  readonly zombies: number;
+  /** Of the server; 0 where it was not there. */
+  readonly rssKiB: number;
+}
+
+export interface Course {
+  readonly samples: readonly CourseSample[];
+  /** The processes of the moment with the most zombies, or, without any, with the most processes; at most 200 of them. */
+  readonly worst: { readonly atMs: number; readonly processes: readonly ProcessRecord[]; readonly omitted: number };
+}
+
+const MOST_SAMPLES = 600;
+const MOST_PROCESSES = 200;
+
+export class CourseRecorder {
+  readonly #subjectPid: number;
+  #beganMs: number | undefined;
+  #samples: CourseSample[] = [];
+  /** Of so many looks one is kept. */
+  #keepEvery = 1;
+  #looks = 0;
+  #worst: { zombies: number; atMs: number; processes: readonly ProcessRecord[] } = {
+    zombies: -1,
+    atMs: 0,
+    processes: [],
+  };
+
+  constructor(subjectPid: number) {
+    this.#subjectPid = subjectPid;
+  }
+
+  /** Censuses in the order of time; the first is the baseline. */
+  observe({ atMs, processes }: Pick<Census, 'atMs' | 'processes'>): void {
+    this.#beganMs ??= atMs;
+    const sinceMs = atMs - this.#beganMs;
+    const zombies = processes.filter(isZombie).length;
+    if (isWorse({ zombies, count: processes.length }, this.#worst)) this.#worst = { zombies, atMs: sinceMs, processes };
+    this.#looks += 1;
+    if (this.#looks % this.#keepEvery !== 0) return;
+    const rssKiB = processes.find(({ pid }) => pid === this.#subjectPid)?.rssKiB ?? 0;
+    this.#samples.push({ atMs: Math.round(sinceMs), processes: processes.length, zombies, rssKiB });
+    if (this.#samples.length > MOST_SAMPLES) this.#thinOut();
+  }
+
+  report(): Course {
+    const { atMs, processes } = this.#worst;
+    return {
+      samples: this.#samples,
+      worst: {
+        atMs: Math.round(atMs),
+        processes: processes.slice(0, MOST_PROCESSES),
+        omitted: Math.max(0, processes.length - MOST_PROCESSES),
+      },
+    };
+  }
+
+  #thinOut(): void {
+    this.#samples = this.#samples.filter((_, index) => index % 2 === 0);
+    this.#keepEvery *= 2;
+  }
+}
+
+function isWorse(
+  now: { zombies: number; count: number },
+  worst: { zombies: number; processes: readonly ProcessRecord[] },
+): boolean {
+  if (now.zombies !== worst.zombies) return now.zombies > worst.zombies;
+  return now.count > worst.processes.length;
+}

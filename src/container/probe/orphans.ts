@@ -1,0 +1,119 @@
+/**
+ * Orphans on purpose: processes whose parent goes first, so that PID 1 of the namespace adopts them, and which then end, each
+ * in its own way. What becomes of them is PID 1's business.
+ */
+import {
+  close,
+  decodeUtf8,
+  encodeUtf8,
+  fork,
+  getpid,
+  getppid,
+  kill,
+  nanosleep,
+  PR_SET_DUMPABLE,
+  pipe2,
+  prctl,
+  read,
+  SIG_DFL,
+  SIG_SETMASK,
+  SIGKILL,
+  sigaction,
+  sigprocmask,
+  waitpid,
+  write,
+} from 'forkbed:posix';
+import { ExitCode } from '../../common/exit-codes.ts';
+import { ForkbedError } from '../../common/forkbed-error.ts';
+import { signalName } from '../../common/process-table/signal-names.ts';
+import { monotonicMs } from '../posix/clock.ts';
+
+/** How an orphan ends: with an exit status, or of a signal, by number. */
+export type OrphanEnd = { readonly exitCode: number } | { readonly signal: number };
+
+/** What an orphan says when it has been adopted, and is about to end. */
+export interface Orphaned {
+  readonly event: 'orphaned';
+  readonly pid: number;
+  /** Who has adopted it. */
+  readonly parent: number;
+  readonly exitCode?: number;
+  /** Its name. */
+  readonly signal?: string;
+}
+
+const ADOPTION_LIMIT_MS = 10_000;
+const POLL_MS = 1;
+
+/**
+ * Leaves an orphan for each end, all adopted at the same moment, and waits until they have ended.
+ * @param tell called with each as soon as it says so
+ * @throws ForkbedError ERR_ORPHAN where one of them was not adopted; PosixError EAGAIN, ENOMEM
+ */
+export function dropOrphans(ends: readonly OrphanEnd[], tell: (orphan: Orphaned) => void): void {
+  const [readFd, writeFd] = pipe2(0);
+  const parent = fork(() => forkOrphans(ends, writeFd));
+  close(writeFd);
+  const status = waitpid(parent, 0);
+  if (status === null || status === undefined || !('exitCode' in status) || status.exitCode !== 0) {
+    close(readFd);
+    throw new ForkbedError(
+      'ERR_ORPHAN',
+      `expected the parent of the orphans to exit 0, received ${JSON.stringify(status)}`,
+    );
+  }
+  const adopted = hearOrphans(readFd, tell);
+  if (adopted < ends.length) {
+    throw new ForkbedError('ERR_ORPHAN', `expected ${ends.length} orphans to be adopted, ${adopted} were`);
+  }
+}
+
+/** In the process that goes first; its children become the orphans. */
+function forkOrphans(ends: readonly OrphanEnd[], tellFd: number): number {
+  const parent = getpid();
+  for (const end of ends) fork(() => beOrphan({ end, tellFd, parent }));
+  return 0;
+}
+
+function beOrphan({ parent, end, tellFd }: { parent: number; end: OrphanEnd; tellFd: number }): number {
+  const limitMs = monotonicMs() + ADOPTION_LIMIT_MS;
+  while (getppid() === parent) {
+    if (monotonicMs() >= limitMs) return ExitCode.Bug;
+    nanosleep(POLL_MS);
+  }
+  const orphan: Orphaned = { event: 'orphaned', pid: getpid(), parent: getppid(), ...told(end) };
+  // One write of less than PIPE_BUF bytes is whole, however many write: pipe(7).
+  const line = encodeUtf8(`${JSON.stringify(orphan)}\n`);
+  write(tellFd, line, 0, line.byteLength);
+  if ('exitCode' in end) return end.exitCode;
+  // Some signals would leave a core file, on the host even, where its core_pattern is a pipe.
+  prctl(PR_SET_DUMPABLE, 0);
+  // It may be blocked or ignored: our frame ignores SIGPIPE, and what we were started with survives execve.
+  sigprocmask(SIG_SETMASK, []);
+  if (end.signal !== SIGKILL) sigaction(end.signal, SIG_DFL, 0);
+  kill(getpid(), end.signal);
+  return ExitCode.Bug;
+}
+
+/** Until the last of them has ended, which closes the pipe. How many there were. */
+function hearOrphans(readFd: number, tell: (orphan: Orphaned) => void): number {
+  const buffer = new ArrayBuffer(64 * 1_024);
+  let rest = '';
+  let adopted = 0;
+  for (
+    let count = read(readFd, buffer, 0, buffer.byteLength);
+    count;
+    count = read(readFd, buffer, 0, buffer.byteLength)
+  ) {
+    const lines = (rest + decodeUtf8(buffer, 0, count)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) tell(JSON.parse(line));
+    adopted += lines.length;
+  }
+  close(readFd);
+  return adopted;
+}
+
+function told(end: OrphanEnd): { exitCode: number } | { signal: string } {
+  return 'exitCode' in end ? end : { signal: signalName(end.signal) };
+}
