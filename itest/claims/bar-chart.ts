@@ -1,6 +1,7 @@
 /** What a connection costs in each mode: a panel for CPU, a panel for memory, a bar for each mode with its figure at its end. */
+
+import { drawing, label, round, WIDTH } from '../../src/host/report/svg.ts';
 import type { ModeCost } from './claim.ts';
-import { drawing, label, round, WIDTH } from './svg.ts';
 
 const HEAD = 40;
 const ROW = 30;

@@ -1,6 +1,7 @@
 /** Processes and zombies over time: a panel for each strategy, one above the other, all on the same axes. */
+
+import { axisMarks, drawing, label, line, round, WIDTH } from '../../src/host/report/svg.ts';
 import type { Timeline } from './claim.ts';
-import { axisMarks, drawing, label, line, round, WIDTH } from './svg.ts';
 
 const PANEL_HEIGHT = 170;
 const HEAD = 56;

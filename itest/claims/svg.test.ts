@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { axisMarks, drawing } from '../../src/host/report/svg.ts';
 import { barChart } from './bar-chart.ts';
 import { lineChart } from './line-chart.ts';
-import { axisMarks, drawing } from './svg.ts';
 
 describe('axisMarks', () => {
   test.each([

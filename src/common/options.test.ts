@@ -202,3 +202,27 @@ describe('optionalChoice', () => {
     expect(() => parseReap(['--reap', 'never'])).toThrow('expected one of none, wait');
   });
 });
+
+describe('positionals', () => {
+  const parseWith = (args: readonly string[]) => {
+    const positionals: string[] = [];
+    return { values: parseOptions({ table, args, environment: new Map(), positionals }), positionals };
+  };
+
+  test('are what is neither an option nor its value, wherever it stands', () => {
+    const { values, positionals } = parseWith(['--port', '80', 'nginx', '--json', 'more']);
+    expect(positionals).toEqual(['nginx', 'more']);
+    expect(values).toMatchObject({ port: 80, json: true });
+  });
+
+  test('are no options that are misspelt', () => {
+    expect(() => parseWith(['--prot', '80'])).toThrow('received "--prot"');
+    expect(() => parseWith(['-p'])).toThrow('received "-p"');
+  });
+});
+
+test('a list without commas takes each item whole', () => {
+  const env = list({ placeholder: 'NAME=VALUE', help: '', expected: 'a text', parse: (value) => value, commas: false });
+  const args = ['--env', 'A=1,2', '--env', 'B=3'];
+  expect(parseOptions({ table: { env }, args, environment: new Map() }).env).toEqual(['A=1,2', 'B=3']);
+});

@@ -92,6 +92,8 @@ export function list<Item>(option: {
   expected: string;
   /** `undefined` when the text is not what is expected. */
   parse: (text: string) => Item | undefined;
+  /** Whether a comma separates items; where it may be part of one, each is given by itself. `true` by default. */
+  commas?: boolean;
 }): Option<readonly Item[]> {
   return {
     placeholder: option.placeholder,
@@ -99,7 +101,7 @@ export function list<Item>(option: {
     fallback: [],
     expected: option.expected,
     parse: (value) => {
-      const items = value.split(',').map(option.parse);
+      const items = (option.commas === false ? [value] : value.split(',')).map(option.parse);
       const usable = items.filter((item) => item !== undefined);
       return usable.length === items.length ? usable : undefined;
     },
@@ -130,6 +132,8 @@ export function parseOptions<Table extends OptionTable>(input: {
   table: Table;
   args: readonly string[];
   environment: ReadonlyMap<string, string>;
+  /** Receives the arguments that are neither options nor their values; without it such an argument is an error. */
+  positionals?: string[];
 }): OptionValues<Table> {
   const values: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(input.table)) {
@@ -138,6 +142,10 @@ export function parseOptions<Table extends OptionTable>(input: {
   const args = [...input.args];
   const given = new Set<string>();
   for (let argument = args.shift(); argument !== undefined; argument = args.shift()) {
+    if (input.positionals !== undefined && !argument.startsWith('-')) {
+      input.positionals.push(argument);
+      continue;
+    }
     const { name, option, inlineValue } = lookUp(input.table, argument);
     const value = fromArgument({ option, spelling: argument, inlineValue, args });
     // The first on the command line takes the place of the environment's, also where values add up.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { BLIND, census, evidenceOf, ONE_MISSING, processRecord, UNTESTED } from './evidence.fixture.ts';
-import { exitCodeOf, reachVerdict, undecided } from './verdict.ts';
+import { allowUnknown, CHECK_IDS, exitCodeOf, reachVerdict, undecided } from './verdict.ts';
 
 const FAILING = { after: census({ beside: [processRecord({ pid: 9, ppid: 5 })] }) };
 
@@ -134,5 +134,26 @@ describe('undecided', () => {
 describe('exitCodeOf', () => {
   test('gives 0 for pass, 1 for fail and 2 for unknown', () => {
     expect((['pass', 'fail', 'unknown'] as const).map(exitCodeOf)).toEqual([0, 1, 2]);
+  });
+});
+
+describe('allowUnknown', () => {
+  const noPs = evidenceOf({ foreign: { kind: 'failed', reason: 'fork: EAGAIN' } });
+
+  test('passes where only the checks that may be unknown are', () => {
+    expect(reachVerdict(noPs).outcome).toBe('unknown');
+    expect(allowUnknown(reachVerdict(noPs), ['foreign-child']).outcome).toBe('pass');
+    expect(allowUnknown(reachVerdict(noPs), ['served']).outcome).toBe('unknown');
+  });
+
+  test('never passes without the control, nor where nothing at all was told', () => {
+    expect(allowUnknown(reachVerdict(evidenceOf(BLIND)), CHECK_IDS).outcome).toBe('unknown');
+    expect(allowUnknown(undecided({ reason: 'nothing listens' }), CHECK_IDS).outcome).toBe('unknown');
+  });
+
+  test('still fails where something fails', () => {
+    const failing = reachVerdict(evidenceOf({ pid1AtEnd: undefined }));
+    expect(failing.outcome).toBe('fail');
+    expect(allowUnknown(failing, CHECK_IDS).outcome).toBe('fail');
   });
 });

@@ -141,6 +141,34 @@ describe('Connection', () => {
     },
   );
 
+  describe('with HTTP replies', () => {
+    const http = () => begun({ expect: 'http', messages: 1, payload: 'GET / HTTP/1.1\r\n\r\n' });
+
+    test('a reply is whole when the server has closed', () => {
+      const { hear, tally } = http();
+      expect(hear('HTTP/1.1 200 OK\r\n\r\n')).toBe('reply');
+      expect(hear('body')).toBe('reply');
+      expect(tally.messages).toBe(0);
+      expect(hear(0)).toBe('nothing');
+      expect(tally.messages).toBe(1);
+    });
+
+    test('a redirection is a success, an error of either side is none', () => {
+      expect(http().hear('HTTP/1.0 302 Found\r\n')).toBe('reply');
+      expect(() => http().hear('HTTP/1.1 404 Not Found\r\n')).toThrow('expected an HTTP status of 2xx or 3xx');
+      expect(() => http().hear('HTTP/1.1 500 Internal')).toThrow('expected an HTTP status');
+    });
+
+    test('what is no HTTP is a wrong reply, and nothing at all is the end of the stream', () => {
+      expect(() => http().hear('SSH-2.0-OpenSSH_9.9')).toThrow('expected an HTTP status');
+      expect(() => http().hear(0)).toThrow('received the end of the stream');
+    });
+
+    test('more messages than one are refused', () => {
+      expect(() => begun({ expect: 'http', messages: 2 })).toThrow('--messages: expected 1 with --expect http, whose');
+    });
+  });
+
   test('without messages all is said once it is connected', () => {
     const { need, connection, stream } = begun({ messages: 0 });
     expect(need).toBe('nothing');

@@ -45,6 +45,8 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
   #message = 0;
   #sent = 0;
   #received = 0;
+  /** The server has closed, which is how some replies end. */
+  #isClosed = false;
 
   constructor(stream: ByteStream, connectBeganMs: number) {
     this.stream = stream;
@@ -68,7 +70,7 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
     this.#receive(exchange);
     this.#send(plan);
     if (this.#sent < plan.messageLength(this.#message)) return 'room';
-    if (this.#received < plan.replyLength(this.#message)) return 'reply';
+    if (!this.#hasWholeReply(plan)) return 'reply';
     const nowMs = exchange.clock();
     exchange.tally.replied(nowMs - this.sinceMs);
     this.#message += 1;
@@ -85,6 +87,10 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
     if (count === undefined || count === 0) return count === 0;
     if (exchange.plan.expected !== undefined) throw wrongReply('nothing more after the last reply');
     return false;
+  }
+
+  #hasWholeReply(plan: Plan): boolean {
+    return plan.repliesAreHttp ? this.#isClosed : this.#received >= plan.replyLength(this.#message);
   }
 
   #beginMessage(exchange: Exchange, nowMs: number): Need {
@@ -108,7 +114,16 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
   #receive({ plan, inbox }: Exchange): void {
     const count = this.stream.receive(inbox.buffer);
     if (count === undefined) return;
-    if (count === 0) throw new ForkbedError('ERR_CLOSED', 'expected a reply, received the end of the stream');
+    if (count === 0) {
+      if (!plan.repliesAreHttp || this.#received === 0) {
+        throw new ForkbedError('ERR_CLOSED', 'expected a reply, received the end of the stream');
+      }
+      this.#isClosed = true;
+      return;
+    }
+    if (plan.repliesAreHttp && this.#received === 0 && !beginsWithSuccess(inbox, count)) {
+      throw wrongReply('an HTTP status of 2xx or 3xx');
+    }
     const { expected } = plan;
     if (expected !== undefined) {
       const from = plan.replyStart(this.#message) + this.#received;
@@ -119,6 +134,14 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
     }
     this.#received += count;
   }
+}
+
+/** `HTTP/1.1 200`: the status line comes in one piece from every server that we know of. */
+function beginsWithSuccess(inbox: Uint8Array, count: number): boolean {
+  if (count < 'HTTP/1.1 200'.length) return false;
+  const name = String.fromCharCode(...inbox.subarray(0, 'HTTP/1.'.length));
+  const statusClass = inbox['HTTP/1.1 '.length];
+  return name === 'HTTP/1.' && (statusClass === 0x32 || statusClass === 0x33);
 }
 
 function receiveOrEnd(stream: Stream, buffer: ArrayBuffer): number | undefined {

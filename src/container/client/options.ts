@@ -19,9 +19,9 @@ export const clientOptions = {
     placeholder: 'TEXT',
     help: 'text of a message; %d stands for its number, from 0',
   }),
-  expect: choice(['ok', 'echo', 'any'], {
+  expect: choice(['ok', 'echo', 'any', 'http'], {
     default: 'ok',
-    help: 'the right reply: OK, the same bytes, or at least one byte',
+    help: 'the right reply: OK, the same bytes, at least one byte, or an HTTP success until the server closes',
   }),
   hold: integer({ default: 0, placeholder: 'MS', help: 'keep each connection open so long after its last reply' }),
   rate: integer({ default: 0, help: 'connections begun in a second, at most; 0: no limit' }),

@@ -4,7 +4,7 @@
  */
 import { UsageError } from '../../common/forkbed-error.ts';
 
-export type Expectation = 'ok' | 'echo' | 'any';
+export type Expectation = 'ok' | 'echo' | 'any' | 'http';
 
 /** Bytes that a server which reads 1,024 at a time, as the article's does, takes for one message. */
 const LONGEST_UNFRAMED_BYTES = 1024;
@@ -39,8 +39,18 @@ export class Plan {
     this.#expect = given.expect;
     this.#starts = startsOf(encoded);
     this.bytes = join(encoded, this.#starts);
-    this.expected = given.expect === 'any' ? undefined : given.expect === 'ok' ? OK : new Uint8Array(this.bytes);
+    this.expected = given.expect === 'ok' ? OK : given.expect === 'echo' ? new Uint8Array(this.bytes) : undefined;
     if (given.expect === 'ok') refuseSplitMessages(encoded);
+    if (given.expect === 'http' && given.messages !== 1) {
+      throw new UsageError(
+        `--messages: expected 1 with --expect http, whose reply ends the connection, received ${given.messages}`,
+      );
+    }
+  }
+
+  /** A reply is whole when the server has closed, and its first line is an HTTP status of success. RFC 9112, section 4. */
+  get repliesAreHttp(): boolean {
+    return this.#expect === 'http';
   }
 
   messageStart(message: number): number {

@@ -28,6 +28,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -944,6 +945,18 @@ FUNCTION(unlink)
     return void_or_throw(ctx, result, "unlink");
 }
 
+FUNCTION(chmod)
+{
+    UNUSED_SELF;
+    int mode;
+    if (JS_ToInt32(ctx, &mode, argv[1])) return JS_EXCEPTION;
+    const char *path = JS_ToCString(ctx, argv[0]);
+    if (!path) return JS_EXCEPTION;
+    JSValue result = void_or_throw(ctx, chmod(path, (mode_t)mode), "chmod");
+    JS_FreeCString(ctx, path);
+    return result;
+}
+
 /* The program's surroundings, and text ------------------------------------------------------------------------------- */
 
 static JSValue from_strings(JSContext *ctx, char **strings)
@@ -1079,6 +1092,7 @@ static const JSCFunctionListEntry exports[] = {
     EXPORT(readdir, 1),
     EXPORT(readlink, 1),
     EXPORT(unlink, 1),
+    EXPORT(chmod, 2),
     EXPORT(prepareToFork, 0),
     EXPORT(mapShared, 1),
     EXPORT(args, 0),

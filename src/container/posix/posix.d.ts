@@ -109,6 +109,7 @@ declare module 'forkbed:posix' {
   export function readdir(path: string): string[];
   export function readlink(path: string): string;
   export function unlink(path: string): void;
+  export function chmod(path: string, mode: number): void;
 
   // The program's surroundings, and text.
   /** The arguments after the program's name. */

@@ -289,7 +289,10 @@ test('files are written, read, listed, linked and removed', () => {
   equal(posix.readdir('/tmp').includes('forkbed-selftest.txt'), true);
   posix.close(fd);
   equal(posixError(() => posix.close(fd)).code, 'EBADF');
+  posix.chmod(path, 0o200);
+  equal(posix.getuid() === 0 || posixError(() => posix.open(path, posix.O_RDONLY, 0)).code === 'EACCES', true);
   posix.unlink(path);
+  equal(posixError(() => posix.chmod(path, 0o600)).code, 'ENOENT');
   equal(posixError(() => posix.readdir(path)).code, 'ENOENT');
 });
 

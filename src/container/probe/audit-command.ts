@@ -36,6 +36,11 @@ const table = {
     help: 'the settle window: a zombie that outlives it counts as defunct',
   }),
   port: integer({ default: 5005, min: 1, max: 65_535, help: 'port that the server listens on' }),
+  message: text({
+    default: 'forkbed audit',
+    placeholder: 'TEXT',
+    help: 'what the last client says, which must get a reply',
+  }),
   proc: text({ default: '/proc', placeholder: 'DIR', help: 'the mount of proc to read' }),
   json: flag({ help: 'print the verdict as one JSON line instead of a table' }),
 };
@@ -75,6 +80,7 @@ function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate
     arriveTimeoutMs: options.arriveTimeout,
     limitMs: options.limit,
     settleMs: options.settle,
+    message: options.message,
   };
   try {
     return runAudit(auditOptions, {

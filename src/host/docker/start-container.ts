@@ -32,6 +32,13 @@ export interface ContainerOptions {
   readonly sysctls?: Readonly<Record<string, string>>;
   /** Without capabilities, new privileges and a writable root; `true` by default. */
   readonly confined?: boolean;
+  /** Where it is not confined: a root that cannot be written to. */
+  readonly readOnly?: boolean;
+  readonly capDrop?: readonly string[];
+  /** Given back, or beyond the engine's own set. */
+  readonly capAdd?: readonly string[];
+  /** As `docker run --security-opt` takes them. */
+  readonly securityOpt?: readonly string[];
 }
 
 /** It has started, or there is none: one that was made and could not be started is removed. */
@@ -64,7 +71,8 @@ class AdaptedContainer extends GenericContainer {
   }
 
   protected override async beforeContainerCreated(): Promise<void> {
-    const { pid, init = false, pidsLimit, memoryBytes, binds, sysctls, confined = true } = this.#options;
+    const { pid, init = false, pidsLimit, memoryBytes, binds, sysctls, capAdd } = this.#options;
+    const { confined = true, readOnly, capDrop, securityOpt } = this.#options;
     Object.assign(this.hostConfig, {
       Init: init,
       ...(pid === undefined ? {} : { PidMode: pid }),
@@ -72,6 +80,10 @@ class AdaptedContainer extends GenericContainer {
       ...(memoryBytes === undefined ? {} : { Memory: memoryBytes }),
       ...(binds === undefined ? {} : { Binds: [...binds] }),
       ...(sysctls === undefined ? {} : { Sysctls: { ...sysctls } }),
+      ...(readOnly === undefined ? {} : { ReadonlyRootfs: readOnly }),
+      ...(capDrop === undefined ? {} : { CapDrop: [...capDrop] }),
+      ...(securityOpt === undefined ? {} : { SecurityOpt: [...securityOpt] }),
+      ...(capAdd === undefined ? {} : { CapAdd: [...capAdd] }),
       ...(confined ? { ReadonlyRootfs: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges:true'] } : {}),
     });
   }

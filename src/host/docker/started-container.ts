@@ -1,4 +1,6 @@
 /** A container that has been started: asked, awaited, stopped and removed through the engine. It owns the container. */
+import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { DeadlineError } from '../errors.ts';
@@ -72,6 +74,26 @@ export class StartedContainer implements AsyncDisposable {
       },
       { what: `the event ${event}`, ...(limitMs === undefined ? {} : { limitMs }) },
     );
+  }
+
+  /** Hands on each line of stderr as it comes, from the first; `ended` when there will be no more. */
+  async followErrors(onLine: (line: string) => void): Promise<AsyncDisposable & { ended: Promise<void> }> {
+    const container = await this.#container();
+    const stream = await container.logs({ follow: true, stdout: false, stderr: true });
+    const lines = new PassThrough();
+    container.modem.demuxStream(stream, new PassThrough().resume(), lines);
+    stream.once('close', () => lines.end());
+    stream.once('end', () => lines.end());
+    const ended = (async () => {
+      for await (const line of createInterface({ input: lines })) onLine(line);
+    })();
+    return {
+      ended,
+      [Symbol.asyncDispose]: async () => {
+        (stream as unknown as { destroy(): void }).destroy();
+        await ended;
+      },
+    };
   }
 
   /** Its exit code, when it has ended. @throws DeadlineError */

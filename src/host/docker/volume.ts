@@ -8,10 +8,15 @@ export interface StartedVolume extends AsyncDisposable {
 
 let volumes = 0;
 
-export async function startVolume(): Promise<StartedVolume> {
+/**
+ * @param open for containers of any user, as /tmp is: in memory, empty again when the last container has let go of it. Mount
+ *   it with `nocopy`, or the image's folder gives it another mode.
+ */
+export async function startVolume({ open = false }: { open?: boolean } = {}): Promise<StartedVolume> {
   const docker = await engine();
   const name = `forkbed-${runId()}-${volumes++}`;
-  await docker.createVolume({ Name: name, Labels: labelsFor('volume') });
+  const inMemory = { Driver: 'local', DriverOpts: { type: 'tmpfs', device: 'tmpfs', o: 'mode=1777' } };
+  await docker.createVolume({ Name: name, Labels: labelsFor('volume'), ...(open ? inMemory : {}) });
   return {
     name,
     [Symbol.asyncDispose]: async () => {

@@ -29,6 +29,8 @@ export interface AuditOptions {
   readonly arriveTimeoutMs: number;
   readonly limitMs: number;
   readonly settleMs: number;
+  /** What the last client says. */
+  readonly message: string;
 }
 
 export interface AuditTools {
@@ -88,6 +90,7 @@ function gatherEvidence(run: {
   // The visit comes last: what it leaves behind is not judged.
   const visited = visit({
     listening: { address: socket.localAddress, port: socket.localPort },
+    message: options.message,
     waits,
     whileServed: () => lookAtChildren(run),
   });

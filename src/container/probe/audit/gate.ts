@@ -7,6 +7,7 @@ import {
   AF_UNIX,
   accept4,
   bind,
+  chmod,
   close,
   decodeUtf8,
   EPOLL_CTL_ADD,
@@ -35,6 +36,7 @@ import { LineReader } from './line-reader.ts';
 import type { Waits } from './waits.ts';
 
 const BACKLOG = 4_096;
+const ANYBODY = 0o666;
 /** A struct sockaddr_storage. */
 const PEER_BYTES = 128;
 /** Two distributions of 3,000 buckets each are less than 100 KB. */
@@ -66,6 +68,8 @@ export class Gate {
       clearPath(path);
       const fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK);
       bind(fd, { family: 'unix', path });
+      // Who may come is the folder's business: the clients need not have our user id.
+      chmod(path, ANYBODY);
       listen(fd, BACKLOG);
       return new Gate(path, fd);
     } catch (error) {

@@ -11,11 +11,11 @@ import type { Waits } from './waits.ts';
 
 const LIMIT_MS = 5_000;
 const REPLY_BYTES = 4_096;
-const MESSAGE = 'forkbed audit';
 
 /** `whileServed` is called when the answer is there, before the connection is closed. @throws Interrupted */
 export function visit(call: {
   listening: { address: string; port: number };
+  message: string;
   waits: Waits;
   whileServed: () => void;
 }): VisitEvidence {
@@ -28,11 +28,11 @@ export function visit(call: {
   return visited;
 }
 
-function knock(address: SocketAddress, { waits, whileServed }: Parameters<typeof visit>[0]): VisitEvidence {
+function knock(address: SocketAddress, { message, waits, whileServed }: Parameters<typeof visit>[0]): VisitEvidence {
   const client = new TcpClient();
   const beganMs = monotonicMs();
   try {
-    const failure = converse(client, { address, untilMs: beganMs + LIMIT_MS, waits });
+    const failure = converse(client, { address, message, untilMs: beganMs + LIMIT_MS, waits });
     if (failure !== undefined) return { answered: false, reason: failure };
     const ms = monotonicMs() - beganMs;
     whileServed();
@@ -48,15 +48,15 @@ function knock(address: SocketAddress, { waits, whileServed }: Parameters<typeof
 /** Why there was no answer; `undefined` where there was one. */
 function converse(
   client: TcpClient,
-  { address, untilMs, waits }: { address: SocketAddress; untilMs: number; waits: Waits },
+  { address, message, untilMs, waits }: { address: SocketAddress; message: string; untilMs: number; waits: Waits },
 ): string | undefined {
   if (!client.connect(address)) {
     if (waits.until({ untilMs, fd: client.fd, events: POLLOUT }) === 0) return `no connection within ${LIMIT_MS} ms`;
     client.finishConnect(address);
   }
-  const message = encodeUtf8(MESSAGE);
+  const bytes = encodeUtf8(message);
   // The first bytes in an empty socket: they always fit.
-  client.send(message, 0, message.byteLength);
+  client.send(bytes, 0, bytes.byteLength);
   if (waits.until({ untilMs, fd: client.fd, events: POLLIN }) === 0) return `no reply within ${LIMIT_MS} ms`;
   const received = client.receive(new ArrayBuffer(REPLY_BYTES));
   return received === 0 ? 'the connection was closed without a reply' : undefined;

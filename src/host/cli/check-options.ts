@@ -1,0 +1,89 @@
+/** The options of `forkbed check`; those that `docker run` has are named as there. */
+import { CHECK_IDS } from '../../common/checks/verdict.ts';
+import { choice, flag, integer, list, type OptionValues, text } from '../../common/options.ts';
+import { DEFAULT_PLAN } from '../check/plan.ts';
+import { FORMATS, type Format } from '../report/check-report.ts';
+import { parseBytes } from './parse-bytes.ts';
+
+const DAY_MS = 86_400_000;
+const MS = { placeholder: 'MS', max: DAY_MS };
+
+export const checkOptions = {
+  container: text({ default: '', placeholder: 'NAME', help: 'check a container that runs, instead of an image' }),
+  port: integer({ default: 0, max: 65_535, help: 'port that it listens on; 0: the one that the image exposes' }),
+
+  clients: integer({ default: DEFAULT_PLAN.clients, min: 1, max: 1000, help: 'client containers' }),
+  connections: integer({ default: DEFAULT_PLAN.connections, min: 1, help: 'connections of each client' }),
+  concurrency: integer({ default: DEFAULT_PLAN.concurrency, min: 1, help: 'connections of each client open at once' }),
+  messages: integer({ default: DEFAULT_PLAN.messages, max: 100_000, help: 'messages on each connection' }),
+  send: text({ default: '', placeholder: 'TEXT', help: 'a message; %d stands for its number (default: "message %d")' }),
+  expect: choice(['ok', 'echo', 'any'], {
+    default: 'any',
+    help: 'the right reply: OK, the same bytes, or at least one byte',
+  }),
+  http: text({ default: '', placeholder: 'PATH', help: 'speak HTTP: one GET of this path on each connection' }),
+  hold: integer({
+    ...MS,
+    default: DEFAULT_PLAN.holdMs,
+    help: 'keep each connection open so long after its last reply',
+  }),
+  replyTimeout: integer({ ...MS, default: DEFAULT_PLAN.replyTimeoutMs, min: 1, help: 'limit of the wait for a reply' }),
+
+  settle: integer({ ...MS, default: DEFAULT_PLAN.settleMs, min: 100, help: 'what is left for longer counts as left' }),
+  startTimeout: integer({
+    ...MS,
+    default: DEFAULT_PLAN.startTimeoutMs,
+    min: 1,
+    help: 'how long it may take to listen',
+  }),
+  limit: integer({ ...MS, default: DEFAULT_PLAN.limitMs, min: 1, help: 'how long the load may take' }),
+  allowUnknown: list({
+    placeholder: 'CHECK',
+    help: `a check that may be unknown, more than once if need be: ${CHECK_IDS.join(', ')}`,
+    expected: `one of ${CHECK_IDS.join(', ')}`,
+    parse: (value) => CHECK_IDS.find((id) => id === value),
+  }),
+
+  env: each({ placeholder: 'NAME=VALUE', help: 'environment variable', form: /^[^=]+=/, expected: 'NAME=VALUE' }),
+  entrypoint: text({ default: '', placeholder: 'COMMAND', help: "instead of the image's" }),
+  init: flag({ help: 'an init as PID 1: it reaps, and hides what is under test' }),
+  user: text({ default: '', placeholder: 'NAME|UID[:GID]', help: "instead of the image's" }),
+  network: text({ default: '', placeholder: 'NAME', help: 'an existing network; one of its own by default' }),
+  readOnly: flag({ help: 'a root that cannot be written to' }),
+  memory: text({ default: '', placeholder: 'BYTES', help: 'limit of memory: 512m, 2g' }),
+  pidsLimit: integer({ default: 0, help: 'limit of processes, zombies among them; 0: none' }),
+  volume: each({ placeholder: 'SOURCE:TARGET[:ro]', help: 'mount', form: /^[^:]+:\//, expected: 'SOURCE:TARGET' }),
+  capDrop: each({ placeholder: 'CAP', help: 'capability to take away', form: /^\w+$/, expected: 'a capability' }),
+  securityOpt: each({ placeholder: 'OPTION', help: 'as docker run has it', form: /./, expected: 'a text' }),
+
+  format: choice(FORMATS, { default: 'text', help: 'what is printed on stdout' }),
+  output: list({
+    placeholder: 'FORMAT=FILE',
+    help: 'a further report, more than once if need be: junit=report.xml',
+    expected: `FORMAT=FILE with one of ${FORMATS.join(', ')}`,
+    parse: parseOutput,
+    commas: false,
+  }),
+  quiet: flag({ help: 'no progress on stderr' }),
+};
+
+export type CheckOptions = OptionValues<typeof checkOptions>;
+
+/** An option that is given once for each value, which may hold commas. */
+function each(option: { placeholder: string; help: string; form: RegExp; expected: string }) {
+  const { placeholder, help, form, expected } = option;
+  const parse = (value: string) => (form.test(value) ? value : undefined);
+  return list({ placeholder, help: `${help}, more than once if need be`, expected, parse, commas: false });
+}
+
+function parseOutput(value: string): { format: Format; file: string } | undefined {
+  const equals = value.indexOf('=');
+  const format = FORMATS.find((candidate) => candidate === value.slice(0, equals));
+  const file = value.slice(equals + 1);
+  return format === undefined || file === '' ? undefined : { format, file };
+}
+
+/** Bytes of `--memory`; `undefined` where it is not given. @throws UsageError */
+export function memoryOf({ memory }: CheckOptions): number | undefined {
+  return memory === '' ? undefined : parseBytes('--memory', memory);
+}

@@ -1,0 +1,39 @@
+/** Everything that a run of `forkbed check` has to tell, and the formats in which it can be told: one file each. */
+import { formatVerdict } from '../../common/checks/report-text.ts';
+import type { Verdict } from '../../common/checks/verdict.ts';
+import type { CheckPlan } from '../check/plan.ts';
+import { toHtml } from './html.ts';
+import { toJson } from './json.ts';
+import { toJunit } from './junit.ts';
+import { toTap } from './tap.ts';
+
+export interface CheckReport {
+  /** The image, or the container, as it was given. */
+  readonly subject: string;
+  readonly plan: CheckPlan;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  /** Ids of checks that were allowed to be unknown. */
+  readonly allowedUnknown: readonly string[];
+  readonly verdict: Verdict;
+}
+
+export const FORMATS = ['text', 'json', 'junit', 'tap', 'html'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Ends with a newline. */
+export function formatReport(report: CheckReport, format: Format): string {
+  switch (format) {
+    case 'text':
+      return `${formatVerdict(report.verdict)}\n`;
+    case 'json':
+      return toJson(report);
+    case 'junit':
+      return toJunit(report);
+    case 'tap':
+      return toTap(report);
+    case 'html':
+      return toHtml(report);
+  }
+}

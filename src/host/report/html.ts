@@ -1,0 +1,81 @@
+/**
+ * One self-contained file for people: the verdict, a line a check, the evidence of what did not pass, the course of the run as
+ * a picture, and the process tree at its worst moment. No script and nothing from elsewhere; for phones and in the dark, too.
+ */
+import type { Finding, Outcome } from '../../common/checks/finding.ts';
+import { drawProcessTree } from '../../common/process-table/process-tree.ts';
+import type { CheckReport } from './check-report.ts';
+import { courseChart } from './course-chart.ts';
+import { escapeXml } from './xml.ts';
+
+const MARK: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', unknown: '?' };
+
+export function toHtml(report: CheckReport): string {
+  const { subject, verdict, startedAt, durationMs } = report;
+  const control = verdict.control.seen ? 'pass' : 'unknown';
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>forkbed: ${verdict.outcome}: ${escapeXml(subject)}</title>`,
+    `<style>${STYLE}</style></head>`,
+    '<body>',
+    `<header class="${verdict.outcome}"><h1>${MARK[verdict.outcome]} ${verdict.outcome}</h1><p><code>${escapeXml(subject)}</code></p></header>`,
+    `<p>${escapeXml(describeRun(report))}</p>`,
+    '<ul class="checks">',
+    row({ outcome: control, name: 'control', observed: verdict.control.observed }),
+    ...verdict.findings.map(({ outcome, id, observed }) => row({ outcome, name: id, observed })),
+    '</ul>',
+    ...verdict.findings.filter(({ outcome }) => outcome !== 'pass').map(story),
+    ...course(report),
+    `<footer>${escapeXml(startedAt)}, ${(durationMs / 1000).toFixed(1)} s</footer>`,
+    '</body></html>',
+    '',
+  ].join('\n');
+}
+
+function describeRun({ plan, verdict }: CheckReport): string {
+  const load = `${plan.clients} clients, ${plan.connections} connections each, ${plan.concurrency} at once`;
+  return verdict.pid1 === undefined ? `${load}.` : `PID 1 is ${verdict.pid1}. ${load}.`;
+}
+
+function row({ outcome, name, observed }: { outcome: Outcome; name: string; observed: string }): string {
+  return `<li class="${outcome}"><b>${MARK[outcome]} ${escapeXml(name)}</b> <span>${escapeXml(observed)}</span></li>`;
+}
+
+function story({ id, outcome, expected, observed, evidence, remedy }: Finding): string {
+  return [
+    `<section class="${outcome}" id="${escapeXml(id)}"><h2>${MARK[outcome]} ${escapeXml(id)}</h2><dl>`,
+    `<dt>expected</dt><dd>${escapeXml(expected)}</dd>`,
+    `<dt>observed</dt><dd>${[observed, ...evidence].map(escapeXml).join('<br>')}</dd>`,
+    remedy === undefined ? '' : `<dt>remedy</dt><dd>${escapeXml(remedy)}</dd>`,
+    '</dl></section>',
+  ].join('');
+}
+
+function course({ verdict }: CheckReport): string[] {
+  if (verdict.course === undefined) return [];
+  const { samples, worst } = verdict.course;
+  const rest = worst.omitted === 0 ? '' : `\n… and ${worst.omitted} more`;
+  return [
+    '<section><h2>The course of the run</h2>',
+    courseChart(samples),
+    '</section>',
+    `<section><h2>The processes at the worst moment, ${(worst.atMs / 1000).toFixed(1)} s after the baseline</h2>`,
+    `<pre>${escapeXml(drawProcessTree(worst.processes, { maxChildren: 30 }) + rest)}</pre></section>`,
+  ];
+}
+
+const STYLE = `
+:root{color-scheme:light dark;--ground:#fff;--text:#1f2328;--line:#d1d9e0;--pass:#1a7f37;--fail:#cf222e;--unknown:#9a6700}
+@media(prefers-color-scheme:dark){:root{--ground:#0d1117;--text:#e6edf3;--line:#30363d;--pass:#3fb950;--fail:#ff7b72;--unknown:#d29922}}
+body{background:var(--ground);color:var(--text);font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
+header{border-left:.5rem solid;padding-left:1rem}h1{margin:0}h2{font-size:1.1rem}
+.pass{border-color:var(--pass)}.fail{border-color:var(--fail)}.unknown{border-color:var(--unknown)}
+.pass b,header.pass h1{color:var(--pass)}.fail b,.fail h2,header.fail h1{color:var(--fail)}
+.unknown b,.unknown h2,header.unknown h1{color:var(--unknown)}
+.checks{list-style:none;padding:0}.checks li{border-top:1px solid var(--line);padding:.3rem 0}
+.checks b{display:inline-block;min-width:11rem;font-family:ui-monospace,monospace}
+dt{font-weight:600}dd{margin:0 0 .5rem 0;overflow-wrap:anywhere}
+pre{overflow-x:auto;font-size:.85rem;line-height:1.35}svg{max-width:100%;height:auto}footer{color:#59636e}
+`.trim();

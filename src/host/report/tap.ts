@@ -1,0 +1,31 @@
+/**
+ * TAP version 13: a line a check, the story of what did not pass in a YAML block. What could not be told is `not ok`, unless it
+ * was allowed to be: then it is a SKIP.
+ */
+import type { CheckReport } from './check-report.ts';
+
+export function toTap({ verdict, allowedUnknown }: CheckReport): string {
+  const { control, findings } = verdict;
+  const lines = [
+    `${control.seen ? 'ok' : 'not ok'} 1 - control: ${oneLine(control.observed)}`,
+    ...findings.flatMap(({ id, outcome, expected, observed, evidence, remedy }, index) => {
+      const skipped = outcome === 'unknown' && allowedUnknown.includes(id);
+      const head = `${outcome === 'pass' || skipped ? 'ok' : 'not ok'} ${index + 2} - ${id}: ${oneLine(observed)}`;
+      if (skipped) return [`${head} # SKIP could not be told`];
+      if (outcome === 'pass') return [head];
+      const story = { outcome, expected, evidence, ...(remedy === undefined ? {} : { remedy }) };
+      return [
+        head,
+        '  ---',
+        ...Object.entries(story).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`),
+        '  ...',
+      ];
+    }),
+  ];
+  return ['TAP version 13', `1..${findings.length + 1}`, ...lines, ''].join('\n');
+}
+
+/** `#` would begin a directive. */
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, '; ').replaceAll('#', '\\#');
+}
