@@ -33,7 +33,7 @@ export async function verify(subject: StartedSubject, plan: CheckPlan, tools: To
   try {
     audit = await startAudit({ subject, plan, tools, binds });
   } catch (error) {
-    return undecided({ reason: `the namespaces of the subject could not be joined: ${messageOf(error)}` });
+    return undecided({ reason: await whyNotJoined(subject, error) });
   }
   try {
     await using _clients = await startSwarm({
@@ -105,10 +105,24 @@ async function verdictOf(audit: StartedContainer): Promise<Verdict | undefined> 
   return (await audit.events()).find(({ event }) => event === 'verdict') as Verdict | undefined;
 }
 
+async function whyNotJoined(subject: StartedSubject, error: unknown): Promise<string> {
+  const { State } = await subject.container.inspect();
+  if (State.Running) return `the namespaces of the subject could not be joined: ${messageOf(error)}`;
+  return `the subject ended by itself, with exit code ${State.ExitCode}${await lastWords(subject.container)}`;
+}
+
+async function lastWords(container: StartedContainer): Promise<string> {
+  const { stdout, stderr } = await container.logs();
+  const said = (stdout + stderr).trim().slice(-300);
+  return said === '' ? '' : `, and said: ${said}`;
+}
+
 /** The audit ends with the subject, whose namespace it is in. */
 async function whyWithout(ended: { subject: StartedSubject; audit: StartedContainer; exitCode: number }) {
   const { State } = await ended.subject.container.inspect();
-  if (!State.Running) return `the subject ended during the run, with exit code ${State.ExitCode}`;
+  if (!State.Running) {
+    return `the subject ended during the run, with exit code ${State.ExitCode}${await lastWords(ended.subject.container)}`;
+  }
   const { stderr } = await ended.audit.logs();
   return `the audit ended with ${ended.exitCode} and no verdict: ${JSON.stringify(stderr.slice(-500))}`;
 }

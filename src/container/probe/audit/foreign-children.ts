@@ -6,6 +6,7 @@ import { SIGKILL, SIGSEGV, SIGTERM } from 'forkbed:posix';
 import type { ForeignChild, ForeignEvidence } from '../../../common/checks/evidence.ts';
 import { ForkbedError } from '../../../common/forkbed-error.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
+import { signalName } from '../../../common/process-table/signal-names.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { readProcess } from '../../proc/process-list.ts';
@@ -36,7 +37,8 @@ export function leaveForeignChildren(given: { procDir: string; settleMs: number;
   }
   const untilMs = monotonicMs() + given.settleMs;
   while (orphans.some((orphan) => isLeft(orphan, given.procDir)) && monotonicMs() < untilMs) given.waits.pause(POLL_MS);
-  return { kind: 'left', children: orphans.map((orphan) => toEvidence(orphan, given.procDir)) };
+  const children = orphans.map((orphan) => toEvidence(orphan, given.procDir));
+  return { kind: 'left', children: children.sort((a, b) => order(a) - order(b)) };
 }
 
 function isLeft({ pid, parent }: Orphaned, procDir: string): boolean {
@@ -47,5 +49,15 @@ function isLeft({ pid, parent }: Orphaned, procDir: string): boolean {
 function toEvidence(orphan: Orphaned, procDir: string): ForeignChild {
   const process = isLeft(orphan, procDir) ? readProcess(procDir, orphan.pid) : undefined;
   const fate = process === undefined ? 'reaped' : isZombie(process) ? 'defunct' : 'alive';
-  return { pid: orphan.pid, adoptedBy: orphan.parent, end: orphan.signal ?? `exit ${orphan.exitCode}`, fate };
+  return { pid: orphan.pid, adoptedBy: orphan.parent, end: describeEnd(orphan), fate };
+}
+
+function describeEnd({ signal, exitCode }: Pick<Orphaned, 'signal' | 'exitCode'>): string {
+  return signal ?? `exit ${exitCode}`;
+}
+
+/** They arrive in any order. */
+function order({ end }: ForeignChild): number {
+  const described = ENDS.map((each) => ('signal' in each ? signalName(each.signal) : `exit ${each.exitCode}`));
+  return described.indexOf(end);
 }

@@ -1,0 +1,46 @@
+/** A check that is ended in the middle: interrupted it removes what it has started, killed it leaves that to `forkbed clean`. */
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, jest, test } from '@jest/globals';
+import { eventually, listRun, Testbed } from '../../src/host/index.ts';
+import { forkbed, startForkbed } from '../support/forkbed.ts';
+
+jest.setTimeout(120_000);
+
+/** In the middle: its clients are connected, and stay so. */
+async function begin(id: string): Promise<ChildProcess> {
+  const run = startForkbed({ id, args: ['check', '--quiet', '--hold', '60000', 'forkbed'] });
+  await eventually(
+    async () => {
+      const kinds = (await listRun(id)).map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === 'container')).toHaveLength(5);
+    },
+    { what: 'subject, audit and three clients', limitMs: 30_000 },
+  );
+  return run;
+}
+
+test('SIGINT ends it with 130, and nothing is left', async () => {
+  const id = `itest-check-int-${process.pid}`;
+  const run = await begin(id);
+  const ended = once(run, 'exit');
+  run.kill('SIGINT');
+  expect(await ended).toEqual([130, null]);
+  expect(await listRun(id)).toEqual([]);
+});
+
+test('SIGKILL leaves what it had started; forkbed clean removes that, and nothing of a run that goes on', async () => {
+  await using testbed = await Testbed.start();
+  const bystander = await testbed.startServer();
+  const id = `itest-check-kill-${process.pid}`;
+  const run = await begin(id);
+  const ended = once(run, 'exit');
+  run.kill('SIGKILL');
+  await ended;
+  expect((await listRun(id)).length).toBeGreaterThanOrEqual(7);
+  const { exitCode, stdout } = await forkbed(['clean']);
+  expect(stdout).toMatch(/^removed: \d+\n$/);
+  expect(exitCode).toBe(0);
+  expect(await listRun(id)).toEqual([]);
+  expect((await bystander.inspect()).State.Running).toBe(true);
+});

@@ -1,0 +1,33 @@
+/** For tests alone: the report of a run in which a check fails, one could not be told, and texts try to break the format. */
+import { evidenceOf } from '../../common/checks/evidence.fixture.ts';
+import { reachVerdict } from '../../common/checks/verdict.ts';
+import { DEFAULT_PLAN } from '../check/plan.ts';
+import type { CheckReport } from './check-report.ts';
+
+export function reportOf(overrides: Partial<CheckReport> = {}): CheckReport {
+  return {
+    subject: 'my <image> & "more"',
+    plan: { ...DEFAULT_PLAN, port: 5005 },
+    startedAt: '2026-01-02T03:04:05.678Z',
+    durationMs: 2345,
+    allowedUnknown: [],
+    verdict: reachVerdict(evidenceOf()),
+    ...overrides,
+  };
+}
+
+export const FAILING = reportOf({
+  verdict: reachVerdict(
+    evidenceOf({
+      visit: { answered: false, reason: 'ECONNREFUSED <#1>' },
+      foreign: { kind: 'failed', reason: 'fork: EAGAIN' },
+      course: {
+        samples: [
+          { atMs: 0, processes: 1, zombies: 0, rssKiB: 900 },
+          { atMs: 1500, processes: 41, zombies: 40, rssKiB: 950 },
+        ],
+        worst: { atMs: 1500, processes: evidenceOf().after.processes, omitted: 7 },
+      },
+    }),
+  ),
+});
