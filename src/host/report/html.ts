@@ -74,8 +74,9 @@ header{border-left:.5rem solid;padding-left:1rem}h1{margin:0}h2{font-size:1.1rem
 .pass{border-color:var(--pass)}.fail{border-color:var(--fail)}.unknown{border-color:var(--unknown)}
 .pass b,header.pass h1{color:var(--pass)}.fail b,.fail h2,header.fail h1{color:var(--fail)}
 .unknown b,.unknown h2,header.unknown h1{color:var(--unknown)}
-.checks{list-style:none;padding:0}.checks li{border-top:1px solid var(--line);padding:.3rem 0}
-.checks b{display:inline-block;min-width:11rem;font-family:ui-monospace,monospace}
+.checks{list-style:none;padding:0}
+.checks li{border-top:1px solid var(--line);padding:.3rem 0;display:grid;grid-template-columns:12rem 1fr;overflow-wrap:anywhere}
+.checks b{font-family:ui-monospace,monospace}@media(max-width:40rem){.checks li{display:block}.checks span{display:block}}
 dt{font-weight:600}dd{margin:0 0 .5rem 0;overflow-wrap:anywhere}
 pre{overflow-x:auto;font-size:.85rem;line-height:1.35}svg{max-width:100%;height:auto}footer{color:#59636e}
 `.trim();
