@@ -4,17 +4,15 @@
  * root with two capabilities, to read the descriptors of processes of any user, and can change nothing with them.
  */
 import { undecided, type Verdict } from '../../common/checks/verdict.ts';
-import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
+import { READS_EVERY_USER, startProbe } from '../observe/census.ts';
 import { startSwarm } from '../swarm.ts';
 import type { CheckPlan } from './plan.ts';
 import type { StartedSubject } from './subject.ts';
 
 const GATE_FOLDER = '/run/forkbed';
 const GATE = `${GATE_FOLDER}/gate.sock`;
-/** ptrace(2), PTRACE_MODE_READ_FSCREDS; and /proc/PID/fd is its owner's alone. */
-const TO_READ_DESCRIPTORS = ['SYS_PTRACE', 'DAC_READ_SEARCH'];
 /** Beyond the limits that the audit has itself, before it is taken for hung. */
 const MARGIN_MS = 60_000;
 
@@ -59,7 +57,6 @@ function startAudit(run: {
   binds: readonly string[];
 }): Promise<StartedContainer> {
   const { subject, plan, tools, binds } = run;
-  const joined = `container:${subject.container.id}`;
   const options = {
     '--gate': GATE,
     '--port': plan.port,
@@ -69,15 +66,12 @@ function startAudit(run: {
     '--limit': plan.limitMs,
     '--message': plan.send.replaceAll('%d', '0'),
   };
-  return startContainer({
+  return startProbe({
+    subject: subject.container,
     image: tools.image,
-    role: 'probe',
     command: ['forkbed-probe', 'audit', '--json', ...argumentsOf(options)],
-    pid: joined,
-    network: joined,
-    user: '0:0',
-    capAdd: TO_READ_DESCRIPTORS,
     binds,
+    ...READS_EVERY_USER,
   });
 }
 

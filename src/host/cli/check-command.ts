@@ -11,8 +11,7 @@ import { type CheckReport, formatReport } from '../report/check-report.ts';
 import { type CheckOptions, checkOptions, memoryOf } from './check-options.ts';
 import type { CliCommand } from './frame.ts';
 
-/** `root` is the folder of the package. */
-export const createCheckCommand = (root: string): CliCommand<typeof checkOptions> => ({
+export const checkCommand: CliCommand<typeof checkOptions> = {
   operands: 'IMAGE [-- COMMAND...]',
   summary:
     'Loads a server with clients and says what it leaves behind: exit code 0 nothing, 1 something, 2 could not tell.',
@@ -31,7 +30,7 @@ export const createCheckCommand = (root: string): CliCommand<typeof checkOptions
     };
     const startedAt = new Date().toISOString();
     const beganMs = performance.now();
-    const image = await toolImage({ root, tell });
+    const image = await toolImage(tell);
     await using subject = await startSubject(wanted);
     const plan = planOf(options, subject);
     const told = await verify(subject, plan, { image, tell });
@@ -41,7 +40,7 @@ export const createCheckCommand = (root: string): CliCommand<typeof checkOptions
     publish({ subject: subject.name, plan, startedAt, durationMs, allowedUnknown, verdict }, options);
     return exitCodeOf(verdict.outcome);
   },
-});
+};
 
 function subjectOf(
   options: CheckOptions,

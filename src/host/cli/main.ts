@@ -2,17 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeOnInterrupt } from '../docker/ownership.ts';
-import { createCheckCommand } from './check-command.ts';
+import { PACKAGE_ROOT } from '../package-root.ts';
+import { checkCommand } from './check-command.ts';
 import { cleanCommand } from './clean-command.ts';
 import { runCli } from './frame.ts';
-import { createPsCommand } from './ps-command.ts';
+import { psCommand } from './ps-command.ts';
 
-const root = join(import.meta.dirname, '../../..');
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const manifest = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
 
 removeOnInterrupt();
 process.exitCode = await runCli({
-  commands: { check: createCheckCommand(root), ps: createPsCommand(root), clean: cleanCommand },
+  commands: { check: checkCommand, ps: psCommand, clean: cleanCommand },
   version: String(manifest.version),
   args: process.argv.slice(2),
   environment: process.env,

@@ -4,15 +4,14 @@ import { flag } from '../../common/options.ts';
 import { drawProcessTree, zombiesOf } from '../../common/process-table/process-tree.ts';
 import { startSubject } from '../check/subject.ts';
 import { toolImage } from '../docker/tool-image.ts';
-import { observeByCensus } from '../observe/census.ts';
+import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import type { CliCommand } from './frame.ts';
 
 const table = {
   json: flag({ help: 'the whole census as JSON: processes, signals, descriptors, sockets' }),
 };
 
-/** `root` is the folder of the package. */
-export const createPsCommand = (root: string): CliCommand<typeof table> => ({
+export const psCommand: CliCommand<typeof table> = {
   operands: 'CONTAINER',
   summary: 'Shows the process tree of a container that runs, with its zombies, whatever its image holds.',
   examples: ['forkbed ps web', 'forkbed ps --json web'],
@@ -22,12 +21,12 @@ export const createPsCommand = (root: string): CliCommand<typeof table> => ({
     if (name === undefined || others.length > 0) {
       throw new UsageError(`expected one container, received ${positionals.join(' ') || 'none'}`);
     }
-    const image = await toolImage({ root, tell: (line) => process.stderr.write(`forkbed: ${line}\n`) });
+    const image = await toolImage((line) => process.stderr.write(`forkbed: ${line}\n`));
     await using subject = await startSubject({ container: name });
-    const census = await observeByCensus(subject.container, image);
+    const census = await observeByCensus(subject.container, image, READS_EVERY_USER);
     const zombies = zombiesOf(census.processes).length;
     const tree = `${drawProcessTree(census.processes, { maxChildren: 50 })}\n\n${census.processes.length} processes, ${zombies} of them <defunct>\n`;
     process.stdout.write(options.json ? `${JSON.stringify(census)}\n` : tree);
     return 0;
   },
-});
+};

@@ -1,20 +1,19 @@
 /** A network of the run's own, in which containers know each other by name. It is removed on dispose. */
+import { randomUUID } from 'node:crypto';
 import { engine } from './engine.ts';
 import { labelsFor, runId } from './ownership.ts';
+import { removeNetwork } from './remove-network.ts';
 
 export interface StartedNetwork extends AsyncDisposable {
   readonly name: string;
 }
 
-let networks = 0;
-
 export async function startNetwork(): Promise<StartedNetwork> {
-  const name = `forkbed-${runId()}-${networks++}`;
+  // The engine does not mind two networks of one name, and then finds neither.
+  const name = `forkbed-${runId()}-${randomUUID().slice(0, 8)}`;
   const network = await (await engine()).createNetwork({ Name: name, Labels: labelsFor('network') });
   return {
     name,
-    [Symbol.asyncDispose]: async () => {
-      await network.remove();
-    },
+    [Symbol.asyncDispose]: () => removeNetwork(network.id),
   };
 }

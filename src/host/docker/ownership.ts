@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { engine } from './engine.ts';
+import { removeNetwork } from './remove-network.ts';
 
 const RUN = 'forkbed.run';
 const OWNER = 'forkbed.owner';
@@ -81,7 +82,7 @@ async function removeAll(owned: readonly Owned[]): Promise<number> {
   const isContainer = ({ kind }: Owned) => kind === 'container';
   const remove = ({ kind, id }: Owned): Promise<unknown> => {
     if (kind === 'container') return docker.getContainer(id).remove({ force: true, v: true });
-    return kind === 'network' ? docker.getNetwork(id).remove() : docker.getVolume(id).remove();
+    return kind === 'network' ? removeNetwork(id) : docker.getVolume(id).remove();
   };
   await Promise.all(owned.filter(isContainer).map((each) => orGone(remove(each))));
   await Promise.all(owned.filter((each) => !isContainer(each)).map((each) => orGone(remove(each))));

@@ -7,24 +7,24 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { GenericContainer } from 'testcontainers';
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import { PACKAGE_ROOT } from '../package-root.ts';
 import { engine } from './engine.ts';
 
 /** What the Dockerfile copies, and itself. */
 const SOURCES = ['Dockerfile', '.dockerignore', 'src/common', 'src/container'];
 const DEFAULT_BASE = 'debian:trixie-slim';
 
-/**
- * Its name. `root` is the folder of the package, which carries the sources.
- * @throws ForkbedError ERR_IMAGE where it cannot be built
- */
-export async function toolImage({ root, tell }: { root: string; tell: (progress: string) => void }): Promise<string> {
+/** Its name. @throws ForkbedError ERR_IMAGE where it cannot be built */
+export async function toolImage(tell: (progress: string) => void): Promise<string> {
   const { FORKBED_IMAGE, BASE_IMAGE = DEFAULT_BASE } = process.env;
   if (FORKBED_IMAGE !== undefined && FORKBED_IMAGE !== '') return FORKBED_IMAGE;
-  const name = `forkbed:${hashOf(root, BASE_IMAGE)}`;
+  const name = `forkbed:${hashOf(BASE_IMAGE)}`;
   if (await isHere(name)) return name;
   tell(`building the image of the clients and the probe, ${name}, from ${BASE_IMAGE}: a minute, once`);
   try {
-    await GenericContainer.fromDockerfile(root).withBuildArgs({ BASE_IMAGE }).build(name, { deleteOnExit: false });
+    await GenericContainer.fromDockerfile(PACKAGE_ROOT)
+      .withBuildArgs({ BASE_IMAGE })
+      .build(name, { deleteOnExit: false });
     return name;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -34,10 +34,10 @@ export async function toolImage({ root, tell }: { root: string; tell: (progress:
   }
 }
 
-function hashOf(root: string, base: string): string {
+function hashOf(base: string): string {
   const hash = createHash('sha256').update(base);
-  for (const file of SOURCES.flatMap((source) => filesOf(join(root, source)))) {
-    hash.update(relative(root, file)).update(readFileSync(file));
+  for (const file of SOURCES.flatMap((source) => filesOf(join(PACKAGE_ROOT, source)))) {
+    hash.update(relative(PACKAGE_ROOT, file)).update(readFileSync(file));
   }
   return hash.digest('hex').slice(0, 12);
 }

@@ -1,4 +1,5 @@
 /** A volume of the run's own: what containers share. It is removed on dispose, once no container has it. */
+import { randomUUID } from 'node:crypto';
 import { engine } from './engine.ts';
 import { labelsFor, runId } from './ownership.ts';
 
@@ -6,15 +7,13 @@ export interface StartedVolume extends AsyncDisposable {
   readonly name: string;
 }
 
-let volumes = 0;
-
 /**
  * @param open for containers of any user, as /tmp is: in memory, empty again when the last container has let go of it. Mount
  *   it with `nocopy`, or the image's folder gives it another mode.
  */
 export async function startVolume({ open = false }: { open?: boolean } = {}): Promise<StartedVolume> {
   const docker = await engine();
-  const name = `forkbed-${runId()}-${volumes++}`;
+  const name = `forkbed-${runId()}-${randomUUID().slice(0, 8)}`;
   const inMemory = { Driver: 'local', DriverOpts: { type: 'tmpfs', device: 'tmpfs', o: 'mode=1777' } };
   await docker.createVolume({ Name: name, Labels: labelsFor('volume'), ...(open ? inMemory : {}) });
   return {

@@ -6,10 +6,23 @@ import { ExecError } from '../errors.ts';
 
 const LIMIT_MS = 30_000;
 
-/** @throws ExecError, DeadlineError */
-export async function observeByCensus(subject: StartedContainer, image: string): Promise<Census> {
+/**
+ * For a probe that reads the descriptors of processes of any user, with which it can change nothing: ptrace(2),
+ * PTRACE_MODE_READ_FSCREDS; and /proc/PID/fd is its owner's alone.
+ */
+export const READS_EVERY_USER = { user: '0:0', capAdd: ['SYS_PTRACE', 'DAC_READ_SEARCH'] } as const;
+
+/**
+ * @param as who looks; without it the image's own user, who reads the descriptors of its own processes alone
+ * @throws ExecError, DeadlineError
+ */
+export async function observeByCensus(
+  subject: StartedContainer,
+  image: string,
+  as: Partial<typeof READS_EVERY_USER> = {},
+): Promise<Census> {
   const command = ['forkbed-probe', 'census'];
-  await using probe = await startProbe({ subject, image, command });
+  await using probe = await startProbe({ subject, image, command, ...as });
   const exitCode = await probe.waitForExit(LIMIT_MS);
   const { stdout, stderr } = await probe.logs();
   if (exitCode !== 0) throw new ExecError({ command, exitCode, stderr });
@@ -22,6 +35,8 @@ export function startProbe(probe: {
   image: string;
   command: readonly string[];
   binds?: readonly string[];
+  user?: string;
+  capAdd?: readonly string[];
 }): Promise<StartedContainer> {
   const { subject, ...container } = probe;
   const joined = `container:${subject.id}`;

@@ -1,0 +1,98 @@
+/** The matchers on real containers: each holds for a sound server, and for one with its fault names the culprits. */
+import { describe, expect, jest, test } from '@jest/globals';
+import '../../src/host/matchers/jest.ts';
+// biome-ignore lint/style/noRestrictedImports: the container of somebody who uses testcontainers
+import { GenericContainer, Wait } from 'testcontainers';
+import { type StartedContainer, Testbed } from '../../src/host/index.ts';
+import { afterEachNoDefunct, takeBaseline } from '../../src/host/matchers/index.ts';
+
+jest.setTimeout(120_000);
+
+process.env.FORKBED_IMAGE ??= 'forkbed';
+const SOON = { limitMs: 500 };
+
+/** What is there before, and again after thirty connections. */
+async function loaded(testbed: Testbed, args: readonly string[]) {
+  const server = await testbed.startServer({ args });
+  const before = await takeBaseline(server);
+  expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '30'] })).toMatchObject({ ok: 30 });
+  return { server, before };
+}
+
+test('a sound server meets all five', async () => {
+  await using testbed = await Testbed.start();
+  const { server, before } = await loaded(testbed, ['--reap', 'wait']);
+  await expect(server).toHaveNoDefunctProcesses();
+  await expect(server).toHaveReturnedToBaseline(before);
+  await expect(server).toHaveNoOrphans(before);
+  await expect(server).toHaveNoLeakedDescriptors(before);
+  await expect(server).toPassForkbed({ port: 5005, settleMs: 300 });
+});
+
+describe('a fault is told with its culprits', () => {
+  test('toHaveNoDefunctProcesses', async () => {
+    await using testbed = await Testbed.start();
+    const { server } = await loaded(testbed, ['--reap', 'none']);
+    const failing = expect(server).toHaveNoDefunctProcesses(SOON);
+    await expect(failing).rejects.toThrow('expected no defunct process within 500 ms; seen last:\n\n30 defunct:\n');
+    await expect(expect(server).toHaveNoDefunctProcesses(SOON)).rejects.toThrow(
+      /\d+ \[forkbed-server\] <defunct>, child of pid 1/,
+    );
+    await expect(server).not.toHaveNoDefunctProcesses(SOON);
+  });
+
+  test('toHaveReturnedToBaseline and toHaveNoOrphans', async () => {
+    await using testbed = await Testbed.start();
+    const { server, before } = await loaded(testbed, ['--fault', 'no-exit']);
+    await expect(expect(server).toHaveReturnedToBaseline(before, SOON)).rejects.toThrow(
+      /expected the 1 processes of before, or fewer within 500 ms; seen last:\n\n31 processes, 30 of them new: \d+, /,
+    );
+    await expect(expect(server).toHaveNoOrphans(before, SOON)).rejects.toThrow(
+      /expected no new child of PID 1 .*\n\n {2}\d+ S forkbed-server/,
+    );
+  });
+
+  test('toHaveNoLeakedDescriptors', async () => {
+    await using testbed = await Testbed.start();
+    const { server, before } = await loaded(testbed, ['--fault', 'keep-client-fd']);
+    await expect(expect(server).toHaveNoLeakedDescriptors(before, SOON)).rejects.toThrow(
+      /1 forkbed-server --fault keep-client-fd: 35 descriptors, 5 before/,
+    );
+  });
+
+  test('toPassForkbed', async () => {
+    await using testbed = await Testbed.start();
+    const server = await testbed.startServer({ args: ['--reap', 'none'] });
+    await expect(expect(server).toPassForkbed({ port: 5005, connections: 5, settleMs: 300 })).rejects.toThrow(
+      /expected the verdict pass, received fail:\n\n(.*\n)*.*✗ no-defunct/,
+    );
+  });
+});
+
+test('a container of testcontainers, and its id, are as good; what is none is refused', async () => {
+  const container = await new GenericContainer('forkbed')
+    .withCommand(['forkbed-server', '--reap', 'wait'])
+    .withWaitStrategy(Wait.forLogMessage(/"event":"ready"/))
+    .start();
+  try {
+    await expect(container).toHaveNoDefunctProcesses();
+    await expect(container.getId()).toHaveNoDefunctProcesses();
+  } finally {
+    await container.stop();
+  }
+  expect(() => expect(42).toHaveNoDefunctProcesses()).toThrow('expected a started container or its id, received 42');
+});
+
+describe('afterEachNoDefunct', () => {
+  const hooks: (() => Promise<void>)[] = [];
+  const afterEach = (hook: () => Promise<void>) => void hooks.push(hook);
+  let server: StartedContainer;
+  afterEachNoDefunct(() => server, { afterEach, limitMs: 500 });
+
+  test('is a hook that fails while there is a defunct process', async () => {
+    await using testbed = await Testbed.start();
+    ({ server } = await loaded(testbed, ['--reap', 'none']));
+    await expect(hooks[0]?.()).rejects.toThrow('30 defunct');
+    ({ server } = await loaded(testbed, ['--reap', 'ignore', '--port', '5006']));
+  });
+});

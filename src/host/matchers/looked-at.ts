@@ -1,0 +1,61 @@
+/**
+ * What every matcher does first: finds the container that it was given, and proves once for each that it would see a zombie
+ * there. A matcher that cannot prove it throws: it neither passes nor fails.
+ */
+import { ForkbedError } from '../../common/forkbed-error.ts';
+import type { Census } from '../../common/process-table/model.ts';
+import { isZombie } from '../../common/process-table/process-tree.ts';
+import { StartedContainer } from '../docker/started-container.ts';
+import { toolImage } from '../docker/tool-image.ts';
+import { observeByCensus, READS_EVERY_USER, startProbe } from '../observe/census.ts';
+
+/** A `StartedTestContainer` of testcontainers, forkbed's own `StartedContainer` or `StartedSubject`, or a container's id. */
+export type Observed =
+  | string
+  | { getId(): string }
+  | { readonly id: string }
+  | { readonly container: { readonly id: string } };
+
+const proven = new Map<string, Promise<void>>();
+
+/** @throws ForkbedError ERR_OBSERVED for what is no container */
+export function containerOf(observed: unknown): StartedContainer {
+  const id = idOf(observed);
+  if (id !== undefined && id !== '') return new StartedContainer(id);
+  const received = typeof observed === 'object' ? Object.prototype.toString.call(observed) : String(observed);
+  throw new ForkbedError('ERR_OBSERVED', `expected a started container or its id, received ${received}`);
+}
+
+/** Everything about every process, once it is proven that a zombie would be seen. @throws ForkbedError ERR_BLIND, ExecError */
+export async function lookAt(container: StartedContainer): Promise<Census> {
+  const image = await toolImage(() => {});
+  const proof = proven.get(container.id) ?? proveSight(container, image);
+  proven.set(container.id, proof);
+  // A proof that failed, perhaps because the container was not ready, is tried again the next time.
+  proof.catch(() => proven.delete(container.id));
+  await proof;
+  return observeByCensus(container, image, READS_EVERY_USER);
+}
+
+async function proveSight(subject: StartedContainer, image: string): Promise<void> {
+  await using planter = await startProbe({ subject, image, command: ['forkbed-probe', 'plant', '--for', '60000'] });
+  const { pid, parent } = await planter.waitForEvent('planted');
+  const { processes } = await observeByCensus(subject, image);
+  const seen = processes.some((process) => process.pid === pid && process.ppid === parent && isZombie(process));
+  // It reaps what it planted: the subject inherits nothing.
+  await planter.stop();
+  if (!seen) {
+    throw new ForkbedError(
+      'ERR_BLIND',
+      `expected to see a zombie that was planted, pid ${pid}, saw ${processes.length} processes`,
+    );
+  }
+}
+
+function idOf(observed: unknown): string | undefined {
+  if (typeof observed === 'string') return observed;
+  if (typeof observed !== 'object' || observed === null) return undefined;
+  if ('getId' in observed && typeof observed.getId === 'function') return String(observed.getId());
+  if ('id' in observed && typeof observed.id === 'string') return observed.id;
+  return 'container' in observed ? idOf(observed.container) : undefined;
+}
