@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-// The command line; Node 22.18 or later runs TypeScript as it is.
+// The command line. In the repository it runs the sources, for which Node must take TypeScript as it is; the package
+// carries them compiled, in dist/.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+const source = new URL('../src/host/cli/main.ts', import.meta.url);
 // What scripts/setup.sh found out about this machine: the base image, and whether Ryuk can be had.
 const found = fileURLToPath(new URL('../.env', import.meta.url));
 if (existsSync(found)) process.loadEnvFile(found);
-await import('../src/host/cli/main.ts');
+await import(existsSync(source) ? source : new URL('../dist/host/cli/main.js', import.meta.url));

@@ -11,11 +11,13 @@ import { psCommand } from './ps-command.ts';
 const manifest = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
 
 removeOnInterrupt();
-process.exitCode = await runCli({
+void runCli({
   commands: { check: checkCommand, ps: psCommand, clean: cleanCommand },
   version: String(manifest.version),
   args: process.argv.slice(2),
   environment: process.env,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+}).then((exitCode) => {
+  process.exitCode = exitCode;
 });
