@@ -4,10 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Testbed } from '../../src/host/index.ts';
+import { startAtOnce } from '../support/at-once.ts';
+import type { Outcome } from '../support/compose-project.ts';
 import { forkbed } from '../support/forkbed.ts';
 import { buildSubject } from '../support/subject-image.ts';
 
 jest.setTimeout(400_000);
+
+const REFUSED: readonly (readonly [args: readonly string[], exitCode: number, reason: string])[] = [
+  [['check', 'forkbed-no-such-image:none'], 69, 'expected an image that is here or can be pulled'],
+  [['check', '--container', 'forkbed-no-such-container'], 69, 'expected a container that runs'],
+  [['check'], 64, 'expected an image, or --container, received neither'],
+  [['check', '--container', 'a', 'b'], 64, 'expected --container or an image, received both'],
+  [['check', 'forkbed', 'forkbed-server'], 64, 'expected one image, and its command after --'],
+  [['check', '--port', '70000', 'forkbed'], 64, '--port: expected an integer from 0 to 65535, received "70000"'],
+  [['check', '--memory', 'much', 'forkbed'], 64, '--memory: expected a size such as 512m or 2g, received "much"'],
+  [['check', '--output', 'pdf=x.pdf', 'forkbed'], 64, '--output: expected FORMAT=FILE with one of text, json'],
+];
 
 let faulty: string;
 
@@ -104,21 +117,22 @@ describe('a subject', () => {
 });
 
 describe('without a subject', () => {
-  test.each([
-    [['check', 'forkbed-no-such-image:none'], 69, 'expected an image that is here or can be pulled'],
-    [['check', '--container', 'forkbed-no-such-container'], 69, 'expected a container that runs'],
-    [['check'], 64, 'expected an image, or --container, received neither'],
-    [['check', '--container', 'a', 'b'], 64, 'expected --container or an image, received both'],
-    [['check', 'forkbed', 'forkbed-server'], 64, 'expected one image, and its command after --'],
-    [['check', '--port', '70000', 'forkbed'], 64, '--port: expected an integer from 0 to 65535, received "70000"'],
-    [['check', '--memory', 'much', 'forkbed'], 64, '--memory: expected a size such as 512m or 2g, received "much"'],
-    [['check', '--output', 'pdf=x.pdf', 'forkbed'], 64, '--output: expected FORMAT=FILE with one of text, json'],
-  ])('%j ends with %d and says why', async (args, exitCode, reason) => {
-    const outcome = await forkbed([...args]);
-    expect(outcome.stderr).toContain(reason);
-    expect(outcome.stdout).toBe('');
-    expect(outcome.exitCode).toBe(exitCode);
+  let outcomeOf: (refused: (typeof REFUSED)[number]) => Promise<Outcome>;
+
+  beforeAll(() => {
+    outcomeOf = startAtOnce(REFUSED, { atOnce: 3, job: ([args]) => forkbed(args) });
   });
+
+  test.each(REFUSED.map((refused) => ({ args: refused[0], refused })))(
+    '$args is refused, and why',
+    async ({ refused }) => {
+      const [, exitCode, reason] = refused;
+      const outcome = await outcomeOf(refused);
+      expect(outcome.stderr).toContain(reason);
+      expect(outcome.stdout).toBe('');
+      expect(outcome.exitCode).toBe(exitCode);
+    },
+  );
 
   test('and without an engine it ends with 69', async () => {
     const { exitCode, stderr } = await forkbed(['check', 'forkbed'], { DOCKER_HOST: 'tcp://127.0.0.1:1' });

@@ -45,7 +45,7 @@ test.each([
   [['forkbed-probe', 'exec', '--ignore', 'SIGNOT', '--', 'true'], '--ignore: expected the name of a signal'],
   [['forkbed-probe', 'exec', '--ignore', 'SIGCHLD'], 'expected a command after --, received nothing'],
   [['forkbed-probe', 'exec', '--', 'no-such-command'], 'expected a command that is there, received "no-such-command"'],
-  [['forkbed-client', '--expect', 'thanks'], '--expect: expected one of ok, echo, any, received "thanks"'],
+  [['forkbed-client', '--expect', 'thanks'], '--expect: expected one of ok, echo, any, http, received "thanks"'],
   [['forkbed-client', '--payload', 'x'.repeat(1025)], 'echo'],
   [['forkbed-probe'], 'expected a command (census, watch, plant, orphan, child, exec, audit), received "nothing"'],
   [['forkbed-probe', 'orphan', '--exit', 'soon'], '--exit: expected an integer from 0 to 255, received "soon"'],

@@ -1,0 +1,216 @@
+/**
+ * The gallery: servers of all kinds, each with the verdict that it gets. What is expected here was measured first, and holds
+ * until a new version of the server does otherwise: then `npm run gallery` fails and says so.
+ */
+
+import { type CheckPlan, httpPlan } from '../../src/host/check/plan.ts';
+import type { SubjectOptions } from '../../src/host/check/subject.ts';
+
+export interface GallerySubject {
+  readonly title: string;
+  /** A folder of itest/subjects, or `forkbed` for its own image. */
+  readonly folder: string;
+  readonly options?: SubjectOptions;
+  /** What differs from the plan of `forkbed check`. */
+  readonly plan: Pick<CheckPlan, 'port'> & Partial<CheckPlan>;
+  /** Its options on the command line, for whoever wants to see it again. */
+  readonly arguments: string;
+  /** The checks that fail, in any order; none: it passes. */
+  readonly failing: readonly string[];
+  /** Checks that cannot be told of it, and why. */
+  readonly unknown?: Readonly<Record<string, string>>;
+  /** What the failing checks mean in this case: a sentence. */
+  readonly because: string;
+}
+
+const ANSWERS = { port: 5005 } as const;
+const FORKED_OR_ADOPTED = 'children of PID 1 that stay: forked by it or adopted cannot be told apart from outside';
+
+export const GALLERY: readonly GallerySubject[] = [
+  {
+    title: 'C, static, SIG_IGN (the floor of the benchmarks)',
+    folder: 'c-floor',
+    plan: ANSWERS,
+    arguments: '--port 5005',
+    failing: [],
+    because: 'The kernel reaps.',
+  },
+  {
+    title: 'forkbed-server --reap wait',
+    folder: 'forkbed',
+    options: { command: ['forkbed-server', '--reap', 'wait'] },
+    plan: ANSWERS,
+    arguments: '-- forkbed-server --reap wait',
+    failing: [],
+    because: 'It waits for each child, its own or not.',
+  },
+  {
+    title: 'The article’s server in C++, with its cure',
+    folder: 'article-cpp',
+    plan: ANSWERS,
+    arguments: '',
+    failing: [],
+    because: 'SIGCHLD is ignored.',
+  },
+  {
+    title: 'The article’s server in C++, without it',
+    folder: 'article-cpp',
+    options: { command: ['zombies'] },
+    plan: ANSWERS,
+    arguments: '-- zombies',
+    failing: ['no-defunct', 'children-gone', 'foreign-child'],
+    unknown: { 'no-orphans': FORKED_OR_ADOPTED },
+    because: 'Nobody reaps.',
+  },
+  {
+    title: 'Python, socketserver.ForkingTCPServer',
+    folder: 'python-forking',
+    plan: ANSWERS,
+    arguments: '',
+    failing: ['listen-fd-closed', 'foreign-child'],
+    because:
+      'Its children never close the listening socket, and it waits for the pids that it knows, so as PID 1 it collects orphans.',
+  },
+  {
+    title: 'The same below an init',
+    folder: 'python-forking',
+    options: { init: true },
+    plan: ANSWERS,
+    arguments: '--init',
+    failing: ['listen-fd-closed'],
+    because: 'The init reaps the orphans; the listening socket stays with every child.',
+  },
+  {
+    title: 'socat TCP-LISTEN:…,fork',
+    folder: 'socat',
+    plan: ANSWERS,
+    arguments: '',
+    failing: [],
+    because: 'Its SIGCHLD handler waits for whoever has ended.',
+  },
+  {
+    title: 'ncat --keep-open --exec',
+    folder: 'ncat',
+    plan: ANSWERS,
+    arguments: '',
+    failing: [],
+    because: '',
+  },
+  {
+    title: 'tcpserver (ucspi-tcp)',
+    folder: 'tcpserver',
+    plan: ANSWERS,
+    arguments: '',
+    failing: [],
+    because: '',
+  },
+  {
+    title: 'xinetd',
+    folder: 'xinetd',
+    plan: ANSWERS,
+    arguments: '',
+    failing: [],
+    because: '',
+  },
+  {
+    title: 'Perl, Net::Server::Fork',
+    folder: 'perl-net-server',
+    plan: ANSWERS,
+    arguments: '',
+    failing: [],
+    because: '',
+  },
+  {
+    title: 'Ruby, fork and Process.detach',
+    folder: 'ruby-fork',
+    plan: ANSWERS,
+    arguments: '',
+    failing: [],
+    because: '',
+  },
+  {
+    title: 'nginx',
+    folder: 'nginx',
+    plan: { port: 80, ...httpPlan('/') },
+    arguments: '--http /',
+    failing: [],
+    because: '',
+  },
+  {
+    title: 'Redis',
+    folder: 'redis',
+    plan: { port: 6379, send: 'PING\r\n' },
+    arguments: "--send $'PING\\r\\n'",
+    failing: [],
+    because: '',
+  },
+  {
+    title: 'OpenSSH’s sshd',
+    folder: 'sshd',
+    plan: { port: 22, messages: 1, send: 'SSH-2.0-forkbed\r\n' },
+    arguments: "--messages 1 --send $'SSH-2.0-forkbed\\r\\n'",
+    failing: [],
+    because: '',
+  },
+  {
+    title: 'A shell script that ends in exec sleep, with a server behind it',
+    folder: 'shell-loop',
+    plan: ANSWERS,
+    arguments: '',
+    failing: ['foreign-child'],
+    because: '',
+  },
+  {
+    title: 'The same below an init',
+    folder: 'shell-loop',
+    options: { init: true },
+    plan: ANSWERS,
+    arguments: '--init',
+    failing: [],
+    because: 'The init reaps.',
+  },
+  {
+    title: 'Node as PID 1, a shell command for each message',
+    folder: 'node-spawns',
+    plan: { ...ANSWERS, connections: 20, concurrency: 4, messages: 2 },
+    arguments: '--connections 20 --concurrency 4 --messages 2',
+    failing: ['foreign-child'],
+    because: '',
+  },
+  {
+    title: 'A static server in an empty image that leaks zombies',
+    folder: 'faulty',
+    options: { command: ['zombies'] },
+    plan: ANSWERS,
+    arguments: '-- zombies',
+    failing: ['no-defunct', 'children-gone', 'foreign-child'],
+    unknown: { 'no-orphans': FORKED_OR_ADOPTED },
+    because: 'Nobody reaps, and nothing in the image could tell.',
+  },
+  {
+    title: 'One that leaks descriptors',
+    folder: 'faulty',
+    options: { command: ['parent-keeps-client'] },
+    plan: ANSWERS,
+    arguments: '-- parent-keeps-client',
+    failing: ['client-fd-closed', 'sockets-closed'],
+    because: 'The parent keeps its copy of each client’s socket.',
+  },
+  {
+    title: 'One that leaks above a hundred connections at once, with thirty',
+    folder: 'leaks-late',
+    plan: ANSWERS,
+    arguments: '',
+    failing: ['foreign-child'],
+    because: 'It waits for the children in its table; what it did not fork is not in it.',
+  },
+  {
+    title: 'The same with three hundred',
+    folder: 'leaks-late',
+    plan: { ...ANSWERS, concurrency: 100, holdMs: 1000 },
+    arguments: '--concurrency 100 --hold 1000',
+    failing: ['no-defunct', 'children-gone', 'foreign-child'],
+    unknown: { 'no-orphans': FORKED_OR_ADOPTED },
+    because: 'The table has a hundred places. A small load would never have shown it.',
+  },
+];

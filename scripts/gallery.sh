@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# npm run gallery: every server of itest/gallery/subjects.ts, or the folders that are named: npm run gallery -- socat nginx
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/setup.sh
+export PATH="$PWD/node_modules/.bin:$PATH"
+docker compose build --quiet
+node --env-file-if-exists=.env itest/gallery/run-gallery.ts "$@"
