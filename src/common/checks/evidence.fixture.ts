@@ -110,6 +110,7 @@ export function evidenceOf(overrides: Partial<Evidence> = {}): Evidence {
       connectMs: { p50: 1, p90: 2, p99: 3, max: 4 },
       replyMs: { p50: 0.1, p90: 0.2, p99: 0.3, max: 0.4 },
     },
+    again: undefined,
     foreign: { kind: 'left', children: [{ pid: 50, adoptedBy: 1, end: 'exit 0', fate: 'reaped' }] },
     visit: { answered: true, ms: 3 },
     course: { samples: [], worst: { atMs: 0, processes: [], omitted: 0 } },

@@ -24,6 +24,8 @@ export interface Evidence {
   readonly adopted: readonly Adoption[];
   readonly children: ChildrenEvidence;
   readonly load: LoadEvidence;
+  /** Present where the server had more memory after the load than before, by more than programs take once. */
+  readonly again: AgainEvidence | undefined;
   readonly foreign: ForeignEvidence;
   readonly visit: VisitEvidence;
   readonly course: Course;
@@ -81,6 +83,15 @@ export interface LoadEvidence {
   /** Of all clients together. */
   readonly connectMs: Percentiles;
   readonly replyMs: Percentiles;
+}
+
+/** Further connections of the observer's own, one after the other, and the server's own memory before and after them. */
+export interface AgainEvidence {
+  /** Those that were answered. */
+  readonly connections: number;
+  /** `undefined` where the kernel did not tell. */
+  readonly beforeKiB: number | undefined;
+  readonly afterKiB: number | undefined;
 }
 
 /** Orphans of the observer's own that PID 1 was left, after the load and before the visit. */

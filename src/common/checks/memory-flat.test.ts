@@ -9,7 +9,7 @@ import {
   processRecord,
   UNTESTED,
 } from './evidence.fixture.ts';
-import { memoryFlat } from './memory-flat.ts';
+import { grewUnderLoad, memoryFlat } from './memory-flat.ts';
 
 function memory(anonymousKiB: number | undefined) {
   return census({ details: [processDetail({ pid: 1, anonymousKiB })] });
@@ -19,7 +19,8 @@ function memory(anonymousKiB: number | undefined) {
 function servedAndGrown({ connections, grownKiB }: { connections: number; grownKiB: number }) {
   const summary = clientSummary({ connections, ok: connections });
   const load = { ...evidenceOf().load, expectedClients: 1, clients: [{ name: 'forkbed-client-1', summary }] };
-  return evidenceOf({ load, after: memory(2_000 + grownKiB) });
+  const again = { connections, beforeKiB: 2_000 + grownKiB, afterKiB: 2_000 + 2 * grownKiB };
+  return evidenceOf({ load, after: memory(2_000 + grownKiB), again });
 }
 
 describe('memory-flat', () => {
@@ -36,16 +37,42 @@ describe('memory-flat', () => {
     expect(memoryFlat.judge(evidenceOf({ after: memory(1_000) })).outcome).toBe('pass');
   });
 
-  test('fails where it grew by more, and tells how much that is for a connection', () => {
-    expect(memoryFlat.judge(evidenceOf({ after: memory(4_000) }))).toMatchObject({
-      outcome: 'fail',
-      observed: '4,000 KiB, 2,000 before',
-      evidence: [
-        'pid 1 (forkbed-server --reap wait)',
-        '10,240 bytes a connection',
-        'up to 1,037 KiB count as warming up',
-      ],
-      remedy: expect.stringContaining('release'),
+  describe('where it grew by more', () => {
+    const grown = { after: memory(4_000) };
+
+    test('fails if further connections make it grow as fast, and tells how much that is for each', () => {
+      const again = { connections: 100, beforeKiB: 4_000, afterKiB: 5_000 };
+      expect(memoryFlat.judge(evidenceOf({ ...grown, again }))).toMatchObject({
+        outcome: 'fail',
+        observed: '4,000 KiB, 2,000 before, 1,000 KiB more over 100 further connections',
+        evidence: ['pid 1 (forkbed-server --reap wait)', '10,240 bytes a connection under load, 10,240 afterwards'],
+        remedy: expect.stringContaining('release'),
+      });
+    });
+
+    test('passes if they do not: it was warming up', () => {
+      const again = { connections: 100, beforeKiB: 4_000, afterKiB: 4_200 };
+      expect(memoryFlat.judge(evidenceOf({ ...grown, again }))).toMatchObject({
+        outcome: 'pass',
+        observed: expect.stringContaining('200 KiB more over 100 further connections: it was warming up'),
+      });
+    });
+
+    test.each([
+      ['there were none', undefined],
+      ['none was answered', { connections: 0, beforeKiB: 4_000, afterKiB: 4_000 }],
+      ['the kernel did not tell', { connections: 100, beforeKiB: undefined, afterKiB: undefined }],
+    ])('is unknown if %s', (_, again) => {
+      expect(memoryFlat.judge(evidenceOf({ ...grown, again }))).toMatchObject({
+        outcome: 'unknown',
+        observed: expect.stringContaining('cannot be told'),
+      });
+    });
+
+    test('asks for further connections, and only then', () => {
+      expect(grewUnderLoad(evidenceOf(grown))).toBe(true);
+      expect(grewUnderLoad(evidenceOf({ after: memory(2_600) }))).toBe(false);
+      expect(grewUnderLoad(evidenceOf({ after: memory(undefined) }))).toBe(false);
     });
   });
 

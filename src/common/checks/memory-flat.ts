@@ -1,26 +1,29 @@
 /**
  * The server's memory does not grow with the number of connections. Counted is what is its own, no file's: pages of code that
- * the first clients bring in are no leak. Neither is what an allocator takes once; so growth counts from a fixed allowance on,
- * and a small leak shows only in a long run: the finding says from which size on this one would have shown it.
+ * the first clients bring in are no leak. Nor is what an allocator, a compiler or a cache takes once: so where the load made
+ * it grow, further connections must do so, too, at half the rate at least. A small leak shows only in a long run: the finding
+ * says from which size on this one would have shown it.
  */
-
 import { identityOf } from '../process-table/identity.ts';
 import type { Census } from '../process-table/model.ts';
 import { connectionsServed, loadIsOver, passIfCovered } from './coverage.ts';
-import type { Check } from './finding.ts';
-import { fail, unknown } from './finding.ts';
-import { describeProcess, formatCount } from './phrase.ts';
+import type { AgainEvidence, Evidence } from './evidence.ts';
+import { type Check, fail, type Judgement, unknown } from './finding.ts';
+import { counted, describeProcess, formatCount } from './phrase.ts';
 
 const WARMING_UP_KIB = 1_024;
 /** What a connection may leave behind in tables and logs. */
 const BYTES_A_CONNECTION = 64;
 const PAGE_KIB = 4;
+/** Growth by less may be the allocator's, however few the connections. */
+const NOISE_KIB = 64;
+const STILL_GROWING = 0.5;
 
 export const memoryFlat: Check = {
   id: 'memory-flat',
   expected: 'the memory of the server does not grow with the number of connections',
   judge: (evidence) => {
-    const { subject, baseline, after, load } = evidence;
+    const { subject, baseline, after } = evidence;
     const then = look(baseline, subject.pid);
     const now = look(after, subject.pid);
     if (then.process === undefined || now.process === undefined || then.identity !== now.identity) {
@@ -29,22 +32,65 @@ export const memoryFlat: Check = {
     if (then.kib === undefined || now.kib === undefined) {
       return unknown(`the kernel does not tell how much memory pid ${subject.pid} has of its own (Linux 4.5 does)`);
     }
-    const served = connectionsServed(load);
-    const grownKiB = now.kib - then.kib;
     const observed = `${formatCount(now.kib)} KiB, ${formatCount(then.kib)} before`;
-    const allowedKiB = WARMING_UP_KIB + (served * BYTES_A_CONNECTION) / 1_024;
+    const grownKiB = now.kib - then.kib;
+    const served = connectionsServed(evidence.load);
+    const allowedKiB = allowance(served);
     if (grownKiB <= allowedKiB) return passIfCovered(evidence, observed, smallestLeak(allowedKiB, served));
-    const lines = [describeProcess(now.process)];
-    if (!loadIsOver(load)) return unknown(`${observed}, but not all clients have finished`, lines);
-    const each = served > 0 ? [`${formatCount(Math.round((grownKiB * 1_024) / served))} bytes a connection`] : [];
-    return fail({
-      observed,
-      evidence: [...lines, ...each, `up to ${formatCount(Math.round(allowedKiB))} KiB count as warming up`],
-      remedy:
-        'release what was kept for a client when it has gone; if it is a cache, let one client fill it before the run',
-    });
+    return judgeGrowth(evidence, { observed, grownKiB, lines: [describeProcess(now.process)] });
   },
 };
+
+/** Whether further connections must tell what the growth was. For the observer, who makes them. */
+export function grewUnderLoad({
+  subject,
+  baseline,
+  after,
+  load,
+}: Pick<Evidence, 'subject' | 'baseline' | 'after' | 'load'>) {
+  const then = look(baseline, subject.pid).kib;
+  const now = look(after, subject.pid).kib;
+  return then !== undefined && now !== undefined && now - then > allowance(connectionsServed(load));
+}
+
+function judgeGrowth(
+  evidence: Evidence,
+  { observed, grownKiB, lines }: { observed: string; grownKiB: number; lines: readonly string[] },
+): Judgement {
+  const { again, load } = evidence;
+  const served = connectionsServed(load);
+  if (!loadIsOver(load)) return unknown(`${observed}, but not all clients have finished`, lines);
+  const growth = growthOf(again);
+  if (again === undefined || growth === undefined || again.connections === 0 || served === 0) {
+    return unknown(`${observed}; whether it was warming up cannot be told: no further connection was answered`, lines);
+  }
+  const more = `${formatCount(growth)} KiB more over ${counted(again.connections, 'further connection')}`;
+  const rate = bytesEach(growth, again.connections);
+  if (growth <= NOISE_KIB || rate < bytesEach(grownKiB, served) * STILL_GROWING) {
+    return passIfCovered(evidence, `${observed}, ${more}: it was warming up`);
+  }
+  return fail({
+    observed: `${observed}, ${more}`,
+    evidence: [
+      ...lines,
+      `${formatCount(bytesEach(grownKiB, served))} bytes a connection under load, ${formatCount(rate)} afterwards`,
+    ],
+    remedy: 'release what was kept for a client when it has gone; a cache needs a limit',
+  });
+}
+
+function growthOf(again: AgainEvidence | undefined): number | undefined {
+  if (again?.beforeKiB === undefined || again.afterKiB === undefined) return undefined;
+  return again.afterKiB - again.beforeKiB;
+}
+
+function bytesEach(kib: number, connections: number): number {
+  return Math.round((kib * 1_024) / connections);
+}
+
+function allowance(served: number): number {
+  return WARMING_UP_KIB + (served * BYTES_A_CONNECTION) / 1_024;
+}
 
 function look(census: Census, pid: number) {
   const process = census.processes.find((each) => each.pid === pid);
@@ -58,6 +104,6 @@ function look(census: Census, pid: number) {
 /** A page more than what is allowed: the kernel counts in pages. */
 function smallestLeak(allowedKiB: number, served: number): string[] {
   if (served === 0) return [];
-  const shownKiB = allowedKiB + PAGE_KIB;
-  return [`a leak of ${formatCount(Math.ceil((shownKiB * 1_024) / served))} bytes a connection would have shown`];
+  const bytes = Math.ceil(((allowedKiB + PAGE_KIB) * 1_024) / served);
+  return [`a leak of ${formatCount(bytes)} bytes a connection would have shown`];
 }

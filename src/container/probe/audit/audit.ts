@@ -2,7 +2,9 @@
  * The audit, step by step. It observes and changes nothing: it never connects to the port to wait for it, knows its own
  * processes by pid, reaps what it has planted, and judges by the same pure checks as the host does.
  */
-import type { Evidence } from '../../../common/checks/evidence.ts';
+import { connectionsServed } from '../../../common/checks/coverage.ts';
+import type { AgainEvidence, Evidence } from '../../../common/checks/evidence.ts';
+import { grewUnderLoad } from '../../../common/checks/memory-flat.ts';
 import { counted, formatDuration } from '../../../common/checks/phrase.ts';
 import { reachVerdict, undecided, type Verdict } from '../../../common/checks/verdict.ts';
 import type { TcpSocket } from '../../../common/process-table/model.ts';
@@ -16,6 +18,7 @@ import { leaveForeignChildren } from './foreign-children.ts';
 import type { Gate } from './gate.ts';
 import { awaitListener } from './listener.ts';
 import { awaitClients, watchLoad } from './load.ts';
+import { loadAgain } from './load-again.ts';
 import { loadOf } from './load-evidence.ts';
 import { Observation } from './observation.ts';
 import { settle } from './settle.ts';
@@ -62,7 +65,7 @@ export function runAudit(options: AuditOptions, tools: AuditTools): Verdict {
   const { pid } = subject;
   const observation = new Observation({ procDir, settleMs: options.settleMs, baseline, pid, listenInode });
   const found = { control, baseline, subject: { pid, port, listenInode } };
-  return reachVerdict({ ...found, ...gatherEvidence({ options, tools, observation, socket: subject.socket }) });
+  return reachVerdict({ ...found, ...gatherEvidence({ options, tools, observation, socket: subject.socket, pid }) });
 }
 
 /** Everything that is seen from the baseline on. */
@@ -71,6 +74,7 @@ function gatherEvidence(run: {
   tools: AuditTools;
   observation: Observation;
   socket: TcpSocket;
+  pid: number;
 }): Omit<Evidence, 'control' | 'subject' | 'baseline'> {
   const { observation, options, tools, socket } = run;
   const { settleMs, procDir, limitMs, clients } = options;
@@ -85,6 +89,7 @@ function gatherEvidence(run: {
   const ps = compareWithPs({ observation, procDir, waits });
   const zombies = observation.zombies.report();
   const course = observation.course.report();
+  const again = seeWhetherItGrows(run, { load, after });
   tell('leaving orphans to PID 1');
   const foreign = leaveForeignChildren({ procDir, settleMs, waits });
   // The visit comes last: what it leaves behind is not judged.
@@ -96,7 +101,25 @@ function gatherEvidence(run: {
   });
   const children = observation.history.children();
   const pid1AtEnd = readProcess(procDir, 1);
-  return { settleMs, pid1AtEnd, after, zombies, ps, adopted, children, load, foreign, visit: visited, course };
+  return { settleMs, pid1AtEnd, after, zombies, ps, adopted, children, load, again, foreign, visit: visited, course };
+}
+
+/** `undefined` where the load did not make the server's memory grow. */
+function seeWhetherItGrows(
+  { options, tools, observation, socket, pid }: Parameters<typeof gatherEvidence>[0],
+  { load, after }: Pick<Evidence, 'load' | 'after'>,
+): AgainEvidence | undefined {
+  const subject = { pid, port: socket.localPort, listenInode: socket.inode };
+  if (!grewUnderLoad({ subject, baseline: observation.baseline, after, load })) return undefined;
+  tools.tell('its memory has grown: seeing whether it goes on');
+  return loadAgain({
+    procDir: options.procDir,
+    pid,
+    connections: connectionsServed(load),
+    listening: { address: socket.localAddress, port: socket.localPort },
+    message: options.message,
+    waits: tools.waits,
+  });
 }
 
 /** A child that holds the listening socket is looked at again, when it had all the time it needs to close it. */
