@@ -13,10 +13,8 @@ const HOLD_MS = 1200;
 /** Beyond the moment in which every child is a zombie. */
 const SETTLE_MS = 500;
 const GRACE_MS = 300;
-/** As `docker stop --time`: what has not ended by then is killed. */
+/** As `docker stop --time`: longer than the grace and what follows it; what has not ended by then is killed. */
 const STOP_LIMIT_S = 2;
-/** The grace, and what follows it. */
-const WITHIN_GRACE_MS = 1500;
 const KILLED = 137;
 
 export const STRATEGIES: readonly string[] = ['none', 'ignore', 'nocldwait', 'wait', 'wait-once', 'double-fork'];
@@ -153,5 +151,6 @@ async function stopWithClient(testbed: Testbed, server: StartedContainer): Promi
   await server.stop(STOP_LIMIT_S);
   const ms = Math.round(performance.now() - beganMs);
   const exitCode = await server.waitForExit(10_000);
-  return { ms, exitCode, withinGrace: exitCode !== KILLED && ms < WITHIN_GRACE_MS };
+  // Not by the clock: that also tells how busy the engine is. It kills whoever has not ended by itself within its limit.
+  return { ms, exitCode, withinGrace: exitCode !== KILLED };
 }

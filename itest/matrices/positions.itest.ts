@@ -17,7 +17,7 @@ const cells: PositionCell[] = [];
 let cellOf: (pair: Pair) => Promise<PositionCell>;
 
 beforeAll(() => {
-  cellOf = startAtOnce(pairs, { atOnce: 7, job: ([position, strategy]) => measureCell(strategy, position) });
+  cellOf = startAtOnce(pairs, { atOnce: 5, job: ([position, strategy]) => measureCell(strategy, position) });
 });
 
 afterAll(() => {
