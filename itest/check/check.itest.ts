@@ -145,7 +145,10 @@ test('every format at once, each in its file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
   const files = ['json', 'junit', 'tap', 'html'].map((format) => [format, join(folder, 'reports', format)] as const);
   const outputs = files.flatMap(([format, file]) => ['--output', `${format}=${file}`]);
-  const { exitCode, stdout } = await forkbed(['check', '--quiet', ...outputs, 'forkbed']);
+  const summary = join(folder, 'summary.md');
+  const variables = { GITHUB_STEP_SUMMARY: summary };
+  const { exitCode, stdout } = await forkbed(['check', '--quiet', ...outputs, 'forkbed'], variables);
+  expect(readFileSync(summary, 'utf8')).toMatch(/^### ✅ forkbed: pass: `forkbed`\n/);
   expect(stdout).toContain('verdict: pass');
   const [json, junit, tap, html] = files.map(([, file]) => readFileSync(file, 'utf8'));
   expect(JSON.parse(json ?? '')).toMatchObject({ schemaVersion: 1, subject: 'forkbed', verdict: { outcome: 'pass' } });

@@ -1,10 +1,19 @@
-/** The library: containers started, loaded and observed, and removed again. */
+/** The library: any server put to the test, and the containers for it started, loaded, observed, and removed again. */
+
+export type { Finding, Outcome } from '../common/checks/finding.ts';
+export { allowUnknown, exitCodeOf, type Verdict } from '../common/checks/verdict.ts';
+export type { Census, ProcessDetail, ProcessRecord, TcpSocket } from '../common/process-table/model.ts';
+export { type CheckPlan, DEFAULT_PLAN, httpPlan } from './check/plan.ts';
+export { type StartedSubject, type Subject, type SubjectOptions, startSubject } from './check/subject.ts';
+export { type Tools, verify } from './check/verify.ts';
 export { engineVersion } from './docker/engine.ts';
 export { listRun, removeAbandoned, removeOnInterrupt, removeRun, runId } from './docker/ownership.ts';
 export { type ContainerOptions, startContainer } from './docker/start-container.ts';
 export type { ExecResult, StartedContainer, Usage } from './docker/started-container.ts';
+export { toolImage } from './docker/tool-image.ts';
 export { type StartedVolume, startVolume } from './docker/volume.ts';
 export { DeadlineError, ExecError, NoEngineError } from './errors.ts';
 export { eventually } from './eventually.ts';
+export { type CheckReport, FORMATS, type Format, formatReport } from './report/check-report.ts';
 export type { StartedSwarm, SwarmSummary } from './swarm.ts';
 export { type ServerOptions, Testbed, type TestbedOptions } from './testbed.ts';

@@ -1,5 +1,5 @@
 /** `forkbed check IMAGE`: starts it, loads it, looks at it, and says whether it leaves anything behind. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { allowUnknown, exitCodeOf } from '../../common/checks/verdict.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
@@ -8,6 +8,7 @@ import { type StartedSubject, type Subject, startSubject } from '../check/subjec
 import { verify } from '../check/verify.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { type CheckReport, formatReport } from '../report/check-report.ts';
+import { toMarkdown } from '../report/markdown.ts';
 import { type CheckOptions, checkOptions, memoryOf } from './check-options.ts';
 import type { CliCommand } from './frame.ts';
 
@@ -113,5 +114,7 @@ function publish(report: CheckReport, { format, output }: CheckOptions): void {
     mkdirSync(dirname(further.file), { recursive: true });
     writeFileSync(further.file, formatReport(report, further.format));
   }
+  const { GITHUB_STEP_SUMMARY } = process.env;
+  if (GITHUB_STEP_SUMMARY) appendFileSync(GITHUB_STEP_SUMMARY, toMarkdown(report));
   process.stdout.write(formatReport(report, format));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { formatReport } from './check-report.ts';
+import { toMarkdown } from './markdown.ts';
 import { FAILING, reportOf } from './report.fixture.ts';
 
 const allowed = { ...FAILING, allowedUnknown: ['foreign-child'] };
@@ -83,6 +84,20 @@ describe('HTML', () => {
     const text = formatReport(reportOf({ verdict: { ...verdict, outcome: 'unknown', course: undefined } }), 'html');
     expect(text).toContain('<h1>? unknown</h1>');
     expect(text).not.toContain('<svg');
+  });
+});
+
+describe('Markdown', () => {
+  const markdown = toMarkdown(FAILING);
+
+  test('has a row for the control and for each check, and the story of what fails', () => {
+    expect(markdown).toMatch(/^### ❌ forkbed: fail: /);
+    expect(markdown.match(/^\| [✅❌❔]/gmu)).toHaveLength(11);
+    expect(markdown.match(/<details>/g)).toHaveLength(1);
+  });
+
+  test('cannot be broken by names and findings', () => {
+    expect(markdown).toContain('ECONNREFUSED \\<\\#1\\>');
   });
 });
 

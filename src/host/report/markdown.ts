@@ -1,0 +1,50 @@
+/**
+ * The verdict as Markdown, for the summary of a job: GitHub Actions shows what is appended to the file that
+ * GITHUB_STEP_SUMMARY names.
+ */
+import type { Finding, Outcome } from '../../common/checks/finding.ts';
+import type { CheckReport } from './check-report.ts';
+
+const MARK: Readonly<Record<Outcome, string>> = { pass: '✅', fail: '❌', unknown: '❔' };
+
+export function toMarkdown({ subject, verdict }: CheckReport): string {
+  const control = {
+    outcome: verdict.control.seen ? 'pass' : 'unknown',
+    id: 'control',
+    observed: verdict.control.observed,
+  } as const;
+  return [
+    `### ${MARK[verdict.outcome]} forkbed: ${verdict.outcome}: ${code(subject)}`,
+    '',
+    ...(verdict.pid1 === undefined ? [] : [`PID 1 is ${escapeMarkdown(verdict.pid1)}.`, '']),
+    '| | check | observed |',
+    '|---|---|---|',
+    ...[control, ...verdict.findings].map(
+      ({ outcome, id, observed }) => `| ${MARK[outcome]} | ${code(id)} | ${escapeMarkdown(observed)} |`,
+    ),
+    '',
+    ...verdict.findings.filter(({ outcome }) => outcome === 'fail').flatMap(story),
+    '',
+  ].join('\n');
+}
+
+function story({ id, evidence, remedy }: Finding): string[] {
+  const lines = [...evidence, ...(remedy === undefined ? [] : [`remedy: ${remedy}`])];
+  return [
+    `<details><summary>${id}</summary>`,
+    '',
+    ...lines.map((line) => `- ${escapeMarkdown(line)}`),
+    '',
+    '</details>',
+    '',
+  ];
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'")}\``;
+}
+
+/** Names and arguments are the subject's: they must not become markup, nor end a cell. */
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_[\]<>|#~]/g, (character) => `\\${character}`).replace(/\s*\n\s*/g, ' ');
+}
