@@ -2,7 +2,7 @@
 import type { ReapName } from '../../common/events/server-events.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { choice, flag, integer, list, type OptionValues, optionalChoice, text } from '../../common/options.ts';
-import { FAULT_FORMS, faultModes, parseFault } from './faults/fault.ts';
+import { FAULT_FORMS, faultNeeds, parseFault } from './faults/fault.ts';
 import { MODE_NAMES } from './modes/mode.ts';
 import { REAP_NAMES } from './reaping/reaping.ts';
 
@@ -81,12 +81,12 @@ export function assertUsable(options: ServerOptions): void {
     );
   }
   for (const { name } of fault) {
-    if (name === 'reap-own-only' && reap !== 'wait') {
-      throw new UsageError(`--fault ${name}: expected --reap wait, received --reap ${reap}`);
+    const needs = faultNeeds(name);
+    if (needs.reap !== undefined && needs.reap !== reap) {
+      throw new UsageError(`--fault ${name}: expected --reap ${needs.reap}, received --reap ${reap}`);
     }
-    const modes = faultModes(name);
-    if (!modes.includes(mode)) {
-      throw new UsageError(`--fault ${name}: expected --mode ${modes.join(' or ')}, received --mode ${mode}`);
+    if (!needs.modes.includes(mode)) {
+      throw new UsageError(`--fault ${name}: expected --mode ${needs.modes.join(' or ')}, received --mode ${mode}`);
     }
   }
 }

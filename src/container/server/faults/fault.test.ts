@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { FAULT_FORMS, faultModes, parseFault } from './fault.ts';
+import { FAULT_FORMS, faultNeeds, parseFault } from './fault.ts';
 
 describe('parseFault', () => {
   test('a fault without a value is its name', () => {
@@ -39,7 +39,7 @@ describe('parseFault', () => {
       const text = form.replace('SIGNAL[:N]', 'KILL:2').replace(/=(N|BYTES)$/, '=7');
       const fault = parseFault(text);
       expect(fault?.text).toBe(text);
-      expect(fault && faultModes(fault.name)).not.toHaveLength(0);
+      expect(fault && faultNeeds(fault.name).modes).not.toHaveLength(0);
     }
   });
 });

@@ -2,12 +2,20 @@
  * The faults that a server can have on purpose: known-bad subjects for the checks of the verdict, and for whoever wants to
  * see what each mistake looks like. Here are their names and values; what they do is in the files beside.
  */
-import type { ModeName } from '../../../common/events/server-events.ts';
+import type { ModeName, ReapName } from '../../../common/events/server-events.ts';
 import { signalNumber } from '../../../common/process-table/signal-names.ts';
 
 const FORKS: readonly ModeName[] = ['fork'];
 const ACCEPTS_IN_PLACE: readonly ModeName[] = ['fork', 'single', 'prefork'];
 const ALL: readonly ModeName[] = ['fork', 'single', 'events', 'prefork'];
+
+interface Kind {
+  readonly takes: string;
+  readonly modes: readonly ModeName[];
+  /** The one strategy with which it can happen; absent where it can with any. */
+  readonly reap?: ReapName;
+  readonly does: string;
+}
 
 /** What follows the name, what it means, and the modes in which it can happen. */
 const FAULTS = {
@@ -15,7 +23,12 @@ const FAULTS = {
   'keep-listen-fd': { takes: '', modes: FORKS, does: 'the child does not close the listening socket' },
   'no-exit': { takes: '', modes: FORKS, does: 'the child does not end when its client has gone' },
   'stop-reaping-after': { takes: 'N', modes: FORKS, does: 'after so many children nobody reaps any more' },
-  'reap-own-only': { takes: '', modes: FORKS, does: 'the server waits for its own children alone; needs --reap wait' },
+  'reap-own-only': {
+    takes: '',
+    modes: FORKS,
+    reap: 'wait',
+    does: 'the server waits for its own children alone; needs --reap wait',
+  },
   'crash-child': {
     takes: 'SIGNAL[:N]',
     modes: ['fork', 'prefork'],
@@ -29,7 +42,7 @@ const FAULTS = {
   'leak-memory': { takes: 'BYTES', modes: ALL, does: 'whoever accepts keeps so many bytes for each client' },
   'leave-orphan': { takes: '', modes: FORKS, does: 'the child leaves a process of its own behind' },
   'hang-after': { takes: 'N', modes: ALL, does: 'whoever accepts does nothing more after so many clients' },
-} as const satisfies Record<string, { takes: string; modes: readonly ModeName[]; does: string }>;
+} as const satisfies Record<string, Kind>;
 
 export type FaultName = keyof typeof FAULTS;
 
@@ -52,8 +65,9 @@ export const FAULT_FORMS: readonly string[] = NAMES.map((name) =>
   FAULTS[name].takes === '' ? name : `${name}=${FAULTS[name].takes}`,
 );
 
-export function faultModes(name: FaultName): readonly ModeName[] {
-  return FAULTS[name].modes;
+/** The modes, and the strategy, with which it can happen; any strategy where it is `undefined`. */
+export function faultNeeds(name: FaultName): Pick<Kind, 'modes' | 'reap'> {
+  return FAULTS[name];
 }
 
 /** What it does, as a sentence's end. */

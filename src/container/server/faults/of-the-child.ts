@@ -1,10 +1,10 @@
 /** What whoever serves does wrong. */
-import { fork, getpid, kill, nanosleep, SIG_DFL, sigaction } from 'forkbed:posix';
+import { fork, getpid, kill, SIG_DFL, sigaction } from 'forkbed:posix';
 import { signalName } from '../../../common/process-table/signal-names.ts';
 import type { Fault } from './fault.ts';
 import type { Site } from './sabotage.ts';
+import { inThisProcess, stayForEver } from './tools.ts';
 
-const AN_HOUR_MS = 3_600_000;
 const CANNOT_BE_CAUGHT = ['SIGKILL', 'SIGSTOP'];
 
 /** It closes the connection, as it would by exiting: that it stays is all that is wrong with it. */
@@ -38,12 +38,8 @@ export function crashChild(site: Site, { amount, signal }: Fault): void {
 /** It keeps listening and keeps its parent's signals, as a child that has forgotten to exit would. */
 export function doubleServe(site: Site): void {
   const { serve, server, signals, reaping } = site.parts;
-  const parent = getpid();
-  const keepInChild = (close: () => void) => () => {
-    if (getpid() === parent) close();
-  };
-  server.closeListen = keepInChild(server.closeListen.bind(server));
-  signals.release = keepInChild(signals.release.bind(signals));
+  server.closeListen = inThisProcess(server.closeListen.bind(server));
+  signals.release = inThisProcess(signals.release.bind(signals));
   site.parts = {
     ...site.parts,
     serve: () => {
@@ -68,8 +64,4 @@ export function leaveOrphan(site: Site): void {
       return serve();
     },
   };
-}
-
-function stayForEver(): never {
-  for (;;) nanosleep(AN_HOUR_MS);
 }

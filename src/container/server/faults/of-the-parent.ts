@@ -1,14 +1,12 @@
 /** What whoever accepts does wrong. */
-import { getpid, nanosleep, SIG_DFL, SIGCHLD, sigaction, WNOHANG, waitpid } from 'forkbed:posix';
-import type { EndOfChild } from '../journal.ts';
+import { SIG_DFL, SIGCHLD, sigaction, WNOHANG, waitpid } from 'forkbed:posix';
 import { livingChildren } from '../living-children.ts';
-import { ChildTable } from '../reaping/child-table.ts';
+import { keepChildren } from '../reaping/child-keeper.ts';
 import { endOf } from '../reaping/end-of.ts';
 import type { Reaping } from '../reaping/reaping.ts';
 import type { Fault } from './fault.ts';
 import type { Site } from './sabotage.ts';
-
-const AN_HOUR_MS = 3_600_000;
+import { inThisProcess, stayForEver, whenAccepted } from './tools.ts';
 
 export function keepClientFd({ parts: { server } }: Site): void {
   server.closeClient = () => {
@@ -18,33 +16,20 @@ export function keepClientFd({ parts: { server } }: Site): void {
 
 /** The parent still closes it, at its end. */
 export function keepListenFd({ parts: { server } }: Site): void {
-  const parent = getpid();
-  const closeListen = server.closeListen.bind(server);
-  server.closeListen = () => {
-    if (getpid() === parent) closeListen();
-  };
+  server.closeListen = inThisProcess(server.closeListen.bind(server));
 }
 
 export function leakMemory({ parts: { server } }: Site, { amount }: Fault): void {
   const leaked: Uint8Array[] = [];
-  const accept = server.accept.bind(server);
-  server.accept = (flags) => {
-    const taken = accept(flags);
-    // Filled: memory that nobody has written to is none.
-    if (taken) leaked.push(new Uint8Array(amount).fill(1));
-    return taken;
-  };
+  // Filled: memory that nobody has written to is none.
+  whenAccepted(server, () => leaked.push(new Uint8Array(amount).fill(1)));
 }
 
 /** The client that it hung at stays connected, and unanswered. */
 export function hangAfter(site: Site, { amount }: Fault): void {
-  const { server } = site.parts;
-  const accept = server.accept.bind(server);
-  server.accept = (flags) => {
-    const taken = accept(flags);
-    while (site.accepted > amount) nanosleep(AN_HOUR_MS);
-    return taken;
-  };
+  whenAccepted(site.parts.server, () => {
+    if (site.accepted > amount) stayForEver();
+  });
 }
 
 export function stopReapingAfter(site: Site, { amount }: Fault): void {
@@ -70,27 +55,12 @@ export function stopReapingAfter(site: Site, { amount }: Fault): void {
 
 /** As many supervisors do: whoever it did not fork it never asks for. */
 export function reapOwnOnly(site: Site): void {
-  const own = new ChildTable();
-  const { reaping } = site.parts;
-  const ofOwn: Reaping = {
-    signals: reaping.signals,
-    get children() {
-      return own.size;
-    },
-    install: () => reaping.install(),
-    born: (pid, remote) => {
-      own.add(pid, remote);
-      return undefined;
-    },
-    reap: () => {
-      const ends: EndOfChild[] = [];
-      for (const pid of own.pids()) {
+  const reaping = keepChildren({
+    reap: (own) =>
+      own.pids().flatMap((pid) => {
         const status = waitpid(pid, WNOHANG);
-        if (status) ends.push(endOf(status, own));
-      }
-      return ends;
-    },
-    alive: () => own.pids(),
-  };
-  site.parts = { ...site.parts, reaping: ofOwn };
+        return status ? [endOf(status, own)] : [];
+      }),
+  });
+  site.parts = { ...site.parts, reaping };
 }

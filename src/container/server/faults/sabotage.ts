@@ -6,6 +6,7 @@ import type { ServerParts } from '../modes/mode.ts';
 import type { Fault, FaultName } from './fault.ts';
 import { crashChild, doubleServe, leaveOrphan, noExit } from './of-the-child.ts';
 import { hangAfter, keepClientFd, keepListenFd, leakMemory, reapOwnOnly, stopReapingAfter } from './of-the-parent.ts';
+import { whenAccepted } from './tools.ts';
 
 /** What a fault may change, and what it needs to know. */
 export interface Site {
@@ -34,17 +35,9 @@ const APPLY: Readonly<Record<FaultName, (site: Site, fault: Fault) => void>> = {
 export function sabotage(parts: ServerParts, runAgain: () => number): ServerParts {
   if (parts.options.fault.length === 0) return parts;
   const site: Site = { parts: { ...parts }, accepted: 0, runAgain };
-  countAccepted(site);
+  whenAccepted(site.parts.server, () => {
+    site.accepted++;
+  });
   for (const fault of parts.options.fault) APPLY[fault.name](site, fault);
   return site.parts;
-}
-
-function countAccepted(site: Site): void {
-  const { server } = site.parts;
-  const accept = server.accept.bind(server);
-  server.accept = (flags) => {
-    const taken = accept(flags);
-    if (taken) site.accepted++;
-    return taken;
-  };
 }

@@ -25,6 +25,7 @@ const LISTENER = 1;
 // Fields are private by TypeScript, not by `#`: those cost a write to memory at each access, and what parent or child writes
 // after fork is a page to copy. The same goes for object literals on the way of every connection.
 export class ForkingServer implements Mode {
+  private readonly parts: ServerParts;
   private readonly maxChildren: number;
   private readonly server: TcpServer;
   private readonly signals: SignalFd;
@@ -48,6 +49,7 @@ export class ForkingServer implements Mode {
   private admits = false;
 
   constructor(parts: ServerParts) {
+    this.parts = parts;
     this.maxChildren = parts.options.maxChildren;
     this.server = parts.server;
     this.signals = parts.signals;
@@ -62,7 +64,7 @@ export class ForkingServer implements Mode {
     let stopSignal: number | undefined;
     while (stopSignal === undefined) {
       this.waitForSomething();
-      if (this.waits.events(SIGNALS) !== 0) stopSignal = this.handleSignals();
+      if (this.waits.events(SIGNALS) !== 0) stopSignal = handleSignals(this.parts);
       if (this.waits.events(LISTENER) !== 0) this.acceptClients();
       if (this.journal.isPending) this.journal.tell({ nowMs: monotonicMs(), children: this.reaping.children });
     }
@@ -71,7 +73,7 @@ export class ForkingServer implements Mode {
   }
 
   stop(graceMs: number): number {
-    return stopChildren({ signals: this.signals, reaping: this.reaping, journal: this.journal }, graceMs);
+    return stopChildren(this.parts, graceMs);
   }
 
   private waitForSomething(): void {
@@ -93,10 +95,6 @@ export class ForkingServer implements Mode {
   /** At the limit the listener is not polled: clients wait in the backlog, and nobody spins. */
   private hasRoom(): boolean {
     return this.maxChildren === 0 || (this.reaping.children ?? 0) < this.maxChildren;
-  }
-
-  private handleSignals(): number | undefined {
-    return handleSignals({ signals: this.signals, reaping: this.reaping, journal: this.journal });
   }
 
   private acceptClients(): void {
