@@ -4,8 +4,7 @@ import { ForkbedError } from '../common/forkbed-error.ts';
 /** No Docker Engine answers (`ERR_NO_ENGINE`). */
 export class NoEngineError extends ForkbedError {
   constructor(cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    super('ERR_NO_ENGINE', `expected a Docker Engine that answers, received: ${why}`, { cause });
+    super('ERR_NO_ENGINE', `expected a Docker Engine that answers, received: ${messageOf(cause)}`, { cause });
     this.name = 'NoEngineError';
   }
 }
@@ -27,4 +26,9 @@ export class ExecError extends ForkbedError {
     );
     this.name = 'ExecError';
   }
+}
+
+/** What anything that was thrown says. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

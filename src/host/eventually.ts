@@ -1,6 +1,6 @@
 /** Waits until something holds, and on time-out says what it saw last. The only way to wait here: nobody sleeps. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { DeadlineError } from './errors.ts';
+import { DeadlineError, messageOf } from './errors.ts';
 
 export interface Waiting {
   /** What is waited for, for the message: "20 clients to finish". */
@@ -31,6 +31,5 @@ export async function eventually<Value>(
 }
 
 function tooLate({ what, limitMs, error }: { what: string; limitMs: number; error: unknown }): DeadlineError {
-  const last = error instanceof Error ? error.message : String(error);
-  return new DeadlineError({ what, limitMs, last }, { cause: error });
+  return new DeadlineError({ what, limitMs, last: messageOf(error) }, { cause: error });
 }

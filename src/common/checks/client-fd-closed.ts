@@ -1,6 +1,6 @@
 /** The parent holds no more descriptors after the load than before it: it closed its copy of each client's socket (S3). */
-import { identityOf } from '../process-table/identity.ts';
-import type { Census } from '../process-table/model.ts';
+
+import { beforeAndAfter, notTheSame } from './before-and-after.ts';
 import { connectionsServed, loadIsOver, passIfCovered } from './coverage.ts';
 import { type Check, fail, unknown } from './finding.ts';
 import { counted, describeProcess, formatCount, perThousand } from './phrase.ts';
@@ -9,23 +9,22 @@ export const clientFdClosed: Check = {
   id: 'client-fd-closed',
   expected: 'the server holds no more descriptors than before the load',
   judge: (evidence) => {
-    const { subject, baseline, after, load } = evidence;
-    const then = look(baseline, subject.pid);
-    const now = look(after, subject.pid);
-    if (
-      then.process === undefined ||
-      now.process === undefined ||
-      identityOf(then.process) !== identityOf(now.process)
-    ) {
-      return unknown(`the server, pid ${subject.pid}, is not the process that it was before the load: see alive`);
+    const { load } = evidence;
+    const server = beforeAndAfter(evidence);
+    if (server === undefined) return notTheSame(evidence);
+    const { process } = server;
+    const then = server.before?.descriptors;
+    const now = server.after?.descriptors;
+    if (then === undefined || now === undefined) {
+      return unknown(`the descriptors of pid ${process.pid} could not be read: the observer needs its user id`);
     }
-    if (then.descriptors === undefined || now.descriptors === undefined) {
-      return unknown(`the descriptors of pid ${subject.pid} could not be read: the observer needs its user id`);
-    }
-    const observed = `${counted(now.descriptors, 'descriptor')}, ${formatCount(then.descriptors)} before`;
-    const grown = now.descriptors - then.descriptors;
+    const observed = `${counted(now, 'descriptor')}, ${formatCount(then)} before`;
+    const grown = now - then;
     if (grown <= 0) return passIfCovered(evidence, observed);
-    const lines = [describeProcess(now.process), `${formatCount(now.sockets)} of them are sockets`];
+    const lines = [
+      describeProcess(process),
+      `${formatCount(server.after?.socketInodes?.length ?? 0)} of them are sockets`,
+    ];
     if (!loadIsOver(load)) return unknown(`${observed}, but not all clients have finished`, lines);
     const served = connectionsServed(load);
     return fail({
@@ -35,12 +34,3 @@ export const clientFdClosed: Check = {
     });
   },
 };
-
-function look(census: Census, pid: number) {
-  const detail = census.details.find((each) => each.pid === pid);
-  return {
-    process: census.processes.find((each) => each.pid === pid),
-    descriptors: detail?.descriptors,
-    sockets: detail?.socketInodes?.length ?? 0,
-  };
-}

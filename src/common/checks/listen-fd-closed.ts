@@ -4,6 +4,7 @@
  * no process had been born since the baseline, there is no child that could hold it. A pool of workers that accept by
  * themselves holds it by right: where others held it before the load, no more of them may hold it after.
  */
+import { holdersOf } from '../process-table/holders-of.ts';
 import type { Census, ProcessRecord } from '../process-table/model.ts';
 import { passIfCovered } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
@@ -47,8 +48,7 @@ function judgePool(evidence: Evidence, before: number): Judgement {
 
 /** The living processes beside the server that hold its listening socket. */
 function holdersIn(census: Census, { subject }: Evidence): readonly ProcessRecord[] {
-  const holders = census.details.filter((detail) => detail.socketInodes?.includes(subject.listenInode));
-  return census.processes.filter(({ pid }) => pid !== subject.pid && holders.some((holder) => holder.pid === pid));
+  return holdersOf([subject.listenInode], census).filter(({ pid }) => pid !== subject.pid);
 }
 
 function heldByOthers({ children, subject }: Evidence): Judgement {

@@ -4,8 +4,8 @@
  * it grow, further connections must do so, too, at half the rate at least. A small leak shows only in a long run: the finding
  * says from which size on this one would have shown it.
  */
-import { identityOf } from '../process-table/identity.ts';
-import type { Census } from '../process-table/model.ts';
+
+import { beforeAndAfter, notTheSame } from './before-and-after.ts';
 import { connectionsServed, loadIsOver, passIfCovered } from './coverage.ts';
 import type { AgainEvidence, Evidence } from './evidence.ts';
 import { type Check, fail, type Judgement, unknown } from './finding.ts';
@@ -23,34 +23,29 @@ export const memoryFlat: Check = {
   id: 'memory-flat',
   expected: 'the memory of the server does not grow with the number of connections',
   judge: (evidence) => {
-    const { subject, baseline, after } = evidence;
-    const then = look(baseline, subject.pid);
-    const now = look(after, subject.pid);
-    if (then.process === undefined || now.process === undefined || then.identity !== now.identity) {
-      return unknown(`the server, pid ${subject.pid}, is not the process that it was before the load: see alive`);
+    const server = beforeAndAfter(evidence);
+    if (server === undefined) return notTheSame(evidence);
+    const { process } = server;
+    const then = server.before?.anonymousKiB;
+    const now = server.after?.anonymousKiB;
+    if (then === undefined || now === undefined) {
+      return unknown(`the kernel does not tell how much memory pid ${process.pid} has of its own (Linux 4.5 does)`);
     }
-    if (then.kib === undefined || now.kib === undefined) {
-      return unknown(`the kernel does not tell how much memory pid ${subject.pid} has of its own (Linux 4.5 does)`);
-    }
-    const observed = `${formatCount(now.kib)} KiB, ${formatCount(then.kib)} before`;
-    const grownKiB = now.kib - then.kib;
+    const observed = `${formatCount(now)} KiB, ${formatCount(then)} before`;
+    const grownKiB = now - then;
     const served = connectionsServed(evidence.load);
     const allowedKiB = allowance(served);
     if (grownKiB <= allowedKiB) return passIfCovered(evidence, observed, smallestLeak(allowedKiB, served));
-    return judgeGrowth(evidence, { observed, grownKiB, lines: [describeProcess(now.process)] });
+    return judgeGrowth(evidence, { observed, grownKiB, lines: [describeProcess(process)] });
   },
 };
 
 /** Whether further connections must tell what the growth was. For the observer, who makes them. */
-export function grewUnderLoad({
-  subject,
-  baseline,
-  after,
-  load,
-}: Pick<Evidence, 'subject' | 'baseline' | 'after' | 'load'>) {
-  const then = look(baseline, subject.pid).kib;
-  const now = look(after, subject.pid).kib;
-  return then !== undefined && now !== undefined && now - then > allowance(connectionsServed(load));
+export function grewUnderLoad(evidence: Pick<Evidence, 'subject' | 'baseline' | 'after' | 'load'>): boolean {
+  const server = beforeAndAfter(evidence);
+  const then = server?.before?.anonymousKiB;
+  const now = server?.after?.anonymousKiB;
+  return then !== undefined && now !== undefined && now - then > allowance(connectionsServed(evidence.load));
 }
 
 function judgeGrowth(
@@ -90,15 +85,6 @@ function bytesEach(kib: number, connections: number): number {
 
 function allowance(served: number): number {
   return WARMING_UP_KIB + (served * BYTES_A_CONNECTION) / 1_024;
-}
-
-function look(census: Census, pid: number) {
-  const process = census.processes.find((each) => each.pid === pid);
-  return {
-    process,
-    identity: process === undefined ? undefined : identityOf(process),
-    kib: census.details.find((detail) => detail.pid === pid)?.anonymousKiB,
-  };
 }
 
 /** A page more than what is allowed: the kernel counts in pages. */

@@ -2,22 +2,14 @@
  * The verdict as a person reads it: a line a check, then the whole story of each that did not pass. Plain ASCII but for the
  * three marks, and no colour: it is read in logs.
  */
-import type { Finding, Outcome } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { counted } from './phrase.ts';
 import type { Figures, Verdict } from './verdict.ts';
-
-const MARKS: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', unknown: '?' };
+import { MARKS, rowsOf } from './verdict-rows.ts';
 
 /** Several lines, without a newline at the end. */
 export function formatVerdict(verdict: Verdict): string {
-  const rows = [
-    {
-      outcome: verdict.control.seen ? 'pass' : 'unknown',
-      name: 'control',
-      observed: verdict.control.observed,
-    } as const,
-    ...verdict.findings.map(({ outcome, id, observed }) => ({ outcome, name: id, observed })),
-  ];
+  const rows = rowsOf(verdict);
   const width = Math.max(...rows.map((row) => row.name.length));
   return [
     ...describeRun(verdict),

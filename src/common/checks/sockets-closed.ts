@@ -2,6 +2,7 @@
  * No CLOSE_WAIT socket is left in the subject's network namespace: its peer has closed, and whoever holds it has not. That
  * the listening socket is in the same table is the proof that the table is the subject's.
  */
+import { holdersOf } from '../process-table/holders-of.ts';
 import type { TcpSocket } from '../process-table/model.ts';
 import { connectionsServed, passIfCovered } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
@@ -33,9 +34,8 @@ export const socketsClosed: Check = {
 };
 
 function describeSocket(socket: TcpSocket, { after }: Evidence): string {
-  const holders = after.details.filter((detail) => detail.socketInodes?.includes(socket.inode)).map(({ pid }) => pid);
-  const processes = after.processes.filter((process) => holders.includes(process.pid));
-  const heldBy = processes.length === 0 ? 'no process that could be read' : processes.map(describeProcess).join(', ');
+  const holders = holdersOf([socket.inode], after);
+  const heldBy = holders.length === 0 ? 'no process that could be read' : holders.map(describeProcess).join(', ');
   const here = `${socket.localAddress} port ${socket.localPort}`;
   return `${here}, peer ${socket.remoteAddress} port ${socket.remotePort}, held by ${heldBy}`;
 }

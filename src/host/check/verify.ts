@@ -6,6 +6,7 @@
 import { undecided, type Verdict } from '../../common/checks/verdict.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
+import { messageOf } from '../errors.ts';
 import { READS_EVERY_USER, startProbe } from '../observe/census.ts';
 import { startSwarm } from '../swarm.ts';
 import type { CheckPlan } from './plan.ts';
@@ -119,8 +120,4 @@ async function whyWithout(ended: { subject: StartedSubject; audit: StartedContai
   }
   const { stderr } = await ended.audit.logs();
   return `the audit ended with ${ended.exitCode} and no verdict: ${JSON.stringify(stderr.slice(-500))}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { engine } from './engine.ts';
 import { removeNetwork } from './remove-network.ts';
+import { isGoneOrGoing } from './status-of.ts';
 
 const RUN = 'forkbed.run';
 const OWNER = 'forkbed.owner';
@@ -89,13 +90,11 @@ async function removeAll(owned: readonly Owned[]): Promise<number> {
   return owned.length;
 }
 
-/** Somebody else, such as Ryuk, may be removing the same. */
 async function orGone(removal: Promise<unknown>): Promise<void> {
   try {
     await removal;
   } catch (error) {
-    const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-    if (status !== 404 && status !== 409) throw error;
+    if (!isGoneOrGoing(error)) throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 /** The end of a network, also where the engine is slow to let go of it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { engine } from './engine.ts';
+import { statusOf } from './status-of.ts';
 
 /** The engine lets go of a container's endpoint a moment after the container. */
 const ATTEMPTS = 20;
@@ -18,7 +19,7 @@ export async function removeNetwork(id: string): Promise<void> {
       await network.remove();
       return;
     } catch (error) {
-      const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+      const status = statusOf(error);
       if (status === 404) return;
       if (status !== STILL_IN_USE) throw error;
       if (attempt === ATTEMPTS) {

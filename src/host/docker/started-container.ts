@@ -7,6 +7,7 @@ import { DeadlineError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import { engine } from './engine.ts';
 import { type Output, splitFrames } from './frames.ts';
+import { isGoneOrGoing } from './status-of.ts';
 
 export interface ExecResult extends Output {
   readonly exitCode: number;
@@ -144,9 +145,12 @@ export class StartedContainer implements AsyncDisposable {
   }
 
   async remove(): Promise<void> {
-    await (await this.#container()).remove({ force: true, v: true }).catch((error: { statusCode?: number }) => {
-      if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
-    });
+    const container = await this.#container();
+    try {
+      await container.remove({ force: true, v: true });
+    } catch (error) {
+      if (!isGoneOrGoing(error)) throw error;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

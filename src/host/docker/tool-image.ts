@@ -7,30 +7,44 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { GenericContainer } from 'testcontainers';
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import { messageOf } from '../errors.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { engine } from './engine.ts';
+import { statusOf } from './status-of.ts';
 
 /** What the Dockerfile copies, and itself. */
 const SOURCES = ['Dockerfile', '.dockerignore', 'src/common', 'src/container'];
 const DEFAULT_BASE = 'debian:trixie-slim';
 
+/** What is at hand, by base: the sources do not change while a process runs. */
+const made = new Map<string, Promise<string>>();
+
 /** Its name. @throws ForkbedError ERR_IMAGE where it cannot be built */
-export async function toolImage(tell: (progress: string) => void): Promise<string> {
+export function toolImage(tell: (progress: string) => void): Promise<string> {
   const { FORKBED_IMAGE, BASE_IMAGE = DEFAULT_BASE } = process.env;
-  if (FORKBED_IMAGE !== undefined && FORKBED_IMAGE !== '') return FORKBED_IMAGE;
-  const name = `forkbed:${hashOf(BASE_IMAGE)}`;
+  if (FORKBED_IMAGE !== undefined && FORKBED_IMAGE !== '') return Promise.resolve(FORKBED_IMAGE);
+  const image = made.get(BASE_IMAGE) ?? make(BASE_IMAGE, tell);
+  made.set(BASE_IMAGE, image);
+  // What failed is tried again the next time.
+  image.catch(() => made.delete(BASE_IMAGE));
+  return image;
+}
+
+async function make(base: string, tell: (progress: string) => void): Promise<string> {
+  const name = `forkbed:${hashOf(base)}`;
   if (await isHere(name)) return name;
-  tell(`building the image of the clients and the probe, ${name}, from ${BASE_IMAGE}: a minute, once`);
+  tell(`building the image of the clients and the probe, ${name}, from ${base}: a minute, once`);
   try {
     await GenericContainer.fromDockerfile(PACKAGE_ROOT)
-      .withBuildArgs({ BASE_IMAGE })
+      .withBuildArgs({ BASE_IMAGE: base })
       .build(name, { deleteOnExit: false });
     return name;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ForkbedError('ERR_IMAGE', `expected to build ${name} from ${BASE_IMAGE} (BASE_IMAGE), received: ${why}`, {
-      cause: error,
-    });
+    throw new ForkbedError(
+      'ERR_IMAGE',
+      `expected to build ${name} from ${base} (BASE_IMAGE), received: ${messageOf(error)}`,
+      { cause: error },
+    );
   }
 }
 
@@ -63,8 +77,7 @@ async function isHere(name: string): Promise<boolean> {
     await (await engine()).getImage(name).inspect();
     return true;
   } catch (error) {
-    const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-    if (status === 404) return false;
+    if (statusOf(error) === 404) return false;
     throw error;
   }
 }

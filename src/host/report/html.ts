@@ -2,17 +2,15 @@
  * One self-contained file for people: the verdict, a line a check, the evidence of what did not pass, the course of the run as
  * a picture, and the process tree at its worst moment. No script and nothing from elsewhere; for phones and in the dark, too.
  */
-import type { Finding, Outcome } from '../../common/checks/finding.ts';
+import type { Finding } from '../../common/checks/finding.ts';
+import { MARKS, rowsOf, type VerdictRow } from '../../common/checks/verdict-rows.ts';
 import { drawProcessTree } from '../../common/process-table/process-tree.ts';
 import type { CheckReport } from './check-report.ts';
 import { courseChart } from './course-chart.ts';
 import { escapeXml } from './xml.ts';
 
-const MARK: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', unknown: '?' };
-
 export function toHtml(report: CheckReport): string {
   const { subject, verdict, startedAt, durationMs } = report;
-  const control = verdict.control.seen ? 'pass' : 'unknown';
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -20,11 +18,10 @@ export function toHtml(report: CheckReport): string {
     `<title>forkbed: ${verdict.outcome}: ${escapeXml(subject)}</title>`,
     `<style>${STYLE}</style></head>`,
     '<body>',
-    `<header class="${verdict.outcome}"><h1>${MARK[verdict.outcome]} ${verdict.outcome}</h1><p><code>${escapeXml(subject)}</code></p></header>`,
+    `<header class="${verdict.outcome}"><h1>${MARKS[verdict.outcome]} ${verdict.outcome}</h1><p><code>${escapeXml(subject)}</code></p></header>`,
     `<p>${escapeXml(describeRun(report))}</p>`,
     '<ul class="checks">',
-    row({ outcome: control, name: 'control', observed: verdict.control.observed }),
-    ...verdict.findings.map(({ outcome, id, observed }) => row({ outcome, name: id, observed })),
+    ...rowsOf(verdict).map(row),
     '</ul>',
     ...verdict.findings.filter(({ outcome }) => outcome !== 'pass').map(story),
     ...course(report),
@@ -39,13 +36,13 @@ function describeRun({ plan, verdict }: CheckReport): string {
   return verdict.pid1 === undefined ? `${load}.` : `PID 1 is ${verdict.pid1}. ${load}.`;
 }
 
-function row({ outcome, name, observed }: { outcome: Outcome; name: string; observed: string }): string {
-  return `<li class="${outcome}"><b>${MARK[outcome]} ${escapeXml(name)}</b> <span>${escapeXml(observed)}</span></li>`;
+function row({ outcome, name, observed }: VerdictRow): string {
+  return `<li class="${outcome}"><b>${MARKS[outcome]} ${escapeXml(name)}</b> <span>${escapeXml(observed)}</span></li>`;
 }
 
 function story({ id, outcome, expected, observed, evidence, remedy }: Finding): string {
   return [
-    `<section class="${outcome}" id="${escapeXml(id)}"><h2>${MARK[outcome]} ${escapeXml(id)}</h2><dl>`,
+    `<section class="${outcome}" id="${escapeXml(id)}"><h2>${MARKS[outcome]} ${escapeXml(id)}</h2><dl>`,
     `<dt>expected</dt><dd>${escapeXml(expected)}</dd>`,
     `<dt>observed</dt><dd>${[observed, ...evidence].map(escapeXml).join('<br>')}</dd>`,
     remedy === undefined ? '' : `<dt>remedy</dt><dd>${escapeXml(remedy)}</dd>`,

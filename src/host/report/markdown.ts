@@ -3,24 +3,20 @@
  * GITHUB_STEP_SUMMARY names.
  */
 import type { Finding, Outcome } from '../../common/checks/finding.ts';
+import { rowsOf } from '../../common/checks/verdict-rows.ts';
 import type { CheckReport } from './check-report.ts';
 
 const MARK: Readonly<Record<Outcome, string>> = { pass: '✅', fail: '❌', unknown: '❔' };
 
 export function toMarkdown({ subject, verdict }: CheckReport): string {
-  const control = {
-    outcome: verdict.control.seen ? 'pass' : 'unknown',
-    id: 'control',
-    observed: verdict.control.observed,
-  } as const;
   return [
     `### ${MARK[verdict.outcome]} forkbed: ${verdict.outcome}: ${code(subject)}`,
     '',
     ...(verdict.pid1 === undefined ? [] : [`PID 1 is ${escapeMarkdown(verdict.pid1)}.`, '']),
     '| | check | observed |',
     '|---|---|---|',
-    ...[control, ...verdict.findings].map(
-      ({ outcome, id, observed }) => `| ${MARK[outcome]} | ${code(id)} | ${escapeMarkdown(observed)} |`,
+    ...rowsOf(verdict).map(
+      ({ outcome, name, observed }) => `| ${MARK[outcome]} | ${code(name)} | ${escapeMarkdown(observed)} |`,
     ),
     '',
     ...verdict.findings.filter(({ outcome }) => outcome === 'fail').flatMap(story),

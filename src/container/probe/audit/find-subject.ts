@@ -2,6 +2,7 @@
  * Who is under test: the process that listens on the port. That is PID 1 where it is one of those that hold the socket, else
  * the oldest of them, from which the others have it.
  */
+import { holdersOf } from '../../../common/process-table/holders-of.ts';
 import type { Census, ProcessRecord, TcpSocket } from '../../../common/process-table/model.ts';
 
 export type FoundSubject =
@@ -12,7 +13,10 @@ export function findSubject(census: Census, port: number): FoundSubject {
   const sockets = census.sockets.filter((socket) => socket.state === 'LISTEN' && socket.localPort === port);
   if (!census.processes.some(({ pid }) => pid === 1)) return notFound(NO_PID_1);
   if (sockets.length === 0) return notFound(`nothing listens on port ${port} any more`);
-  const [subject] = holdersOf(sockets, census).sort(pid1First);
+  const [subject] = holdersOf(
+    sockets.map(({ inode }) => inode),
+    census,
+  ).sort(pid1First);
   if (subject === undefined) return notFound(whyNobody(census, port));
   const inodes = census.details.find(({ pid }) => pid === subject.pid)?.socketInodes ?? [];
   const socket = sockets.find(({ inode }) => inodes.includes(inode));
@@ -23,13 +27,6 @@ const NO_PID_1 = 'no PID 1 is to be seen: the audit must join the process namesp
 
 function notFound(reason: string): FoundSubject {
   return { found: false, reason };
-}
-
-function holdersOf(sockets: readonly TcpSocket[], census: Census): ProcessRecord[] {
-  const holds = ({ socketInodes }: Census['details'][number]) =>
-    sockets.some(({ inode }) => socketInodes?.includes(inode));
-  const holders = census.details.filter(holds).map(({ pid }) => pid);
-  return census.processes.filter(({ pid }) => holders.includes(pid));
 }
 
 function pid1First(a: ProcessRecord, b: ProcessRecord): number {
