@@ -14,8 +14,8 @@ jest.setTimeout(400_000);
 const REFUSED: readonly (readonly [args: readonly string[], exitCode: number, reason: string])[] = [
   [['check', 'forkbed-no-such-image:none'], 69, 'expected an image that is here or can be pulled'],
   [['check', '--container', 'forkbed-no-such-container'], 69, 'expected a container that runs'],
-  [['check'], 64, 'expected an image, or --container, received neither'],
-  [['check', '--container', 'a', 'b'], 64, 'expected --container or an image, received both'],
+  [['check'], 64, 'expected one of an image, --build, --compose, --container, received none'],
+  [['check', '--container', 'a', 'b'], 64, 'received an image and --container'],
   [['check', 'forkbed', 'forkbed-server'], 64, 'expected one image, and its command after --'],
   [['check', '--port', '70000', 'forkbed'], 64, '--port: expected an integer from 0 to 65535, received "70000"'],
   [['check', '--memory', 'much', 'forkbed'], 64, '--memory: expected a size such as 512m or 2g, received "much"'],

@@ -70,18 +70,36 @@ export function choice<const Choice extends string>(
   };
 }
 
+const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds: `500ms`, `60s`, `5m`, `1h`, or a plain number of them. */
+export function duration(option: { default: number; min?: number; max: number; help: string }): Option<number> {
+  const min = option.min ?? 0;
+  return {
+    placeholder: 'TIME',
+    help: withDefault(option.help, spellDuration(option.default)),
+    fallback: option.default,
+    expected: `a time from ${spellDuration(min)} to ${spellDuration(option.max)}, such as 500ms, 60s, 5m or 1h`,
+    parse: (value) => {
+      const [, digits, unit = 'ms'] = /^(\d{1,12}(?:\.\d{1,3})?)(ms|s|m|h)?$/.exec(value) ?? [];
+      const ms = Math.round(Number(digits) * (UNITS_MS[unit] ?? Number.NaN));
+      return ms >= min && ms <= option.max ? ms : undefined;
+    },
+  };
+}
+
+/** Whose default depends on other options, as `help` must tell: `undefined` where it is not given. */
+export function optional<Value>(option: Option<Value>, help: string): Option<Value | undefined> {
+  return { ...option, help, fallback: undefined } as Option<Value | undefined>;
+}
+
 /** A choice whose default depends on other options, as `help` must tell: `undefined` where it is not given. */
 export function optionalChoice<const Choice extends string>(
   choices: readonly Choice[],
   option: { help: string },
 ): Option<Choice | undefined> {
-  return {
-    placeholder: choices.join('|'),
-    help: option.help,
-    fallback: undefined,
-    expected: `one of ${choices.join(', ')}`,
-    parse: (value) => choices.find((candidate) => candidate === value),
-  };
+  const [first = '' as Choice] = choices;
+  return optional(choice<Choice>(choices, { default: first as NoInfer<Choice>, help: '' }), option.help);
 }
 
 /** Any number of items: the option given again and again, or with commas, as in the environment. None by default. */
@@ -230,6 +248,13 @@ function spell(name: string): string {
 
 function words(name: string): string[] {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
+}
+
+/** In the largest unit that it is a whole number of. */
+function spellDuration(ms: number): string {
+  const [unit = 'ms', unitMs = 1] =
+    Object.entries(UNITS_MS).findLast(([, each]) => ms % each === 0 && ms >= each) ?? [];
+  return `${ms / unitMs}${unit}`;
 }
 
 function withDefault(help: string, value: string): string {

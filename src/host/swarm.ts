@@ -12,6 +12,11 @@ export interface SwarmOptions {
   readonly containers: number;
   readonly image: string;
   readonly network: string;
+  /** Where the image does not hold the client: its path in the container, in a mount. */
+  readonly entrypoint?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** See `ContainerOptions`. */
+  readonly confined?: boolean;
   /** Options of `forkbed-client`: `['--host', 'server', '--connections', '50']`. */
   readonly args: readonly string[];
   /** Mounts as `docker run --volume` takes them. */
@@ -49,7 +54,8 @@ export class StartedSwarm implements AsyncDisposable {
 
 /** Either all of them start, or none is left. */
 export async function startSwarm({ containers, args, ...where }: SwarmOptions): Promise<StartedSwarm> {
-  const options: ContainerOptions = { ...where, role: 'client', command: ['forkbed-client', ...args] };
+  const command = where.entrypoint === undefined ? ['forkbed-client', ...args] : args;
+  const options: ContainerOptions = { ...where, role: 'client', command };
   const clients: StartedContainer[] = [];
   let begun = 0;
   const startNext = async (): Promise<void> => {

@@ -5,10 +5,10 @@
 import { newSince } from '../process-table/identity.ts';
 import type { ProcessRecord } from '../process-table/model.ts';
 import { isZombie } from '../process-table/process-tree.ts';
-import { connectionsServed, loadIsOver, passIfCovered } from './coverage.ts';
+import { loadIsOver, passIfCovered, rateOf } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { type Check, fail, unknown } from './finding.ts';
-import { counted, describeProcess, firstFew, formatCount, formatDuration, perThousand } from './phrase.ts';
+import { counted, describeProcess, firstFew, formatCount, formatDuration } from './phrase.ts';
 
 export const childrenGone: Check = {
   id: 'children-gone',
@@ -30,12 +30,11 @@ export const childrenGone: Check = {
 
 function describeLeft(left: readonly ProcessRecord[], { load }: Evidence): string[] {
   const defunct = left.filter(isZombie).length;
-  const served = connectionsServed(load);
   return [
     `${formatCount(left.length)} new: ${formatCount(left.length - defunct)} alive, ${formatCount(defunct)} defunct`,
     // The living first: the defunct ones have a check of their own.
     ...firstFew([...left].sort(livingFirst), describeOne),
-    ...(served > 0 ? [perThousand(left.length, served)] : []),
+    ...rateOf(left.length, load),
   ];
 }
 

@@ -1,9 +1,9 @@
 /** The parent holds no more descriptors after the load than before it: it closed its copy of each client's socket (S3). */
 
 import { beforeAndAfter, notTheSame } from './before-and-after.ts';
-import { connectionsServed, loadIsOver, passIfCovered } from './coverage.ts';
+import { loadIsOver, passIfCovered, rateOf } from './coverage.ts';
 import { type Check, fail, unknown } from './finding.ts';
-import { counted, describeProcess, formatCount, perThousand } from './phrase.ts';
+import { counted, describeProcess, formatCount } from './phrase.ts';
 
 export const clientFdClosed: Check = {
   id: 'client-fd-closed',
@@ -26,10 +26,9 @@ export const clientFdClosed: Check = {
       `${formatCount(server.after?.socketInodes?.length ?? 0)} of them are sockets`,
     ];
     if (!loadIsOver(load)) return unknown(`${observed}, but not all clients have finished`, lines);
-    const served = connectionsServed(load);
     return fail({
       observed,
-      evidence: served > 0 ? [...lines, perThousand(grown, served)] : lines,
+      evidence: [...lines, ...rateOf(grown, load)],
       remedy: 'after fork the parent must close the descriptor that accept gave it, also where fork failed',
     });
   },

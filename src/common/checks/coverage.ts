@@ -4,6 +4,7 @@
  */
 import type { ControlEvidence, Evidence, LoadEvidence } from './evidence.ts';
 import { type Judgement, pass, unknown } from './finding.ts';
+import { formatDuration, perThousand } from './phrase.ts';
 
 /** `pass`, or `unknown` with the reason why nothing that was not seen may count. */
 export function passIfCovered(evidence: Evidence, observed: string, lines: readonly string[] = []): Judgement {
@@ -15,12 +16,12 @@ export function controlWasSeen(control: ControlEvidence): boolean {
   return control.plantedPid !== undefined && control.seenByCensus && control.seenByPs !== false;
 }
 
-/** Connections that were to be made by the clients that told of theirs. */
+/** Connections that were to be made by the clients that told of theirs; runs where the load is commands. */
 export function connectionsTried(load: LoadEvidence): number {
   return load.clients.reduce((sum, { summary }) => sum + summary.connections, 0);
 }
 
-/** Connections of which every message was answered. */
+/** Connections of which every message was answered; runs that succeeded where the load is commands. */
 export function connectionsServed(load: LoadEvidence): number {
   return load.clients.reduce((sum, { summary }) => sum + summary.ok, 0);
 }
@@ -30,8 +31,23 @@ export function loadIsOver(load: LoadEvidence): boolean {
   return load.missing.length === 0 && load.clients.length >= load.expectedClients;
 }
 
-function coverageGap(evidence: Evidence): string | undefined {
-  if (!controlWasSeen(evidence.control)) return 'the planted zombie was not seen, so nothing that is absent counts';
-  if (connectionsServed(evidence.load) === 0) return 'no connection was served, so nothing was tested';
-  return undefined;
+/** How often it happened for what was served: a line, or none where nothing was. */
+export function rateOf(count: number, load: LoadEvidence): string[] {
+  const served = connectionsServed(load);
+  if (served === 0) return [];
+  return [load.kind === 'commands' ? `${(count / served).toFixed(1)} a command` : perThousand(count, served)];
+}
+
+function coverageGap({ control, load }: Evidence): string | undefined {
+  if (!controlWasSeen(control)) return 'the planted zombie was not seen, so nothing that is absent counts';
+  if (load.kind === 'none') return whyStillLife(load);
+  if (connectionsServed(load) > 0) return undefined;
+  return `no ${load.kind === 'commands' ? 'command succeeded' : 'connection was served'}, so nothing was tested`;
+}
+
+/** Where nobody came and nobody was born, nobody could be left behind. */
+function whyStillLife({ watchedMs, born }: LoadEvidence): string | undefined {
+  const time = formatDuration(watchedMs);
+  if (born === undefined) return `whether a process was born in ${time} cannot be told`;
+  return born === 0 ? `no process was born in ${time}, so nothing was tested` : undefined;
 }

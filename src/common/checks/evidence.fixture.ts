@@ -92,7 +92,7 @@ export function evidenceOf(overrides: Partial<Evidence> = {}): Evidence {
   return {
     settleMs: 2_000,
     control: { plantedPid: 40, seenByCensus: true, seenByPs: true, detail: '' },
-    subject: { pid: 1, port: 5005, listenInode: LISTEN_INODE },
+    subject: { pid: 1, listener: { port: 5005, inode: LISTEN_INODE } },
     baseline: census(),
     after: census({ atMs: 20_000 }),
     pid1AtEnd: processRecord({ pid: 1, ppid: 0 }),
@@ -101,6 +101,9 @@ export function evidenceOf(overrides: Partial<Evidence> = {}): Evidence {
     adopted: [],
     children: { seen: 12, clean: 10, unconfirmed: 0, holders: [] },
     load: {
+      kind: 'connections',
+      watchedMs: 3_000,
+      born: 200,
       expectedClients: 2,
       clients: [
         { name: 'forkbed-client-1', summary: clientSummary() },
@@ -114,6 +117,8 @@ export function evidenceOf(overrides: Partial<Evidence> = {}): Evidence {
     foreign: { kind: 'left', children: [{ pid: 50, adoptedBy: 1, end: 'exit 0', fate: 'reaped' }] },
     visit: { answered: true, ms: 3 },
     course: { samples: [], worst: { atMs: 0, processes: [], omitted: 0 } },
+    ignored: { count: 0, commands: [] },
+    tasks: 1,
     ...overrides,
   };
 }
@@ -140,5 +145,21 @@ export const ONE_MISSING = {
     ...evidenceOf().load,
     clients: [{ name: 'forkbed-client-1', summary: clientSummary() }],
     missing: ['forkbed-client-2: arrived, never finished'],
+  },
+} satisfies Partial<Evidence>;
+
+/** Nobody came, and nothing listens: time passed. */
+export const TIME_ALONE = {
+  subject: { pid: 1, listener: undefined },
+  visit: undefined,
+  load: { ...evidenceOf().load, kind: 'none', watchedMs: 60_000, born: 12, expectedClients: 0, clients: [] },
+} satisfies Partial<Evidence>;
+
+/** Somebody's own command, thrice in each of two clients. */
+export const COMMANDS = {
+  load: {
+    ...evidenceOf().load,
+    kind: 'commands',
+    clients: ['a', 'b'].map((name) => ({ name, summary: clientSummary({ connections: 3, ok: 3, messages: 0 }) })),
   },
 } satisfies Partial<Evidence>;

@@ -27,8 +27,12 @@ export interface Evidence {
   /** Present where the server had more memory after the load than before, by more than programs take once. */
   readonly again: AgainEvidence | undefined;
   readonly foreign: ForeignEvidence;
-  readonly visit: VisitEvidence;
+  /** `undefined` where nothing listens that could be visited. */
+  readonly visit: VisitEvidence | undefined;
   readonly course: Course;
+  readonly ignored: IgnoredEvidence;
+  /** Processes and threads of `after`, those among them that are ignored: what the engine counts too. */
+  readonly tasks: number;
 }
 
 /** The positive control: the observer planted a zombie beside the subject, and looked for it. */
@@ -42,12 +46,24 @@ export interface ControlEvidence {
   readonly detail: string;
 }
 
-/** The process under test: the one that listens. */
+/** The process under test: the one that listens; PID 1 where no port was told. */
 interface SubjectEvidence {
   readonly pid: number;
+  readonly listener: Listener | undefined;
+}
+
+/** A listening socket. */
+export interface Listener {
   readonly port: number;
-  /** The inode of its listening socket. */
-  readonly listenInode: number;
+  readonly inode: number;
+}
+
+/** What the run was told to leave out of its account. */
+export interface IgnoredEvidence {
+  /** Different processes. */
+  readonly count: number;
+  /** Their command names, each once. */
+  readonly commands: readonly string[];
 }
 
 /** What the second observer, ps, said about zombies at the end. Pids. */
@@ -60,6 +76,8 @@ export interface Adoption {
   readonly process: ProcessRecord;
   /** The parent that it was seen with before PID 1. */
   readonly formerPpid: number;
+  /** Whether it came from a process that was put into the container from outside: a health check, `docker exec`. */
+  readonly fromOutside: boolean;
 }
 
 /** Whether processes beside the subject held its listening socket; between fork and close each child does for a moment. */
@@ -75,6 +93,12 @@ export interface ChildrenEvidence {
 }
 
 export interface LoadEvidence {
+  /** What the clients' summaries count: connections, or runs of a command of somebody else's; `none` where time alone passed. */
+  readonly kind: 'connections' | 'commands' | 'none';
+  /** From the start of the load to its end, in milliseconds. */
+  readonly watchedMs: number;
+  /** Processes and threads that were born in the subject's namespace meanwhile; `undefined` where the kernel did not tell. */
+  readonly born: number | undefined;
   readonly expectedClients: number;
   /** Those that told their summary. */
   readonly clients: readonly { readonly name: string; readonly summary: ClientSummary }[];

@@ -38,6 +38,8 @@ export interface Finding extends Judgement {
 export interface Check {
   readonly id: CheckId;
   readonly expected: string;
+  /** Why it does not belong to a run that was asked for as this one was; `undefined` where it does. */
+  readonly notAsked?: (evidence: Evidence) => string | undefined;
   readonly judge: (evidence: Evidence) => Judgement;
 }
 

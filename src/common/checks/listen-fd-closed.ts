@@ -14,6 +14,7 @@ import { counted, describeProcess, firstFew, formatCount } from './phrase.ts';
 export const listenFdClosed: Check = {
   id: 'listen-fd-closed',
   expected: 'no process but the server holds the listening socket',
+  notAsked: ({ subject }) => (subject.listener === undefined ? 'no port was told' : undefined),
   judge: (evidence) => {
     const { children, visit } = evidence;
     const workers = holdersIn(evidence.baseline, evidence);
@@ -29,7 +30,7 @@ export const listenFdClosed: Check = {
       const seen = counted(children.seen, 'child was', 'children were');
       return unknown(`${seen} seen alive, but the descriptors of none could be read`);
     }
-    if (!visit.answered) return unknown('no child was seen alive, so none was looked at');
+    if (visit?.answered !== true) return unknown('no child was seen alive, so none was looked at');
     return passIfCovered(evidence, 'the server has no child that could hold it: it answers its clients itself');
   },
 };
@@ -48,7 +49,8 @@ function judgePool(evidence: Evidence, before: number): Judgement {
 
 /** The living processes beside the server that hold its listening socket. */
 function holdersIn(census: Census, { subject }: Evidence): readonly ProcessRecord[] {
-  return holdersOf([subject.listenInode], census).filter(({ pid }) => pid !== subject.pid);
+  const inodes = subject.listener === undefined ? [] : [subject.listener.inode];
+  return holdersOf(inodes, census).filter(({ pid }) => pid !== subject.pid);
 }
 
 function heldByOthers({ children, subject }: Evidence): Judgement {
@@ -56,7 +58,7 @@ function heldByOthers({ children, subject }: Evidence): Judgement {
     observed: `${counted(children.holders.length, 'other process holds', 'other processes hold')} it`,
     evidence: [
       ...firstFew(children.holders, (process) => `${describeProcess(process)}, child of pid ${process.ppid}`),
-      `the socket on port ${subject.port}, inode ${subject.listenInode}, belongs to pid ${subject.pid}`,
+      `the socket on port ${subject.listener?.port}, inode ${subject.listener?.inode}, belongs to pid ${subject.pid}`,
       `${formatCount(children.clean)} looked at and found without it`,
     ],
     remedy:

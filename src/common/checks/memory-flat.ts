@@ -7,7 +7,7 @@
 
 import { beforeAndAfter, notTheSame } from './before-and-after.ts';
 import { connectionsServed, loadIsOver, passIfCovered } from './coverage.ts';
-import type { AgainEvidence, Evidence } from './evidence.ts';
+import type { AgainEvidence, Evidence, LoadEvidence } from './evidence.ts';
 import { type Check, fail, type Judgement, unknown } from './finding.ts';
 import { counted, describeProcess, formatCount } from './phrase.ts';
 
@@ -33,7 +33,7 @@ export const memoryFlat: Check = {
     }
     const observed = `${formatCount(now)} KiB, ${formatCount(then)} before`;
     const grownKiB = now - then;
-    const served = connectionsServed(evidence.load);
+    const served = countedConnections(evidence.load);
     const allowedKiB = allowance(served);
     if (grownKiB <= allowedKiB) return passIfCovered(evidence, observed, smallestLeak(allowedKiB, served));
     return judgeGrowth(evidence, { observed, grownKiB, lines: [describeProcess(process)] });
@@ -45,7 +45,7 @@ export function grewUnderLoad(evidence: Pick<Evidence, 'subject' | 'baseline' | 
   const server = beforeAndAfter(evidence);
   const then = server?.before?.anonymousKiB;
   const now = server?.after?.anonymousKiB;
-  return then !== undefined && now !== undefined && now - then > allowance(connectionsServed(evidence.load));
+  return then !== undefined && now !== undefined && now - then > allowance(countedConnections(evidence.load));
 }
 
 function judgeGrowth(
@@ -53,8 +53,11 @@ function judgeGrowth(
   { observed, grownKiB, lines }: { observed: string; grownKiB: number; lines: readonly string[] },
 ): Judgement {
   const { again, load } = evidence;
-  const served = connectionsServed(load);
+  const served = countedConnections(load);
   if (!loadIsOver(load)) return unknown(`${observed}, but not all clients have finished`, lines);
+  if (load.kind !== 'connections') {
+    return unknown(`${observed}; a leak or a warming up cannot be told apart without connections to count`, lines);
+  }
   const growth = growthOf(again);
   if (again === undefined || growth === undefined || again.connections === 0 || served === 0) {
     return unknown(`${observed}; whether it was warming up cannot be told: no further connection was answered`, lines);
@@ -81,6 +84,11 @@ function growthOf(again: AgainEvidence | undefined): number | undefined {
 
 function bytesEach(kib: number, connections: number): number {
   return Math.round((kib * 1_024) / connections);
+}
+
+/** Those of a load that is not ours nobody has counted. */
+function countedConnections(load: LoadEvidence): number {
+  return load.kind === 'connections' ? connectionsServed(load) : 0;
 }
 
 function allowance(served: number): number {

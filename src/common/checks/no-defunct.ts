@@ -2,12 +2,13 @@
  * No zombie outlives the settle window (S6). The zombies are those of the census, which knows them by start time; ps must
  * agree about those that are there at the end, otherwise one of the two is wrong and nothing can be told.
  */
+import { isZombie } from '../process-table/process-tree.ts';
 import { SIGCHLD } from '../process-table/signal-names.ts';
 import { observersAgree } from './compare-observers.ts';
-import { connectionsServed, passIfCovered } from './coverage.ts';
+import { passIfCovered, rateOf } from './coverage.ts';
 import type { Evidence, PsEvidence } from './evidence.ts';
 import { type Check, fail, type Judgement, unknown } from './finding.ts';
-import { counted, describeProcess, formatCount, formatDuration, perThousand } from './phrase.ts';
+import { counted, describeProcess, formatCount, formatDuration } from './phrase.ts';
 import type { ZombieGroup } from './zombie-watch.ts';
 
 export const noDefunct: Check = {
@@ -32,13 +33,11 @@ function disagreement(ps: PsEvidence): Judgement {
 function lastingZombies(evidence: Evidence): Judgement {
   const { lasting, peak, groups } = evidence.zombies;
   const before = groups.reduce((sum, group) => sum + group.beforeLoad, 0);
-  const served = connectionsServed(evidence.load);
-  const growth = served > 0 ? [perThousand(lasting - before, served)] : [];
   return fail({
     observed: `${counted(lasting, 'zombie')} outlived ${formatDuration(evidence.settleMs)}`,
     evidence: [
       ...groups.flatMap((group) => describeGroup(group, evidence)),
-      [`at most ${formatCount(peak)} at once`, ...growth].join(', '),
+      [`at most ${formatCount(peak)} at once`, ...rateOf(lasting - before, evidence.load)].join(', '),
     ],
     remedy: remedyFor(groups[0], evidence),
   });
@@ -65,7 +64,15 @@ function describeGroup(group: ZombieGroup, evidence: Evidence): string[] {
     `${counted(group.count, 'zombie')} ${names}, pid ${pids}`,
     times.join(', '),
     `parent: ${describeParent(group.ppid, evidence)}`,
+    ...fromOutside(group, evidence),
   ];
+}
+
+/** A health check that is killed for its time-out, like `docker exec`, leaves its children to PID 1. */
+function fromOutside(group: ZombieGroup, { adopted }: Evidence): string[] {
+  const count = adopted.filter((each) => each.fromOutside && isZombie(each.process) && group.ppid === 1).length;
+  if (count === 0) return [];
+  return [`${formatCount(count)} of them come from a health check or docker exec, which ended before they did`];
 }
 
 function describeParent(ppid: number, { baseline, after }: Evidence): string {

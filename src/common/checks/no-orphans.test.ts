@@ -18,7 +18,7 @@ describe('no-orphans', () => {
   });
 
   test('fails where a process that had another parent is a child of PID 1 and stayed', () => {
-    const adopted = [{ process: orphan, formerPpid: 7 }];
+    const adopted = [{ process: orphan, formerPpid: 7, fromOutside: false }];
     expect(noOrphans.judge(evidenceOf({ adopted, after: census({ beside: [orphan] }) }))).toMatchObject({
       outcome: 'fail',
       observed: 'PID 1 adopted 1 process that stayed',
@@ -31,8 +31,15 @@ describe('no-orphans', () => {
     });
   });
 
+  test('passes where what is new was born after the load: PID 1 goes about its own business', () => {
+    const young = processRecord({ pid: 9, ageMs: 1_000 });
+    const adopted = [{ process: young, formerPpid: 7, fromOutside: false }];
+    expect(noOrphans.judge(evidenceOf({ after: census({ beside: [young] }) })).outcome).toBe('pass');
+    expect(noOrphans.judge(evidenceOf({ adopted, after: census({ beside: [young] }) })).outcome).toBe('pass');
+  });
+
   test('fails also where the control was not seen: what was seen was seen', () => {
-    const adopted = [{ process: orphan, formerPpid: 7 }];
+    const adopted = [{ process: orphan, formerPpid: 7, fromOutside: false }];
     expect(noOrphans.judge(evidenceOf({ ...BLIND, adopted })).outcome).toBe('fail');
   });
 

@@ -5,30 +5,37 @@
  */
 import { newSince } from '../process-table/identity.ts';
 import type { ProcessRecord } from '../process-table/model.ts';
-import { connectionsServed, passIfCovered } from './coverage.ts';
+import { passIfCovered, rateOf } from './coverage.ts';
 import type { Adoption, Evidence } from './evidence.ts';
 import { type Check, fail, type Judgement, unknown } from './finding.ts';
-import { counted, describeProcess, firstFew, formatDuration, perThousand } from './phrase.ts';
+import { counted, describeProcess, firstFew, formatDuration } from './phrase.ts';
 
 export const noOrphans: Check = {
   id: 'no-orphans',
   expected: 'no process was adopted by PID 1 and stayed',
   judge: (evidence) => {
-    const { adopted, baseline, after } = evidence;
+    const { baseline, after } = evidence;
+    const adopted = evidence.adopted.filter(({ process }) => hasStayed(process, evidence));
     if (adopted.length > 0) return orphans(adopted, evidence);
-    const newcomers = newSince(baseline.processes, after.processes).filter((process) => process.ppid === 1);
+    const newcomers = newSince(baseline.processes, after.processes).filter(
+      (process) => process.ppid === 1 && hasStayed(process, evidence),
+    );
     if (newcomers.length > 0) return ofUnknownOrigin(newcomers);
     return passIfCovered(evidence, 'no new child of PID 1 is left');
   },
 };
 
+/** One that was born within the settle window was born after the load: PID 1 goes about its own business. */
+function hasStayed({ ageMs }: ProcessRecord, { settleMs }: Evidence): boolean {
+  return ageMs >= settleMs;
+}
+
 function orphans(adopted: readonly Adoption[], { load, subject }: Evidence): Judgement {
-  const served = connectionsServed(load);
   return fail({
     observed: `PID 1 adopted ${counted(adopted.length, 'process', 'processes')} that stayed`,
     evidence: [
       ...firstFew(adopted, describeAdoption),
-      ...(served > 0 ? [perThousand(adopted.length, served)] : []),
+      ...rateOf(adopted.length, load),
       subject.pid === 1 ? 'PID 1 is the server itself' : `PID 1 is not the server, which is pid ${subject.pid}`,
     ],
     remedy: 'a process must end or wait for its own children before it exits; what is adopted PID 1 must reap',

@@ -23,11 +23,12 @@ const SHELLS: readonly string[] = ['sh', 'ash', 'bash', 'dash', 'busybox', 'ksh'
 export function describePid1({ baseline, subject }: Pick<Evidence, 'baseline' | 'subject'>): string | undefined {
   const pid1 = baseline.processes.find((process) => process.pid === 1);
   if (pid1 === undefined) return undefined;
-  return `${roleOf(pid1.command, subject.pid === 1)}: ${describeCommand(pid1)}`;
+  return `${roleOf(pid1.command, subject)}: ${describeCommand(pid1)}`;
 }
 
-function roleOf(command: string, listens: boolean): string {
-  if (listens) return 'the server';
+function roleOf(command: string, { pid, listener }: Evidence['subject']): string {
+  if (listener !== undefined && pid === 1) return 'the server';
   if (INITS.includes(command)) return 'an init';
-  return SHELLS.includes(command) ? 'a shell' : 'another process than the server';
+  if (SHELLS.includes(command)) return 'a shell';
+  return listener === undefined ? 'the process under test' : 'another process than the server';
 }

@@ -36,6 +36,15 @@ describe('adopted', () => {
     expect(past.adopted([processRecord({ pid: 8, ppid: 1 })])).toMatchObject([{ formerPpid: 7 }]);
   });
 
+  test('tells those that came from outside, by docker exec or a health check, from those of PID 1', () => {
+    const past = history();
+    const outside = processRecord({ pid: 20, ppid: 0, command: 'sh' });
+    const theirs = processRecord({ pid: 21, ppid: 20, command: 'sleep' });
+    past.observe(sample(1_000, [child, outside, theirs, processRecord({ pid: 8, ppid: 7 })]));
+    const left = [processRecord({ pid: 21, ppid: 1 }), processRecord({ pid: 8, ppid: 1 })];
+    expect(past.adopted(left).map(({ fromOutside }) => fromOutside)).toEqual([true, false]);
+  });
+
   test('leaves out those that PID 1 had from the first, and those that are not its children', () => {
     const past = history();
     const beside = [child, processRecord({ pid: 8, ppid: 7 })];

@@ -14,6 +14,8 @@ export interface ListenSocket {
   readonly inode: number;
 }
 
+type Origin = Pick<Adoption, 'formerPpid' | 'fromOutside'>;
+
 /** What was seen of one process whose descriptors were read. */
 interface Examined {
   readonly bornSinceBaseline: boolean;
@@ -25,14 +27,18 @@ interface Examined {
 
 export class ProcessHistory {
   readonly #settleMs: number;
-  readonly #socket: ListenSocket;
+  readonly #socket: ListenSocket | undefined;
   readonly #atBaseline: ReadonlySet<string>;
   readonly #examined = new Map<string, Examined>();
   readonly #seen = new Set<string>();
-  /** Of the processes in the latest census: the parent that each was first seen with. */
-  #firstParents: ReadonlyMap<string, number> = new Map();
+  /** Of the processes in the latest census: what each was first seen as. */
+  #origins: ReadonlyMap<string, Origin> = new Map();
 
-  constructor({ settleMs, baseline, socket }: { settleMs: number; baseline: Census; socket: ListenSocket }) {
+  constructor({
+    settleMs,
+    baseline,
+    socket,
+  }: { settleMs: number; baseline: Census; socket: ListenSocket | undefined }) {
     this.#settleMs = settleMs;
     this.#socket = socket;
     this.#atBaseline = new Set(baseline.processes.map(identityOf));
@@ -40,22 +46,23 @@ export class ProcessHistory {
   }
 
   observe(census: Census): void {
-    const firstParents = new Map<string, number>();
+    const origins = new Map<string, Origin>();
+    const byPid = new Map(census.processes.map((process) => [process.pid, process]));
     for (const process of census.processes) {
       const identity = identityOf(process);
-      firstParents.set(identity, this.#firstParents.get(identity) ?? process.ppid);
+      origins.set(identity, this.#origins.get(identity) ?? originOf(process, byPid));
       if (!isZombie(process) && !this.#atBaseline.has(identity)) this.#seen.add(identity);
     }
-    this.#firstParents = firstParents;
-    this.#examine(census);
+    this.#origins = origins;
+    this.#examine(census, byPid);
   }
 
   /** Those of `processes` that are children of PID 1 and were first seen with another parent. */
   adopted(processes: readonly ProcessRecord[]): Adoption[] {
     return processes.flatMap((process) => {
-      const formerPpid = this.#firstParents.get(identityOf(process));
-      const adopted = process.ppid === 1 && formerPpid !== undefined && formerPpid !== 1;
-      return adopted ? [{ process, formerPpid }] : [];
+      const origin = this.#origins.get(identityOf(process));
+      const adopted = process.ppid === 1 && origin !== undefined && origin.formerPpid !== 1;
+      return adopted ? [{ process, ...origin }] : [];
     });
   }
 
@@ -71,17 +78,17 @@ export class ProcessHistory {
     };
   }
 
-  #examine({ atMs, processes, details }: Census): void {
-    if (details.length === 0) return;
-    const byPid = new Map(processes.map((process) => [process.pid, process]));
+  #examine({ atMs, details }: Census, byPid: ReadonlyMap<number, ProcessRecord>): void {
+    const socket = this.#socket;
+    if (socket === undefined) return;
     for (const { pid, descriptors, socketInodes } of details) {
       const process = byPid.get(pid);
       // A process that is about to end has closed all it had: that it holds nothing says nothing.
       if (process === undefined || descriptors === 0 || socketInodes === undefined) continue;
-      if (pid === this.#socket.ownerPid) continue;
+      if (pid === socket.ownerPid) continue;
       const each = this.#recall(process);
       each.process = process;
-      each.holdsSinceMs = socketInodes.includes(this.#socket.inode) ? (each.holdsSinceMs ?? atMs) : undefined;
+      each.holdsSinceMs = socketInodes.includes(socket.inode) ? (each.holdsSinceMs ?? atMs) : undefined;
       if (each.holdsSinceMs !== undefined) each.heldForMs = Math.max(each.heldForMs, atMs - each.holdsSinceMs);
     }
   }
@@ -95,4 +102,16 @@ export class ProcessHistory {
     this.#examined.set(identity, examined);
     return examined;
   }
+}
+
+/** What the engine puts into a namespace has no parent in it. */
+function originOf(process: ProcessRecord, byPid: ReadonlyMap<number, ProcessRecord>): Origin {
+  const path = new Set<number>();
+  let oldest = process;
+  for (let parent = byPid.get(process.ppid); parent !== undefined && !path.has(parent.pid); ) {
+    path.add(parent.pid);
+    oldest = parent;
+    parent = byPid.get(parent.ppid);
+  }
+  return { formerPpid: process.ppid, fromOutside: oldest.ppid === 0 && oldest.pid !== 1 };
 }

@@ -3,7 +3,7 @@
  * three marks, and no colour: it is read in logs.
  */
 import type { Finding } from './finding.ts';
-import { counted } from './phrase.ts';
+import { counted, formatDuration } from './phrase.ts';
 import type { Figures, Verdict } from './verdict.ts';
 import { MARKS, rowsOf } from './verdict-rows.ts';
 
@@ -30,11 +30,27 @@ function describeRun({ pid1, figures }: Verdict): string[] {
 
 function summary(figures: Figures): string {
   return [
-    counted(figures.clients, 'client'),
-    counted(figures.connections, 'connection'),
-    `${counted(figures.messages, 'message')} answered`,
+    ...describeLoad(figures),
     `at most ${counted(figures.zombies.peak, 'zombie')} at once in ${counted(figures.samples, 'sample')}`,
   ].join(', ');
+}
+
+function describeLoad({ load, clients, connections, messages, watchedMs, processes, ignored }: Figures): string[] {
+  const left = ignored.count === 0 ? [] : [`${counted(ignored.count, 'process', 'processes')} ignored`];
+  const born = `${counted(processes.born ?? 0, 'process', 'processes')} born`;
+  switch (load) {
+    case 'connections':
+      return [
+        counted(clients, 'client'),
+        counted(connections, 'connection'),
+        `${counted(messages, 'message')} answered`,
+        ...left,
+      ];
+    case 'commands':
+      return [counted(clients, 'client'), counted(connections, 'command'), born, ...left];
+    case 'none':
+      return [`${formatDuration(watchedMs)} without clients`, born, ...left];
+  }
 }
 
 /** An unknown finding whose table line says it all has none. */

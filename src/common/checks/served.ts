@@ -10,11 +10,12 @@ import { counted, firstFew, formatCount } from './phrase.ts';
 export const served: Check = {
   id: 'served',
   expected: 'each message of each client was answered',
+  notAsked: ({ load }) => (load.kind === 'none' ? 'no client was asked for' : undefined),
   judge: ({ load }) => {
     const failing = load.clients.filter(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
     if (failing.length > 0) return failures(load, failing);
     if (!loadIsOver(load)) return incomplete(load);
-    if (connectionsTried(load) === 0) return unknown('no connection was made, so nothing was tested');
+    if (connectionsTried(load) === 0) return unknown(`no ${nounOf(load)} was made, so nothing was tested`);
     return pass(describeServed(load), [describeTimes(load)]);
   },
 };
@@ -22,9 +23,12 @@ export const served: Check = {
 function failures(load: LoadEvidence, failing: LoadEvidence['clients']): Judgement {
   const tried = connectionsTried(load);
   return fail({
-    observed: `${formatCount(tried - connectionsServed(load))} of ${counted(tried, 'connection')} failed`,
-    evidence: [...firstFew(failing, describeFailing), ...describeMissing(load)],
-    remedy: 'look in the log of the server for what it rejected; ECONNREFUSED and time-outs ask for a longer backlog',
+    observed: `${formatCount(tried - connectionsServed(load))} of ${counted(tried, nounOf(load))} failed`,
+    evidence: [...firstFew(failing, (client) => describeFailing(client, load)), ...describeMissing(load)],
+    remedy:
+      load.kind === 'commands'
+        ? 'look in what the command said, and in the log of the server for what it rejected'
+        : 'look in the log of the server for what it rejected; ECONNREFUSED and time-outs ask for a longer backlog',
   });
 }
 
@@ -34,20 +38,26 @@ function incomplete(load: LoadEvidence): Judgement {
 }
 
 function describeServed(load: LoadEvidence): string {
-  const messages = load.clients.reduce((sum, { summary }) => sum + summary.messages, 0);
   const clients = counted(load.clients.length, 'client');
+  if (load.kind === 'commands') return `${clients}, ${counted(connectionsServed(load), 'command')} succeeded`;
+  const messages = load.clients.reduce((sum, { summary }) => sum + summary.messages, 0);
   return `${clients}, ${counted(connectionsServed(load), 'connection')}, ${counted(messages, 'message')} answered`;
 }
 
-function describeTimes({ connectMs, replyMs }: LoadEvidence): string {
+function describeTimes({ kind, connectMs, replyMs }: LoadEvidence): string {
+  if (kind === 'commands') return `a run took p50 ${replyMs.p50} ms, p99 ${replyMs.p99} ms`;
   return `connect p50 ${connectMs.p50} ms, p99 ${connectMs.p99} ms; reply p50 ${replyMs.p50} ms, p99 ${replyMs.p99} ms`;
 }
 
-function describeFailing({ name, summary }: LoadEvidence['clients'][number]): string {
+function describeFailing({ name, summary }: LoadEvidence['clients'][number], load: LoadEvidence): string {
   const errors = Object.entries(summary.errors).map(([code, count]) => `${code} ${formatCount(count)}`);
   const failed = summary.connections - summary.ok;
   const why = errors.length > 0 ? `: ${errors.join(', ')}` : '';
-  return `${name}: ${formatCount(failed)} of ${counted(summary.connections, 'connection')} failed${why}`;
+  return `${name}: ${formatCount(failed)} of ${counted(summary.connections, nounOf(load))} failed${why}`;
+}
+
+function nounOf({ kind }: LoadEvidence): string {
+  return kind === 'commands' ? 'command' : 'connection';
 }
 
 function describeMissing(load: LoadEvidence): string[] {

@@ -1,13 +1,13 @@
 /**
  * No CLOSE_WAIT socket is left in the subject's network namespace: its peer has closed, and whoever holds it has not. That
- * the listening socket is in the same table is the proof that the table is the subject's.
+ * the listening socket is in the same table is the proof that the table is the subject's, where it listens.
  */
 import { holdersOf } from '../process-table/holders-of.ts';
 import type { TcpSocket } from '../process-table/model.ts';
-import { connectionsServed, passIfCovered } from './coverage.ts';
+import { passIfCovered, rateOf } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { type Check, fail, unknown } from './finding.ts';
-import { counted, describeProcess, firstFew, perThousand } from './phrase.ts';
+import { counted, describeProcess, firstFew } from './phrase.ts';
 
 export const socketsClosed: Check = {
   id: 'sockets-closed',
@@ -15,23 +15,24 @@ export const socketsClosed: Check = {
   judge: (evidence) => {
     const { after, subject, load } = evidence;
     const left = after.sockets.filter((socket) => socket.state === 'CLOSE_WAIT');
-    const served = connectionsServed(load);
     if (left.length > 0) {
       return fail({
         observed: `${counted(left.length, 'CLOSE_WAIT socket is', 'CLOSE_WAIT sockets are')} left`,
-        evidence: [
-          ...firstFew(left, (socket) => describeSocket(socket, evidence)),
-          ...(served > 0 ? [perThousand(left.length, served)] : []),
-        ],
+        evidence: [...firstFew(left, (socket) => describeSocket(socket, evidence)), ...rateOf(left.length, load)],
         remedy: 'when recv returns 0 the client has gone: close the socket, in each process that holds a copy of it',
       });
     }
-    if (!after.sockets.some((socket) => socket.state === 'LISTEN' && socket.localPort === subject.port)) {
-      return unknown(`no socket listens on port ${subject.port} at the end, so this may be another network namespace`);
+    const { listener } = subject;
+    if (listener !== undefined && !after.sockets.some((socket) => isListener(socket, listener.port))) {
+      return unknown(`no socket listens on port ${listener.port} at the end, so this may be another network namespace`);
     }
     return passIfCovered(evidence, `none among ${counted(after.sockets.length, 'socket')}`);
   },
 };
+
+function isListener({ state, localPort }: TcpSocket, port: number): boolean {
+  return state === 'LISTEN' && localPort === port;
+}
 
 function describeSocket(socket: TcpSocket, { after }: Evidence): string {
   const holders = holdersOf([socket.inode], after);

@@ -1,20 +1,30 @@
-/** A verdict as a table has it: a row for the positive control, then one for each check. */
+/** A verdict as a table has it: a row for the positive control, then one for each check, last those that were not asked. */
 import type { Outcome } from './finding.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface VerdictRow {
-  readonly outcome: Outcome;
+  readonly outcome: Outcome | 'not asked';
   /** `control`, or the id of a check. */
   readonly name: string;
   /** One line. */
   readonly observed: string;
 }
 
-export const MARKS: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', unknown: '?' };
+export const MARKS: Readonly<Record<VerdictRow['outcome'], string>> = {
+  pass: '✓',
+  fail: '✗',
+  unknown: '?',
+  'not asked': '-',
+};
 
-export function rowsOf({ control, findings }: Verdict): readonly VerdictRow[] {
+export function rowsOf({ control, findings, notAsked }: Verdict): readonly VerdictRow[] {
   return [
     { outcome: control.seen ? 'pass' : 'unknown', name: 'control', observed: control.observed },
     ...findings.map(({ outcome, id, observed }) => ({ outcome, name: id, observed })),
+    ...notAsked.map(({ id, reason }) => ({
+      outcome: 'not asked' as const,
+      name: id,
+      observed: `not asked: ${reason}`,
+    })),
   ];
 }

@@ -9,7 +9,7 @@ import { childrenGone } from './children-gone.ts';
 import { clientFdClosed } from './client-fd-closed.ts';
 import type { Course } from './course.ts';
 import { connectionsServed, connectionsTried, controlWasSeen } from './coverage.ts';
-import type { ControlEvidence, Evidence } from './evidence.ts';
+import type { ControlEvidence, Evidence, IgnoredEvidence, LoadEvidence } from './evidence.ts';
 import type { Check, Finding, Outcome } from './finding.ts';
 import { foreignChild } from './foreign-child.ts';
 import { listenFdClosed } from './listen-fd-closed.ts';
@@ -25,6 +25,8 @@ export interface Verdict {
   readonly outcome: Outcome;
   readonly control: { readonly seen: boolean; readonly observed: string };
   readonly findings: readonly Finding[];
+  /** The checks that do not belong to a run that was asked for as this one was, and why. */
+  readonly notAsked: readonly { readonly id: string; readonly reason: string }[];
   /** Who PID 1 is: the server, an init, a shell; `undefined` where the run did not get that far, like `figures`. */
   readonly pid1: string | undefined;
   readonly figures: Figures | undefined;
@@ -34,6 +36,9 @@ export interface Verdict {
 
 /** The numbers behind the findings; times in milliseconds. */
 export interface Figures {
+  /** What `connections` and `connectionsServed` count. */
+  readonly load: LoadEvidence['kind'];
+  readonly watchedMs: number;
   readonly clients: number;
   readonly connections: number;
   readonly connectionsServed: number;
@@ -46,7 +51,11 @@ export interface Figures {
     readonly lasting: number;
     readonly ageMs: Percentiles;
   };
-  readonly processes: { readonly before: number; readonly after: number };
+  /** `born`: processes and threads, during the load; absent where the kernel did not tell. */
+  readonly processes: { readonly before: number; readonly after: number; readonly born: number | undefined };
+  /** Processes and threads after the load, the ignored ones among them. */
+  readonly tasks: number;
+  readonly ignored: IgnoredEvidence;
   readonly samples: number;
 }
 
@@ -65,13 +74,18 @@ const CHECKS: readonly Check[] = [
 ];
 
 export function reachVerdict(evidence: Evidence): Verdict {
-  const findings = CHECKS.map(({ id, expected, judge }) => ({ id, expected, ...judge(evidence) }));
+  const asked = CHECKS.filter(({ notAsked }) => notAsked?.(evidence) === undefined);
+  const findings = asked.map(({ id, expected, judge }) => ({ id, expected, ...judge(evidence) }));
   const seen = controlWasSeen(evidence.control);
   return {
     event: 'verdict',
     outcome: combine(findings, seen),
     control: { seen, observed: describeControl(evidence.control) },
     findings,
+    notAsked: CHECKS.flatMap(({ id, notAsked }) => {
+      const reason = notAsked?.(evidence);
+      return reason === undefined ? [] : [{ id, reason }];
+    }),
     pid1: describePid1(evidence),
     figures: figuresOf(evidence),
     course: evidence.course,
@@ -88,6 +102,7 @@ export function undecided({ reason, control }: { reason: string; control?: Contr
       observed: control === undefined ? reason : describeControl(control),
     },
     findings: CHECKS.map(({ id, expected }) => ({ id, expected, outcome: 'unknown', observed: reason, evidence: [] })),
+    notAsked: [],
     pid1: undefined,
     figures: undefined,
     course: undefined,
@@ -102,6 +117,12 @@ export function allowUnknown(verdict: Verdict, ids: readonly string[]): Verdict 
   const counted = verdict.findings.filter(({ id, outcome }) => outcome !== 'unknown' || !ids.includes(id));
   const told = counted.some(({ outcome }) => outcome === 'pass');
   return { ...verdict, outcome: told ? combine(counted, verdict.control.seen) : verdict.outcome };
+}
+
+/** The same verdict with other findings in the place of those with their ids: the whole follows. */
+export function withFindings(verdict: Verdict, changed: readonly Finding[]): Verdict {
+  const findings = verdict.findings.map((finding) => changed.find(({ id }) => id === finding.id) ?? finding);
+  return { ...verdict, findings, outcome: combine(findings, verdict.control.seen) };
 }
 
 export const CHECK_IDS: readonly string[] = CHECKS.map(({ id }) => id);
@@ -124,8 +145,10 @@ function describeControl({ plantedPid, seenByCensus, seenByPs, detail }: Control
   return `a zombie was planted, pid ${plantedPid}, and seen by the census${seenByPs === true ? ' and by ps' : ''}`;
 }
 
-function figuresOf({ load, zombies, baseline, after }: Evidence): Figures {
+function figuresOf({ load, zombies, baseline, after, tasks, ignored }: Evidence): Figures {
   return {
+    load: load.kind,
+    watchedMs: load.watchedMs,
     clients: load.clients.length,
     connections: connectionsTried(load),
     connectionsServed: connectionsServed(load),
@@ -133,7 +156,9 @@ function figuresOf({ load, zombies, baseline, after }: Evidence): Figures {
     connectMs: load.connectMs,
     replyMs: load.replyMs,
     zombies: { seen: zombies.seen, peak: zombies.peak, lasting: zombies.lasting, ageMs: zombies.ageMs },
-    processes: { before: baseline.processes.length, after: after.processes.length },
+    processes: { before: baseline.processes.length, after: after.processes.length, born: load.born },
+    tasks,
+    ignored,
     samples: zombies.samples,
   };
 }

@@ -9,6 +9,7 @@ import { printErrorLine, printLine } from '../posix/output.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import { runProgram } from '../program.ts';
+import { runCommands } from './commands.ts';
 import { Gate } from './gate.ts';
 import { runLoad } from './load.ts';
 import { makeRoomFor } from './open-files.ts';
@@ -19,19 +20,21 @@ import { Tally } from './tally.ts';
 runProgram({
   summary: 'Connects to a TCP server many times at once, sends messages on each connection, and checks every reply.',
   table: clientOptions,
+  operands: 'COMMAND [ARGUMENT...], which is run instead of connecting, --connections times',
   main,
 });
 
-function main(options: ClientOptions): number {
+function main(options: ClientOptions, command: readonly string[]): number {
   if (options.stay && options.gate === NO_GATE) throw new UsageError('--stay: expected a --gate, received none');
   const plan = new Plan({ ...options, encodeUtf8 });
   makeRoomFor(Math.min(options.concurrency, options.connections));
   const stop = new StopSignals();
-  if (options.gate === NO_GATE) return run({ options, plan, stop });
-  if (!options.stay) return runAtGate({ options, plan, stop }, options.gateTimeout);
+  const given = { options, plan, stop, command };
+  if (options.gate === NO_GATE) return run(given);
+  if (!options.stay) return runAtGate(given, options.gateTimeout);
   while (!stop.arrived) {
     try {
-      runAtGate({ options, plan, stop }, Number.POSITIVE_INFINITY);
+      runAtGate(given, Number.POSITIVE_INFINITY);
     } catch (error) {
       // An audit that ended before it began, or closed its door on us: there will be another.
       if (!isPosixError(error) && !(error instanceof ForkbedError && error.code === 'ERR_GATE')) throw error;
@@ -45,6 +48,8 @@ interface Run {
   readonly options: ClientOptions;
   readonly plan: Plan;
   readonly stop: StopSignals;
+  /** Empty where it is ourselves who connect. */
+  readonly command: readonly string[];
 }
 
 function runAtGate(given: Run, timeoutMs: number): number {
@@ -58,9 +63,13 @@ function runAtGate(given: Run, timeoutMs: number): number {
 }
 
 /** The exit code. */
-function run({ options, plan, stop }: Run, gate?: Gate): number {
+function run({ options, plan, stop, command }: Run, gate?: Gate): number {
   const tally = new Tally();
-  const elapsedMs = runLoad({ options, plan, tally, stop });
+  const { connections, concurrency } = options;
+  const elapsedMs =
+    command.length === 0
+      ? runLoad({ options, plan, tally, stop })
+      : runCommands({ argv: command, times: connections, atOnce: concurrency, tally, stop });
   tally.fail('ERR_INTERRUPTED', options.connections - tally.ok - tally.failed);
   const summary = tally.summary({ connections: options.connections, elapsedMs });
   printLine(JSON.stringify(summary));

@@ -36,6 +36,11 @@ export class Tally {
     this.#replyMs.record(ms);
   }
 
+  /** A command has ended, well or not. */
+  ran(ms: number): void {
+    this.#replyMs.record(ms);
+  }
+
   /** A connection is over, and every message got its reply. */
   succeed(): void {
     this.#ok += 1;

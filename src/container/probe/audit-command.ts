@@ -4,11 +4,13 @@
  */
 import { formatVerdict } from '../../common/checks/report-text.ts';
 import { exitCodeOf, undecided, type Verdict } from '../../common/checks/verdict.ts';
-import { flag, integer, type OptionValues, text } from '../../common/options.ts';
+import { UsageError } from '../../common/forkbed-error.ts';
+import { choice, flag, integer, list, type OptionValues, text } from '../../common/options.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import type { Command } from '../program.ts';
-import { type AuditOptions, runAudit } from './audit/audit.ts';
+import { runAudit } from './audit/audit.ts';
+import type { AuditOptions } from './audit/audit-options.ts';
 import { Gate } from './audit/gate.ts';
 import { Interrupted, Waits } from './audit/waits.ts';
 
@@ -21,7 +23,18 @@ const table = {
     placeholder: 'PATH',
     help: 'Unix socket at which the clients arrive; made here, removed at the end',
   }),
-  clients: integer({ default: 1, min: 1, max: 10_000, help: 'how many clients to expect' }),
+  clients: integer({ default: 1, max: 10_000, help: 'how many clients to expect; 0: none, with --for' }),
+  clientsRun: choice(['connections', 'commands'], {
+    default: 'connections',
+    help: 'what the clients count: connections of forkbed-client, or runs of a command',
+  }),
+  for: integer({ default: 0, placeholder: 'MS', help: 'watch for at least so long' }),
+  ignore: list({
+    placeholder: 'NAME|PID',
+    help: 'leave out a process and its descendants, by command name or pid; more than once if need be',
+    expected: 'a command name or a pid',
+    parse: (value) => (value === '' ? undefined : value),
+  }),
   arriveTimeout: integer({
     default: 60_000,
     min: 1,
@@ -35,20 +48,21 @@ const table = {
     placeholder: 'MS',
     help: 'the settle window: a zombie that outlives it counts as defunct',
   }),
-  port: integer({ default: 5005, min: 1, max: 65_535, help: 'port that the server listens on' }),
+  port: integer({ default: 5005, max: 65_535, help: 'port that the server listens on; 0: none, with --clients 0' }),
   message: text({
     default: 'forkbed audit',
     placeholder: 'TEXT',
     help: 'what the last client says, which must get a reply',
   }),
   proc: text({ default: '/proc', placeholder: 'DIR', help: 'the mount of proc to read' }),
-  json: flag({ help: 'print the verdict as one JSON line instead of a table' }),
+  json: flag({ help: 'print the verdict as one JSON line instead of a table, and before it what is seen meanwhile' }),
 };
 
 export const auditCommand: Command<typeof table> = {
   summary: 'Watches the server while its clients load it, and gives the verdict: nothing defunct, nothing left.',
   table,
   main: (options: OptionValues<typeof table>) => {
+    refuseNothingToDo(options);
     const stop = new StopSignals();
     const gate = Gate.open(options.gate);
     try {
@@ -62,6 +76,11 @@ export const auditCommand: Command<typeof table> = {
     }
   },
 };
+
+function refuseNothingToDo({ clients, for: forMs, port }: OptionValues<typeof table>): void {
+  if (clients === 0 && forMs === 0) throw new UsageError('expected --clients above 0, or --for, received neither');
+  if (port === 0 && clients > 0) throw new UsageError('--port: expected one for the clients, received 0');
+}
 
 /** The verdict is out: to be told to stop now changes nothing. */
 function dismiss(gate: Gate, stop: StopSignals): void {
@@ -77,6 +96,9 @@ function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate
     procDir: options.proc,
     port: options.port,
     clients: options.clients,
+    clientsRun: options.clientsRun,
+    forMs: options.for,
+    ignore: options.ignore,
     arriveTimeoutMs: options.arriveTimeout,
     limitMs: options.limit,
     settleMs: options.settle,
@@ -87,6 +109,12 @@ function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate
       gate,
       waits: new Waits(stop),
       tell: (progress) => printErrorLine(`audit: ${progress}`),
+      onSample: (progress) => {
+        if (options.json) printLine(JSON.stringify({ event: 'sample', ...progress }));
+      },
+      onSettled: (tasks) => {
+        if (options.json) printLine(JSON.stringify({ event: 'settled', tasks }));
+      },
     });
   } catch (error) {
     if (error instanceof Interrupted) return undecided({ reason: error.message });

@@ -1,11 +1,13 @@
 /** How a subject is loaded and how long it is looked at. Times are milliseconds. */
 
 export interface CheckPlan {
-  /** The port that the subject listens on. */
+  /** The port that the subject listens on; 0 for none: then no client comes, and PID 1 is under test. */
   readonly port: number;
-  /** Client containers, all let go at the same instant. */
+  /** Client containers, all let go at the same instant; 0 for none: then time passes, `forMs`. */
   readonly clients: number;
-  /** Connections of each client, so many of them at once. */
+  /** The least time to watch, whatever the clients do. */
+  readonly forMs: number;
+  /** Connections of each client, so many of them at once; runs where the client is somebody else's command. */
   readonly connections: number;
   readonly concurrency: number;
   /** Messages on each connection, each after the reply to the last. */
@@ -17,6 +19,10 @@ export interface CheckPlan {
   /** How long a connection stays open after its last reply. */
   readonly holdMs: number;
   readonly replyTimeoutMs: number;
+  /** Somebody else's client instead of forkbed's own: see `ClientCommand`. */
+  readonly client?: ClientCommand;
+  /** Command names and pids of processes that are the subject's own business, with their descendants. */
+  readonly ignore: readonly string[];
   /** What is left of a process for longer than this stays: see docs/check.md. */
   readonly settleMs: number;
   /** How long the subject may take until it listens, and then the clients until they are all there. */
@@ -25,8 +31,16 @@ export interface CheckPlan {
   readonly limitMs: number;
 }
 
+/** A run of it succeeds with exit code 0. FORKBED_HOST and FORKBED_PORT tell it where the subject is. */
+export interface ClientCommand {
+  readonly image: string;
+  /** argv, without a shell. */
+  readonly command: readonly string[];
+}
+
 export const DEFAULT_PLAN: Omit<CheckPlan, 'port'> = {
   clients: 3,
+  forMs: 0,
   connections: 100,
   concurrency: 10,
   messages: 5,
@@ -34,6 +48,7 @@ export const DEFAULT_PLAN: Omit<CheckPlan, 'port'> = {
   expect: 'any',
   holdMs: 0,
   replyTimeoutMs: 10_000,
+  ignore: [],
   settleMs: 2000,
   startTimeoutMs: 60_000,
   limitMs: 300_000,

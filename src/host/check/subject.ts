@@ -1,12 +1,15 @@
 /**
- * What is put to the test: a container that is started for it from an image, in a network of its own, or one that runs
- * already. Whatever was started is removed on dispose; what ran before is left as it was.
+ * What is put to the test: a container that is started for it from an image, a folder to build or a compose file, or one
+ * that runs already. Whatever was started is removed on dispose; what ran before is left as it was.
  */
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import { type Build, buildImage } from '../docker/build-image.ts';
+import { startService } from '../docker/compose.ts';
 import { engine } from '../docker/engine.ts';
 import { startNetwork } from '../docker/network.ts';
 import { type ContainerOptions, startContainer } from '../docker/start-container.ts';
 import { StartedContainer } from '../docker/started-container.ts';
+import { messageOf } from '../errors.ts';
 
 /** How a container is started, as `docker run` would; everything is as the image and the engine have it by default. */
 export type SubjectOptions = Partial<
@@ -29,18 +32,18 @@ export type SubjectOptions = Partial<
   >
 >;
 
-/** Either an image, or the name or id of a container that runs. */
+/** An image, a folder with a Dockerfile, a service of a compose file, or the name or id of a container that runs. */
 export type Subject =
   | ({ readonly image: string } & SubjectOptions)
-  | {
-      readonly container: string;
-    };
+  | ({ readonly build: Build } & SubjectOptions)
+  | { readonly compose: { readonly file: string; readonly service: string } }
+  | { readonly container: string };
 
 export interface StartedSubject extends AsyncDisposable {
   readonly container: StartedContainer;
   /** What to call it in a report. */
   readonly name: string;
-  /** Where clients find it: the network that they join, and its address in it. */
+  /** Where clients find it: the network that they join, and its name or address in it. */
   readonly network: string;
   readonly host: string;
   /** TCP ports that the image exposes, ascending. */
@@ -49,29 +52,39 @@ export interface StartedSubject extends AsyncDisposable {
 
 const ALIAS = 'subject';
 
-/** @throws ForkbedError ERR_IMAGE, ERR_CONTAINER; NoEngineError */
+/** @throws ForkbedError ERR_IMAGE, ERR_COMPOSE, ERR_CONTAINER; NoEngineError */
 export async function startSubject(subject: Subject): Promise<StartedSubject> {
-  return 'image' in subject ? startFromImage(subject) : findRunning(subject.container);
+  if ('image' in subject) return startFromImage(subject, subject.image);
+  if ('build' in subject) {
+    const { build, ...options } = subject;
+    return startFromImage({ ...options, image: await buildImage(build) }, build.folder);
+  }
+  if ('container' in subject) return findRunning(subject.container);
+  const { file, service } = subject.compose;
+  const started = await startService(subject.compose);
+  try {
+    const found = await findRunning(started.container.id);
+    return { ...found, name: `${service} of ${file}`, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() };
+  } catch (error) {
+    await started[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
-async function startFromImage({ image, network, ...options }: { image: string } & SubjectOptions) {
+async function startFromImage({ network, ...options }: { image: string } & SubjectOptions, name: string) {
   const own = network === undefined ? await startNetwork() : undefined;
-  try {
-    const joined = { network: network ?? own?.name ?? '', aliases: [ALIAS] };
-    const container = await start({ image, ...options, ...joined, role: 'subject', confined: false });
-    return {
-      container,
-      name: image,
-      network: joined.network,
-      host: ALIAS,
-      exposedPorts: await exposedPorts(container),
-      [Symbol.asyncDispose]: async () => {
-        await container.remove();
-        await own?.[Symbol.asyncDispose]();
-      },
-    };
-  } catch (error) {
+  const joined = { network: network ?? own?.name ?? '', aliases: [ALIAS] };
+  let container: StartedContainer | undefined;
+  const remove = async () => {
+    await container?.remove();
     await own?.[Symbol.asyncDispose]();
+  };
+  try {
+    container = await start({ ...options, ...joined, role: 'subject', confined: false });
+    const exposedPorts = exposedIn(await container.inspect());
+    return { container, name, network: joined.network, host: ALIAS, exposedPorts, [Symbol.asyncDispose]: remove };
+  } catch (error) {
+    await remove();
     throw error;
   }
 }
@@ -81,10 +94,9 @@ async function start(options: ContainerOptions): Promise<StartedContainer> {
     return await startContainer(options);
   } catch (error) {
     if (error instanceof ForkbedError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
     throw new ForkbedError(
       'ERR_IMAGE',
-      `expected an image that is here or can be pulled, and starts, received ${options.image}: ${why}`,
+      `expected an image that is here or can be pulled, and starts, received ${options.image}: ${messageOf(error)}`,
       { cause: error },
     );
   }
@@ -92,22 +104,21 @@ async function start(options: ContainerOptions): Promise<StartedContainer> {
 
 /** Clients join its first network; where it has none of its own, or the host's, they join its network namespace. */
 async function findRunning(name: string): Promise<StartedSubject> {
-  const found = await inspect(name);
-  const container = new StartedContainer(found.Id);
+  const found = await inspectRunning(name);
   const address = Object.entries(found.NetworkSettings.Networks).find(([, { IPAddress }]) => IPAddress !== '');
   const [network, host] =
     address === undefined ? [`container:${found.Id}`, '127.0.0.1'] : [address[0], address[1].IPAddress];
   return {
-    container,
+    container: new StartedContainer(found.Id),
     name: `container ${name}`,
     network,
     host,
-    exposedPorts: await exposedPorts(container),
+    exposedPorts: exposedIn(found),
     [Symbol.asyncDispose]: async () => {},
   };
 }
 
-async function inspect(name: string) {
+async function inspectRunning(name: string) {
   const docker = await engine();
   try {
     const found = await docker.getContainer(name).inspect();
@@ -115,15 +126,13 @@ async function inspect(name: string) {
     throw new ForkbedError('ERR_CONTAINER', `expected a container that runs, received ${name}, which has ended`);
   } catch (error) {
     if (error instanceof ForkbedError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ForkbedError('ERR_CONTAINER', `expected a container that runs, received ${name}: ${why}`, {
+    throw new ForkbedError('ERR_CONTAINER', `expected a container that runs, received ${name}: ${messageOf(error)}`, {
       cause: error,
     });
   }
 }
 
-async function exposedPorts(container: StartedContainer): Promise<number[]> {
-  const { Config } = await container.inspect();
+function exposedIn({ Config }: Awaited<ReturnType<StartedContainer['inspect']>>): number[] {
   return Object.keys(Config.ExposedPorts ?? {})
     .filter((port) => port.endsWith('/tcp'))
     .map((port) => Number.parseInt(port, 10))

@@ -3,101 +3,117 @@
  * network namespaces. Nothing runs in the subject, and nothing of it is needed: no shell, no ps, no user. The audit runs as
  * root with two capabilities, to read the descriptors of processes of any user, and can change nothing with them.
  */
+import { crossCheck } from '../../common/checks/engine-count.ts';
 import { undecided, type Verdict } from '../../common/checks/verdict.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
 import { messageOf } from '../errors.ts';
 import { READS_EVERY_USER, startProbe } from '../observe/census.ts';
-import { startSwarm } from '../swarm.ts';
+import { EngineCounter } from '../observe/engine-counter.ts';
+import type { StartedSwarm } from '../swarm.ts';
+import { argumentsOf, type GatePlace, startClients } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import type { StartedSubject } from './subject.ts';
 
 const GATE_FOLDER = '/run/forkbed';
-const GATE = `${GATE_FOLDER}/gate.sock`;
 /** Beyond the limits that the audit has itself, before it is taken for hung. */
 const MARGIN_MS = 60_000;
+/** How much of what a container said is told. */
+const LAST_WORDS = 300;
 
 export interface Tools {
   /** The image with forkbed's own programs. */
   readonly image: string;
   /** Progress for people: a line a step. */
   readonly tell: (progress: string) => void;
+  /** What is to be seen while the load goes on, about each second. */
+  readonly onSample?: (sample: LoadSample) => void;
 }
 
-/** The subject is left running. @throws DeadlineError, NoEngineError */
+/** A look during the load. */
+export interface LoadSample {
+  readonly elapsedMs: number;
+  readonly processes: number;
+  readonly zombies: number;
+  /** Clients that are done, of so many. */
+  readonly clientsFinished: number;
+  readonly clients: number;
+}
+
+interface Run {
+  readonly subject: StartedSubject;
+  readonly plan: CheckPlan;
+  readonly tools: Tools;
+  readonly gate: GatePlace;
+}
+
+/** The subject is left running. @throws DeadlineError, NoEngineError; ForkbedError ERR_IMAGE for a client's image */
 export async function verify(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<Verdict> {
-  await using gate = await startVolume({ open: true });
-  const binds = [`${gate.name}:${GATE_FOLDER}:nocopy`];
+  await using volume = await startVolume({ open: true });
+  const binds = [`${volume.name}:${GATE_FOLDER}:nocopy`];
+  const run = { subject, plan, tools, gate: { binds, folder: GATE_FOLDER, path: `${GATE_FOLDER}/gate.sock` } };
   let audit: StartedContainer;
   try {
-    audit = await startAudit({ subject, plan, tools, binds });
+    audit = await startAudit(run);
   } catch (error) {
     return undecided({ reason: await whyNotJoined(subject, error) });
   }
   try {
-    await using _clients = await startSwarm({
-      image: tools.image,
-      network: subject.network,
-      containers: plan.clients,
-      args: clientArguments(subject, plan),
-      binds,
-    });
-    await using progress = await audit.followErrors((line) => tools.tell(line.replace(/^audit: /, '')));
-    const exitCode = await audit.waitForExit(2 * plan.startTimeoutMs + plan.limitMs + 4 * plan.settleMs + MARGIN_MS);
-    await progress.ended;
-    return (await verdictOf(audit)) ?? undecided({ reason: await whyWithout({ subject, audit, exitCode }) });
+    await using clients = await startClients({ ...run, image: tools.image });
+    const verdict = await follow(audit, run);
+    if (plan.client !== undefined && failed(verdict, 'served')) tools.tell(await whatClientsSaid(clients));
+    return verdict;
   } finally {
     await audit.remove();
   }
 }
 
-function startAudit(run: {
-  subject: StartedSubject;
-  plan: CheckPlan;
-  tools: Tools;
-  binds: readonly string[];
-}): Promise<StartedContainer> {
-  const { subject, plan, tools, binds } = run;
+/** From the first line that the audit says to its verdict. */
+async function follow(audit: StartedContainer, { subject, plan, tools }: Run): Promise<Verdict> {
+  const counter = new EngineCounter(subject.container, tools.image);
+  let verdict: Verdict | undefined;
+  const hear = (event: AuditEvent) => {
+    if (event.event === 'verdict') verdict = event;
+    if (event.event === 'settled') counter.begin(event.tasks);
+    if (event.event === 'sample') tools.onSample?.({ ...event, clients: plan.clients });
+  };
+  await using heard = await audit.follow({
+    onOutput: (line) => hear(JSON.parse(line)),
+    onError: (line) => tools.tell(line.replace(/^audit: /, '')),
+  });
+  const limitMs = 2 * plan.startTimeoutMs + plan.limitMs + plan.forMs + 4 * plan.settleMs + MARGIN_MS;
+  const exitCode = await audit.waitForExit(limitMs);
+  await heard.ended;
+  if (verdict === undefined) return undecided({ reason: await whyWithout({ subject, audit, exitCode }) });
+  const count = await counter.count();
+  return count === undefined ? verdict : crossCheck(verdict, count);
+}
+
+type AuditEvent =
+  | Verdict
+  | { readonly event: 'settled'; readonly tasks: number }
+  | ({ readonly event: 'sample' } & Omit<LoadSample, 'clients'>);
+
+function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContainer> {
   const options = {
-    '--gate': GATE,
+    '--gate': gate.path,
     '--port': plan.port,
     '--clients': plan.clients,
+    '--clients-run': plan.client === undefined ? 'connections' : 'commands',
+    '--for': plan.forMs,
     '--settle': plan.settleMs,
     '--arrive-timeout': plan.startTimeoutMs,
     '--limit': plan.limitMs,
     '--message': plan.send.replaceAll('%d', '0'),
   };
+  const ignored = plan.ignore.map((rule) => `--ignore=${rule}`);
   return startProbe({
     subject: subject.container,
     image: tools.image,
-    command: ['forkbed-probe', 'audit', '--json', ...argumentsOf(options)],
-    binds,
+    command: ['forkbed-probe', 'audit', '--json', ...argumentsOf(options), ...ignored],
+    binds: gate.binds,
     ...READS_EVERY_USER,
   });
-}
-
-function clientArguments(subject: StartedSubject, plan: CheckPlan): string[] {
-  return argumentsOf({
-    '--host': subject.host,
-    '--port': plan.port,
-    '--gate': GATE,
-    '--gate-timeout': 2 * plan.startTimeoutMs + plan.limitMs,
-    '--connections': plan.connections,
-    '--concurrency': plan.concurrency,
-    '--messages': plan.messages,
-    '--payload': plan.send,
-    '--expect': plan.expect,
-    '--hold': plan.holdMs,
-    '--reply-timeout': plan.replyTimeoutMs,
-  });
-}
-
-function argumentsOf(options: Readonly<Record<string, string | number>>): string[] {
-  return Object.entries(options).map(([name, value]) => `${name}=${value}`);
-}
-
-async function verdictOf(audit: StartedContainer): Promise<Verdict | undefined> {
-  return (await audit.events()).find(({ event }) => event === 'verdict') as Verdict | undefined;
 }
 
 async function whyNotJoined(subject: StartedSubject, error: unknown): Promise<string> {
@@ -108,8 +124,22 @@ async function whyNotJoined(subject: StartedSubject, error: unknown): Promise<st
 
 async function lastWords(container: StartedContainer): Promise<string> {
   const { stdout, stderr } = await container.logs();
-  const said = (stdout + stderr).trim().slice(-300);
+  const said = (stdout + stderr).trim().slice(-LAST_WORDS);
   return said === '' ? '' : `, and said: ${said}`;
+}
+
+function failed({ findings }: Verdict, check: string): boolean {
+  return findings.some(({ id, outcome }) => id === check && outcome === 'fail');
+}
+
+/** Of the first that said anything. */
+async function whatClientsSaid({ clients }: StartedSwarm): Promise<string> {
+  for (const client of clients) {
+    const { stdout, stderr } = await client.logs();
+    const said = (stdout + stderr).replace(/^{"event":.*\n?/gm, '').trim();
+    if (said !== '') return `a client said: ${said.slice(-LAST_WORDS)}`;
+  }
+  return 'no client said anything';
 }
 
 /** The audit ends with the subject, whose namespace it is in. */

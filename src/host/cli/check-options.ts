@@ -1,20 +1,37 @@
 /** The options of `forkbed check`; those that `docker run` has are named as there. */
 import { CHECK_IDS } from '../../common/checks/verdict.ts';
-import { choice, flag, integer, list, type OptionValues, text } from '../../common/options.ts';
+import { choice, duration, flag, integer, list, type OptionValues, optional, text } from '../../common/options.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import { FORMATS, type Format } from '../report/check-report.ts';
 import { parseBytes } from './parse-bytes.ts';
 
 const DAY_MS = 86_400_000;
-const MS = { placeholder: 'MS', max: DAY_MS };
+const DAY = { max: DAY_MS };
+const HOW_MANY = { default: 1, min: 1, help: '' };
 
 export const checkOptions = {
   container: text({ default: '', placeholder: 'NAME', help: 'check a container that runs, instead of an image' }),
-  port: integer({ default: 0, max: 65_535, help: 'port that it listens on; 0: the one that the image exposes' }),
+  build: text({ default: '', placeholder: 'FOLDER', help: 'build this folder, instead of an image' }),
+  file: text({ default: '', placeholder: 'DOCKERFILE', help: 'of --build, in its folder (default: Dockerfile)' }),
+  buildArg: each({ placeholder: 'NAME=VALUE', help: 'argument of --build', form: /^[^=]+=/, expected: 'NAME=VALUE' }),
+  compose: text({ default: '', placeholder: 'FILE', help: 'start a --service of this compose file, with its own' }),
+  service: text({ default: '', placeholder: 'NAME', help: 'of --compose: the one that is checked' }),
+  port: integer({
+    default: 0,
+    max: 65_535,
+    help: 'port that it listens on; 0: the one that the image exposes, or without clients none',
+  }),
 
-  clients: integer({ default: DEFAULT_PLAN.clients, min: 1, max: 1000, help: 'client containers' }),
-  connections: integer({ default: DEFAULT_PLAN.connections, min: 1, help: 'connections of each client' }),
+  clients: optional(
+    integer({ ...HOW_MANY, max: 1000 }),
+    `client containers (default: ${DEFAULT_PLAN.clients}; with --for none)`,
+  ),
+  connections: optional(
+    integer(HOW_MANY),
+    `connections of each client (default: ${DEFAULT_PLAN.connections}); runs of --client-command (default: 1)`,
+  ),
   concurrency: integer({ default: DEFAULT_PLAN.concurrency, min: 1, help: 'connections of each client open at once' }),
+  for: duration({ default: 0, ...DAY, help: 'watch for at least so long; without clients unless they are asked for' }),
   messages: integer({ default: DEFAULT_PLAN.messages, max: 100_000, help: 'messages on each connection' }),
   send: text({ default: '', placeholder: 'TEXT', help: 'a message; %d stands for its number (default: "message %d")' }),
   expect: choice(['ok', 'echo', 'any'], {
@@ -22,21 +39,47 @@ export const checkOptions = {
     help: 'the right reply: OK, the same bytes, or at least one byte',
   }),
   http: text({ default: '', placeholder: 'PATH', help: 'speak HTTP: one GET of this path on each connection' }),
-  hold: integer({
-    ...MS,
+  hold: duration({
+    ...DAY,
     default: DEFAULT_PLAN.holdMs,
     help: 'keep each connection open so long after its last reply',
   }),
-  replyTimeout: integer({ ...MS, default: DEFAULT_PLAN.replyTimeoutMs, min: 1, help: 'limit of the wait for a reply' }),
+  replyTimeout: duration({
+    ...DAY,
+    default: DEFAULT_PLAN.replyTimeoutMs,
+    min: 1,
+    help: 'limit of the wait for a reply',
+  }),
+  clientImage: text({
+    default: '',
+    placeholder: 'IMAGE',
+    help: 'an image of your own as client, with --client-command',
+  }),
+  clientCommand: text({
+    default: '',
+    placeholder: 'COMMAND',
+    help: 'what it runs, as CMD in a Dockerfile: a line for /bin/sh, or a JSON array; $FORKBED_HOST and $FORKBED_PORT tell where',
+  }),
 
-  settle: integer({ ...MS, default: DEFAULT_PLAN.settleMs, min: 100, help: 'what is left for longer counts as left' }),
-  startTimeout: integer({
-    ...MS,
+  settle: duration({
+    ...DAY,
+    default: DEFAULT_PLAN.settleMs,
+    min: 100,
+    help: 'what is left for longer counts as left',
+  }),
+  startTimeout: duration({
+    ...DAY,
     default: DEFAULT_PLAN.startTimeoutMs,
     min: 1,
     help: 'how long it may take to listen',
   }),
-  limit: integer({ ...MS, default: DEFAULT_PLAN.limitMs, min: 1, help: 'how long the load may take' }),
+  limit: duration({ ...DAY, default: DEFAULT_PLAN.limitMs, min: 1, help: 'how long the load may take' }),
+  ignore: list({
+    placeholder: 'NAME|PID',
+    help: 'leave out a process with its descendants, more than once if need be: what is the image’s own business',
+    expected: 'a command name or a pid',
+    parse: (value) => (value === '' ? undefined : value),
+  }),
   allowUnknown: list({
     placeholder: 'CHECK',
     help: `a check that may be unknown, more than once if need be: ${CHECK_IDS.join(', ')}`,

@@ -19,7 +19,7 @@ export interface Usage {
   readonly cpuNs: number;
   /** Without the page cache that can be given back. */
   readonly memoryBytes: number;
-  /** Processes and threads, zombies among them. */
+  /** Processes and threads, zombies among them; 0 where the engine keeps no account of them. */
   readonly pids: number;
 }
 
@@ -77,17 +77,22 @@ export class StartedContainer implements AsyncDisposable {
     );
   }
 
-  /** Hands on each line of stderr as it comes, from the first; `ended` when there will be no more. */
-  async followErrors(onLine: (line: string) => void): Promise<AsyncDisposable & { ended: Promise<void> }> {
+  /** Hands on each line as it comes, from the first; `ended` when there will be no more. */
+  async follow(reader: {
+    onOutput: (line: string) => void;
+    onError: (line: string) => void;
+  }): Promise<AsyncDisposable & { ended: Promise<void> }> {
     const container = await this.#container();
-    const stream = await container.logs({ follow: true, stdout: false, stderr: true });
-    const lines = new PassThrough();
-    container.modem.demuxStream(stream, new PassThrough().resume(), lines);
-    stream.once('close', () => lines.end());
-    stream.once('end', () => lines.end());
-    const ended = (async () => {
-      for await (const line of createInterface({ input: lines })) onLine(line);
-    })();
+    const stream = await container.logs({ follow: true, stdout: true, stderr: true });
+    const [output, errors] = [new PassThrough(), new PassThrough()];
+    container.modem.demuxStream(stream, output, errors);
+    for (const event of ['close', 'end']) {
+      stream.once(event, () => {
+        output.end();
+        errors.end();
+      });
+    }
+    const ended = Promise.all([handOn(output, reader.onOutput), handOn(errors, reader.onError)]).then(() => {});
     return {
       ended,
       [Symbol.asyncDispose]: async () => {
@@ -160,6 +165,10 @@ export class StartedContainer implements AsyncDisposable {
   async #container(): Promise<Dockerode.Container> {
     return (await engine()).getContainer(this.id);
   }
+}
+
+async function handOn(stream: PassThrough, onLine: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream })) onLine(line);
 }
 
 function assertEnded(info: Dockerode.ExecInspectInfo): Dockerode.ExecInspectInfo {

@@ -37,7 +37,7 @@ function describeRun({ plan, verdict }: CheckReport): string {
 }
 
 function row({ outcome, name, observed }: VerdictRow): string {
-  return `<li class="${outcome}"><b>${MARKS[outcome]} ${escapeXml(name)}</b> <span>${escapeXml(observed)}</span></li>`;
+  return `<li class="${outcome.replace(' ', '-')}"><b>${MARKS[outcome]} ${escapeXml(name)}</b> <span>${escapeXml(observed)}</span></li>`;
 }
 
 function story({ id, outcome, expected, observed, evidence, remedy }: Finding): string {

@@ -1,6 +1,7 @@
 /**
  * JUnit's XML, as pipelines read it: a suite a check, so that each stands by its own name. What fails is a failure; what could
- * not be told is an error, so that no reader takes it for green, unless it was allowed to be: then it is skipped.
+ * not be told is an error, so that no reader takes it for green, unless it was allowed to be: then it is skipped, as is what
+ * was not asked.
  */
 import type { Finding } from '../../common/checks/finding.ts';
 import type { CheckReport } from './check-report.ts';
@@ -32,7 +33,10 @@ export function toJunit(report: CheckReport): string {
 function casesOf({ verdict, allowedUnknown }: CheckReport): Case[] {
   const { seen, observed } = verdict.control;
   const control: Case = { name: 'control', outcome: seen ? 'passed' : 'error', message: observed, details: '' };
-  return [control, ...verdict.findings.map((finding) => toCase(finding, allowedUnknown))];
+  const notAsked = verdict.notAsked.map(
+    ({ id, reason }): Case => ({ name: id, outcome: 'skipped', message: `not asked: ${reason}`, details: '' }),
+  );
+  return [control, ...verdict.findings.map((finding) => toCase(finding, allowedUnknown)), ...notAsked];
 }
 
 function toCase(finding: Finding, allowedUnknown: readonly string[]): Case {

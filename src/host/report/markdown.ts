@@ -2,11 +2,16 @@
  * The verdict as Markdown, for the summary of a job: GitHub Actions shows what is appended to the file that
  * GITHUB_STEP_SUMMARY names.
  */
-import type { Finding, Outcome } from '../../common/checks/finding.ts';
-import { rowsOf } from '../../common/checks/verdict-rows.ts';
+import type { Finding } from '../../common/checks/finding.ts';
+import { rowsOf, type VerdictRow } from '../../common/checks/verdict-rows.ts';
 import type { CheckReport } from './check-report.ts';
 
-const MARK: Readonly<Record<Outcome, string>> = { pass: '✅', fail: '❌', unknown: '❔' };
+const MARK: Readonly<Record<VerdictRow['outcome'], string>> = {
+  pass: '✅',
+  fail: '❌',
+  unknown: '❔',
+  'not asked': '–',
+};
 
 export function toMarkdown({ subject, verdict }: CheckReport): string {
   return [

@@ -1,11 +1,11 @@
 /**
  * TAP version 13: a line a check, the story of what did not pass in a YAML block. What could not be told is `not ok`, unless it
- * was allowed to be: then it is a SKIP.
+ * was allowed to be: then it is a SKIP, as is what was not asked.
  */
 import type { CheckReport } from './check-report.ts';
 
 export function toTap({ verdict, allowedUnknown }: CheckReport): string {
-  const { control, findings } = verdict;
+  const { control, findings, notAsked } = verdict;
   const lines = [
     `${control.seen ? 'ok' : 'not ok'} 1 - control: ${oneLine(control.observed)}`,
     ...findings.flatMap(({ id, outcome, expected, observed, evidence, remedy }, index) => {
@@ -21,8 +21,11 @@ export function toTap({ verdict, allowedUnknown }: CheckReport): string {
         '  ...',
       ];
     }),
+    ...notAsked.map(
+      ({ id, reason }, index) => `ok ${findings.length + index + 2} - ${id} # SKIP not asked: ${oneLine(reason)}`,
+    ),
   ];
-  return ['TAP version 13', `1..${findings.length + 1}`, ...lines, ''].join('\n');
+  return ['TAP version 13', `1..${findings.length + notAsked.length + 1}`, ...lines, ''].join('\n');
 }
 
 /** `#` would begin a directive. */

@@ -1,17 +1,19 @@
 /**
- * Who is under test: the process that listens on the port. That is PID 1 where it is one of those that hold the socket, else
+ * Who is under test: PID 1 where no port is told, else the process that listens on it. That is PID 1 where it is one of those that hold the socket, else
  * the oldest of them, from which the others have it.
  */
 import { holdersOf } from '../../../common/process-table/holders-of.ts';
 import type { Census, ProcessRecord, TcpSocket } from '../../../common/process-table/model.ts';
 
 export type FoundSubject =
-  | { readonly found: true; readonly socket: TcpSocket; readonly pid: number }
+  | { readonly found: true; readonly socket: TcpSocket | undefined; readonly pid: number }
   | { readonly found: false; readonly reason: string };
 
+/** `port`: 0 for none. */
 export function findSubject(census: Census, port: number): FoundSubject {
   const sockets = census.sockets.filter((socket) => socket.state === 'LISTEN' && socket.localPort === port);
   if (!census.processes.some(({ pid }) => pid === 1)) return notFound(NO_PID_1);
+  if (port === 0) return { found: true, socket: undefined, pid: 1 };
   if (sockets.length === 0) return notFound(`nothing listens on port ${port} any more`);
   const [subject] = holdersOf(
     sockets.map(({ inode }) => inode),

@@ -26,10 +26,12 @@ function finished(...replyMs: readonly number[]) {
   return { event: 'finished', summary: clientSummary(), connectMs: none, replyMs: histogram.counts() };
 }
 
+const TOLD = { kind: 'connections', watchedMs: 1000, born: 3 } as const;
+
 describe('loadOf', () => {
   test('merges what the clients told', () => {
     const guests = [guestWho(arrived(1), finished(0.001, 0.002)), guestWho(arrived(2), finished(0.003))];
-    const load = loadOf({ guests, clients: 2 });
+    const load = loadOf({ ...TOLD, guests, clients: 2 });
     expect(load).toMatchObject({ expectedClients: 2, missing: [] });
     expect(load.clients.map(({ name }) => name)).toEqual(['forkbed-client-1', 'forkbed-client-2']);
     expect(load.replyMs).toMatchObject({ p50: 0.002, max: 0.003 });
@@ -39,7 +41,11 @@ describe('loadOf', () => {
   test('names each that did not tell, and why', () => {
     const gone = guestWho(arrived(2));
     gone.leave();
-    const load = loadOf({ guests: [guestWho(arrived(1), finished(1)), gone, guestWho(arrived(4))], clients: 4 });
+    const load = loadOf({
+      ...TOLD,
+      guests: [guestWho(arrived(1), finished(1)), gone, guestWho(arrived(4))],
+      clients: 4,
+    });
     expect(load.clients).toHaveLength(1);
     expect(load.missing).toEqual([
       'forkbed-client-2, which left before it had finished',
@@ -49,21 +55,21 @@ describe('loadOf', () => {
   });
 
   test('counts one without a name as one of those that were expected', () => {
-    const load = loadOf({ guests: [guestWho({}), guestWho(arrived(1), finished(1))], clients: 2 });
+    const load = loadOf({ ...TOLD, guests: [guestWho({}), guestWho(arrived(1), finished(1))], clients: 2 });
     expect(load.missing).toHaveLength(1);
     expect(load.missing[0]).toMatch(/^a client without a name, which said what cannot be understood/);
   });
 
   test('expects as many as came, where more came', () => {
     const guests = [guestWho(arrived(1), finished(1)), guestWho(arrived(2))];
-    expect(loadOf({ guests, clients: 1 })).toMatchObject({
+    expect(loadOf({ ...TOLD, guests, clients: 1 })).toMatchObject({
       expectedClients: 2,
       missing: ['forkbed-client-2, which had not finished in time'],
     });
   });
 
   test('tells that nobody came', () => {
-    expect(loadOf({ guests: [], clients: 3 })).toMatchObject({
+    expect(loadOf({ ...TOLD, guests: [], clients: 3 })).toMatchObject({
       clients: [],
       missing: ['3 of 3 clients, which never arrived'],
     });

@@ -4,10 +4,15 @@ import { Histogram } from '../../../common/histogram.ts';
 import type { Guest } from './guest.ts';
 import { nameMissing } from './missing-clients.ts';
 
-/** `clients`: how many were expected. */
-export function loadOf({ guests, clients }: { guests: readonly Guest[]; clients: number }): LoadEvidence {
+/** `clients`: how many were expected; `kind`, `watchedMs` and `born` are told as they are. */
+export function loadOf({
+  guests,
+  clients,
+  ...told
+}: { guests: readonly Guest[]; clients: number } & Pick<LoadEvidence, 'kind' | 'watchedMs' | 'born'>): LoadEvidence {
   const named = guests.map((guest) => guest.name).filter((name) => name !== undefined);
   return {
+    ...told,
     expectedClients: Math.max(clients, guests.length),
     clients: guests.flatMap((guest) =>
       guest.result === undefined ? [] : [{ name: nameOf(guest), summary: guest.result.summary }],

@@ -1,4 +1,8 @@
-/** The load, as the gate sees it: waits for the clients, lets them begin, watches until all are done or the limit is over. */
+/**
+ * The load, as the gate sees it: waits for the clients, lets them begin, watches until all are done or the limit is over, and
+ * in any case for as long as was asked.
+ */
+import { zombiesOf } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import type { Gate } from './gate.ts';
 import type { Observation } from './observation.ts';
@@ -10,13 +14,41 @@ export function awaitClients(wait: { gate: Gate; clients: number; timeoutMs: num
   while (wait.gate.guests.length < wait.clients && monotonicMs() < untilMs) wait.gate.serve(wait.waits, untilMs);
 }
 
-/** Opens the gate, and takes samples until nobody is busy any more or the time is over. @throws Interrupted */
-export function watchLoad(watch: { gate: Gate; observation: Observation; limitMs: number; waits: Waits }): void {
-  const { gate, observation, waits } = watch;
-  const untilMs = monotonicMs() + watch.limitMs;
+/** What there is to be seen while the load goes on. */
+export interface LoadProgress {
+  readonly elapsedMs: number;
+  readonly processes: number;
+  readonly zombies: number;
+  readonly clientsFinished: number;
+}
+
+/**
+ * Opens the gate, and takes samples until nobody is busy any more or the time is over.
+ * @param watch.forMs the least time, also where nobody is busy
+ * @throws Interrupted
+ */
+export function watchLoad(watch: {
+  gate: Gate;
+  observation: Observation;
+  forMs: number;
+  limitMs: number;
+  waits: Waits;
+  onSample: (progress: LoadProgress) => void;
+}): void {
+  const { gate, observation, forMs, waits, onSample } = watch;
+  const beganMs = monotonicMs();
+  const leastMs = beganMs + forMs;
+  const mostMs = beganMs + Math.max(forMs, watch.limitMs);
   gate.start();
-  while (gate.busy && monotonicMs() < untilMs) {
-    gate.serve(waits, Math.min(untilMs, observation.nextMs));
-    if (monotonicMs() >= observation.nextMs) observation.sample();
+  while (monotonicMs() < (gate.busy ? mostMs : leastMs)) {
+    gate.serve(waits, Math.min(gate.busy ? mostMs : leastMs, observation.nextMs));
+    if (monotonicMs() < observation.nextMs) continue;
+    const { processes } = observation.sample();
+    onSample({
+      elapsedMs: monotonicMs() - beganMs,
+      processes: processes.length,
+      zombies: zombiesOf(processes).length,
+      clientsFinished: gate.guests.filter(({ state }) => state === 'finished').length,
+    });
   }
 }

@@ -3,9 +3,11 @@
  * and rarely enough to cost at most a fiftieth of one core, however many processes there are.
  */
 import { CourseRecorder } from '../../../common/checks/course.ts';
+import type { Evidence } from '../../../common/checks/evidence.ts';
 import { ProcessHistory } from '../../../common/checks/process-history.ts';
 import { ZombieWatch } from '../../../common/checks/zombie-watch.ts';
 import { newSince } from '../../../common/process-table/identity.ts';
+import type { IgnoredProcesses } from '../../../common/process-table/ignored-processes.ts';
 import type { Census, ProcessRecord } from '../../../common/process-table/model.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
@@ -24,43 +26,65 @@ export class Observation {
   readonly zombies: ZombieWatch;
   readonly history: ProcessHistory;
   readonly course: CourseRecorder;
+  readonly ignored: IgnoredProcesses;
+  #tasks: number;
+  /** Whether children are of interest that might hold a listening socket. */
+  readonly #eager: boolean;
   readonly #procDir: string;
   #lastMs = monotonicMs();
   #lastCostMs = 0;
 
-  constructor(begin: { procDir: string; settleMs: number; baseline: Census; pid: number; listenInode: number }) {
-    const { procDir, settleMs, baseline, pid, listenInode } = begin;
+  constructor(begin: {
+    procDir: string;
+    settleMs: number;
+    /** Everybody's; the ignored ones are taken out here. */
+    baseline: Census;
+    subject: Evidence['subject'];
+    ignored: IgnoredProcesses;
+  }) {
+    const { procDir, settleMs, subject, ignored } = begin;
     this.#procDir = procDir;
+    this.#eager = subject.listener !== undefined;
+    this.ignored = ignored;
+    this.#tasks = tasksIn(begin.baseline);
+    const baseline = { ...begin.baseline, processes: ignored.without(begin.baseline.processes) };
     this.baseline = baseline;
     this.zombies = new ZombieWatch({ settleMs });
     this.zombies.observe(baseline);
-    this.history = new ProcessHistory({ settleMs, baseline, socket: { ownerPid: pid, inode: listenInode } });
-    this.course = new CourseRecorder(pid);
+    const socket =
+      subject.listener === undefined ? undefined : { ownerPid: subject.pid, inode: subject.listener.inode };
+    this.history = new ProcessHistory({ settleMs, baseline, socket });
+    this.course = new CourseRecorder(subject.pid);
     this.course.observe(baseline);
+  }
+
+  /** Processes and threads of the last look, the ignored ones among them. */
+  get tasks(): number {
+    return this.#tasks;
   }
 
   /** When the next sample is due, on the monotonic clock. */
   get nextMs(): number {
-    const interval = this.history.children().clean === 0 ? EAGER_INTERVAL_MS : INTERVAL_MS;
+    const interval = this.#eager && this.history.children().clean === 0 ? EAGER_INTERVAL_MS : INTERVAL_MS;
     return this.#lastMs + Math.max(interval, PAUSE_PER_COST * this.#lastCostMs);
   }
 
   /** The processes, and the descriptors of the youngest of those born since the baseline. */
   sample(): Census {
-    return this.#look(() => {
-      const census = takeLightCensus(this.#procDir);
-      return withDetailsOf(this.#procDir, census, this.#youngest(census.processes));
-    });
+    return this.#look(takeLightCensus, (census) => this.#youngest(census.processes));
   }
 
   /** Everything about every process. */
   full(): Census {
-    return this.#look(() => takeFullCensus(this.#procDir));
+    return this.#look(takeFullCensus);
   }
 
-  #look(take: () => Census): Census {
+  #look(take: (procDir: string) => Census, closer?: (census: Census) => readonly ProcessRecord[]): Census {
     const beganMs = monotonicMs();
-    const census = take();
+    const everybody = take(this.#procDir);
+    this.#tasks = tasksIn(everybody);
+    const counted = { ...everybody, processes: this.ignored.without(everybody.processes) };
+    const census = closer === undefined ? counted : withDetailsOf(this.#procDir, counted, closer(counted));
     this.zombies.observe(census);
     this.history.observe(census);
     this.course.observe(census);
@@ -75,4 +99,9 @@ export class Observation {
       .sort((a, b) => (b.startTicks ?? 0) - (a.startTicks ?? 0))
       .slice(0, CLOSE_LOOKS);
   }
+}
+
+/** As the engine counts them: a zombie is one, whatever threads it had. */
+function tasksIn({ processes }: Census): number {
+  return processes.reduce((sum, { threads }) => sum + Math.max(1, threads), 0);
 }

@@ -1,0 +1,60 @@
+/**
+ * The processes that a run was told to leave out of its account: by command name or by pid, each with all its descendants.
+ * Whoever is left out once stays so, also when its parent has gone and PID 1 has adopted it.
+ */
+import { identityOf } from './identity.ts';
+import type { ProcessRecord } from './model.ts';
+import { descendantsOf } from './process-tree.ts';
+
+/** The kernel cuts a command name to so many bytes: TASK_COMM_LEN without its end. */
+const COMMAND_BYTES = 15;
+
+export class IgnoredProcesses {
+  readonly #commands: ReadonlySet<string>;
+  /** Which process it is that a pid stands for: the first that was seen with it. */
+  readonly #pids: Map<number, string | undefined>;
+  readonly #known = new Map<string, ProcessRecord>();
+
+  /** Command names as `comm` tells them, and pids of the subject's namespace. */
+  constructor(rules: readonly string[]) {
+    const pids = rules.filter((rule) => /^\d+$/.test(rule));
+    this.#pids = new Map(pids.map((pid) => [Number(pid), undefined]));
+    this.#commands = new Set(rules.filter((rule) => !pids.includes(rule)).map((rule) => rule.slice(0, COMMAND_BYTES)));
+  }
+
+  /** A table of one moment without them. */
+  without(processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
+    if (this.#commands.size === 0 && this.#pids.size === 0) return processes;
+    for (const process of processes) {
+      if (!this.#isMeant(process)) continue;
+      for (const each of [process, ...descendantsOf(processes, process.pid)]) this.#known.set(identityOf(each), each);
+    }
+    return processes.filter((process) => !this.has(process));
+  }
+
+  /** The same for a table that does not know start times: ps. */
+  withoutPids(processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
+    const pids = new Set([...this.#known.values()].map(({ pid }) => pid));
+    return processes.filter(({ pid }) => !pids.has(pid));
+  }
+
+  has(process: ProcessRecord): boolean {
+    return this.#known.has(identityOf(process));
+  }
+
+  /** How many different ones there were, and their command names, each once. */
+  report(): { readonly count: number; readonly commands: readonly string[] } {
+    return {
+      count: this.#known.size,
+      commands: [...new Set([...this.#known.values()].map(({ command }) => command))].sort(),
+    };
+  }
+
+  #isMeant(process: ProcessRecord): boolean {
+    if (this.has(process) || this.#commands.has(process.command)) return true;
+    if (!this.#pids.has(process.pid)) return false;
+    const first = this.#pids.get(process.pid) ?? identityOf(process);
+    this.#pids.set(process.pid, first);
+    return first === identityOf(process);
+  }
+}

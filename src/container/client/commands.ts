@@ -1,0 +1,95 @@
+/**
+ * Somebody else's client in the place of our own connections: a command that is run so many times, so many at once. A run
+ * succeeds with exit code 0. It gets our environment, with FORKBED_HOST and FORKBED_PORT, and nothing else of ours.
+ */
+import {
+  fork,
+  kill,
+  SIG_DFL,
+  SIG_SETMASK,
+  SIGCHLD,
+  SIGKILL,
+  SIGPIPE,
+  sigaction,
+  sigprocmask,
+  type WaitStatus,
+  WNOHANG,
+  waitpid,
+} from 'forkbed:posix';
+import { ForkbedError } from '../../common/forkbed-error.ts';
+import { signalName } from '../../common/process-table/signal-names.ts';
+import { become } from '../posix/become.ts';
+import { monotonicMs } from '../posix/clock.ts';
+import { printErrorLine } from '../posix/output.ts';
+import { isPosixError } from '../posix/posix-error.ts';
+import { SignalFd } from '../posix/signal-fd.ts';
+import type { StopSignals } from '../posix/stop-signals.ts';
+import type { Tally } from './tally.ts';
+
+/** What a shell gives too, for a command that cannot be run. */
+const EXIT_NOT_RUN = 127;
+const ANY_CHILD = -1;
+
+/** Until all have ended, or a signal came: then those that run are killed. Milliseconds that it took. */
+export function runCommands(run: {
+  argv: readonly string[];
+  times: number;
+  atOnce: number;
+  tally: Tally;
+  stop: StopSignals;
+}): number {
+  const { argv, times, atOnce, tally, stop } = run;
+  const beganMs = monotonicMs();
+  const ended = new SignalFd([SIGCHLD]);
+  /** When each began, by pid. */
+  const running = new Map<number, number>();
+  try {
+    for (let begun = 0; !stop.arrived && (begun < times || running.size > 0); ) {
+      while (begun < times && running.size < atOnce) {
+        running.set(start(argv), monotonicMs());
+        begun += 1;
+      }
+      stop.wait({ untilMs: Number.POSITIVE_INFINITY, fd: ended.fd });
+      ended.take();
+      reap(running, tally);
+    }
+  } finally {
+    for (const pid of running.keys()) kill(pid, SIGKILL);
+    ended.release();
+  }
+  return monotonicMs() - beganMs;
+}
+
+function start(argv: readonly string[]): number {
+  return fork(() => {
+    sigprocmask(SIG_SETMASK, []);
+    sigaction(SIGPIPE, SIG_DFL, 0);
+    try {
+      return become(argv);
+    } catch (error) {
+      if (!isPosixError(error) && !(error instanceof ForkbedError)) throw error;
+      printErrorLine(`forkbed-client: ${error.message}`);
+      return EXIT_NOT_RUN;
+    }
+  });
+}
+
+/** All that have ended, also those whom a command left to us: where we are PID 1, nobody else reaps them. */
+function reap(running: Map<number, number>, tally: Tally): void {
+  for (;;) {
+    const status = running.size === 0 ? undefined : waitpid(ANY_CHILD, WNOHANG);
+    if (!status) return;
+    const beganMs = running.get(status.pid);
+    if (beganMs === undefined) continue;
+    running.delete(status.pid);
+    tally.ran(monotonicMs() - beganMs);
+    const failure = failureOf(status);
+    if (failure === undefined) tally.succeed();
+    else tally.fail(failure);
+  }
+}
+
+function failureOf(status: WaitStatus): string | undefined {
+  if (!('exitCode' in status)) return signalName(status.signal);
+  return status.exitCode === 0 ? undefined : `EXIT_${status.exitCode}`;
+}

@@ -1,0 +1,106 @@
+/** Everything that an audit sees from the baseline on, in the order in which it is seen. */
+import { connectionsServed } from '../../../common/checks/coverage.ts';
+import type { AgainEvidence, Evidence } from '../../../common/checks/evidence.ts';
+import { grewUnderLoad } from '../../../common/checks/memory-flat.ts';
+import { formatDuration } from '../../../common/checks/phrase.ts';
+import type { TcpSocket } from '../../../common/process-table/model.ts';
+import { monotonicMs } from '../../posix/clock.ts';
+import { birthsBetween, lastPid } from '../../proc/births.ts';
+import { readProcess } from '../../proc/process-list.ts';
+import type { AuditOptions, AuditTools } from './audit-options.ts';
+import { compareWithPs } from './compare-with-ps.ts';
+import { leaveForeignChildren } from './foreign-children.ts';
+import { watchLoad } from './load.ts';
+import { loadAgain } from './load-again.ts';
+import { loadOf } from './load-evidence.ts';
+import type { Observation } from './observation.ts';
+import { settle } from './settle.ts';
+import { visit } from './visit.ts';
+
+/** @throws Interrupted */
+export function gatherEvidence(run: {
+  options: AuditOptions;
+  tools: AuditTools;
+  observation: Observation;
+  subject: Evidence['subject'];
+  socket: TcpSocket | undefined;
+}): Omit<Evidence, 'control' | 'subject' | 'baseline'> {
+  const { observation, options, tools, socket } = run;
+  const { settleMs, procDir, limitMs, forMs, clients } = options;
+  const { gate, waits, tell, onSample } = tools;
+
+  const beganMs = monotonicMs();
+  const firstPid = lastPid();
+  if (forMs > 0) tell(`watching for ${formatDuration(forMs)}`);
+  watchLoad({ gate, observation, forMs, limitMs, waits, onSample });
+  const watchedMs = Math.round(monotonicMs() - beganMs);
+  const born = birthsBetween(firstPid, lastPid());
+  tell(`${clients > 0 ? 'the load' : 'the time'} is over after ${formatDuration(watchedMs)}; looking at what is left`);
+  const kind = clients > 0 ? options.clientsRun : 'none';
+  const load = loadOf({ guests: gate.guests, clients, kind, watchedMs, born });
+  const after = settle({ observation, settleMs, waits });
+  const { tasks } = observation;
+  tools.onSettled(tasks);
+  const adopted = observation.history.adopted(after.processes);
+  const ps = compareWithPs({ observation, procDir, waits });
+  const zombies = observation.zombies.report();
+  const course = observation.course.report();
+  const again = seeWhetherItGrows(run, { load, after });
+  tell('leaving orphans to PID 1');
+  const foreign = leaveForeignChildren({ procDir, settleMs, waits });
+  // The visit comes last: what it leaves behind is not judged.
+  const visited =
+    socket === undefined
+      ? undefined
+      : visit({ listening: doorOf(socket), message: options.message, waits, whileServed: () => lookAtChildren(run) });
+  const children = observation.history.children();
+  const pid1AtEnd = readProcess(procDir, 1);
+  return {
+    settleMs,
+    pid1AtEnd,
+    after,
+    tasks,
+    zombies,
+    ps,
+    adopted,
+    children,
+    load,
+    again,
+    foreign,
+    visit: visited,
+    course,
+    ignored: observation.ignored.report(),
+  };
+}
+
+/** `undefined` where the load did not make the server's memory grow. */
+function seeWhetherItGrows(
+  { options, tools, observation, subject, socket }: Parameters<typeof gatherEvidence>[0],
+  { load, after }: Pick<Evidence, 'load' | 'after'>,
+): AgainEvidence | undefined {
+  // Of a load that is not ours nobody knows what to do again.
+  if (socket === undefined || load.kind !== 'connections') return undefined;
+  if (!grewUnderLoad({ subject, baseline: observation.baseline, after, load })) return undefined;
+  tools.tell('its memory has grown: seeing whether it goes on');
+  return loadAgain({
+    procDir: options.procDir,
+    pid: subject.pid,
+    connections: connectionsServed(load),
+    listening: doorOf(socket),
+    message: options.message,
+    waits: tools.waits,
+  });
+}
+
+function doorOf({ localAddress, localPort }: TcpSocket): { address: string; port: number } {
+  return { address: localAddress, port: localPort };
+}
+
+/** A child that holds the listening socket is looked at again, when it had all the time it needs to close it. */
+function lookAtChildren({ observation, options, tools }: Parameters<typeof gatherEvidence>[0]): void {
+  observation.sample();
+  const { clean, unconfirmed } = observation.history.children();
+  if (clean > 0 || unconfirmed === 0) return;
+  tools.waits.pause(options.settleMs + 1);
+  observation.sample();
+}

@@ -1,0 +1,95 @@
+/**
+ * The client containers of a check: forkbed's own client, or somebody else's image, in which forkbed's client waits at the gate
+ * for the common start and then runs the command. It is static, so that it runs in any image.
+ */
+import { ForkbedError } from '../../common/forkbed-error.ts';
+import { startContainer } from '../docker/start-container.ts';
+import { type StartedSwarm, startSwarm } from '../swarm.ts';
+import type { CheckPlan, ClientCommand } from './plan.ts';
+import type { StartedSubject } from './subject.ts';
+
+const CLIENT = '/usr/local/bin/forkbed-client';
+const COPY_WITHIN_MS = 30_000;
+
+/** The volume of the gate, and where in it the gate is. */
+export interface GatePlace {
+  readonly binds: readonly string[];
+  readonly folder: string;
+  readonly path: string;
+}
+
+/** Either all of them start, or none is left. `image`: forkbed's own. @throws ForkbedError ERR_IMAGE */
+export async function startClients(given: {
+  subject: StartedSubject;
+  plan: CheckPlan;
+  image: string;
+  gate: GatePlace;
+}): Promise<StartedSwarm> {
+  const { subject, plan, image, gate } = given;
+  const where = { network: subject.network, binds: gate.binds, containers: plan.clients };
+  if (plan.client === undefined) return startSwarm({ ...where, image, args: [...atGate(given), ...ownLoad(given)] });
+  const client = await copyClient(image, gate);
+  try {
+    return await startSwarm({ ...where, ...commandIn(plan.client, client, given) });
+  } catch (error) {
+    if (error instanceof ForkbedError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ForkbedError(
+      'ERR_IMAGE',
+      `expected a client image that is here or can be pulled, and starts, received ${plan.client.image}: ${why}`,
+      { cause: error },
+    );
+  }
+}
+
+/** Into the gate's volume. Its path there. */
+async function copyClient(image: string, { binds, folder }: GatePlace): Promise<string> {
+  const path = `${folder}/forkbed-client`;
+  await using copy = await startContainer({ image, role: 'client', command: ['cp', CLIENT, path], binds });
+  const exitCode = await copy.waitForExit(COPY_WITHIN_MS);
+  if (exitCode === 0) return path;
+  const { stderr } = await copy.logs();
+  throw new ForkbedError('ERR_CLIENT', `expected to copy the client to the gate, received ${exitCode}: ${stderr}`);
+}
+
+function commandIn(
+  { image, command }: ClientCommand,
+  client: string,
+  given: { subject: StartedSubject; plan: CheckPlan; gate: GatePlace },
+) {
+  const { subject, plan } = given;
+  return {
+    image,
+    entrypoint: [client],
+    args: [
+      ...atGate(given),
+      ...argumentsOf({ '--connections': plan.connections, '--concurrency': plan.concurrency }),
+      '--',
+      ...command,
+    ],
+    environment: { FORKBED_HOST: subject.host, FORKBED_PORT: String(plan.port) },
+    confined: false,
+  };
+}
+
+function atGate({ plan, gate }: { plan: CheckPlan; gate: GatePlace }): string[] {
+  return argumentsOf({ '--gate': gate.path, '--gate-timeout': 2 * plan.startTimeoutMs + plan.limitMs });
+}
+
+function ownLoad({ subject, plan }: { subject: StartedSubject; plan: CheckPlan }): string[] {
+  return argumentsOf({
+    '--host': subject.host,
+    '--port': plan.port,
+    '--connections': plan.connections,
+    '--concurrency': plan.concurrency,
+    '--messages': plan.messages,
+    '--payload': plan.send,
+    '--expect': plan.expect,
+    '--hold': plan.holdMs,
+    '--reply-timeout': plan.replyTimeoutMs,
+  });
+}
+
+export function argumentsOf(options: Readonly<Record<string, string | number>>): string[] {
+  return Object.entries(options).map(([name, value]) => `${name}=${value}`);
+}

@@ -1,0 +1,44 @@
+/** An image made of a folder with a Dockerfile. */
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { GenericContainer } from 'testcontainers';
+import { ForkbedError } from '../../common/forkbed-error.ts';
+import { messageOf } from '../errors.ts';
+import { engine } from './engine.ts';
+
+export interface Build {
+  readonly folder: string;
+  /** In the folder; `Dockerfile` by default. */
+  readonly dockerfile?: string;
+  readonly buildArgs?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Its id. The image stays, named after the folder, so that the next build finds its layers; the next takes its name. With
+ * BuildKit where DOCKER_BUILDKIT is 1, as with Docker's own command line.
+ * @throws ForkbedError ERR_IMAGE where there is no such folder, or the build fails
+ */
+export async function buildImage({ folder, dockerfile, buildArgs = {} }: Build): Promise<string> {
+  const path = resolve(folder);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ForkbedError('ERR_IMAGE', `expected a folder to build from, received ${folder}`);
+  }
+  const name = nameOf(path);
+  const source = GenericContainer.fromDockerfile(path, dockerfile).withBuildArgs({ ...buildArgs });
+  try {
+    await (process.env.DOCKER_BUILDKIT === '1' ? source.withBuildkit() : source).build(name, { deleteOnExit: false });
+  } catch (error) {
+    throw new ForkbedError('ERR_IMAGE', `expected ${folder} to build, received: ${messageOf(error)}`, { cause: error });
+  }
+  return (await (await engine()).getImage(name).inspect()).Id;
+}
+
+/** Two folders of one name are two images. */
+function nameOf(path: string): string {
+  const word = basename(path)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return `forkbed-check-${word === '' ? 'root' : word}:${createHash('sha256').update(path).digest('hex').slice(0, 12)}`;
+}
