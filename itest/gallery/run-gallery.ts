@@ -2,10 +2,8 @@
  * `npm run gallery`: builds each subject, puts it to the test, compares with what is expected, and writes docs/gallery.md. Exit
  * code 1 where any verdict is another. `-- NAME…` runs those folders alone and writes nothing.
  */
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describeMachine, machineLine } from '../../bench/support/machine.ts';
 import { formatVerdict } from '../../src/common/checks/report-text.ts';
 import type { Verdict } from '../../src/common/checks/verdict.ts';
@@ -13,11 +11,11 @@ import { DEFAULT_PLAN } from '../../src/host/check/plan.ts';
 import { startSubject } from '../../src/host/check/subject.ts';
 import { verify } from '../../src/host/check/verify.ts';
 import { removeOnInterrupt } from '../../src/host/index.ts';
+import { buildSubject } from '../support/subject-image.ts';
 import { type Exhibit, galleryPage } from './gallery-page.ts';
 import { GALLERY, type GallerySubject } from './subjects.ts';
 
 const ROOT = process.cwd();
-const BUILD_LIMIT_MS = 600_000;
 
 removeOnInterrupt();
 const names = process.argv.slice(2);
@@ -31,7 +29,7 @@ if (names.length === 0) {
 process.exitCode = exhibits.length > 0 && exhibits.every(({ surprises }) => surprises.length === 0) ? 0 : 1;
 
 async function exhibit(subject: GallerySubject): Promise<Exhibit> {
-  const image = subject.folder === 'forkbed' ? 'forkbed' : await build(subject.folder);
+  const image = subject.folder === 'forkbed' ? 'forkbed' : await buildSubject(subject.folder);
   const verdict = await judge(subject, image);
   const surprises = surprisesIn(subject, verdict);
   process.stdout.write(
@@ -71,20 +69,4 @@ function differences(
 function summary({ findings }: Verdict): string {
   const failing = findings.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id);
   return failing.length === 0 ? '' : `(${failing.join(', ')})`;
-}
-
-async function build(folder: string): Promise<string> {
-  const image = `forkbed-${folder}`;
-  const base = process.env.BASE_IMAGE ?? 'debian:trixie-slim';
-  const args = [
-    'build',
-    '--quiet',
-    '--tag',
-    image,
-    '--build-arg',
-    `BASE_IMAGE=${base}`,
-    join(ROOT, 'itest/subjects', folder),
-  ];
-  await promisify(execFile)('docker', args, { timeout: BUILD_LIMIT_MS });
-  return image;
 }

@@ -1,16 +1,21 @@
-/** Builds the image of a subject, quickly where nothing changed. */
+/** Builds the images of the tests' own folders, quickly where nothing changed. */
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 600_000;
 
 /** `name` is a folder of itest/subjects. The image's name. */
-export async function buildSubject(name: string): Promise<string> {
-  const image = `forkbed-${name}`;
+export function buildSubject(name: string): Promise<string> {
+  return buildFolder(`subjects/${name}`);
+}
+
+/** A folder below itest. The image's name. */
+export async function buildFolder(folder: string): Promise<string> {
+  const image = `forkbed-${basename(folder)}`;
   const base = process.env.BASE_IMAGE ?? 'debian:trixie-slim';
-  const folder = join(__dirname, '../subjects', name);
-  const args = ['build', '--quiet', '--tag', image, '--build-arg', `BASE_IMAGE=${base}`, folder];
+  const path = join(import.meta.dirname, '..', folder);
+  const args = ['build', '--quiet', '--tag', image, '--build-arg', `BASE_IMAGE=${base}`, path];
   await promisify(execFile)('docker', args, { timeout: LIMIT_MS });
   return image;
 }

@@ -88,6 +88,21 @@ export function duration(option: { default: number; min?: number; max: number; h
   };
 }
 
+/** Bytes as hexadecimal digits, two for each; `undefined` where it is not given. */
+export function hexBytes(option: { help: string }): Option<ArrayBuffer | undefined> {
+  return {
+    placeholder: 'HEX',
+    help: option.help,
+    fallback: undefined,
+    expected: 'pairs of hexadecimal digits',
+    parse: (value) => {
+      if (!/^(?:[0-9a-f]{2})+$/i.test(value)) return undefined;
+      const pairs = value.match(/../g) ?? [];
+      return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)).buffer;
+    },
+  };
+}
+
 /** Whose default depends on other options, as `help` must tell: `undefined` where it is not given. */
 export function optional<Value>(option: Option<Value>, help: string): Option<Value | undefined> {
   return { ...option, help, fallback: undefined } as Option<Value | undefined>;

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum fault { NONE, ZOMBIES, CHILD_STAYS, ORPHAN_STAYS, PARENT_KEEPS_CLIENT, CHILD_KEEPS_LISTENER, NEVER_CLOSES, LEAKS, MUTE, DEAF };
+enum fault { NONE, ZOMBIES, CHILD_STAYS, ORPHAN_STAYS, PARENT_KEEPS_CLIENT, CHILD_KEEPS_LISTENER, NEVER_CLOSES, LEAKS, MUTE, DEAF, MORTAL };
 
 static const char *const faults[] = {
     [NONE] = "none",
@@ -23,9 +23,10 @@ static const char *const faults[] = {
     [LEAKS] = "leaks",
     [MUTE] = "mute",
     [DEAF] = "deaf",
+    [MORTAL] = "mortal",
 };
 
-enum { PORT = 5005, DEAF_AFTER = 5, LEAK_BYTES = 1 << 20 };
+enum { PORT = 5005, DEAF_AFTER = 5, MORTAL_AFTER = 5, LEAK_BYTES = 1 << 20 };
 
 static enum fault fault_named(const char *name)
 {
@@ -93,5 +94,6 @@ int main(int argc, char **argv)
         if (fork() == 0) serve(listener, client, fault);
         if (fault != PARENT_KEEPS_CLIENT) close(client);
         if (fault == DEAF && accepted == DEAF_AFTER) pause();
+        if (fault == MORTAL && accepted == MORTAL_AFTER) exit(3);
     }
 }

@@ -36,8 +36,12 @@ export const alive: Check = {
 /** That a process is absent counts only for an observer who has shown that it sees what is there. */
 function gone({ control }: Evidence): Judgement {
   if (!controlWasSeen(control)) return unknown('PID 1 was not seen, but neither was the planted zombie');
+  return pid1Ended('PID 1 is gone');
+}
+
+export function pid1Ended(observed: string): Judgement {
   return fail({
-    observed: 'PID 1 is gone',
+    observed,
     evidence: [],
     remedy: 'PID 1 must outlive its clients: find in its log why it ended',
   });

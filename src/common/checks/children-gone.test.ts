@@ -15,6 +15,14 @@ describe('children-gone', () => {
     expect(childrenGone.judge(evidenceOf({ baseline, after })).outcome).toBe('pass');
   });
 
+  test('passes where what is new was born after the load, such as the next health check', () => {
+    const after = census({ beside: [processRecord({ pid: 9, ageMs: 900 })] });
+    expect(childrenGone.judge(evidenceOf({ after }))).toMatchObject({
+      outcome: 'pass',
+      observed: '1 process, 1 before, 1 born since the load',
+    });
+  });
+
   test('fails where processes are left, the living named first', () => {
     expect(childrenGone.judge(evidenceOf({ after: census({ beside: lefts }) }))).toMatchObject({
       outcome: 'fail',

@@ -9,16 +9,22 @@ import { loadIsOver, passIfCovered, rateOf } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { type Check, fail, unknown } from './finding.ts';
 import { counted, describeProcess, firstFew, formatCount, formatDuration } from './phrase.ts';
+import { stayedSince } from './stayed.ts';
 
 export const childrenGone: Check = {
   id: 'children-gone',
   expected: 'after the load, as many processes as before it',
   judge: (evidence) => {
     const before = evidence.baseline.processes.length;
-    const now = evidence.after.processes.length;
-    const observed = `${counted(now, 'process', 'processes')}, ${formatCount(before)} before`;
+    const left = stayedSince(evidence);
+    const young = newSince(evidence.baseline.processes, evidence.after.processes).length - left.length;
+    const now = evidence.after.processes.length - young;
+    const observed = [
+      counted(now, 'process', 'processes'),
+      `${formatCount(before)} before`,
+      ...(young > 0 ? [`${formatCount(young)} born since the load`] : []),
+    ].join(', ');
     if (now <= before) return passIfCovered(evidence, observed);
-    const left = newSince(evidence.baseline.processes, evidence.after.processes);
     const lines = describeLeft(left, evidence);
     // A client that has not finished may hold a connection, and a child has every right to serve it.
     if (!loadIsOver(evidence.load) && !left.some(isZombie)) {

@@ -15,6 +15,14 @@ describe('CourseRecorder', () => {
     ]);
   });
 
+  test('a report that is made does not change with later looks', () => {
+    const course = new CourseRecorder(1);
+    course.observe({ atMs: 0, processes: [server] });
+    const { samples } = course.report();
+    course.observe({ atMs: 50, processes: [server, zombieRecord({ pid: 8 })] });
+    expect(samples).toHaveLength(1);
+  });
+
   test('remembers the moment with the most zombies, else with the most processes', () => {
     const course = new CourseRecorder(1);
     course.observe({ atMs: 0, processes: [server, processRecord({ pid: 7 }), processRecord({ pid: 9 })] });

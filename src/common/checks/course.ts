@@ -56,7 +56,8 @@ export class CourseRecorder {
   report(): Course {
     const { atMs, processes } = this.#worst;
     return {
-      samples: this.#samples,
+      // As they are now: what is seen later belongs to no report that is made already.
+      samples: [...this.#samples],
       worst: {
         atMs: Math.round(atMs),
         processes: processes.slice(0, MOST_PROCESSES),

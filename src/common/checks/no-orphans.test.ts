@@ -25,7 +25,7 @@ describe('no-orphans', () => {
       evidence: [
         'pid 9 (sleep 1000), once a child of pid 7, 3.0 s old',
         '5.0 per 1,000 connections',
-        'PID 1 is the server itself',
+        'PID 1 is what is under test',
       ],
       remedy: expect.stringContaining('PID 1 must reap'),
     });

@@ -3,32 +3,24 @@
  * was adopted. One that was never seen with another parent may have been forked by PID 1 itself, as every child is where
  * the server is PID 1: that cannot be told from a census, so it is unknown, and `children-gone` judges that it stayed.
  */
-import { newSince } from '../process-table/identity.ts';
 import type { ProcessRecord } from '../process-table/model.ts';
 import { passIfCovered, rateOf } from './coverage.ts';
 import type { Adoption, Evidence } from './evidence.ts';
 import { type Check, fail, type Judgement, unknown } from './finding.ts';
 import { counted, describeProcess, firstFew, formatDuration } from './phrase.ts';
+import { hasStayed, stayedSince } from './stayed.ts';
 
 export const noOrphans: Check = {
   id: 'no-orphans',
   expected: 'no process was adopted by PID 1 and stayed',
   judge: (evidence) => {
-    const { baseline, after } = evidence;
     const adopted = evidence.adopted.filter(({ process }) => hasStayed(process, evidence));
     if (adopted.length > 0) return orphans(adopted, evidence);
-    const newcomers = newSince(baseline.processes, after.processes).filter(
-      (process) => process.ppid === 1 && hasStayed(process, evidence),
-    );
+    const newcomers = stayedSince(evidence).filter(({ ppid }) => ppid === 1);
     if (newcomers.length > 0) return ofUnknownOrigin(newcomers);
     return passIfCovered(evidence, 'no new child of PID 1 is left');
   },
 };
-
-/** One that was born within the settle window was born after the load: PID 1 goes about its own business. */
-function hasStayed({ ageMs }: ProcessRecord, { settleMs }: Evidence): boolean {
-  return ageMs >= settleMs;
-}
 
 function orphans(adopted: readonly Adoption[], { load, subject }: Evidence): Judgement {
   return fail({
@@ -36,7 +28,7 @@ function orphans(adopted: readonly Adoption[], { load, subject }: Evidence): Jud
     evidence: [
       ...firstFew(adopted, describeAdoption),
       ...rateOf(adopted.length, load),
-      subject.pid === 1 ? 'PID 1 is the server itself' : `PID 1 is not the server, which is pid ${subject.pid}`,
+      subject.pid === 1 ? 'PID 1 is what is under test' : `PID 1 is not the server, which is pid ${subject.pid}`,
     ],
     remedy: 'a process must end or wait for its own children before it exits; what is adopted PID 1 must reap',
   });

@@ -13,7 +13,10 @@ export function formatVerdict(verdict: Verdict): string {
   const width = Math.max(...rows.map((row) => row.name.length));
   return [
     ...describeRun(verdict),
-    ...rows.map(({ outcome, name, observed }) => `  ${MARKS[outcome]} ${name.padEnd(width)}  ${observed}`),
+    ...rows.map(
+      ({ outcome, name, observed }, index) =>
+        `  ${MARKS[outcome]} ${name.padEnd(width)}  ${observed === rows[index - 1]?.observed ? 'likewise' : observed}`,
+    ),
     ...verdict.findings.filter((finding) => hasStory(finding)).flatMap(describeFinding),
     '',
     `verdict: ${verdict.outcome}`,

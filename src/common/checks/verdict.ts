@@ -4,7 +4,7 @@
  */
 import type { Percentiles } from '../events/client-summary.ts';
 import { ExitCode } from '../exit-codes.ts';
-import { alive } from './alive.ts';
+import { alive, pid1Ended } from './alive.ts';
 import { childrenGone } from './children-gone.ts';
 import { clientFdClosed } from './client-fd-closed.ts';
 import type { Course } from './course.ts';
@@ -107,6 +107,11 @@ export function undecided({ reason, control }: { reason: string; control?: Contr
     figures: undefined,
     course: undefined,
   };
+}
+
+/** The verdict of a run in which PID 1 ended under the load, and with it every observer in its namespace: that much was seen. */
+export function endedUnderLoad(verdict: Verdict, observed: string): Verdict {
+  return withFindings(verdict, [{ id: alive.id, expected: alive.expected, ...pid1Ended(observed) }]);
 }
 
 /**

@@ -33,7 +33,7 @@ function begun(given: { expect?: Expectation; messages?: number; payload?: strin
   const stream = new ScriptedStream();
   stream.room = given.room ?? stream.room;
   const encodeUtf8 = (text: string) => Uint8Array.from(new TextEncoder().encode(text)).buffer;
-  const plan = new Plan({ expect: 'ok', messages: 2, payload: 'hello %d', encodeUtf8, ...given });
+  const plan = new Plan({ expect: 'ok', messages: 2, payload: 'hello %d', encode: encodeUtf8, ...given });
   const tally = new Tally();
   let nowMs = 0;
   const clock = () => {

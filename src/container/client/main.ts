@@ -26,7 +26,8 @@ runProgram({
 
 function main(options: ClientOptions, command: readonly string[]): number {
   if (options.stay && options.gate === NO_GATE) throw new UsageError('--stay: expected a --gate, received none');
-  const plan = new Plan({ ...options, encodeUtf8 });
+  const { payloadHex } = options;
+  const plan = new Plan({ ...options, encode: payloadHex === undefined ? encodeUtf8 : () => payloadHex });
   makeRoomFor(Math.min(options.concurrency, options.connections));
   const stop = new StopSignals();
   const given = { options, plan, stop, command };

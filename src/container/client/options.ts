@@ -1,5 +1,5 @@
 /** The options of `forkbed-client`. Whether payload and expectation fit together is `Plan`'s business. */
-import { choice, flag, integer, type OptionValues, text } from '../../common/options.ts';
+import { choice, flag, hexBytes, integer, type OptionValues, text } from '../../common/options.ts';
 
 /** The value of `--gate` that stands for no gate. */
 export const NO_GATE = 'none';
@@ -19,11 +19,16 @@ export const clientOptions = {
     placeholder: 'TEXT',
     help: 'text of a message; %d stands for its number, from 0',
   }),
+  payloadHex: hexBytes({ help: 'bytes of a message, instead of --payload' }),
   expect: choice(['ok', 'echo', 'any', 'http'], {
     default: 'ok',
     help: 'the right reply: OK, the same bytes, at least one byte, or an HTTP success until the server closes',
   }),
   hold: integer({ default: 0, placeholder: 'MS', help: 'keep each connection open so long after its last reply' }),
+  end: choice(['close', 'reset'], {
+    default: 'close',
+    help: 'how a connection ends: in order, or with a reset',
+  }),
   rate: integer({ default: 0, help: 'connections begun in a second, at most; 0: no limit' }),
   connectTimeout: integer({ default: 10_000, min: 1, placeholder: 'MS', help: 'limit of one connect' }),
   replyTimeout: integer({ default: 30_000, min: 1, placeholder: 'MS', help: 'limit from sending to the whole reply' }),

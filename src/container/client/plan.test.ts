@@ -3,7 +3,7 @@ import { UsageError } from '../../common/forkbed-error.ts';
 import { type Expectation, Plan } from './plan.ts';
 
 function planOf(given: { messages?: number; payload?: string; expect?: Expectation }): Plan {
-  return new Plan({ messages: 3, payload: 'm%d', expect: 'ok', encodeUtf8, ...given });
+  return new Plan({ messages: 3, payload: 'm%d', expect: 'ok', encode: encodeUtf8, ...given });
 }
 
 function encodeUtf8(text: string): ArrayBuffer {

@@ -24,14 +24,14 @@ export class Plan {
   readonly #starts: Uint32Array;
 
   /**
-   * `payload` says what a message is, `%d` in it stands for the message's number, from 0.
+   * `payload` says what a message is, `%d` in it stands for the message's number, from 0; `encode` makes bytes of that.
    * @throws UsageError where the messages are too long for what is expected, or for memory
    */
   constructor(given: {
     messages: number;
     payload: string;
     expect: Expectation;
-    encodeUtf8: (text: string) => ArrayBuffer;
+    encode: (text: string) => ArrayBuffer;
   }) {
     const distinct = given.payload.includes('%d') ? given.messages : Math.min(1, given.messages);
     const encoded = encodeAll({ ...given, count: distinct });
@@ -78,12 +78,12 @@ export class Plan {
   }
 }
 
-function encodeAll(given: { count: number; payload: string; encodeUtf8: (text: string) => ArrayBuffer }): Uint8Array[] {
-  const { count, payload, encodeUtf8 } = given;
+function encodeAll(given: { count: number; payload: string; encode: (text: string) => ArrayBuffer }): Uint8Array[] {
+  const { count, payload, encode } = given;
   const encoded: Uint8Array[] = [];
   let bytes = 0;
   for (let message = 0; message < count; message += 1) {
-    const next = new Uint8Array(encodeUtf8(payload.replaceAll('%d', String(message))));
+    const next = new Uint8Array(encode(payload.replaceAll('%d', String(message))));
     bytes += next.length;
     if (bytes > MOST_BYTES) {
       throw new UsageError(

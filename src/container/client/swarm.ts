@@ -186,6 +186,7 @@ export class Swarm {
   #end(member: Member): void {
     stopWaiting(member);
     this.#poller.forget(member.stream.fd);
+    if (this.#options.end === 'reset') member.stream.resetOnClose();
     member.stream.close();
     this.#admission.end();
   }

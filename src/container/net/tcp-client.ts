@@ -9,8 +9,10 @@ import {
   connect,
   IPPROTO_TCP,
   recv,
+  SO_LINGER,
   SOCK_NONBLOCK,
   SOCK_STREAM,
+  SOL_SOCKET,
   type SocketAddress,
   send,
   setsockopt,
@@ -65,6 +67,11 @@ export class TcpClient {
   /** Bytes received into `buffer` from its start; 0 at the end of the stream; `undefined` when none are there. */
   receive(buffer: ArrayBuffer): number | undefined {
     return recv(this.#fd, buffer, 0, buffer.byteLength);
+  }
+
+  /** From now on closing throws away what is unsent and tells the peer so: socket(7), SO_LINGER. */
+  resetOnClose(): void {
+    if (this.#fd !== -1) setsockopt(this.#fd, SOL_SOCKET, SO_LINGER, 0);
   }
 
   close(): void {

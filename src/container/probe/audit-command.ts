@@ -2,10 +2,11 @@
  * `forkbed-probe audit`: the whole job from beside the server. It waits for the server and for every client, looks before,
  * during and after the load, and prints the verdict; exit code 0 pass, 1 fail, 2 unknown. docs/check.md.
  */
+import { encodeUtf8 } from 'forkbed:posix';
 import { formatVerdict } from '../../common/checks/report-text.ts';
 import { exitCodeOf, undecided, type Verdict } from '../../common/checks/verdict.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { choice, flag, integer, list, type OptionValues, text } from '../../common/options.ts';
+import { choice, flag, hexBytes, integer, list, type OptionValues, text } from '../../common/options.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import type { Command } from '../program.ts';
@@ -54,6 +55,7 @@ const table = {
     placeholder: 'TEXT',
     help: 'what the last client says, which must get a reply',
   }),
+  messageHex: hexBytes({ help: 'its bytes, instead of --message' }),
   proc: text({ default: '/proc', placeholder: 'DIR', help: 'the mount of proc to read' }),
   json: flag({ help: 'print the verdict as one JSON line instead of a table, and before it what is seen meanwhile' }),
 };
@@ -102,7 +104,7 @@ function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate
     arriveTimeoutMs: options.arriveTimeout,
     limitMs: options.limit,
     settleMs: options.settle,
-    message: options.message,
+    message: options.messageHex ?? encodeUtf8(options.message),
   };
   try {
     return runAudit(auditOptions, {
@@ -111,6 +113,9 @@ function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate
       tell: (progress) => printErrorLine(`audit: ${progress}`),
       onSample: (progress) => {
         if (options.json) printLine(JSON.stringify({ event: 'sample', ...progress }));
+      },
+      onBegun: () => {
+        if (options.json) printLine(JSON.stringify({ event: 'begun' }));
       },
       onSettled: (tasks) => {
         if (options.json) printLine(JSON.stringify({ event: 'settled', tasks }));

@@ -83,9 +83,10 @@ function ownLoad({ subject, plan }: { subject: StartedSubject; plan: CheckPlan }
     '--connections': plan.connections,
     '--concurrency': plan.concurrency,
     '--messages': plan.messages,
-    '--payload': plan.send,
+    ...(plan.sendHex === undefined ? { '--payload': plan.send } : { '--payload-hex': plan.sendHex }),
     '--expect': plan.expect,
     '--hold': plan.holdMs,
+    '--end': plan.end,
     '--reply-timeout': plan.replyTimeoutMs,
   });
 }

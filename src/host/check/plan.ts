@@ -14,10 +14,14 @@ export interface CheckPlan {
   readonly messages: number;
   /** A message; `%d` in it stands for its number, from 0. */
   readonly send: string;
+  /** The message as hexadecimal digits, in the place of `send`: for protocols that are no text. */
+  readonly sendHex?: string;
   /** What a reply must be: `OK`, the message itself, at least one byte, or an HTTP success until the server closes. */
   readonly expect: 'ok' | 'echo' | 'any' | 'http';
   /** How long a connection stays open after its last reply. */
   readonly holdMs: number;
+  /** How a client ends a connection: in order, or with a reset. */
+  readonly end: 'close' | 'reset';
   readonly replyTimeoutMs: number;
   /** Somebody else's client instead of forkbed's own: see `ClientCommand`. */
   readonly client?: ClientCommand;
@@ -47,6 +51,7 @@ export const DEFAULT_PLAN: Omit<CheckPlan, 'port'> = {
   send: 'message %d\n',
   expect: 'any',
   holdMs: 0,
+  end: 'close',
   replyTimeoutMs: 10_000,
   ignore: [],
   settleMs: 2000,

@@ -4,7 +4,7 @@
  * root with two capabilities, to read the descriptors of processes of any user, and can change nothing with them.
  */
 import { crossCheck } from '../../common/checks/engine-count.ts';
-import { undecided, type Verdict } from '../../common/checks/verdict.ts';
+import { endedUnderLoad, undecided, type Verdict } from '../../common/checks/verdict.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
 import { messageOf } from '../errors.ts';
@@ -72,8 +72,10 @@ export async function verify(subject: StartedSubject, plan: CheckPlan, tools: To
 async function follow(audit: StartedContainer, { subject, plan, tools }: Run): Promise<Verdict> {
   const counter = new EngineCounter(subject.container, tools.image);
   let verdict: Verdict | undefined;
+  let begun = false;
   const hear = (event: AuditEvent) => {
     if (event.event === 'verdict') verdict = event;
+    if (event.event === 'begun') begun = true;
     if (event.event === 'settled') counter.begin(event.tasks);
     if (event.event === 'sample') tools.onSample?.({ ...event, clients: plan.clients });
   };
@@ -84,13 +86,14 @@ async function follow(audit: StartedContainer, { subject, plan, tools }: Run): P
   const limitMs = 2 * plan.startTimeoutMs + plan.limitMs + plan.forMs + 4 * plan.settleMs + MARGIN_MS;
   const exitCode = await audit.waitForExit(limitMs);
   await heard.ended;
-  if (verdict === undefined) return undecided({ reason: await whyWithout({ subject, audit, exitCode }) });
+  if (verdict === undefined) return withoutVerdict({ subject, audit, exitCode, begun });
   const count = await counter.count();
   return count === undefined ? verdict : crossCheck(verdict, count);
 }
 
 type AuditEvent =
   | Verdict
+  | { readonly event: 'begun' }
   | { readonly event: 'settled'; readonly tasks: number }
   | ({ readonly event: 'sample' } & Omit<LoadSample, 'clients'>);
 
@@ -104,7 +107,9 @@ function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContain
     '--settle': plan.settleMs,
     '--arrive-timeout': plan.startTimeoutMs,
     '--limit': plan.limitMs,
-    '--message': plan.send.replaceAll('%d', '0'),
+    ...(plan.sendHex === undefined
+      ? { '--message': plan.send.replaceAll('%d', '0') }
+      : { '--message-hex': plan.sendHex }),
   };
   const ignored = plan.ignore.map((rule) => `--ignore=${rule}`);
   return startProbe({
@@ -124,7 +129,11 @@ async function whyNotJoined(subject: StartedSubject, error: unknown): Promise<st
 
 async function lastWords(container: StartedContainer): Promise<string> {
   const { stdout, stderr } = await container.logs();
-  const said = (stdout + stderr).trim().slice(-LAST_WORDS);
+  // One line: it stands in a table.
+  const said = (stdout + stderr)
+    .trim()
+    .slice(-LAST_WORDS)
+    .replace(/\s*\n\s*/g, '; ');
   return said === '' ? '' : `, and said: ${said}`;
 }
 
@@ -142,12 +151,22 @@ async function whatClientsSaid({ clients }: StartedSwarm): Promise<string> {
   return 'no client said anything';
 }
 
-/** The audit ends with the subject, whose namespace it is in. */
-async function whyWithout(ended: { subject: StartedSubject; audit: StartedContainer; exitCode: number }) {
-  const { State } = await ended.subject.container.inspect();
-  if (!State.Running) {
-    return `the subject ended during the run, with exit code ${State.ExitCode}${await lastWords(ended.subject.container)}`;
+/** The audit ends with the subject, whose namespace it is in. That a subject did not outlive its clients has been seen. */
+async function withoutVerdict(ended: {
+  subject: StartedSubject;
+  audit: StartedContainer;
+  exitCode: number;
+  begun: boolean;
+}): Promise<Verdict> {
+  const { subject, audit, exitCode, begun } = ended;
+  const { State } = await subject.container.inspect();
+  if (State.Running) {
+    const { stderr } = await audit.logs();
+    return undecided({
+      reason: `the audit ended with ${exitCode} and no verdict: ${JSON.stringify(stderr.slice(-LAST_WORDS))}`,
+    });
   }
-  const { stderr } = await ended.audit.logs();
-  return `the audit ended with ${ended.exitCode} and no verdict: ${JSON.stringify(stderr.slice(-500))}`;
+  const reason = `the subject ended during the run, with exit code ${State.ExitCode}${await lastWords(subject.container)}`;
+  const verdict = undecided({ reason });
+  return begun ? endedUnderLoad(verdict, reason) : verdict;
 }

@@ -34,6 +34,11 @@ export const checkOptions = {
   for: duration({ default: 0, ...DAY, help: 'watch for at least so long; without clients unless they are asked for' }),
   messages: integer({ default: DEFAULT_PLAN.messages, max: 100_000, help: 'messages on each connection' }),
   send: text({ default: '', placeholder: 'TEXT', help: 'a message; %d stands for its number (default: "message %d")' }),
+  sendHex: text({
+    default: '',
+    placeholder: 'HEX',
+    help: 'its bytes, instead of --send: for protocols that are no text',
+  }),
   expect: choice(['ok', 'echo', 'any'], {
     default: 'any',
     help: 'the right reply: OK, the same bytes, or at least one byte',
@@ -43,6 +48,10 @@ export const checkOptions = {
     ...DAY,
     default: DEFAULT_PLAN.holdMs,
     help: 'keep each connection open so long after its last reply',
+  }),
+  end: choice(['close', 'reset'], {
+    default: DEFAULT_PLAN.end,
+    help: 'how a client ends a connection: in order, or with a reset',
   }),
   replyTimeout: duration({
     ...DAY,

@@ -9,6 +9,9 @@ export function refuseContradictions(options: CheckOptions): void {
   const needs = (given: string, needed: string, fulfilled: boolean) => {
     if (!fulfilled) throw new UsageError(`${given}: expected ${needed} with it, received none`);
   };
+  if (options.sendHex !== '' && !/^(?:[0-9a-f]{2})+$/i.test(options.sendHex)) {
+    throw new UsageError(`--send-hex: expected pairs of hexadecimal digits, received ${options.sendHex}`);
+  }
   if (options.compose !== '') needs('--compose', '--service', options.service !== '');
   if (options.service !== '') needs('--service', '--compose', options.compose !== '');
   if (options.file !== '') needs('--file', '--build', options.build !== '');
@@ -59,12 +62,14 @@ export function planOf(options: CheckOptions, subject: StartedSubject): CheckPla
     send: options.send === '' ? DEFAULT_PLAN.send : options.send,
     expect,
     holdMs: options.hold,
+    end: options.end,
     replyTimeoutMs: options.replyTimeout,
     ignore,
     settleMs: options.settle,
     startTimeoutMs: options.startTimeout,
     limitMs: options.limit,
     ...(client === undefined ? {} : { client }),
+    ...(options.sendHex === '' ? {} : { sendHex: options.sendHex }),
     ...(options.http === '' ? {} : httpPlan(options.http)),
   };
 }

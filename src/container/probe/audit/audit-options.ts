@@ -19,7 +19,7 @@ export interface AuditOptions {
   readonly limitMs: number;
   readonly settleMs: number;
   /** What the last client says. */
-  readonly message: string;
+  readonly message: ArrayBuffer;
 }
 
 export interface AuditTools {
@@ -27,6 +27,8 @@ export interface AuditTools {
   readonly waits: Waits;
   /** Progress for people: a line a step. */
   readonly tell: (progress: string) => void;
+  /** The baseline is taken, the load begins. */
+  readonly onBegun: () => void;
   /** What is to be seen meanwhile, at each look. */
   readonly onSample: (progress: LoadProgress) => void;
   /** What is left has been counted: so many processes and threads, the ignored ones among them. */

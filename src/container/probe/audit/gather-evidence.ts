@@ -31,6 +31,7 @@ export function gatherEvidence(run: {
 
   const beganMs = monotonicMs();
   const firstPid = lastPid();
+  tools.onBegun();
   if (forMs > 0) tell(`watching for ${formatDuration(forMs)}`);
   watchLoad({ gate, observation, forMs, limitMs, waits, onSample });
   const watchedMs = Math.round(monotonicMs() - beganMs);

@@ -16,7 +16,7 @@ export function loadAgain(given: {
   pid: number;
   connections: number;
   listening: { address: string; port: number };
-  message: string;
+  message: ArrayBuffer;
   waits: Waits;
 }): AgainEvidence {
   const { procDir, pid, connections, listening, message, waits } = given;

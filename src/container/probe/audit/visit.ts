@@ -2,7 +2,7 @@
  * One more client, when all others are done: connects to the subject, sends a message, waits for an answer. While it is
  * connected, the child that serves it lives, however short its life is under load: the moment to look at a child.
  */
-import { encodeUtf8, POLLIN, POLLOUT, type SocketAddress } from 'forkbed:posix';
+import { POLLIN, POLLOUT, type SocketAddress } from 'forkbed:posix';
 import type { VisitEvidence } from '../../../common/checks/evidence.ts';
 import { TcpClient } from '../../net/tcp-client.ts';
 import { monotonicMs } from '../../posix/clock.ts';
@@ -15,7 +15,7 @@ const REPLY_BYTES = 4_096;
 /** `whileServed` is called when the answer is there, before the connection is closed. @throws Interrupted */
 export function visit(call: {
   listening: { address: string; port: number };
-  message: string;
+  message: ArrayBuffer;
   waits: Waits;
   whileServed: () => void;
 }): VisitEvidence {
@@ -48,15 +48,14 @@ function knock(address: SocketAddress, { message, waits, whileServed }: Paramete
 /** Why there was no answer; `undefined` where there was one. */
 function converse(
   client: TcpClient,
-  { address, message, untilMs, waits }: { address: SocketAddress; message: string; untilMs: number; waits: Waits },
+  { address, message, untilMs, waits }: { address: SocketAddress; message: ArrayBuffer; untilMs: number; waits: Waits },
 ): string | undefined {
   if (!client.connect(address)) {
     if (waits.until({ untilMs, fd: client.fd, events: POLLOUT }) === 0) return `no connection within ${LIMIT_MS} ms`;
     client.finishConnect(address);
   }
-  const bytes = encodeUtf8(message);
   // The first bytes in an empty socket: they always fit.
-  client.send(bytes, 0, bytes.byteLength);
+  client.send(message, 0, message.byteLength);
   if (waits.until({ untilMs, fd: client.fd, events: POLLIN }) === 0) return `no reply within ${LIMIT_MS} ms`;
   const received = client.receive(new ArrayBuffer(REPLY_BYTES));
   return received === 0 ? 'the connection was closed without a reply' : undefined;
