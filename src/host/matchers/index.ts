@@ -4,6 +4,7 @@
  */
 import type { Census } from '../../common/process-table/model.ts';
 import { containerOf, lookAt, type Observed } from './looked-at.ts';
+import type { MatcherFunctions } from './matcher-types.ts';
 import type { RetryOptions } from './retry.ts';
 import { toHaveNoDefunctProcesses } from './to-have-no-defunct-processes.ts';
 import { toHaveNoLeakedDescriptors } from './to-have-no-leaked-descriptors.ts';
@@ -11,13 +12,15 @@ import { toHaveNoOrphans } from './to-have-no-orphans.ts';
 import { toHaveReturnedToBaseline } from './to-have-returned-to-baseline.ts';
 import { toPassForkbed } from './to-pass-forkbed.ts';
 
+export type { ForkbedMatchers } from './matcher-types.ts';
+
 export const forkbedMatchers = {
   toHaveNoDefunctProcesses,
   toHaveNoLeakedDescriptors,
   toHaveNoOrphans,
   toHaveReturnedToBaseline,
   toPassForkbed,
-};
+} satisfies MatcherFunctions;
 
 /** The container as it is now: what later is compared with. @throws ForkbedError ERR_OBSERVED, ERR_BLIND */
 export function takeBaseline(container: Observed): Promise<Census> {

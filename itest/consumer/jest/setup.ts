@@ -1,0 +1,2 @@
+/** Registers the five matchers with Jest, and their types with TypeScript. */
+import 'forkbed/jest';
