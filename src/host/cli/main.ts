@@ -7,12 +7,13 @@ import { checkCommand } from './check-command.ts';
 import { cleanCommand } from './clean-command.ts';
 import { runCli } from './frame.ts';
 import { psCommand } from './ps-command.ts';
+import { watchCommand } from './watch-command.ts';
 
 const manifest = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
 
 removeOnInterrupt();
 void runCli({
-  commands: { check: checkCommand, ps: psCommand, clean: cleanCommand },
+  commands: { check: checkCommand, ps: psCommand, watch: watchCommand, clean: cleanCommand },
   version: String(manifest.version),
   args: process.argv.slice(2),
   environment: process.env,

@@ -1,0 +1,107 @@
+/**
+ * `forkbed watch CONTAINER`: its process tree while it lives, from beside it, on a screen of its own in a terminal, and as
+ * lines where somebody else reads them. It shows what is, and decides nothing about right and wrong.
+ */
+import { formatDuration } from '../../common/checks/phrase.ts';
+import { ExitCode } from '../../common/exit-codes.ts';
+import { UsageError } from '../../common/forkbed-error.ts';
+import { duration, flag, type OptionValues } from '../../common/options.ts';
+import { startSubject } from '../check/subject.ts';
+import { toolImage } from '../docker/tool-image.ts';
+import { ContainerLife } from '../observe/container-life.ts';
+import { lookAgain } from '../observe/look-again.ts';
+import { RepeatedCensus } from '../observe/repeated-census.ts';
+import { type Display, lineDisplay, screenDisplay } from '../watch/display.ts';
+import { escapeText } from '../watch/escape-text.ts';
+import { Interruption } from '../watch/interruption.ts';
+import { nextState, type WatchState } from '../watch/watch-state.ts';
+import type { CliCommand } from './frame.ts';
+
+const table = {
+  interval: duration({ default: 1_000, min: 100, max: 3_600_000, help: 'from the beginning of one look to the next' }),
+  for: duration({ default: 0, max: 86_400_000, help: 'end by itself after so long; 0: when it is interrupted' }),
+  all: flag({ help: 'lines and below each the whole tree, however high; with --json the whole process table' }),
+  json: flag({ help: 'one JSON object a sample, on a line of its own' }),
+};
+
+export const watchCommand: CliCommand<typeof table> = {
+  operands: 'CONTAINER',
+  summary: 'Shows the process tree of a container while it runs, its zombies, and the last minute as a curve.',
+  examples: [
+    'forkbed watch web                                    until it ends, or Ctrl-C',
+    'forkbed watch --interval 200ms --for 30s web | tee watch.log',
+    "forkbed watch --json web | jq -c 'select(.zombies > 0)'",
+  ],
+  table,
+  main: async ({ options, positionals }) => {
+    const [name, ...others] = positionals;
+    if (name === undefined || others.length > 0) {
+      throw new UsageError(`expected one container, received ${positionals.join(' ') || 'none'}`);
+    }
+    using interruption = new Interruption(process.stdout);
+    try {
+      await watch(name, options, interruption.signal);
+    } catch (error) {
+      // What is taken down under our feet fails, and that is no news.
+      if (!interruption.signal.aborted) throw error;
+    }
+    return interruption.signal.aborted ? interruption.exitCode : ExitCode.Pass;
+  },
+};
+
+async function watch(name: string, options: OptionValues<typeof table>, interrupted: AbortSignal): Promise<void> {
+  const image = await toolImage(tell);
+  await using subject = await startSubject({ container: name });
+  const life = await ContainerLife.begin(subject.container);
+  await using census = await RepeatedCensus.start(subject.container, image);
+  const ended = new AbortController();
+  const abort = () => ended.abort();
+  void census.ended.then(abort, abort);
+  const signal = AbortSignal.any([interrupted, ended.signal]);
+  let state: WatchState | undefined;
+  let end: string | undefined;
+  {
+    using display = displayFor(subject.name, options);
+    interrupted.addEventListener('abort', () => display[Symbol.dispose]());
+    try {
+      const pace = { intervalMs: options.interval, forMs: options.for, signal };
+      for await (const sample of lookAgain(() => census.look(), pace)) {
+        state = nextState(state, sample);
+        display.show(state);
+      }
+    } catch (error) {
+      // A look fails when there is nothing left to look at: then the end is the news, and else the failure.
+      if (interrupted.aborted) return;
+      end = await life.end().catch(() => {
+        throw error;
+      });
+    }
+    if (ended.signal.aborted && !interrupted.aborted) end ??= await life.end();
+  }
+  if (!interrupted.aborted) tell(closing({ name: subject.name, end, state }));
+}
+
+function displayFor(name: string, { interval, all, json }: OptionValues<typeof table>): Display {
+  const { stdout } = process;
+  const screen = stdout.isTTY === true && process.env.TERM !== 'dumb' && !all && !json;
+  return screen ? screenDisplay(stdout, { name, intervalMs: interval }) : lineDisplay(stdout, { all, json });
+}
+
+function closing({
+  name,
+  end,
+  state,
+}: {
+  name: string;
+  end: string | undefined;
+  state: WatchState | undefined;
+}): string {
+  const { zombies = [], peak = 0, atMs = 0, beganMs = 0 } = state ?? {};
+  const what = end === undefined ? `${name} runs on` : `${name} has ended, ${end}`;
+  const counts = `watched for ${formatDuration(atMs - beganMs)}, at last ${zombies.length} <defunct>, peak ${peak}`;
+  return `${escapeText(what)}; ${counts}`;
+}
+
+function tell(line: string): void {
+  process.stderr.write(`forkbed: ${line}\n`);
+}

@@ -1,0 +1,46 @@
+/**
+ * One life of a container, from the start that is its present one: whether it has ended. A container that was started anew
+ * meanwhile has ended all the same, for its processes are others. It only asks the engine.
+ */
+
+import type { StartedContainer } from '../docker/started-container.ts';
+import { statusOf } from '../docker/status-of.ts';
+import { eventually } from '../eventually.ts';
+
+/** The engine learns of an end a moment after the processes have gone. */
+const LIMIT_MS = 5_000;
+const NOT_FOUND = 404;
+
+export class ContainerLife {
+  readonly #container: StartedContainer;
+  readonly #startedAt: string;
+
+  private constructor(container: StartedContainer, startedAt: string) {
+    this.#container = container;
+    this.#startedAt = startedAt;
+  }
+
+  static async begin(container: StartedContainer): Promise<ContainerLife> {
+    return new ContainerLife(container, (await container.inspect()).State.StartedAt);
+  }
+
+  /** How it ended, as the rest of a sentence: `with exit code 0`. @throws DeadlineError where it goes on */
+  end(): Promise<string> {
+    return eventually(() => this.#look(), {
+      what: 'the container to end, as the probe beside it has',
+      limitMs: LIMIT_MS,
+    });
+  }
+
+  async #look(): Promise<string> {
+    try {
+      const { State } = await this.#container.inspect();
+      if (State.StartedAt !== this.#startedAt) return 'and was started again';
+      if (State.Running && !State.Restarting) throw new Error('it runs');
+      return `with exit code ${State.ExitCode}`;
+    } catch (error) {
+      if (statusOf(error) === NOT_FOUND) return 'and was removed';
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * A census again and again, without a container for each: one probe container stays beside the subject and sleeps, and the
+ * census is executed in it. The engine, and not the sleeper, is the parent of what it executes: when the probe is removed in
+ * the midst of a census, PID 1 of the subject inherits nothing. The sleeper tells its pid itself, and is left out by it.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { ForkbedError } from '../../common/forkbed-error.ts';
+import type { Census } from '../../common/process-table/model.ts';
+import { descendantsOf } from '../../common/process-table/process-tree.ts';
+import type { StartedContainer } from '../docker/started-container.ts';
+import { DeadlineError, ExecError } from '../errors.ts';
+import { startProbe } from './census.ts';
+
+const LOOK = ['forkbed-probe', 'census', '--light'];
+/** The shell becomes the sleeper, under the pid that it has told: there is no second process, and no child. */
+const SLEEPER = ['sh', '-c', 'echo $$; exec sleep infinity'];
+const START_LIMIT_MS = 10_000;
+
+export class RepeatedCensus implements AsyncDisposable {
+  /** Nothing can be looked at any more: the namespace has gone, or somebody has removed the probe. */
+  readonly ended: Promise<void>;
+  readonly #probe: StartedContainer;
+  readonly #log: AsyncDisposable;
+  readonly #sleeperPid: number;
+
+  private constructor(parts: { probe: StartedContainer; log: Follow; sleeperPid: number }) {
+    this.#probe = parts.probe;
+    this.#log = parts.log;
+    this.#sleeperPid = parts.sleeperPid;
+    this.ended = parts.log.ended;
+  }
+
+  /** `image`: forkbed's own. @throws DeadlineError, ForkbedError ERR_PROBE */
+  static async start(subject: StartedContainer, image: string): Promise<RepeatedCensus> {
+    const probe = await startProbe({ subject, image, command: SLEEPER });
+    try {
+      const said: string[] = [];
+      const first = Promise.withResolvers<string>();
+      const onLine = (line: string) => {
+        said.push(line);
+        first.resolve(line);
+      };
+      const log = await probe.follow({ onOutput: onLine, onError: onLine });
+      const line = await Promise.race([first.promise, log.ended.then(() => said[0] ?? 'nothing'), late()]);
+      if (!/^\d+$/.test(line)) {
+        await log[Symbol.asyncDispose]();
+        throw new ForkbedError('ERR_PROBE', `expected the probe to tell its pid, received ${line}`);
+      }
+      return new RepeatedCensus({ probe, log, sleeperPid: Number(line) });
+    } catch (error) {
+      await probe.remove();
+      throw error;
+    }
+  }
+
+  /** The processes of the subject's namespace, without the observer. @throws ExecError, DeadlineError */
+  async look(): Promise<Census> {
+    const { exitCode, stdout, stderr } = await this.#probe.exec(LOOK);
+    if (exitCode !== 0) throw new ExecError({ command: LOOK, exitCode, stderr });
+    const census: Census = JSON.parse(stdout);
+    const own = descendantsOf(census.processes, this.#sleeperPid).map(({ pid }) => pid);
+    const left = new Set([this.#sleeperPid, ...own]);
+    return { ...census, processes: census.processes.filter(({ pid }) => !left.has(pid)) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#log[Symbol.asyncDispose]();
+    await this.#probe.remove();
+  }
+}
+
+type Follow = Awaited<ReturnType<StartedContainer['follow']>>;
+
+async function late(): Promise<never> {
+  await pause(START_LIMIT_MS, undefined, { ref: false });
+  throw new DeadlineError({ what: 'the pid of the probe', limitMs: START_LIMIT_MS, last: 'no line of it' });
+}

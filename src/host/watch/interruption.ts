@@ -1,0 +1,46 @@
+/**
+ * That somebody wants an end: SIGINT, SIGTERM, or a reader of stdout who has gone. It tells it at once, so that no error of
+ * what is being taken down is reported, and leaves it to ownership.ts to remove containers and to end the process.
+ */
+import { ExitCode } from '../../common/exit-codes.ts';
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export class Interruption implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #releases: (() => void)[] = [];
+  #exitCode: number = ExitCode.Pass;
+
+  constructor(stdout: NodeJS.WriteStream) {
+    for (const [name, exitCode] of Object.entries(SIGNALS)) {
+      const arrive = () => this.#end(exitCode);
+      process.once(name, arrive);
+      this.#releases.push(() => process.removeListener(name, arrive));
+    }
+    const lose = (error: Error) => {
+      if ('code' in error && error.code === 'EPIPE') this.#end(ExitCode.Pass);
+      else throw error;
+    };
+    // Never released: what was written last may fail when all else is over.
+    stdout.on('error', lose);
+  }
+
+  /** Aborted when an end is wanted. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** What the process is to end with, when one was: 128 and the signal; 0 where nobody reads any more. */
+  get exitCode(): number {
+    return this.#exitCode;
+  }
+
+  [Symbol.dispose](): void {
+    for (const release of this.#releases) release();
+  }
+
+  #end(exitCode: number): void {
+    if (!this.signal.aborted) this.#exitCode = exitCode;
+    this.#controller.abort();
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * The rows of a process tree as lines of text: what runs, for how long, and of a zombie since when it is one and whose it
+ * is. Whatever a process calls itself, it stays one line, and a terminal obeys none of it.
+ */
+import { counted, formatDuration } from '../../common/checks/phrase.ts';
+import { identityOf } from '../../common/process-table/identity.ts';
+import type { ProcessRecord } from '../../common/process-table/model.ts';
+import { isZombie } from '../../common/process-table/process-tree.ts';
+import { escapeText } from './escape-text.ts';
+import { type TreeRow, treeRows } from './tree-rows.ts';
+import type { DefunctProcess, WatchState } from './watch-state.ts';
+
+/** What a line is about, for whoever gives it a colour. */
+export type Tone = 'plain' | 'title' | 'defunct' | 'aside';
+
+export interface Line {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** All of it, or as much as `maxRows` can show. */
+export function treeLines(state: WatchState, maxRows?: number): Line[] {
+  const zombies = new Map(state.zombies.map((zombie) => [identityOf(zombie.process), zombie]));
+  return treeRows(state.processes, maxRows).map((row) => {
+    if (!('process' in row)) return { text: `${row.rails}${describeRest(row)}`, tone: 'aside' };
+    const zombie = zombies.get(identityOf(row.process));
+    return zombie === undefined
+      ? { text: `${row.rails}${describeLiving(row.process)}`, tone: 'plain' }
+      : { text: `${row.rails}${describeZombie(zombie, state.atMs)}`, tone: 'defunct' };
+  });
+}
+
+/** `7 Z [forkbed-server] <defunct> for 3.1 s, parent 1`: as a zombie, not since its start. */
+export function describeZombie({ process, sinceMs, beforeWatch }: DefunctProcess, nowMs: number): string {
+  const forMs = `${formatDuration(nowMs - sinceMs)}${beforeWatch ? ' or more' : ''}`;
+  return `${process.pid} Z [${escapeText(process.command)}] <defunct> for ${forMs}, parent ${process.ppid}`;
+}
+
+function describeLiving(process: ProcessRecord): string {
+  const { pid, state, argv, command, ageMs } = process;
+  const what = argv.length > 0 ? escapeText(argv.join(' ')) : `[${escapeText(command)}]`;
+  // Z, and yet no zombie: its first thread alone has ended.
+  const threads = state === 'Z' && !isZombie(process) ? `, ${process.threads} threads live` : '';
+  return `${pid} ${state} (${formatDuration(ageMs)}${threads}) ${what}`;
+}
+
+function describeRest({ more, zombies }: Exclude<TreeRow, { process: unknown }>): string {
+  const defunct = zombies > 0 ? `, ${zombies} of them <defunct>` : '';
+  return `… and ${counted(more, 'more process', 'more processes')}${defunct}`;
+}
