@@ -1,5 +1,6 @@
 /** docs/gallery.md, from the verdicts of a run. */
-import type { Verdict } from '../../src/common/checks/verdict.ts';
+import { CHECK_IDS, type Verdict } from '../../src/common/checks/verdict.ts';
+import { MARKS } from '../../src/common/checks/verdict-rows.ts';
 import type { GallerySubject } from './subjects.ts';
 
 export interface Exhibit {
@@ -9,13 +10,11 @@ export interface Exhibit {
   readonly surprises: readonly string[];
 }
 
-const MARK = { pass: '✓', fail: '✗', unknown: '?' } as const;
-
 const HEAD = `# The gallery
 
 Servers of all kinds as PID 1 of a container, as their packages and their documentation have them, each put to
 \`forkbed check\`. A failing check is no judgement of the server: most were never meant to be PID 1, and \`docker run --init\`
-is the cure for half of them. But it is what happens.
+is the cure for half of them. But it is what happens. ✓ passes, ✗ fails, ? could not be told (each says why), – was not asked.
 
 This page is written by \`npm run gallery\`, which fails when a verdict is another than the one that is expected in
 [subjects.ts](../itest/gallery/subjects.ts). To see one again:
@@ -27,20 +26,24 @@ npm run --silent forkbed -- check ARGUMENTS subject
 `;
 
 export function galleryPage({ exhibits, machine }: { exhibits: readonly Exhibit[]; machine: string }): string {
-  const checks = exhibits[0]?.verdict.findings.map(({ id }) => id) ?? [];
+  const checks = CHECK_IDS;
   return [
     HEAD,
     `${machine}\n`,
     `| server | verdict | ${checks.map((check) => `[\`${check}\`](check.md#${check})`).join(' | ')} |`,
     `|---|---|${checks.map(() => ':---:|').join('')}`,
-    ...exhibits.map(({ subject, verdict }) => row(subject, verdict)),
+    ...exhibits.map(({ subject, verdict }) => row(subject, verdict, checks)),
     '',
     ...exhibits.map(section),
   ].join('\n');
 }
 
-function row({ title }: GallerySubject, { outcome, findings }: Verdict): string {
-  return `| ${title} | ${outcome} | ${findings.map((finding) => MARK[finding.outcome]).join(' | ')} |`;
+function row({ title }: GallerySubject, { outcome, findings }: Verdict, checks: readonly string[]): string {
+  const marks = checks.map((check) => {
+    const finding = findings.find(({ id }) => id === check);
+    return finding === undefined ? '–' : MARKS[finding.outcome];
+  });
+  return `| ${title} | ${outcome} | ${marks.join(' | ')} |`;
 }
 
 function section({ subject, verdict }: Exhibit): string {

@@ -3,6 +3,7 @@
  * until a new version of the server does otherwise: then `npm run gallery` fails and says so.
  */
 
+import { CHECK_IDS } from '../../src/common/checks/verdict.ts';
 import { type CheckPlan, httpPlan } from '../../src/host/check/plan.ts';
 import type { SubjectOptions } from '../../src/host/check/subject.ts';
 
@@ -19,12 +20,21 @@ export interface GallerySubject {
   readonly failing: readonly string[];
   /** Checks that cannot be told of it, and why. */
   readonly unknown?: Readonly<Record<string, string>>;
+  /** It dies, and every observer in its namespace with it. */
+  readonly endsUnderLoad?: boolean;
   /** What the failing checks mean in this case: a sentence. */
   readonly because: string;
 }
 
 const ANSWERS = { port: 5005 } as const;
 const FORKED_OR_ADOPTED = 'children of PID 1 that stay: forked by it or adopted cannot be told apart from outside';
+
+const TLS_REQUEST_OF_POSTGRESQL = '0000000804d2162f';
+
+/** Nothing but that it died can be told of what died. */
+function allUnknownBut(failing: string, why: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(CHECK_IDS.filter((id) => id !== failing).map((id) => [id, why]));
+}
 
 export const GALLERY: readonly GallerySubject[] = [
   {
@@ -204,5 +214,59 @@ export const GALLERY: readonly GallerySubject[] = [
     failing: ['no-defunct', 'children-gone', 'foreign-child'],
     unknown: { 'no-orphans': FORKED_OR_ADOPTED },
     because: 'The table has a hundred places. A small load would never have shown it.',
+  },
+  {
+    title: 'One that leaks when a client resets, with clients that close in order',
+    folder: 'leaks-on-reset',
+    plan: ANSWERS,
+    arguments: '',
+    failing: ['foreign-child'],
+    because: 'It waits for a child that has said that it ends; an orphan of others says nothing.',
+  },
+  {
+    title: 'The same with clients that reset',
+    folder: 'leaks-on-reset',
+    plan: { ...ANSWERS, end: 'reset' },
+    arguments: '--end reset',
+    failing: ['no-defunct', 'children-gone', 'foreign-child'],
+    unknown: { 'no-orphans': FORKED_OR_ADOPTED },
+    because: 'A child that its client resets ends without a word, and nobody waits for it. Only rude clients show it.',
+  },
+  {
+    title: 'PostgreSQL',
+    folder: 'postgres',
+    plan: { port: 5432, sendHex: TLS_REQUEST_OF_POSTGRESQL, messages: 1 },
+    arguments: `--send-hex ${TLS_REQUEST_OF_POSTGRESQL} --messages 1`,
+    failing: [],
+    because:
+      'The postmaster forks a backend for each client and waits for every child, its own or not. The message asks for TLS.',
+  },
+  {
+    title: 'Python’s HTTP server, with a health check that times out',
+    folder: 'slow-health',
+    plan: { port: 0, clients: 0, forMs: 8000 },
+    arguments: '--for 8s',
+    failing: ['no-defunct', 'no-orphans', 'children-gone', 'foreign-child'],
+    because:
+      'The engine kills a health check that takes too long; what the check had started is left to PID 1, which waits for nobody. No client is needed.',
+  },
+  {
+    title: 'The same below an init',
+    folder: 'slow-health',
+    options: { init: true },
+    plan: { port: 0, clients: 0, forMs: 8000 },
+    arguments: '--init --for 8s',
+    failing: [],
+    because: 'The init reaps what the health checks leave.',
+  },
+  {
+    title: 'ncat --keep-open --exec',
+    folder: 'ncat',
+    plan: { port: 7000, expect: 'echo' },
+    arguments: '--expect echo',
+    failing: ['alive'],
+    unknown: allUnknownBut('alive', 'PID 1 ended under the load, and with it its namespace'),
+    endsUnderLoad: true,
+    because: 'Version 7.95 ends with a failed assertion of its own once the first clients have gone.',
   },
 ];

@@ -8,39 +8,48 @@ import { parseProcStatus } from '../../common/process-table/parse-proc-status.ts
 import { isPosixError } from '../posix/posix-error.ts';
 import { readFile } from './read-file.ts';
 
+/** Descriptors that are opened and closed meanwhile. */
+const ATTEMPTS = 3;
+
+const NOT_READ = { descriptors: undefined, socketInodes: undefined } as const;
+
 /** `undefined` for a process that has ended. */
 export function readDetail(procDir: string, pid: number): ProcessDetail | undefined {
   const status = readFile(`${procDir}/${pid}/status`);
   if (status === undefined) return undefined;
   const { signals, anonymousKiB } = parseProcStatus(status);
-  const folder = `${procDir}/${pid}/fd`;
   try {
-    const names = readdir(folder);
-    return { pid, signals, anonymousKiB, descriptors: names.length, socketInodes: socketInodes(folder, names) };
+    return { pid, signals, anonymousKiB, ...readDescriptors(`${procDir}/${pid}/fd`) };
   } catch (error) {
     if (isPosixError(error, 'ENOENT', 'ESRCH')) return undefined;
-    if (isPosixError(error, 'EACCES', 'EPERM')) {
-      return { pid, signals, anonymousKiB, descriptors: undefined, socketInodes: undefined };
-    }
+    if (isPosixError(error, 'EACCES', 'EPERM')) return { pid, signals, anonymousKiB, ...NOT_READ };
     throw error;
   }
 }
 
-function socketInodes(folder: string, names: readonly string[]): number[] {
-  const inodes: number[] = [];
-  for (const name of names) {
-    const inode = /^socket:\[(\d+)\]$/.exec(readTarget(`${folder}/${name}`))?.[1];
-    if (inode !== undefined) inodes.push(Number(inode));
+/**
+ * All of one moment, or none: a process that ends between the listing and the last link would seem to hold less than it did,
+ * and a child that holds what it must not would pass for clean.
+ */
+function readDescriptors(folder: string): Pick<ProcessDetail, 'descriptors' | 'socketInodes'> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const targets = readdir(folder).map((name) => readTarget(`${folder}/${name}`));
+    if (!targets.includes(undefined)) return { descriptors: targets.length, socketInodes: targets.flatMap(inodeIn) };
   }
-  return inodes;
+  return NOT_READ;
 }
 
-/** Empty for a descriptor that was closed meanwhile. */
-function readTarget(path: string): string {
+function inodeIn(target: string | undefined): number[] {
+  const inode = /^socket:\[(\d+)\]$/.exec(target ?? '')?.[1];
+  return inode === undefined ? [] : [Number(inode)];
+}
+
+/** `undefined` for a descriptor that was closed meanwhile. */
+function readTarget(path: string): string | undefined {
   try {
     return readlink(path);
   } catch (error) {
-    if (isPosixError(error, 'ENOENT', 'ESRCH')) return '';
+    if (isPosixError(error, 'ENOENT', 'ESRCH')) return undefined;
     throw error;
   }
 }

@@ -40,7 +40,7 @@ export const watchCommand: CliCommand<typeof table> = {
     }
     using interruption = new Interruption(process.stdout);
     try {
-      await watch(name, options, interruption.signal);
+      await watch(name, options, interruption);
     } catch (error) {
       // What is taken down under our feet fails, and that is no news.
       if (!interruption.signal.aborted) throw error;
@@ -49,36 +49,54 @@ export const watchCommand: CliCommand<typeof table> = {
   },
 };
 
-async function watch(name: string, options: OptionValues<typeof table>, interrupted: AbortSignal): Promise<void> {
+async function watch(name: string, options: OptionValues<typeof table>, interruption: Interruption): Promise<void> {
   const image = await toolImage(tell);
   await using subject = await startSubject({ container: name });
   const life = await ContainerLife.begin(subject.container);
   await using census = await RepeatedCensus.start(subject.container, image);
+  const { state, end } = await showAll({ name: subject.name, options, census, life, interrupted: interruption.signal });
+  // Two who remove the probe at once would each take the other's removal for done while it still goes on.
+  if (interruption.bySignal) await census.ended;
+  if (!interruption.signal.aborted) tell(closing({ name: subject.name, end, state }));
+}
+
+interface Shown {
+  readonly state: WatchState | undefined;
+  /** How the container ended; absent where it runs on. */
+  readonly end: string | undefined;
+}
+
+/** Until the time is over, the container has ended or somebody interrupts; then the terminal is as it was. */
+async function showAll(watched: {
+  name: string;
+  options: OptionValues<typeof table>;
+  census: RepeatedCensus;
+  life: ContainerLife;
+  interrupted: AbortSignal;
+}): Promise<Shown> {
+  const { name, options, census, life, interrupted } = watched;
   const ended = new AbortController();
   const abort = () => ended.abort();
   void census.ended.then(abort, abort);
   const signal = AbortSignal.any([interrupted, ended.signal]);
+  using display = displayFor(name, options);
+  interrupted.addEventListener('abort', () => display[Symbol.dispose]());
   let state: WatchState | undefined;
-  let end: string | undefined;
-  {
-    using display = displayFor(subject.name, options);
-    interrupted.addEventListener('abort', () => display[Symbol.dispose]());
-    try {
-      const pace = { intervalMs: options.interval, forMs: options.for, signal };
-      for await (const sample of lookAgain(() => census.look(), pace)) {
-        state = nextState(state, sample);
-        display.show(state);
-      }
-    } catch (error) {
-      // A look fails when there is nothing left to look at: then the end is the news, and else the failure.
-      if (interrupted.aborted) return;
-      end = await life.end().catch(() => {
-        throw error;
-      });
+  try {
+    const pace = { intervalMs: options.interval, forMs: options.for, signal };
+    for await (const sample of lookAgain(() => census.look(), pace)) {
+      state = nextState(state, sample);
+      display.show(state);
     }
-    if (ended.signal.aborted && !interrupted.aborted) end ??= await life.end();
+  } catch (error) {
+    if (interrupted.aborted) return { state, end: undefined };
+    // A look fails when there is nothing left to look at: then the end is the news, and else the failure.
+    const fail = () => {
+      throw error;
+    };
+    return { state, end: await life.end().catch(fail) };
   }
-  if (!interrupted.aborted) tell(closing({ name: subject.name, end, state }));
+  return { state, end: ended.signal.aborted && !interrupted.aborted ? await life.end() : undefined };
 }
 
 function displayFor(name: string, { interval, all, json }: OptionValues<typeof table>): Display {
@@ -87,15 +105,7 @@ function displayFor(name: string, { interval, all, json }: OptionValues<typeof t
   return screen ? screenDisplay(stdout, { name, intervalMs: interval }) : lineDisplay(stdout, { all, json });
 }
 
-function closing({
-  name,
-  end,
-  state,
-}: {
-  name: string;
-  end: string | undefined;
-  state: WatchState | undefined;
-}): string {
+function closing({ name, end, state }: Shown & { readonly name: string }): string {
   const { zombies = [], peak = 0, atMs = 0, beganMs = 0 } = state ?? {};
   const what = end === undefined ? `${name} runs on` : `${name} has ended, ${end}`;
   const counts = `watched for ${formatDuration(atMs - beganMs)}, at last ${zombies.length} <defunct>, peak ${peak}`;

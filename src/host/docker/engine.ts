@@ -21,9 +21,18 @@ export async function engineVersion(): Promise<string> {
 
 async function connect(): Promise<Dockerode> {
   try {
-    return (await getContainerRuntimeClient()).container.dockerode;
+    const { dockerode } = (await getContainerRuntimeClient()).container;
+    removeFailedBuilds(dockerode);
+    return dockerode;
   } catch (error) {
     connected = undefined;
     throw new NoEngineError(error);
   }
+}
+
+/** The classic builder leaves the container of a step that failed, without a label, unless it is told; testcontainers does not. */
+function removeFailedBuilds(dockerode: Dockerode): void {
+  const build = dockerode.buildImage.bind(dockerode) as (file: unknown, options?: object) => Promise<unknown>;
+  const tidy = (file: unknown, options?: object) => build(file, { ...options, forcerm: true });
+  Object.assign(dockerode, { buildImage: tidy });
 }

@@ -35,6 +35,11 @@ export class Interruption implements Disposable {
     return this.#exitCode;
   }
 
+  /** Whether it was a signal: then ownership.ts is removing what the run has started. */
+  get bySignal(): boolean {
+    return this.#exitCode !== ExitCode.Pass;
+  }
+
   [Symbol.dispose](): void {
     for (const release of this.#releases) release();
   }
