@@ -35,7 +35,7 @@ function table(series: readonly Series[]): string {
     ratio.toFixed(2),
     String(values.length),
   ]);
-  const all = [['server', 'median', 'min–max', '× floor', 'rounds'], ...rows];
+  const all = [['server', 'median', 'min–max', '× first', 'rounds'], ...rows];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all
     .map((row) =>

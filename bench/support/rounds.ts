@@ -28,7 +28,15 @@ export async function measureRounds(bench: {
       `round ${round + 1} of ${bench.rounds}: ${values.map((value) => value.toFixed(1)).join(', ')}\n`,
     );
   }
-  return bench.subjects.map(({ name }, index) => summarise(name, rounds, index));
+  return seriesOf(
+    bench.subjects.map(({ name }) => name),
+    rounds,
+  );
+}
+
+/** `rounds`: for each the values, in the order of the names. */
+export function seriesOf(names: readonly string[], rounds: readonly (readonly number[])[]): readonly Series[] {
+  return names.map((name, index) => summarise(name, rounds, index));
 }
 
 function summarise(name: string, rounds: readonly (readonly number[])[], index: number): Series {

@@ -8,8 +8,8 @@ import type { Series } from './rounds.ts';
 const HEAD = `# Performance
 
 What a connection and a held child cost the server, against the floor: a static C server that does the article's work and
-nothing else ([its source](../itest/subjects/c-floor/server.c)). Each round measures every server once, one after the other;
-quoted are medians, and ratios taken within a round. Machines are noisy: compare ratios, not times.
+nothing else ([its source](../itest/subjects/c-floor/server.c)); and what a server pays for being observed. Each round measures every server once, one after the other;
+quoted are medians, and the median of the ratios to the first row, taken within a round. Machines are noisy: compare ratios, not times.
 
 This page is written by \`npm run bench\`. How the figures came about: [ADR 0003](adr/0003-memory-laid-out-for-fork.md).
 `;
@@ -23,7 +23,7 @@ writeFileSync(join(process.cwd(), 'docs/performance.md'), [HEAD, ...results.map(
 function section({ question, unit, machine, series }: StoredResult): string {
   return `## ${question}
 
-| server | median ${unit} | min–max | × floor | rounds |
+| | median ${unit} | min–max | × first | rounds |
 |---|---:|---:|---:|---:|
 ${series.map(row).join('\n')}
 

@@ -35,6 +35,7 @@ export function startProbe(probe: {
   image: string;
   command: readonly string[];
   binds?: readonly string[];
+  tmpfs?: Readonly<Record<string, string>>;
   user?: string;
   capAdd?: readonly string[];
 }): Promise<StartedContainer> {
