@@ -9,7 +9,7 @@ import { forkbed } from '../support/forkbed.ts';
 
 jest.setTimeout(300_000);
 
-const DESK = { width: 1000, height: 1400 };
+const DESK = { width: 1000, height: 1100 };
 const PHONE = { width: 360, height: 740 };
 /** `FORKBED_PICTURES=docs/pictures npm run itest -- itest/report` renews the pictures of the documentation. */
 const pictures = process.env.FORKBED_PICTURES ?? 'reports';
@@ -88,7 +88,7 @@ describe('the report of a server that leaks', () => {
       expect(rows[1]).toMatch(/^✗ no-defunct\s+120 zombies outlived 1.0 s/);
       expect(await page.locator('#no-defunct dd').first().innerText()).toBe('no zombie outlives the settle window');
       expect(await page.locator('#no-defunct').innerText()).toContain('parent: pid 1 (forkbed-server --reap none)');
-      await page.screenshot({ path: join(pictures, 'report.png'), fullPage: true });
+      await page.screenshot({ path: join(pictures, 'report.png') });
     });
   });
 
