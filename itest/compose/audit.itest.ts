@@ -49,6 +49,6 @@ test('a client that never arrives makes the verdict unknown, and is named', asyn
 test('an option that cannot be used ends the audit with 64, and says what was expected', async () => {
   await using compose = project('usage', {});
   const { exitCode, stderr, stdout } = await compose.audit({ FORKBED_CLIENTS: 'many' });
-  expect(stderr + stdout).toContain('FORKBED_CLIENTS: expected an integer from 1 to 10000, received "many"');
+  expect(stderr + stdout).toContain('FORKBED_CLIENTS: expected an integer from 0 to 10000, received "many"');
   expect(exitCode).toBe(64);
 });
