@@ -51,9 +51,11 @@ describe('a folder', () => {
   test.each([
     ['that is not there', '/no/such/folder', 'expected a folder to build from, received /no/such/folder'],
     ['whose Dockerfile fails', write({ Dockerfile: `FROM ${image}\nRUN false\n` }), 'to build, received: '],
-  ])('%s is 69', async (_, folder, reason) => {
+  ])('%s is 69, and leaves no container', async (_, folder, reason) => {
+    const before = await docker('ps', '--all', '--quiet');
     const { exitCode, stderr } = await forkbed(['check', ...FEW, '--build', folder]);
     expect(stderr).toContain(reason);
+    expect(await docker('ps', '--all', '--quiet')).toBe(before);
     expect(exitCode).toBe(69);
   });
 });

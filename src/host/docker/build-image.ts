@@ -24,6 +24,8 @@ export async function buildImage({ folder, dockerfile, buildArgs = {} }: Build):
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw new ForkbedError('ERR_IMAGE', `expected a folder to build from, received ${folder}`);
   }
+  // Before the build: it is what makes the engine remove the container of a step that fails.
+  const docker = await engine();
   const name = nameOf(path);
   const source = GenericContainer.fromDockerfile(path, dockerfile).withBuildArgs({ ...buildArgs });
   try {
@@ -31,7 +33,7 @@ export async function buildImage({ folder, dockerfile, buildArgs = {} }: Build):
   } catch (error) {
     throw new ForkbedError('ERR_IMAGE', `expected ${folder} to build, received: ${messageOf(error)}`, { cause: error });
   }
-  return (await (await engine()).getImage(name).inspect()).Id;
+  return (await docker.getImage(name).inspect()).Id;
 }
 
 /** Two folders of one name are two images. */
