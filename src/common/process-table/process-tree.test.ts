@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { drawProcessTree } from './draw-process-tree.ts';
 import type { ProcessRecord } from './model.ts';
-import { childrenOf, descendantsOf, describeCommand, drawProcessTree, isZombie, zombiesOf } from './process-tree.ts';
+import { childrenOf, descendantsOf, describeCommand, isZombie, zombiesOf } from './process-tree.ts';
 
 function process(pid: number, ppid: number, overrides: Partial<ProcessRecord> = {}): ProcessRecord {
   return {

@@ -1,7 +1,8 @@
 /** `forkbed ps CONTAINER`: the process tree of a container, zombies marked, without anything in it: no shell, no ps. */
 import { UsageError } from '../../common/forkbed-error.ts';
 import { flag } from '../../common/options.ts';
-import { drawProcessTree, zombiesOf } from '../../common/process-table/process-tree.ts';
+import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
+import { zombiesOf } from '../../common/process-table/process-tree.ts';
 import { startSubject } from '../check/subject.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';

@@ -1,5 +1,6 @@
 /** `await expect(container).toHaveNoDefunctProcesses()`: nobody who has ended waits to be reaped. */
-import { describeCommand, drawProcessTree, zombiesOf } from '../../common/process-table/process-tree.ts';
+import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
+import { describeCommand, zombiesOf } from '../../common/process-table/process-tree.ts';
 import { containerOf, lookAt } from './looked-at.ts';
 import { type MatcherResult, matchWithin, type RetryOptions } from './retry.ts';
 

@@ -1,7 +1,8 @@
 /** `await expect(container).toHaveReturnedToBaseline(before)`: it has no process that it did not have before. */
+
+import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
 import { newSince } from '../../common/process-table/identity.ts';
 import type { Census } from '../../common/process-table/model.ts';
-import { drawProcessTree } from '../../common/process-table/process-tree.ts';
 import { containerOf, lookAt } from './looked-at.ts';
 import { type MatcherResult, matchWithin, type RetryOptions } from './retry.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Finding } from '../../common/checks/finding.ts';
 import { MARKS, rowsOf, type VerdictRow } from '../../common/checks/verdict-rows.ts';
-import { drawProcessTree } from '../../common/process-table/process-tree.ts';
+import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
 import type { CheckReport } from './check-report.ts';
 import { courseChart } from './course-chart.ts';
 import { escapeXml } from './xml.ts';

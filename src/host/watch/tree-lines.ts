@@ -6,8 +6,9 @@ import { counted, formatDuration } from '../../common/checks/phrase.ts';
 import { identityOf } from '../../common/process-table/identity.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
 import { isZombie } from '../../common/process-table/process-tree.ts';
+import type { TreeRow } from '../../common/process-table/tree-layout.ts';
 import { escapeText } from './escape-text.ts';
-import { type TreeRow, treeRows } from './tree-rows.ts';
+import { treeRows } from './tree-rows.ts';
 import type { DefunctProcess, WatchState } from './watch-state.ts';
 
 /** What a line is about, for whoever gives it a colour. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
-import { type TreeRow, treeRows } from './tree-rows.ts';
+import type { TreeRow } from '../../common/process-table/tree-layout.ts';
+import { treeRows } from './tree-rows.ts';
 import { living, zombie } from './watch-state.fixture.ts';
 
 function draw(rows: readonly TreeRow[]): string[] {

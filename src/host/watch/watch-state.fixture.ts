@@ -1,19 +1,17 @@
 /** Process tables and censuses for the tests of the watch. */
+import { processRecord } from '../../common/checks/evidence.fixture.ts';
 import type { Census, ProcessRecord } from '../../common/process-table/model.ts';
 
 export function living(pid: number, ppid: number, overrides: Partial<ProcessRecord> = {}): ProcessRecord {
-  return {
+  return processRecord({
     pid,
     ppid,
-    state: 'S',
     startTicks: pid * 10,
     ageMs: 1_000,
-    threads: 1,
-    rssKiB: 100,
     command: 'serve',
     argv: ['serve', '--all'],
     ...overrides,
-  };
+  });
 }
 
 export function zombie(pid: number, ppid: number, overrides: Partial<ProcessRecord> = {}): ProcessRecord {
