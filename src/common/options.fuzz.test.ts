@@ -2,7 +2,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { UsageError } from './forkbed-error.ts';
-import { choice, flag, integer, list, parseOptions, text } from './options.ts';
+import { choice, flag, integer, list, text } from './option-kinds.ts';
+import { parseOptions } from './options.ts';
 
 const RUNS = { numRuns: Number(process.env.FUZZ_RUNS ?? 1000) };
 

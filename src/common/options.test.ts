@@ -1,16 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  choice,
-  describeEnvironment,
-  describeOptions,
-  environmentName,
-  flag,
-  integer,
-  list,
-  optionalChoice,
-  parseOptions,
-  text,
-} from './options.ts';
+import { bytesOfHex } from './hex.ts';
+import { choice, duration, flag, hex, integer, list, optional, text } from './option-kinds.ts';
+import { describeEnvironment, describeOptions, environmentName, parseOptions } from './options.ts';
 
 const table = {
   host: text({ default: '0.0.0.0', placeholder: 'ADDRESS', help: 'where to listen' }),
@@ -193,13 +184,56 @@ describe('list', () => {
   });
 });
 
-describe('optionalChoice', () => {
-  const table = { reap: optionalChoice(['none', 'wait'], { help: 'how' }) };
+describe('optional', () => {
+  const table = { reap: optional(choice(['none', 'wait'], { default: 'none', help: '' }), 'how') };
   const parseReap = (args: readonly string[]) => parseOptions({ table, args, environment: new Map() }).reap;
 
   test('is undefined where it is not given, and one of its choices where it is', () => {
     expect([parseReap([]), parseReap(['--reap', 'wait'])]).toEqual([undefined, 'wait']);
     expect(() => parseReap(['--reap', 'never'])).toThrow('expected one of none, wait');
+  });
+});
+
+describe('duration', () => {
+  const table = { limit: duration({ default: 2_000, min: 100, max: 86_400_000, help: 'a limit' }) };
+  const parseLimit = (value: string) => parseOptions({ table, args: ['--limit', value], environment: new Map() }).limit;
+
+  test.each([
+    ['500', 500],
+    ['500ms', 500],
+    ['60s', 60_000],
+    ['1.5s', 1_500],
+    ['5m', 300_000],
+    ['24h', 86_400_000],
+  ])('%s is %d ms', (value, ms) => {
+    expect(parseLimit(value)).toBe(ms);
+  });
+
+  test.each(['', '99ms', '25h', '-1s', '5x', '1 s', 's', '1e3'])(
+    '%j is an error that says what is expected',
+    (value) => {
+      expect(() => parseLimit(value)).toThrow(
+        `--limit: expected a time from 100ms to 24h, such as 500ms, 60s, 5m or 1h, received ${JSON.stringify(value)}`,
+      );
+    },
+  );
+
+  test('tells its default in the largest unit that it is a whole number of', () => {
+    expect(describeOptions(table)).toBe('  --limit TIME  a limit (default: 2s)');
+  });
+});
+
+describe('hex', () => {
+  const table = { bytes: hex({ help: 'bytes' }) };
+  const parseBytes = (args: readonly string[]) => parseOptions({ table, args, environment: new Map() }).bytes;
+
+  test('is pairs of digits, and empty where it is not given', () => {
+    expect([parseBytes([]), parseBytes(['--bytes', '00fF'])]).toEqual(['', '00fF']);
+    expect([...new Uint8Array(bytesOfHex('00fF7a'))]).toEqual([0, 255, 122]);
+  });
+
+  test.each(['', '0', '0g', '00 11'])('%j is an error', (value) => {
+    expect(() => parseBytes(['--bytes', value])).toThrow('--bytes: expected pairs of hexadecimal digits, received');
   });
 });
 

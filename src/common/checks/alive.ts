@@ -5,6 +5,8 @@ import type { Evidence } from './evidence.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
 import { describeProcess, formatDuration } from './phrase.ts';
 
+const OUTLIVE = 'PID 1 must outlive its clients: find in its log why it ended';
+
 export const alive: Check = {
   id: 'alive',
   expected: 'PID 1 is the same process as before, and serves one more client',
@@ -17,7 +19,7 @@ export const alive: Check = {
       return fail({
         observed: 'PID 1 is another process than before the load',
         evidence: [`before: ${describeProcess(before)}`, `now: ${describeProcess(now)}`],
-        remedy: 'PID 1 must outlive its clients: find in its log why it ended',
+        remedy: OUTLIVE,
       });
     }
     const { visit } = evidence;
@@ -43,6 +45,6 @@ export function pid1Ended(observed: string): Judgement {
   return fail({
     observed,
     evidence: [],
-    remedy: 'PID 1 must outlive its clients: find in its log why it ended',
+    remedy: OUTLIVE,
   });
 }

@@ -9,15 +9,16 @@ import { loadIsOver, passIfCovered, rateOf } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { type Check, fail, unknown } from './finding.ts';
 import { counted, describeProcess, firstFew, formatCount, formatDuration } from './phrase.ts';
-import { stayedSince } from './stayed.ts';
+import { hasStayed } from './stayed.ts';
 
 export const childrenGone: Check = {
   id: 'children-gone',
   expected: 'after the load, as many processes as before it',
   judge: (evidence) => {
     const before = evidence.baseline.processes.length;
-    const left = stayedSince(evidence);
-    const young = newSince(evidence.baseline.processes, evidence.after.processes).length - left.length;
+    const newcomers = newSince(evidence.baseline.processes, evidence.after.processes);
+    const left = newcomers.filter((process) => hasStayed(process, evidence));
+    const young = newcomers.length - left.length;
     const now = evidence.after.processes.length - young;
     const observed = [
       counted(now, 'process', 'processes'),

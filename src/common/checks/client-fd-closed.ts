@@ -1,5 +1,4 @@
 /** The parent holds no more descriptors after the load than before it: it closed its copy of each client's socket (S3). */
-
 import { beforeAndAfter, notTheSame } from './before-and-after.ts';
 import { loadIsOver, passIfCovered, rateOf } from './coverage.ts';
 import { type Check, fail, unknown } from './finding.ts';

@@ -4,7 +4,6 @@
  * it grow, further connections must do so, too, at half the rate at least. A small leak shows only in a long run: the finding
  * says from which size on this one would have shown it.
  */
-
 import { beforeAndAfter, notTheSame } from './before-and-after.ts';
 import { connectionsServed, loadIsOver, passIfCovered } from './coverage.ts';
 import type { AgainEvidence, Evidence, LoadEvidence } from './evidence.ts';

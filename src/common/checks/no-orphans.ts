@@ -3,20 +3,24 @@
  * was adopted. One that was never seen with another parent may have been forked by PID 1 itself, as every child is where
  * the server is PID 1: that cannot be told from a census, so it is unknown, and `children-gone` judges that it stayed.
  */
+import { newSince } from '../process-table/identity.ts';
 import type { ProcessRecord } from '../process-table/model.ts';
 import { passIfCovered, rateOf } from './coverage.ts';
 import type { Adoption, Evidence } from './evidence.ts';
 import { type Check, fail, type Judgement, unknown } from './finding.ts';
 import { counted, describeProcess, firstFew, formatDuration } from './phrase.ts';
-import { hasStayed, stayedSince } from './stayed.ts';
+import { hasStayed } from './stayed.ts';
 
 export const noOrphans: Check = {
   id: 'no-orphans',
   expected: 'no process was adopted by PID 1 and stayed',
   judge: (evidence) => {
+    const { baseline, after } = evidence;
     const adopted = evidence.adopted.filter(({ process }) => hasStayed(process, evidence));
     if (adopted.length > 0) return orphans(adopted, evidence);
-    const newcomers = stayedSince(evidence).filter(({ ppid }) => ppid === 1);
+    const newcomers = newSince(baseline.processes, after.processes).filter(
+      (process) => process.ppid === 1 && hasStayed(process, evidence),
+    );
     if (newcomers.length > 0) return ofUnknownOrigin(newcomers);
     return passIfCovered(evidence, 'no new child of PID 1 is left');
   },

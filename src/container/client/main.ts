@@ -5,6 +5,7 @@
 import { encodeUtf8 } from 'forkbed:posix';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
+import { bytesOfHex } from '../../common/hex.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
@@ -27,7 +28,8 @@ runProgram({
 function main(options: ClientOptions, command: readonly string[]): number {
   if (options.stay && options.gate === NO_GATE) throw new UsageError('--stay: expected a --gate, received none');
   const { payloadHex } = options;
-  const plan = new Plan({ ...options, encode: payloadHex === undefined ? encodeUtf8 : () => payloadHex });
+  const encode = payloadHex === '' ? encodeUtf8 : () => bytesOfHex(payloadHex);
+  const plan = new Plan({ ...options, encode });
   makeRoomFor(Math.min(options.concurrency, options.connections));
   const stop = new StopSignals();
   const given = { options, plan, stop, command };

@@ -1,5 +1,6 @@
 /** The options of `forkbed-client`. Whether payload and expectation fit together is `Plan`'s business. */
-import { choice, flag, hexBytes, integer, type OptionValues, text } from '../../common/options.ts';
+import { choice, flag, hex, integer, text } from '../../common/option-kinds.ts';
+import type { OptionValues } from '../../common/options.ts';
 
 /** The value of `--gate` that stands for no gate. */
 export const NO_GATE = 'none';
@@ -19,7 +20,7 @@ export const clientOptions = {
     placeholder: 'TEXT',
     help: 'text of a message; %d stands for its number, from 0',
   }),
-  payloadHex: hexBytes({ help: 'bytes of a message, instead of --payload' }),
+  payloadHex: hex({ help: 'bytes of a message, instead of --payload' }),
   expect: choice(['ok', 'echo', 'any', 'http'], {
     default: 'ok',
     help: 'the right reply: OK, the same bytes, at least one byte, or an HTTP success until the server closes',

@@ -6,7 +6,9 @@ import { encodeUtf8 } from 'forkbed:posix';
 import { formatVerdict } from '../../common/checks/report-text.ts';
 import { exitCodeOf, undecided, type Verdict } from '../../common/checks/verdict.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { choice, flag, hexBytes, integer, list, type OptionValues, text } from '../../common/options.ts';
+import { bytesOfHex } from '../../common/hex.ts';
+import { choice, flag, hex, integer, list, text } from '../../common/option-kinds.ts';
+import type { OptionValues } from '../../common/options.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import type { Command } from '../program.ts';
@@ -55,7 +57,7 @@ const table = {
     placeholder: 'TEXT',
     help: 'what the last client says, which must get a reply',
   }),
-  messageHex: hexBytes({ help: 'its bytes, instead of --message' }),
+  messageHex: hex({ help: 'its bytes, instead of --message' }),
   proc: text({ default: '/proc', placeholder: 'DIR', help: 'the mount of proc to read' }),
   json: flag({ help: 'print the verdict as one JSON line instead of a table, and before it what is seen meanwhile' }),
 };
@@ -104,21 +106,15 @@ function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate
     arriveTimeoutMs: options.arriveTimeout,
     limitMs: options.limit,
     settleMs: options.settle,
-    message: options.messageHex ?? encodeUtf8(options.message),
+    message: options.messageHex === '' ? encodeUtf8(options.message) : bytesOfHex(options.messageHex),
   };
   try {
     return runAudit(auditOptions, {
       gate,
       waits: new Waits(stop),
       tell: (progress) => printErrorLine(`audit: ${progress}`),
-      onSample: (progress) => {
-        if (options.json) printLine(JSON.stringify({ event: 'sample', ...progress }));
-      },
-      onBegun: () => {
-        if (options.json) printLine(JSON.stringify({ event: 'begun' }));
-      },
-      onSettled: (tasks) => {
-        if (options.json) printLine(JSON.stringify({ event: 'settled', tasks }));
+      emit: (event) => {
+        if (options.json) printLine(JSON.stringify(event));
       },
     });
   } catch (error) {

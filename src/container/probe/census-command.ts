@@ -1,6 +1,7 @@
 /** `forkbed-probe census`: the process table of the namespace it runs in, without itself, as one JSON object. */
 import { ExitCode } from '../../common/exit-codes.ts';
-import { flag, type OptionValues, text } from '../../common/options.ts';
+import { flag, text } from '../../common/option-kinds.ts';
+import type { OptionValues } from '../../common/options.ts';
 import { printLine } from '../posix/output.ts';
 import { takeFullCensus, takeLightCensus } from '../proc/census.ts';
 import type { Command } from '../program.ts';

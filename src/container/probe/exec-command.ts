@@ -4,7 +4,8 @@
  */
 import { SIG_BLOCK, SIG_DFL, SIG_IGN, SIGPIPE, sigaction, sigprocmask } from 'forkbed:posix';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { list, type OptionValues } from '../../common/options.ts';
+import { list } from '../../common/option-kinds.ts';
+import type { OptionValues } from '../../common/options.ts';
 import { signalNumber } from '../../common/process-table/signal-names.ts';
 import { become } from '../posix/become.ts';
 import type { Command } from '../program.ts';

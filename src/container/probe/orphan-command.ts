@@ -4,7 +4,8 @@
  */
 import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { integer, type OptionValues, text } from '../../common/options.ts';
+import { integer, text } from '../../common/option-kinds.ts';
+import type { OptionValues } from '../../common/options.ts';
 import { signalName, signalNumber } from '../../common/process-table/signal-names.ts';
 import { printLine } from '../posix/output.ts';
 import type { Command } from '../program.ts';

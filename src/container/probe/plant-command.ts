@@ -4,7 +4,8 @@
  */
 import { ExitCode } from '../../common/exit-codes.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
-import { integer, type OptionValues } from '../../common/options.ts';
+import { integer } from '../../common/option-kinds.ts';
+import type { OptionValues } from '../../common/options.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
 import { StopSignals } from '../posix/stop-signals.ts';

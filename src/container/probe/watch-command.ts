@@ -5,7 +5,8 @@
 
 import { ZombieWatch } from '../../common/checks/zombie-watch.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
-import { integer, type OptionValues, text } from '../../common/options.ts';
+import { integer, text } from '../../common/option-kinds.ts';
+import type { OptionValues } from '../../common/options.ts';
 import { isZombie } from '../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';

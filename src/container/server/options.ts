@@ -1,7 +1,8 @@
 /** The server's options; docs/server.md tells each at length. */
 import type { ReapName } from '../../common/events/server-events.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { choice, flag, integer, list, type OptionValues, optionalChoice, text } from '../../common/options.ts';
+import { choice, flag, integer, list, optional, text } from '../../common/option-kinds.ts';
+import type { OptionValues } from '../../common/options.ts';
 import { FAULT_FORMS, faultNeeds, parseFault } from './faults/fault.ts';
 import { MODE_NAMES } from './modes/mode.ts';
 import { REAP_NAMES } from './reaping/reaping.ts';
@@ -16,9 +17,10 @@ export const serverOptions = {
     default: 'fork',
     help: 'who serves: a child for each client; the server, one client at a time, or all at once; workers forked before',
   }),
-  reap: optionalChoice(REAP_NAMES, {
-    help: 'what becomes of children that have ended; docs/server.md tells each (default: ignore; prefork: wait)',
-  }),
+  reap: optional(
+    choice(REAP_NAMES, { default: 'ignore', help: '' }),
+    'what becomes of children that have ended; docs/server.md tells each (default: ignore; prefork: wait)',
+  ),
   workers: integer({ default: 8, min: 1, max: 32_768, help: 'size of the pool of --mode prefork' }),
   maxRequests: integer({
     default: 0,

@@ -3,6 +3,7 @@
  * for the common start and then runs the command. It is static, so that it runs in any image.
  */
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import { imageError } from '../docker/image-error.ts';
 import { startContainer } from '../docker/start-container.ts';
 import { type StartedSwarm, startSwarm } from '../swarm.ts';
 import type { CheckPlan, ClientCommand } from './plan.ts';
@@ -32,13 +33,7 @@ export async function startClients(given: {
   try {
     return await startSwarm({ ...where, ...commandIn(plan.client, client, given) });
   } catch (error) {
-    if (error instanceof ForkbedError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ForkbedError(
-      'ERR_IMAGE',
-      `expected a client image that is here or can be pulled, and starts, received ${plan.client.image}: ${why}`,
-      { cause: error },
-    );
+    throw imageError(error, { wanted: 'a client image', image: plan.client.image });
   }
 }
 

@@ -6,6 +6,7 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import { type Build, buildImage } from '../docker/build-image.ts';
 import { startService } from '../docker/compose.ts';
 import { engine } from '../docker/engine.ts';
+import { imageError } from '../docker/image-error.ts';
 import { startNetwork } from '../docker/network.ts';
 import { type ContainerOptions, startContainer } from '../docker/start-container.ts';
 import { StartedContainer } from '../docker/started-container.ts';
@@ -93,12 +94,7 @@ async function start(options: ContainerOptions): Promise<StartedContainer> {
   try {
     return await startContainer(options);
   } catch (error) {
-    if (error instanceof ForkbedError) throw error;
-    throw new ForkbedError(
-      'ERR_IMAGE',
-      `expected an image that is here or can be pulled, and starts, received ${options.image}: ${messageOf(error)}`,
-      { cause: error },
-    );
+    throw imageError(error, { wanted: 'an image', image: options.image });
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { crossCheck } from '../../common/checks/engine-count.ts';
 import { endedUnderLoad, undecided, type Verdict } from '../../common/checks/verdict.ts';
+import type { AuditEvent, LoadProgress } from '../../common/events/audit-events.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
 import { messageOf } from '../errors.ts';
@@ -30,13 +31,8 @@ export interface Tools {
   readonly onSample?: (sample: LoadSample) => void;
 }
 
-/** A look during the load. */
-export interface LoadSample {
-  readonly elapsedMs: number;
-  readonly processes: number;
-  readonly zombies: number;
-  /** Clients that are done, of so many. */
-  readonly clientsFinished: number;
+export interface LoadSample extends LoadProgress {
+  /** How many there are in all. */
   readonly clients: number;
 }
 
@@ -73,7 +69,7 @@ async function follow(audit: StartedContainer, { subject, plan, tools }: Run): P
   const counter = new EngineCounter(subject.container, tools.image);
   let verdict: Verdict | undefined;
   let begun = false;
-  const hear = (event: AuditEvent) => {
+  const hear = (event: AuditEvent | Verdict) => {
     if (event.event === 'verdict') verdict = event;
     if (event.event === 'begun') begun = true;
     if (event.event === 'settled') counter.begin(event.tasks);
@@ -90,12 +86,6 @@ async function follow(audit: StartedContainer, { subject, plan, tools }: Run): P
   const count = await counter.count();
   return count === undefined ? verdict : crossCheck(verdict, count);
 }
-
-type AuditEvent =
-  | Verdict
-  | { readonly event: 'begun' }
-  | { readonly event: 'settled'; readonly tasks: number }
-  | ({ readonly event: 'sample' } & Omit<LoadSample, 'clients'>);
 
 function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContainer> {
   const options = {

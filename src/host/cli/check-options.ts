@@ -1,6 +1,7 @@
 /** The options of `forkbed check`; those that `docker run` has are named as there. */
 import { CHECK_IDS } from '../../common/checks/verdict.ts';
-import { choice, duration, flag, integer, list, type OptionValues, optional, text } from '../../common/options.ts';
+import { choice, duration, flag, hex, integer, list, optional, text } from '../../common/option-kinds.ts';
+import type { OptionValues } from '../../common/options.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import { FORMATS, type Format } from '../report/check-report.ts';
 import { parseBytes } from './parse-bytes.ts';
@@ -34,11 +35,7 @@ export const checkOptions = {
   for: duration({ default: 0, ...DAY, help: 'watch for at least so long; without clients unless they are asked for' }),
   messages: integer({ default: DEFAULT_PLAN.messages, max: 100_000, help: 'messages on each connection' }),
   send: text({ default: '', placeholder: 'TEXT', help: 'a message; %d stands for its number (default: "message %d")' }),
-  sendHex: text({
-    default: '',
-    placeholder: 'HEX',
-    help: 'its bytes, instead of --send: for protocols that are no text',
-  }),
+  sendHex: hex({ help: 'its bytes, instead of --send: for protocols that are no text' }),
   expect: choice(['ok', 'echo', 'any'], {
     default: 'any',
     help: 'the right reply: OK, the same bytes, or at least one byte',

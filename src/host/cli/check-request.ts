@@ -9,9 +9,6 @@ export function refuseContradictions(options: CheckOptions): void {
   const needs = (given: string, needed: string, fulfilled: boolean) => {
     if (!fulfilled) throw new UsageError(`${given}: expected ${needed} with it, received none`);
   };
-  if (options.sendHex !== '' && !/^(?:[0-9a-f]{2})+$/i.test(options.sendHex)) {
-    throw new UsageError(`--send-hex: expected pairs of hexadecimal digits, received ${options.sendHex}`);
-  }
   if (options.compose !== '') needs('--compose', '--service', options.service !== '');
   if (options.service !== '') needs('--service', '--compose', options.compose !== '');
   if (options.file !== '') needs('--file', '--build', options.build !== '');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { BugError, ForkbedError } from '../../common/forkbed-error.ts';
-import { flag, integer } from '../../common/options.ts';
+import { flag, integer } from '../../common/option-kinds.ts';
 import { type CliCommand, runCli } from './frame.ts';
 
 const table = { port: integer({ default: 80, help: 'the port' }), quiet: flag({ help: 'no progress' }) };

@@ -1,6 +1,6 @@
 /** `forkbed ps CONTAINER`: the process tree of a container, zombies marked, without anything in it: no shell, no ps. */
 import { UsageError } from '../../common/forkbed-error.ts';
-import { flag } from '../../common/options.ts';
+import { flag } from '../../common/option-kinds.ts';
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
 import { zombiesOf } from '../../common/process-table/process-tree.ts';
 import { startSubject } from '../check/subject.ts';

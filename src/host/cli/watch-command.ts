@@ -5,7 +5,8 @@
 import { formatDuration } from '../../common/checks/phrase.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { duration, flag, type OptionValues } from '../../common/options.ts';
+import { duration, flag } from '../../common/option-kinds.ts';
+import type { OptionValues } from '../../common/options.ts';
 import { startSubject } from '../check/subject.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { ContainerLife } from '../observe/container-life.ts';

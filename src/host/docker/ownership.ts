@@ -13,6 +13,9 @@ const OWNER = 'forkbed.owner';
 const ROLE = 'forkbed.role';
 const MOST_LOOKS = 10;
 
+/** Signals that end a run, and what the process exits with then: 128 and the signal, as a shell has it. */
+export const INTERRUPTS = { SIGINT: 130, SIGTERM: 143 } as const;
+
 export type Role = 'server' | 'client' | 'probe' | 'subject' | 'network' | 'volume';
 
 /** One for all processes of a run: the first sets it, its children inherit it. */
@@ -50,7 +53,7 @@ export async function removeAbandoned(): Promise<number> {
 
 /** From now on SIGINT and SIGTERM end this process only after it has removed what its run started: 130, 143. */
 export function removeOnInterrupt(): void {
-  for (const [signal, exitCode] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
+  for (const [signal, exitCode] of Object.entries(INTERRUPTS)) {
     process.once(signal, () => {
       void removeUntilNothingIsLeft().finally(() => process.exit(exitCode));
     });

@@ -4,6 +4,7 @@
  * may have been born or have ended in between; only a disagreement that stays is one.
  */
 import { countsAgree, type EngineCount } from '../../common/checks/engine-count.ts';
+import { tasksIn } from '../../common/process-table/tasks.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { observeByCensus } from './census.ts';
 
@@ -46,6 +47,6 @@ export class EngineCounter {
 
   async #countByCensus(): Promise<number> {
     const { processes } = await observeByCensus(this.#subject, this.#image);
-    return processes.reduce((sum, { threads }) => sum + Math.max(1, threads), 0);
+    return tasksIn(processes);
   }
 }

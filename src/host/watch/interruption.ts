@@ -3,8 +3,7 @@
  * what is being taken down is reported, and leaves it to ownership.ts to remove containers and to end the process.
  */
 import { ExitCode } from '../../common/exit-codes.ts';
-
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+import { INTERRUPTS } from '../docker/ownership.ts';
 
 export class Interruption implements Disposable {
   readonly #controller = new AbortController();
@@ -12,7 +11,7 @@ export class Interruption implements Disposable {
   #exitCode: number = ExitCode.Pass;
 
   constructor(stdout: NodeJS.WriteStream) {
-    for (const [name, exitCode] of Object.entries(SIGNALS)) {
+    for (const [name, exitCode] of Object.entries(INTERRUPTS)) {
       const arrive = () => this.#end(exitCode);
       process.once(name, arrive);
       this.#releases.push(() => process.removeListener(name, arrive));

@@ -1,6 +1,6 @@
 /** What an audit is asked for, and what it works with. Times are milliseconds. */
+import type { AuditEvent } from '../../../common/events/audit-events.ts';
 import type { Gate } from './gate.ts';
-import type { LoadProgress } from './load.ts';
 import type { Waits } from './waits.ts';
 
 export interface AuditOptions {
@@ -27,10 +27,6 @@ export interface AuditTools {
   readonly waits: Waits;
   /** Progress for people: a line a step. */
   readonly tell: (progress: string) => void;
-  /** The baseline is taken, the load begins. */
-  readonly onBegun: () => void;
-  /** What is to be seen meanwhile, at each look. */
-  readonly onSample: (progress: LoadProgress) => void;
-  /** What is left has been counted: so many processes and threads, the ignored ones among them. */
-  readonly onSettled: (tasks: number) => void;
+  /** For whoever follows it as a program. */
+  readonly emit: (event: AuditEvent) => void;
 }

@@ -3,6 +3,7 @@ import { connectionsServed } from '../../../common/checks/coverage.ts';
 import type { AgainEvidence, Evidence } from '../../../common/checks/evidence.ts';
 import { grewUnderLoad } from '../../../common/checks/memory-flat.ts';
 import { formatDuration } from '../../../common/checks/phrase.ts';
+import type { LoadProgress } from '../../../common/events/audit-events.ts';
 import type { TcpSocket } from '../../../common/process-table/model.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { birthsBetween, lastPid } from '../../proc/births.ts';
@@ -27,12 +28,13 @@ export function gatherEvidence(run: {
 }): Omit<Evidence, 'control' | 'subject' | 'baseline'> {
   const { observation, options, tools, socket } = run;
   const { settleMs, procDir, limitMs, forMs, clients } = options;
-  const { gate, waits, tell, onSample } = tools;
+  const { gate, waits, tell, emit } = tools;
 
   const beganMs = monotonicMs();
   const firstPid = lastPid();
-  tools.onBegun();
+  emit({ event: 'begun' });
   if (forMs > 0) tell(`watching for ${formatDuration(forMs)}`);
+  const onSample = (progress: LoadProgress) => emit({ event: 'sample', ...progress });
   watchLoad({ gate, observation, forMs, limitMs, waits, onSample });
   const watchedMs = Math.round(monotonicMs() - beganMs);
   const born = birthsBetween(firstPid, lastPid());
@@ -41,7 +43,7 @@ export function gatherEvidence(run: {
   const load = loadOf({ guests: gate.guests, clients, kind, watchedMs, born });
   const after = settle({ observation, settleMs, waits });
   const { tasks } = observation;
-  tools.onSettled(tasks);
+  emit({ event: 'settled', tasks });
   const adopted = observation.history.adopted(after.processes);
   const ps = compareWithPs({ observation, procDir, waits });
   const zombies = observation.zombies.report();

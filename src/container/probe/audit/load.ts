@@ -2,6 +2,7 @@
  * The load, as the gate sees it: waits for the clients, lets them begin, watches until all are done or the limit is over, and
  * in any case for as long as was asked.
  */
+import type { LoadProgress } from '../../../common/events/audit-events.ts';
 import { zombiesOf } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import type { Gate } from './gate.ts';
@@ -12,14 +13,6 @@ import type { Waits } from './waits.ts';
 export function awaitClients(wait: { gate: Gate; clients: number; timeoutMs: number; waits: Waits }): void {
   const untilMs = monotonicMs() + wait.timeoutMs;
   while (wait.gate.guests.length < wait.clients && monotonicMs() < untilMs) wait.gate.serve(wait.waits, untilMs);
-}
-
-/** What there is to be seen while the load goes on. */
-export interface LoadProgress {
-  readonly elapsedMs: number;
-  readonly processes: number;
-  readonly zombies: number;
-  readonly clientsFinished: number;
 }
 
 /**

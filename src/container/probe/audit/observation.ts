@@ -10,6 +10,7 @@ import { newSince } from '../../../common/process-table/identity.ts';
 import type { IgnoredProcesses } from '../../../common/process-table/ignored-processes.ts';
 import type { Census, ProcessRecord } from '../../../common/process-table/model.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
+import { tasksIn } from '../../../common/process-table/tasks.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { takeFullCensus, takeLightCensus, withDetailsOf } from '../../proc/census.ts';
 
@@ -46,7 +47,7 @@ export class Observation {
     this.#procDir = procDir;
     this.#eager = subject.listener !== undefined;
     this.ignored = ignored;
-    this.#tasks = tasksIn(begin.baseline);
+    this.#tasks = tasksIn(begin.baseline.processes);
     const baseline = { ...begin.baseline, processes: ignored.without(begin.baseline.processes) };
     this.baseline = baseline;
     this.zombies = new ZombieWatch({ settleMs });
@@ -82,7 +83,7 @@ export class Observation {
   #look(take: (procDir: string) => Census, closer?: (census: Census) => readonly ProcessRecord[]): Census {
     const beganMs = monotonicMs();
     const everybody = take(this.#procDir);
-    this.#tasks = tasksIn(everybody);
+    this.#tasks = tasksIn(everybody.processes);
     const counted = { ...everybody, processes: this.ignored.without(everybody.processes) };
     const census = closer === undefined ? counted : withDetailsOf(this.#procDir, counted, closer(counted));
     this.zombies.observe(census);
@@ -99,9 +100,4 @@ export class Observation {
       .sort((a, b) => (b.startTicks ?? 0) - (a.startTicks ?? 0))
       .slice(0, CLOSE_LOOKS);
   }
-}
-
-/** As the engine counts them: a zombie is one, whatever threads it had. */
-function tasksIn({ processes }: Census): number {
-  return processes.reduce((sum, { threads }) => sum + Math.max(1, threads), 0);
 }

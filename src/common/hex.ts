@@ -1,0 +1,5 @@
+/** The bytes that pairs of hexadecimal digits stand for; it expects what the option `hex` has let through. */
+export function bytesOfHex(digits: string): ArrayBuffer {
+  const pairs = digits.match(/../g) ?? [];
+  return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)).buffer;
+}
