@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Testbed } from '../../src/host/index.ts';
 import { startAtOnce } from '../support/at-once.ts';
-import type { Outcome } from '../support/compose-project.ts';
 import { forkbed } from '../support/forkbed.ts';
+import type { Outcome } from '../support/run.ts';
 import { buildSubject } from '../support/subject-image.ts';
 
 jest.setTimeout(400_000);

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { startAtOnce } from '../support/at-once.ts';
-import type { Outcome } from '../support/compose-project.ts';
-import { CONSUMER, InstalledConsumer, packageOf, ROOT, run } from '../support/installed-consumer.ts';
+import { CONSUMER, InstalledConsumer, packageOf, ROOT, runIn } from '../support/installed-consumer.ts';
+import type { Outcome } from '../support/run.ts';
 
 jest.setTimeout(180_000);
 
@@ -32,7 +32,7 @@ afterAll(() => consumer?.[Symbol.dispose]());
 
 test('publint finds nothing to say of the package', async () => {
   const publint = join(dirname(require.resolve('publint')), 'cli.js');
-  const { exitCode, stdout } = await run(process.execPath, [publint, 'run', consumer.tarball, '--strict'], ROOT);
+  const { exitCode, stdout } = await runIn(ROOT, process.execPath, [publint, 'run', consumer.tarball, '--strict']);
   expect(stdout).toMatch(/All good!\s*$/);
   expect(exitCode).toBe(0);
 });

@@ -2,17 +2,11 @@
  * docker-compose.yml as a user runs it, under a project name of its own, so that nothing of another run is touched. What it
  * starts is removed on dispose.
  */
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { type Outcome, run } from './run.ts';
 
 const ROOT = join(__dirname, '../..');
 const LIMIT_MS = 150_000;
-
-export interface Outcome {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export class ComposeProject implements AsyncDisposable {
   readonly #name: string;
@@ -35,21 +29,11 @@ export class ComposeProject implements AsyncDisposable {
   }
 
   compose(...args: readonly string[]): Promise<Outcome> {
-    return run('docker', ['compose', '--project-name', this.#name, ...args], this.#variables);
+    const env = { ...process.env, ...this.#variables };
+    return run('docker', ['compose', '--project-name', this.#name, ...args], { cwd: ROOT, env, limitMs: LIMIT_MS });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.compose('down', '--volumes', '--timeout', '2');
   }
-}
-
-function run(command: string, args: readonly string[], variables: Readonly<Record<string, string>>): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const options = { cwd: ROOT, env: { ...process.env, ...variables }, timeout: LIMIT_MS, maxBuffer: 64 << 20 };
-    execFile(command, [...args], options, (error, stdout, stderr) => {
-      if (error === null) resolve({ exitCode: 0, stdout, stderr });
-      else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr });
-      else reject(error);
-    });
-  });
 }

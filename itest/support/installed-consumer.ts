@@ -2,11 +2,10 @@
  * itest/consumer as somebody's project that has installed forkbed: the package is packed, the project copied into a folder of
  * its own, and both installed there. Nothing of it is left on dispose.
  */
-import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import type { Outcome } from './compose-project.ts';
+import { environmentOfItsOwn, type Outcome, run } from './run.ts';
 
 export const ROOT = join(__dirname, '../..');
 export const CONSUMER = join(ROOT, 'itest/consumer');
@@ -44,7 +43,7 @@ export class InstalledConsumer implements Disposable {
 
   /** A program that the project has installed, such as `jest`. */
   run(program: string, args: readonly string[]): Promise<Outcome> {
-    return run(join(this.folder, 'node_modules/.bin', program), args, this.folder);
+    return runIn(this.folder, join(this.folder, 'node_modules/.bin', program), args);
   }
 
   [Symbol.dispose](): void {
@@ -66,31 +65,15 @@ function lockOfConsumer(): unknown {
 }
 
 async function succeed(command: string, args: readonly string[], cwd: string): Promise<void> {
-  const { exitCode, stdout, stderr } = await run(command, args, cwd);
+  const { exitCode, stdout, stderr } = await runIn(cwd, command, args);
   if (exitCode === 0) return;
   throw new Error(`expected ${command} ${args.join(' ')} to end with 0, received ${exitCode}:\n${stdout}${stderr}`);
 }
 
-/** With the Node of this run, for npm's may be older; and as a run of its own, of no Jest around it. */
-function environment(): NodeJS.ProcessEnv {
-  const {
-    FORKBED_RUN: _run,
-    FORKBED_OWNER: _owner,
-    JEST_WORKER_ID: _worker,
-    NODE_ENV: _mode,
-    ...inherited
-  } = process.env;
+/** In a folder, with the Node of this run, for npm's may be older; and as a run of its own, of no Jest around it. */
+export function runIn(folder: string, command: string, args: readonly string[]): Promise<Outcome> {
+  const { JEST_WORKER_ID: _worker, NODE_ENV: _mode, ...inherited } = environmentOfItsOwn();
   const path = [dirname(process.execPath), inherited.PATH].join(delimiter);
-  return { ...inherited, PATH: path, NO_COLOR: '1', FORKBED_IMAGE: inherited.FORKBED_IMAGE ?? 'forkbed' };
-}
-
-export function run(command: string, args: readonly string[], cwd: string): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const options = { cwd, env: environment(), timeout: LIMIT_MS, maxBuffer: 64 << 20 };
-    execFile(command, [...args], options, (error, stdout, stderr) => {
-      if (error === null) resolve({ exitCode: 0, stdout, stderr });
-      else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr });
-      else reject(error);
-    });
-  });
+  const env = { ...inherited, PATH: path, NO_COLOR: '1' };
+  return run(command, args, { cwd: folder, env, limitMs: LIMIT_MS });
 }

@@ -1,0 +1,33 @@
+/** A program to its end, in a process of its own: what it said, and how it ended. */
+import { execFile } from 'node:child_process';
+
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const MOST_OUTPUT_BYTES = 64 << 20;
+
+/** Rejects where it could not be started, or a signal ended it: also when the limit, in milliseconds, is over. */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { limitMs: number; cwd?: string; env?: NodeJS.ProcessEnv },
+): Promise<Outcome> {
+  const { limitMs, ...where } = options;
+  return new Promise((resolve, reject) => {
+    const how = { ...where, timeout: limitMs, maxBuffer: MOST_OUTPUT_BYTES };
+    execFile(command, [...args], how, (error, stdout, stderr) => {
+      if (error === null) resolve({ exitCode: 0, stdout, stderr });
+      else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr });
+      else reject(error);
+    });
+  });
+}
+
+/** The environment for a run of forkbed of its own, whatever run calls it. */
+export function environmentOfItsOwn(): NodeJS.ProcessEnv {
+  const { FORKBED_RUN: _run, FORKBED_OWNER: _owner, ...inherited } = process.env;
+  return { ...inherited, FORKBED_IMAGE: inherited.FORKBED_IMAGE ?? 'forkbed' };
+}
