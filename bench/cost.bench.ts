@@ -10,7 +10,7 @@ import { type BenchSubject, SUBJECTS } from './support/subjects.ts';
 const CONNECTIONS = 4000;
 const LOAD = ['--concurrency', '32', '--retry-until', '10000'];
 
-async function measure({ options }: BenchSubject): Promise<number> {
+async function measure({ options }: BenchSubject): Promise<{ cpu: number }> {
   await using testbed = await Testbed.start();
   const server = await testbed.startSubject(options);
   await testbed.runSwarm({ containers: 1, args: [...LOAD, '--connections', '500'] });
@@ -18,12 +18,13 @@ async function measure({ options }: BenchSubject): Promise<number> {
   const { ok } = await testbed.runSwarm({ containers: 1, args: [...LOAD, '--connections', String(CONNECTIONS)] });
   const after = await server.usage();
   if (ok !== CONNECTIONS) throw new Error(`expected ${CONNECTIONS} connections to be served, received ${ok}`);
-  return (after.cpuNs - before.cpuNs) / CONNECTIONS / 1000;
+  return { cpu: (after.cpuNs - before.cpuNs) / CONNECTIONS / 1000 };
 }
 
+const { cpu } = await measureRounds({ rounds: 7, subjects: SUBJECTS, metrics: ['cpu'], measure });
 await report({
   id: 'cost',
-  question: "The server's CPU for each connection",
-  unit: 'µs',
-  series: await measureRounds({ rounds: 7, subjects: SUBJECTS, measure }),
+  title: 'What a connection costs the server',
+  tables: [{ question: "The server's CPU for each connection", unit: 'µs', series: cpu }],
+  targets: [],
 });

@@ -10,14 +10,14 @@ import { type BenchSubject, SUBJECTS } from './support/subjects.ts';
 const CHILDREN = 2000;
 const HOLD = ['--connections', String(CHILDREN), '--concurrency', String(CHILDREN), '--hold', '120000'];
 
-async function measure({ options }: BenchSubject): Promise<number> {
+async function measure({ options }: BenchSubject): Promise<{ memory: number }> {
   await using testbed = await Testbed.start();
   const server = await testbed.startSubject(options);
   await testbed.runSwarm({ containers: 1, args: ['--connections', '100', '--retry-until', '10000'] });
   const before = await usageWith(server, 1);
   await using _clients = await testbed.startSwarm({ containers: 1, args: HOLD });
   const held = await usageWith(server, CHILDREN + 1);
-  return (held.memoryBytes - before.memoryBytes) / CHILDREN / 1024;
+  return { memory: (held.memoryBytes - before.memoryBytes) / CHILDREN / 1024 };
 }
 
 /** The server's account, once it has so many processes. */
@@ -32,9 +32,10 @@ function usageWith(server: StartedContainer, processes: number): Promise<Usage> 
   );
 }
 
+const { memory } = await measureRounds({ rounds: 5, subjects: SUBJECTS, metrics: ['memory'], measure });
 await report({
   id: 'held',
-  question: 'The memory of each child that is held',
-  unit: 'KiB',
-  series: await measureRounds({ rounds: 5, subjects: SUBJECTS, measure }),
+  title: 'What a held child costs',
+  tables: [{ question: 'The memory of each child that is held', unit: 'KiB', series: memory }],
+  targets: [],
 });

@@ -23,18 +23,19 @@ for (let round = 0; round < ROUNDS; round += 1) {
   rounds.push(values);
   process.stderr.write(`round ${round + 1} of ${ROUNDS}: ${values.map((value) => value.toFixed(2)).join(', ')}\n`);
 }
-const series = seriesOf(NAMES, rounds);
-await report({
-  id: 'observe',
-  question: `The CPU of being observed, at ${CHILDREN} held children`,
-  unit: '% of a core',
-  series,
-});
+const series = seriesOf(
+  NAMES.map((name) => ({ name })),
+  rounds,
+);
 const [alone, observed, observer] = series.map(({ median }) => median);
 const more = (observed ?? Number.NaN) - (alone ?? Number.NaN);
-process.stdout.write(
-  `\nthe server pays ${more.toFixed(2)} % of a core to be observed, the observer takes ${observer?.toFixed(2)} %\n`,
-);
+await report({
+  id: 'observe',
+  title: 'What it costs to be observed',
+  tables: [{ question: `The CPU of being observed, at ${CHILDREN} held children`, unit: '% of a core', series }],
+  targets: [{ what: 'What the server pays to be observed, in % of a core', limit: MOST_PERCENT, measured: more }],
+});
+process.stdout.write(`\nthe observer takes ${observer?.toFixed(2)} % of a core\n`);
 process.exitCode = more <= MOST_PERCENT ? 0 : 1;
 
 async function measureRound(): Promise<number[]> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { measureRounds, median } from './rounds.ts';
+import { measureRounds, median, seriesOf } from './rounds.ts';
 
 describe('median', () => {
   test('is the middle value, or the mean of the two in the middle', () => {
@@ -8,18 +8,27 @@ describe('median', () => {
   });
 });
 
+describe('seriesOf', () => {
+  test('takes ratios to the first subject at the same point of the axis', () => {
+    const subjects = [
+      { name: 'floor', at: 10 },
+      { name: 'floor', at: 20 },
+      { name: 'ours', at: 20 },
+    ];
+    expect(seriesOf(subjects, [[1, 2, 3]]).map(({ ratio }) => ratio)).toEqual([1, 1, 1.5]);
+  });
+});
+
 describe('measureRounds', () => {
   test('takes the ratio within each round, so that a machine that slows down does not change it', async () => {
     const measured = [100, 120, 200, 240, 400, 480];
-    const series = await measureRounds({
+    const { cpu } = await measureRounds({
       rounds: 3,
-      subjects: [
-        { name: 'floor', options: {} },
-        { name: 'ours', options: {} },
-      ],
-      measure: async () => measured.shift() ?? Number.NaN,
+      subjects: [{ name: 'floor' }, { name: 'ours' }],
+      metrics: ['cpu'],
+      measure: async () => ({ cpu: measured.shift() ?? Number.NaN }),
     });
-    expect(series).toMatchObject([
+    expect(cpu).toMatchObject([
       { name: 'floor', median: 200, ratio: 1 },
       { name: 'ours', values: [120, 240, 480], median: 240, min: 120, max: 480, ratio: 1.2 },
     ]);

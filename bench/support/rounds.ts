@@ -1,11 +1,16 @@
 /**
  * Rounds in which every subject is measured once, one after the other, so that a machine that gets slower or faster does so
- * for all of them. What is quoted is the median; ratios are taken within a round, against the first subject.
+ * for all of them. What is quoted is the median; ratios are taken within a round, against the first subject (with several
+ * points of an axis: the first one at the same point).
  */
-import type { BenchSubject } from './subjects.ts';
 
-export interface Series {
+export interface Measured {
   readonly name: string;
+  /** Where on the table's axis, in its unit, if it has one. */
+  readonly at?: number;
+}
+
+export interface Series extends Measured {
   readonly values: readonly number[];
   readonly median: number;
   readonly min: number;
@@ -14,42 +19,62 @@ export interface Series {
   readonly ratio: number;
 }
 
-export async function measureRounds(bench: {
+/** Every metric of every subject, in the subjects' order. `measure` gives a number for each metric. */
+export async function measureRounds<Subject extends Measured, Metric extends string>(bench: {
   rounds: number;
-  subjects: readonly BenchSubject[];
-  measure: (subject: BenchSubject) => Promise<number>;
-}): Promise<readonly Series[]> {
-  const rounds: number[][] = [];
-  for (let round = 0; round < bench.rounds; round++) {
-    const values: number[] = [];
-    for (const subject of bench.subjects) values.push(await bench.measure(subject));
+  subjects: readonly Subject[];
+  metrics: readonly Metric[];
+  measure: (subject: Subject) => Promise<Readonly<Record<Metric, number>>>;
+}): Promise<Record<Metric, readonly Series[]>> {
+  const rounds: Readonly<Record<Metric, number>>[][] = [];
+  for (let round = 1; round <= bench.rounds; round++) {
+    const values: Readonly<Record<Metric, number>>[] = [];
+    for (const subject of bench.subjects) {
+      const measured = await bench.measure(subject);
+      values.push(measured);
+      tellProgress(`round ${round} of ${bench.rounds}`, subject, measured);
+    }
     rounds.push(values);
-    process.stderr.write(
-      `round ${round + 1} of ${bench.rounds}: ${values.map((value) => value.toFixed(1)).join(', ')}\n`,
-    );
   }
-  return seriesOf(
-    bench.subjects.map(({ name }) => name),
-    rounds,
-  );
+  const entries = bench.metrics.map((metric): [Metric, readonly Series[]] => [
+    metric,
+    seriesOf(
+      bench.subjects,
+      rounds.map((values) => values.map((value) => value[metric])),
+    ),
+  ]);
+  return Object.fromEntries(entries) as Record<Metric, readonly Series[]>;
 }
 
-/** `rounds`: for each the values, in the order of the names. */
-export function seriesOf(names: readonly string[], rounds: readonly (readonly number[])[]): readonly Series[] {
-  return names.map((name, index) => summarise(name, rounds, index));
+function tellProgress(where: string, { name, at }: Measured, measured: Readonly<Record<string, number>>): void {
+  const values = Object.entries(measured).map(([metric, value]) => `${metric} ${value.toFixed(2)}`);
+  process.stderr.write(`${where}: ${name}${at === undefined ? '' : `, at ${at}`}: ${values.join(', ')}\n`);
 }
 
-function summarise(name: string, rounds: readonly (readonly number[])[], index: number): Series {
-  const values = rounds.map((round) => round[index] ?? Number.NaN);
-  const ratios = rounds.map((round) => (round[index] ?? Number.NaN) / (round[0] ?? Number.NaN));
+/** `rounds`: for each the values, in the order of the subjects. */
+export function seriesOf(subjects: readonly Measured[], rounds: readonly (readonly number[])[]): readonly Series[] {
+  return subjects.map((subject, index) => {
+    const base = subjects.findIndex(({ at }) => at === subject.at);
+    const valuesOf = (of: number) => rounds.map((round) => round[of] ?? Number.NaN);
+    return summarise(subject, valuesOf(index), valuesOf(base));
+  });
+}
+
+function summarise({ name, at }: Measured, values: readonly number[], base: readonly number[]): Series {
   return {
     name,
+    ...(at === undefined ? {} : { at }),
     values,
     median: median(values),
     min: Math.min(...values),
     max: Math.max(...values),
-    ratio: median(ratios),
+    ratio: medianRatio(values, base),
   };
+}
+
+/** Median of the ratios, round by round. */
+export function medianRatio(values: readonly number[], base: readonly number[]): number {
+  return median(values.map((value, round) => value / (base[round] ?? Number.NaN)));
 }
 
 export function median(values: readonly number[]): number {

@@ -2,8 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { machineLine } from './machine.ts';
-import type { StoredResult } from './result.ts';
-import type { Series } from './rounds.ts';
+import { cellsOf, holds, rowName, type StoredResult, type Table, type Target } from './result.ts';
 
 const HEAD = `# Performance
 
@@ -20,18 +19,24 @@ const results = readdirSync(folder)
   .map((name): StoredResult => JSON.parse(readFileSync(join(folder, name), 'utf8')));
 writeFileSync(join(process.cwd(), 'docs/performance.md'), [HEAD, ...results.map(section)].join('\n'));
 
-function section({ question, unit, machine, series }: StoredResult): string {
-  return `## ${question}
-
-| | median ${unit} | min–max | × first | rounds |
-|---|---:|---:|---:|---:|
-${series.map(row).join('\n')}
-
-${machineLine(machine)}
-`;
+function section({ title, tables, targets, machine }: StoredResult): string {
+  return [`## ${title}`, ...tables.map(tableText), ...targetText(targets), machineLine(machine), ''].join('\n\n');
 }
 
-function row({ name, median, min, max, ratio, values }: Series): string {
-  const range = `${min.toFixed(1)}–${max.toFixed(1)}`;
-  return `| ${name} | ${median.toFixed(1)} | ${range} | ${ratio.toFixed(2)} | ${values.length} |`;
+function tableText(table: Table): string {
+  const rows = table.series.map((series) => `| ${[rowName(table, series), ...cellsOf(table, series)].join(' | ')} |`);
+  return `### ${table.question}
+
+| | median ${table.unit} | min–max | × first | rounds |
+|---|---:|---:|---:|---:|
+${rows.join('\n')}`;
+}
+
+function targetText(targets: readonly Target[]): string[] {
+  if (targets.length === 0) return [];
+  const rows = targets.map(
+    (target) =>
+      `| ${target.what} | ${target.limit} | ${target.measured.toFixed(2)} | ${holds(target) ? 'holds' : '**missed**'} |`,
+  );
+  return [`| target | at most | measured | |\n|---|---:|---:|---|\n${rows.join('\n')}`];
 }
