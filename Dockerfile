@@ -18,7 +18,8 @@ COPY src/container/posix/*.[ch] posix/
 ARG CFLAGS="-std=c17 -O2 -Wall -Wextra -Werror"
 RUN mkdir objects && cd objects \
  && gcc ${CFLAGS} -c ../posix/*.c ../runtime/*.c \
- && gcc ${CFLAGS} -DHEAP_PROFILE -c ../runtime/heap.c -o profiling-heap.o
+ && mkdir profiling && cd profiling \
+ && gcc ${CFLAGS} -DHEAP_PROFILE -c ../../posix/*.c ../../runtime/*.c
 
 # The C parts' own tests under both sanitizers: docker build --target test .
 FROM toolchain AS test

@@ -5,8 +5,8 @@
 set -eu
 folder=$1
 here=$(dirname "$0")
-program="objects/posix.o objects/main.o objects/text.o"
-without_profile="objects/heap.o objects/no-profile.o"
+native="objects/posix.o objects/main.o objects/heap.o objects/hot.o objects/stack.o objects/text.o objects/thread.o"
+no_profile="objects/no-profile.o"
 
 # The linker would warn of getaddrinfo in a static program: it wants the C library's files at run time, of the same
 # version. Built and run from one base image, it has them.
@@ -14,22 +14,23 @@ without_profile="objects/heap.o objects/no-profile.o"
 build() {
   name=$1 output=$2
   shift 2
-  "$here/build.sh" "forkbed-$name" "$here/$name/main.ts" "$output" -O2 $LDFLAGS -Wl,--no-warnings $program "$@"
+  "$here/build.sh" "forkbed-$name" "$here/$name/main.ts" "$output" -O2 $LDFLAGS -Wl,--no-warnings "$@"
 }
 
 mkdir -p "$folder" profiling
 # shellcheck disable=SC2086
-build client "$folder/forkbed-client" $without_profile & client=$!
+build client "$folder/forkbed-client" $native $no_profile & client=$!
 # shellcheck disable=SC2086
-build probe "$folder/forkbed-probe" $without_profile & probe=$!
+build probe "$folder/forkbed-probe" $native $no_profile & probe=$!
 if [ "${HEAP_PROFILE:-made}" = none ]; then
   # shellcheck disable=SC2086
-  build server "$folder/forkbed-server" $without_profile
+  build server "$folder/forkbed-server" $native $no_profile
   wait $client
 else
-  build server profiling/server objects/profiling-heap.o objects/no-profile.o
+  build server profiling/server objects/profiling/*.o
   wait $client
   "$here/runtime/profile.sh" profiling/server "$folder/forkbed-client" profiling/profile.c
-  build server "$folder/forkbed-server" objects/heap.o profiling/profile.c
+  # shellcheck disable=SC2086
+  build server "$folder/forkbed-server" $native profiling/profile.c
 fi
 wait $probe

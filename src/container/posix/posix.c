@@ -36,6 +36,8 @@
 #include <unistd.h>
 
 #include "../runtime/heap.h"
+#include "../runtime/profiler.h"
+#include "../runtime/stack.h"
 #include "../runtime/text.h"
 #include "posix.h"
 
@@ -641,7 +643,7 @@ FUNCTION(fork)
 {
     UNUSED_SELF;
     if (!JS_IsFunction(ctx, argv[0])) return JS_ThrowTypeError(ctx, "expected a function for the child");
-    heap_before_fork();
+    profiler_before_fork();
     /* Not the C library's fork(), nor _Fork(): with one thread and no handlers they have nothing to prepare, and the
      * locks and counters that they keep lie on pages of their own, which each child would copy. The arguments after the
      * signal are none, so that their order, which differs between architectures, does not matter. clone(2). */
@@ -653,6 +655,7 @@ FUNCTION(fork)
         tell_exception(ctx);
         status = EXIT_STATUS_OF_A_BUG;
     }
+    profiler_before_end();
     _exit(status);
 }
 
@@ -1013,10 +1016,21 @@ FUNCTION(collectGarbage)
 FUNCTION(prepareToFork)
 {
     UNUSED_SELF;
-    (void)argv;
-    heap_separate();
+    const char *profile = JS_ToCString(ctx, argv[0]);
+    if (!profile) return JS_EXCEPTION;
+    heap_prepare(profile);
+    JS_FreeCString(ctx, profile);
     text_to_huge_page();
+    stack_release_initial();
     return JS_UNDEFINED;
+}
+
+FUNCTION(callOnHotStack)
+{
+    UNUSED_SELF;
+    if (!JS_IsFunction(ctx, argv[0])) return JS_ThrowTypeError(ctx, "expected a function to call");
+    heap_serve();
+    return stack_call_hot(ctx, argv[0]);
 }
 
 static void unmap(JSRuntime *runtime, void *size, void *memory)
@@ -1093,7 +1107,8 @@ static const JSCFunctionListEntry exports[] = {
     EXPORT(readlink, 1),
     EXPORT(unlink, 1),
     EXPORT(chmod, 2),
-    EXPORT(prepareToFork, 0),
+    EXPORT(prepareToFork, 1),
+    EXPORT(callOnHotStack, 1),
     EXPORT(mapShared, 1),
     EXPORT(args, 0),
     EXPORT(environ, 0),

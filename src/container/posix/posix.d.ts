@@ -121,11 +121,13 @@ declare module 'forkbed:posix' {
   /** Turns the garbage collector's own runs off (`false`) or on: a run in a forked child would copy every page it touches. */
   export function collectGarbage(enabled: boolean): void;
   /**
-   * Lays out memory for a server that forks, so that a child copies and maps little of it. What is allocated from here on
-   * lies together, apart from all before it (runtime/heap.c); the code goes to a huge page (runtime/text.c). Changes
-   * nothing else. Once, before what serves is made.
+   * Lays out memory for a server that forks, so that a child copies and maps little of it: what serving writes to lies
+   * together, apart from all else, as the named profile of the heap tells (runtime/heap.c); the code goes to a huge page
+   * (runtime/text.c), and the kernel's stack goes (runtime/stack.c). Changes nothing else. Once, before what serves is made.
    */
-  export function prepareToFork(): void;
+  export function prepareToFork(profile: string): void;
+  /** Calls `serve` on a stack that lies together with what serving writes to, and returns what it returns. */
+  export function callOnHotStack(serve: () => number): number;
   /** Memory of so many bytes, all 0, that children forked from here on share with their parent. mmap(2). Errors: ENOMEM. */
   export function mapShared(size: number): ArrayBuffer;
 

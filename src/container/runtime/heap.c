@@ -2,38 +2,32 @@
  * The heap of the JavaScript runtime, laid out for fork.
  *
  * After a fork every page that parent or child writes is copied: a page fault and 4 KiB for each child. QuickJS counts
- * references in the objects themselves, so that calling a function writes to it; with the few hundred objects that are
- * used for each connection strewn over a hundred pages, a child costs thirty of them. So there are two arenas: the
- * objects that serving writes to lie together in `hot`, all others in `cold`.
+ * references in the objects themselves, so that calling a function writes to it; with the few objects that are used for
+ * each connection strewn over a hundred pages, a child costs thirty of them. So there are two arenas: the objects that
+ * serving writes to lie together in `hot` (hot.h), all others in `cold`.
  *
  * Which are hot is measured, not guessed. A program's allocations up to its first look at its arguments are the same,
- * one by one, in every run. The image's build runs the server once with each allocation on pages of its own
- * (HEAP_PROFILE), looks at which were copied, and links their numbers into the server that is shipped (heap_profile).
- * After the start a program says by itself from where on what it allocates is hot (prepareToFork): before, its options
- * are read, and leave holes. Without a profile, and without that call, all is cold, and nothing else changes.
+ * one by one, in every run; so are those of a server that sets up to serve in one way. The image's build runs the server
+ * once for each way with each allocation on pages of its own (profiler.c), looks at which are copied for most
+ * connections, and links their numbers into the server that is shipped (heap_profiles). Between the two it reads its
+ * options, which nobody can foresee: cold. Once it serves, what it allocates is hot.
  *
  * Memory goes back to its arena, never to the system. Not for threads.
  */
 #define _GNU_SOURCE
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "heap.h"
 
-/* Bit n is set when the nth allocation is hot; made by the build. */
-extern const uint8_t heap_profile[];
-extern const uint32_t heap_profile_bits;
+#include <string.h>
+#include <sys/mman.h>
+
+#include "hot.h"
+#include "profiler.h"
 
 enum {
     UNIT = 16,
     HEADER = 8,
     CLASSES = 64, /* blocks of 1 to 64 units have free lists; larger ones are rare, and have one list together */
     CHUNK = 1 << 20,
-    HOT_START = 128 << 10,
     COLD_START = 512 << 10,
 };
 
@@ -43,25 +37,37 @@ struct header {
     uint32_t is_hot;
 };
 
-struct arena {
-    uint8_t *next, *end;
-    struct free_block *free[CLASSES + 1];
-};
-
 struct free_block {
     struct free_block *next;
 };
 
-/* Startup: the profile tells. Set-up: cold. Serving: hot. */
-enum phase { STARTUP, SET_UP, SERVING };
+/* Memory that has not been given out. */
+struct range {
+    uint8_t *next, *end;
+};
 
-/* What each allocation writes to lies with the hot objects, in .bss, whose page table the program has anyway. */
-static struct {
-    _Alignas(4096) struct arena arenas[2];
+struct arena {
+    struct range range;
+    struct free_block *free[CLASSES + 1];
+};
+
+struct books {
+    enum heap_phase phase;
+    /* Allocations since the phase began. */
     uint32_t allocations;
-    enum phase phase;
-    _Alignas(UNIT) uint8_t start[HOT_START];
-} hot;
+    /* Of this phase; NULL: nothing is known. */
+    const struct heap_profile *profile;
+    struct arena hot;
+};
+
+_Static_assert(sizeof(struct books) <= HOT_BOOKS, "the books must fit among the hot memory");
+
+static struct books *const books = (struct books *)(void *)hot.books;
+static uint8_t cold_start[COLD_START];
+static struct arena cold = {.range = {cold_start, cold_start + COLD_START}};
+/* Hot blocks that are large, or do not fit among the small ones any more. */
+static struct range large = {hot.large, hot.large + HOT_LARGE};
+
 static struct header *header_of(const void *block)
 {
     return (struct header *)(void *)((uint8_t *)block - HEADER);
@@ -77,134 +83,73 @@ static size_t usable(const void *block)
     return block ? (size_t)header_of(block)->units * UNIT - HEADER : 0;
 }
 
-static int is_hot(uint32_t number)
+static void enter(enum heap_phase phase, const char *profile)
 {
-    if (hot.phase != STARTUP) return hot.phase == SERVING;
-    return number < heap_profile_bits && (heap_profile[number / 8] >> (number % 8) & 1);
+    const struct heap_profile *found = heap_profiles;
+    while (found->name && strcmp(found->name, profile) != 0) found++;
+    books->phase = phase;
+    books->allocations = 0;
+    books->profile = found->name ? found : NULL;
 }
-
-#ifndef HEAP_PROFILE
-
-static _Alignas(4096) uint8_t cold_start[COLD_START];
 
 static void begin(void)
 {
-    hot.arenas[0] = (struct arena){.next = cold_start, .end = cold_start + COLD_START};
-    hot.arenas[1] = (struct arena){.next = hot.start, .end = hot.start + HOT_START};
+    books->hot.range = (struct range){hot.small, hot.small + HOT_SMALL};
+    enter(HEAP_STARTUP, "startup");
 }
-
-static uint8_t *from_system(struct arena *arena, size_t size)
-{
-    if (!arena->next) begin();
-    if (size <= (size_t)(arena->end - arena->next)) {
-        uint8_t *memory = arena->next;
-        arena->next += size;
-        return memory;
-    }
-    size_t room = size > CHUNK ? (size + 4095) & ~(size_t)4095 : CHUNK;
-    uint8_t *memory = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) return NULL;
-    /* A block of its own is not the new end: what is left of the old one still serves small ones. */
-    if (size <= CHUNK / 2) {
-        arena->next = memory + size;
-        arena->end = memory + room;
-    }
-    return memory;
-}
-
-void heap_before_fork(void)
-{
-}
-
-#else
-
-/*
- * The build that makes the profile: each allocation has pages of its own. Between two forks, with the former child
- * alive, a page that only one process maps has been written since. Linux tells that in bit 56 of /proc/self/pagemap.
- */
-enum { PAGE = 4096, MOST = 1 << 16, FIRST_FORK = 10, LAST_FORK = 60, EXCLUSIVE_BIT = 56 };
-
-static uint8_t *pages_of[MOST];
-static uint32_t pages_in[MOST];
-static uint8_t hot_marks[MOST];
-static int forks;
-
-static uint8_t *from_system(struct arena *arena, size_t size)
-{
-    (void)arena;
-    size_t room = (size + PAGE - 1) & ~(size_t)(PAGE - 1);
-    uint8_t *memory = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) return NULL;
-    madvise(memory, room, MADV_NOHUGEPAGE);
-    if (hot.phase == STARTUP && hot.allocations < MOST) {
-        pages_of[hot.allocations] = memory;
-        pages_in[hot.allocations] = (uint32_t)(room / PAGE);
-    }
-    return memory;
-}
-
-/* Written once, before the first fork: it is shared for as long as a child lives, and tells whether one does. */
-static _Alignas(PAGE) uint8_t canary[PAGE];
-
-static int is_exclusive(FILE *pagemap, const uint8_t *memory)
-{
-    uint64_t entry = 0;
-    fseek(pagemap, (long)((uintptr_t)memory / PAGE) * (long)sizeof entry, SEEK_SET);
-    return fread(&entry, sizeof entry, 1, pagemap) == 1 && (entry >> EXCLUSIVE_BIT & 1);
-}
-
-static int was_written(FILE *pagemap, uint32_t number)
-{
-    for (uint32_t page = 0; page < pages_in[number]; page++) {
-        if (is_exclusive(pagemap, pages_of[number] + page * (size_t)PAGE)) return 1;
-    }
-    return 0;
-}
-
-/* A look counts only if a child lived from its beginning to its end: without one, every page is exclusive. */
-static void mark(FILE *pagemap)
-{
-    static uint8_t seen[MOST];
-    if (is_exclusive(pagemap, canary)) return;
-    for (uint32_t number = 0; number < MOST; number++) seen[number] = (uint8_t)was_written(pagemap, number);
-    if (is_exclusive(pagemap, canary)) return;
-    for (uint32_t number = 0; number < MOST; number++) hot_marks[number] |= seen[number];
-}
-
-/* One number a line: the build merges the lines of several runs. */
-static void write_profile(void)
-{
-    FILE *file = fopen(getenv("FORKBED_HEAP_PROFILE"), "w");
-    if (!file) abort();
-    for (uint32_t number = 0; number < MOST; number++) {
-        if (hot_marks[number]) fprintf(file, "%u\n", number);
-    }
-    if (fclose(file)) abort();
-}
-
-void heap_before_fork(void)
-{
-    if (forks++ == 0) canary[0] = 1;
-    if (forks < FIRST_FORK) return;
-    FILE *pagemap = fopen("/proc/self/pagemap", "r");
-    if (!pagemap) abort();
-    mark(pagemap);
-    fclose(pagemap);
-    if (forks < LAST_FORK) return;
-    write_profile();
-    _exit(EXIT_SUCCESS);
-}
-
-#endif
 
 void heap_started(void)
 {
-    if (hot.phase == STARTUP) hot.phase = SET_UP;
+    if (books->phase == HEAP_STARTUP) enter(HEAP_OPTIONS, "");
 }
 
-void heap_separate(void)
+void heap_prepare(const char *profile)
 {
-    hot.phase = SERVING;
+    enter(HEAP_ASSEMBLY, profile);
+}
+
+void heap_serve(void)
+{
+    enter(HEAP_SERVING, "");
+}
+
+static int is_hot(void)
+{
+    const struct heap_profile *profile = books->profile;
+    if (!profile) return books->phase == HEAP_SERVING;
+    uint32_t number = books->allocations;
+    return number < profile->bits && (profile->hot[number / 8] >> (number % 8) & 1);
+}
+
+static uint8_t *map(size_t size)
+{
+    uint8_t *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+static uint8_t *from_range(struct range *range, size_t size)
+{
+    if (size <= (size_t)(range->end - range->next)) {
+        uint8_t *memory = range->next;
+        range->next += size;
+        return memory;
+    }
+    /* A block of its own is not the new end: what is left of the old one still serves small ones. */
+    if (size > CHUNK / 2) return map((size + PAGE - 1) & ~(size_t)(PAGE - 1));
+    uint8_t *memory = map(CHUNK);
+    if (memory) *range = (struct range){memory + size, memory + CHUNK};
+    return memory;
+}
+
+static uint8_t *fresh(struct arena *arena, size_t size)
+{
+    if (PROFILING) return profiler_allocate(books->phase, books->allocations, size);
+    struct range *range = &arena->range;
+    if (arena == &books->hot) {
+        int fits = size <= CLASSES * UNIT && size <= (size_t)(range->end - range->next);
+        return from_range(fits ? range : &large, size);
+    }
+    return from_range(range, size);
 }
 
 /* The list that a block of so many units is freed to; list 0 holds the large ones, of any size. */
@@ -215,37 +160,36 @@ static struct free_block **list_for(struct arena *arena, uint32_t units)
 
 static void *reuse(struct arena *arena, uint32_t units)
 {
-#ifdef HEAP_PROFILE
-    /* Each number keeps its own pages. */
-    (void)arena, (void)units;
-    return NULL;
-#else
+    /* When the profile is made, each number keeps its own pages. */
+    if (PROFILING) return NULL;
     /* Of its size alone: QuickJS uses the slack of a larger one, and its next allocation would be another. */
     struct free_block **link = list_for(arena, units);
     while (*link && header_of(*link)->units != units) link = &(*link)->next;
     struct free_block *block = *link;
     if (block) *link = block->next;
     return block;
-#endif
 }
 
 static void *allocate(size_t size)
 {
     const size_t most = (size_t)UINT32_MAX * UNIT - HEADER - UNIT;
     if (size > most) return NULL;
-    uint32_t units = units_for(size), temperature = (uint32_t)is_hot(hot.allocations);
-    struct arena *arena = &hot.arenas[temperature];
+    if (!books->hot.range.end) begin();
+    uint32_t units = units_for(size);
+    int temperature = is_hot();
+    struct arena *arena = temperature ? &books->hot : &cold;
     void *reused = reuse(arena, units);
-    uint8_t *memory = reused ? NULL : from_system(arena, (size_t)units * UNIT);
-    hot.allocations++;
+    uint8_t *memory = reused ? NULL : fresh(arena, (size_t)units * UNIT);
+    books->allocations++;
     if (!memory) return reused;
-    *(struct header *)(void *)memory = (struct header){.units = units, .is_hot = temperature};
+    *(struct header *)(void *)memory = (struct header){.units = units, .is_hot = (uint32_t)temperature};
     return memory + HEADER;
 }
 
 static void release(void *block)
 {
-    struct free_block **list = list_for(&hot.arenas[header_of(block)->is_hot], header_of(block)->units);
+    struct header *header = header_of(block);
+    struct free_block **list = list_for(header->is_hot ? &books->hot : &cold, header->units);
     ((struct free_block *)block)->next = *list;
     *list = block;
 }

@@ -3,16 +3,29 @@
 #define FORKBED_HEAP_H
 
 #include <quickjs/quickjs.h>
+#include <stdint.h>
 
 extern const JSMallocFunctions heap_functions;
 
-/* From here on what is allocated depends on arguments and environment: the profile speaks of what came before. */
+/* Which allocations of a phase are hot: bit n, from the lowest of the first byte on, is that of the nth. */
+struct heap_profile {
+    const char *name;
+    uint32_t bits;
+    const uint8_t *hot;
+};
+
+/* "startup", and one for each way to serve; made by the build. The last has no name. */
+extern const struct heap_profile heap_profiles[];
+
+enum heap_phase { HEAP_STARTUP, HEAP_OPTIONS, HEAP_ASSEMBLY, HEAP_SERVING };
+
+/* From here on what is allocated depends on arguments and environment. */
 void heap_started(void);
 
-/* From here on what is allocated is what serving writes to. */
-void heap_separate(void);
+/* From here on it is what this profile tells of. */
+void heap_prepare(const char *profile);
 
-/* Before each fork. Does nothing, but in the build that makes the profile. */
-void heap_before_fork(void);
+/* From here on it is what serving allocates. */
+void heap_serve(void);
 
 #endif

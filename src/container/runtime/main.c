@@ -9,6 +9,7 @@
 
 #include "../posix/posix.h"
 #include "heap.h"
+#include "stack.h"
 
 extern const uint8_t program[];
 extern const uint32_t program_size;
@@ -57,9 +58,8 @@ static int run(JSContext *ctx)
     return EXIT_SUCCESS;
 }
 
-int main(int argc, char **argv)
+static int start(void)
 {
-    posix_arguments = argc > 0 ? argv + 1 : argv;
     JSRuntime *runtime = JS_NewRuntime2(&heap_functions, NULL);
     JSContext *ctx = runtime ? JS_NewContext(runtime) : NULL;
     if (!ctx) {
@@ -70,4 +70,10 @@ int main(int argc, char **argv)
     JS_FreeContext(ctx);
     JS_FreeRuntime(runtime);
     return status;
+}
+
+int main(int argc, char **argv)
+{
+    posix_arguments = argc > 0 ? argv + 1 : argv;
+    return stack_run(start, argv);
 }

@@ -1,9 +1,11 @@
 #!/bin/sh
-# Makes the server's heap profile (see heap.c): runs the server's profiling build under a small load of the client, for each
-# strategy and log, and writes what was hot in any of the runs as C.
+# Makes the server's heap profiles (see heap.c): runs the server's profiling build under a small load of the client, for each
+# strategy of reaping, and writes as C what was hot: of what each makes when it sets up, and of what all make at startup,
+# where the place is for the two that serve most.
 # Usage: profile.sh PROFILING-SERVER CLIENT OUTPUT.c
 set -eu
 server=$1 client=$2 output=$3
+strategies="none ignore nocldwait wait wait-once double-fork"
 work=$(mktemp -d)
 
 no_profile() {
@@ -13,22 +15,40 @@ no_profile() {
   exit 1
 }
 
-for log in summary connections; do
-  for reap in none ignore wait; do
-    FORKBED_HEAP_PROFILE="$work/$reap-$log" "$server" --host 127.0.0.1 --reap "$reap" --log "$log" >"$work/log" &
-    # The server ends when it has seen enough, so the client's last connections fail.
-    "$client" --retry-until 5000 --connections 100 --concurrency 2 --messages 3 --hold 5 >"$work/summary" || true
-    wait $! || true
-    [ -s "$work/$reap-$log" ] || no_profile "--reap $reap --log $log"
-  done
+# profile_as_c NAME: numbers on standard input, a profile's bits on standard output.
+profile_as_c() {
+  sort -nu | awk -v name="$1" '
+    { byte = int($1 / 8); bits[byte] += 2 ^ ($1 % 8); last = byte; count++ }
+    END {
+      printf "/* %d hot allocations. */\nstatic const uint8_t %s[] = {", count, name
+      for (i = 0; i <= last; i++) printf "%d,", bits[i]
+      print "};"
+    }'
+}
+
+numbers_of() {
+  phase=$1
+  shift
+  cat "$@" | awk -v phase="$phase" '$1 == phase { print $2 }'
+}
+
+for reap in $strategies; do
+  FORKBED_HEAP_PROFILE="$work/$reap" "$server" --host 127.0.0.1 --reap "$reap" >"$work/log" &
+  # The server ends when it has seen enough, so the client's last connections fail.
+  "$client" --retry-until 5000 --connections 100 --concurrency 2 --messages 3 --hold 5 >"$work/summary" || true
+  wait $! || true
+  [ -s "$work/$reap" ] || no_profile "--reap $reap"
 done
 
-sort -nu "$work"/*-* | awk '
-  { byte = int($1 / 8); bits[byte] += 2 ^ ($1 % 8); last = byte; count++ }
-  END {
-    printf "/* Made by profile.sh: %d hot allocations. */\n#include <stdint.h>\n", count
-    printf "const uint32_t heap_profile_bits = %d;\nconst uint8_t heap_profile[] = {", (last + 1) * 8
-    for (i = 0; i <= last; i++) printf "%d,", bits[i]
-    print "};"
-  }' >"$output"
+{
+  printf '/* Made by profile.sh. */\n#include "../src/container/runtime/heap.h"\n'
+  numbers_of startup "$work/ignore" "$work/wait" | profile_as_c startup
+  for reap in $strategies; do numbers_of assembly "$work/$reap" | profile_as_c "$(echo "$reap" | tr - _)"; done
+  printf 'const struct heap_profile heap_profiles[] = {\n'
+  for name in startup $strategies; do
+    bits=$(echo "$name" | tr - _)
+    printf '    {"%s", 8 * sizeof %s, %s},\n' "$name" "$bits" "$bits"
+  done
+  printf '    {0},\n};\n'
+} >"$output"
 rm -rf "$work"

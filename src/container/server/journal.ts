@@ -87,20 +87,18 @@ export class Journal {
     return (this.statusIsDue && this.log !== 'none') || this.untold.size > 0;
   }
 
-  /** Milliseconds until what is pending may be told. */
-  dueInMs(nowMs: number): number {
-    return Math.max(0, this.lastToldMs + INTERVAL_MS - nowMs);
-  }
-
-  /** Tells what is pending, if its time has come; `children` where the strategy knows them. */
-  tell(now: { nowMs: number; children: number | undefined }): void {
-    if (!this.isPending || this.dueInMs(now.nowMs) > 0) return;
-    this.lastToldMs = now.nowMs;
+  /**
+   * Tells what is pending, if its time has come; `children` where the strategy knows them. Milliseconds until it wants to be
+   * called again; Infinity: when something has happened.
+   */
+  tell(nowMs: number, children: number | undefined): number {
+    if (!this.isPending) return Number.POSITIVE_INFINITY;
+    const dueInMs = this.lastToldMs + INTERVAL_MS - nowMs;
+    if (dueInMs > 0) return dueInMs;
+    this.lastToldMs = nowMs;
     this.tellRejections();
-    this.statusIsDue = false;
-    if (this.log === 'none') return;
-    const children = now.children === undefined ? {} : { children: now.children };
-    this.print({ event: 'status', ...children, maxChildren: this.maxChildren, ...this.counts });
+    this.tellStatus(children);
+    return Number.POSITIVE_INFINITY;
   }
 
   /** At the end nothing stays untold. */
@@ -109,5 +107,12 @@ export class Journal {
       this.print({ event: 'rejected', code, syscall, count });
     }
     this.untold.clear();
+  }
+
+  private tellStatus(children: number | undefined): void {
+    this.statusIsDue = false;
+    if (this.log === 'none') return;
+    const known = children === undefined ? {} : { children };
+    this.print({ event: 'status', ...known, maxChildren: this.maxChildren, ...this.counts });
   }
 }

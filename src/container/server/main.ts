@@ -1,5 +1,6 @@
 /** `forkbed-server`: a TCP server that forks a child for each connection. docs/server.md. */
 import {
+  callOnHotStack,
   getpid,
   getrlimit,
   PR_SET_CHILD_SUBREAPER,
@@ -24,17 +25,17 @@ import type { Mode, ServerParts } from './modes/mode.ts';
 import { assertUsable, reapOf, type ServerOptions, serverOptions } from './options.ts';
 import { createReaping } from './reaping/index.ts';
 import { STOP_SIGNALS } from './reaping/reap-and-tell.ts';
-import { serveClient, sessionOptions } from './session.ts';
+import { createService, sessionOptions } from './session.ts';
 
 function main(options: ServerOptions): number {
   assertUsable(options);
   for (const { name } of options.fault) printErrorLine(`forkbed-server: fault ${name}: ${describeFault(name)}`);
-  prepareToFork();
+  prepareToFork(reapOf(options));
   const parts = assemble(options);
   const mode: Mode = createMode(sabotage(parts, () => 128 + mode.run()));
   tellReady(parts);
 
-  const signal = mode.run();
+  const signal = callOnHotStack(mode.run.bind(mode));
 
   const { journal, reaping } = parts;
   const children = reaping.children === undefined ? {} : { children: reaping.children };
@@ -59,8 +60,8 @@ function assemble(options: ServerOptions): ServerParts {
   sigprocmask(SIG_UNBLOCK, [SIGCHLD]);
   const signals = new SignalFd([...STOP_SIGNALS, ...reaping.signals]);
   const server = TcpServer.listen(options);
-  const session = sessionOptions(options);
-  return { options, server, signals, reaping, journal, serve: () => serveClient(server, session) };
+  const serve = createService(server, sessionOptions(options));
+  return { options, server, signals, reaping, journal, serve };
 }
 
 function tellReady({ server, options, journal }: ServerParts): void {

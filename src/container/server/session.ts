@@ -17,6 +17,9 @@ const SessionEnd = {
 } as const;
 type SessionEnd = (typeof SessionEnd)[keyof typeof SessionEnd];
 
+/** The session has not ended. */
+export const STILL_OPEN = -1;
+
 const MESSAGE_BYTES = 16 * 1024;
 
 // Made before any fork: a child pays for the pages of it that its messages fill, and for no more.
@@ -33,23 +36,29 @@ export function sessionOptions({ reply, idleTimeout }: ServerOptions): SessionOp
   return { reply, idleTimeoutMs: idleTimeout };
 }
 
-/** The child's exit status. */
-export function serveClient(server: TcpServer, session: SessionOptions): number {
-  if (session.idleTimeoutMs > 0) server.limitWaits(session.idleTimeoutMs);
-  for (;;) {
-    const end = answer(server, session);
-    if (end !== undefined) return end;
-  }
+/** What a child does: it answers the client that the server accepted last, until that one has gone. The child's exit status. */
+export function createService(server: TcpServer, session: SessionOptions): () => number {
+  // Bound, not called from a function of its own: a child pays for the stack of each.
+  return answerMessages.bind(undefined, server, session, Number.POSITIVE_INFINITY);
 }
 
-/** Waits for one message and answers it; how the session ended, if it did. */
-export function answer(server: TcpServer, session: SessionOptions): SessionEnd | undefined {
+/** Waits for so many messages, and answers each; how the session ended, if it did before. */
+export function answerMessages(
+  server: TcpServer,
+  session: SessionOptions,
+  most: number,
+): SessionEnd | typeof STILL_OPEN {
+  const repliesOk = session.reply === 'ok';
+  const reply = repliesOk ? ok : message;
   try {
-    const length = server.read(message);
-    if (length === 0) return SessionEnd.ClientClosed;
-    if (length === undefined) return SessionEnd.IdleTimeout;
-    const answered = session.reply === 'ok' ? server.write(ok, ok.byteLength) : server.write(message, length);
-    return answered ? undefined : SessionEnd.IdleTimeout;
+    if (session.idleTimeoutMs > 0) server.limitWaits(session.idleTimeoutMs);
+    for (let count = 0; count < most; count++) {
+      const length = server.read(message);
+      if (length === 0) return SessionEnd.ClientClosed;
+      if (length === undefined) return SessionEnd.IdleTimeout;
+      if (!server.write(reply, repliesOk ? ok.byteLength : length)) return SessionEnd.IdleTimeout;
+    }
+    return STILL_OPEN;
   } catch (error) {
     if (isBreakingOff(error)) return SessionEnd.ClientBrokeOff;
     throw error;

@@ -64,12 +64,11 @@ export class EventServer implements Mode {
   private turn(limitMs: number): void {
     const { journal, reaping } = this.parts;
     const nowMs = monotonicMs();
-    const tellInMs = journal.isPending ? journal.dueInMs(nowMs) : Number.POSITIVE_INFINITY;
+    const tellInMs = journal.tell(nowMs, reaping.children);
     const leftMs = Math.min(limitMs, tellInMs, this.idle.nextMs - nowMs);
     const count = this.poller.wait(leftMs === Number.POSITIVE_INFINITY ? -1 : Math.max(0, Math.ceil(leftMs)));
     for (let index = 0; index < count; index++) this.handle(this.poller.readyItem(index));
     this.endIdle();
-    if (journal.isPending) journal.tell({ nowMs: monotonicMs(), children: reaping.children });
   }
 
   private handle(ready: EventSession | 'signals' | 'listener' | undefined): void {

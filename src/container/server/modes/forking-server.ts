@@ -3,7 +3,7 @@
  * child closes the listener and serves. The parent must never read from a client, wait for one, or end because of one:
  * whatever a client does, it does to its own child.
  */
-import { collectGarbage, fork, POLLIN, SIG_DFL, SIGCHLD, SIGPIPE, sigaction } from 'forkbed:posix';
+import { collectGarbage, fork, POLLIN } from 'forkbed:posix';
 import type { TcpServer } from '../../net/tcp-server.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
@@ -18,12 +18,15 @@ import type { Mode, ServerParts } from './mode.ts';
 /** Clients taken in one go before signals are looked at again. */
 const CLIENTS_AT_ONCE = 64;
 
+const FOR_EVER = Number.POSITIVE_INFINITY;
+
 /** Entries of the poll set. */
 const SIGNALS = 0;
 const LISTENER = 1;
 
 // Fields are private by TypeScript, not by `#`: those cost a write to memory at each access, and what parent or child writes
-// after fork is a page to copy. The same goes for object literals on the way of every connection.
+// after fork is a page to copy. The same goes for object literals on the way of every connection, and for the stack of each
+// function that calls the next, between the loop and the child's read.
 export class ForkingServer implements Mode {
   private readonly parts: ServerParts;
   private readonly maxChildren: number;
@@ -31,6 +34,7 @@ export class ForkingServer implements Mode {
   private readonly signals: SignalFd;
   private readonly reaping: Reaping;
   private readonly journal: Journal;
+  private readonly tellsConnections: boolean;
   private readonly serve: () => number;
   private readonly acceptor: Acceptor;
   private readonly waits = new PollSet(2);
@@ -40,8 +44,6 @@ export class ForkingServer implements Mode {
     collectGarbage(false);
     this.server.closeListen();
     this.signals.release();
-    sigaction(SIGCHLD, SIG_DFL, 0);
-    sigaction(SIGPIPE, SIG_DFL, 0);
     return this.reaping.inChild === undefined ? this.serve() : this.reaping.inChild(this.serve);
   };
 
@@ -55,41 +57,41 @@ export class ForkingServer implements Mode {
     this.signals = parts.signals;
     this.reaping = parts.reaping;
     this.journal = parts.journal;
+    this.tellsConnections = parts.journal.tellsConnections;
     this.serve = parts.serve;
     this.acceptor = new Acceptor(parts.server, parts.journal);
     this.waits.watch(SIGNALS, { fd: this.signals.fd, events: POLLIN });
   }
 
   run(): number {
-    let stopSignal: number | undefined;
-    while (stopSignal === undefined) {
+    for (;;) {
       this.waitForSomething();
-      if (this.waits.events(SIGNALS) !== 0) stopSignal = handleSignals(this.parts);
+      const stopSignal = this.waits.events(SIGNALS) === 0 ? undefined : handleSignals(this.parts);
+      if (stopSignal !== undefined) {
+        this.server.closeListen();
+        return stopSignal;
+      }
       if (this.waits.events(LISTENER) !== 0) this.acceptClients();
-      if (this.journal.isPending) this.journal.tell({ nowMs: monotonicMs(), children: this.reaping.children });
     }
-    this.server.closeListen();
-    return stopSignal;
   }
 
   stop(graceMs: number): number {
     return stopChildren(this.parts, graceMs);
   }
 
+  /** Tells what is due first, so that one look at the clock serves for both. */
   private waitForSomething(): void {
-    let limitMs = Number.POSITIVE_INFINITY;
-    if (this.journal.isPending) limitMs = this.journal.dueInMs(monotonicMs());
+    let limitMs = this.journal.isPending ? this.journal.tell(monotonicMs(), this.reaping.children) : FOR_EVER;
     const restMs = this.acceptor.restMs();
     if (restMs > 0) limitMs = Math.min(limitMs, restMs);
-    this.poll(restMs === 0 && this.hasRoom(), limitMs);
+    this.admit(restMs === 0 && this.hasRoom());
+    this.waits.wait(limitMs);
   }
 
-  private poll(admits: boolean, limitMs: number): void {
-    if (admits !== this.admits) {
-      this.waits.watch(LISTENER, admits ? { fd: this.server.listenFd, events: POLLIN } : undefined);
-      this.admits = admits;
-    }
-    this.waits.wait(limitMs);
+  private admit(admits: boolean): void {
+    if (admits === this.admits) return;
+    this.waits.watch(LISTENER, admits ? { fd: this.server.listenFd, events: POLLIN } : undefined);
+    this.admits = admits;
   }
 
   /** At the limit the listener is not polled: clients wait in the backlog, and nobody spins. */
@@ -99,24 +101,25 @@ export class ForkingServer implements Mode {
 
   private acceptClients(): void {
     for (let taken = 0; taken < CLIENTS_AT_ONCE && this.hasRoom(); taken++) {
-      if (!this.acceptor.accept() || !this.newConnection()) return;
+      if (!this.acceptor.accept()) return;
+      try {
+        const pid = fork(this.child);
+        if (!this.begun(pid)) return;
+      } catch (error) {
+        if (!this.acceptor.reject('fork', error)) return;
+      } finally {
+        this.server.closeClient();
+      }
     }
   }
 
-  /** `false` when there is no more to take for now. */
-  private newConnection(): boolean {
-    try {
-      const pid = fork(this.child);
-      const remote = this.journal.tellsConnections ? this.server.remote() : undefined;
-      const failure = this.reaping.born?.(pid, remote);
-      if (failure !== undefined) return this.acceptor.count(failure);
-      this.journal.accepted();
-      if (remote !== undefined) this.journal.tellAccepted({ pid, remote, children: this.reaping.children });
-      return true;
-    } catch (error) {
-      return this.acceptor.reject('fork', error);
-    } finally {
-      this.server.closeClient();
-    }
+  /** `false` when the child has failed, and there is no more to take for now. */
+  private begun(pid: number): boolean {
+    const remote = this.tellsConnections ? this.server.remote() : undefined;
+    const failure = this.reaping.born?.(pid, remote);
+    if (failure !== undefined) return this.acceptor.count(failure);
+    this.journal.accepted();
+    if (remote !== undefined) this.journal.tellAccepted({ pid, remote, children: this.reaping.children });
+    return true;
   }
 }

@@ -64,7 +64,7 @@ export class PreforkServer implements Mode {
           return stopSignal;
         }
       }
-      journal.tell({ nowMs: monotonicMs(), children: this.workers.size });
+      journal.tell(monotonicMs(), this.workers.size);
     }
   }
 

@@ -67,6 +67,6 @@ function rest(after: { parts: WorkerParts; acceptor: Acceptor; journal: Journal;
   const restMs = after.acceptor.restMs();
   if (restMs === 0) return;
   after.parts.scoreboard.countRejected(after.place);
-  after.journal.tell({ nowMs: monotonicMs(), children: undefined });
+  after.journal.tell(monotonicMs(), undefined);
   nanosleep(restMs);
 }

@@ -7,7 +7,7 @@ import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
 import { Acceptor } from '../acceptor.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
-import { answer, type SessionOptions, sessionOptions } from '../session.ts';
+import { answerMessages, type SessionOptions, STILL_OPEN, sessionOptions } from '../session.ts';
 import type { Mode, ServerParts } from './mode.ts';
 
 /** Entries of the poll set. */
@@ -57,22 +57,20 @@ export class SingleServer implements Mode {
   /** Waits for something, and does it; the signal that asks for the end, if one has come. */
   private turn(limitMs: number): number | undefined {
     const { journal, reaping } = this.parts;
-    const tellInMs = journal.isPending ? journal.dueInMs(monotonicMs()) : Number.POSITIVE_INFINITY;
+    const tellInMs = journal.tell(monotonicMs(), reaping.children);
     this.waits.wait(Math.min(limitMs, tellInMs, this.idleLeftMs()));
     const stopSignal = this.waits.events(SIGNALS) === 0 ? undefined : handleSignals(this.parts);
     if (this.isServing && (this.waits.events(CLIENT) !== 0 || this.idleLeftMs() <= 0)) this.advance();
-    if (journal.isPending) journal.tell({ nowMs: monotonicMs(), children: reaping.children });
     return stopSignal;
   }
 
   private begin(): void {
-    const { server, journal, reaping, options } = this.parts;
+    const { server, journal, reaping } = this.parts;
     if (!this.acceptor.accept()) return;
     journal.accepted();
     if (journal.tellsConnections) {
       journal.tellAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
     }
-    server.limitWaits(options.idleTimeout);
     this.isServing = true;
     this.silentSinceMs = monotonicMs();
     this.waits.watch(CLIENT, { fd: server.clientFd, events: POLLIN });
@@ -80,7 +78,8 @@ export class SingleServer implements Mode {
 
   /** There is a message, or the client has gone, or been silent for too long. */
   private advance(): void {
-    if (this.waits.events(CLIENT) === 0 || answer(this.parts.server, this.session) !== undefined) this.end();
+    if (this.waits.events(CLIENT) === 0 || answerMessages(this.parts.server, this.session, 1) !== STILL_OPEN)
+      this.end();
     else this.silentSinceMs = monotonicMs();
   }
 

@@ -1,0 +1,3 @@
+#include "hot.h"
+
+_Alignas(PAGE) struct hot hot;

@@ -1,0 +1,16 @@
+/* The stacks of the program: see stack.c. */
+#ifndef FORKBED_STACK_H
+#define FORKBED_STACK_H
+
+#include <quickjs/quickjs.h>
+
+/* Runs `body` on the program's own stack and returns what it returns. `argv` is what `main` was given. */
+int stack_run(int (*body)(void), char **argv);
+
+/* Calls a function of JavaScript on the stack that lies among the hot memory. */
+JSValue stack_call_hot(JSContext *ctx, JSValueConst function);
+
+/* Gives the kernel's stack back, all but the arguments and the environment. */
+void stack_release_initial(void);
+
+#endif
