@@ -638,25 +638,94 @@ static void tell_exception(JSContext *ctx)
     JS_FreeValue(ctx, error);
 }
 
-/* The child cannot come back into the caller's loop: it ends here, whatever the callback does. */
-FUNCTION(fork)
+/* Not the C library's fork(), nor _Fork(): with one thread and no handlers they have nothing to prepare, and the locks and
+ * counters that they keep lie on pages of their own, which each child would copy. The arguments after the signal are none,
+ * so that their order, which differs between architectures, does not matter. clone(2). */
+static pid_t fork_process(void)
 {
-    UNUSED_SELF;
-    if (!JS_IsFunction(ctx, argv[0])) return JS_ThrowTypeError(ctx, "expected a function for the child");
     profiler_before_fork();
-    /* Not the C library's fork(), nor _Fork(): with one thread and no handlers they have nothing to prepare, and the
-     * locks and counters that they keep lie on pages of their own, which each child would copy. The arguments after the
-     * signal are none, so that their order, which differs between architectures, does not matter. clone(2). */
-    pid_t pid = (pid_t)syscall(SYS_clone, (unsigned long)SIGCHLD, 0UL, 0UL, 0UL, 0UL);
-    if (pid != 0) return int_or_throw(ctx, pid, "fork");
+    return (pid_t)syscall(SYS_clone, (unsigned long)SIGCHLD, 0UL, 0UL, 0UL, 0UL);
+}
+
+/* The child cannot come back into its parent's loop: it ends here, whatever the function does. */
+static _Noreturn void run_child(JSContext *ctx, JSValueConst function, JSValueConst self)
+{
     int status = EXIT_STATUS_OF_A_BUG;
-    JSValue result = JS_Call(ctx, argv[0], JS_UNDEFINED, 0, NULL);
+    JSValue result = JS_Call(ctx, function, self, 0, NULL);
     if (JS_IsException(result) || JS_ToInt32(ctx, &status, result)) {
         tell_exception(ctx);
         status = EXIT_STATUS_OF_A_BUG;
     }
     profiler_before_end();
     _exit(status);
+}
+
+FUNCTION(fork)
+{
+    UNUSED_SELF;
+    if (!JS_IsFunction(ctx, argv[0])) return JS_ThrowTypeError(ctx, "expected a function for the child");
+    pid_t pid = fork_process();
+    if (pid == 0) run_child(ctx, argv[0], JS_UNDEFINED);
+    return int_or_throw(ctx, pid, "fork");
+}
+
+struct fork_loop {
+    JSContext *ctx;
+    JSValueConst self;
+    JSValue next, child, forked, failed;
+    JSValue result;
+};
+
+/* 1: go on, 0: `next` wants no more, -1: one of them threw. */
+static int fork_once(struct fork_loop *loop)
+{
+    JSContext *ctx = loop->ctx;
+    JSValue client = JS_Call(ctx, loop->next, loop->self, 0, NULL);
+    if (JS_IsException(client)) return -1;
+    int wanted = JS_ToBool(ctx, client);
+    JS_FreeValue(ctx, client);
+    if (!wanted) return 0;
+    pid_t pid = fork_process();
+    if (pid == 0) run_child(ctx, loop->child, loop->self);
+    JSValue argument = JS_NewInt32(ctx, pid);
+    if (pid < 0) {
+        throw_errno(ctx, errno, "fork");
+        argument = JS_GetException(ctx);
+    }
+    JSValue told = JS_Call(ctx, pid < 0 ? loop->failed : loop->forked, loop->self, 1, &argument);
+    JS_FreeValue(ctx, argument);
+    if (JS_IsException(told)) return -1;
+    JS_FreeValue(ctx, told);
+    return 1;
+}
+
+/* Nothing of JavaScript is on the stack when it forks: the child's calls take the place that those of `next` had. */
+static void run_fork_loop(void *argument)
+{
+    struct fork_loop *loop = argument;
+    int more = 1;
+    while (more > 0) more = fork_once(loop);
+    loop->result = more < 0 ? JS_EXCEPTION : JS_UNDEFINED;
+}
+
+FUNCTION(forkEach)
+{
+    UNUSED_SELF;
+    struct fork_loop loop = {
+        .ctx = ctx,
+        .self = argv[0],
+        .next = JS_GetPropertyStr(ctx, argv[0], "next"),
+        .child = JS_GetPropertyStr(ctx, argv[0], "child"),
+        .forked = JS_GetPropertyStr(ctx, argv[0], "forked"),
+        .failed = JS_GetPropertyStr(ctx, argv[0], "failed"),
+    };
+    heap_serve();
+    stack_run_hot(JS_GetRuntime(ctx), run_fork_loop, &loop);
+    JS_FreeValue(ctx, loop.next);
+    JS_FreeValue(ctx, loop.child);
+    JS_FreeValue(ctx, loop.forked);
+    JS_FreeValue(ctx, loop.failed);
+    return loop.result;
 }
 
 FUNCTION(waitpid)
@@ -1025,14 +1094,6 @@ FUNCTION(prepareToFork)
     return JS_UNDEFINED;
 }
 
-FUNCTION(callOnHotStack)
-{
-    UNUSED_SELF;
-    if (!JS_IsFunction(ctx, argv[0])) return JS_ThrowTypeError(ctx, "expected a function to call");
-    heap_serve();
-    return stack_call_hot(ctx, argv[0]);
-}
-
 static void unmap(JSRuntime *runtime, void *size, void *memory)
 {
     (void)runtime;
@@ -1061,6 +1122,7 @@ static const JSCFunctionListEntry exports[] = {
     EXPORT(poll, 3),
     EXPORT(accept4, 3),
     EXPORT(fork, 1),
+    EXPORT(forkEach, 1),
     EXPORT(close, 1),
     EXPORT(clock_gettime, 1),
     EXPORT(recv, 4),
@@ -1108,7 +1170,6 @@ static const JSCFunctionListEntry exports[] = {
     EXPORT(unlink, 1),
     EXPORT(chmod, 2),
     EXPORT(prepareToFork, 1),
-    EXPORT(callOnHotStack, 1),
     EXPORT(mapShared, 1),
     EXPORT(args, 0),
     EXPORT(environ, 0),

@@ -78,6 +78,21 @@ declare module 'forkbed:posix' {
    * parent. Errors: EAGAIN, ENOMEM.
    */
   export function fork(child: () => number): number;
+  /** What `forkEach` calls: `child` as `fork` does, all else in the parent. */
+  export interface ForkLoop {
+    /** Waits until there is something to fork for; `false` ends the loop. */
+    next(): boolean;
+    child(): number;
+    forked(pid: number): void;
+    /** Errors: EAGAIN, ENOMEM. */
+    failed(error: PosixError): void;
+  }
+  /**
+   * Forks a child for each `true` of `next`, until it returns `false` or one of the parent's functions throws. It forks where
+   * none of them is being called, on a stack that lies together with what serving writes to (runtime/stack.c): so parent
+   * and child write to the same few pages of it.
+   */
+  export function forkEach(loop: ForkLoop): void;
   /** `undefined`: there are children, but none has ended (WNOHANG). `null`: there is no child (ECHILD). */
   export function waitpid(pid: number, options: number): WaitStatus | undefined | null;
   export function _exit(status: number): never;
@@ -126,8 +141,6 @@ declare module 'forkbed:posix' {
    * (runtime/text.c), and the kernel's stack goes (runtime/stack.c). Changes nothing else. Once, before what serves is made.
    */
   export function prepareToFork(profile: string): void;
-  /** Calls `serve` on a stack that lies together with what serving writes to, and returns what it returns. */
-  export function callOnHotStack(serve: () => number): number;
   /** Memory of so many bytes, all 0, that children forked from here on share with their parent. mmap(2). Errors: ENOMEM. */
   export function mapShared(size: number): ArrayBuffer;
 

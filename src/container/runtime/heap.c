@@ -41,6 +41,10 @@ struct free_block {
     struct free_block *next;
 };
 
+/* Cold: nothing that serving writes to. Warm: some of it, and what does not fit elsewhere.
+ * Hot: what each connection writes to, where most are served. */
+enum temperature { COLD, WARM, HOT };
+
 /* Memory that has not been given out. */
 struct range {
     uint8_t *next, *end;
@@ -55,8 +59,8 @@ struct books {
     enum heap_phase phase;
     /* Allocations since the phase began. */
     uint32_t allocations;
-    /* Of this phase; NULL: nothing is known. */
-    const struct heap_profile *profile;
+    /* Of this phase; NULL: nothing is known. `others` is hot for other ways to serve than the one that serves most. */
+    const struct heap_profile *profile, *others;
     struct arena hot;
 };
 
@@ -65,8 +69,8 @@ _Static_assert(sizeof(struct books) <= HOT_BOOKS, "the books must fit among the 
 static struct books *const books = (struct books *)(void *)hot.books;
 static uint8_t cold_start[COLD_START];
 static struct arena cold = {.range = {cold_start, cold_start + COLD_START}};
-/* Hot blocks that are large, or do not fit among the small ones any more. */
 static struct range large = {hot.large, hot.large + HOT_LARGE};
+static struct range warm = {hot.warm, hot.warm + HOT_WARM};
 
 static struct header *header_of(const void *block)
 {
@@ -83,42 +87,51 @@ static size_t usable(const void *block)
     return block ? (size_t)header_of(block)->units * UNIT - HEADER : 0;
 }
 
-static void enter(enum heap_phase phase, const char *profile)
+static const struct heap_profile *find(const char *name)
 {
-    const struct heap_profile *found = heap_profiles;
-    while (found->name && strcmp(found->name, profile) != 0) found++;
+    const struct heap_profile *profile = heap_profiles;
+    while (profile->name && strcmp(profile->name, name) != 0) profile++;
+    return profile->name ? profile : NULL;
+}
+
+static void enter(enum heap_phase phase, const char *profile, const char *others)
+{
     books->phase = phase;
     books->allocations = 0;
-    books->profile = found->name ? found : NULL;
+    books->profile = find(profile);
+    books->others = find(others);
 }
 
 static void begin(void)
 {
     books->hot.range = (struct range){hot.small, hot.small + HOT_SMALL};
-    enter(HEAP_STARTUP, "startup");
+    enter(HEAP_STARTUP, "startup", "startup-others");
 }
 
 void heap_started(void)
 {
-    if (books->phase == HEAP_STARTUP) enter(HEAP_OPTIONS, "");
+    if (books->phase == HEAP_STARTUP) enter(HEAP_OPTIONS, "", "");
 }
 
 void heap_prepare(const char *profile)
 {
-    enter(HEAP_ASSEMBLY, profile);
+    enter(HEAP_ASSEMBLY, profile, "");
 }
 
 void heap_serve(void)
 {
-    enter(HEAP_SERVING, "");
+    enter(HEAP_SERVING, "", "");
 }
 
-static int is_hot(void)
+static int is_in(const struct heap_profile *profile, uint32_t number)
 {
-    const struct heap_profile *profile = books->profile;
-    if (!profile) return books->phase == HEAP_SERVING;
-    uint32_t number = books->allocations;
-    return number < profile->bits && (profile->hot[number / 8] >> (number % 8) & 1);
+    return profile && number < profile->bits && (profile->hot[number / 8] >> (number % 8) & 1);
+}
+
+static enum temperature temperature_of(uint32_t number)
+{
+    if (is_in(books->profile, number)) return HOT;
+    return books->phase == HEAP_SERVING || is_in(books->others, number) ? WARM : COLD;
 }
 
 static uint8_t *map(size_t size)
@@ -141,15 +154,17 @@ static uint8_t *from_range(struct range *range, size_t size)
     return memory;
 }
 
-static uint8_t *fresh(struct arena *arena, size_t size)
+static struct range *range_for(enum temperature temperature, size_t size)
+{
+    if (temperature == COLD) return &cold.range;
+    struct range *range = size <= CLASSES * UNIT ? &books->hot.range : &large;
+    return temperature == HOT && size <= (size_t)(range->end - range->next) ? range : &warm;
+}
+
+static uint8_t *fresh(enum temperature temperature, size_t size)
 {
     if (PROFILING) return profiler_allocate(books->phase, books->allocations, size);
-    struct range *range = &arena->range;
-    if (arena == &books->hot) {
-        int fits = size <= CLASSES * UNIT && size <= (size_t)(range->end - range->next);
-        return from_range(fits ? range : &large, size);
-    }
-    return from_range(range, size);
+    return from_range(range_for(temperature, size), size);
 }
 
 /* The list that a block of so many units is freed to; list 0 holds the large ones, of any size. */
@@ -176,13 +191,12 @@ static void *allocate(size_t size)
     if (size > most) return NULL;
     if (!books->hot.range.end) begin();
     uint32_t units = units_for(size);
-    int temperature = is_hot();
-    struct arena *arena = temperature ? &books->hot : &cold;
-    void *reused = reuse(arena, units);
-    uint8_t *memory = reused ? NULL : fresh(arena, (size_t)units * UNIT);
+    enum temperature temperature = temperature_of(books->allocations);
+    void *reused = reuse(temperature == COLD ? &cold : &books->hot, units);
+    uint8_t *memory = reused ? NULL : fresh(temperature, (size_t)units * UNIT);
     books->allocations++;
     if (!memory) return reused;
-    *(struct header *)(void *)memory = (struct header){.units = units, .is_hot = (uint32_t)temperature};
+    *(struct header *)(void *)memory = (struct header){.units = units, .is_hot = temperature != COLD};
     return memory + HEADER;
 }
 

@@ -20,9 +20,10 @@ enum {
     HOT_BOOKS = 576,
     /* Small blocks: what the profiles find hot, and little more. */
     HOT_SMALL = 6656,
-    /* How much of the first large block, the buffer that messages are read to, lies on the same page. */
+    /* How much of the large blocks lies on the same page: the head of the first, which messages are read to. */
     HOT_FIRST_OF_LARGE = 512,
-    HOT_LARGE = 128 << 10,
+    HOT_LARGE = 20 << 10,
+    HOT_WARM = 128 << 10,
 };
 
 struct hot {
@@ -31,6 +32,7 @@ struct hot {
     _Alignas(16) uint8_t books[HOT_BOOKS];
     uint8_t small[HOT_SMALL];
     uint8_t large[HOT_LARGE];
+    uint8_t warm[HOT_WARM];
 };
 
 _Static_assert(offsetof(struct hot, large) % PAGE == PAGE - HOT_FIRST_OF_LARGE, "the parts must lie side by side");

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Makes the server's heap profiles (see heap.c): runs the server's profiling build under a small load of the client, for each
-# strategy of reaping, and writes as C what was hot: of what each makes when it sets up, and of what all make at startup,
-# where the place is for the two that serve most.
+# strategy of reaping, and writes as C what was hot: of what each makes when it sets up, and of what all make at startup
+# what is hot for the one that is the default, and apart from that for the others.
 # Usage: profile.sh PROFILING-SERVER CLIENT OUTPUT.c
 set -eu
 server=$1 client=$2 output=$3
-strategies="none ignore nocldwait wait wait-once double-fork"
+default=ignore
+strategies="$default none nocldwait wait wait-once double-fork"
 work=$(mktemp -d)
 
 no_profile() {
@@ -42,10 +43,11 @@ done
 
 {
   printf '/* Made by profile.sh. */\n#include "../src/container/runtime/heap.h"\n'
-  numbers_of startup "$work/ignore" "$work/wait" | profile_as_c startup
+  numbers_of startup "$work/$default" | profile_as_c startup
+  for reap in $strategies; do numbers_of startup "$work/$reap"; done | profile_as_c startup_others
   for reap in $strategies; do numbers_of assembly "$work/$reap" | profile_as_c "$(echo "$reap" | tr - _)"; done
   printf 'const struct heap_profile heap_profiles[] = {\n'
-  for name in startup $strategies; do
+  for name in startup startup-others $strategies; do
     bits=$(echo "$name" | tr - _)
     printf '    {"%s", 8 * sizeof %s, %s},\n' "$name" "$bits" "$bits"
   done

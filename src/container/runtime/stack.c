@@ -69,27 +69,35 @@ int stack_run(int (*body)(void), char **argv)
 
 struct hot_task {
     struct task task;
-    JSContext *ctx;
-    JSValueConst function;
-    JSValue result;
+    JSRuntime *runtime;
+    void (*body)(void *);
+    void *argument;
 };
 
 static void run_hot(struct task *task)
 {
     struct hot_task *this = (struct hot_task *)task;
-    JS_UpdateStackTop(JS_GetRuntime(this->ctx));
-    this->result = JS_Call(this->ctx, this->function, JS_UNDEFINED, 0, NULL);
+    JS_UpdateStackTop(this->runtime);
+    this->body(this->argument);
 }
 
-JSValue stack_call_hot(JSContext *ctx, JSValueConst function)
+static int is_on_hot_stack(void)
 {
-    struct hot_task this = {.task.run = run_hot, .ctx = ctx, .function = function};
-    JSRuntime *runtime = JS_GetRuntime(ctx);
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0), bottom = (uintptr_t)hot.stack;
+    return here >= bottom && here < bottom + sizeof hot.stack;
+}
+
+void stack_run_hot(JSRuntime *runtime, void (*body)(void *), void *argument)
+{
+    if (is_on_hot_stack()) {
+        body(argument);
+        return;
+    }
+    struct hot_task this = {.task.run = run_hot, .runtime = runtime, .body = body, .argument = argument};
     JS_SetMaxStackSize(runtime, HOT_STACK / 2);
-    if (!run_on(&this.task, hot.stack, sizeof hot.stack)) run_hot(&this.task);
+    if (!run_on(&this.task, hot.stack, sizeof hot.stack)) body(argument);
     JS_SetMaxStackSize(runtime, MAIN_STACK / 2);
     JS_UpdateStackTop(runtime);
-    return this.result;
 }
 
 /* Where the kernel's stack lies now; 0 when it cannot be told. */

@@ -7,8 +7,8 @@
 /* Runs `body` on the program's own stack and returns what it returns. `argv` is what `main` was given. */
 int stack_run(int (*body)(void), char **argv);
 
-/* Calls a function of JavaScript on the stack that lies among the hot memory. */
-JSValue stack_call_hot(JSContext *ctx, JSValueConst function);
+/* Runs `body` on the stack that lies among the hot memory. */
+void stack_run_hot(JSRuntime *runtime, void (*body)(void *), void *argument);
 
 /* Gives the kernel's stack back, all but the arguments and the environment. */
 void stack_release_initial(void);

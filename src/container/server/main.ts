@@ -1,6 +1,5 @@
 /** `forkbed-server`: a TCP server that forks a child for each connection. docs/server.md. */
 import {
-  callOnHotStack,
   getpid,
   getrlimit,
   PR_SET_CHILD_SUBREAPER,
@@ -35,7 +34,7 @@ function main(options: ServerOptions): number {
   const mode: Mode = createMode(sabotage(parts, () => 128 + mode.run()));
   tellReady(parts);
 
-  const signal = callOnHotStack(mode.run.bind(mode));
+  const signal = mode.run();
 
   const { journal, reaping } = parts;
   const children = reaping.children === undefined ? {} : { children: reaping.children };

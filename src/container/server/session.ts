@@ -36,33 +36,31 @@ export function sessionOptions({ reply, idleTimeout }: ServerOptions): SessionOp
   return { reply, idleTimeoutMs: idleTimeout };
 }
 
-/** What a child does: it answers the client that the server accepted last, until that one has gone. The child's exit status. */
-export function createService(server: TcpServer, session: SessionOptions): () => number {
-  // Bound, not called from a function of its own: a child pays for the stack of each.
-  return answerMessages.bind(undefined, server, session, Number.POSITIVE_INFINITY);
-}
-
-/** Waits for so many messages, and answers each; how the session ended, if it did before. */
-export function answerMessages(
+/**
+ * What answers the client that the server accepted last: each message until that one has gone, or so many at most. How the
+ * session ended, which is a child's exit status. One function, since a child pays for the stack of each.
+ */
+export function createService(
   server: TcpServer,
   session: SessionOptions,
-  most: number,
-): SessionEnd | typeof STILL_OPEN {
+): (most?: number) => SessionEnd | typeof STILL_OPEN {
   const repliesOk = session.reply === 'ok';
   const reply = repliesOk ? ok : message;
-  try {
-    if (session.idleTimeoutMs > 0) server.limitWaits(session.idleTimeoutMs);
-    for (let count = 0; count < most; count++) {
-      const length = server.read(message);
-      if (length === 0) return SessionEnd.ClientClosed;
-      if (length === undefined) return SessionEnd.IdleTimeout;
-      if (!server.write(reply, repliesOk ? ok.byteLength : length)) return SessionEnd.IdleTimeout;
+  return (most = Number.POSITIVE_INFINITY) => {
+    try {
+      if (session.idleTimeoutMs > 0) server.limitWaits(session.idleTimeoutMs);
+      for (let count = 0; count < most; count++) {
+        const length = server.read(message);
+        if (length === 0) return SessionEnd.ClientClosed;
+        if (length === undefined) return SessionEnd.IdleTimeout;
+        if (!server.write(reply, repliesOk ? ok.byteLength : length)) return SessionEnd.IdleTimeout;
+      }
+      return STILL_OPEN;
+    } catch (error) {
+      if (isBreakingOff(error)) return SessionEnd.ClientBrokeOff;
+      throw error;
     }
-    return STILL_OPEN;
-  } catch (error) {
-    if (isBreakingOff(error)) return SessionEnd.ClientBrokeOff;
-    throw error;
-  }
+  };
 }
 
 /** Whether a call failed because the client has gone, or cannot be reached any more. */

@@ -3,10 +3,11 @@
  * child closes the listener and serves. The parent must never read from a client, wait for one, or end because of one:
  * whatever a client does, it does to its own child.
  */
-import { collectGarbage, fork, POLLIN } from 'forkbed:posix';
+import { collectGarbage, type ForkLoop, forkEach, POLLIN } from 'forkbed:posix';
 import type { TcpServer } from '../../net/tcp-server.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
+import type { PosixError } from '../../posix/posix-error.ts';
 import type { SignalFd } from '../../posix/signal-fd.ts';
 import { Acceptor } from '../acceptor.ts';
 import type { Journal } from '../journal.ts';
@@ -27,7 +28,7 @@ const LISTENER = 1;
 // Fields are private by TypeScript, not by `#`: those cost a write to memory at each access, and what parent or child writes
 // after fork is a page to copy. The same goes for object literals on the way of every connection, and for the stack of each
 // function that calls the next, between the loop and the child's read.
-export class ForkingServer implements Mode {
+export class ForkingServer implements Mode, ForkLoop {
   private readonly parts: ServerParts;
   private readonly maxChildren: number;
   private readonly server: TcpServer;
@@ -38,17 +39,12 @@ export class ForkingServer implements Mode {
   private readonly serve: () => number;
   private readonly acceptor: Acceptor;
   private readonly waits = new PollSet(2);
-  /** Runs in the child, which ends with the status that this returns: see `fork` in posix.d.ts. */
-  private readonly child = (): number => {
-    // A run of the collector would touch, and so copy, every page that parent and child share.
-    collectGarbage(false);
-    this.server.closeListen();
-    this.signals.release();
-    return this.reaping.inChild === undefined ? this.serve() : this.reaping.inChild(this.serve);
-  };
-
   /** Whether the listener is polled. */
   private admits = false;
+  /** How many clients may be taken before signals are looked at again. */
+  private welcome = 0;
+  /** 0: none has come. */
+  private stopSignal = 0;
 
   constructor(parts: ServerParts) {
     this.parts = parts;
@@ -64,15 +60,49 @@ export class ForkingServer implements Mode {
   }
 
   run(): number {
-    for (;;) {
-      this.waitForSomething();
-      const stopSignal = this.waits.events(SIGNALS) === 0 ? undefined : handleSignals(this.parts);
-      if (stopSignal !== undefined) {
-        this.server.closeListen();
-        return stopSignal;
-      }
-      if (this.waits.events(LISTENER) !== 0) this.acceptClients();
+    forkEach(this);
+    this.server.closeListen();
+    return this.stopSignal;
+  }
+
+  /** In the parent: takes the next client; `false` when a signal has asked for the end. */
+  next(): boolean {
+    while (this.stopSignal === 0) {
+      if (this.welcome === 0 || !this.hasRoom()) this.waitForSomething();
+      else if (this.acceptor.accept()) {
+        this.welcome--;
+        return true;
+      } else this.welcome = 0;
     }
+    return false;
+  }
+
+  /** In the child, which ends with the status that this returns. */
+  child(): number {
+    // A run of the collector would touch, and so copy, every page that parent and child share.
+    collectGarbage(false);
+    this.server.closeListen();
+    this.signals.release();
+    return this.reaping.inChild === undefined ? this.serve() : this.reaping.inChild(this.serve);
+  }
+
+  /** In the parent. */
+  forked(pid: number): void {
+    this.server.closeClient();
+    const remote = this.tellsConnections ? this.server.remote() : undefined;
+    const failure = this.reaping.born?.(pid, remote);
+    if (failure !== undefined) {
+      if (!this.acceptor.count(failure)) this.welcome = 0;
+      return;
+    }
+    this.journal.accepted();
+    if (remote !== undefined) this.journal.tellAccepted({ pid, remote, children: this.reaping.children });
+  }
+
+  /** In the parent, where there is no child. */
+  failed(error: PosixError): void {
+    this.server.closeClient();
+    if (!this.acceptor.reject('fork', error)) this.welcome = 0;
   }
 
   stop(graceMs: number): number {
@@ -86,6 +116,8 @@ export class ForkingServer implements Mode {
     if (restMs > 0) limitMs = Math.min(limitMs, restMs);
     this.admit(restMs === 0 && this.hasRoom());
     this.waits.wait(limitMs);
+    if (this.waits.events(SIGNALS) !== 0) this.stopSignal = handleSignals(this.parts) ?? 0;
+    if (this.waits.events(LISTENER) !== 0) this.welcome = CLIENTS_AT_ONCE;
   }
 
   private admit(admits: boolean): void {
@@ -97,29 +129,5 @@ export class ForkingServer implements Mode {
   /** At the limit the listener is not polled: clients wait in the backlog, and nobody spins. */
   private hasRoom(): boolean {
     return this.maxChildren === 0 || (this.reaping.children ?? 0) < this.maxChildren;
-  }
-
-  private acceptClients(): void {
-    for (let taken = 0; taken < CLIENTS_AT_ONCE && this.hasRoom(); taken++) {
-      if (!this.acceptor.accept()) return;
-      try {
-        const pid = fork(this.child);
-        if (!this.begun(pid)) return;
-      } catch (error) {
-        if (!this.acceptor.reject('fork', error)) return;
-      } finally {
-        this.server.closeClient();
-      }
-    }
-  }
-
-  /** `false` when the child has failed, and there is no more to take for now. */
-  private begun(pid: number): boolean {
-    const remote = this.tellsConnections ? this.server.remote() : undefined;
-    const failure = this.reaping.born?.(pid, remote);
-    if (failure !== undefined) return this.acceptor.count(failure);
-    this.journal.accepted();
-    if (remote !== undefined) this.journal.tellAccepted({ pid, remote, children: this.reaping.children });
-    return true;
   }
 }

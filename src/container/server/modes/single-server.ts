@@ -7,7 +7,7 @@ import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
 import { Acceptor } from '../acceptor.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
-import { answerMessages, type SessionOptions, STILL_OPEN, sessionOptions } from '../session.ts';
+import { createService, STILL_OPEN, sessionOptions } from '../session.ts';
 import type { Mode, ServerParts } from './mode.ts';
 
 /** Entries of the poll set. */
@@ -17,7 +17,7 @@ const CLIENT = 2;
 
 export class SingleServer implements Mode {
   private readonly parts: ServerParts;
-  private readonly session: SessionOptions;
+  private readonly answer: (most: number) => number;
   private readonly acceptor: Acceptor;
   private readonly waits = new PollSet(3);
   private isServing = false;
@@ -25,7 +25,7 @@ export class SingleServer implements Mode {
 
   constructor(parts: ServerParts) {
     this.parts = parts;
-    this.session = sessionOptions(parts.options);
+    this.answer = createService(parts.server, sessionOptions(parts.options));
     this.acceptor = new Acceptor(parts.server, parts.journal);
     this.waits.watch(SIGNALS, { fd: parts.signals.fd, events: POLLIN });
   }
@@ -78,8 +78,7 @@ export class SingleServer implements Mode {
 
   /** There is a message, or the client has gone, or been silent for too long. */
   private advance(): void {
-    if (this.waits.events(CLIENT) === 0 || answerMessages(this.parts.server, this.session, 1) !== STILL_OPEN)
-      this.end();
+    if (this.waits.events(CLIENT) === 0 || this.answer(1) !== STILL_OPEN) this.end();
     else this.silentSinceMs = monotonicMs();
   }
 
