@@ -18,7 +18,7 @@
 
 #include "hot.h"
 
-enum { MAIN_STACK = 1 << 20 };
+enum { MAIN_STACK = 512 << 10 };
 
 struct task {
     ucontext_t caller, own;
