@@ -751,6 +751,20 @@ FUNCTION(waitpid)
     return object;
 }
 
+FUNCTION(wait4)
+{
+    UNUSED_SELF;
+    int a[2];
+    size_t size;
+    pid_t pid;
+    if (ints(ctx, argv, 2, a)) return JS_EXCEPTION;
+    int *status = (int *)(void *)JS_GetArrayBuffer(ctx, &size, argv[2]);
+    if (!status || size < sizeof *status) return JS_ThrowRangeError(ctx, "expected 4 bytes for the status");
+    RETRY(pid, wait4(a[0], status, a[1], NULL));
+    if (pid < 0 && errno == ECHILD) return JS_NewInt32(ctx, 0);
+    return int_or_throw(ctx, pid, "wait4");
+}
+
 FUNCTION(_exit)
 {
     UNUSED_SELF;
@@ -1139,6 +1153,7 @@ static const JSCFunctionListEntry exports[] = {
     EXPORT(sigaction, 3),
     EXPORT(decodeSocketAddress, 1),
     EXPORT(waitpid, 2),
+    EXPORT(wait4, 3),
     EXPORT(read, 4),
 
     EXPORT(socket, 2),

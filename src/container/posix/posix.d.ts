@@ -95,6 +95,11 @@ declare module 'forkbed:posix' {
   export function forkEach(loop: ForkLoop): void;
   /** `undefined`: there are children, but none has ended (WNOHANG). `null`: there is no child (ECHILD). */
   export function waitpid(pid: number, options: number): WaitStatus | undefined | null;
+  /**
+   * As `waitpid`, for whoever reaps many: it allocates nothing. The pid, and the status as an int in `status`; 0 where none
+   * has ended, or there is none. wait4(2).
+   */
+  export function wait4(pid: number, options: number, status: ArrayBuffer): number;
   export function _exit(status: number): never;
   /** Replaces the program; returns only by throwing. Errors: ENOENT, EACCES. */
   export function execve(path: string, argv: readonly string[], env: readonly string[]): never;

@@ -218,6 +218,11 @@ test('waitpid tells every outcome', () => {
   equal(posix.waitpid(sleeper, 0), { pid: sleeper, signal: posix.SIGKILL, coreDumped: false });
   const worker = posix.fork(() => 7);
   equal(posix.waitpid(worker, 0), { pid: worker, exitCode: 7 });
+  const status = new Int32Array(1);
+  equal(posix.wait4(-1, posix.WNOHANG, status.buffer), 0);
+  const other = posix.fork(() => 3);
+  equal(posix.wait4(other, 0, status.buffer), other);
+  equal(status[0], 3 << 8);
 });
 
 test('a child that throws ends with 70 and never comes back', () => {

@@ -23,7 +23,9 @@ export class SignalFd {
   /** The numbers of the signals that have arrived; standard signals do not queue, so each stands for one or more. */
   take(): number[] {
     const bytes = read(this.fd, this.buffer, 0, this.buffer.byteLength) ?? 0;
-    return Array.from({ length: bytes / SIGINFO_BYTES }, (_, index) => this.words[(index * SIGINFO_BYTES) / 4] ?? 0);
+    const arrived: number[] = [];
+    for (let word = 0; word < bytes / 4; word += SIGINFO_BYTES / 4) arrived.push(this.words[word] ?? 0);
+    return arrived;
   }
 
   /** Closes it, and lets the signals through again: a forked child's first business. */

@@ -1,5 +1,5 @@
 /** What whoever accepts does wrong. */
-import { SIG_DFL, SIGCHLD, sigaction, WNOHANG, waitpid } from 'forkbed:posix';
+import { SIG_DFL, SIGCHLD, sigaction, WNOHANG, wait4 } from 'forkbed:posix';
 import { livingChildren } from '../living-children.ts';
 import { keepChildren } from '../reaping/child-keeper.ts';
 import { endOf } from '../reaping/end-of.ts';
@@ -58,8 +58,8 @@ export function reapOwnOnly(site: Site): void {
   const reaping = keepChildren({
     reap: (own) =>
       own.pids().flatMap((pid) => {
-        const status = waitpid(pid, WNOHANG);
-        return status ? [endOf(status, own)] : [];
+        const status = new Int32Array(1);
+        return wait4(pid, WNOHANG, status.buffer) === pid ? [endOf(pid, status[0] ?? 0, own)] : [];
       }),
   });
   site.parts = { ...site.parts, reaping };

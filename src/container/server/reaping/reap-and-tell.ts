@@ -14,13 +14,17 @@ export function isStopSignal(signal: number): boolean {
 export function handleSignals(parts: { signals: SignalFd; reaping: Reaping; journal: Journal }): number | undefined {
   const arrived = parts.signals.take();
   if (arrived.includes(SIGCHLD)) reapAndTell(parts.reaping, parts.journal);
-  return arrived.find(isStopSignal);
+  return arrived.length === 1 && arrived[0] === SIGCHLD ? undefined : arrived.find(isStopSignal);
 }
 
+// By index: an iterator would be an object for each step, and this runs for every child.
 export function reapAndTell(reaping: Reaping, journal: Journal): readonly EndOfChild[] {
   const ends = reaping.reap();
-  let children = (reaping.children ?? 0) + ends.filter((end) => !end.foreign).length;
-  for (const end of ends) {
+  let children = reaping.children ?? 0;
+  for (let index = 0; index < ends.length; index++) if (!ends[index]?.foreign) children++;
+  for (let index = 0; index < ends.length; index++) {
+    const end = ends[index];
+    if (end === undefined) continue;
     if (!end.foreign) children--;
     journal.ended(end, children);
   }

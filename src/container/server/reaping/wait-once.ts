@@ -2,7 +2,7 @@
  * The classical mistake: one waitpid for each SIGCHLD. The signal does not queue, so of children that end while one is
  * pending all but one are never asked for, and stay. signal(7), "Queueing and delivery semantics for standard signals".
  */
-import { WNOHANG, waitpid } from 'forkbed:posix';
+import { WNOHANG, wait4 } from 'forkbed:posix';
 import { livingChildren } from '../living-children.ts';
 import { keepChildren } from './child-keeper.ts';
 import { endOf } from './end-of.ts';
@@ -11,8 +11,9 @@ import type { Reaping } from './reaping.ts';
 export function createReapWaitOnce(): Reaping {
   return keepChildren({
     reap: (own) => {
-      const status = waitpid(-1, WNOHANG);
-      return status ? [endOf(status, own)] : [];
+      const status = new Int32Array(1);
+      const pid = wait4(-1, WNOHANG, status.buffer);
+      return pid === 0 ? [] : [endOf(pid, status[0] ?? 0, own)];
     },
     // The defunct stay in the table: nobody has told it otherwise.
     alive: livingChildren,
