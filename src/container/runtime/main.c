@@ -75,5 +75,5 @@ static int start(void)
 int main(int argc, char **argv)
 {
     posix_arguments = argc > 0 ? argv + 1 : argv;
-    return stack_run(start, argv);
+    stack_run(start, argv);
 }

@@ -11,6 +11,7 @@
 #include "stack.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <ucontext.h>
@@ -50,21 +51,22 @@ static int run_on(struct task *task, uint8_t *stack, size_t size)
 struct main_task {
     struct task task;
     int (*body)(void);
-    int status;
 };
 
+/* Ends here, and not in `main`, whose stack may have been given back. */
 static void run_main(struct task *task)
 {
-    struct main_task *this = (struct main_task *)task;
-    this->status = this->body();
+    exit(((struct main_task *)task)->body());
 }
 
-int stack_run(int (*body)(void), char **argv)
+void stack_run(int (*body)(void), char **argv)
 {
     static struct main_task this = {.task.run = run_main};
     initial_argv = argv;
     this.body = body;
-    return run_on(&this.task, main_stack, sizeof main_stack) ? this.status : body();
+    run_on(&this.task, main_stack, sizeof main_stack);
+    /* There is no other stack to be had. */
+    exit(body());
 }
 
 struct hot_task {

@@ -4,8 +4,8 @@
 
 #include <quickjs/quickjs.h>
 
-/* Runs `body` on the program's own stack and returns what it returns. `argv` is what `main` was given. */
-int stack_run(int (*body)(void), char **argv);
+/* Runs `body` on the program's own stack, and exits with what it returns. `argv` is what `main` was given. */
+_Noreturn void stack_run(int (*body)(void), char **argv);
 
 /* Runs `body` on the stack that lies among the hot memory. */
 void stack_run_hot(JSRuntime *runtime, void (*body)(void *), void *argument);
