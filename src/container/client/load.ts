@@ -2,6 +2,8 @@
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
 import { connectFirst } from './first-connection.ts';
+import { BadSwarm } from './misbehaviour/bad-swarm.ts';
+import { MISBEHAVIOURS } from './misbehaviour/misbehaviour.ts';
 import type { ClientOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 import { Swarm } from './swarm.ts';
@@ -21,6 +23,8 @@ export function runLoad(load: { options: ClientOptions; plan: Plan; tally: Tally
     return 0;
   }
   const exchange = { plan, tally, inbox: new Uint8Array(INBOX_BYTES), clock: monotonicMs };
-  new Swarm({ options, first, exchange, stop }).run();
+  const { misbehave } = options;
+  if (misbehave === 'no') new Swarm({ options, first, exchange, stop }).run();
+  else new BadSwarm({ options, ways: MISBEHAVIOURS[misbehave], first, exchange, stop }).run();
   return monotonicMs() - first.beganMs;
 }

@@ -1,6 +1,7 @@
 /** The options of `forkbed-client`. Whether payload and expectation fit together is `Plan`'s business. */
 import { choice, flag, hex, integer, text } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
+import { MISBEHAVIOUR_NAMES } from './misbehaviour/misbehaviour.ts';
 
 /** The value of `--gate` that stands for no gate. */
 export const NO_GATE = 'none';
@@ -26,6 +27,16 @@ export const clientOptions = {
     help: 'the right reply: OK, the same bytes, at least one byte, or an HTTP success until the server closes',
   }),
   hold: integer({ default: 0, placeholder: 'MS', help: 'keep each connection open so long after its last reply' }),
+  misbehave: choice(['no', ...MISBEHAVIOUR_NAMES], {
+    default: 'no',
+    help: 'what every connection does instead, for --hold, or until a signal: says a byte at a time; reads no reply; says nothing; ends its own side after all messages; vanishes after a reply',
+  }),
+  dripInterval: integer({
+    default: 1000,
+    min: 1,
+    placeholder: 'MS',
+    help: 'time from one byte to the next with --misbehave drip',
+  }),
   end: choice(['close', 'reset'], {
     default: 'close',
     help: 'how a connection ends: in order, or with a reset',

@@ -9,6 +9,8 @@ import {
   connect,
   IPPROTO_TCP,
   recv,
+  SHUT_WR,
+  SO_BINDTOIFINDEX,
   SO_LINGER,
   SOCK_NONBLOCK,
   SOCK_STREAM,
@@ -16,9 +18,13 @@ import {
   type SocketAddress,
   send,
   setsockopt,
+  shutdown,
   socket,
   TCP_NODELAY,
 } from 'forkbed:posix';
+
+/** The kernel does not look whether an interface of this number is there: socket(7), SO_BINDTODEVICE. */
+const NO_INTERFACE = 2 ** 31 - 1;
 
 export class TcpClient {
   #fd: number;
@@ -67,6 +73,19 @@ export class TcpClient {
   /** Bytes received into `buffer` from its start; 0 at the end of the stream; `undefined` when none are there. */
   receive(buffer: ArrayBuffer): number | undefined {
     return recv(this.#fd, buffer, 0, buffer.byteLength);
+  }
+
+  /** The peer reads the end of the stream, and may still send: shutdown(2). */
+  finishSending(): void {
+    shutdown(this.#fd, SHUT_WR);
+  }
+
+  /**
+   * From now on nothing that is sent, not even by closing, gets to the peer: to it the connection stays open, until it sends
+   * something itself, which is answered by a reset. That is a half-open connection: RFC 9293, 3.5.1.
+   */
+  vanish(): void {
+    setsockopt(this.#fd, SOL_SOCKET, SO_BINDTOIFINDEX, NO_INTERFACE);
   }
 
   /** From now on closing throws away what is unsent and tells the peer so: socket(7), SO_LINGER. */

@@ -162,6 +162,7 @@ declare module 'forkbed:posix' {
   export const SO_RCVTIMEO: number;
   export const SO_SNDTIMEO: number;
   export const SO_KEEPALIVE: number;
+  export const SO_BINDTOIFINDEX: number;
   export const IPPROTO_TCP: number;
   export const TCP_NODELAY: number;
   export const IPPROTO_IPV6: number;

@@ -176,6 +176,16 @@ test('a non-blocking connect is under way until it is writable', () => {
   [listener, client, epoll].forEach(posix.close);
 });
 
+test('a socket that is bound to an interface which is not there is out of the reach of its peer, who learns of it by sending', () => {
+  const { client, accepted, close } = pair(loopback, posix.AF_INET);
+  posix.setsockopt(client, posix.SOL_SOCKET, posix.SO_BINDTOIFINDEX, 2 ** 31 - 1);
+  posix.shutdown(client, posix.SHUT_RDWR);
+  equal(posix.recv(accepted, new ArrayBuffer(1), 0, 1), undefined);
+  equal(posix.send(accepted, bytes('x'), 0, 1), 1);
+  equal(posixError(() => posix.recv(accepted, new ArrayBuffer(1), 0, 1)).code, 'ECONNRESET');
+  close();
+});
+
 test('a send to a peer who is gone is EPIPE, not a signal', () => {
   const { client, accepted, close } = pair(loopback, posix.AF_INET);
   posix.setsockopt(accepted, posix.SOL_SOCKET, posix.SO_LINGER, 0);

@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals';
+import { Plan } from '../plan.ts';
+import { BadClient, type BadStream } from './bad-client.ts';
+import { MISBEHAVIOUR_NAMES, MISBEHAVIOURS, type MisbehaviourName } from './misbehaviour.ts';
+
+/** The kernel's side of a connection, in memory: room for so many bytes, and what arrived. */
+class ScriptedStream implements BadStream {
+  room = Number.POSITIVE_INFINITY;
+  said = '';
+  readonly arrivals: (string | 0)[] = [];
+
+  send(bytes: ArrayBuffer, offset: number, length: number): number | undefined {
+    const count = Math.min(this.room, length);
+    if (count === 0) return undefined;
+    this.room -= count;
+    this.said += new TextDecoder().decode(new Uint8Array(bytes, offset, count));
+    return count;
+  }
+
+  receive(): number | undefined {
+    const arrival = this.arrivals.shift();
+    return typeof arrival === 'string' ? arrival.length : arrival;
+  }
+
+  finishSending(): void {
+    this.said += '<end>';
+  }
+
+  vanish(): void {
+    this.said += '<gone>';
+  }
+}
+
+function clientThat(name: MisbehaviourName, given: { messages?: number } = {}) {
+  const encode = (text: string) => Uint8Array.from(new TextEncoder().encode(text)).buffer;
+  const plan = new Plan({ expect: 'ok', messages: 3, payload: 'm%d', encode, ...given });
+  const stream = new ScriptedStream();
+  const client = new BadClient(stream, { ways: MISBEHAVIOURS[name], nowMs: 0 });
+  return { stream, speak: () => client.speak(plan), hear: () => client.hear(new ArrayBuffer(8)) };
+}
+
+describe('BadClient', () => {
+  test('one that drips says a byte each time, the messages over and over', () => {
+    const { stream, speak } = clientThat('drip');
+    expect(speak()).toBe(false);
+    expect(stream.said).toBe('m');
+    for (let byte = 1; byte < 8; byte++) speak();
+    expect(stream.said).toBe('m0m1m2m0');
+  });
+
+  test('one that drips without messages says nothing', () => {
+    const { stream, speak } = clientThat('drip', { messages: 0 });
+    speak();
+    expect(stream.said).toBe('');
+  });
+
+  test.each([
+    ['no-read', 'm0m1m2'],
+    ['silent', ''],
+    ['half-close', 'm0m1m2<end>'],
+    ['half-open', 'm0'],
+  ] as const)('%s says %j, without waiting for a reply', (name, said) => {
+    const { stream, speak } = clientThat(name);
+    expect(speak()).toBe(false);
+    expect(stream.said).toBe(said);
+  });
+
+  test('what there is no room for is said when there is', () => {
+    const { stream, speak } = clientThat('half-close');
+    stream.room = 3;
+    expect(speak()).toBe(true);
+    expect(stream.said).toBe('m0m');
+    stream.room = 100;
+    expect(speak()).toBe(false);
+    expect(stream.said).toBe('m0m1m2<end>');
+  });
+
+  test('one that is half open vanishes after its first reply, once, and not before', () => {
+    const { stream, speak, hear } = clientThat('half-open');
+    speak();
+    expect(hear()).toBe(false);
+    expect(stream.said).toBe('m0');
+    stream.arrivals.push('OK', 'OK');
+    expect([hear(), hear()]).toEqual([false, false]);
+    expect(stream.said).toBe('m0<gone>');
+  });
+
+  test.each(MISBEHAVIOUR_NAMES)('%s is told of the end of the stream', (name) => {
+    const { stream, hear } = clientThat(name);
+    stream.arrivals.push('anything', 0);
+    expect([hear(), hear()]).toEqual([false, true]);
+  });
+});

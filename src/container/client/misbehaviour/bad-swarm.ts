@@ -1,0 +1,189 @@
+/**
+ * All connections of a client that misbehaves, one epoll for all. Each lasts for `--hold` from its connect, or, where that is
+ * 0, until a signal; then it counts as well done. It fails where it could not connect, or where the server has ended it.
+ */
+import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, type SocketAddress } from 'forkbed:posix';
+import { Deadlines, stopWaiting } from '../../../common/deadlines.ts';
+import { TcpClient } from '../../net/tcp-client.ts';
+import { Poller } from '../../posix/poller.ts';
+import type { StopSignals } from '../../posix/stop-signals.ts';
+import { Admission } from '../admission.ts';
+import { codeOf } from '../code-of.ts';
+import type { Exchange } from '../connection.ts';
+import type { Connected, Failed } from '../first-connection.ts';
+import type { ClientOptions } from '../options.ts';
+import { BadClient } from './bad-client.ts';
+import type { Misbehaviour } from './misbehaviour.ts';
+
+/** Connections begun before those that are open are looked at again. */
+const BEGUN_A_PASS = 32;
+const FOR_EVER = Number.POSITIVE_INFINITY;
+
+type Member = BadClient<TcpClient>;
+
+export class BadSwarm {
+  readonly #ways: Misbehaviour;
+  readonly #address: SocketAddress;
+  readonly #exchange: Exchange;
+  readonly #stop: StopSignals;
+  readonly #reset: boolean;
+  readonly #admission: Admission;
+  readonly #connects: Deadlines<Member>;
+  readonly #lives: Deadlines<Member>;
+  readonly #bytes: Deadlines<Member['nextByte']>;
+  readonly #poller = new Poller<Member | StopSignals>();
+
+  constructor(given: {
+    options: ClientOptions;
+    ways: Misbehaviour;
+    first: Connected | Failed;
+    exchange: Exchange;
+    stop: StopSignals;
+  }) {
+    const { options, first, stop } = given;
+    this.#ways = given.ways;
+    this.#address = first.address;
+    this.#exchange = given.exchange;
+    this.#stop = stop;
+    this.#reset = options.end === 'reset';
+    this.#admission = new Admission(options);
+    this.#connects = new Deadlines(options.connectTimeout);
+    this.#lives = new Deadlines(options.hold === 0 ? FOR_EVER : options.hold);
+    this.#bytes = new Deadlines(options.dripInterval);
+    this.#poller.watch({ fd: stop.fd, item: stop, events: EPOLLIN });
+    this.#admission.begin(first.beganMs);
+    const found = new BadClient(first.outcome === 'connected' ? first.client : new TcpClient(), {
+      ways: this.#ways,
+      nowMs: first.beganMs,
+    });
+    if (first.outcome === 'connected') this.#try(found, () => this.#begin(found));
+    else this.#fail(found, first.code);
+  }
+
+  /** Until all connections are over, or a signal has come. */
+  run(): void {
+    while (!this.#stop.arrived) {
+      this.#connectDue();
+      if (this.#admission.isOver) break;
+      const count = this.#poller.wait(this.#timeoutMs());
+      for (let index = 0; index < count; index += 1) this.#handle(index);
+      this.#expire();
+    }
+    for (const member of this.#poller.items()) {
+      if (!(member instanceof BadClient)) continue;
+      if (member.isConnected) this.#succeed(member);
+      else this.#end(member);
+    }
+    this.#poller.close();
+  }
+
+  #connectDue(): void {
+    for (let begun = 0; begun < BEGUN_A_PASS; begun += 1) {
+      const nowMs = this.#exchange.clock();
+      if (this.#admission.nextMs > nowMs) return;
+      this.#admission.begin(nowMs);
+      const member = new BadClient(new TcpClient(), { ways: this.#ways, nowMs });
+      this.#try(member, () => this.#connect(member));
+    }
+  }
+
+  #connect(member: Member): void {
+    if (member.stream.connect(this.#address)) {
+      this.#begin(member);
+      return;
+    }
+    this.#watch(member, EPOLLOUT);
+    this.#connects.add(member, member.sinceMs);
+  }
+
+  #begin(member: Member): void {
+    const nowMs = this.#exchange.clock();
+    this.#exchange.tally.connected(nowMs - member.sinceMs);
+    member.isConnected = true;
+    member.sinceMs = nowMs;
+    this.#lives.add(member, nowMs);
+    this.#speak(member);
+  }
+
+  #speak(member: Member): void {
+    const wantsRoom = member.speak(this.#exchange.plan);
+    if (this.#ways.says === 'byte by byte') this.#bytes.add(member.nextByte, this.#exchange.clock());
+    this.#watch(member, EPOLLRDHUP | (this.#ways.reads ? EPOLLIN : 0) | (wantsRoom ? EPOLLOUT : 0));
+  }
+
+  #handle(index: number): void {
+    const member = this.#poller.readyItem(index);
+    if (member instanceof BadClient) this.#try(member, () => this.#advance(member, this.#poller.readyEvents(index)));
+    else member?.take();
+  }
+
+  #advance(member: Member, events: number): void {
+    if (!member.isConnected) {
+      if ((events & (EPOLLERR | EPOLLHUP)) !== 0) member.stream.finishConnect(this.#address);
+      this.#begin(member);
+      return;
+    }
+    // Whoever does not read is told of the end all the same; reading then is only to learn of what.
+    const isOver = (events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) !== 0 && !this.#ways.reads;
+    const isClosed = isOver || (events & EPOLLIN) !== 0 ? member.hear(this.#exchange.inbox.buffer) : false;
+    if (isClosed || isOver) this.#closedByServer(member);
+    else if ((events & EPOLLOUT) !== 0) this.#speak(member);
+  }
+
+  #closedByServer(member: Member): void {
+    if (this.#ways.mayBeClosed) this.#succeed(member);
+    else this.#fail(member, 'ERR_CLOSED');
+  }
+
+  #expire(): void {
+    const nowMs = this.#exchange.clock();
+    for (let late = this.#connects.takeDue(nowMs); late !== undefined; late = this.#connects.takeDue(nowMs)) {
+      this.#fail(late, 'ERR_CONNECT_TIMEOUT');
+    }
+    for (let old = this.#lives.takeDue(nowMs); old !== undefined; old = this.#lives.takeDue(nowMs)) this.#succeed(old);
+    for (let due = this.#bytes.takeDue(nowMs); due !== undefined; due = this.#bytes.takeDue(nowMs)) {
+      const member = due.client as Member;
+      this.#try(member, () => this.#speak(member));
+    }
+  }
+
+  #timeoutMs(): number {
+    const nextMs = Math.min(this.#admission.nextMs, this.#connects.nextMs, this.#lives.nextMs, this.#bytes.nextMs);
+    return nextMs === FOR_EVER ? -1 : Math.max(0, Math.ceil(nextMs - this.#exchange.clock()));
+  }
+
+  #watch(member: Member, interest: number): void {
+    if (member.interest === interest) return;
+    const { fd } = member.stream;
+    if (member.interest === 0) this.#poller.watch({ fd, item: member, events: interest });
+    else this.#poller.change(fd, interest);
+    member.interest = interest;
+  }
+
+  #try(member: Member, step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#fail(member, codeOf(error));
+    }
+  }
+
+  #succeed(member: Member): void {
+    this.#exchange.tally.succeed();
+    this.#end(member);
+  }
+
+  #fail(member: Member, code: string): void {
+    this.#exchange.tally.fail(code);
+    this.#end(member);
+  }
+
+  #end(member: Member): void {
+    stopWaiting(member);
+    stopWaiting(member.nextByte);
+    this.#poller.forget(member.stream.fd);
+    if (this.#reset) member.stream.resetOnClose();
+    member.stream.close();
+    this.#admission.end();
+  }
+}
