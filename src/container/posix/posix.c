@@ -1113,6 +1113,16 @@ FUNCTION(prepareToFork)
     return JS_UNDEFINED;
 }
 
+FUNCTION(memfd_create)
+{
+    UNUSED_SELF;
+    const char *name = JS_ToCString(ctx, argv[0]);
+    if (!name) return JS_EXCEPTION;
+    int fd = memfd_create(name, MFD_CLOEXEC);
+    JS_FreeCString(ctx, name);
+    return int_or_throw(ctx, fd, "memfd_create");
+}
+
 static void unmap(JSRuntime *runtime, void *size, void *memory)
 {
     (void)runtime;
@@ -1191,6 +1201,7 @@ static const JSCFunctionListEntry exports[] = {
     EXPORT(chmod, 2),
     EXPORT(prepareToFork, 1),
     EXPORT(mapShared, 1),
+    EXPORT(memfd_create, 1),
     EXPORT(args, 0),
     EXPORT(environ, 0),
     EXPORT(encodeUtf8, 1),
@@ -1279,6 +1290,7 @@ static const JSCFunctionListEntry exports[] = {
     CONSTANT(F_SETFL),
     CONSTANT(F_GETFD),
     CONSTANT(F_SETFD),
+    CONSTANT(FD_CLOEXEC),
 };
 
 enum { EXPORTS = sizeof exports / sizeof exports[0] };

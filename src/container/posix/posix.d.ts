@@ -148,6 +148,8 @@ declare module 'forkbed:posix' {
   export function prepareToFork(profile: string): void;
   /** Memory of so many bytes, all 0, that children forked from here on share with their parent. mmap(2). Errors: ENOMEM. */
   export function mapShared(size: number): ArrayBuffer;
+  /** A file without a folder, in memory; as every descriptor it is closed on exec, until `fcntl` says otherwise. Errors: EMFILE, ENFILE, ENOMEM. */
+  export function memfd_create(name: string): number;
 
   export const AF_UNIX: number;
   export const AF_INET: number;
@@ -231,4 +233,5 @@ declare module 'forkbed:posix' {
   export const F_SETFL: number;
   export const F_GETFD: number;
   export const F_SETFD: number;
+  export const FD_CLOEXEC: number;
 }

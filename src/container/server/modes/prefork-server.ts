@@ -8,7 +8,7 @@ import { PollSet } from '../../posix/poll-set.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { EXHAUSTED } from '../failures.ts';
 import type { EndOfChild } from '../journal.ts';
-import { isStopSignal, reapAndTell } from '../reaping/reap-and-tell.ts';
+import { obey, reapAndTell } from '../reaping/reap-and-tell.ts';
 import { stopChildren } from '../stop.ts';
 import type { Mode, ServerParts } from './mode.ts';
 import { type WorkerParts, work } from './prefork-worker.ts';
@@ -17,7 +17,9 @@ import { Scoreboard } from './scoreboard.ts';
 
 /** How often the workers' counts are looked at, which nothing tells of. */
 const LOOK_AGAIN_MS = 1000;
+/** Entries of the poll set. */
 const SIGNALS = 0;
+const STATS = 1;
 
 interface Worker {
   readonly place: number;
@@ -31,13 +33,15 @@ export class PreforkServer implements Mode {
   private readonly respawn = new Respawn();
   private readonly scoreboard: Scoreboard;
   private readonly lifeline: WorkerParts['lifeline'];
-  private readonly waits = new PollSet(1);
+  private readonly waits = new PollSet(2);
   /** Places are not filled before. */
   private pausedUntilMs = 0;
   private pauseMs = 0;
   /** Those of the free places that a failed worker has left. */
   private readonly failedPlaces = new Set<number>();
   private failedForks = 0;
+  /** What was counted before a reload, which begins with a scoreboard of its own. */
+  private before = { accepted: 0, rejected: 0 };
 
   constructor(parts: ServerParts) {
     this.parts = parts;
@@ -47,18 +51,24 @@ export class PreforkServer implements Mode {
     const [readFd, writeFd] = pipe2(0);
     this.lifeline = { readFd, writeFd };
     this.waits.watch(SIGNALS, { fd: parts.signals.fd, events: POLLIN });
+    parts.stats?.watchBy((watched) => {
+      this.waits.watch(STATS, watched ? { fd: parts.stats?.fd ?? -1, events: POLLIN } : undefined);
+    });
   }
 
   run(): number {
-    const { journal, options, server, signals } = this.parts;
+    const { control, journal, options, server, signals, stats } = this.parts;
+    this.before = journal.totals;
     for (;;) {
       this.fillPlaces();
       this.waits.wait(this.waitMs());
-      if (options.log !== 'none') this.count();
+      const isAsked = this.waits.events(SIGNALS) !== 0 || this.waits.events(STATS) !== 0;
+      if (isAsked || options.log !== 'none') this.count();
+      if (stats !== undefined && this.waits.events(STATS) !== 0) stats.answer();
       if (this.waits.events(SIGNALS) !== 0) {
         const arrived = signals.take();
-        const stopSignal = arrived.find(isStopSignal);
         this.seeEnded();
+        const stopSignal = obey(control, arrived);
         if (stopSignal !== undefined) {
           server.closeListen();
           return stopSignal;
@@ -77,7 +87,8 @@ export class PreforkServer implements Mode {
   }
 
   private waitMs(): number {
-    const lookMs = this.parts.options.log === 'none' ? Number.POSITIVE_INFINITY : LOOK_AGAIN_MS;
+    const countMs = this.parts.options.log === 'none' ? Number.POSITIVE_INFINITY : LOOK_AGAIN_MS;
+    const lookMs = Math.min(countMs, this.parts.stats?.restMs() ?? Number.POSITIVE_INFINITY);
     if (this.freePlaces.length === 0) return lookMs;
     return Math.max(0, Math.min(lookMs, this.pausedUntilMs - monotonicMs()));
   }
@@ -103,8 +114,8 @@ export class PreforkServer implements Mode {
 
   /** `false` where no process is to be had for now. */
   private startWorker(place: number): boolean {
-    const { journal, options, reaping, server, serve, signals } = this.parts;
-    const worker = { options, server, signals, serve, scoreboard: this.scoreboard, lifeline: this.lifeline };
+    const { journal, options, reaping, server, serve, signals, stats } = this.parts;
+    const worker = { options, server, signals, serve, stats, scoreboard: this.scoreboard, lifeline: this.lifeline };
     try {
       const pid = fork(() => work({ ...worker, print: (event) => journal.say(event) }, place));
       reaping.born?.(pid, undefined);
@@ -130,7 +141,10 @@ export class PreforkServer implements Mode {
 
   private count(): void {
     const { accepted, rejected } = this.scoreboard.totals;
-    this.parts.journal.recount({ accepted, rejected: rejected + this.failedForks });
+    this.parts.journal.recount({
+      accepted: this.before.accepted + accepted,
+      rejected: this.before.rejected + rejected + this.failedForks,
+    });
   }
 }
 
