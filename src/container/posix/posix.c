@@ -1132,10 +1132,15 @@ static void unmap(JSRuntime *runtime, void *size, void *memory)
 FUNCTION(mapShared)
 {
     UNUSED_SELF;
+    int fd;
     int64_t size;
-    if (JS_ToInt64(ctx, &size, argv[0])) return JS_EXCEPTION;
+    struct stat file;
+    if (JS_ToInt32(ctx, &fd, argv[0]) || JS_ToInt64(ctx, &size, argv[1])) return JS_EXCEPTION;
     if (size < 1) return JS_ThrowRangeError(ctx, "expected a size of at least 1 byte, received %" PRId64, size);
-    void *memory = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (fstat(fd, &file)) return throw_errno(ctx, errno, "fstat");
+    /* What lies beyond the end of a file is mapped, and ends whoever touches it. */
+    if (file.st_size < size && ftruncate(fd, size)) return throw_errno(ctx, errno, "ftruncate");
+    void *memory = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED) return throw_errno(ctx, errno, "mmap");
     return JS_NewArrayBuffer(ctx, memory, (size_t)size, unmap, (void *)(uintptr_t)size, 0);
 }
@@ -1200,7 +1205,7 @@ static const JSCFunctionListEntry exports[] = {
     EXPORT(unlink, 1),
     EXPORT(chmod, 2),
     EXPORT(prepareToFork, 1),
-    EXPORT(mapShared, 1),
+    EXPORT(mapShared, 2),
     EXPORT(memfd_create, 1),
     EXPORT(args, 0),
     EXPORT(environ, 0),

@@ -321,7 +321,8 @@ test('limits and times are what the kernel says', () => {
 });
 
 test('what a child writes to shared memory its parent sees', () => {
-  const counts = new Float64Array(posix.mapShared(16));
+  const file = posix.memfd_create('shared');
+  const counts = new Float64Array(posix.mapShared(file, 16));
   equal(
     posix.waitpid(
       posix.fork(() => {
@@ -333,7 +334,10 @@ test('what a child writes to shared memory its parent sees', () => {
     true,
   );
   equal([...counts], [0, 2 ** 40]);
-  equal(thrown(() => posix.mapShared(0)).name, 'RangeError');
+  equal([...new Float64Array(posix.mapShared(file, 24))], [0, 2 ** 40, 0]);
+  equal(thrown(() => posix.mapShared(file, 0)).name, 'RangeError');
+  posix.close(file);
+  equal(posixError(() => posix.mapShared(file, 16)).code, 'EBADF');
 });
 
 test('a file in memory outlives exec where its descriptor is let through', () => {

@@ -80,6 +80,7 @@ function handoverOf({ parts, mode, life }: { parts: ServerParts; mode: Mode; lif
     reloads: life.reloads + 1,
     totals: journal.totals,
     children: reaping.kept?.() ?? [],
-    clients: mode.handOver?.() ?? [],
+    clients: [],
+    ...mode.handOver?.(),
   };
 }

@@ -9,7 +9,7 @@ import { monotonicMs } from '../../posix/clock.ts';
 import { Poller } from '../../posix/poller.ts';
 import { Acceptor } from '../acceptor.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
-import type { HandedClient } from '../reload/handover.ts';
+import type { HandedByMode } from '../reload/handover.ts';
 import { isBreakingOff, type SessionOptions, sessionOptions } from '../session.ts';
 import { EventSession, type SessionNeed } from './event-session.ts';
 import type { Mode, ServerParts } from './mode.ts';
@@ -69,11 +69,11 @@ export class EventServer implements Mode {
     return this.sessions;
   }
 
-  handOver(): readonly HandedClient[] {
-    return this.poller.items().flatMap((item) => (item instanceof EventSession ? [item.handed] : []));
+  handOver(): HandedByMode {
+    return { clients: this.poller.items().flatMap((item) => (item instanceof EventSession ? [item.handed] : [])) };
   }
 
-  takeOver(clients: readonly HandedClient[]): void {
+  takeOver({ clients }: HandedByMode): void {
     for (const { fd, unsent } of clients) this.serve(new EventSession(new TcpClient(fd), unsent));
   }
 

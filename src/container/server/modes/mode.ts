@@ -9,7 +9,7 @@ import type { Control } from '../control.ts';
 import type { Journal } from '../journal.ts';
 import type { ServerOptions } from '../options.ts';
 import type { Reaping } from '../reaping/reaping.ts';
-import type { HandedClient } from '../reload/handover.ts';
+import type { HandedByMode } from '../reload/handover.ts';
 import type { StatsSocket } from '../stats/stats-socket.ts';
 
 export const MODE_NAMES = ['fork', 'single', 'events', 'prefork'] as const satisfies readonly ModeName[];
@@ -34,8 +34,8 @@ export interface Mode {
   stop(graceMs: number): number;
   /** Where the server serves by itself: how many clients it serves. */
   readonly clients?: number;
-  /** Where the server serves by itself: its clients, for the program that takes its place. */
-  handOver?(): readonly HandedClient[];
-  /** The same clients, in that program; before `run`. */
-  takeOver?(clients: readonly HandedClient[]): void;
+  /** What the program that takes its place must have of it. */
+  handOver?(): HandedByMode;
+  /** The same, in that program; before `run`. */
+  takeOver?(handed: HandedByMode): void;
 }

@@ -9,6 +9,7 @@ import { isPosixError } from '../../posix/posix-error.ts';
 import { EXHAUSTED } from '../failures.ts';
 import type { EndOfChild } from '../journal.ts';
 import { obey, reapAndTell } from '../reaping/reap-and-tell.ts';
+import type { HandedByMode } from '../reload/handover.ts';
 import { stopChildren } from '../stop.ts';
 import type { Mode, ServerParts } from './mode.ts';
 import { type WorkerParts, work } from './prefork-worker.ts';
@@ -29,9 +30,11 @@ interface Worker {
 export class PreforkServer implements Mode {
   private readonly parts: ServerParts;
   private readonly workers = new Map<number, Worker>();
-  private readonly freePlaces: number[];
+  /** From before a reload: they end when they serve nobody, and count until then. By pid, the place. */
+  private leaving: Map<number, number> = new Map();
+  private freePlaces: number[];
   private readonly respawn = new Respawn();
-  private readonly scoreboard: Scoreboard;
+  private scoreboard: Scoreboard;
   private readonly lifeline: WorkerParts['lifeline'];
   private readonly waits = new PollSet(2);
   /** Places are not filled before. */
@@ -40,25 +43,20 @@ export class PreforkServer implements Mode {
   /** Those of the free places that a failed worker has left. */
   private readonly failedPlaces = new Set<number>();
   private failedForks = 0;
-  /** What was counted before a reload, which begins with a scoreboard of its own. */
-  private before = { accepted: 0, rejected: 0 };
 
   constructor(parts: ServerParts) {
     this.parts = parts;
     const { workers } = parts.options;
     this.freePlaces = Array.from({ length: workers }, (_, index) => workers - 1 - index);
-    this.scoreboard = new Scoreboard(workers);
+    this.scoreboard = new Scoreboard({ places: workers });
     const [readFd, writeFd] = pipe2(0);
     this.lifeline = { readFd, writeFd };
     this.waits.watch(SIGNALS, { fd: parts.signals.fd, events: POLLIN });
-    parts.stats?.watchBy((watched) => {
-      this.waits.watch(STATS, watched ? { fd: parts.stats?.fd ?? -1, events: POLLIN } : undefined);
-    });
+    parts.stats?.watchIn(this.waits, STATS);
   }
 
   run(): number {
     const { control, journal, options, server, signals, stats } = this.parts;
-    this.before = journal.totals;
     for (;;) {
       this.fillPlaces();
       this.waits.wait(this.waitMs());
@@ -78,6 +76,24 @@ export class PreforkServer implements Mode {
     }
   }
 
+  handOver(): HandedByMode {
+    const { fd, places } = this.scoreboard;
+    const workers = [...this.workers].map(([pid, { place }]) => ({ pid, place }));
+    const leaving = [...this.leaving].map(([pid, place]) => ({ pid, place }));
+    const scoreboard = { fd, places, workers: [...workers, ...leaving], failedForks: this.failedForks };
+    return { clients: [], scoreboard };
+  }
+
+  takeOver({ scoreboard }: HandedByMode): void {
+    if (scoreboard === undefined) return;
+    this.leaving = new Map(scoreboard.workers.map(({ pid, place }) => [pid, place]));
+    this.freePlaces = placesBeside(new Set(this.leaving.values()), this.parts.options.workers);
+    this.scoreboard.closeFile();
+    const places = Math.max(scoreboard.places, ...this.freePlaces.map((place) => place + 1));
+    this.scoreboard = new Scoreboard({ places, fd: scoreboard.fd });
+    this.failedForks = scoreboard.failedForks;
+  }
+
   stop(graceMs: number): number {
     // Whoever serves nobody ends now; the others when their client has gone.
     close(this.lifeline.writeFd);
@@ -95,6 +111,7 @@ export class PreforkServer implements Mode {
 
   private seeEnded(): void {
     for (const end of reapAndTell(this.parts.reaping, this.parts.journal)) {
+      this.leaving.delete(end.pid);
       const worker = this.workers.get(end.pid);
       if (worker === undefined) continue;
       this.workers.delete(end.pid);
@@ -141,11 +158,15 @@ export class PreforkServer implements Mode {
 
   private count(): void {
     const { accepted, rejected } = this.scoreboard.totals;
-    this.parts.journal.recount({
-      accepted: this.before.accepted + accepted,
-      rejected: this.before.rejected + rejected + this.failedForks,
-    });
+    this.parts.journal.recount({ accepted, rejected: rejected + this.failedForks });
   }
+}
+
+/** So many, the lowest that are free. */
+function placesBeside(taken: ReadonlySet<number>, count: number): number[] {
+  const free: number[] = [];
+  for (let place = 0; free.length < count; place++) if (!taken.has(place)) free.push(place);
+  return free.reverse();
 }
 
 function hasFailed(end: EndOfChild): boolean {

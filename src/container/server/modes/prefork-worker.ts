@@ -26,6 +26,7 @@ export function work(parts: WorkerParts, place: number): number {
   close(lifeline.writeFd);
   signals.release();
   parts.stats?.release();
+  parts.scoreboard.closeFile();
   sigaction(SIGCHLD, SIG_DFL, 0);
   sigaction(SIGPIPE, SIG_DFL, 0);
   const waits = new Poller<'client' | 'parent has gone'>();

@@ -7,7 +7,7 @@ import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
 import { Acceptor } from '../acceptor.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
-import type { HandedClient } from '../reload/handover.ts';
+import type { HandedByMode } from '../reload/handover.ts';
 import { createService, STILL_OPEN, sessionOptions } from '../session.ts';
 import type { Mode, ServerParts } from './mode.ts';
 
@@ -30,9 +30,7 @@ export class SingleServer implements Mode {
     this.answer = createService(parts.server, sessionOptions(parts.options));
     this.acceptor = new Acceptor(parts.server, parts.journal);
     this.waits.watch(SIGNALS, { fd: parts.signals.fd, events: POLLIN });
-    parts.stats?.watchBy((watched) => {
-      this.waits.watch(STATS, watched ? { fd: parts.stats?.fd ?? -1, events: POLLIN } : undefined);
-    });
+    parts.stats?.watchIn(this.waits, STATS);
   }
 
   run(): number {
@@ -63,11 +61,11 @@ export class SingleServer implements Mode {
     return this.isServing ? 1 : 0;
   }
 
-  handOver(): readonly HandedClient[] {
-    return this.isServing ? [{ fd: this.parts.server.clientFd, unsent: '' }] : [];
+  handOver(): HandedByMode {
+    return { clients: this.isServing ? [{ fd: this.parts.server.clientFd, unsent: '' }] : [] };
   }
 
-  takeOver([client]: readonly HandedClient[]): void {
+  takeOver({ clients: [client] }: HandedByMode): void {
     if (client === undefined) return;
     this.parts.server.adoptClient(client.fd);
     this.serveClient();

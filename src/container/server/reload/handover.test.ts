@@ -9,6 +9,7 @@ const handover: Handover = {
   totals: { accepted: 2 ** 40, rejected: 1, ended: 7, foreign: 2 },
   children: [{ pid: 12 }, { pid: 40_000, remote: { address: '10.0.0.9', port: 40_000 } }],
   clients: [{ fd: 9, unsent: '4f4b' }],
+  scoreboard: { fd: 6, places: 4, workers: [{ pid: 12, place: 3 }], failedForks: 1 },
 };
 
 describe('a handover', () => {
@@ -17,8 +18,8 @@ describe('a handover', () => {
   });
 
   test('names every descriptor that must outlive exec', () => {
-    expect(descriptorsOf(handover)).toEqual([4, 5, 9]);
-    expect(descriptorsOf({ ...handover, statsFd: undefined as never, clients: [] })).toEqual([4]);
+    expect(descriptorsOf(handover)).toEqual([4, 5, 6, 9]);
+    expect(descriptorsOf(decodeHandover('{"listenFd":4}'))).toEqual([4]);
   });
 
   test('of a version that knew less counts from 0', () => {

@@ -18,7 +18,12 @@ export interface Handover {
   readonly children: readonly HandedChild[];
   /** Of modes that serve by themselves. */
   readonly clients: readonly HandedClient[];
+  /** `prefork`: what the workers count in. */
+  readonly scoreboard?: HandedScoreboard;
 }
+
+/** What a mode has to hand over. */
+export type HandedByMode = Pick<Handover, 'clients' | 'scoreboard'>;
 
 export interface HandedChild {
   readonly pid: number;
@@ -32,6 +37,15 @@ export interface HandedClient {
   readonly unsent: string;
 }
 
+export interface HandedScoreboard {
+  readonly fd: number;
+  readonly places: number;
+  /** Those who may still count, in the place that each has. */
+  readonly workers: readonly { readonly pid: number; readonly place: number }[];
+  /** Rejections that stand in no place. */
+  readonly failedForks: number;
+}
+
 export function encodeHandover(handover: Handover): string {
   return JSON.stringify(handover);
 }
@@ -41,7 +55,7 @@ export function decodeHandover(text: string): Handover {
   const given = parse(text);
   if (typeof given?.listenFd !== 'number')
     throw new ParseError({ expected: 'a handover', received: text.slice(0, 200) });
-  const { listenFd, statsFd, startedMs = 0, reloads = 0, totals, children = [], clients = [] } = given;
+  const { listenFd, statsFd, startedMs = 0, reloads = 0, totals, children = [], clients = [], scoreboard } = given;
   return {
     listenFd,
     ...(statsFd === undefined ? {} : { statsFd }),
@@ -50,12 +64,13 @@ export function decodeHandover(text: string): Handover {
     totals: { accepted: 0, rejected: 0, ended: 0, foreign: 0, ...totals },
     children,
     clients,
+    ...(scoreboard === undefined ? {} : { scoreboard }),
   };
 }
 
 /** All descriptors in it. */
-export function descriptorsOf({ listenFd, statsFd, clients }: Handover): number[] {
-  return [listenFd, ...(statsFd === undefined ? [] : [statsFd]), ...clients.map(({ fd }) => fd)];
+export function descriptorsOf({ listenFd, statsFd, clients, scoreboard }: Handover): number[] {
+  return [listenFd, statsFd, scoreboard?.fd, ...clients.map(({ fd }) => fd)].filter((fd) => fd !== undefined);
 }
 
 function parse(text: string): Partial<Handover> | undefined {

@@ -7,7 +7,7 @@ export function resume(handover: Handover, { parts, mode }: { parts: ServerParts
   const { journal, reaping } = parts;
   journal.resume(handover.totals);
   for (const { pid, remote } of handover.children) reaping.born?.(pid, remote);
-  mode.takeOver?.(handover.clients);
+  mode.takeOver?.(handover);
   // The signals of those that ended in between may be gone, or may have come before there was anybody to read them.
   reapAndTell(reaping, journal);
 }

@@ -3,8 +3,9 @@
  * a client and nobody is waited for: the first bytes in an empty socket always fit, and who does not take them has them all
  * the same. It belongs to the server alone: each child closes its copy.
  */
-import { accept4, close, encodeUtf8, SOCK_NONBLOCK, send, unlink } from 'forkbed:posix';
+import { accept4, close, encodeUtf8, POLLIN, SOCK_NONBLOCK, send, unlink } from 'forkbed:posix';
 import { monotonicMs } from '../../posix/clock.ts';
+import type { PollSet } from '../../posix/poll-set.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { EXHAUSTED } from '../failures.ts';
 
@@ -35,6 +36,11 @@ export class StatsSocket {
   watchBy(watch: (watched: boolean) => void): void {
     this.watch = watch;
     watch(true);
+  }
+
+  /** As an entry of a poll set. */
+  watchIn(waits: PollSet, entry: number): void {
+    this.watchBy((watched) => waits.watch(entry, watched ? { fd: this.fd, events: POLLIN } : undefined));
   }
 
   /** Milliseconds until it wants to be asked again; Infinity: when somebody has connected. */
