@@ -1,3 +1,8 @@
+/** Two digits for each byte. */
+export function hexOf(bytes: ArrayBuffer): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** The bytes that pairs of hexadecimal digits stand for; it expects what the option `hex` has let through. */
 export function bytesOfHex(digits: string): ArrayBuffer {
   const pairs = digits.match(/../g) ?? [];

@@ -3,6 +3,8 @@
  * The facts are those of s6-tcpserver's log (accept, end, reject, status), the grammar that decades of tools parse.
  */
 
+import type { FullStats } from './server-stats.ts';
+
 export type ReapName = 'none' | 'ignore' | 'nocldwait' | 'wait' | 'wait-once' | 'double-fork';
 
 export type ModeName = 'fork' | 'single' | 'events' | 'prefork';
@@ -41,6 +43,8 @@ export type ServerEvent =
       readonly maxChildren: number;
       /** RLIMIT_NOFILE, the soft limit that is in force. */
       readonly openFiles: number;
+      /** How often it has re-executed itself since its first start. */
+      readonly reloads: number;
     }
   | {
       readonly event: 'accepted';
@@ -80,8 +84,22 @@ export type ServerEvent =
       readonly signal: string;
       /** Children alive when it began to stop; absent where the strategy does not know. */
       readonly children?: number;
-      readonly graceMs: number;
+      /** Absent where they may take as long as they want, or are left behind. */
+      readonly graceMs?: number;
     }
+  | {
+      /** It re-executes itself; `ready` follows, or `reload-failed`. */
+      readonly event: 'reloading';
+      /** This one counted. */
+      readonly reloads: number;
+    }
+  | {
+      /** It goes on as it was. */
+      readonly event: 'reload-failed';
+      readonly code: string;
+      readonly syscall: string;
+    }
+  | FullStats
   | ({
       readonly event: 'stopped';
       /** Children that had to be ended by SIGTERM or SIGKILL when the grace was over. */

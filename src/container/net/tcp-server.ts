@@ -4,28 +4,19 @@
  * listening one. Closing twice does nothing.
  */
 import {
-  AF_INET,
-  AF_INET6,
   accept4,
-  bind,
   close,
   decodeSocketAddress,
-  getaddrinfo,
   getsockname,
-  listen,
   recv,
   SO_RCVTIMEO,
-  SO_REUSEADDR,
   SO_SNDTIMEO,
-  SOCK_NONBLOCK,
-  SOCK_STREAM,
   SOL_SOCKET,
   type SocketAddress,
   send,
   setsockopt,
-  socket,
 } from 'forkbed:posix';
-import { BugError, ForkbedError } from '../../common/forkbed-error.ts';
+import { BugError } from '../../common/forkbed-error.ts';
 
 /** One end of a TCP connection. */
 export interface Endpoint {
@@ -39,29 +30,9 @@ export class TcpServer {
   /** A struct sockaddr_storage: room for any family. */
   private readonly peer = new ArrayBuffer(128);
 
-  private constructor(listener: number) {
+  /** Around a listening socket, which it then owns. */
+  constructor(listener: number) {
     this.listener = listener;
-  }
-
-  /**
-   * Listens on the first address that `host` (a name or an address) stands for.
-   * @throws ForkbedError ERR_HOST when the name has no address; PosixError EADDRINUSE, EACCES, EADDRNOTAVAIL
-   */
-  static listen(on: { host: string; port: number; backlog: number }): TcpServer {
-    const [address] = getaddrinfo(on.host, on.port);
-    if (address === undefined)
-      throw new ForkbedError('ERR_HOST', `expected a host with an address, received ${on.host}`);
-    const server = new TcpServer(socket(address.family === 'IPv6' ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK));
-    try {
-      // Connections of a former server in TIME_WAIT must not keep a new one from its port.
-      setsockopt(server.listener, SOL_SOCKET, SO_REUSEADDR, 1);
-      bind(server.listener, address);
-      listen(server.listener, on.backlog);
-      return server;
-    } catch (error) {
-      server.closeListen();
-      throw error;
-    }
   }
 
   /** For poll; -1 once it is closed. */
@@ -123,6 +94,12 @@ export class TcpServer {
     const fd = this.client;
     this.client = -1;
     return fd;
+  }
+
+  /** Takes over the descriptor of a client that somebody else has accepted. */
+  adoptClient(fd: number): void {
+    if (this.client !== -1) throw new BugError('a client was handed over while the last one was still open');
+    this.client = fd;
   }
 
   closeListen(): void {

@@ -1113,6 +1113,16 @@ FUNCTION(prepareToFork)
     return JS_UNDEFINED;
 }
 
+FUNCTION(memfd_create)
+{
+    UNUSED_SELF;
+    const char *name = JS_ToCString(ctx, argv[0]);
+    if (!name) return JS_EXCEPTION;
+    int fd = memfd_create(name, MFD_CLOEXEC);
+    JS_FreeCString(ctx, name);
+    return int_or_throw(ctx, fd, "memfd_create");
+}
+
 static void unmap(JSRuntime *runtime, void *size, void *memory)
 {
     (void)runtime;
@@ -1122,10 +1132,15 @@ static void unmap(JSRuntime *runtime, void *size, void *memory)
 FUNCTION(mapShared)
 {
     UNUSED_SELF;
+    int fd;
     int64_t size;
-    if (JS_ToInt64(ctx, &size, argv[0])) return JS_EXCEPTION;
+    struct stat file;
+    if (JS_ToInt32(ctx, &fd, argv[0]) || JS_ToInt64(ctx, &size, argv[1])) return JS_EXCEPTION;
     if (size < 1) return JS_ThrowRangeError(ctx, "expected a size of at least 1 byte, received %" PRId64, size);
-    void *memory = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (fstat(fd, &file)) return throw_errno(ctx, errno, "fstat");
+    /* What lies beyond the end of a file is mapped, and ends whoever touches it. */
+    if (file.st_size < size && ftruncate(fd, size)) return throw_errno(ctx, errno, "ftruncate");
+    void *memory = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED) return throw_errno(ctx, errno, "mmap");
     return JS_NewArrayBuffer(ctx, memory, (size_t)size, unmap, (void *)(uintptr_t)size, 0);
 }
@@ -1190,7 +1205,8 @@ static const JSCFunctionListEntry exports[] = {
     EXPORT(unlink, 1),
     EXPORT(chmod, 2),
     EXPORT(prepareToFork, 1),
-    EXPORT(mapShared, 1),
+    EXPORT(mapShared, 2),
+    EXPORT(memfd_create, 1),
     EXPORT(args, 0),
     EXPORT(environ, 0),
     EXPORT(encodeUtf8, 1),
@@ -1280,6 +1296,7 @@ static const JSCFunctionListEntry exports[] = {
     CONSTANT(F_SETFL),
     CONSTANT(F_GETFD),
     CONSTANT(F_SETFD),
+    CONSTANT(FD_CLOEXEC),
 };
 
 enum { EXPORTS = sizeof exports / sizeof exports[0] };

@@ -146,8 +146,13 @@ declare module 'forkbed:posix' {
    * (runtime/text.c), and the kernel's stack goes (runtime/stack.c). Changes nothing else. Once, before what serves is made.
    */
   export function prepareToFork(profile: string): void;
-  /** Memory of so many bytes, all 0, that children forked from here on share with their parent. mmap(2). Errors: ENOMEM. */
-  export function mapShared(size: number): ArrayBuffer;
+  /**
+   * The first `size` bytes of a file as memory, which whoever maps it too and children forked from here on share. A file that
+   * is shorter grows, by bytes that are all 0. mmap(2). Errors: EBADF, EACCES, ENOMEM, ENODEV.
+   */
+  export function mapShared(fd: number, size: number): ArrayBuffer;
+  /** A file without a folder, in memory; as every descriptor it is closed on exec, until `fcntl` says otherwise. Errors: EMFILE, ENFILE, ENOMEM. */
+  export function memfd_create(name: string): number;
 
   export const AF_UNIX: number;
   export const AF_INET: number;
@@ -232,4 +237,5 @@ declare module 'forkbed:posix' {
   export const F_SETFL: number;
   export const F_GETFD: number;
   export const F_SETFD: number;
+  export const FD_CLOEXEC: number;
 }

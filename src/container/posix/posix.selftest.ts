@@ -100,7 +100,7 @@ test('every function outlives arguments of the wrong kind', () => {
       for (const second of ODD) {
         try {
           const result = call(first, second, first, second);
-          if (name === 'socket' || name === 'signalfd' || name === 'epoll_create1') posix.close(Number(result));
+          if (['socket', 'signalfd', 'epoll_create1', 'memfd_create'].includes(name)) posix.close(Number(result));
           if (name === 'pipe2') (result as number[]).forEach(posix.close);
         } catch (error) {
           if (!(error instanceof Error)) throw error;
@@ -331,7 +331,8 @@ test('limits and times are what the kernel says', () => {
 });
 
 test('what a child writes to shared memory its parent sees', () => {
-  const counts = new Float64Array(posix.mapShared(16));
+  const file = posix.memfd_create('shared');
+  const counts = new Float64Array(posix.mapShared(file, 16));
   equal(
     posix.waitpid(
       posix.fork(() => {
@@ -343,7 +344,28 @@ test('what a child writes to shared memory its parent sees', () => {
     true,
   );
   equal([...counts], [0, 2 ** 40]);
-  equal(thrown(() => posix.mapShared(0)).name, 'RangeError');
+  equal([...new Float64Array(posix.mapShared(file, 24))], [0, 2 ** 40, 0]);
+  equal(thrown(() => posix.mapShared(file, 0)).name, 'RangeError');
+  posix.close(file);
+  equal(posixError(() => posix.mapShared(file, 16)).code, 'EBADF');
+});
+
+test('a file in memory outlives exec where its descriptor is let through', () => {
+  const fd = posix.memfd_create('selftest');
+  equal(posix.readlink(`/proc/self/fd/${fd}`), '/memfd:selftest (deleted)');
+  equal(posix.fcntl(fd, posix.F_GETFD, 0), posix.FD_CLOEXEC);
+  equal(posix.write(fd, bytes('handed over'), 0, 11), 11);
+  const [readFd, writeFd] = posix.pipe2(0);
+  const pid = posix.fork(() => {
+    posix.dup2(writeFd, 1);
+    posix.fcntl(fd, posix.F_SETFD, 0);
+    return posix.execve('/bin/cat', ['cat', `/proc/self/fd/${fd}`], []);
+  });
+  posix.close(writeFd);
+  equal(posix.waitpid(pid, 0), { pid, exitCode: 0 });
+  const buffer = new ArrayBuffer(64);
+  equal(text(buffer, posix.read(readFd, buffer, 0, 64) ?? 0), 'handed over');
+  [readFd, fd].forEach(posix.close);
 });
 
 test('a process can name itself and become a subreaper', () => {

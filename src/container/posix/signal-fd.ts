@@ -14,8 +14,9 @@ export class SignalFd {
   private readonly buffer = new ArrayBuffer(SIGINFO_BYTES * SIGINFOS_AT_ONCE);
   private readonly words = new Uint32Array(this.buffer);
 
-  constructor(signals: readonly number[]) {
-    this.maskAfter = blockedSignals().filter((signal) => !signals.includes(signal));
+  /** `blocked`: the mask from before, where somebody has looked at it already. */
+  constructor(signals: readonly number[], blocked: readonly number[] = blockedSignals()) {
+    this.maskAfter = blocked.filter((signal) => !signals.includes(signal));
     sigprocmask(SIG_BLOCK, signals);
     this.fd = signalfd(signals);
   }

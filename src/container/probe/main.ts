@@ -4,6 +4,7 @@ import { auditCommand } from './audit-command.ts';
 import { censusCommand } from './census-command.ts';
 import { childCommand } from './child-command.ts';
 import { execCommand } from './exec-command.ts';
+import { healthCommand } from './health-command.ts';
 import { orphanCommand } from './orphan-command.ts';
 import { plantCommand } from './plant-command.ts';
 import { watchCommand } from './watch-command.ts';
@@ -17,6 +18,7 @@ runCommands({
     orphan: orphanCommand,
     child: childCommand,
     exec: execCommand,
+    health: healthCommand,
     audit: auditCommand,
   },
 });

@@ -27,6 +27,14 @@ describe('Journal', () => {
     ]);
   });
 
+  test('goes on from what was counted before a reload, and tells it', () => {
+    const { journal: resumed, events } = journal();
+    resumed.resume({ accepted: 40, rejected: 2, ended: 30, foreign: 1 });
+    resumed.accepted();
+    resumed.tell(0, undefined);
+    expect(events).toEqual([{ event: 'status', maxChildren: 7, accepted: 41, rejected: 2, ended: 30, foreign: 1 }]);
+  });
+
   test('tells a second change only when a second has passed', () => {
     const { journal: told, events } = journal();
     told.accepted();

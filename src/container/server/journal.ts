@@ -37,6 +37,12 @@ export class Journal {
     return { ...this.counts };
   }
 
+  /** Goes on from what was counted before a reload. */
+  resume(totals: ServerTotals): void {
+    Object.assign(this.counts, totals);
+    this.statusIsDue = true;
+  }
+
   /** Whether each connection is told, and so worth an address. */
   get tellsConnections(): boolean {
     return this.log === 'connections';

@@ -1,25 +1,36 @@
 /**
- * The server's own children that have not ended, from /proc: for strategies that keep no table. Called while the server
- * stops, never while it serves. proc_pid_task(5) (`children`), proc_pid_stat(5).
+ * The server's own children, from /proc: for strategies that keep no table. Called while the server stops and when somebody
+ * asks for its state, never for a connection. proc_pid_task(5) (`children`), proc_pid_stat(5).
  */
 import { getpid } from 'forkbed:posix';
 import { readFile } from '../proc/read-file.ts';
 
-/** Empty where the kernel has no `children` file: then the stop ends with the server, and PID 1 takes all with it. */
+/** Those that have not ended. */
 export function livingChildren(): number[] {
+  return childrenOfServer().filter(isAlive);
+}
+
+/**
+ * Those that have ended and were not reaped among them, and those that it has adopted. Empty where the kernel has no `children`
+ * file: then the stop ends with the server, and PID 1 takes all with it.
+ */
+export function childrenOfServer(): number[] {
   const pid = getpid();
   const children = readFile(`/proc/${pid}/task/${pid}/children`) ?? '';
   return children
     .split(' ')
     .filter((text) => text !== '')
-    .map(Number)
-    .filter(isAlive);
+    .map(Number);
+}
+
+/** The kernel's letter for it; `undefined` where there is no such process. */
+export function stateOf(pid: number): string | undefined {
+  const stat = readFile(`/proc/${pid}/stat`);
+  // The command may hold anything, brackets too: the state follows the last of them.
+  return stat?.charAt(stat.lastIndexOf(') ') + 2);
 }
 
 function isAlive(pid: number): boolean {
-  const stat = readFile(`/proc/${pid}/stat`);
-  if (stat === undefined) return false;
-  // The command may hold anything, brackets too: the state follows the last of them.
-  const state = stat.charAt(stat.lastIndexOf(') ') + 2);
-  return state !== 'Z' && state !== 'X';
+  const state = stateOf(pid);
+  return state !== undefined && state !== 'Z' && state !== 'X';
 }

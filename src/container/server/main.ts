@@ -1,5 +1,6 @@
 /** `forkbed-server`: a TCP server that forks a child for each connection. docs/server.md. */
 import {
+  blockedSignals,
   getpid,
   getrlimit,
   PR_SET_CHILD_SUBREAPER,
@@ -10,12 +11,14 @@ import {
   SIGCHLD,
   sigprocmask,
 } from 'forkbed:posix';
-import { ExitCode } from '../../common/exit-codes.ts';
-import { signalName } from '../../common/process-table/signal-names.ts';
+import { listenOn } from '../net/listen-on.ts';
 import { TcpServer } from '../net/tcp-server.ts';
+import { monotonicMs } from '../posix/clock.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { SignalFd } from '../posix/signal-fd.ts';
 import { programVersion, runProgram } from '../program.ts';
+import { Control } from './control.ts';
+import { end } from './end.ts';
 import { describeFault } from './faults/fault.ts';
 import { sabotage } from './faults/sabotage.ts';
 import { Journal } from './journal.ts';
@@ -23,30 +26,47 @@ import { createMode } from './modes/index.ts';
 import type { Mode, ServerParts } from './modes/mode.ts';
 import { assertUsable, reapOf, type ServerOptions, serverOptions } from './options.ts';
 import { createReaping } from './reaping/index.ts';
-import { STOP_SIGNALS } from './reaping/reap-and-tell.ts';
+import { ASKED_FOR } from './reaping/reap-and-tell.ts';
+import { type OwnProgram, ownProgram } from './reload/own-program.ts';
+import { resume } from './reload/resume.ts';
+import { takeOver } from './reload/take-over.ts';
 import { createService, sessionOptions } from './session.ts';
+import { openStatsSocket } from './stats/open-stats-socket.ts';
+import { StatsSocket } from './stats/stats-socket.ts';
+
+/** What is there before memory is laid out: its making differs from start to start, and nothing of it is hot. */
+interface Ground {
+  readonly options: ServerOptions;
+  readonly program: OwnProgram;
+  readonly blocked: readonly number[];
+  readonly listenFd: number;
+  readonly stats: StatsSocket | undefined;
+  readonly life: { readonly startedMs: number; readonly reloads: number };
+}
 
 function main(options: ServerOptions): number {
   assertUsable(options);
-  for (const { name } of options.fault) printErrorLine(`forkbed-server: fault ${name}: ${describeFault(name)}`);
+  const handover = takeOver();
+  if (handover === undefined) tellFaults(options);
+  const ground: Ground = {
+    options,
+    program: ownProgram(),
+    blocked: blockedSignals(),
+    listenFd: handover?.listenFd ?? listenOn(options),
+    stats: statsSocket(options, handover?.statsFd),
+    life: { startedMs: handover?.startedMs ?? monotonicMs(), reloads: handover?.reloads ?? 0 },
+  };
   prepareToFork(reapOf(options));
-  const parts = assemble(options);
-  const mode: Mode = createMode(sabotage(parts, () => 128 + mode.run()));
-  tellReady(parts);
-
-  const signal = mode.run();
-
-  const { journal, reaping } = parts;
-  const children = reaping.children === undefined ? {} : { children: reaping.children };
-  journal.say({ event: 'stopping', signal: signalName(signal), ...children, graceMs: options.grace });
-  const killed = mode.stop(options.grace);
-  const exitCode = killed === 0 ? ExitCode.Pass : 128 + signal;
-  journal.tellRejections();
-  journal.say({ event: 'stopped', killed, exitCode, ...journal.totals });
-  return exitCode;
+  const parts = sabotage(assemble(ground), () => 128 + mode.run());
+  const mode: Mode = createMode(parts);
+  parts.control.attend(parts, mode);
+  tellReady(parts, ground.life.reloads);
+  // Last: what it allocates must not shift what has a place by its number.
+  if (handover !== undefined) resume(handover, { parts, mode });
+  return end({ parts, mode, signal: mode.run() });
 }
 
-function assemble(options: ServerOptions): ServerParts {
+function assemble({ options, program, blocked, listenFd, stats, life }: Ground): ServerParts {
   const reaping = createReaping(reapOf(options));
   const journal = new Journal({
     print: (event) => printLine(JSON.stringify(event)),
@@ -57,13 +77,23 @@ function assemble(options: ServerOptions): ServerParts {
   reaping.install();
   // Blocked, as it may have been handed down through exec, it would stay so in every child.
   sigprocmask(SIG_UNBLOCK, [SIGCHLD]);
-  const signals = new SignalFd([...STOP_SIGNALS, ...reaping.signals]);
-  const server = TcpServer.listen(options);
+  const signals = new SignalFd([...ASKED_FOR, ...reaping.signals], blocked);
+  const server = new TcpServer(listenFd);
   const serve = createService(server, sessionOptions(options));
-  return { options, server, signals, reaping, journal, serve };
+  const control = new Control({ program, life, local: server.local() });
+  stats?.describeBy(() => control.briefStats());
+  return { options, server, signals, reaping, journal, serve, control, stats };
 }
 
-function tellReady({ server, options, journal }: ServerParts): void {
+function statsSocket({ stats: path }: ServerOptions, fd: number | undefined): StatsSocket | undefined {
+  return path === undefined ? undefined : new StatsSocket({ fd: fd ?? openStatsSocket(path), path });
+}
+
+function tellFaults({ fault }: ServerOptions): void {
+  for (const { name } of fault) printErrorLine(`forkbed-server: fault ${name}: ${describeFault(name)}`);
+}
+
+function tellReady({ server, options, journal }: ServerParts, reloads: number): void {
   journal.say({
     event: 'ready',
     version: programVersion,
@@ -75,6 +105,7 @@ function tellReady({ server, options, journal }: ServerParts): void {
     faults: options.fault.map(({ text }) => text),
     maxChildren: options.maxChildren,
     openFiles: getrlimit(RLIMIT_NOFILE).soft,
+    reloads,
   });
 }
 

@@ -46,8 +46,12 @@ export const serverOptions = {
     default: 5000,
     max: DAY_MS,
     placeholder: 'MS',
-    help: 'on SIGTERM and SIGINT, how long children may finish before they are ended',
+    help: 'on SIGTERM, how long children may finish before they are ended',
   }),
+  stats: optional(
+    text({ default: '', placeholder: 'PATH', help: '' }),
+    'Unix socket that tells the state of the server, @NAME in the abstract namespace; forkbed-probe health asks it (default: none)',
+  ),
   log: choice(['none', 'summary', 'connections'], {
     default: 'summary',
     help: 'beyond start, stop and rejections: nothing; a status line a second; each connection too',

@@ -7,23 +7,17 @@ import { kill, POLLIN, SIGKILL, SIGTERM } from 'forkbed:posix';
 import { monotonicMs } from '../posix/clock.ts';
 import { PollSet } from '../posix/poll-set.ts';
 import { isPosixError } from '../posix/posix-error.ts';
-import type { SignalFd } from '../posix/signal-fd.ts';
-import type { Journal } from './journal.ts';
-import { isStopSignal, reapAndTell } from './reaping/reap-and-tell.ts';
-import type { Reaping } from './reaping/reaping.ts';
+import type { ServerParts } from './modes/mode.ts';
+import { handleSignals, reapAndTell } from './reaping/reap-and-tell.ts';
 
 const AFTER_TERM_MS = 1000;
 const AFTER_KILL_MS = 1000;
 /** For the strategies that get no signal when a child ends. */
 const LOOK_AGAIN_MS = 50;
 
-interface Parts {
-  readonly signals: SignalFd;
-  readonly reaping: Reaping;
-  readonly journal: Journal;
-}
+type Parts = Pick<ServerParts, 'signals' | 'reaping' | 'journal' | 'control'>;
 
-/** How many children had to be ended. */
+/** How many children had to be ended. A grace of Infinity has no end. */
 export function stopChildren(parts: Parts, graceMs: number): number {
   waitForChildren(parts, graceMs);
   const late = parts.reaping.alive();
@@ -35,7 +29,8 @@ export function stopChildren(parts: Parts, graceMs: number): number {
   return late.length;
 }
 
-function waitForChildren({ signals, reaping, journal }: Parts, limitMs: number): void {
+function waitForChildren(parts: Parts, limitMs: number): void {
+  const { signals, reaping, journal } = parts;
   const waits = new PollSet(1);
   waits.watch(0, { fd: signals.fd, events: POLLIN });
   const deadlineMs = monotonicMs() + limitMs;
@@ -44,7 +39,7 @@ function waitForChildren({ signals, reaping, journal }: Parts, limitMs: number):
     const leftMs = deadlineMs - monotonicMs();
     if (leftMs <= 0 || reaping.alive().length === 0) return;
     waits.wait(Math.min(leftMs, LOOK_AGAIN_MS));
-    if (waits.events(0) !== 0 && signals.take().some(isStopSignal)) return;
+    if (waits.events(0) !== 0 && handleSignals(parts) !== undefined) return;
   }
 }
 

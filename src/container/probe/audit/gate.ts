@@ -28,9 +28,9 @@ import {
 } from 'forkbed:posix';
 import type { Go } from '../../../common/events/gate-messages.ts';
 import { ForkbedError } from '../../../common/forkbed-error.ts';
+import { clearPath } from '../../posix/clear-path.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
-import { clearPath } from './clear-path.ts';
 import { Guest } from './guest.ts';
 import { LineReader } from './line-reader.ts';
 import type { Waits } from './waits.ts';

@@ -9,19 +9,22 @@ import { monotonicMs } from '../../posix/clock.ts';
 import { Poller } from '../../posix/poller.ts';
 import { Acceptor } from '../acceptor.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
+import type { HandedByMode } from '../reload/handover.ts';
 import { isBreakingOff, type SessionOptions, sessionOptions } from '../session.ts';
 import { EventSession, type SessionNeed } from './event-session.ts';
 import type { Mode, ServerParts } from './mode.ts';
 
 /** Clients taken in one go before the others are looked at again. */
 const CLIENTS_AT_ONCE = 64;
+type OtherItem = 'signals' | 'listener' | 'stats';
+
 const INTEREST = { message: EPOLLIN, room: EPOLLOUT } as const;
 
 export class EventServer implements Mode {
   private readonly parts: ServerParts;
   private readonly session: SessionOptions;
   private readonly acceptor: Acceptor;
-  private readonly poller = new Poller<EventSession | 'signals' | 'listener'>();
+  private readonly poller = new Poller<EventSession | OtherItem>();
   private readonly idle: Deadlines<EventSession>;
   private sessions = 0;
   private stopSignal: number | undefined;
@@ -35,6 +38,7 @@ export class EventServer implements Mode {
     this.idle = new Deadlines(this.session.idleTimeoutMs || Number.POSITIVE_INFINITY);
     this.poller.watch({ fd: parts.signals.fd, item: 'signals', events: EPOLLIN });
     this.poller.watch({ fd: parts.server.listenFd, item: 'listener', events: EPOLLIN });
+    this.watchStats();
   }
 
   run(): number {
@@ -61,19 +65,32 @@ export class EventServer implements Mode {
     return this.sessions;
   }
 
+  get clients(): number {
+    return this.sessions;
+  }
+
+  handOver(): HandedByMode {
+    return { clients: this.poller.items().flatMap((item) => (item instanceof EventSession ? [item.handed] : [])) };
+  }
+
+  takeOver({ clients }: HandedByMode): void {
+    for (const { fd, unsent } of clients) this.serve(new EventSession(new TcpClient(fd), unsent));
+  }
+
   private turn(limitMs: number): void {
-    const { journal, reaping } = this.parts;
+    const { journal, reaping, stats } = this.parts;
     const nowMs = monotonicMs();
     const tellInMs = journal.tell(nowMs, reaping.children);
-    const leftMs = Math.min(limitMs, tellInMs, this.idle.nextMs - nowMs);
+    const leftMs = Math.min(limitMs, tellInMs, this.idle.nextMs - nowMs, stats?.restMs() ?? Number.POSITIVE_INFINITY);
     const count = this.poller.wait(leftMs === Number.POSITIVE_INFINITY ? -1 : Math.max(0, Math.ceil(leftMs)));
     for (let index = 0; index < count; index++) this.handle(this.poller.readyItem(index));
     this.endIdle();
   }
 
-  private handle(ready: EventSession | 'signals' | 'listener' | undefined): void {
+  private handle(ready: EventSession | OtherItem | undefined): void {
     if (ready === 'signals') this.stopSignal ??= handleSignals(this.parts);
     else if (ready === 'listener') this.acceptClients();
+    else if (ready === 'stats') this.parts.stats?.answer();
     else if (ready !== undefined) this.advance(ready);
   }
 
@@ -84,11 +101,15 @@ export class EventServer implements Mode {
       if (journal.tellsConnections) {
         journal.tellAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
       }
-      const session = new EventSession(new TcpClient(server.releaseClient()));
-      this.poller.watch({ fd: session.client.fd, item: session, events: EPOLLIN });
-      this.sessions++;
-      this.idle.add(session, monotonicMs());
+      this.serve(new EventSession(new TcpClient(server.releaseClient())));
     }
+  }
+
+  private serve(session: EventSession): void {
+    const events = session.need === 'room' ? EPOLLOUT : EPOLLIN;
+    this.poller.watch({ fd: session.client.fd, item: session, events });
+    this.sessions++;
+    this.idle.add(session, monotonicMs());
   }
 
   private advance(session: EventSession): void {
@@ -120,6 +141,13 @@ export class EventServer implements Mode {
   private endIdle(): void {
     const nowMs = monotonicMs();
     for (let silent = this.idle.takeDue(nowMs); silent; silent = this.idle.takeDue(nowMs)) this.end(silent);
+  }
+
+  private watchStats(): void {
+    const { stats } = this.parts;
+    if (stats === undefined) return;
+    this.poller.watch({ fd: stats.fd, item: 'stats', events: 0 });
+    stats.watchBy((watched) => this.poller.change(stats.fd, watched ? EPOLLIN : 0));
   }
 
   private admit(admits: boolean): void {

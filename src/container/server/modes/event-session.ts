@@ -3,7 +3,9 @@
  * does not take is kept, and until it has it nothing more is read from it.
  */
 import type { Timed } from '../../../common/deadlines.ts';
+import { bytesOfHex, hexOf } from '../../../common/hex.ts';
 import type { TcpClient } from '../../net/tcp-client.ts';
+import type { HandedClient } from '../reload/handover.ts';
 import { message, ok, type SessionOptions } from '../session.ts';
 
 /** What the server must wait for next; `nothing`: the client has gone. */
@@ -18,8 +20,15 @@ export class EventSession implements Timed {
   next: Timed | undefined;
   private unsent: ArrayBuffer | undefined;
 
-  constructor(client: TcpClient) {
+  constructor(client: TcpClient, unsent = '') {
     this.client = client;
+    if (unsent !== '') this.unsent = bytesOfHex(unsent);
+    if (unsent !== '') this.need = 'room';
+  }
+
+  /** For whoever goes on with it. */
+  get handed(): HandedClient {
+    return { fd: this.client.fd, unsent: this.unsent === undefined ? '' : hexOf(this.unsent) };
   }
 
   /** There is something to read, or room to write. @throws PosixError where the client has broken off */

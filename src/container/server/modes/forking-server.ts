@@ -3,7 +3,7 @@
  * child closes the listener and serves. The parent must never read from a client, wait for one, or end because of one:
  * whatever a client does, it does to its own child.
  */
-import { collectGarbage, type ForkLoop, forkEach, POLLIN } from 'forkbed:posix';
+import { close, collectGarbage, type ForkLoop, forkEach, POLLIN } from 'forkbed:posix';
 import type { TcpServer } from '../../net/tcp-server.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
@@ -24,6 +24,8 @@ const FOR_EVER = Number.POSITIVE_INFINITY;
 /** Entries of the poll set. */
 const SIGNALS = 0;
 const LISTENER = 1;
+/** Only with --stats. */
+const STATS = 2;
 
 // Fields are private by TypeScript, not by `#`: those cost a write to memory at each access, and what parent or child writes
 // after fork is a page to copy. The same goes for object literals on the way of every connection, and for the stack of each
@@ -38,7 +40,10 @@ export class ForkingServer implements Mode, ForkLoop {
   private readonly tellsConnections: boolean;
   private readonly serve: () => number;
   private readonly acceptor: Acceptor;
-  private readonly waits = new PollSet(2);
+  /** -1 without --stats: a number, as a look at the socket itself would write to it. */
+  private readonly statsFd: number;
+  private statsRests = false;
+  private readonly waits: PollSet;
   /** Whether the listener is polled. */
   private admits = false;
   /** How many clients may be taken before signals are looked at again. */
@@ -56,7 +61,13 @@ export class ForkingServer implements Mode, ForkLoop {
     this.tellsConnections = parts.journal.tellsConnections;
     this.serve = parts.serve;
     this.acceptor = new Acceptor(parts.server, parts.journal);
+    this.statsFd = parts.stats?.fd ?? -1;
+    this.waits = new PollSet(parts.stats === undefined ? 2 : 3);
     this.waits.watch(SIGNALS, { fd: this.signals.fd, events: POLLIN });
+    parts.stats?.watchBy((watched) => {
+      this.statsRests = !watched;
+      this.waits.watch(STATS, watched ? { fd: this.statsFd, events: POLLIN } : undefined);
+    });
   }
 
   run(): number {
@@ -83,6 +94,7 @@ export class ForkingServer implements Mode, ForkLoop {
     collectGarbage(false);
     this.server.closeListen();
     this.signals.release();
+    if (this.statsFd !== -1) close(this.statsFd);
     return this.reaping.inChild === undefined ? this.serve() : this.reaping.inChild(this.serve);
   }
 
@@ -114,10 +126,12 @@ export class ForkingServer implements Mode, ForkLoop {
     let limitMs = this.journal.isPending ? this.journal.tell(monotonicMs(), this.reaping.children) : FOR_EVER;
     const restMs = this.acceptor.restMs();
     if (restMs > 0) limitMs = Math.min(limitMs, restMs);
+    if (this.statsRests) limitMs = Math.min(limitMs, this.parts.stats?.restMs() ?? FOR_EVER);
     this.admit(restMs === 0 && this.hasRoom());
     this.waits.wait(limitMs);
     if (this.waits.events(SIGNALS) !== 0) this.stopSignal = handleSignals(this.parts) ?? 0;
     if (this.waits.events(LISTENER) !== 0) this.welcome = CLIENTS_AT_ONCE;
+    if (this.statsFd !== -1 && this.waits.events(STATS) !== 0) this.parts.stats?.answer();
   }
 
   private admit(admits: boolean): void {

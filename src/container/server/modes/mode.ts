@@ -5,9 +5,12 @@
 import type { ModeName } from '../../../common/events/server-events.ts';
 import type { TcpServer } from '../../net/tcp-server.ts';
 import type { SignalFd } from '../../posix/signal-fd.ts';
+import type { Control } from '../control.ts';
 import type { Journal } from '../journal.ts';
 import type { ServerOptions } from '../options.ts';
 import type { Reaping } from '../reaping/reaping.ts';
+import type { HandedByMode } from '../reload/handover.ts';
+import type { StatsSocket } from '../stats/stats-socket.ts';
 
 export const MODE_NAMES = ['fork', 'single', 'events', 'prefork'] as const satisfies readonly ModeName[];
 
@@ -17,6 +20,9 @@ export interface ServerParts {
   readonly signals: SignalFd;
   readonly reaping: Reaping;
   readonly journal: Journal;
+  readonly control: Control;
+  /** Absent without --stats. */
+  readonly stats: StatsSocket | undefined;
   /** Serves the client that was accepted last until it has gone; the exit status of a child that does nothing else. */
   readonly serve: () => number;
 }
@@ -24,6 +30,12 @@ export interface ServerParts {
 export interface Mode {
   /** Serves until a signal asks for the end; that signal's number. It listens no more then; who is served goes on. */
   run(): number;
-  /** Lets whoever is being served finish within the grace. How many had to be cut off. */
+  /** Lets whoever is being served finish within the grace, Infinity without limit. How many had to be cut off. */
   stop(graceMs: number): number;
+  /** Where the server serves by itself: how many clients it serves. */
+  readonly clients?: number;
+  /** What the program that takes its place must have of it. */
+  handOver?(): HandedByMode;
+  /** The same, in that program; before `run`. */
+  takeOver?(handed: HandedByMode): void;
 }

@@ -8,7 +8,8 @@ import { PollSet } from '../../posix/poll-set.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { EXHAUSTED } from '../failures.ts';
 import type { EndOfChild } from '../journal.ts';
-import { isStopSignal, reapAndTell } from '../reaping/reap-and-tell.ts';
+import { obey, reapAndTell } from '../reaping/reap-and-tell.ts';
+import type { HandedByMode } from '../reload/handover.ts';
 import { stopChildren } from '../stop.ts';
 import type { Mode, ServerParts } from './mode.ts';
 import { type WorkerParts, work } from './prefork-worker.ts';
@@ -17,7 +18,9 @@ import { Scoreboard } from './scoreboard.ts';
 
 /** How often the workers' counts are looked at, which nothing tells of. */
 const LOOK_AGAIN_MS = 1000;
+/** Entries of the poll set. */
 const SIGNALS = 0;
+const STATS = 1;
 
 interface Worker {
   readonly place: number;
@@ -27,11 +30,13 @@ interface Worker {
 export class PreforkServer implements Mode {
   private readonly parts: ServerParts;
   private readonly workers = new Map<number, Worker>();
-  private readonly freePlaces: number[];
+  /** From before a reload: they end when they serve nobody, and count until then. By pid, the place. */
+  private leaving: Map<number, number> = new Map();
+  private freePlaces: number[];
   private readonly respawn = new Respawn();
-  private readonly scoreboard: Scoreboard;
+  private scoreboard: Scoreboard;
   private readonly lifeline: WorkerParts['lifeline'];
-  private readonly waits = new PollSet(1);
+  private readonly waits = new PollSet(2);
   /** Places are not filled before. */
   private pausedUntilMs = 0;
   private pauseMs = 0;
@@ -43,22 +48,25 @@ export class PreforkServer implements Mode {
     this.parts = parts;
     const { workers } = parts.options;
     this.freePlaces = Array.from({ length: workers }, (_, index) => workers - 1 - index);
-    this.scoreboard = new Scoreboard(workers);
+    this.scoreboard = new Scoreboard({ places: workers });
     const [readFd, writeFd] = pipe2(0);
     this.lifeline = { readFd, writeFd };
     this.waits.watch(SIGNALS, { fd: parts.signals.fd, events: POLLIN });
+    parts.stats?.watchIn(this.waits, STATS);
   }
 
   run(): number {
-    const { journal, options, server, signals } = this.parts;
+    const { control, journal, options, server, signals, stats } = this.parts;
     for (;;) {
       this.fillPlaces();
       this.waits.wait(this.waitMs());
-      if (options.log !== 'none') this.count();
+      const isAsked = this.waits.events(SIGNALS) !== 0 || this.waits.events(STATS) !== 0;
+      if (isAsked || options.log !== 'none') this.count();
+      if (stats !== undefined && this.waits.events(STATS) !== 0) stats.answer();
       if (this.waits.events(SIGNALS) !== 0) {
         const arrived = signals.take();
-        const stopSignal = arrived.find(isStopSignal);
         this.seeEnded();
+        const stopSignal = obey(control, arrived);
         if (stopSignal !== undefined) {
           server.closeListen();
           return stopSignal;
@@ -66,6 +74,24 @@ export class PreforkServer implements Mode {
       }
       journal.tell(monotonicMs(), this.workers.size);
     }
+  }
+
+  handOver(): HandedByMode {
+    const { fd, places } = this.scoreboard;
+    const workers = [...this.workers].map(([pid, { place }]) => ({ pid, place }));
+    const leaving = [...this.leaving].map(([pid, place]) => ({ pid, place }));
+    const scoreboard = { fd, places, workers: [...workers, ...leaving], failedForks: this.failedForks };
+    return { clients: [], scoreboard };
+  }
+
+  takeOver({ scoreboard }: HandedByMode): void {
+    if (scoreboard === undefined) return;
+    this.leaving = new Map(scoreboard.workers.map(({ pid, place }) => [pid, place]));
+    this.freePlaces = placesBeside(new Set(this.leaving.values()), this.parts.options.workers);
+    this.scoreboard.closeFile();
+    const places = Math.max(scoreboard.places, ...this.freePlaces.map((place) => place + 1));
+    this.scoreboard = new Scoreboard({ places, fd: scoreboard.fd });
+    this.failedForks = scoreboard.failedForks;
   }
 
   stop(graceMs: number): number {
@@ -77,13 +103,15 @@ export class PreforkServer implements Mode {
   }
 
   private waitMs(): number {
-    const lookMs = this.parts.options.log === 'none' ? Number.POSITIVE_INFINITY : LOOK_AGAIN_MS;
+    const countMs = this.parts.options.log === 'none' ? Number.POSITIVE_INFINITY : LOOK_AGAIN_MS;
+    const lookMs = Math.min(countMs, this.parts.stats?.restMs() ?? Number.POSITIVE_INFINITY);
     if (this.freePlaces.length === 0) return lookMs;
     return Math.max(0, Math.min(lookMs, this.pausedUntilMs - monotonicMs()));
   }
 
   private seeEnded(): void {
     for (const end of reapAndTell(this.parts.reaping, this.parts.journal)) {
+      this.leaving.delete(end.pid);
       const worker = this.workers.get(end.pid);
       if (worker === undefined) continue;
       this.workers.delete(end.pid);
@@ -103,8 +131,8 @@ export class PreforkServer implements Mode {
 
   /** `false` where no process is to be had for now. */
   private startWorker(place: number): boolean {
-    const { journal, options, reaping, server, serve, signals } = this.parts;
-    const worker = { options, server, signals, serve, scoreboard: this.scoreboard, lifeline: this.lifeline };
+    const { journal, options, reaping, server, serve, signals, stats } = this.parts;
+    const worker = { options, server, signals, serve, stats, scoreboard: this.scoreboard, lifeline: this.lifeline };
     try {
       const pid = fork(() => work({ ...worker, print: (event) => journal.say(event) }, place));
       reaping.born?.(pid, undefined);
@@ -132,6 +160,13 @@ export class PreforkServer implements Mode {
     const { accepted, rejected } = this.scoreboard.totals;
     this.parts.journal.recount({ accepted, rejected: rejected + this.failedForks });
   }
+}
+
+/** So many, the lowest that are free. */
+function placesBeside(taken: ReadonlySet<number>, count: number): number[] {
+  const free: number[] = [];
+  for (let place = 0; free.length < count; place++) if (!taken.has(place)) free.push(place);
+  return free.reverse();
 }
 
 function hasFailed(end: EndOfChild): boolean {

@@ -13,7 +13,7 @@ import type { Scoreboard } from './scoreboard.ts';
 
 const WAITS_FOR_EVER = -1;
 
-export interface WorkerParts extends Pick<ServerParts, 'options' | 'server' | 'signals' | 'serve'> {
+export interface WorkerParts extends Pick<ServerParts, 'options' | 'server' | 'signals' | 'serve' | 'stats'> {
   readonly scoreboard: Scoreboard;
   readonly print: (event: ServerEvent) => void;
   /** The two ends of a pipe into which nothing is ever written: the parent holds the writing one. */
@@ -25,6 +25,8 @@ export function work(parts: WorkerParts, place: number): number {
   const { options, server, signals, lifeline } = parts;
   close(lifeline.writeFd);
   signals.release();
+  parts.stats?.release();
+  parts.scoreboard.closeFile();
   sigaction(SIGCHLD, SIG_DFL, 0);
   sigaction(SIGPIPE, SIG_DFL, 0);
   const waits = new Poller<'client' | 'parent has gone'>();

@@ -1,18 +1,29 @@
 /**
  * What the workers have done, in memory that they share with their parent. Each counts in a place of its own, so no two
- * write the same number; whoever takes over a place counts on.
+ * write the same number; whoever takes over a place counts on. It is a file, so that it outlives a reload, and workers from
+ * before still count in it.
  */
-import { mapShared } from 'forkbed:posix';
+import { close, mapShared, memfd_create } from 'forkbed:posix';
 
 const BYTES_PER_COUNT = 8;
 /** Of a place: clients accepted, clients rejected. */
 const COUNTS = 2;
 
 export class Scoreboard {
+  readonly fd: number;
+  readonly places: number;
   private readonly counts: Float64Array;
 
-  constructor(places: number) {
-    this.counts = new Float64Array(mapShared(places * COUNTS * BYTES_PER_COUNT));
+  /** `fd`: that of a scoreboard with as many places or fewer; without it, all begin at 0. */
+  constructor({ places, fd = memfd_create('scoreboard') }: { places: number; fd?: number }) {
+    this.fd = fd;
+    this.places = places;
+    this.counts = new Float64Array(mapShared(fd, places * COUNTS * BYTES_PER_COUNT));
+  }
+
+  /** In a worker, which counts without it. */
+  closeFile(): void {
+    close(this.fd);
   }
 
   countAccepted(place: number): void {

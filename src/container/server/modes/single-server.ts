@@ -7,6 +7,7 @@ import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
 import { Acceptor } from '../acceptor.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
+import type { HandedByMode } from '../reload/handover.ts';
 import { createService, STILL_OPEN, sessionOptions } from '../session.ts';
 import type { Mode, ServerParts } from './mode.ts';
 
@@ -14,12 +15,13 @@ import type { Mode, ServerParts } from './mode.ts';
 const SIGNALS = 0;
 const LISTENER = 1;
 const CLIENT = 2;
+const STATS = 3;
 
 export class SingleServer implements Mode {
   private readonly parts: ServerParts;
   private readonly answer: (most: number) => number;
   private readonly acceptor: Acceptor;
-  private readonly waits = new PollSet(3);
+  private readonly waits = new PollSet(4);
   private isServing = false;
   private silentSinceMs = 0;
 
@@ -28,6 +30,7 @@ export class SingleServer implements Mode {
     this.answer = createService(parts.server, sessionOptions(parts.options));
     this.acceptor = new Acceptor(parts.server, parts.journal);
     this.waits.watch(SIGNALS, { fd: parts.signals.fd, events: POLLIN });
+    parts.stats?.watchIn(this.waits, STATS);
   }
 
   run(): number {
@@ -54,12 +57,27 @@ export class SingleServer implements Mode {
     return 1;
   }
 
+  get clients(): number {
+    return this.isServing ? 1 : 0;
+  }
+
+  handOver(): HandedByMode {
+    return { clients: this.isServing ? [{ fd: this.parts.server.clientFd, unsent: '' }] : [] };
+  }
+
+  takeOver({ clients: [client] }: HandedByMode): void {
+    if (client === undefined) return;
+    this.parts.server.adoptClient(client.fd);
+    this.serveClient();
+  }
+
   /** Waits for something, and does it; the signal that asks for the end, if one has come. */
   private turn(limitMs: number): number | undefined {
-    const { journal, reaping } = this.parts;
+    const { journal, reaping, stats } = this.parts;
     const tellInMs = journal.tell(monotonicMs(), reaping.children);
-    this.waits.wait(Math.min(limitMs, tellInMs, this.idleLeftMs()));
+    this.waits.wait(Math.min(limitMs, tellInMs, this.idleLeftMs(), stats?.restMs() ?? Number.POSITIVE_INFINITY));
     const stopSignal = this.waits.events(SIGNALS) === 0 ? undefined : handleSignals(this.parts);
+    if (stats !== undefined && this.waits.events(STATS) !== 0) stats.answer();
     if (this.isServing && (this.waits.events(CLIENT) !== 0 || this.idleLeftMs() <= 0)) this.advance();
     return stopSignal;
   }
@@ -71,9 +89,13 @@ export class SingleServer implements Mode {
     if (journal.tellsConnections) {
       journal.tellAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
     }
+    this.serveClient();
+  }
+
+  private serveClient(): void {
     this.isServing = true;
     this.silentSinceMs = monotonicMs();
-    this.waits.watch(CLIENT, { fd: server.clientFd, events: POLLIN });
+    this.waits.watch(CLIENT, { fd: this.parts.server.clientFd, events: POLLIN });
   }
 
   /** There is a message, or the client has gone, or been silent for too long. */

@@ -29,6 +29,7 @@ export function keepChildren(ways: {
       own.add(pid, remote);
       return undefined;
     },
+    kept: () => own.entries(),
     reap: () => reap(own),
     alive,
   };

@@ -32,6 +32,13 @@ describe('ChildTable', () => {
     expect([table.take(99), table.take(70_000), table.size]).toEqual([undefined, undefined, 1]);
   });
 
+  test('tells whom each serves, where that is kept', () => {
+    const table = new ChildTable();
+    table.add(70_000, remote);
+    table.add(8, undefined);
+    expect(table.entries()).toEqual([{ pid: 8 }, { pid: 70_000, remote }]);
+  });
+
   test('holds thousands, in order', () => {
     const table = new ChildTable();
     const pids = Array.from({ length: 40_000 }, (_, index) => index + 2);

@@ -3,6 +3,7 @@
  * order, so the table of a thousand children changes one page of memory and not, as a hash would, one for each child.
  */
 import type { Remote } from '../../../common/events/server-events.ts';
+import type { HandedChild } from '../reload/handover.ts';
 
 /** Pids of one segment, the default of kernel.pid_max: 4 KiB of bits. */
 const PIDS_PER_SEGMENT = 32_768;
@@ -53,6 +54,14 @@ export class ChildTable {
       });
     });
     return pids;
+  }
+
+  /** All, with whom each serves where that is kept. */
+  entries(): HandedChild[] {
+    return this.pids().map((pid) => {
+      const remote = this.remotes.get(pid);
+      return remote === undefined ? { pid } : { pid, remote };
+    });
   }
 
   private openSegment(index: number): Uint32Array {

@@ -1,20 +1,28 @@
 /** What every loop, and the stop, do when signals have arrived. */
-import { SIGCHLD, SIGINT, SIGTERM } from 'forkbed:posix';
-import type { SignalFd } from '../../posix/signal-fd.ts';
+import { SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1 } from 'forkbed:posix';
 import type { EndOfChild, Journal } from '../journal.ts';
+import type { ServerParts } from '../modes/mode.ts';
 import type { Reaping } from './reaping.ts';
 
-export const STOP_SIGNALS: readonly number[] = [SIGTERM, SIGINT];
+/** What a server is asked for, beside the strategy's own. */
+export const ASKED_FOR: readonly number[] = [SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1];
 
-export function isStopSignal(signal: number): boolean {
-  return STOP_SIGNALS.includes(signal);
-}
+type SignalParts = Pick<ServerParts, 'signals' | 'reaping' | 'journal' | 'control'>;
 
-/** Reaps where a child has ended; the signal that asks for the end, if one has come. */
-export function handleSignals(parts: { signals: SignalFd; reaping: Reaping; journal: Journal }): number | undefined {
+/** Reaps where a child has ended, and does what is asked for; the signal that asks for the end, if one has come. */
+export function handleSignals(parts: SignalParts): number | undefined {
   const arrived = parts.signals.take();
   if (arrived.includes(SIGCHLD)) reapAndTell(parts.reaping, parts.journal);
-  return arrived.length === 1 && arrived[0] === SIGCHLD ? undefined : arrived.find(isStopSignal);
+  return arrived.length === 1 && arrived[0] === SIGCHLD ? undefined : obey(parts.control, arrived);
+}
+
+/** The signal that asks for the end, if it is among them; once that has begun, the one that wants it at once. */
+export function obey(control: ServerParts['control'], arrived: readonly number[]): number | undefined {
+  if (arrived.includes(SIGUSR1)) control.tellStats();
+  const ends = control.isStopping ? [SIGTERM, SIGINT] : [SIGTERM, SIGINT, SIGQUIT];
+  const end = arrived.find((signal) => ends.includes(signal));
+  if (end === undefined && !control.isStopping && arrived.includes(SIGHUP)) control.reload();
+  return end;
 }
 
 // By index: an iterator would be an object for each step, and this runs for every child.

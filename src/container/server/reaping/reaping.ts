@@ -4,6 +4,7 @@
  */
 import type { ReapName, Remote } from '../../../common/events/server-events.ts';
 import type { EndOfChild, Rejection } from '../journal.ts';
+import type { HandedChild } from '../reload/handover.ts';
 
 export const REAP_NAMES = [
   'none',
@@ -26,7 +27,11 @@ export interface Reaping {
   readonly born?: (pid: number, remote: Remote | undefined) => Rejection | undefined;
   /** Children alive; `undefined` where the strategy does not know. */
   readonly children: number | undefined;
-  /** Sets what the kernel does with SIGCHLD, whatever was inherited through exec. Once, before the first fork. */
+  /** Of strategies that keep a table: its own children that it has not reaped yet. */
+  readonly kept?: () => readonly HandedChild[];
+  /** What must be so while the server re-executes itself, where that is not what `install` has set. */
+  readonly beforeReload?: () => void;
+  /** Sets what the kernel does with SIGCHLD, whatever was inherited through exec. Before the first fork. */
   install(): void;
   /** Reaps what can be reaped now. */
   reap(): readonly EndOfChild[];

@@ -1,12 +1,12 @@
 /**
- * Makes way for a Unix socket. A socket that an audit left behind when it was killed is removed; one at which another audit
+ * Makes way for a Unix socket. A socket that a program left behind when it was killed is removed; one at which another
  * listens, and anything that is no socket, is never touched.
  */
 import { AF_UNIX, close, connect, O_RDONLY, open, SOCK_STREAM, socket, unlink } from 'forkbed:posix';
-import { ForkbedError } from '../../../common/forkbed-error.ts';
-import { isPosixError } from '../../posix/posix-error.ts';
+import { ForkbedError } from '../../common/forkbed-error.ts';
+import { isPosixError } from './posix-error.ts';
 
-/** @throws ForkbedError ERR_GATE where the path is in use; PosixError where it cannot be looked at */
+/** @throws ForkbedError ERR_SOCKET_PATH where the path is in use; PosixError where it cannot be looked at */
 export function clearPath(path: string): void {
   switch (whatIsAt(path)) {
     case 'nothing':
@@ -15,9 +15,9 @@ export function clearPath(path: string): void {
       unlink(path);
       return;
     case 'a socket in use':
-      throw new ForkbedError('ERR_GATE', `expected nobody at the gate ${path}, another audit listens there`);
+      throw new ForkbedError('ERR_SOCKET_PATH', `expected nobody at ${path}, another program listens there`);
     case 'no socket':
-      throw new ForkbedError('ERR_GATE', `expected a socket or nothing at ${path}, there is something else`);
+      throw new ForkbedError('ERR_SOCKET_PATH', `expected a socket or nothing at ${path}, there is something else`);
   }
 }
 

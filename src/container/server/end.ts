@@ -1,0 +1,40 @@
+/**
+ * The end of the server, as the signal wants it: SIGTERM gives whoever is being served the grace, SIGINT nothing, SIGQUIT all
+ * the time in the world. What SIGQUIT leaves behind it really leaves, unless it is PID 1, with which the kernel ends all
+ * others: then it stays, and only reaps.
+ */
+import { getpid, SIGINT, SIGQUIT } from 'forkbed:posix';
+import { ExitCode } from '../../common/exit-codes.ts';
+import { signalName } from '../../common/process-table/signal-names.ts';
+import type { Mode, ServerParts } from './modes/mode.ts';
+
+const EXIT_CODE_BASE = 128;
+
+/** The exit code. */
+export function end({ parts, mode, signal }: { parts: ServerParts; mode: Mode; signal: number }): number {
+  const { control, journal, reaping, stats } = parts;
+  control.isStopping = true;
+  stats?.close();
+  const graceMs = graceOf(signal, parts.options.grace);
+  journal.say({
+    event: 'stopping',
+    signal: signalName(signal),
+    ...(reaping.children === undefined ? {} : { children: reaping.children }),
+    ...(graceMs === Number.POSITIVE_INFINITY ? {} : { graceMs }),
+  });
+  const killed = signal === SIGQUIT && leavesChildren(mode) ? 0 : mode.stop(graceMs);
+  const exitCode = killed === 0 ? ExitCode.Pass : EXIT_CODE_BASE + signal;
+  journal.tellRejections();
+  journal.say({ event: 'stopped', killed, exitCode, ...journal.totals });
+  return exitCode;
+}
+
+function graceOf(signal: number, graceMs: number): number {
+  if (signal === SIGQUIT) return Number.POSITIVE_INFINITY;
+  return signal === SIGINT ? 0 : graceMs;
+}
+
+/** Whether somebody else serves, and can go on without it. */
+function leavesChildren({ clients }: Mode): boolean {
+  return clients === undefined && getpid() !== 1;
+}

@@ -1,0 +1,55 @@
+/** The state of a server that runs. Called when somebody asks, never on the way of a connection. */
+import { getpid } from 'forkbed:posix';
+import type { ServerTotals } from '../../../common/events/server-events.ts';
+import type { BriefStats, FullStats } from '../../../common/events/server-stats.ts';
+import { monotonicMs } from '../../posix/clock.ts';
+import { listTcpSockets } from '../../proc/tcp-sockets.ts';
+import { programVersion } from '../../program.ts';
+import { childrenOfServer, stateOf } from '../living-children.ts';
+import type { Mode, ServerParts } from '../modes/mode.ts';
+import { reapOf } from '../options.ts';
+import { countSources } from './sources.ts';
+
+export interface StatsSite {
+  readonly parts: Pick<ServerParts, 'options' | 'journal' | 'reaping'>;
+  readonly mode: Pick<Mode, 'clients'>;
+  /** Where it listens, or has listened. */
+  readonly local: { readonly address: string; readonly port: number };
+  readonly startedMs: number;
+  readonly reloads: number;
+  readonly isStopping: boolean;
+}
+
+export function briefStats({ parts, mode, local, startedMs, reloads, isStopping }: StatsSite): BriefStats {
+  const { options, journal, reaping } = parts;
+  const totals: ServerTotals = journal.totals;
+  return {
+    event: 'stats',
+    version: programVersion,
+    pid: getpid(),
+    mode: options.mode,
+    reap: reapOf(options),
+    ...local,
+    state: isStopping ? 'stopping' : 'serving',
+    upMs: Math.round(monotonicMs() - startedMs),
+    reloads,
+    maxChildren: options.maxChildren,
+    ...(reaping.children === undefined ? {} : { children: reaping.children }),
+    ...(mode.clients === undefined ? {} : { clients: mode.clients }),
+    ...totals,
+  };
+}
+
+/** Whoever has ended since the server last reaped is among the children: as a `Z`. */
+export function fullStats(site: StatsSite): FullStats {
+  const { reaping } = site.parts;
+  const states: Record<string, number> = {};
+  let children = 0;
+  for (const pid of reaping.kept?.().map((child) => child.pid) ?? childrenOfServer()) {
+    const state = stateOf(pid);
+    if (state === undefined) continue;
+    states[state] = (states[state] ?? 0) + 1;
+    children++;
+  }
+  return { ...briefStats(site), children, states, ...countSources(listTcpSockets('/proc'), site.local.port) };
+}

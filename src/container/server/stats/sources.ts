@@ -1,0 +1,27 @@
+/** From the kernel's table of connections to who is being served: no table of ours could know it for every mode. Pure. */
+import type { SourceCount } from '../../../common/events/server-stats.ts';
+import type { TcpSocket } from '../../../common/process-table/model.ts';
+
+/** More would make a line that nobody reads. */
+const MOST_SOURCES = 100;
+
+export interface Sources {
+  /** Those with most connections first. */
+  readonly sources: readonly SourceCount[];
+  readonly otherConnections: number;
+}
+
+/** Connections to a port that a process holds: one that still waits in the backlog has no inode yet, one that is over none any more. */
+export function countSources(sockets: readonly TcpSocket[], port: number): Sources {
+  const counts = new Map<string, number>();
+  for (const { localPort, inode, state, remoteAddress } of sockets) {
+    if (localPort !== port || inode === 0 || state === 'LISTEN') continue;
+    counts.set(remoteAddress, (counts.get(remoteAddress) ?? 0) + 1);
+  }
+  const all = [...counts].map(([address, connections]) => ({ address, connections }));
+  all.sort((a, b) => b.connections - a.connections || (a.address < b.address ? -1 : 1));
+  return {
+    sources: all.slice(0, MOST_SOURCES),
+    otherConnections: all.slice(MOST_SOURCES).reduce((sum, { connections }) => sum + connections, 0),
+  };
+}
