@@ -6,6 +6,7 @@ import { childCommand } from './child-command.ts';
 import { execCommand } from './exec-command.ts';
 import { orphanCommand } from './orphan-command.ts';
 import { plantCommand } from './plant-command.ts';
+import { signalCommand } from './signal-command.ts';
 import { watchCommand } from './watch-command.ts';
 
 runCommands({
@@ -17,6 +18,7 @@ runCommands({
     orphan: orphanCommand,
     child: childCommand,
     exec: execCommand,
+    signal: signalCommand,
     audit: auditCommand,
   },
 });
