@@ -47,7 +47,11 @@ test.each([
   [['forkbed-probe', 'exec', '--', 'no-such-command'], 'expected a command that is there, received "no-such-command"'],
   [['forkbed-client', '--expect', 'thanks'], '--expect: expected one of ok, echo, any, http, received "thanks"'],
   [['forkbed-client', '--payload', 'x'.repeat(1025)], 'echo'],
-  [['forkbed-probe'], 'expected a command (census, watch, plant, orphan, child, exec, audit), received "nothing"'],
+  [
+    ['forkbed-probe'],
+    'expected a command (census, watch, plant, orphan, child, exec, signal, audit), received "nothing"',
+  ],
+  [['forkbed-probe', 'signal', '--signal', 'SIGNOT'], '--signal: expected the name of a signal, received "SIGNOT"'],
   [['forkbed-probe', 'orphan', '--exit', 'soon'], '--exit: expected an integer from 0 to 255, received "soon"'],
 ])('%j is refused with 64 and the reason', async (command, reason) => {
   const { exitCode, stdout, stderr } = await run(command);

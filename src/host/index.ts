@@ -2,7 +2,11 @@
 
 export type { Finding, Outcome } from '../common/checks/finding.ts';
 export { allowUnknown, exitCodeOf, type Verdict } from '../common/checks/verdict.ts';
+export type { Signalled } from '../common/events/signalled.ts';
 export type { Census, ProcessDetail, ProcessRecord, TcpSocket } from '../common/process-table/model.ts';
+export type { ActiveFault, FaultEffect } from './chaos/fault-effect.ts';
+export { limitMemory, limitPids } from './chaos/limits.ts';
+export { type SignalRequest, signalChildren } from './chaos/send-signal.ts';
 export { type CheckPlan, DEFAULT_PLAN, httpPlan } from './check/plan.ts';
 export { type StartedSubject, type Subject, type SubjectOptions, startSubject } from './check/subject.ts';
 export { type Tools, verify } from './check/verify.ts';

@@ -23,4 +23,14 @@ export interface ClientSummary {
   readonly replyMs: Percentiles;
   /** How many connections failed of what: a system error's code, or ERR_REPLY, ERR_CLOSED, ERR_CONNECT_TIMEOUT, ERR_REPLY_TIMEOUT. */
   readonly errors: Readonly<Record<string, number>>;
+  /** When; with `--tell-failures` alone. Fewer than `failed` where there were too many to tell. */
+  readonly failures?: readonly TimedFailures[];
+}
+
+/** Connections that failed of one code, begun in one moment and ended in one; milliseconds since the load began, to 10. */
+export interface TimedFailures {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly code: string;
+  readonly count: number;
 }

@@ -33,6 +33,7 @@ export interface Exchange {
 
 export class Connection<ByteStream extends Stream = Stream> implements Timed {
   readonly stream: ByteStream;
+  readonly beganMs: number;
   phase: Phase = 'connecting';
   /** What its owner has asked the kernel to tell of it, as bits of EPOLLIN and EPOLLOUT; 0: nothing yet. */
   interest = 0;
@@ -50,6 +51,7 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
 
   constructor(stream: ByteStream, connectBeganMs: number) {
     this.stream = stream;
+    this.beganMs = connectBeganMs;
     this.sinceMs = connectBeganMs;
   }
 

@@ -6,11 +6,13 @@ import { encodeUtf8 } from 'forkbed:posix';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
 import { bytesOfHex } from '../../common/hex.ts';
+import { monotonicMs } from '../posix/clock.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import { runProgram } from '../program.ts';
 import { runCommands } from './commands.ts';
+import { FailureTimes } from './failure-times.ts';
 import { Gate } from './gate.ts';
 import { runLoad } from './load.ts';
 import { makeRoomFor } from './open-files.ts';
@@ -67,7 +69,7 @@ function runAtGate(given: Run, timeoutMs: number): number {
 
 /** The exit code. */
 function run({ options, plan, stop, command }: Run, gate?: Gate): number {
-  const tally = new Tally();
+  const tally = new Tally(options.tellFailures ? { times: new FailureTimes(monotonicMs()) } : {});
   const { connections, concurrency } = options;
   const elapsedMs =
     command.length === 0

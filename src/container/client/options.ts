@@ -50,6 +50,7 @@ export const clientOptions = {
     help: 'how long to retry while no connection has succeeded yet; 0: one attempt',
   }),
   progress: flag({ help: 'a line of progress each second' }),
+  tellFailures: flag({ help: 'in the summary also when each failure was' }),
   gate: text({
     default: NO_GATE,
     placeholder: 'PATH',

@@ -179,7 +179,7 @@ export class Swarm {
   }
 
   #fail(member: Member, code: string): void {
-    this.#exchange.tally.fail(code);
+    this.#exchange.tally.failBetween(code, { beganMs: member.beganMs, endedMs: monotonicMs() });
     this.#end(member);
   }
 

@@ -5,14 +5,21 @@
 import type { ClientSummary } from '../../common/events/client-summary.ts';
 import type { Finished } from '../../common/events/gate-messages.ts';
 import { Histogram } from '../../common/histogram.ts';
+import type { FailureTimes } from './failure-times.ts';
 
 export class Tally {
+  /** Absent where nobody asks when. */
+  readonly #times: FailureTimes | undefined;
   #ok = 0;
   #failed = 0;
   #messages = 0;
   readonly #errors = new Map<string, number>();
   readonly #connectMs = new Histogram();
   readonly #replyMs = new Histogram();
+
+  constructor({ times }: { times?: FailureTimes } = {}) {
+    this.#times = times;
+  }
 
   get ok(): number {
     return this.#ok;
@@ -53,6 +60,12 @@ export class Tally {
     this.#errors.set(code, (this.#errors.get(code) ?? 0) + count);
   }
 
+  /** As `fail`, of one connection that was begun and has ended. */
+  failBetween(code: string, connection: { beganMs: number; endedMs: number }): void {
+    this.fail(code);
+    this.#times?.record(code, connection);
+  }
+
   /** `connections`: how many were to be made; `elapsedMs`: from the first connect to the last close. */
   summary({ connections, elapsedMs }: { connections: number; elapsedMs: number }): ClientSummary {
     return {
@@ -66,6 +79,7 @@ export class Tally {
       connectMs: this.#connectMs.percentiles(),
       replyMs: this.#replyMs.percentiles(),
       errors: Object.fromEntries(this.#errors),
+      ...(this.#times === undefined ? {} : { failures: this.#times.all() }),
     };
   }
 

@@ -7,6 +7,7 @@ import { execCommand } from './exec-command.ts';
 import { healthCommand } from './health-command.ts';
 import { orphanCommand } from './orphan-command.ts';
 import { plantCommand } from './plant-command.ts';
+import { signalCommand } from './signal-command.ts';
 import { watchCommand } from './watch-command.ts';
 
 runCommands({
@@ -19,6 +20,7 @@ runCommands({
     child: childCommand,
     exec: execCommand,
     health: healthCommand,
+    signal: signalCommand,
     audit: auditCommand,
   },
 });

@@ -153,6 +153,30 @@ export class StartedContainer implements AsyncDisposable {
     await (await this.#container()).kill({ signal });
   }
 
+  /** Changes limits while it runs; those that are not told stay. */
+  async limit(limits: { pids?: number; memoryBytes?: number }): Promise<void> {
+    const { pids, memoryBytes } = limits;
+    await (await this.#container()).update({
+      ...(pids === undefined ? {} : { PidsLimit: pids }),
+      // Swap is within the second number, and must not be what gives way.
+      ...(memoryBytes === undefined ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
+    });
+  }
+
+  /** Its processes stand still, by the kernel's freezer: none of them gets a signal. */
+  async pause(): Promise<void> {
+    await (await this.#container()).pause();
+  }
+
+  async unpause(): Promise<void> {
+    await (await this.#container()).unpause();
+  }
+
+  /** As `docker restart`. */
+  async restart(timeoutS = 10): Promise<void> {
+    await (await this.#container()).restart({ t: timeoutS });
+  }
+
   async remove(): Promise<void> {
     const container = await this.#container();
     try {

@@ -47,11 +47,22 @@ function isSummary(value: unknown): value is ClientSummary {
   // A client that claims to have been served more often than it tried is no witness.
   if (ok + failed > connections) return false;
   if (!isMeasure(seconds) || !isMeasure(connectionsPerSecond)) return false;
-  return isPercentiles(connectMs) && isPercentiles(replyMs) && isObject(errors) && Object.values(errors).every(isCount);
+  if (!isPercentiles(connectMs) || !isPercentiles(replyMs) || !isFailures(value.failures)) return false;
+  return isObject(errors) && Object.values(errors).every(isCount);
 }
 
 function isPercentiles(value: unknown): value is Percentiles {
   return isObject(value) && [value.p50, value.p90, value.p99, value.max].every(isMeasure);
+}
+
+function isFailures(value: unknown): value is ClientSummary['failures'] {
+  if (value === undefined) return true;
+  return Array.isArray(value) && value.every(isTimedFailures);
+}
+
+function isTimedFailures(value: unknown): boolean {
+  if (!isObject(value) || !isName(value.code)) return false;
+  return isMeasure(value.fromMs) && isMeasure(value.toMs) && value.fromMs <= value.toMs && isCount(value.count);
 }
 
 /** A name goes into the report as it is: one line of it. */

@@ -1,0 +1,37 @@
+/** What the tests of faults have in common: the server's own account, and what is left when a fault is over. */
+import { expect } from '@jest/globals';
+import { zombiesOf } from '../../src/common/process-table/process-tree.ts';
+import { eventually, type StartedContainer, type SwarmSummary, type Testbed } from '../../src/host/index.ts';
+
+export interface Totals {
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly ended: number;
+}
+
+/** Its counts since its start, told at its end. */
+export async function stopAndCount(server: StartedContainer): Promise<Totals> {
+  await server.stop();
+  return (await server.waitForEvent('stopped')) as unknown as Totals;
+}
+
+/** After a fault: the process that there was at first, alone, serving everybody. */
+export async function expectNothingLeft(testbed: Testbed, server: StartedContainer): Promise<void> {
+  await eventually(
+    async () => {
+      const { processes, details, sockets } = await testbed.census(server);
+      expect(processes.map(({ pid, state }) => [pid, state])).toEqual([[1, 'S']]);
+      expect(zombiesOf(processes)).toEqual([]);
+      // Standard input, output and error, the signals, and the listener.
+      expect(details[0]?.descriptors).toBe(5);
+      expect(sockets.filter(({ state }) => state === 'CLOSE_WAIT')).toEqual([]);
+    },
+    { what: 'the server alone, with its own descriptors', intervalMs: 200 },
+  );
+}
+
+export async function expectEverybodyServed(testbed: Testbed): Promise<SwarmSummary> {
+  const summary = await testbed.runSwarm({ containers: 1, args: ['--connections', '50', '--concurrency', '10'] });
+  expect(summary).toMatchObject({ ok: 50, failed: 0, messages: 250 });
+  return summary;
+}

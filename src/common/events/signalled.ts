@@ -1,0 +1,17 @@
+/** What `forkbed-probe signal` says: one JSON line, when it has seen what its signal did, or that it did nothing. */
+
+export interface Signalled {
+  readonly event: 'signalled';
+  /** Its name: `SIGKILL`. */
+  readonly signal: string;
+  /** Whose children were meant, or who itself. */
+  readonly pid: number;
+  /** Processes that the signal was sent to. */
+  readonly sent: number;
+  /** Those of them in which it was seen to act: they have ended, stand still, or run again. */
+  readonly acted: number;
+  /** From the first to the last kill(2). */
+  readonly spanMs: number;
+  /** From the first kill(2) until it had acted in all, or was no longer waited for. */
+  readonly actedMs: number;
+}

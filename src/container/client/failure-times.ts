@@ -1,0 +1,37 @@
+/**
+ * When the connections that failed began and ended, for whoever wants to know whether a fault was on meanwhile. Those of one
+ * moment are told together. Pure: it is told the times.
+ */
+import type { TimedFailures } from '../../common/events/client-summary.ts';
+
+/** As long as a moment is. */
+const GRID_MS = 10;
+/** What one line at the gate can hold several times over; further ones are counted by their code alone. */
+const MOST = 5_000;
+
+export class FailureTimes {
+  readonly #sinceMs: number;
+  readonly #moments = new Map<string, { -readonly [Key in keyof TimedFailures]: TimedFailures[Key] }>();
+
+  /** `sinceMs`: when the load began, from which times are told. */
+  constructor(sinceMs: number) {
+    this.#sinceMs = sinceMs;
+  }
+
+  record(code: string, connection: { beganMs: number; endedMs: number }): void {
+    const fromMs = this.#moment(connection.beganMs);
+    const toMs = this.#moment(connection.endedMs);
+    const key = `${fromMs} ${toMs} ${code}`;
+    const known = this.#moments.get(key);
+    if (known !== undefined) known.count += 1;
+    else if (this.#moments.size < MOST) this.#moments.set(key, { fromMs, toMs, code, count: 1 });
+  }
+
+  all(): TimedFailures[] {
+    return [...this.#moments.values()];
+  }
+
+  #moment(ms: number): number {
+    return Math.max(0, Math.floor((ms - this.#sinceMs) / GRID_MS) * GRID_MS);
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * A fault that is on, and what was seen of it. A fault that nobody saw act has tested nothing: whoever takes it away again
+ * says whether it did.
+ */
+
+export interface FaultEffect {
+  /** Whether it was seen to act on the subject: its positive control. */
+  readonly acted: boolean;
+  /** One line: "1,934 forks were refused". */
+  readonly observed: string;
+}
+
+export interface ActiveFault {
+  /** Takes it away: when it returns, what was there before is there again. */
+  lift(): Promise<void>;
+  /** What was seen of it; once it has been lifted. */
+  effect(): Promise<FaultEffect>;
+}

@@ -1,0 +1,55 @@
+/**
+ * Limits that are stepped down while the subject runs, and back: by the engine, as `docker update` does, so that any subject
+ * takes part, whatever its image. What was set before is what is set again.
+ */
+
+import { counted, formatCount } from '../../common/checks/phrase.ts';
+import type { StartedContainer } from '../docker/started-container.ts';
+import { readCgroupEvents } from './cgroup-events.ts';
+import type { ActiveFault } from './fault-effect.ts';
+
+/** The engine takes no memory limit back altogether, and none of its kernel's largest number: this is more than any host has. */
+const NO_MEMORY_LIMIT = 2 ** 62;
+
+/**
+ * From now on no process of the subject can fork: `to` processes and threads are the most, 1 by default.
+ * @param image forkbed's own
+ */
+export async function limitPids(subject: StartedContainer, image: string, to = 1): Promise<ActiveFault> {
+  const before = (await subject.inspect()).HostConfig.PidsLimit ?? 0;
+  const { forksRefused: atFirst } = await readCgroupEvents(subject, image);
+  await subject.limit({ pids: to });
+  return {
+    lift: () => subject.limit({ pids: before }),
+    effect: async () => {
+      const { forksRefused } = await readCgroupEvents(subject, image);
+      if (forksRefused === undefined || atFirst === undefined) {
+        return { acted: false, observed: 'the kernel keeps no account of the forks that the limit refused' };
+      }
+      const refused = forksRefused - atFirst;
+      return { acted: refused > 0, observed: `${counted(refused, 'fork was', 'forks were')} refused` };
+    },
+  };
+}
+
+/** From now on the subject has so much memory, without swap. `image`: forkbed's own. */
+export async function limitMemory(subject: StartedContainer, image: string, bytes: number): Promise<ActiveFault> {
+  const before = (await subject.inspect()).HostConfig.Memory ?? 0;
+  const atFirst = await readCgroupEvents(subject, image);
+  await subject.limit({ memoryBytes: bytes });
+  return {
+    lift: () => subject.limit({ memoryBytes: before === 0 ? NO_MEMORY_LIMIT : before }),
+    effect: async () => {
+      const now = await readCgroupEvents(subject, image);
+      if (now.memoryLimitHits === undefined || atFirst.memoryLimitHits === undefined) {
+        return { acted: false, observed: 'the kernel keeps no account of how often the limit was met' };
+      }
+      const hits = now.memoryLimitHits - atFirst.memoryLimitHits;
+      const kills = (now.oomKills ?? 0) - (atFirst.oomKills ?? 0);
+      return {
+        acted: hits > 0,
+        observed: `the limit was met ${formatCount(hits)} times, ${counted(kills, 'process was', 'processes were')} killed for it`,
+      };
+    },
+  };
+}
