@@ -22,6 +22,12 @@ export const serverOptions = {
     'what becomes of children that have ended; docs/server.md tells each (default: ignore; prefork: wait)',
   ),
   workers: integer({ default: 8, min: 1, max: 32_768, help: 'size of the pool of --mode prefork' }),
+  workerClients: integer({
+    default: 1,
+    min: 1,
+    max: 1_000_000,
+    help: 'clients that a worker of --mode prefork serves at once; above 1 by epoll',
+  }),
   maxRequests: integer({
     default: 0,
     help: 'clients that a worker of --mode prefork serves before another takes its place; 0: no limit',
@@ -73,7 +79,7 @@ export function reapOf({ mode, reap }: ServerOptions): ReapName {
 
 /** @throws UsageError for options that do not go together */
 export function assertUsable(options: ServerOptions): void {
-  const { mode, maxChildren, fault } = options;
+  const { mode, maxChildren, workerClients, fault } = options;
   const reap = reapOf(options);
   if (mode === 'prefork' && reap !== 'wait') {
     throw new UsageError(
@@ -84,6 +90,14 @@ export function assertUsable(options: ServerOptions): void {
     const received = mode === 'fork' ? `--reap ${reap}` : `--mode ${mode}`;
     throw new UsageError(
       `--max-children: expected --mode fork with --reap wait, which alone knows how many children live, received ${received}`,
+    );
+  }
+  if (workerClients > 1 && mode !== 'prefork') {
+    throw new UsageError(`--worker-clients: expected --mode prefork, received --mode ${mode}`);
+  }
+  if (workerClients > 1 && fault.length > 0) {
+    throw new UsageError(
+      `--fault: expected --worker-clients 1, as faults are of those who serve one client, received ${workerClients}`,
     );
   }
   for (const { name } of fault) {

@@ -20,7 +20,7 @@ type SessionEnd = (typeof SessionEnd)[keyof typeof SessionEnd];
 /** The session has not ended. */
 export const STILL_OPEN = -1;
 
-const MESSAGE_BYTES = 16 * 1024;
+export const MESSAGE_BYTES = 16 * 1024;
 
 // Made before any fork: a child pays for the pages of it that its messages fill, and for no more.
 export const message = new ArrayBuffer(MESSAGE_BYTES);

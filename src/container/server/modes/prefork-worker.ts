@@ -1,6 +1,6 @@
 /**
- * A worker of the pool: accepts by itself and serves one client after the other. It ends when it has served as many as it
- * is to, or when its parent has let go of the lifeline, also by dying; never in the midst of a client.
+ * A worker of the pool: accepts by itself and serves one client after the other, or many at once. It ends when it has served as
+ * many as it is to, or when its parent has let go of the lifeline, also by dying; never in the midst of a client.
  */
 import { close, EPOLLEXCLUSIVE, EPOLLIN, getpid, nanosleep, SIG_DFL, SIGCHLD, SIGPIPE, sigaction } from 'forkbed:posix';
 import type { ServerEvent } from '../../../common/events/server-events.ts';
@@ -9,6 +9,7 @@ import { Poller } from '../../posix/poller.ts';
 import { Acceptor } from '../acceptor.ts';
 import { Journal } from '../journal.ts';
 import type { ServerParts } from './mode.ts';
+import { EventWorker } from './prefork-event-worker.ts';
 import type { Scoreboard } from './scoreboard.ts';
 
 const WAITS_FOR_EVER = -1;
@@ -22,13 +23,24 @@ export interface WorkerParts extends Pick<ServerParts, 'options' | 'server' | 's
 
 /** Its exit status. `place` is its own on the scoreboard. */
 export function work(parts: WorkerParts, place: number): number {
-  const { options, server, signals, lifeline } = parts;
+  leaveParent(parts);
+  if (parts.options.workerClients > 1) new EventWorker(parts, place).run();
+  else serveOneByOne(parts, place);
+  return 0;
+}
+
+/** What is the parent's alone. */
+function leaveParent({ lifeline, signals, stats, scoreboard }: WorkerParts): void {
   close(lifeline.writeFd);
   signals.release();
-  parts.stats?.release();
-  parts.scoreboard.closeFile();
+  stats?.release();
+  scoreboard.closeFile();
   sigaction(SIGCHLD, SIG_DFL, 0);
   sigaction(SIGPIPE, SIG_DFL, 0);
+}
+
+function serveOneByOne(parts: WorkerParts, place: number): void {
+  const { options, server, lifeline } = parts;
   const waits = new Poller<'client' | 'parent has gone'>();
   // One client wakes one worker, not all of them: epoll_ctl(2).
   waits.watch({ fd: server.listenFd, item: 'client', events: EPOLLIN | EPOLLEXCLUSIVE });
@@ -45,7 +57,6 @@ export function work(parts: WorkerParts, place: number): number {
     }
   }
   journal.tellRejections();
-  return 0;
 }
 
 /** Whose turn is nobody's, where it was woken for nothing. */

@@ -1,0 +1,168 @@
+/**
+ * The clients of a process that serves many at once, by epoll(7): each message is answered as it comes, and no client is
+ * waited for. What one does not take is kept, and until it has it nothing more is read from it.
+ *
+ * A client is its descriptor, and a number for its state: an object for each, with a method for each step, took three
+ * quarters of what this process does for a connection outside the kernel.
+ */
+import {
+  close,
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLL_CTL_MOD,
+  EPOLLIN,
+  EPOLLOUT,
+  epoll_create1,
+  epoll_ctl,
+  epoll_wait,
+  recv,
+  send,
+} from 'forkbed:posix';
+import { bytesOfHex, hexOf } from '../../../common/hex.ts';
+import type { HandedClient } from '../reload/handover.ts';
+import { isBreakingOff, MESSAGE_BYTES, message, ok, type SessionOptions } from '../session.ts';
+import { IdleClients } from './idle-clients.ts';
+
+const EVENTS_A_WAIT = 256;
+const WAITS_FOR_EVER = -1;
+
+const OK_BYTES = ok.byteLength;
+
+/** What a descriptor stands for. Numbers, as they are looked at for every message. */
+const OTHER = 0;
+const SENDS = 1;
+/** The client has not taken the whole of a reply. */
+const TAKES = 2;
+
+export class EventClients {
+  private readonly fd = epoll_create1();
+  /** Pairs of descriptor and events. */
+  private readonly ready = new Int32Array(2 * EVENTS_A_WAIT);
+  private readonly readyBytes = this.ready.buffer;
+  /** By descriptor. Without holes, which would make a slow array of it. */
+  private readonly states: number[] = [];
+  private readonly unsent = new Map<number, ArrayBuffer>();
+  private readonly idle: IdleClients | undefined;
+  private readonly repliesOk: boolean;
+  private count = 0;
+
+  constructor({ reply, idleTimeoutMs }: SessionOptions) {
+    this.repliesOk = reply === 'ok';
+    this.idle = idleTimeoutMs > 0 ? new IdleClients(idleTimeoutMs) : undefined;
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** A descriptor that is not a client's. `events` of 0: not for now. */
+  watch(fd: number, events: number): void {
+    epoll_ctl(this.fd, EPOLL_CTL_ADD, fd, events);
+  }
+
+  unwatch(fd: number): void {
+    epoll_ctl(this.fd, EPOLL_CTL_DEL, fd, 0);
+  }
+
+  change(fd: number, events: number): void {
+    epoll_ctl(this.fd, EPOLL_CTL_MOD, fd, events);
+  }
+
+  /** Takes the descriptor over. `unsent`: what the client is still to get, as hexadecimal digits. */
+  add(fd: number, unsent = ''): void {
+    while (this.states.length <= fd) this.states.push(OTHER);
+    this.states[fd] = unsent === '' ? SENDS : TAKES;
+    if (unsent !== '') this.unsent.set(fd, bytesOfHex(unsent));
+    epoll_ctl(this.fd, EPOLL_CTL_ADD, fd, unsent === '' ? EPOLLIN : EPOLLOUT);
+    this.count++;
+    this.idle?.heard(fd);
+  }
+
+  /** For whoever goes on with them. */
+  handed(): HandedClient[] {
+    const clients: HandedClient[] = [];
+    this.states.forEach((state, fd) => {
+      const unsent = this.unsent.get(fd);
+      if (state !== OTHER) clients.push({ fd, unsent: unsent === undefined ? '' : hexOf(unsent) });
+    });
+    return clients;
+  }
+
+  /**
+   * Waits until something has happened, at most `limitMs` (Infinity: for ever), and serves every client that is ready; `other`
+   * is called for each descriptor that is none. Ends clients that were silent for too long.
+   */
+  serve(limitMs: number, other: (fd: number) => void): void {
+    const leftMs = this.idle === undefined ? limitMs : Math.min(limitMs, this.idle.leftMs());
+    const timeoutMs = leftMs === Number.POSITIVE_INFINITY ? WAITS_FOR_EVER : Math.max(0, Math.ceil(leftMs));
+    const { ready, states } = this;
+    const end = 2 * epoll_wait(this.fd, this.readyBytes, timeoutMs);
+    for (let index = 0; index < end; index += 2) {
+      const fd = ready[index] ?? -1;
+      const state = states[fd];
+      if (state === SENDS) this.answer(fd);
+      else if (state === TAKES) this.sendRest(fd);
+      else other(fd);
+    }
+    if (this.idle === undefined) return;
+    for (let fd = this.idle.takeSilent(); fd !== undefined; fd = this.idle.takeSilent()) this.end(fd);
+  }
+
+  private answer(fd: number): void {
+    try {
+      const length = recv(fd, message, 0, MESSAGE_BYTES);
+      // Woken for nothing.
+      if (length === undefined) return;
+      if (length === 0) {
+        this.end(fd);
+        return;
+      }
+      const reply = this.repliesOk ? ok : message;
+      const replyLength = this.repliesOk ? OK_BYTES : length;
+      const sent = send(fd, reply, 0, replyLength);
+      if (sent !== replyLength) this.keepRest(fd, reply.slice(sent ?? 0, replyLength));
+      this.idle?.heard(fd);
+    } catch (error) {
+      this.breakOff(fd, error);
+    }
+  }
+
+  /** A copy: the buffer of messages is everybody's. */
+  private keepRest(fd: number, rest: ArrayBuffer): void {
+    this.unsent.set(fd, rest);
+    if (this.states[fd] === TAKES) return;
+    this.states[fd] = TAKES;
+    this.change(fd, EPOLLOUT);
+  }
+
+  private sendRest(fd: number): void {
+    const rest = this.unsent.get(fd);
+    if (rest === undefined) return;
+    try {
+      const sent = send(fd, rest, 0, rest.byteLength) ?? 0;
+      if (sent > 0) this.idle?.heard(fd);
+      if (sent < rest.byteLength) {
+        this.keepRest(fd, rest.slice(sent));
+        return;
+      }
+      this.unsent.delete(fd);
+      this.states[fd] = SENDS;
+      this.change(fd, EPOLLIN);
+    } catch (error) {
+      this.breakOff(fd, error);
+    }
+  }
+
+  private breakOff(fd: number, error: unknown): void {
+    if (!isBreakingOff(error)) throw error;
+    this.end(fd);
+  }
+
+  private end(fd: number): void {
+    this.states[fd] = OTHER;
+    if (this.unsent.size > 0) this.unsent.delete(fd);
+    this.idle?.forget(fd);
+    this.count--;
+    close(fd);
+  }
+}

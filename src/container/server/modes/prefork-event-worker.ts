@@ -1,0 +1,81 @@
+/**
+ * A worker of the pool that serves many clients at once, by epoll. As the other kind it accepts by itself, and ends when it has
+ * served as many as it is to, or its parent has let go of the lifeline: then it accepts no more, and whoever it serves may finish.
+ */
+import { EPOLLEXCLUSIVE, EPOLLIN, getpid, SOCK_NONBLOCK } from 'forkbed:posix';
+import { monotonicMs } from '../../posix/clock.ts';
+import { Acceptor } from '../acceptor.ts';
+import { Journal } from '../journal.ts';
+import { sessionOptions } from '../session.ts';
+import { EventClients } from './event-clients.ts';
+import type { WorkerParts } from './prefork-worker.ts';
+
+/** Clients taken in one go before the others are looked at again. */
+const CLIENTS_AT_ONCE = 64;
+const FOR_EVER = Number.POSITIVE_INFINITY;
+
+export class EventWorker {
+  private readonly parts: WorkerParts;
+  private readonly place: number;
+  private readonly journal: Journal;
+  private readonly acceptor: Acceptor;
+  private readonly clients: EventClients;
+  private leftToAccept: number;
+  /** Whether the listener is polled. */
+  private admits = false;
+
+  /** `place` is its own on the scoreboard. */
+  constructor(parts: WorkerParts, place: number) {
+    this.parts = parts;
+    this.place = place;
+    this.journal = new Journal({ print: parts.print, log: 'none', maxChildren: 0 });
+    this.acceptor = new Acceptor(parts.server, this.journal);
+    this.clients = new EventClients(sessionOptions(parts.options));
+    this.leftToAccept = parts.options.maxRequests || FOR_EVER;
+    this.clients.watch(parts.lifeline.readFd, EPOLLIN);
+  }
+
+  run(): void {
+    const handle = (fd: number) => this.handleOther(fd);
+    while (this.leftToAccept > 0 || this.clients.size > 0) {
+      const restMs = this.acceptor.restMs();
+      this.admit(this.leftToAccept > 0 && restMs === 0 && this.clients.size < this.parts.options.workerClients);
+      this.clients.serve(restMs === 0 ? FOR_EVER : restMs, handle);
+      if (this.journal.isPending) this.journal.tell(monotonicMs(), undefined);
+    }
+    this.journal.tellRejections();
+  }
+
+  private handleOther(fd: number): void {
+    if (fd === this.parts.server.listenFd) this.acceptClients();
+    else this.leave();
+  }
+
+  /** The parent has gone, or wants it to go. */
+  private leave(): void {
+    this.leftToAccept = 0;
+    this.clients.unwatch(this.parts.lifeline.readFd);
+  }
+
+  private acceptClients(): void {
+    const { server, scoreboard, options, print } = this.parts;
+    const most = Math.min(CLIENTS_AT_ONCE, this.leftToAccept, options.workerClients - this.clients.size);
+    for (let taken = 0; taken < most; taken++) {
+      if (!this.acceptor.accept(SOCK_NONBLOCK)) break;
+      this.leftToAccept--;
+      scoreboard.countAccepted(this.place);
+      if (options.log === 'connections') print({ event: 'accepted', pid: getpid(), remote: server.remote() });
+      this.clients.add(server.releaseClient());
+    }
+    if (this.acceptor.restMs() > 0) scoreboard.countRejected(this.place);
+  }
+
+  private admit(admits: boolean): void {
+    if (admits === this.admits) return;
+    const { listenFd } = this.parts.server;
+    // Added and taken out, as what waits exclusively cannot be changed. One client wakes one worker: epoll_ctl(2).
+    if (admits) this.clients.watch(listenFd, EPOLLIN | EPOLLEXCLUSIVE);
+    else this.clients.unwatch(listenFd);
+    this.admits = admits;
+  }
+}
