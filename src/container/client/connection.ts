@@ -80,15 +80,16 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
    * @throws ForkbedError ERR_CLOSED, ERR_REPLY; PosixError, such as ECONNRESET
    */
   advance(exchange: Exchange): Need {
-    const { replyFrom, replyTo } = this;
+    const { plan } = exchange;
+    const from = this.replyFrom;
     const count = this.stream.receive(exchange.inbox);
     // Nearly always the whole reply, and nothing but it, to a message that is all sent.
-    if (count === replyTo - replyFrom && this.sendFrom === this.sendTo && !exchange.plan.repliesAreHttp) {
-      const { received } = exchange;
-      const { expected } = exchange.plan;
+    if (count === this.replyTo - from && this.sendFrom === this.sendTo && !plan.repliesAreHttp) {
+      const { expected } = plan;
       if (expected !== undefined) {
+        const { received } = exchange;
         for (let index = 0; index < count; index += 1) {
-          if (received[index] !== expected[replyFrom + index]) throw wrongReply('other bytes');
+          if (received[index] !== expected[from + index]) throw wrongReply('other bytes');
         }
       }
       return this.endMessage(exchange, count);
@@ -128,7 +129,8 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
     return count === exchange.inboxBytes && need === 'reply' ? 'more' : need;
   }
 
-  private beginMessage({ plan }: Exchange, nowMs: number): Need {
+  private beginMessage(exchange: Exchange, nowMs: number): Need {
+    const { plan } = exchange;
     const { message } = this;
     this.sinceMs = nowMs;
     if (message === plan.messages) {
@@ -138,13 +140,12 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
     const place = message * plan.step;
     const from = plan.starts[place] ?? 0;
     const to = plan.starts[place + 1] ?? 0;
-    this.sendFrom = from;
+    const sent = from === to ? from : from + (this.stream.send(plan.bytes, from, to - from) ?? 0);
+    this.sendFrom = sent;
     this.sendTo = to;
     this.replyFrom = plan.repliesAreEchoes ? from : 0;
     this.replyTo = plan.repliesAreEchoes ? to : plan.replyLength;
-    if (from === to) return 'reply';
-    this.send(plan);
-    return this.sendFrom === to ? 'reply' : 'room';
+    return sent === to ? 'reply' : 'room';
   }
 
   private send(plan: Plan): void {

@@ -76,7 +76,7 @@ export class TcpClient {
 
   /** The peer reads the end of the stream, and may still send: shutdown(2). */
   finishSending(): void {
-    shutdown(this.#fd, SHUT_WR);
+    shutdown(this.fd, SHUT_WR);
   }
 
   /**
@@ -84,7 +84,7 @@ export class TcpClient {
    * something itself, which is answered by a reset. That is a half-open connection: RFC 9293, 3.5.1.
    */
   vanish(): void {
-    setsockopt(this.#fd, SOL_SOCKET, SO_BINDTOIFINDEX, NO_INTERFACE);
+    setsockopt(this.fd, SOL_SOCKET, SO_BINDTOIFINDEX, NO_INTERFACE);
   }
 
   /** From now on closing throws away what is unsent and tells the peer so: socket(7), SO_LINGER. */
