@@ -46,8 +46,8 @@ export class Deadlines<Item extends Timed> {
 
   /** Takes out the item whose deadline came first, if it has come. */
   takeDue(nowMs: number): Item | undefined {
-    if (this.nextMs > nowMs) return undefined;
     const first = this.knot.next;
+    if (first.waitsSinceMs + this.durationMs > nowMs) return undefined;
     stopWaiting(first);
     // Not the knot, whose deadline never comes; and nothing but items was added.
     return first as Item;

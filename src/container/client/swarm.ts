@@ -62,8 +62,9 @@ export class Swarm implements EventHandler<Member | StopSignals> {
       // Only now: all that were begun in this pass may have failed at once, and nobody would end the wait.
       if (this.admission.isOver) break;
       this.poller.serve(this.timeoutMs(), this);
-      this.expire();
-      this.tellProgress();
+      const nowMs = monotonicMs();
+      this.expire(nowMs);
+      this.tellProgress(nowMs);
     }
     this.closeAll();
   }
@@ -168,8 +169,7 @@ export class Swarm implements EventHandler<Member | StopSignals> {
     }
   }
 
-  private expire(): void {
-    const nowMs = monotonicMs();
+  private expire(nowMs: number): void {
     for (let late = this.connects.takeDue(nowMs); late !== undefined; late = this.connects.takeDue(nowMs)) {
       this.fail(late, 'ERR_CONNECT_TIMEOUT');
     }
@@ -209,9 +209,10 @@ export class Swarm implements EventHandler<Member | StopSignals> {
     this.poller.close();
   }
 
-  private tellProgress(): void {
+  private tellProgress(nowMs: number): void {
+    if (nowMs < this.progress.nextMs) return;
     const line = this.progress.take({
-      nowMs: monotonicMs(),
+      nowMs,
       begun: this.admission.begun,
       tally: this.exchange.tally,
     });
