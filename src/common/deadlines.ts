@@ -12,16 +12,16 @@ export interface Timed {
 }
 
 export class Deadlines<Item extends Timed> {
-  readonly #durationMs: number;
-  readonly #knot = new Knot();
+  private readonly durationMs: number;
+  private readonly knot = new Knot();
 
   constructor(durationMs: number) {
-    this.#durationMs = durationMs;
+    this.durationMs = durationMs;
   }
 
   /** The earliest deadline; Infinity where nothing waits. */
   get nextMs(): number {
-    return this.#knot.next.waitsSinceMs + this.#durationMs;
+    return this.knot.next.waitsSinceMs + this.durationMs;
   }
 
   /**
@@ -30,19 +30,24 @@ export class Deadlines<Item extends Timed> {
    */
   add(item: Item, sinceMs: number): void {
     if (item.waitsSinceMs === sinceMs && item.next !== undefined) return;
-    stopWaiting(item);
-    const last = this.#knot.previous;
+    const { previous, next } = item;
+    if (previous !== undefined && next !== undefined) {
+      previous.next = next;
+      next.previous = previous;
+    }
+    const { knot } = this;
+    const last = knot.previous;
     item.waitsSinceMs = sinceMs;
     item.previous = last;
-    item.next = this.#knot;
+    item.next = knot;
     last.next = item;
-    this.#knot.previous = item;
+    knot.previous = item;
   }
 
   /** Takes out the item whose deadline came first, if it has come. */
   takeDue(nowMs: number): Item | undefined {
-    if (this.nextMs > nowMs) return undefined;
-    const first = this.#knot.next;
+    const first = this.knot.next;
+    if (first.waitsSinceMs + this.durationMs > nowMs) return undefined;
     stopWaiting(first);
     // Not the knot, whose deadline never comes; and nothing but items was added.
     return first as Item;
@@ -51,9 +56,10 @@ export class Deadlines<Item extends Timed> {
 
 /** Takes an item out of the queue in which it is, if any. */
 export function stopWaiting(item: Timed): void {
-  if (item.previous === undefined || item.next === undefined) return;
-  item.previous.next = item.next;
-  item.next.previous = item.previous;
+  const { previous, next } = item;
+  if (previous === undefined || next === undefined) return;
+  previous.next = next;
+  next.previous = previous;
   item.previous = undefined;
   item.next = undefined;
 }

@@ -5,7 +5,7 @@ import { type ContainerOptions, startContainer } from './docker/start-container.
 import type { StartedContainer } from './docker/started-container.ts';
 
 /** An engine starts containers one after the other anyway; more at once only queue there. */
-const STARTED_AT_ONCE = 4;
+export const STARTED_AT_ONCE = 4;
 
 export interface SwarmOptions {
   /** How many containers. */

@@ -7,46 +7,46 @@
 const MOST_DEBT_MS = 100;
 
 export class Admission {
-  readonly #connections: number;
-  readonly #concurrency: number;
+  private readonly connections: number;
+  private readonly concurrency: number;
   /** 0: no limit. */
-  readonly #intervalMs: number;
-  #nextMs = Number.NEGATIVE_INFINITY;
-  #begun = 0;
-  #open = 0;
+  private readonly intervalMs: number;
+  private dueMs = Number.NEGATIVE_INFINITY;
+  private begunCount = 0;
+  private open = 0;
 
   /** `rate` 0: no limit. */
   constructor(limits: { connections: number; concurrency: number; rate: number }) {
-    this.#connections = limits.connections;
-    this.#concurrency = limits.concurrency;
-    this.#intervalMs = limits.rate === 0 ? 0 : 1000 / limits.rate;
+    this.connections = limits.connections;
+    this.concurrency = limits.concurrency;
+    this.intervalMs = limits.rate === 0 ? 0 : 1000 / limits.rate;
   }
 
   /** Connections that were begun so far. */
   get begun(): number {
-    return this.#begun;
+    return this.begunCount;
   }
 
   /** All connections were begun and have ended. */
   get isOver(): boolean {
-    return this.#open === 0 && this.#begun === this.#connections;
+    return this.open === 0 && this.begunCount === this.connections;
   }
 
   /** From when on the next one may begin; Infinity where another one must end before, or none is left. */
   get nextMs(): number {
-    const hasRoom = this.#begun < this.#connections && this.#open < this.#concurrency;
-    return hasRoom ? this.#nextMs : Number.POSITIVE_INFINITY;
+    const hasRoom = this.begunCount < this.connections && this.open < this.concurrency;
+    return hasRoom ? this.dueMs : Number.POSITIVE_INFINITY;
   }
 
   begin(nowMs: number): void {
-    this.#begun += 1;
-    this.#open += 1;
-    if (this.#intervalMs === 0) return;
-    const dueMs = this.#begun === 1 ? nowMs : Math.max(this.#nextMs, nowMs - MOST_DEBT_MS);
-    this.#nextMs = dueMs + this.#intervalMs;
+    this.begunCount += 1;
+    this.open += 1;
+    if (this.intervalMs === 0) return;
+    const dueMs = this.begunCount === 1 ? nowMs : Math.max(this.dueMs, nowMs - MOST_DEBT_MS);
+    this.dueMs = dueMs + this.intervalMs;
   }
 
   end(): void {
-    this.#open -= 1;
+    this.open -= 1;
   }
 }

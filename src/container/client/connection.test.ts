@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Connection, type Need, type Stream } from './connection.ts';
+import { Connection, inboxOf, type Need, type Stream } from './connection.ts';
 import { type Expectation, Plan } from './plan.ts';
 import { Tally } from './tally.ts';
 
@@ -40,15 +40,15 @@ function begun(given: { expect?: Expectation; messages?: number; payload?: strin
     nowMs += 1;
     return nowMs;
   };
-  const exchange = { plan, tally, inbox: new Uint8Array(64), clock };
+  const exchange = { plan, tally, ...inboxOf(64), clock };
   const connection = new Connection(stream, 0);
   const need = connection.begin(exchange);
   const hear = (...arrivals: Arrival[]): Need => {
     stream.arrivals.push(...arrivals);
     return connection.advance(exchange);
   };
-  const isEndedWhileHeld = (arrival?: Arrival) => {
-    if (arrival !== undefined) stream.arrivals.push(arrival);
+  const isEndedWhileHeld = (...arrivals: Arrival[]) => {
+    stream.arrivals.push(...arrivals);
     return connection.isEndedWhileHeld(exchange);
   };
   return { stream, tally, connection, need, hear, isEndedWhileHeld };
@@ -77,10 +77,20 @@ describe('Connection', () => {
 
   test('a reply may come in parts', () => {
     const { hear, tally } = begun();
-    expect(hear('O')).toBe('reply');
+    expect(hear('O')).toBe('more');
     expect(tally.messages).toBe(0);
     expect(hear('K')).toBe('reply');
     expect(tally.messages).toBe(1);
+  });
+
+  test('a receive that filled the inbox may have left something there', () => {
+    const full = 'x'.repeat(64);
+    expect(begun({ expect: 'any' }).hear(full)).toBe('more');
+    expect(begun({ expect: 'any', messages: 1 }).hear(full)).toBe('nothing');
+    const echo = begun({ expect: 'echo', messages: 1, payload: 'x'.repeat(200), room: 100 });
+    expect(echo.need).toBe('room');
+    expect(echo.hear(full)).toBe('more');
+    expect(echo.hear()).toBe('room');
   });
 
   test('waking up without a byte changes nothing', () => {
@@ -96,7 +106,7 @@ describe('Connection', () => {
     expect(stream.sent).toBe('hel');
     expect(hear('he')).toBe('room');
     stream.room = 100;
-    expect(hear('l')).toBe('reply');
+    expect(hear('l')).toBe('more');
     expect(stream.sent).toBe('hello 0');
     expect(hear('lo 0')).toBe('nothing');
   });
@@ -146,15 +156,16 @@ describe('Connection', () => {
 
     test('a reply is whole when the server has closed', () => {
       const { hear, tally } = http();
-      expect(hear('HTTP/1.1 200 OK\r\n\r\n')).toBe('reply');
-      expect(hear('body')).toBe('reply');
+      expect(hear('HTTP/1.1 200 OK\r\n\r\n')).toBe('more');
+      expect(hear('body')).toBe('more');
+      expect(hear()).toBe('reply');
       expect(tally.messages).toBe(0);
       expect(hear(0)).toBe('nothing');
       expect(tally.messages).toBe(1);
     });
 
     test('a redirection is a success, an error of either side is none', () => {
-      expect(http().hear('HTTP/1.0 302 Found\r\n')).toBe('reply');
+      expect(http().hear('HTTP/1.0 302 Found\r\n')).toBe('more');
       expect(() => http().hear('HTTP/1.1 404 Not Found\r\n')).toThrow('expected an HTTP status of 2xx or 3xx');
       expect(() => http().hear('HTTP/1.1 500 Internal')).toThrow('expected an HTTP status');
     });
@@ -197,5 +208,6 @@ describe('Connection', () => {
   test('where any reply will do, the rest of one may come while it is held', () => {
     const { isEndedWhileHeld } = begun({ messages: 0, expect: 'any' });
     expect(isEndedWhileHeld('more')).toBe(false);
+    expect(isEndedWhileHeld('and more', 0)).toBe(true);
   });
 });

@@ -12,8 +12,11 @@ import type { Tally } from './tally.ts';
 
 export type Phase = 'connecting' | 'exchanging' | 'holding';
 
-/** What must happen next: more of the reply, or room for the rest of the message as well; `nothing`: all is said. */
-export type Need = 'reply' | 'room' | 'nothing';
+/**
+ * What must happen next: `more`: it may go on at once, as nothing says that all that has arrived was received; the `reply`
+ * must come, or room for the rest of the message as well; `nothing`: all is said.
+ */
+export type Need = 'more' | 'reply' | 'room' | 'nothing';
 
 /** A connected byte stream; both calls give `undefined` where they would block. */
 export interface Stream {
@@ -27,27 +30,36 @@ export interface Exchange {
   readonly plan: Plan;
   readonly tally: Tally;
   /** What was received last, whoever received it: it is looked at before the next receive. */
-  readonly inbox: Uint8Array<ArrayBuffer>;
+  readonly inbox: ArrayBuffer;
+  readonly inboxBytes: number;
+  /** The inbox, to look at. */
+  readonly received: Uint8Array;
   readonly clock: () => number;
+}
+
+export function inboxOf(bytes: number): Pick<Exchange, 'inbox' | 'inboxBytes' | 'received'> {
+  const inbox = new ArrayBuffer(bytes);
+  return { inbox, inboxBytes: bytes, received: new Uint8Array(inbox) };
 }
 
 export class Connection<ByteStream extends Stream = Stream> implements Timed {
   readonly stream: ByteStream;
   readonly beganMs: number;
   phase: Phase = 'connecting';
-  /** What its owner has asked the kernel to tell of it, as bits of EPOLLIN and EPOLLOUT; 0: nothing yet. */
-  interest = 0;
   /** When the wait that is under way began: the connect, the message's reply, or the holding. */
   sinceMs: number;
   waitsSinceMs = 0;
   previous: Timed | undefined;
   next: Timed | undefined;
-  /** The message under way, and how many bytes of it are sent and of its reply received. */
-  #message = 0;
-  #sent = 0;
-  #received = 0;
+  private message = 0;
+  /** Of the message under way: what is not sent yet, as a range of the plan's bytes. */
+  private sendFrom = 0;
+  private sendTo = 0;
+  /** Of its reply: what is not received yet, as a range of what is expected. */
+  private replyFrom = 0;
+  private replyTo = 0;
   /** The server has closed, which is how some replies end. */
-  #isClosed = false;
+  private isClosed = false;
 
   constructor(stream: ByteStream, connectBeganMs: number) {
     this.stream = stream;
@@ -60,7 +72,7 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
     const nowMs = exchange.clock();
     exchange.tally.connected(nowMs - this.sinceMs);
     this.phase = 'exchanging';
-    return this.#beginMessage(exchange, nowMs);
+    return this.beginMessage(exchange, nowMs);
   }
 
   /**
@@ -69,80 +81,106 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
    */
   advance(exchange: Exchange): Need {
     const { plan } = exchange;
-    this.#receive(exchange);
-    this.#send(plan);
-    if (this.#sent < plan.messageLength(this.#message)) return 'room';
-    if (!this.#hasWholeReply(plan)) return 'reply';
-    const nowMs = exchange.clock();
-    exchange.tally.replied(nowMs - this.sinceMs);
-    this.#message += 1;
-    return this.#beginMessage(exchange, nowMs);
+    const from = this.replyFrom;
+    const count = this.stream.receive(exchange.inbox);
+    // Nearly always the whole reply, and nothing but it, to a message that is all sent.
+    if (count === this.replyTo - from && this.sendFrom === this.sendTo && !plan.repliesAreHttp) {
+      const { expected } = plan;
+      if (expected !== undefined) {
+        const { received } = exchange;
+        for (let index = 0; index < count; index += 1) {
+          if (received[index] !== expected[from + index]) throw wrongReply('other bytes');
+        }
+      }
+      return this.endMessage(exchange, count);
+    }
+    return this.advanceInParts(exchange, count);
   }
 
   /**
-   * Something happened while the connection was only held open: whether the server has ended it. It may, also by a reset,
-   * whose error is dropped on purpose: every message has got its reply.
+   * What has happened while the connection was only held open: whether the server has ended it. It may, also by a reset,
+   * whose error is dropped on purpose: every message has got its reply. Takes all that has arrived.
    * @throws ForkbedError ERR_REPLY for bytes that nothing was sent for
    */
   isEndedWhileHeld(exchange: Exchange): boolean {
-    const count = receiveOrEnd(this.stream, exchange.inbox.buffer);
-    if (count === undefined || count === 0) return count === 0;
-    if (exchange.plan.expected !== undefined) throw wrongReply('nothing more after the last reply');
-    return false;
+    for (;;) {
+      const count = receiveOrEnd(this.stream, exchange.inbox);
+      if (count === undefined || count === 0) return count === 0;
+      if (exchange.plan.expected !== undefined) throw wrongReply('nothing more after the last reply');
+    }
   }
 
-  #hasWholeReply(plan: Plan): boolean {
-    return plan.repliesAreHttp ? this.#isClosed : this.#received >= plan.replyLength(this.#message);
+  private advanceInParts(exchange: Exchange, count: number | undefined): Need {
+    const { plan } = exchange;
+    if (count !== undefined) this.take(count, exchange);
+    if (this.sendFrom < this.sendTo) this.send(plan);
+    if (this.sendFrom < this.sendTo) return count === exchange.inboxBytes ? 'more' : 'room';
+    const isWhole = plan.repliesAreHttp ? this.isClosed : this.replyFrom >= this.replyTo;
+    if (isWhole) return this.endMessage(exchange, count);
+    return count === undefined ? 'reply' : 'more';
   }
 
-  #beginMessage(exchange: Exchange, nowMs: number): Need {
+  /** `count`: what was received last. */
+  private endMessage(exchange: Exchange, count: number | undefined): Need {
+    const nowMs = exchange.clock();
+    exchange.tally.replied(nowMs - this.sinceMs);
+    this.message += 1;
+    const need = this.beginMessage(exchange, nowMs);
+    return count === exchange.inboxBytes && need === 'reply' ? 'more' : need;
+  }
+
+  private beginMessage(exchange: Exchange, nowMs: number): Need {
+    const { plan } = exchange;
+    const { message } = this;
     this.sinceMs = nowMs;
-    if (this.#message === exchange.plan.messages) {
+    if (message === plan.messages) {
       this.phase = 'holding';
       return 'nothing';
     }
-    this.#sent = 0;
-    this.#received = 0;
-    this.#send(exchange.plan);
-    return this.#sent < exchange.plan.messageLength(this.#message) ? 'room' : 'reply';
+    const place = message * plan.step;
+    const from = plan.starts[place] ?? 0;
+    const to = plan.starts[place + 1] ?? 0;
+    const sent = from === to ? from : from + (this.stream.send(plan.bytes, from, to - from) ?? 0);
+    this.sendFrom = sent;
+    this.sendTo = to;
+    this.replyFrom = plan.repliesAreEchoes ? from : 0;
+    this.replyTo = plan.repliesAreEchoes ? to : plan.replyLength;
+    return sent === to ? 'reply' : 'room';
   }
 
-  #send(plan: Plan): void {
-    const rest = plan.messageLength(this.#message) - this.#sent;
-    if (rest === 0) return;
-    this.#sent += this.stream.send(plan.bytes, plan.messageStart(this.#message) + this.#sent, rest) ?? 0;
+  private send(plan: Plan): void {
+    const { sendFrom } = this;
+    this.sendFrom = sendFrom + (this.stream.send(plan.bytes, sendFrom, this.sendTo - sendFrom) ?? 0);
   }
 
-  #receive({ plan, inbox }: Exchange): void {
-    const count = this.stream.receive(inbox.buffer);
-    if (count === undefined) return;
+  /** So many bytes are in the inbox, or the end has come. */
+  private take(count: number, { plan, received }: Exchange): void {
+    const { replyFrom } = this;
     if (count === 0) {
-      if (!plan.repliesAreHttp || this.#received === 0) {
+      if (!plan.repliesAreHttp || replyFrom === 0) {
         throw new ForkbedError('ERR_CLOSED', 'expected a reply, received the end of the stream');
       }
-      this.#isClosed = true;
+      this.isClosed = true;
       return;
-    }
-    if (plan.repliesAreHttp && this.#received === 0 && !beginsWithSuccess(inbox, count)) {
-      throw wrongReply('an HTTP status of 2xx or 3xx');
     }
     const { expected } = plan;
     if (expected !== undefined) {
-      const from = plan.replyStart(this.#message) + this.#received;
-      if (this.#received + count > plan.replyLength(this.#message)) throw wrongReply('one reply to a message');
+      if (replyFrom + count > this.replyTo) throw wrongReply('one reply to a message');
       for (let index = 0; index < count; index += 1) {
-        if (inbox[index] !== expected[from + index]) throw wrongReply('other bytes');
+        if (received[index] !== expected[replyFrom + index]) throw wrongReply('other bytes');
       }
+    } else if (plan.repliesAreHttp && replyFrom === 0 && !beginsWithSuccess(received, count)) {
+      throw wrongReply('an HTTP status of 2xx or 3xx');
     }
-    this.#received += count;
+    this.replyFrom = replyFrom + count;
   }
 }
 
 /** `HTTP/1.1 200`: the status line comes in one piece from every server that we know of. */
-function beginsWithSuccess(inbox: Uint8Array, count: number): boolean {
+function beginsWithSuccess(received: Uint8Array, count: number): boolean {
   if (count < 'HTTP/1.1 200'.length) return false;
-  const name = String.fromCharCode(...inbox.subarray(0, 'HTTP/1.'.length));
-  const statusClass = inbox['HTTP/1.1 '.length];
+  const name = String.fromCharCode(...received.subarray(0, 'HTTP/1.'.length));
+  const statusClass = received['HTTP/1.1 '.length];
   return name === 'HTTP/1.' && (statusClass === 0x32 || statusClass === 0x33);
 }
 

@@ -1,6 +1,7 @@
 /** The whole run of all connections, from the first connect to the last close; what became of them is in the tally. */
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
+import { inboxOf } from './connection.ts';
 import { connectFirst } from './first-connection.ts';
 import { BadSwarm } from './misbehaviour/bad-swarm.ts';
 import { MISBEHAVIOURS } from './misbehaviour/misbehaviour.ts';
@@ -22,7 +23,7 @@ export function runLoad(load: { options: ClientOptions; plan: Plan; tally: Tally
     tally.fail(first.code, options.connections);
     return 0;
   }
-  const exchange = { plan, tally, inbox: new Uint8Array(INBOX_BYTES), clock: monotonicMs };
+  const exchange = { plan, tally, ...inboxOf(INBOX_BYTES), clock: monotonicMs };
   const { misbehave } = options;
   if (misbehave === 'no') new Swarm({ options, first, exchange, stop }).run();
   else new BadSwarm({ options, ways: MISBEHAVIOURS[misbehave], first, exchange, stop }).run();

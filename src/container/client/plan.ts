@@ -8,6 +8,8 @@ export type Expectation = 'ok' | 'echo' | 'any' | 'http';
 
 /** Bytes that a server which reads 1,024 at a time, as the article's does, takes for one message. */
 const LONGEST_UNFRAMED_BYTES = 1024;
+/** What every TCP takes in one segment, unless it is told less: RFC 9293, section 3.7.1. */
+const SURELY_ONE_SEGMENT_BYTES = 536;
 /** The messages lie in memory as a whole. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const OK = Uint8Array.of(0x4f, 0x4b);
@@ -17,11 +19,23 @@ export class Plan {
   readonly messages: number;
   /** All messages; for send. */
   readonly bytes: ArrayBuffer;
+  /** Where each message starts in `bytes`, and where the last one ends, by place. */
+  readonly starts: Uint32Array;
   /** What replies are compared with; `undefined` where any byte will do. */
   readonly expected: Uint8Array | undefined;
-  readonly #expect: Expectation;
-  /** Where each message starts, and where the last one ends; a single message stands for all that are the same. */
-  readonly #starts: Uint32Array;
+  /** The reply to a message is the message: it lies at the same place of `expected`. */
+  readonly repliesAreEchoes: boolean;
+  /** Bytes of every other reply; where any will do, the least. */
+  readonly replyLength: number;
+  /** A reply is whole when the server has closed, and its first line is an HTTP status of success. RFC 9112, section 4. */
+  readonly repliesAreHttp: boolean;
+  /**
+   * A message may have to wait for the acknowledgement of what was sent before it, as Nagle's algorithm has it (RFC 9293,
+   * section 3.7.4): it does not fit into one segment, or a reply may come that acknowledges nothing.
+   */
+  readonly mayWaitToBeSent: boolean;
+  /** From one message to the next in `starts`: 0 where one stands for all, as they are the same. */
+  readonly step: 0 | 1;
 
   /**
    * `payload` says what a message is, `%d` in it stands for the message's number, from 0; `encode` makes bytes of that.
@@ -36,9 +50,13 @@ export class Plan {
     const distinct = given.payload.includes('%d') ? given.messages : Math.min(1, given.messages);
     const encoded = encodeAll({ ...given, count: distinct });
     this.messages = given.messages;
-    this.#expect = given.expect;
-    this.#starts = startsOf(encoded);
-    this.bytes = join(encoded, this.#starts);
+    this.step = distinct > 1 ? 1 : 0;
+    this.starts = startsOf(encoded);
+    this.bytes = join(encoded, this.starts);
+    this.repliesAreEchoes = given.expect === 'echo';
+    this.repliesAreHttp = given.expect === 'http';
+    this.replyLength = given.expect === 'ok' ? OK.length : 1;
+    this.mayWaitToBeSent = given.expect === 'any' || longestOf(encoded) > SURELY_ONE_SEGMENT_BYTES;
     this.expected = given.expect === 'ok' ? OK : given.expect === 'echo' ? new Uint8Array(this.bytes) : undefined;
     if (given.expect === 'ok') refuseSplitMessages(encoded);
     if (given.expect === 'http' && given.messages !== 1) {
@@ -46,35 +64,6 @@ export class Plan {
         `--messages: expected 1 with --expect http, whose reply ends the connection, received ${given.messages}`,
       );
     }
-  }
-
-  /** A reply is whole when the server has closed, and its first line is an HTTP status of success. RFC 9112, section 4. */
-  get repliesAreHttp(): boolean {
-    return this.#expect === 'http';
-  }
-
-  messageStart(message: number): number {
-    return this.#starts[this.#index(message)] ?? 0;
-  }
-
-  messageLength(message: number): number {
-    const index = this.#index(message);
-    return (this.#starts[index + 1] ?? 0) - (this.#starts[index] ?? 0);
-  }
-
-  /** Where the reply to a message starts in `expected`. */
-  replyStart(message: number): number {
-    return this.#expect === 'echo' ? this.messageStart(message) : 0;
-  }
-
-  /** Bytes of a whole reply; where any reply will do, the least. */
-  replyLength(message: number): number {
-    if (this.#expect === 'echo') return this.messageLength(message);
-    return this.#expect === 'ok' ? OK.length : 1;
-  }
-
-  #index(message: number): number {
-    return message < this.#starts.length - 1 ? message : 0;
   }
 }
 
@@ -111,8 +100,12 @@ function join(encoded: readonly Uint8Array[], starts: Uint32Array): ArrayBuffer 
   return bytes.buffer;
 }
 
+function longestOf(encoded: readonly Uint8Array[]): number {
+  return encoded.reduce((most, message) => Math.max(most, message.length), 0);
+}
+
 function refuseSplitMessages(encoded: readonly Uint8Array[]): void {
-  const longest = encoded.reduce((most, message) => Math.max(most, message.length), 0);
+  const longest = longestOf(encoded);
   if (longest <= LONGEST_UNFRAMED_BYTES) return;
   throw new UsageError(
     `--payload: expected at most ${LONGEST_UNFRAMED_BYTES} bytes with --expect ok, received ${longest}: the protocol has ` +

@@ -3,12 +3,12 @@
  * `--rate`. There is one wait, epoll's, and its time-out is the nearest deadline. A connection that is held costs no call
  * and no allocation until its deadline comes or its server moves.
  */
-import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, type SocketAddress } from 'forkbed:posix';
+import { EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, type SocketAddress } from 'forkbed:posix';
 import { Deadlines, stopWaiting } from '../../common/deadlines.ts';
 import { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
-import { Poller } from '../posix/poller.ts';
+import { type EventHandler, Poller } from '../posix/poller.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
 import { Admission } from './admission.ts';
 import { codeOf } from './code-of.ts';
@@ -19,20 +19,21 @@ import { Progress } from './progress.ts';
 
 /** Connections begun before replies are looked at again: beginning a thousand at once would falsify all reply times. */
 const BEGUN_A_PASS = 32;
+const ALL_CHANGES = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
 type Member = Connection<TcpClient>;
 
-export class Swarm {
-  readonly #options: ClientOptions;
-  readonly #address: SocketAddress;
-  readonly #exchange: Exchange;
-  readonly #stop: StopSignals;
-  readonly #connects: Deadlines<Member>;
-  readonly #replies: Deadlines<Member>;
-  readonly #holds: Deadlines<Member>;
-  readonly #admission: Admission;
-  readonly #progress: Progress;
-  readonly #poller = new Poller<Member | StopSignals>();
+export class Swarm implements EventHandler<Member | StopSignals> {
+  private readonly options: ClientOptions;
+  private readonly address: SocketAddress;
+  private readonly exchange: Exchange;
+  private readonly stop: StopSignals;
+  private readonly connects: Deadlines<Member>;
+  private readonly replies: Deadlines<Member>;
+  private readonly holds: Deadlines<Member>;
+  private readonly admission: Admission;
+  private readonly progress: Progress;
+  private readonly poller = new Poller<Member | StopSignals>();
 
   constructor(given: {
     options: ClientOptions;
@@ -41,171 +42,179 @@ export class Swarm {
     stop: StopSignals;
   }) {
     const { options, first, stop } = given;
-    this.#options = options;
-    this.#address = first.address;
-    this.#exchange = given.exchange;
-    this.#stop = stop;
-    this.#connects = new Deadlines(options.connectTimeout);
-    this.#replies = new Deadlines(options.replyTimeout);
-    this.#holds = new Deadlines(options.hold);
-    this.#admission = new Admission(options);
-    this.#progress = new Progress({ wanted: options.progress, beganMs: first.beganMs });
-    this.#poller.watch({ fd: stop.fd, item: stop, events: EPOLLIN });
-    this.#adopt(first);
+    this.options = options;
+    this.address = first.address;
+    this.exchange = given.exchange;
+    this.stop = stop;
+    this.connects = new Deadlines(options.connectTimeout);
+    this.replies = new Deadlines(options.replyTimeout);
+    this.holds = new Deadlines(options.hold);
+    this.admission = new Admission(options);
+    this.progress = new Progress({ wanted: options.progress, beganMs: first.beganMs });
+    this.poller.watch({ fd: stop.fd, item: stop, events: EPOLLIN });
+    this.adopt(first);
   }
 
   /** Until all connections are over, or a signal has come. */
   run(): void {
-    while (!this.#stop.arrived) {
-      this.#beginDue();
+    while (!this.stop.arrived) {
+      this.beginDue();
       // Only now: all that were begun in this pass may have failed at once, and nobody would end the wait.
-      if (this.#admission.isOver) break;
-      const count = this.#poller.wait(this.#timeoutMs());
-      for (let index = 0; index < count; index += 1) this.#serve(index);
-      this.#expire();
-      this.#tellProgress();
+      if (this.admission.isOver) break;
+      this.poller.serve(this.timeoutMs(), this);
+      const nowMs = monotonicMs();
+      this.expire(nowMs);
+      this.tellProgress(nowMs);
     }
-    this.#closeAll();
+    this.closeAll();
   }
 
   /** The connection that found the server is one of all; so is its failure. */
-  #adopt(first: Connected | Failed): void {
-    this.#admission.begin(first.beganMs);
-    if (first.outcome === 'connected') this.#begin(new Connection(first.client, first.beganMs));
-    else this.#fail(new Connection(new TcpClient(), first.beganMs), first.code);
+  private adopt(first: Connected | Failed): void {
+    this.admission.begin(first.beganMs);
+    if (first.outcome === 'failed') {
+      this.fail(new Connection(new TcpClient(), first.beganMs), first.code);
+      return;
+    }
+    const member = new Connection(first.client, first.beganMs);
+    this.watch(member);
+    this.begin(member);
   }
 
-  #beginDue(): void {
+  private beginDue(): void {
     for (let begun = 0; begun < BEGUN_A_PASS; begun += 1) {
       const nowMs = monotonicMs();
-      if (this.#admission.nextMs > nowMs) return;
-      this.#admission.begin(nowMs);
-      this.#connect(new Connection(new TcpClient(), nowMs));
+      if (this.admission.nextMs > nowMs) return;
+      this.admission.begin(nowMs);
+      this.connect(new Connection(new TcpClient(), nowMs));
     }
   }
 
-  #timeoutMs(): number {
+  private timeoutMs(): number {
     const nextMs = Math.min(
-      this.#admission.nextMs,
-      this.#connects.nextMs,
-      this.#replies.nextMs,
-      this.#holds.nextMs,
-      this.#progress.nextMs,
+      this.admission.nextMs,
+      this.connects.nextMs,
+      this.replies.nextMs,
+      this.holds.nextMs,
+      this.progress.nextMs,
     );
     // Rounded up: a time-out of 0 before the deadline would spin.
     return nextMs === Number.POSITIVE_INFINITY ? -1 : Math.max(0, Math.ceil(nextMs - monotonicMs()));
   }
 
-  #connect(member: Member): void {
+  private connect(member: Member): void {
     try {
-      if (member.stream.connect(this.#address)) {
-        this.#begin(member);
-      } else {
-        this.#watch(member, EPOLLOUT);
-        this.#connects.add(member, member.sinceMs);
-      }
+      const isConnected = member.stream.connect(this.address);
+      this.watch(member);
+      if (isConnected) this.begin(member);
+      else this.connects.add(member, member.sinceMs);
     } catch (error) {
-      this.#fail(member, codeOf(error));
+      this.fail(member, codeOf(error));
     }
   }
 
-  #begin(member: Member): void {
+  /** Once for its whole life: the kernel tells of each change (EPOLLET), and what has changed is dealt with at once. */
+  private watch(member: Member): void {
+    this.poller.watch({ fd: member.stream.fd, item: member, events: ALL_CHANGES });
+    if (this.exchange.plan.mayWaitToBeSent) member.stream.sendWithoutDelay();
+  }
+
+  private begin(member: Member): void {
     try {
-      this.#await(member, member.begin(this.#exchange));
+      this.await(member, member.begin(this.exchange));
     } catch (error) {
-      this.#fail(member, codeOf(error));
+      this.fail(member, codeOf(error));
     }
   }
 
-  #serve(index: number): void {
-    const member = this.#poller.readyItem(index);
-    if (member === undefined) return;
-    if (!(member instanceof Connection)) {
+  onEvents(member: Member | StopSignals, events: number): void {
+    if (!('stream' in member)) {
       member.take();
       return;
     }
     try {
-      this.#advance(member, this.#poller.readyEvents(index));
+      // Nearly always: the reply has come, and the next one is awaited.
+      const need = member.phase === 'exchanging' ? member.advance(this.exchange) : this.wake(member, events);
+      if (need === 'reply' && (events & EPOLLRDHUP) === 0) this.replies.add(member, member.sinceMs);
+      else this.await(member, this.readOn(member, { need, events }));
     } catch (error) {
-      this.#fail(member, codeOf(error));
+      this.fail(member, codeOf(error));
     }
   }
 
-  #advance(member: Member, events: number): void {
-    if (member.phase === 'exchanging') {
-      this.#await(member, member.advance(this.#exchange));
-    } else if (member.phase === 'connecting') {
-      if ((events & (EPOLLERR | EPOLLHUP)) !== 0) member.stream.finishConnect(this.#address);
-      this.#begin(member);
-    } else if (member.isEndedWhileHeld(this.#exchange)) {
-      this.#succeed(member);
+  /** What is needed where no reply was awaited. */
+  private wake(member: Member, events: number): Need {
+    if (member.phase === 'holding') return 'nothing';
+    if ((events & (EPOLLERR | EPOLLHUP)) !== 0) member.stream.finishConnect(this.address);
+    const need = member.begin(this.exchange);
+    // The server may have spoken first.
+    return need === 'reply' && (events & EPOLLIN) !== 0 ? 'more' : need;
+  }
+
+  /** Nothing more will be told of a stream that has ended: it is read to its end. */
+  private readOn(member: Member, { need, events }: { need: Need; events: number }): Need {
+    const hasEnded = (events & EPOLLRDHUP) !== 0;
+    let next = need;
+    while (next === 'more' || (hasEnded && next !== 'nothing')) next = member.advance(this.exchange);
+    return next;
+  }
+
+  private await(member: Member, need: Need): void {
+    if (need !== 'nothing') {
+      this.replies.add(member, member.sinceMs);
+    } else if (this.options.hold === 0 || member.isEndedWhileHeld(this.exchange)) {
+      this.succeed(member);
+    } else {
+      this.holds.add(member, member.sinceMs);
     }
   }
 
-  #await(member: Member, need: Need): void {
-    if (need === 'nothing' && this.#options.hold === 0) {
-      this.#succeed(member);
-      return;
+  private expire(nowMs: number): void {
+    for (let late = this.connects.takeDue(nowMs); late !== undefined; late = this.connects.takeDue(nowMs)) {
+      this.fail(late, 'ERR_CONNECT_TIMEOUT');
     }
-    this.#watch(member, need === 'room' ? EPOLLIN | EPOLLOUT : EPOLLIN);
-    const deadlines = need === 'nothing' ? this.#holds : this.#replies;
-    deadlines.add(member, member.sinceMs);
-  }
-
-  #watch(member: Member, interest: number): void {
-    if (member.interest === interest) return;
-    const { fd } = member.stream;
-    if (member.interest === 0) this.#poller.watch({ fd, item: member, events: interest });
-    else this.#poller.change(fd, interest);
-    member.interest = interest;
-  }
-
-  #expire(): void {
-    const nowMs = monotonicMs();
-    for (let late = this.#connects.takeDue(nowMs); late !== undefined; late = this.#connects.takeDue(nowMs)) {
-      this.#fail(late, 'ERR_CONNECT_TIMEOUT');
+    for (let late = this.replies.takeDue(nowMs); late !== undefined; late = this.replies.takeDue(nowMs)) {
+      this.fail(late, 'ERR_REPLY_TIMEOUT');
     }
-    for (let late = this.#replies.takeDue(nowMs); late !== undefined; late = this.#replies.takeDue(nowMs)) {
-      this.#fail(late, 'ERR_REPLY_TIMEOUT');
-    }
-    for (let held = this.#holds.takeDue(nowMs); held !== undefined; held = this.#holds.takeDue(nowMs)) {
-      this.#succeed(held);
+    for (let held = this.holds.takeDue(nowMs); held !== undefined; held = this.holds.takeDue(nowMs)) {
+      this.succeed(held);
     }
   }
 
-  #succeed(member: Member): void {
-    this.#exchange.tally.succeed();
-    this.#end(member);
+  private succeed(member: Member): void {
+    this.exchange.tally.succeed();
+    this.end(member);
   }
 
-  #fail(member: Member, code: string): void {
-    this.#exchange.tally.failBetween(code, { beganMs: member.beganMs, endedMs: monotonicMs() });
-    this.#end(member);
+  private fail(member: Member, code: string): void {
+    this.exchange.tally.failBetween(code, { beganMs: member.beganMs, endedMs: monotonicMs() });
+    this.end(member);
   }
 
-  #end(member: Member): void {
+  private end(member: Member): void {
     stopWaiting(member);
-    this.#poller.forget(member.stream.fd);
-    if (this.#options.end === 'reset') member.stream.resetOnClose();
+    this.poller.forget(member.stream.fd);
+    if (this.options.end === 'reset') member.stream.resetOnClose();
     member.stream.close();
-    this.#admission.end();
+    this.admission.end();
   }
 
   /** After a signal: a held connection has got all its replies; the others are over, and counted by whoever ends the run. */
-  #closeAll(): void {
-    for (const member of this.#poller.items()) {
+  private closeAll(): void {
+    for (const member of this.poller.items()) {
       if (!(member instanceof Connection)) continue;
-      if (member.phase === 'holding') this.#succeed(member);
-      else this.#end(member);
+      if (member.phase === 'holding') this.succeed(member);
+      else this.end(member);
     }
-    this.#poller.close();
+    this.poller.close();
   }
 
-  #tellProgress(): void {
-    const line = this.#progress.take({
-      nowMs: monotonicMs(),
-      begun: this.#admission.begun,
-      tally: this.#exchange.tally,
+  private tellProgress(nowMs: number): void {
+    if (nowMs < this.progress.nextMs) return;
+    const line = this.progress.take({
+      nowMs,
+      begun: this.admission.begun,
+      tally: this.exchange.tally,
     });
     if (line !== undefined) printLine(JSON.stringify(line));
   }

@@ -9,61 +9,62 @@ import type { FailureTimes } from './failure-times.ts';
 
 export class Tally {
   /** Absent where nobody asks when. */
-  readonly #times: FailureTimes | undefined;
-  #ok = 0;
-  #failed = 0;
-  #messages = 0;
-  readonly #errors = new Map<string, number>();
-  readonly #connectMs = new Histogram();
-  readonly #replyMs = new Histogram();
+  private readonly times: FailureTimes | undefined;
+  private okCount = 0;
+  private failedCount = 0;
+  /** Of a command, in the place of messages. */
+  private runs = 0;
+  private readonly errors = new Map<string, number>();
+  private readonly connectMs = new Histogram();
+  private readonly replyMs = new Histogram();
 
   constructor({ times }: { times?: FailureTimes } = {}) {
-    this.#times = times;
+    this.times = times;
   }
 
   get ok(): number {
-    return this.#ok;
+    return this.okCount;
   }
 
   get failed(): number {
-    return this.#failed;
+    return this.failedCount;
   }
 
   /** Messages that got the reply that was expected. */
   get messages(): number {
-    return this.#messages;
+    return this.replyMs.count - this.runs;
   }
 
   connected(ms: number): void {
-    this.#connectMs.record(ms);
+    this.connectMs.record(ms);
   }
 
   replied(ms: number): void {
-    this.#messages += 1;
-    this.#replyMs.record(ms);
+    this.replyMs.record(ms);
   }
 
   /** A command has ended, well or not. */
   ran(ms: number): void {
-    this.#replyMs.record(ms);
+    this.runs += 1;
+    this.replyMs.record(ms);
   }
 
   /** A connection is over, and every message got its reply. */
   succeed(): void {
-    this.#ok += 1;
+    this.okCount += 1;
   }
 
   /** `count` connections are over, or will never be made, because of `code`. */
   fail(code: string, count = 1): void {
     if (count === 0) return;
-    this.#failed += count;
-    this.#errors.set(code, (this.#errors.get(code) ?? 0) + count);
+    this.failedCount += count;
+    this.errors.set(code, (this.errors.get(code) ?? 0) + count);
   }
 
   /** As `fail`, of one connection that was begun and has ended. */
   failBetween(code: string, connection: { beganMs: number; endedMs: number }): void {
     this.fail(code);
-    this.#times?.record(code, connection);
+    this.times?.record(code, connection);
   }
 
   /** `connections`: how many were to be made; `elapsedMs`: from the first connect to the last close. */
@@ -71,21 +72,21 @@ export class Tally {
     return {
       event: 'summary',
       connections,
-      ok: this.#ok,
-      failed: this.#failed,
-      messages: this.#messages,
+      ok: this.okCount,
+      failed: this.failedCount,
+      messages: this.messages,
       seconds: round(elapsedMs / 1000),
-      connectionsPerSecond: elapsedMs === 0 ? 0 : round(this.#ok / (elapsedMs / 1000)),
-      connectMs: this.#connectMs.percentiles(),
-      replyMs: this.#replyMs.percentiles(),
-      errors: Object.fromEntries(this.#errors),
-      ...(this.#times === undefined ? {} : { failures: this.#times.all() }),
+      connectionsPerSecond: elapsedMs === 0 ? 0 : round(this.okCount / (elapsedMs / 1000)),
+      connectMs: this.connectMs.percentiles(),
+      replyMs: this.replyMs.percentiles(),
+      errors: Object.fromEntries(this.errors),
+      ...(this.times === undefined ? {} : { failures: this.times.all() }),
     };
   }
 
   /** The same with the distributions, for the audit. */
   finished(summary: ClientSummary): Finished {
-    return { event: 'finished', summary, connectMs: this.#connectMs.counts(), replyMs: this.#replyMs.counts() };
+    return { event: 'finished', summary, connectMs: this.connectMs.counts(), replyMs: this.replyMs.counts() };
   }
 }
 

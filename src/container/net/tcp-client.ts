@@ -27,16 +27,12 @@ import {
 const NO_INTERFACE = 2 ** 31 - 1;
 
 export class TcpClient {
-  #fd: number;
+  /** For poll and epoll; -1 while it is closed. Only this class writes it: a getter would cost a call for each look. */
+  fd: number;
 
   /** Not connected; or around a descriptor that accept gave, non-blocking, which it then owns. */
   constructor(fd = -1) {
-    this.#fd = fd;
-  }
-
-  /** For poll and epoll; -1 while it is closed. */
-  get fd(): number {
-    return this.#fd;
+    this.fd = fd;
   }
 
   /**
@@ -45,11 +41,9 @@ export class TcpClient {
    * @throws PosixError EMFILE, ENFILE, ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL (no local port is left)
    */
   connect(address: SocketAddress): boolean {
-    this.#fd = socket(address.family === 'IPv6' ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK);
+    this.fd = socket(address.family === 'IPv6' ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK);
     try {
-      // The last part of a long message must not wait for the acknowledgement of the parts before it.
-      setsockopt(this.#fd, IPPROTO_TCP, TCP_NODELAY, 1);
-      return connect(this.#fd, address);
+      return connect(this.fd, address);
     } catch (error) {
       this.close();
       throw error;
@@ -62,22 +56,27 @@ export class TcpClient {
    * @throws PosixError ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, ECONNRESET
    */
   finishConnect(address: SocketAddress): void {
-    connect(this.#fd, address);
+    connect(this.fd, address);
+  }
+
+  /** Once it is connecting: nothing that is sent waits for the acknowledgement of what was sent before. tcp(7), TCP_NODELAY. */
+  sendWithoutDelay(): void {
+    setsockopt(this.fd, IPPROTO_TCP, TCP_NODELAY, 1);
   }
 
   /** Bytes taken, perhaps fewer than `length`; `undefined` when there is no room. */
   send(bytes: ArrayBuffer, offset: number, length: number): number | undefined {
-    return send(this.#fd, bytes, offset, length);
+    return send(this.fd, bytes, offset, length);
   }
 
   /** Bytes received into `buffer` from its start; 0 at the end of the stream; `undefined` when none are there. */
   receive(buffer: ArrayBuffer): number | undefined {
-    return recv(this.#fd, buffer, 0, buffer.byteLength);
+    return recv(this.fd, buffer, 0, buffer.byteLength);
   }
 
   /** The peer reads the end of the stream, and may still send: shutdown(2). */
   finishSending(): void {
-    shutdown(this.#fd, SHUT_WR);
+    shutdown(this.fd, SHUT_WR);
   }
 
   /**
@@ -85,18 +84,18 @@ export class TcpClient {
    * something itself, which is answered by a reset. That is a half-open connection: RFC 9293, 3.5.1.
    */
   vanish(): void {
-    setsockopt(this.#fd, SOL_SOCKET, SO_BINDTOIFINDEX, NO_INTERFACE);
+    setsockopt(this.fd, SOL_SOCKET, SO_BINDTOIFINDEX, NO_INTERFACE);
   }
 
   /** From now on closing throws away what is unsent and tells the peer so: socket(7), SO_LINGER. */
   resetOnClose(): void {
-    if (this.#fd !== -1) setsockopt(this.#fd, SOL_SOCKET, SO_LINGER, 0);
+    if (this.fd !== -1) setsockopt(this.fd, SOL_SOCKET, SO_LINGER, 0);
   }
 
   close(): void {
-    if (this.#fd === -1) return;
-    const fd = this.#fd;
-    this.#fd = -1;
+    if (this.fd === -1) return;
+    const fd = this.fd;
+    this.fd = -1;
     close(fd);
   }
 }

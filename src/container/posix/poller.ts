@@ -6,49 +6,63 @@ import { close, EPOLL_CTL_ADD, EPOLL_CTL_MOD, epoll_create1, epoll_ctl, epoll_wa
 
 const EVENTS_A_WAIT = 256;
 
+export interface EventHandler<Item> {
+  onEvents(item: Item, events: number): void;
+}
+
 export class Poller<Item> {
-  readonly #fd = epoll_create1();
+  private readonly fd = epoll_create1();
   /** Pairs of descriptor and events. */
-  readonly #ready = new Int32Array(2 * EVENTS_A_WAIT);
+  private readonly ready = new Int32Array(2 * EVENTS_A_WAIT);
+  private readonly buffer = this.ready.buffer;
   /** By descriptor: the kernel gives out the lowest that is free, so there are no large gaps. */
-  readonly #items: (Item | undefined)[] = [];
+  private readonly byFd: (Item | undefined)[] = [];
 
   watch(watched: { fd: number; item: Item; events: number }): void {
     const { fd, item, events } = watched;
-    epoll_ctl(this.#fd, EPOLL_CTL_ADD, fd, events);
+    epoll_ctl(this.fd, EPOLL_CTL_ADD, fd, events);
     // Filled without holes: QuickJS keeps such an array as a plain vector.
-    while (this.#items.length <= fd) this.#items.push(undefined);
-    this.#items[fd] = item;
+    while (this.byFd.length <= fd) this.byFd.push(undefined);
+    this.byFd[fd] = item;
   }
 
   change(fd: number, events: number): void {
-    epoll_ctl(this.#fd, EPOLL_CTL_MOD, fd, events);
+    epoll_ctl(this.fd, EPOLL_CTL_MOD, fd, events);
   }
 
   forget(fd: number): void {
-    if (fd >= 0 && fd < this.#items.length) this.#items[fd] = undefined;
+    if (fd >= 0 && fd < this.byFd.length) this.byFd[fd] = undefined;
+  }
+
+  /**
+   * `wait`, and then hands each item that has events to the handler, with those as bits of EPOLLIN and its kin; one that
+   * was forgotten since the wait is left out.
+   */
+  serve(timeoutMs: number, handler: EventHandler<Item>): void {
+    const { ready, byFd } = this;
+    // `as number`: what lies within `end` is there, and to ask would cost more than to look.
+    const end = 2 * this.wait(timeoutMs);
+    for (let at = 0; at < end; at += 2) {
+      const item = byFd[ready[at] as number];
+      if (item !== undefined) handler.onEvents(item, ready[at + 1] as number);
+    }
   }
 
   /** How many descriptors have events; -1 waits for ever. */
   wait(timeoutMs: number): number {
-    return epoll_wait(this.#fd, this.#ready.buffer, timeoutMs);
+    return epoll_wait(this.fd, this.buffer, timeoutMs);
   }
 
   /** Of the last wait; `undefined` for a descriptor that was forgotten since. */
   readyItem(index: number): Item | undefined {
-    return this.#items[this.#ready[2 * index] ?? -1];
-  }
-
-  /** Of the last wait, as bits of EPOLLIN and its kin. */
-  readyEvents(index: number): number {
-    return this.#ready[2 * index + 1] ?? 0;
+    return this.byFd[this.ready[2 * index] ?? -1];
   }
 
   items(): readonly Item[] {
-    return this.#items.filter((item) => item !== undefined);
+    return this.byFd.filter((item) => item !== undefined);
   }
 
   close(): void {
-    close(this.#fd);
+    close(this.fd);
   }
 }

@@ -186,6 +186,7 @@ declare module 'forkbed:posix' {
   export const EPOLLHUP: number;
   export const EPOLLRDHUP: number;
   export const EPOLLEXCLUSIVE: number;
+  export const EPOLLET: number;
   export const EPOLL_CTL_ADD: number;
   export const EPOLL_CTL_MOD: number;
   export const EPOLL_CTL_DEL: number;

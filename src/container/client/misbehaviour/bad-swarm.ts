@@ -5,7 +5,7 @@
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, type SocketAddress } from 'forkbed:posix';
 import { Deadlines, stopWaiting } from '../../../common/deadlines.ts';
 import { TcpClient } from '../../net/tcp-client.ts';
-import { Poller } from '../../posix/poller.ts';
+import { type EventHandler, Poller } from '../../posix/poller.ts';
 import type { StopSignals } from '../../posix/stop-signals.ts';
 import { Admission } from '../admission.ts';
 import { codeOf } from '../code-of.ts';
@@ -21,7 +21,7 @@ const FOR_EVER = Number.POSITIVE_INFINITY;
 
 type Member = BadClient<TcpClient>;
 
-export class BadSwarm {
+export class BadSwarm implements EventHandler<Member | StopSignals> {
   readonly #ways: Misbehaviour;
   readonly #address: SocketAddress;
   readonly #exchange: Exchange;
@@ -65,8 +65,7 @@ export class BadSwarm {
     while (!this.#stop.arrived) {
       this.#connectDue();
       if (this.#admission.isOver) break;
-      const count = this.#poller.wait(this.#timeoutMs());
-      for (let index = 0; index < count; index += 1) this.#handle(index);
+      this.#poller.serve(this.#timeoutMs(), this);
       this.#expire();
     }
     for (const member of this.#poller.items()) {
@@ -111,10 +110,9 @@ export class BadSwarm {
     this.#watch(member, EPOLLRDHUP | (this.#ways.reads ? EPOLLIN : 0) | (wantsRoom ? EPOLLOUT : 0));
   }
 
-  #handle(index: number): void {
-    const member = this.#poller.readyItem(index);
-    if (member instanceof BadClient) this.#try(member, () => this.#advance(member, this.#poller.readyEvents(index)));
-    else member?.take();
+  onEvents(member: Member | StopSignals, events: number): void {
+    if (member instanceof BadClient) this.#try(member, () => this.#advance(member, events));
+    else member.take();
   }
 
   #advance(member: Member, events: number): void {
@@ -125,7 +123,7 @@ export class BadSwarm {
     }
     // Whoever does not read is told of the end all the same; reading then is only to learn of what.
     const isOver = (events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) !== 0 && !this.#ways.reads;
-    const isClosed = isOver || (events & EPOLLIN) !== 0 ? member.hear(this.#exchange.inbox.buffer) : false;
+    const isClosed = isOver || (events & EPOLLIN) !== 0 ? member.hear(this.#exchange.inbox) : false;
     if (isClosed || isOver) this.#closedByServer(member);
     else if ((events & EPOLLOUT) !== 0) this.#speak(member);
   }
