@@ -19,6 +19,8 @@ interface Known extends Pick<Adoption, 'formerPpid' | 'fromOutside'> {
   readonly pid: number;
   readonly startTicks: number | undefined;
   isCounted: boolean;
+  /** The last of the looks that showed it. */
+  look: number;
 }
 
 /** What was seen of one process whose descriptors were read. */
@@ -36,8 +38,9 @@ export class ProcessHistory {
   readonly #atBaseline: ReadonlyMap<number, ProcessRecord>;
   readonly #examined = new Map<string, Examined>();
   #seen = 0;
+  #looks = 0;
   /** The processes of the latest census, by pid. */
-  #known: ReadonlyMap<number, Known> = new Map();
+  readonly #known = new Map<number, Known>();
 
   constructor({
     settleMs,
@@ -52,22 +55,23 @@ export class ProcessHistory {
 
   /** In time that grows with the number of processes, however they hang together: there may be 100,000. */
   observe(census: Census): void {
-    const known = new Map<number, Known>();
+    this.#looks += 1;
     const table = byPid(census.processes);
     const isFromOutside = outsiders(table);
     for (const process of census.processes) {
       const { pid, ppid, startTicks } = process;
-      const before = this.#known.get(pid);
-      const each =
-        before !== undefined && isSame(before, process)
-          ? before
-          : { pid, startTicks, formerPpid: ppid, fromOutside: isFromOutside(process), isCounted: false };
-      known.set(pid, each);
-      if (each.isCounted || isZombie(process) || this.#wasAtBaseline(process)) continue;
-      each.isCounted = true;
+      let known = this.#known.get(pid);
+      if (known === undefined || !isSame(known, process)) {
+        const fromOutside = isFromOutside(process);
+        known = { pid, startTicks, formerPpid: ppid, fromOutside, isCounted: false, look: this.#looks };
+        this.#known.set(pid, known);
+      }
+      known.look = this.#looks;
+      if (known.isCounted || isZombie(process) || this.#wasAtBaseline(process)) continue;
+      known.isCounted = true;
       this.#seen += 1;
     }
-    this.#known = known;
+    this.#forgetThoseThatHaveGone(census.processes.length);
     this.#examine(census, table);
   }
 
@@ -90,6 +94,11 @@ export class ProcessHistory {
       unconfirmed: born.filter((each) => each.holdsSinceMs !== undefined).length,
       holders: examined.filter(isHolder).map((each) => each.process),
     };
+  }
+
+  #forgetThoseThatHaveGone(there: number): void {
+    if (this.#known.size === there) return;
+    for (const { pid, look } of this.#known.values()) if (look !== this.#looks) this.#known.delete(pid);
   }
 
   #wasAtBaseline(process: ProcessRecord): boolean {

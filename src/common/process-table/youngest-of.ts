@@ -4,20 +4,16 @@ import type { ProcessRecord } from './model.ts';
 /** At most `count`, the youngest first; of those that started in the same tick the first in the table. */
 export function youngestOf(processes: readonly ProcessRecord[], count: number): ProcessRecord[] {
   const found: ProcessRecord[] = [];
-  for (const process of processes) {
-    const last = found[count - 1];
-    if (count < 1 || (last !== undefined && ticksOf(process) <= ticksOf(last))) continue;
-    let place = Math.min(found.length, count - 1);
-    for (; place > 0; place -= 1) {
-      const before = found[place - 1];
-      if (before === undefined || ticksOf(before) >= ticksOf(process)) break;
-      found[place] = before;
-    }
-    found[place] = process;
+  // From the end: pids, and with them tables, mostly ascend in time, so that few that come later have to be put before others.
+  for (let index = count < 1 ? -1 : processes.length - 1; index >= 0; index -= 1) {
+    const process = processes[index];
+    if (process === undefined) continue;
+    const ticks = process.startTicks ?? 0;
+    let place = found.length;
+    while (place > 0 && (found[place - 1]?.startTicks ?? 0) <= ticks) place -= 1;
+    if (place === count) continue;
+    found.splice(place, 0, process);
+    if (found.length > count) found.pop();
   }
   return found;
-}
-
-function ticksOf({ startTicks }: ProcessRecord): number {
-  return startTicks ?? 0;
 }
