@@ -45,6 +45,23 @@ describe('adopted', () => {
     expect(past.adopted(left).map(({ fromOutside }) => fromOutside)).toEqual([true, false]);
   });
 
+  test('takes as long for 100,000 in one chain as for 100,000 beside each other', () => {
+    const chain = Array.from({ length: 100_000 }, (_, index) => processRecord({ pid: index + 20, ppid: index + 19 }));
+    const past = history();
+    const beganMs = performance.now();
+    past.observe(sample(1_000, [processRecord({ pid: 19, ppid: 0 }), ...chain]));
+    // A fraction of a second; with a walk to the root for each it would be a minute.
+    expect(performance.now() - beganMs).toBeLessThan(5_000);
+    const [last] = past.adopted([processRecord({ pid: 100_019, ppid: 1 })]);
+    expect(last).toMatchObject({ formerPpid: 100_018, fromOutside: true });
+  });
+
+  test('takes a circle, as a reused pid makes one, for nobody from outside', () => {
+    const past = history();
+    past.observe(sample(1_000, [processRecord({ pid: 7, ppid: 8 }), processRecord({ pid: 8, ppid: 7 })]));
+    expect(past.adopted([processRecord({ pid: 8, ppid: 1 })])).toMatchObject([{ formerPpid: 7, fromOutside: false }]);
+  });
+
   test('leaves out those that PID 1 had from the first, and those that are not its children', () => {
     const past = history();
     const beside = [child, processRecord({ pid: 8, ppid: 7 })];

@@ -3,7 +3,7 @@
  * listening socket for longer than a child needs to close it. Fed with censuses, in the order of time, it does not look for
  * itself; a process is judged by its descriptors only where a census holds its details.
  */
-import { identityOf } from '../process-table/identity.ts';
+import { byPid, identityOf, isSame } from '../process-table/identity.ts';
 import type { Census, ProcessRecord } from '../process-table/model.ts';
 import { isZombie } from '../process-table/process-tree.ts';
 import type { Adoption, ChildrenEvidence } from './evidence.ts';
@@ -14,7 +14,14 @@ export interface ListenSocket {
   readonly inode: number;
 }
 
-type Origin = Pick<Adoption, 'formerPpid' | 'fromOutside'>;
+/** What a process was first seen as, and whether it is among those that were seen alive since the baseline. */
+interface Known extends Pick<Adoption, 'formerPpid' | 'fromOutside'> {
+  readonly pid: number;
+  readonly startTicks: number | undefined;
+  isCounted: boolean;
+  /** The last of the looks that showed it. */
+  look: number;
+}
 
 /** What was seen of one process whose descriptors were read. */
 interface Examined {
@@ -28,11 +35,12 @@ interface Examined {
 export class ProcessHistory {
   readonly #settleMs: number;
   readonly #socket: ListenSocket | undefined;
-  readonly #atBaseline: ReadonlySet<string>;
+  readonly #atBaseline: ReadonlyMap<number, ProcessRecord>;
   readonly #examined = new Map<string, Examined>();
-  readonly #seen = new Set<string>();
-  /** Of the processes in the latest census: what each was first seen as. */
-  #origins: ReadonlyMap<string, Origin> = new Map();
+  #seen = 0;
+  #looks = 0;
+  /** The processes of the latest census, by pid. */
+  readonly #known = new Map<number, Known>();
 
   constructor({
     settleMs,
@@ -41,28 +49,38 @@ export class ProcessHistory {
   }: { settleMs: number; baseline: Census; socket: ListenSocket | undefined }) {
     this.#settleMs = settleMs;
     this.#socket = socket;
-    this.#atBaseline = new Set(baseline.processes.map(identityOf));
+    this.#atBaseline = byPid(baseline.processes);
     this.observe(baseline);
   }
 
+  /** In time that grows with the number of processes, however they hang together: there may be 100,000. */
   observe(census: Census): void {
-    const origins = new Map<string, Origin>();
-    const byPid = new Map(census.processes.map((process) => [process.pid, process]));
+    this.#looks += 1;
+    const table = byPid(census.processes);
+    const isFromOutside = outsiders(table);
     for (const process of census.processes) {
-      const identity = identityOf(process);
-      origins.set(identity, this.#origins.get(identity) ?? originOf(process, byPid));
-      if (!isZombie(process) && !this.#atBaseline.has(identity)) this.#seen.add(identity);
+      const { pid, ppid, startTicks } = process;
+      let known = this.#known.get(pid);
+      if (known === undefined || !isSame(known, process)) {
+        const fromOutside = isFromOutside(process);
+        known = { pid, startTicks, formerPpid: ppid, fromOutside, isCounted: false, look: this.#looks };
+        this.#known.set(pid, known);
+      }
+      known.look = this.#looks;
+      if (known.isCounted || isZombie(process) || this.#wasAtBaseline(process)) continue;
+      known.isCounted = true;
+      this.#seen += 1;
     }
-    this.#origins = origins;
-    this.#examine(census, byPid);
+    this.#forgetThoseThatHaveGone(census.processes.length);
+    this.#examine(census, table);
   }
 
   /** Those of `processes` that are children of PID 1 and were first seen with another parent. */
   adopted(processes: readonly ProcessRecord[]): Adoption[] {
     return processes.flatMap((process) => {
-      const origin = this.#origins.get(identityOf(process));
-      const adopted = process.ppid === 1 && origin !== undefined && origin.formerPpid !== 1;
-      return adopted ? [{ process, ...origin }] : [];
+      const known = process.ppid === 1 ? this.#known.get(process.pid) : undefined;
+      if (known === undefined || !isSame(known, process) || known.formerPpid === 1) return [];
+      return [{ process, formerPpid: known.formerPpid, fromOutside: known.fromOutside }];
     });
   }
 
@@ -71,18 +89,27 @@ export class ProcessHistory {
     const isHolder = (each: Examined) => each.heldForMs > this.#settleMs;
     const born = examined.filter((each) => each.bornSinceBaseline && !isHolder(each));
     return {
-      seen: this.#seen.size,
+      seen: this.#seen,
       clean: born.filter((each) => each.holdsSinceMs === undefined).length,
       unconfirmed: born.filter((each) => each.holdsSinceMs !== undefined).length,
       holders: examined.filter(isHolder).map((each) => each.process),
     };
   }
 
-  #examine({ atMs, details }: Census, byPid: ReadonlyMap<number, ProcessRecord>): void {
+  #forgetThoseThatHaveGone(there: number): void {
+    if (this.#known.size === there) return;
+    for (const { pid, look } of this.#known.values()) if (look !== this.#looks) this.#known.delete(pid);
+  }
+
+  #wasAtBaseline(process: ProcessRecord): boolean {
+    return isSame(this.#atBaseline.get(process.pid), process);
+  }
+
+  #examine({ atMs, details }: Census, table: ReadonlyMap<number, ProcessRecord>): void {
     const socket = this.#socket;
     if (socket === undefined) return;
     for (const { pid, descriptors, socketInodes } of details) {
-      const process = byPid.get(pid);
+      const process = table.get(pid);
       // A process that is about to end has closed all it had: that it holds nothing says nothing.
       if (process === undefined || descriptors === 0 || socketInodes === undefined) continue;
       if (pid === socket.ownerPid) continue;
@@ -97,21 +124,36 @@ export class ProcessHistory {
     const identity = identityOf(process);
     const known = this.#examined.get(identity);
     if (known !== undefined) return known;
-    const bornSinceBaseline = !this.#atBaseline.has(identity);
+    const bornSinceBaseline = !this.#wasAtBaseline(process);
     const examined = { bornSinceBaseline, process, holdsSinceMs: undefined, heldForMs: 0 };
     this.#examined.set(identity, examined);
     return examined;
   }
 }
 
-/** What the engine puts into a namespace has no parent in it. */
-function originOf(process: ProcessRecord, byPid: ReadonlyMap<number, ProcessRecord>): Origin {
-  const path = new Set<number>();
-  let oldest = process;
-  for (let parent = byPid.get(process.ppid); parent !== undefined && !path.has(parent.pid); ) {
-    path.add(parent.pid);
-    oldest = parent;
-    parent = byPid.get(parent.ppid);
-  }
-  return { formerPpid: process.ppid, fromOutside: oldest.ppid === 0 && oldest.pid !== 1 };
+/**
+ * A function that tells whether a process of the table hangs below one that the engine has put into the namespace: such a one
+ * has no parent in it. Each is looked up once, however long the chains are; a circle, as a reused pid makes one, hangs nowhere.
+ */
+function outsiders(table: ReadonlyMap<number, ProcessRecord>): (process: ProcessRecord) => boolean {
+  const told = new Map<number, boolean>();
+  return (process) => {
+    const path: number[] = [];
+    let each: ProcessRecord | undefined = process;
+    let answer = false;
+    while (each !== undefined) {
+      const known = told.get(each.pid);
+      if (known !== undefined) {
+        answer = known;
+        break;
+      }
+      told.set(each.pid, false);
+      path.push(each.pid);
+      const parent = table.get(each.ppid);
+      answer = parent === undefined && each.ppid === 0 && each.pid !== 1;
+      each = parent;
+    }
+    if (answer) for (const pid of path) told.set(pid, true);
+    return answer;
+  };
 }

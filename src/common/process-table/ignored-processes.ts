@@ -4,7 +4,7 @@
  */
 import { identityOf } from './identity.ts';
 import type { ProcessRecord } from './model.ts';
-import { descendantsOf } from './process-tree.ts';
+import { descendantsOfAll } from './process-tree.ts';
 
 /** The kernel cuts a command name to so many bytes: TASK_COMM_LEN without its end. */
 const COMMAND_BYTES = 15;
@@ -25,10 +25,12 @@ export class IgnoredProcesses {
   /** A table of one moment without them. */
   without(processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
     if (this.#commands.size === 0 && this.#pids.size === 0) return processes;
-    for (const process of processes) {
-      if (!this.#isMeant(process)) continue;
-      for (const each of [process, ...descendantsOf(processes, process.pid)]) this.#known.set(identityOf(each), each);
-    }
+    const meant = processes.filter((process) => this.#isMeant(process));
+    const below = descendantsOfAll(
+      processes,
+      meant.map(({ pid }) => pid),
+    );
+    for (const each of [...meant, ...below]) this.#known.set(identityOf(each), each);
     return processes.filter((process) => !this.has(process));
   }
 

@@ -23,7 +23,7 @@ export interface ProcStat {
   readonly rssPages: number;
 }
 
-const STATES: readonly string[] = ['R', 'S', 'D', 'Z', 'T', 't', 'X', 'I', 'P'] satisfies ProcessState[];
+export const PROCESS_STATES: readonly ProcessState[] = ['R', 'S', 'D', 'Z', 'T', 't', 'X', 'I', 'P'];
 
 /** @throws ParseError */
 export function parseProcStat(text: string): ProcStat {
@@ -47,7 +47,7 @@ export function parseProcStat(text: string): ProcStat {
 
 /** Whether it is one of the state letters of proc_pid_stat(5); `ps` shows the same. */
 export function isProcessState(text: string | undefined): text is ProcessState {
-  return text !== undefined && STATES.includes(text);
+  return PROCESS_STATES.some((state) => state === text);
 }
 
 function toCount(field: string | undefined, text: string): number {

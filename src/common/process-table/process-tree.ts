@@ -23,15 +23,20 @@ export function childrenOf(processes: readonly ProcessRecord[], pid: number): Pr
 
 /** Children, their children and so on, each once and without the process itself; parents before their children. */
 export function descendantsOf(processes: readonly ProcessRecord[], pid: number): ProcessRecord[] {
+  return descendantsOfAll(processes, [pid]);
+}
+
+/** The same of several at once, without any of them: in one walk, however many they are. */
+export function descendantsOfAll(processes: readonly ProcessRecord[], pids: readonly number[]): ProcessRecord[] {
   const families = byParent(processes);
-  const seen = new Set([pid]);
+  const seen = new Set(pids);
   const found: ProcessRecord[] = [];
   const visit = (process: ProcessRecord) => {
     if (seen.has(process.pid)) return;
     seen.add(process.pid);
     found.push(process);
   };
-  families.get(pid)?.forEach(visit);
+  for (const pid of pids) families.get(pid)?.forEach(visit);
   // `found` grows while it is walked.
   for (const process of found) families.get(process.pid)?.forEach(visit);
   return found;

@@ -40,6 +40,7 @@
 #include "../runtime/stack.h"
 #include "../runtime/text.h"
 #include "posix.h"
+#include "processes.h"
 
 static int is_prepared_to_fork;
 
@@ -1013,6 +1014,30 @@ FUNCTION(readdir)
     return throw_errno(ctx, failed, "readdir");
 }
 
+static void free_bytes(JSRuntime *runtime, void *opaque, void *bytes)
+{
+    (void)runtime, (void)opaque;
+    free(bytes);
+}
+
+FUNCTION(readProcesses)
+{
+    UNUSED_SELF;
+    int flags;
+    const char *failed;
+    struct processes processes;
+    const char *proc = JS_ToCString(ctx, argv[0]);
+    if (!proc) return JS_EXCEPTION;
+    if (JS_ToInt32(ctx, &flags, argv[1])) {
+        JS_FreeCString(ctx, proc);
+        return JS_EXCEPTION;
+    }
+    int error = processes_read(proc, flags, &processes, &failed);
+    JS_FreeCString(ctx, proc);
+    if (error) return throw_errno(ctx, error, failed);
+    return JS_NewArrayBuffer(ctx, processes.bytes, processes.size, free_bytes, NULL, 0);
+}
+
 FUNCTION(readlink)
 {
     UNUSED_SELF;
@@ -1201,6 +1226,7 @@ static const JSCFunctionListEntry exports[] = {
     EXPORT(pipe2, 1),
     EXPORT(dup2, 2),
     EXPORT(readdir, 1),
+    EXPORT(readProcesses, 2),
     EXPORT(readlink, 1),
     EXPORT(unlink, 1),
     EXPORT(chmod, 2),
@@ -1285,6 +1311,7 @@ static const JSCFunctionListEntry exports[] = {
     CONSTANT(CLOCK_BOOTTIME),
     CONSTANT(_SC_CLK_TCK),
     CONSTANT(_SC_PAGESIZE),
+    CONSTANT(READ_ARGV),
     CONSTANT(O_RDONLY),
     CONSTANT(O_WRONLY),
     CONSTANT(O_RDWR),

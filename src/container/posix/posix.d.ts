@@ -127,6 +127,11 @@ declare module 'forkbed:posix' {
   export function dup2(oldFd: number, newFd: number): void;
   /** Names in the folder, without `.` and `..`, in no order. */
   export function readdir(path: string): string[];
+  /**
+   * Every process that a mount of proc shows, in the order of the pids, packed as `process-rows.ts` tells; with their argv where
+   * `flags` holds READ_ARGV. One that ends meanwhile is left out. Errors: ENOENT, EACCES, EMFILE, ENOMEM.
+   */
+  export function readProcesses(procDir: string, flags: number): ArrayBuffer;
   export function readlink(path: string): string;
   export function unlink(path: string): void;
   export function chmod(path: string, mode: number): void;
@@ -226,6 +231,7 @@ declare module 'forkbed:posix' {
   export const CLOCK_BOOTTIME: number;
   export const _SC_CLK_TCK: number;
   export const _SC_PAGESIZE: number;
+  export const READ_ARGV: number;
   export const O_RDONLY: number;
   export const O_WRONLY: number;
   export const O_RDWR: number;

@@ -5,6 +5,7 @@
 import * as posix from 'forkbed:posix';
 import { readFile } from '../proc/read-file.ts';
 import { isPosixError, type PosixError } from './posix-error.ts';
+import { testProcesses } from './processes.selftest.ts';
 import { SignalFd } from './signal-fd.ts';
 
 const failures: string[] = [];
@@ -374,6 +375,8 @@ test('a process can name itself and become a subreaper', () => {
   equal(posix.prctl(posix.PR_GET_CHILD_SUBREAPER, 0), 1);
   posix.prctl(posix.PR_SET_CHILD_SUBREAPER, 0);
 });
+
+testProcesses({ test, equal });
 
 const summary = bytes(`posix selftest: ${passed} passed, ${failures.length} failed, ${skipped} skipped\n`);
 posix.write(1, summary, 0, summary.byteLength);

@@ -11,6 +11,7 @@ import type { IgnoredProcesses } from '../../../common/process-table/ignored-pro
 import type { Census, ProcessRecord } from '../../../common/process-table/model.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
 import { tasksIn } from '../../../common/process-table/tasks.ts';
+import { youngestOf } from '../../../common/process-table/youngest-of.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { takeFullCensus, takeLightCensus, withDetailsOf } from '../../proc/census.ts';
 
@@ -95,9 +96,7 @@ export class Observation {
   }
 
   #youngest(processes: readonly ProcessRecord[]): ProcessRecord[] {
-    return newSince(this.baseline.processes, processes)
-      .filter((process) => !isZombie(process))
-      .sort((a, b) => (b.startTicks ?? 0) - (a.startTicks ?? 0))
-      .slice(0, CLOSE_LOOKS);
+    const born = newSince(this.baseline.processes, processes).filter((process) => !isZombie(process));
+    return youngestOf(born, CLOSE_LOOKS);
   }
 }

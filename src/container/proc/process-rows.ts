@@ -1,0 +1,75 @@
+/**
+ * What `readProcesses` returns, as records. The layout is that of posix/processes.h: the number of rows, the rows, and after
+ * them the text that they point to. A text that is the same as in the row before lies in the same place: it is read once.
+ */
+import { decodeUtf8 } from 'forkbed:posix';
+import type { ProcessRecord } from '../../common/process-table/model.ts';
+import { PROCESS_STATES, parseProcStat } from '../../common/process-table/parse-proc-stat.ts';
+import { ageOf, splitArgv, toKiB, toRecord } from './process-record.ts';
+
+const HEAD_BYTES = 8;
+const ROW_BYTES = 56;
+/** Where in a row each field lies, in its own size. */
+const DOUBLES = { startTicks: 0, rssPages: 1, readAtMs: 2, inARow: ROW_BYTES / 8 };
+const INTS = { pid: 6, ppid: 7, threads: 8, state: 9, commandAt: 10, argvAt: 12, inARow: ROW_BYTES / 4 };
+
+const STATES = new Map(PROCESS_STATES.map((state) => [state.charCodeAt(0), state]));
+
+/** @throws ParseError for a process whose /proc/PID/stat is none */
+export function unpackProcesses(packed: ArrayBuffer): ProcessRecord[] {
+  const count = new Uint32Array(packed, 0, 1)[0] ?? 0;
+  const doubles = new Float64Array(packed, HEAD_BYTES, count * DOUBLES.inARow);
+  const ints = new Int32Array(packed, HEAD_BYTES, count * INTS.inARow);
+  const textAt = HEAD_BYTES + count * ROW_BYTES;
+  const commands = new LastText((at, size) => decodeUtf8(packed, textAt + at, size));
+  const argvs = new LastText((at, size) => splitArgv(decodeUtf8(packed, textAt + at, size)));
+  const records: ProcessRecord[] = [];
+  for (let row = 0; row < count; row += 1) {
+    const double = row * DOUBLES.inARow;
+    const int = row * INTS.inARow;
+    const state = STATES.get(ints[int + INTS.state] ?? 0);
+    const command = commands.read(ints[int + INTS.commandAt] ?? 0, ints[int + INTS.commandAt + 1] ?? 0);
+    const argv = argvs.read(ints[int + INTS.argvAt] ?? 0, ints[int + INTS.argvAt + 1] ?? 0);
+    const startTicks = doubles[double + DOUBLES.startTicks] ?? 0;
+    const readAtMs = doubles[double + DOUBLES.readAtMs] ?? 0;
+    if (state === undefined) {
+      // Not the usual text: the strict parser takes it, or says what is wrong with it.
+      records.push(toRecord({ stat: parseProcStat(command), argv, readAtMs }));
+      continue;
+    }
+    // As toRecord does it, without an object in between: half the time of this loop.
+    records.push({
+      pid: ints[int + INTS.pid] ?? 0,
+      ppid: ints[int + INTS.ppid] ?? 0,
+      state,
+      startTicks,
+      ageMs: ageOf(startTicks, readAtMs),
+      threads: ints[int + INTS.threads] ?? 0,
+      rssKiB: toKiB(doubles[double + DOUBLES.rssPages] ?? 0),
+      command,
+      argv,
+    });
+  }
+  return records;
+}
+
+/** One after the other: a text in the same place as the one before is the same one. */
+class LastText<Value> {
+  readonly #decode: (at: number, size: number) => Value;
+  #at = 0;
+  #size = -1;
+  #value: Value | undefined;
+
+  constructor(decode: (at: number, size: number) => Value) {
+    this.#decode = decode;
+  }
+
+  read(at: number, size: number): Value {
+    if (this.#value === undefined || at !== this.#at || size !== this.#size) {
+      this.#value = this.#decode(at, size);
+      this.#at = at;
+      this.#size = size;
+    }
+    return this.#value;
+  }
+}
