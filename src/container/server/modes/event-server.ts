@@ -7,11 +7,11 @@ import { Deadlines, stopWaiting } from '../../../common/deadlines.ts';
 import { TcpClient } from '../../net/tcp-client.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { Poller } from '../../posix/poller.ts';
-import { Acceptor } from '../acceptor.ts';
+import type { Acceptor } from '../acceptor.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
 import type { HandedByMode } from '../reload/handover.ts';
 import { isBreakingOff, type SessionOptions, sessionOptions } from '../session.ts';
-import { EventSession, type SessionNeed } from './event-session.ts';
+import { EventSession, type Life, type SessionNeed } from './event-session.ts';
 import type { Mode, ServerParts } from './mode.ts';
 
 /** Clients taken in one go before the others are looked at again. */
@@ -26,6 +26,7 @@ export class EventServer implements Mode {
   private readonly acceptor: Acceptor;
   private readonly poller = new Poller<EventSession | OtherItem>();
   private readonly idle: Deadlines<EventSession>;
+  private readonly lives: Deadlines<Life>;
   private sessions = 0;
   private stopSignal: number | undefined;
   /** Whether the listener is polled. */
@@ -34,8 +35,9 @@ export class EventServer implements Mode {
   constructor(parts: ServerParts) {
     this.parts = parts;
     this.session = sessionOptions(parts.options);
-    this.acceptor = new Acceptor(parts.server, parts.journal);
+    this.acceptor = parts.acceptor;
     this.idle = new Deadlines(this.session.idleTimeoutMs || Number.POSITIVE_INFINITY);
+    this.lives = new Deadlines(this.session.sessionTimeoutMs || Number.POSITIVE_INFINITY);
     this.poller.watch({ fd: parts.signals.fd, item: 'signals', events: EPOLLIN });
     this.poller.watch({ fd: parts.server.listenFd, item: 'listener', events: EPOLLIN });
     this.watchStats();
@@ -81,10 +83,11 @@ export class EventServer implements Mode {
     const { journal, reaping, stats } = this.parts;
     const nowMs = monotonicMs();
     const tellInMs = journal.tell(nowMs, reaping.children);
-    const leftMs = Math.min(limitMs, tellInMs, this.idle.nextMs - nowMs, stats?.restMs() ?? Number.POSITIVE_INFINITY);
+    const restMs = stats?.restMs() ?? Number.POSITIVE_INFINITY;
+    const leftMs = Math.min(limitMs, tellInMs, this.idle.nextMs - nowMs, this.lives.nextMs - nowMs, restMs);
     const count = this.poller.wait(leftMs === Number.POSITIVE_INFINITY ? -1 : Math.max(0, Math.ceil(leftMs)));
     for (let index = 0; index < count; index++) this.handle(this.poller.readyItem(index));
-    this.endIdle();
+    this.endLate();
   }
 
   private handle(ready: EventSession | OtherItem | undefined): void {
@@ -110,6 +113,7 @@ export class EventServer implements Mode {
     this.poller.watch({ fd: session.client.fd, item: session, events });
     this.sessions++;
     this.idle.add(session, monotonicMs());
+    if (this.session.sessionTimeoutMs > 0) this.lives.add(session.life, session.waitsSinceMs);
   }
 
   private advance(session: EventSession): void {
@@ -133,14 +137,16 @@ export class EventServer implements Mode {
 
   private end(session: EventSession): void {
     stopWaiting(session);
+    stopWaiting(session.life);
     this.poller.forget(session.client.fd);
     session.client.close();
     this.sessions--;
   }
 
-  private endIdle(): void {
+  private endLate(): void {
     const nowMs = monotonicMs();
     for (let silent = this.idle.takeDue(nowMs); silent; silent = this.idle.takeDue(nowMs)) this.end(silent);
+    for (let old = this.lives.takeDue(nowMs); old; old = this.lives.takeDue(nowMs)) this.end(old.session);
   }
 
   private watchStats(): void {

@@ -6,9 +6,9 @@ import type { Timed } from '../../../common/deadlines.ts';
 import { bytesOfHex, hexOf } from '../../../common/hex.ts';
 import type { TcpClient } from '../../net/tcp-client.ts';
 import type { HandedClient } from '../reload/handover.ts';
-import { message, ok, type SessionOptions } from '../session.ts';
+import { ok, type SessionOptions } from '../session.ts';
 
-/** What the server must wait for next; `nothing`: the client has gone. */
+/** What the server must wait for next; `nothing`: the client has gone, or is given up. */
 export type SessionNeed = 'message' | 'room' | 'nothing';
 
 export class EventSession implements Timed {
@@ -18,6 +18,8 @@ export class EventSession implements Timed {
   waitsSinceMs = 0;
   previous: Timed | undefined;
   next: Timed | undefined;
+  /** Its wait for its end, apart from that for its next message: what waits is in one queue at a time. */
+  readonly life: Life = new Life(this);
   private unsent: ArrayBuffer | undefined;
 
   constructor(client: TcpClient, unsent = '') {
@@ -34,10 +36,10 @@ export class EventSession implements Timed {
   /** There is something to read, or room to write. @throws PosixError where the client has broken off */
   advance(session: SessionOptions): SessionNeed {
     if (this.unsent !== undefined) return this.send(this.unsent, this.unsent.byteLength);
-    const length = this.client.receive(message);
+    const length = this.client.receive(session.buffer);
     if (length === undefined) return 'message';
-    if (length === 0) return 'nothing';
-    return session.reply === 'ok' ? this.send(ok, ok.byteLength) : this.send(message, length);
+    if (length === 0 || length > session.maxMessageBytes) return 'nothing';
+    return session.reply === 'ok' ? this.send(ok, ok.byteLength) : this.send(session.buffer, length);
   }
 
   private send(bytes: ArrayBuffer, length: number): SessionNeed {
@@ -45,5 +47,16 @@ export class EventSession implements Timed {
     // A copy: the buffer of messages is everybody's.
     this.unsent = sent < length ? bytes.slice(sent, length) : undefined;
     return this.unsent === undefined ? 'message' : 'room';
+  }
+}
+
+export class Life implements Timed {
+  readonly session: EventSession;
+  waitsSinceMs = 0;
+  previous: Timed | undefined;
+  next: Timed | undefined;
+
+  constructor(session: EventSession) {
+    this.session = session;
   }
 }
