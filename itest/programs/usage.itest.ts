@@ -33,8 +33,25 @@ test.each([
   ],
   [['forkbed-server', '--colour=red'], 'received "--colour=red"'],
   [
-    ['forkbed-server', '--max-children', '5'],
-    '--max-children: expected --mode fork with --reap wait, which alone knows how many children live, received --reap ignore',
+    ['forkbed-server', '--max-children', '5', '--mode', 'prefork'],
+    '--max-children: expected --mode fork, received --mode prefork, where --workers is the limit',
+  ],
+  [
+    ['forkbed-server', '--max-per-source', '5', '--mode', 'events'],
+    '--max-per-source: expected --mode fork, received --mode events, which has no children',
+  ],
+  [
+    ['forkbed-server', '--drop', '10:30:60', '--reap', 'double-fork'],
+    '--drop: expected another --reap than double-fork, whose server does not know who serves, received --reap double-fork',
+  ],
+  [
+    ['forkbed-server', '--on-limit', 'refuse'],
+    '--on-limit refuse: expected --max-children, which is the limit that it is for, received none',
+  ],
+  [['forkbed-server', '--drop', '60:30:10'], '--drop: expected START:RATE:FULL, such as 100:30:500: '],
+  [
+    ['sh', '-c', 'ulimit -n 100; exec forkbed-server --max-children 69'],
+    '--max-children, --drop: expected at most 68 with --reap ignore, received 69: it needs an open file for each child, ',
   ],
   [['forkbed-server', '--mode', 'prefork', '--reap', 'ignore'], '--mode prefork: expected --reap wait'],
   [['forkbed-server', '--fault', 'no-exit,bad-luck'], '--fault: expected one of keep-client-fd, keep-listen-fd, '],

@@ -19,7 +19,9 @@ export interface Remote {
 export interface ServerTotals {
   readonly accepted: number;
   readonly rejected: number;
-  /** Children whose end was seen: always 0 under `none`, `ignore` and `nocldwait`, which do not look. */
+  /** How many of them for which code; absent where none was, and in the pool, whose workers tell by themselves. */
+  readonly rejectedBy?: Readonly<Record<string, number>>;
+  /** Children whose end was seen: always 0 under `none`, `ignore` and `nocldwait`, which do not look unless a limit counts. */
   readonly ended: number;
   /** Children that were adopted, not forked by the server, and reaped by it. */
   readonly foreign: number;
@@ -64,9 +66,10 @@ export type ServerEvent =
     } & ({ readonly exitCode: number } | { readonly signal: string; readonly coreDumped: boolean }))
   | {
       readonly event: 'rejected';
-      /** The error's code, such as EMFILE or EAGAIN. */
+      /** The error's code, such as EMFILE or EAGAIN; of a limit ERR_MAX_CHILDREN, ERR_MAX_PER_SOURCE or ERR_DROP. */
       readonly code: string;
-      readonly syscall: 'accept4' | 'fork';
+      /** What failed; absent where a limit has refused. */
+      readonly syscall?: 'accept4' | 'fork' | 'pidfd_open';
       /** How often since this was last told; told at most once a second. */
       readonly count: number;
     }

@@ -50,6 +50,11 @@ export class TcpServer {
     return endpoint(decodeSocketAddress(this.peer));
   }
 
+  /** The sockaddr of the client that was accepted last. */
+  get peerAddress(): ArrayBuffer {
+    return this.peer;
+  }
+
   /** The client that was accepted last, for poll; -1 once it is closed. */
   get clientFd(): number {
     return this.client;
@@ -87,6 +92,11 @@ export class TcpServer {
       sent += count;
     }
     return true;
+  }
+
+  /** Sends bytes `from` to `to` of `buffer`, or as many as are taken at once; `undefined` when the limit passed before any was. */
+  writePart(buffer: ArrayBuffer, { from, to }: { from: number; to: number }): number | undefined {
+    return send(this.client, buffer, from, to - from);
   }
 
   /** Hands the client's descriptor over: whoever takes it closes it. */

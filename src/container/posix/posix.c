@@ -630,6 +630,15 @@ FUNCTION(kill)
     return void_or_throw(ctx, kill(a[0], a[1]), "kill");
 }
 
+/* A descriptor that is readable when the process has ended, reaped or not. It is close-on-exec by itself. */
+FUNCTION(pidfd_open)
+{
+    UNUSED_SELF;
+    int pid;
+    if (JS_ToInt32(ctx, &pid, argv[0])) return JS_EXCEPTION;
+    return int_or_throw(ctx, (int)syscall(SYS_pidfd_open, pid, 0), "pidfd_open");
+}
+
 /* Processes -------------------------------------------------------------------------------------------------------- */
 
 static void tell_exception(JSContext *ctx)
@@ -1210,6 +1219,7 @@ static const JSCFunctionListEntry exports[] = {
     EXPORT(epoll_ctl, 4),
     EXPORT(signalfd, 1),
     EXPORT(kill, 2),
+    EXPORT(pidfd_open, 1),
     EXPORT(_exit, 1),
     EXPORT(execve, 3),
     EXPORT(getpid, 0),

@@ -70,6 +70,8 @@ declare module 'forkbed:posix' {
   /** `handler` is SIG_DFL, SIG_IGN or SIG_NOOP (a handler in place that does nothing); `flags` of SA_NOCLDWAIT, SA_RESTART, SA_NOCLDSTOP. The handler before the call; SIG_NOOP stands for any. */
   export function sigaction(signal: number, handler: number, flags: number): number;
   export function kill(pid: number, signal: number): void;
+  /** A descriptor that is readable once the process has ended. pidfd_open(2). Errors: ESRCH, EMFILE, ENFILE, ENOSYS (before Linux 5.3). */
+  export function pidfd_open(pid: number): number;
 
   // Processes.
   /**

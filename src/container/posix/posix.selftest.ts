@@ -4,6 +4,7 @@
  */
 import * as posix from 'forkbed:posix';
 import { readFile } from '../proc/read-file.ts';
+import { PollSet } from './poll-set.ts';
 import { isPosixError, type PosixError } from './posix-error.ts';
 import { testProcesses } from './processes.selftest.ts';
 import { SignalFd } from './signal-fd.ts';
@@ -101,7 +102,8 @@ test('every function outlives arguments of the wrong kind', () => {
       for (const second of ODD) {
         try {
           const result = call(first, second, first, second);
-          if (['socket', 'signalfd', 'epoll_create1', 'memfd_create'].includes(name)) posix.close(Number(result));
+          if (['socket', 'signalfd', 'epoll_create1', 'memfd_create', 'pidfd_open'].includes(name))
+            posix.close(Number(result));
           if (name === 'pipe2') (result as number[]).forEach(posix.close);
         } catch (error) {
           if (!(error instanceof Error)) throw error;
@@ -185,6 +187,24 @@ test('a socket that is bound to an interface which is not there is out of the re
   equal(posix.send(accepted, bytes('x'), 0, 1), 1);
   equal(posixError(() => posix.recv(accepted, new ArrayBuffer(1), 0, 1)).code, 'ECONNRESET');
   close();
+});
+
+test('a pidfd is readable when its process has ended, whether it was reaped or not', () => {
+  const [readFd, writeFd] = posix.pipe2(0);
+  const pid = posix.fork(() => {
+    posix.close(writeFd);
+    return posix.read(readFd, new ArrayBuffer(1), 0, 1) ?? 1;
+  });
+  const pidfd = posix.pidfd_open(pid);
+  const set = new PollSet(1);
+  set.watch(0, { fd: pidfd, events: posix.POLLIN });
+  equal(set.wait(0), 0);
+  posix.close(writeFd);
+  equal(set.wait(5000), 1);
+  equal(posix.waitpid(pid, 0), { pid, exitCode: 0 });
+  equal(set.wait(0), 1);
+  equal(posixError(() => posix.pidfd_open(pid)).code, 'ESRCH');
+  [readFd, pidfd].forEach(posix.close);
 });
 
 test('a send to a peer who is gone is EPIPE, not a signal', () => {

@@ -7,6 +7,9 @@ import { blockedSignals, close, read, SIG_BLOCK, SIG_SETMASK, signalfd, sigprocm
 const SIGINFO_BYTES = 128;
 const SIGINFOS_AT_ONCE = 4;
 
+/** What a loop needs of it. */
+export type Signals = Pick<SignalFd, 'fd' | 'take' | 'release'>;
+
 export class SignalFd {
   readonly fd: number;
   /** The mask from before, with these signals open even if it held them. */

@@ -56,7 +56,7 @@ function send(pid: number, signal: number): boolean {
 }
 
 function hasActed({ process, signal, procDir }: { process: ProcessRecord; signal: number; procDir: string }): boolean {
-  const now = readProcess(procDir, process.pid, { withArgv: false });
+  const now = readProcess(procDir, process.pid);
   // Another process may have got the pid since: this one has ended, and so it runs no more either.
   if (now === undefined || identityOf(now) !== identityOf(process) || isZombie(now)) return signal !== SIGSTOP;
   if (signal === SIGSTOP) return now.state === 'T';

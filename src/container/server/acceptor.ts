@@ -43,7 +43,7 @@ export class Acceptor {
   }
 
   /** Counts a client that could not be served. Whether the next one can be tried at once. @throws what it does not know */
-  reject(syscall: Rejection['syscall'], error: unknown): boolean {
+  reject(syscall: 'accept4' | 'fork', error: unknown): boolean {
     if (!isPosixError(error, ...CLIENT_IS_GONE, ...EXHAUSTED)) throw error;
     return this.count({ code: error.code, syscall });
   }

@@ -79,7 +79,7 @@ function handoverOf({ parts, mode, life }: { parts: ServerParts; mode: Mode; lif
     startedMs: life.startedMs,
     reloads: life.reloads + 1,
     totals: journal.totals,
-    children: reaping.kept?.() ?? [],
+    children: (reaping.handed ?? reaping.kept)?.() ?? [],
     clients: [],
     ...mode.handOver?.(),
   };

@@ -10,6 +10,34 @@ function journal(log: 'none' | 'summary' | 'connections' = 'summary') {
 const remote = { address: '10.0.0.9', port: 40_000 };
 
 describe('Journal', () => {
+  test('tells refusals without a system call, and totals of all rejections by code', () => {
+    const { journal: told, events } = journal();
+    for (let times = 0; times < 2; times++) told.rejected({ code: 'ERR_DROP' });
+    told.rejected({ code: 'EAGAIN', syscall: 'fork' });
+    told.tell(0, 3);
+    const counts = { accepted: 0, rejected: 3, ended: 0, foreign: 0, rejectedBy: { ERR_DROP: 2, EAGAIN: 1 } };
+    expect(events).toEqual([
+      { event: 'rejected', code: 'ERR_DROP', count: 2 },
+      { event: 'rejected', code: 'EAGAIN', syscall: 'fork', count: 1 },
+      { event: 'status', children: 3, maxChildren: 7, ...counts },
+    ]);
+    expect(told.totals).toEqual(counts);
+  });
+
+  test('goes on from the totals before a reload, those by code among them', () => {
+    const { journal: told } = journal();
+    told.resume({ accepted: 5, rejected: 2, ended: 1, foreign: 0, rejectedBy: { ERR_DROP: 2 } });
+    told.rejected({ code: 'ERR_DROP' });
+    expect(told.totals).toEqual({ accepted: 5, rejected: 3, ended: 1, foreign: 0, rejectedBy: { ERR_DROP: 3 } });
+  });
+
+  test('counts ends of which nothing else is known, and tells the state after them', () => {
+    const { journal: told, events } = journal('connections');
+    told.endedUnseen(2);
+    told.tell(0, 3);
+    expect(events).toMatchObject([{ event: 'status', children: 3, ended: 2 }]);
+  });
+
   test('has nothing to tell while nothing has happened', () => {
     const { journal: quiet, events } = journal();
     expect(quiet.isPending).toBe(false);

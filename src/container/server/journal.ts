@@ -8,6 +8,7 @@ import type { Remote, ServerEvent, ServerTotals } from '../../common/events/serv
 const INTERVAL_MS = 1000;
 
 type RejectedEvent = Extract<ServerEvent, { event: 'rejected' }>;
+/** Without a system call it is a refusal, by a limit. */
 export type Rejection = Pick<RejectedEvent, 'code' | 'syscall'>;
 export type EndOfChild = { readonly pid: number; readonly remote?: Remote; readonly foreign: boolean } & (
   | { readonly exitCode: number }
@@ -19,6 +20,7 @@ export class Journal {
   private readonly log: 'none' | 'summary' | 'connections';
   private readonly maxChildren: number;
   private readonly counts = { accepted: 0, rejected: 0, ended: 0, foreign: 0 };
+  private readonly rejectedBy = new Map<string, number>();
   private readonly untold = new Map<string, Rejection & { count: number }>();
   private statusIsDue = false;
   private lastToldMs = Number.NEGATIVE_INFINITY;
@@ -34,12 +36,14 @@ export class Journal {
   }
 
   get totals(): ServerTotals {
-    return { ...this.counts };
+    if (this.rejectedBy.size === 0) return { ...this.counts };
+    return { ...this.counts, rejectedBy: Object.fromEntries(this.rejectedBy) };
   }
 
   /** Goes on from what was counted before a reload. */
-  resume(totals: ServerTotals): void {
-    Object.assign(this.counts, totals);
+  resume({ rejectedBy = {}, ...counts }: ServerTotals): void {
+    Object.assign(this.counts, counts);
+    for (const [code, count] of Object.entries(rejectedBy)) this.rejectedBy.set(code, count);
     this.statusIsDue = true;
   }
 
@@ -79,10 +83,17 @@ export class Journal {
     if (this.tellsConnections) this.print({ event: 'ended', ...end, children });
   }
 
+  /** Children whose end was noticed, but not how they ended. */
+  endedUnseen(count: number): void {
+    this.counts.ended += count;
+    this.statusIsDue = true;
+  }
+
   rejected(rejection: Rejection): void {
     this.counts.rejected++;
+    this.rejectedBy.set(rejection.code, (this.rejectedBy.get(rejection.code) ?? 0) + 1);
     this.statusIsDue = true;
-    const key = `${rejection.syscall} ${rejection.code}`;
+    const key = `${rejection.syscall ?? ''} ${rejection.code}`;
     const untold = this.untold.get(key);
     if (untold === undefined) this.untold.set(key, { ...rejection, count: 1 });
     else untold.count++;
@@ -109,9 +120,7 @@ export class Journal {
 
   /** At the end nothing stays untold. */
   tellRejections(): void {
-    for (const { code, syscall, count } of this.untold.values()) {
-      this.print({ event: 'rejected', code, syscall, count });
-    }
+    for (const rejection of this.untold.values()) this.print({ event: 'rejected', ...rejection });
     this.untold.clear();
   }
 
@@ -119,6 +128,6 @@ export class Journal {
     this.statusIsDue = false;
     if (this.log === 'none') return;
     const known = children === undefined ? {} : { children };
-    this.print({ event: 'status', ...known, maxChildren: this.maxChildren, ...this.counts });
+    this.print({ event: 'status', ...known, maxChildren: this.maxChildren, ...this.totals });
   }
 }

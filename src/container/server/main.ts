@@ -17,11 +17,14 @@ import { monotonicMs } from '../posix/clock.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { SignalFd } from '../posix/signal-fd.ts';
 import { programVersion, runProgram } from '../program.ts';
+import { Acceptor } from './acceptor.ts';
 import { Control } from './control.ts';
 import { end } from './end.ts';
 import { describeFault } from './faults/fault.ts';
 import { sabotage } from './faults/sabotage.ts';
 import { Journal } from './journal.ts';
+import { limit } from './limits/limit.ts';
+import { serviceFor } from './limits/service-for.ts';
 import { createMode } from './modes/index.ts';
 import type { Mode, ServerParts } from './modes/mode.ts';
 import { assertUsable, reapOf, type ServerOptions, serverOptions } from './options.ts';
@@ -30,7 +33,7 @@ import { ASKED_FOR } from './reaping/reap-and-tell.ts';
 import { type OwnProgram, ownProgram } from './reload/own-program.ts';
 import { resume } from './reload/resume.ts';
 import { takeOver } from './reload/take-over.ts';
-import { createService, sessionOptions } from './session.ts';
+import { sessionOptions } from './session.ts';
 import { openStatsSocket } from './stats/open-stats-socket.ts';
 import { StatsSocket } from './stats/stats-socket.ts';
 
@@ -57,7 +60,7 @@ function main(options: ServerOptions): number {
     life: { startedMs: handover?.startedMs ?? monotonicMs(), reloads: handover?.reloads ?? 0 },
   };
   prepareToFork(reapOf(options));
-  const parts = sabotage(assemble(ground), () => 128 + mode.run());
+  const parts = sabotage(limit(assemble(ground)), () => 128 + mode.run());
   const mode: Mode = createMode(parts);
   parts.control.attend(parts, mode);
   tellReady(parts, ground.life.reloads);
@@ -79,10 +82,11 @@ function assemble({ options, program, blocked, listenFd, stats, life }: Ground):
   sigprocmask(SIG_UNBLOCK, [SIGCHLD]);
   const signals = new SignalFd([...ASKED_FOR, ...reaping.signals], blocked);
   const server = new TcpServer(listenFd);
-  const serve = createService(server, sessionOptions(options));
+  const serve = serviceFor(server, sessionOptions(options));
+  const acceptor = new Acceptor(server, journal);
   const control = new Control({ program, life, local: server.local() });
   stats?.describeBy(() => control.briefStats());
-  return { options, server, signals, reaping, journal, serve, control, stats };
+  return { options, server, acceptor, signals, reaping, journal, serve, control, stats, deferAt: 0 };
 }
 
 function statsSocket({ stats: path }: ServerOptions, fd: number | undefined): StatsSocket | undefined {

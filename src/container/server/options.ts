@@ -4,6 +4,8 @@ import { UsageError } from '../../common/forkbed-error.ts';
 import { choice, flag, integer, list, optional, text } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
 import { FAULT_FORMS, faultNeeds, parseFault } from './faults/fault.ts';
+import { dropOption } from './limits/drop.ts';
+import { assertLimitsUsable } from './limits/usable.ts';
 import { MODE_NAMES } from './modes/mode.ts';
 import { REAP_NAMES } from './reaping/reaping.ts';
 
@@ -40,13 +42,37 @@ export const serverOptions = {
   maxChildren: integer({
     default: 0,
     max: 4_000_000,
-    help: 'children at once, above which clients wait in the backlog; 0: no limit; needs --reap wait',
+    help: 'children at once, see --on-limit; 0: no limit',
+  }),
+  maxPerSource: integer({
+    default: 0,
+    max: 4_000_000,
+    help: 'children at once for clients of one IPv4 address, or of one IPv6 network of 64 bits; more are refused; 0: no limit',
+  }),
+  drop: dropOption(
+    'refuse clients at random: RATE percent of them at START children, rising to all at FULL (default: none)',
+  ),
+  onLimit: choice(['defer', 'refuse'], {
+    default: 'defer',
+    help: 'at --max-children, leave clients in the backlog, or tell them and close',
   }),
   idleTimeout: integer({
     default: 0,
     max: DAY_MS,
     placeholder: 'MS',
     help: 'how long a child waits for its client before it ends; 0: for ever',
+  }),
+  sessionTimeout: integer({
+    default: 0,
+    max: DAY_MS,
+    placeholder: 'MS',
+    help: 'how long a session may last, whatever its client does; 0: for ever',
+  }),
+  maxMessage: integer({
+    default: 0,
+    max: 64 * 1024 * 1024,
+    placeholder: 'BYTES',
+    help: 'a longer message ends the session; 0: no limit, and what one read returns, at most 16384 bytes, is a message',
   }),
   grace: integer({
     default: 5000,
@@ -79,19 +105,14 @@ export function reapOf({ mode, reap }: ServerOptions): ReapName {
 
 /** @throws UsageError for options that do not go together */
 export function assertUsable(options: ServerOptions): void {
-  const { mode, maxChildren, workerClients, fault } = options;
+  const { mode, workerClients, fault } = options;
   const reap = reapOf(options);
   if (mode === 'prefork' && reap !== 'wait') {
     throw new UsageError(
       `--mode prefork: expected --reap wait, which alone tells that a worker has ended, received ${reap}`,
     );
   }
-  if (maxChildren > 0 && (mode !== 'fork' || reap !== 'wait')) {
-    const received = mode === 'fork' ? `--reap ${reap}` : `--mode ${mode}`;
-    throw new UsageError(
-      `--max-children: expected --mode fork with --reap wait, which alone knows how many children live, received ${received}`,
-    );
-  }
+  assertLimitsUsable(options, reap);
   if (workerClients > 1 && mode !== 'prefork') {
     throw new UsageError(`--worker-clients: expected --mode prefork, received --mode ${mode}`);
   }

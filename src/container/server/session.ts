@@ -8,14 +8,18 @@ import { isPosixError } from '../posix/posix-error.ts';
 import type { ServerOptions } from './options.ts';
 
 /** The exit status of a child, told in the `ended` event under `--reap wait`. */
-const SessionEnd = {
+export const SessionEnd = {
   ClientClosed: 0,
   /** The client reset the connection, or was gone when it was answered. */
   ClientBrokeOff: 1,
   /** The client was silent, or did not read, for longer than the idle time-out. */
   IdleTimeout: 2,
+  /** It has lasted for longer than a session may. */
+  SessionTimeout: 3,
+  /** A message was longer than one may be. */
+  MessageTooLong: 4,
 } as const;
-type SessionEnd = (typeof SessionEnd)[keyof typeof SessionEnd];
+export type SessionEnd = (typeof SessionEnd)[keyof typeof SessionEnd];
 
 /** The session has not ended. */
 export const STILL_OPEN = -1;
@@ -23,17 +27,29 @@ export const STILL_OPEN = -1;
 export const MESSAGE_BYTES = 16 * 1024;
 
 // Made before any fork: a child pays for the pages of it that its messages fill, and for no more.
-export const message = new ArrayBuffer(MESSAGE_BYTES);
+const message = new ArrayBuffer(MESSAGE_BYTES);
 export const ok = encodeUtf8('OK');
 
 export interface SessionOptions {
   readonly reply: 'ok' | 'echo';
   /** 0: a client may be silent for ever. */
   readonly idleTimeoutMs: number;
+  /** 0: a session may last for ever. */
+  readonly sessionTimeoutMs: number;
+  /** What is longer ends the session; Infinity where nothing is. */
+  readonly maxMessageBytes: number;
+  /** What one read fills: with a limit to messages a byte more than that, so that a longer one is seen. */
+  readonly buffer: ArrayBuffer;
 }
 
-export function sessionOptions({ reply, idleTimeout }: ServerOptions): SessionOptions {
-  return { reply, idleTimeoutMs: idleTimeout };
+export function sessionOptions({ reply, idleTimeout, sessionTimeout, maxMessage }: ServerOptions): SessionOptions {
+  return {
+    reply,
+    idleTimeoutMs: idleTimeout,
+    sessionTimeoutMs: sessionTimeout,
+    maxMessageBytes: maxMessage || Infinity,
+    buffer: maxMessage === 0 ? message : new ArrayBuffer(maxMessage + 1),
+  };
 }
 
 /**

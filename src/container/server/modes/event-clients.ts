@@ -20,10 +20,11 @@ import {
 } from 'forkbed:posix';
 import { bytesOfHex, hexOf } from '../../../common/hex.ts';
 import type { HandedClient } from '../reload/handover.ts';
-import { isBreakingOff, MESSAGE_BYTES, message, ok, type SessionOptions } from '../session.ts';
-import { IdleClients } from './idle-clients.ts';
+import { isBreakingOff, ok, type SessionOptions } from '../session.ts';
+import { ClientDeadlines } from './client-deadlines.ts';
 
 const EVENTS_A_WAIT = 256;
+const FOR_EVER = Number.POSITIVE_INFINITY;
 const WAITS_FOR_EVER = -1;
 
 const OK_BYTES = ok.byteLength;
@@ -42,13 +43,22 @@ export class EventClients {
   /** By descriptor. Without holes, which would make a slow array of it. */
   private readonly states: number[] = [];
   private readonly unsent = new Map<number, ArrayBuffer>();
-  private readonly idle: IdleClients | undefined;
+  /** Of their silence, and of their whole sessions; absent without such a limit. */
+  private readonly silences: ClientDeadlines | undefined;
+  private readonly sessions: ClientDeadlines | undefined;
   private readonly repliesOk: boolean;
+  private readonly message: ArrayBuffer;
+  private readonly messageBytes: number;
+  private readonly maxMessageBytes: number;
   private count = 0;
 
-  constructor({ reply, idleTimeoutMs }: SessionOptions) {
+  constructor({ reply, idleTimeoutMs, sessionTimeoutMs, maxMessageBytes, buffer }: SessionOptions) {
     this.repliesOk = reply === 'ok';
-    this.idle = idleTimeoutMs > 0 ? new IdleClients(idleTimeoutMs) : undefined;
+    this.message = buffer;
+    this.messageBytes = buffer.byteLength;
+    this.maxMessageBytes = maxMessageBytes;
+    this.silences = idleTimeoutMs > 0 ? new ClientDeadlines(idleTimeoutMs) : undefined;
+    this.sessions = sessionTimeoutMs > 0 ? new ClientDeadlines(sessionTimeoutMs) : undefined;
   }
 
   get size(): number {
@@ -75,7 +85,8 @@ export class EventClients {
     if (unsent !== '') this.unsent.set(fd, bytesOfHex(unsent));
     epoll_ctl(this.fd, EPOLL_CTL_ADD, fd, unsent === '' ? EPOLLIN : EPOLLOUT);
     this.count++;
-    this.idle?.heard(fd);
+    this.silences?.begin(fd);
+    this.sessions?.begin(fd);
   }
 
   /** For whoever goes on with them. */
@@ -90,11 +101,11 @@ export class EventClients {
 
   /**
    * Waits until something has happened, at most `limitMs` (Infinity: for ever), and serves every client that is ready; `other`
-   * is called for each descriptor that is none. Ends clients that were silent for too long.
+   * is called for each descriptor that is none. Ends clients that were silent, or there, for too long.
    */
   serve(limitMs: number, other: (fd: number) => void): void {
-    const leftMs = this.idle === undefined ? limitMs : Math.min(limitMs, this.idle.leftMs());
-    const timeoutMs = leftMs === Number.POSITIVE_INFINITY ? WAITS_FOR_EVER : Math.max(0, Math.ceil(leftMs));
+    const leftMs = Math.min(limitMs, this.silences?.leftMs() ?? FOR_EVER, this.sessions?.leftMs() ?? FOR_EVER);
+    const timeoutMs = leftMs === FOR_EVER ? WAITS_FOR_EVER : Math.max(0, Math.ceil(leftMs));
     const { ready, states } = this;
     const end = 2 * epoll_wait(this.fd, this.readyBytes, timeoutMs);
     for (let index = 0; index < end; index += 2) {
@@ -104,24 +115,29 @@ export class EventClients {
       else if (state === TAKES) this.sendRest(fd);
       else other(fd);
     }
-    if (this.idle === undefined) return;
-    for (let fd = this.idle.takeSilent(); fd !== undefined; fd = this.idle.takeSilent()) this.end(fd);
+    this.endLate(this.silences);
+    this.endLate(this.sessions);
+  }
+
+  private endLate(deadlines: ClientDeadlines | undefined): void {
+    if (deadlines === undefined) return;
+    for (let fd = deadlines.takeDue(); fd !== undefined; fd = deadlines.takeDue()) this.end(fd);
   }
 
   private answer(fd: number): void {
     try {
-      const length = recv(fd, message, 0, MESSAGE_BYTES);
+      const length = recv(fd, this.message, 0, this.messageBytes);
       // Woken for nothing.
       if (length === undefined) return;
-      if (length === 0) {
+      if (length === 0 || length > this.maxMessageBytes) {
         this.end(fd);
         return;
       }
-      const reply = this.repliesOk ? ok : message;
+      const reply = this.repliesOk ? ok : this.message;
       const replyLength = this.repliesOk ? OK_BYTES : length;
       const sent = send(fd, reply, 0, replyLength);
       if (sent !== replyLength) this.keepRest(fd, reply.slice(sent ?? 0, replyLength));
-      this.idle?.heard(fd);
+      this.silences?.begin(fd);
     } catch (error) {
       this.breakOff(fd, error);
     }
@@ -140,7 +156,7 @@ export class EventClients {
     if (rest === undefined) return;
     try {
       const sent = send(fd, rest, 0, rest.byteLength) ?? 0;
-      if (sent > 0) this.idle?.heard(fd);
+      if (sent > 0) this.silences?.begin(fd);
       if (sent < rest.byteLength) {
         this.keepRest(fd, rest.slice(sent));
         return;
@@ -161,7 +177,8 @@ export class EventClients {
   private end(fd: number): void {
     this.states[fd] = OTHER;
     if (this.unsent.size > 0) this.unsent.delete(fd);
-    this.idle?.forget(fd);
+    this.silences?.forget(fd);
+    this.sessions?.forget(fd);
     this.count--;
     close(fd);
   }

@@ -4,7 +4,7 @@
  */
 import { EPOLLIN, getpid, SOCK_NONBLOCK } from 'forkbed:posix';
 import { monotonicMs } from '../../posix/clock.ts';
-import { Acceptor } from '../acceptor.ts';
+import type { Acceptor } from '../acceptor.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
 import type { HandedByMode } from '../reload/handover.ts';
 import { sessionOptions } from '../session.ts';
@@ -26,7 +26,7 @@ export class EventServer implements Mode {
 
   constructor(parts: ServerParts) {
     this.parts = parts;
-    this.acceptor = new Acceptor(parts.server, parts.journal);
+    this.acceptor = parts.acceptor;
     this.served = new EventClients(sessionOptions(parts.options));
     this.served.watch(parts.signals.fd, EPOLLIN);
     this.served.watch(parts.server.listenFd, EPOLLIN);

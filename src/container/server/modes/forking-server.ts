@@ -8,8 +8,8 @@ import type { TcpServer } from '../../net/tcp-server.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
 import type { PosixError } from '../../posix/posix-error.ts';
-import type { SignalFd } from '../../posix/signal-fd.ts';
-import { Acceptor } from '../acceptor.ts';
+import type { Signals } from '../../posix/signal-fd.ts';
+import type { Acceptor } from '../acceptor.ts';
 import type { Journal } from '../journal.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
 import type { Reaping } from '../reaping/reaping.ts';
@@ -32,9 +32,9 @@ const STATS = 2;
 // function that calls the next, between the loop and the child's read.
 export class ForkingServer implements Mode, ForkLoop {
   private readonly parts: ServerParts;
-  private readonly maxChildren: number;
+  private readonly deferAt: number;
   private readonly server: TcpServer;
-  private readonly signals: SignalFd;
+  private readonly signals: Signals;
   private readonly reaping: Reaping;
   private readonly journal: Journal;
   private readonly tellsConnections: boolean;
@@ -53,14 +53,14 @@ export class ForkingServer implements Mode, ForkLoop {
 
   constructor(parts: ServerParts) {
     this.parts = parts;
-    this.maxChildren = parts.options.maxChildren;
+    this.deferAt = parts.deferAt;
     this.server = parts.server;
     this.signals = parts.signals;
     this.reaping = parts.reaping;
     this.journal = parts.journal;
     this.tellsConnections = parts.journal.tellsConnections;
     this.serve = parts.serve;
-    this.acceptor = new Acceptor(parts.server, parts.journal);
+    this.acceptor = parts.acceptor;
     this.statsFd = parts.stats?.fd ?? -1;
     this.waits = new PollSet(parts.stats === undefined ? 2 : 3);
     this.waits.watch(SIGNALS, { fd: this.signals.fd, events: POLLIN });
@@ -142,6 +142,6 @@ export class ForkingServer implements Mode, ForkLoop {
 
   /** At the limit the listener is not polled: clients wait in the backlog, and nobody spins. */
   private hasRoom(): boolean {
-    return this.maxChildren === 0 || (this.reaping.children ?? 0) < this.maxChildren;
+    return this.deferAt === 0 || (this.reaping.children ?? 0) < this.deferAt;
   }
 }

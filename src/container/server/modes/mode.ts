@@ -4,7 +4,8 @@
  */
 import type { ModeName } from '../../../common/events/server-events.ts';
 import type { TcpServer } from '../../net/tcp-server.ts';
-import type { SignalFd } from '../../posix/signal-fd.ts';
+import type { Signals } from '../../posix/signal-fd.ts';
+import type { Acceptor } from '../acceptor.ts';
 import type { Control } from '../control.ts';
 import type { Journal } from '../journal.ts';
 import type { ServerOptions } from '../options.ts';
@@ -17,7 +18,8 @@ export const MODE_NAMES = ['fork', 'single', 'events', 'prefork'] as const satis
 export interface ServerParts {
   readonly options: ServerOptions;
   readonly server: TcpServer;
-  readonly signals: SignalFd;
+  readonly acceptor: Acceptor;
+  readonly signals: Signals;
   readonly reaping: Reaping;
   readonly journal: Journal;
   readonly control: Control;
@@ -25,6 +27,8 @@ export interface ServerParts {
   readonly stats: StatsSocket | undefined;
   /** Serves the client that was accepted last until it has gone; the exit status of a child that does nothing else. */
   readonly serve: () => number;
+  /** `fork`: at so many children the listener is not polled; 0: always. */
+  readonly deferAt: number;
 }
 
 export interface Mode {

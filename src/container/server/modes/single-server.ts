@@ -5,10 +5,11 @@
 import { getpid, POLLIN } from 'forkbed:posix';
 import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
-import { Acceptor } from '../acceptor.ts';
+import type { Acceptor } from '../acceptor.ts';
+import { serviceFor } from '../limits/service-for.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
 import type { HandedByMode } from '../reload/handover.ts';
-import { createService, STILL_OPEN, sessionOptions } from '../session.ts';
+import { STILL_OPEN, sessionOptions } from '../session.ts';
 import type { Mode, ServerParts } from './mode.ts';
 
 /** Entries of the poll set. */
@@ -24,11 +25,12 @@ export class SingleServer implements Mode {
   private readonly waits = new PollSet(4);
   private isServing = false;
   private silentSinceMs = 0;
+  private servesSinceMs = 0;
 
   constructor(parts: ServerParts) {
     this.parts = parts;
-    this.answer = createService(parts.server, sessionOptions(parts.options));
-    this.acceptor = new Acceptor(parts.server, parts.journal);
+    this.answer = serviceFor(parts.server, sessionOptions(parts.options));
+    this.acceptor = parts.acceptor;
     this.waits.watch(SIGNALS, { fd: parts.signals.fd, events: POLLIN });
     parts.stats?.watchIn(this.waits, STATS);
   }
@@ -75,10 +77,10 @@ export class SingleServer implements Mode {
   private turn(limitMs: number): number | undefined {
     const { journal, reaping, stats } = this.parts;
     const tellInMs = journal.tell(monotonicMs(), reaping.children);
-    this.waits.wait(Math.min(limitMs, tellInMs, this.idleLeftMs(), stats?.restMs() ?? Number.POSITIVE_INFINITY));
+    this.waits.wait(Math.min(limitMs, tellInMs, this.leftMs(), stats?.restMs() ?? Number.POSITIVE_INFINITY));
     const stopSignal = this.waits.events(SIGNALS) === 0 ? undefined : handleSignals(this.parts);
     if (stats !== undefined && this.waits.events(STATS) !== 0) stats.answer();
-    if (this.isServing && (this.waits.events(CLIENT) !== 0 || this.idleLeftMs() <= 0)) this.advance();
+    if (this.isServing && (this.waits.events(CLIENT) !== 0 || this.leftMs() <= 0)) this.advance();
     return stopSignal;
   }
 
@@ -94,13 +96,14 @@ export class SingleServer implements Mode {
 
   private serveClient(): void {
     this.isServing = true;
-    this.silentSinceMs = monotonicMs();
+    this.servesSinceMs = monotonicMs();
+    this.silentSinceMs = this.servesSinceMs;
     this.waits.watch(CLIENT, { fd: this.parts.server.clientFd, events: POLLIN });
   }
 
-  /** There is a message, or the client has gone, or been silent for too long. */
+  /** There is a message, or the client has gone, or its time is over. */
   private advance(): void {
-    if (this.waits.events(CLIENT) === 0 || this.answer(1) !== STILL_OPEN) this.end();
+    if (this.waits.events(CLIENT) === 0 || this.leftMs() <= 0 || this.answer(1) !== STILL_OPEN) this.end();
     else this.silentSinceMs = monotonicMs();
   }
 
@@ -110,10 +113,12 @@ export class SingleServer implements Mode {
     this.isServing = false;
   }
 
-  private idleLeftMs(): number {
-    const { idleTimeout } = this.parts.options;
-    if (!this.isServing || idleTimeout === 0) return Number.POSITIVE_INFINITY;
-    return this.silentSinceMs + idleTimeout - monotonicMs();
+  /** What is left of the time that the client may be silent, or served at all. */
+  private leftMs(): number {
+    const { idleTimeout, sessionTimeout } = this.parts.options;
+    if (!this.isServing || (idleTimeout === 0 && sessionTimeout === 0)) return Number.POSITIVE_INFINITY;
+    const idleMs = this.silentSinceMs + (idleTimeout || Number.POSITIVE_INFINITY);
+    return Math.min(idleMs, this.servesSinceMs + (sessionTimeout || Number.POSITIVE_INFINITY)) - monotonicMs();
   }
 
   private watchListener(watched: boolean): void {

@@ -29,6 +29,9 @@ export interface Reaping {
   readonly children: number | undefined;
   /** Of strategies that keep a table: its own children that it has not reaped yet. */
   readonly kept?: () => readonly HandedChild[];
+  /** With limits: as `kept`, with what they count by, for the program that goes on after a reload; which is then told by `adopt`. */
+  readonly handed?: () => readonly HandedChild[];
+  readonly adopt?: (child: HandedChild) => void;
   /** What must be so while the server re-executes itself, where that is not what `install` has set. */
   readonly beforeReload?: () => void;
   /** Sets what the kernel does with SIGCHLD, whatever was inherited through exec. Before the first fork. */

@@ -29,6 +29,8 @@ export interface HandedChild {
   readonly pid: number;
   /** Whom it serves, where that was kept. */
   readonly remote?: Remote;
+  /** Where limits count it; absent where it does not live any more. */
+  readonly source?: string;
 }
 
 export interface HandedClient {

@@ -1,4 +1,4 @@
-/** When each client was last heard of, where there is a limit to its silence. */
+/** Until when each client may go on as it does, where there is a limit: to its silence, or to its whole session. */
 import { Deadlines, stopWaiting, type Timed } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 
@@ -13,19 +13,19 @@ class Client implements Timed {
   }
 }
 
-export class IdleClients {
-  private readonly silent: Deadlines<Client>;
+export class ClientDeadlines {
+  private readonly deadlines: Deadlines<Client>;
   private readonly clients = new Map<number, Client>();
 
   constructor(limitMs: number) {
-    this.silent = new Deadlines(limitMs);
+    this.deadlines = new Deadlines(limitMs);
   }
 
-  /** It has sent something, or taken something, or has only just come. */
-  heard(fd: number): void {
+  /** From now on; what was before does not count any more. */
+  begin(fd: number): void {
     const client = this.clients.get(fd) ?? new Client(fd);
     this.clients.set(fd, client);
-    this.silent.add(client, monotonicMs());
+    this.deadlines.add(client, monotonicMs());
   }
 
   forget(fd: number): void {
@@ -35,13 +35,13 @@ export class IdleClients {
     this.clients.delete(fd);
   }
 
-  /** Milliseconds until the first one has been silent for too long; Infinity where there is none. */
+  /** Milliseconds until the first one is late; Infinity where there is none. */
   leftMs(): number {
-    return this.silent.nextMs - monotonicMs();
+    return this.deadlines.nextMs - monotonicMs();
   }
 
-  /** One that has been. */
-  takeSilent(): number | undefined {
-    return this.silent.takeDue(monotonicMs())?.fd;
+  /** One that is late. */
+  takeDue(): number | undefined {
+    return this.deadlines.takeDue(monotonicMs())?.fd;
   }
 }

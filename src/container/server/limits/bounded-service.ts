@@ -1,0 +1,53 @@
+/**
+ * What `createService` does, with a limit to the whole session and to a message. Apart from it, since each wait then begins
+ * with a look at the clock and a call that sets its limit: a client that sends a byte now and then is idle never, and must be
+ * given up all the same.
+ */
+import type { TcpServer } from '../../net/tcp-server.ts';
+import { monotonicMs } from '../../posix/clock.ts';
+import { isBreakingOff, ok, SessionEnd, type SessionOptions, STILL_OPEN } from '../session.ts';
+
+export function createBoundedService(
+  server: TcpServer,
+  session: SessionOptions,
+): (most?: number) => SessionEnd | typeof STILL_OPEN {
+  const { idleTimeoutMs, sessionTimeoutMs, maxMessageBytes, buffer } = session;
+  const idleMs = idleTimeoutMs || Infinity;
+  const repliesOk = session.reply === 'ok';
+  const reply = repliesOk ? ok : buffer;
+
+  /** Limits the next wait by what is left; `false` where nothing is. */
+  const mayWait = (untilMs: number): boolean => {
+    const leftMs = Math.min(idleMs, untilMs - monotonicMs());
+    if (leftMs <= 0) return false;
+    // Never 0, which would be for ever.
+    if (leftMs < Infinity) server.limitWaits(Math.ceil(leftMs));
+    return true;
+  };
+  const answer = (length: number, untilMs: number): boolean => {
+    for (let sent = 0; sent < length; ) {
+      const count = mayWait(untilMs) ? server.writePart(reply, { from: sent, to: length }) : undefined;
+      if (count === undefined) return false;
+      sent += count;
+    }
+    return true;
+  };
+
+  return (most = Infinity) => {
+    const untilMs = monotonicMs() + (sessionTimeoutMs || Infinity);
+    const timeout = () => (monotonicMs() >= untilMs ? SessionEnd.SessionTimeout : SessionEnd.IdleTimeout);
+    try {
+      for (let count = 0; count < most; count++) {
+        const length = mayWait(untilMs) ? server.read(buffer) : undefined;
+        if (length === undefined) return timeout();
+        if (length === 0) return SessionEnd.ClientClosed;
+        if (length > maxMessageBytes) return SessionEnd.MessageTooLong;
+        if (!answer(repliesOk ? ok.byteLength : length, untilMs)) return timeout();
+      }
+      return STILL_OPEN;
+    } catch (error) {
+      if (isBreakingOff(error)) return SessionEnd.ClientBrokeOff;
+      throw error;
+    }
+  };
+}

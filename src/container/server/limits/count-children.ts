@@ -1,0 +1,104 @@
+/**
+ * Makes a strategy of reaping count its children, and tell how many each source has: by what it reaps, where that is
+ * everybody (`wait`), else by a pidfd for each child.
+ */
+import { kill, SIGKILL } from 'forkbed:posix';
+import { isPosixError } from '../../posix/posix-error.ts';
+import { EXHAUSTED } from '../failures.ts';
+import type { Journal, Rejection } from '../journal.ts';
+import type { Reaping } from '../reaping/reaping.ts';
+import type { HandedChild } from '../reload/handover.ts';
+import type { EndWatch } from './end-watch.ts';
+import type { Headcount } from './headcount.ts';
+
+interface Counting {
+  readonly reaping: Reaping;
+  readonly headcount: Headcount;
+  /** Where the client comes from that was accepted last. */
+  readonly source: () => string;
+}
+
+/** For `wait`, which learns of every end by itself. */
+export function countReaped({ reaping, headcount, source }: Counting): Reaping {
+  return {
+    ...reaping,
+    get children() {
+      return headcount.size;
+    },
+    born: (pid, remote) => {
+      headcount.born(pid, source());
+      return reaping.born?.(pid, remote);
+    },
+    reap: () => {
+      const ends = reaping.reap();
+      for (const { pid } of ends) headcount.ended(pid);
+      return ends;
+    },
+    handed: () => handed(reaping, headcount),
+    adopt: (child) => {
+      headcount.born(child.pid, child.source ?? '');
+      reaping.born?.(child.pid, child.remote);
+    },
+  };
+}
+
+/** For the others; `notice` counts those that have ended since. */
+export function countWatched(
+  { reaping, headcount, source }: Counting,
+  { watch, journal }: { watch: EndWatch; journal: Journal },
+): { reaping: Reaping; notice: () => void } {
+  // A strategy that asks for SIGCHLD tells of those that it reaps by itself.
+  const tell = reaping.signals.length > 0 ? () => {} : (ends: number) => ends > 0 && journal.endedUnseen(ends);
+  const notice = () => {
+    const ended = watch.takeEnded();
+    for (const pid of ended) headcount.ended(pid);
+    tell(ended.length);
+  };
+  const count = (pid: number, from: string): Rejection | undefined => {
+    try {
+      if (watch.add(pid)) headcount.born(pid, from);
+      else tell(1);
+      return undefined;
+    } catch (error) {
+      if (!isPosixError(error, 'ENOSPC', ...EXHAUSTED)) throw error;
+      // A child that cannot be counted must not live.
+      end(pid);
+      return { syscall: 'pidfd_open', code: error.code };
+    }
+  };
+  const counted: Reaping = {
+    ...reaping,
+    get children() {
+      return headcount.size;
+    },
+    born: (pid, remote) => reaping.born?.(pid, remote) ?? count(pid, source()),
+    reap: () => {
+      notice();
+      return reaping.reap();
+    },
+    handed: () => handed(reaping, headcount),
+    adopt: (child) => {
+      reaping.born?.(child.pid, child.remote);
+      if (child.source !== undefined) count(child.pid, child.source);
+    },
+  };
+  return { reaping: counted, notice };
+}
+
+/** Those that a strategy keeps, the defunct among them, have no source; where it keeps none, the living are all there is. */
+function handed(reaping: Reaping, headcount: Headcount): readonly HandedChild[] {
+  const kept: readonly HandedChild[] = reaping.kept?.() ?? headcount.pids().map((pid) => ({ pid }));
+  return kept.map((child) => {
+    const source = headcount.sourceOf(child.pid);
+    return source === undefined ? child : { ...child, source };
+  });
+}
+
+function end(pid: number): void {
+  try {
+    kill(pid, SIGKILL);
+  } catch (error) {
+    // It has ended by itself.
+    if (!isPosixError(error, 'ESRCH')) throw error;
+  }
+}

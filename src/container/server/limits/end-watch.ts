@@ -1,0 +1,80 @@
+/**
+ * Tells which children have ended, where nobody waits for them: by a pidfd for each, which the kernel makes readable however
+ * the child ends, also where it reaps it by itself. It costs a descriptor a child, and every fork copies all of them: where
+ * many children live at once, `--reap wait` counts for nothing. pidfd_open(2).
+ */
+import {
+  close,
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLLIN,
+  epoll_create1,
+  epoll_ctl,
+  epoll_wait,
+  getpid,
+  pidfd_open,
+} from 'forkbed:posix';
+import { ForkbedError } from '../../../common/forkbed-error.ts';
+import { isPosixError } from '../../posix/posix-error.ts';
+
+const ENDS_A_LOOK = 64;
+
+export class EndWatch {
+  /** Readable when a child has ended. */
+  readonly fd = epoll_create1();
+  readonly #ready = new Int32Array(2 * ENDS_A_LOOK);
+  /** Whose end a pidfd tells. */
+  readonly #pids = new Map<number, number>();
+
+  /** @throws ForkbedError ERR_PIDFD where the kernel, or what guards it, does not have pidfds */
+  constructor() {
+    try {
+      close(pidfd_open(getpid()));
+    } catch (cause) {
+      throw new ForkbedError(
+        'ERR_PIDFD',
+        'a limit without --reap wait: expected pidfd_open(2), which Linux 5.3 has and a seccomp profile may refuse, ' +
+          `received ${isPosixError(cause) ? cause.code : String(cause)}`,
+        { cause },
+      );
+    }
+  }
+
+  /** `false` where it has ended already, and was reaped. @throws PosixError EMFILE, ENFILE, ENOMEM, ENOSPC */
+  add(pid: number): boolean {
+    let pidfd: number;
+    try {
+      pidfd = pidfd_open(pid);
+    } catch (error) {
+      if (isPosixError(error, 'ESRCH')) return false;
+      throw error;
+    }
+    try {
+      epoll_ctl(this.fd, EPOLL_CTL_ADD, pidfd, EPOLLIN);
+    } catch (error) {
+      close(pidfd);
+      throw error;
+    }
+    this.#pids.set(pidfd, pid);
+    return true;
+  }
+
+  /** Those that have ended since it was asked last. */
+  takeEnded(): number[] {
+    const ended: number[] = [];
+    for (let count = ENDS_A_LOOK; count === ENDS_A_LOOK; ) {
+      count = epoll_wait(this.fd, this.#ready.buffer, 0);
+      for (let index = 0; index < count; index++) ended.push(this.#take(this.#ready[2 * index] ?? -1));
+    }
+    return ended;
+  }
+
+  #take(pidfd: number): number {
+    const pid = this.#pids.get(pidfd) ?? 0;
+    this.#pids.delete(pidfd);
+    // Closing does not take it out of the set: children that were forked meanwhile hold copies of it. epoll(7).
+    epoll_ctl(this.fd, EPOLL_CTL_DEL, pidfd, 0);
+    close(pidfd);
+    return pid;
+  }
+}
