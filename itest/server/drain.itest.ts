@@ -1,0 +1,31 @@
+/** TERM under load: who was let in is served to the end, and nobody else is let in. */
+import { expect, jest, test } from '@jest/globals';
+import { Testbed } from '../../src/host/index.ts';
+import { awaitLoad, rate500 } from './support.ts';
+
+jest.setTimeout(60_000);
+
+test.each([
+  ['fork', 'ignore'],
+  ['fork', 'wait'],
+  ['events', 'ignore'],
+  ['prefork', 'wait'],
+])('--mode %s --reap %s: every session that began has each of its messages answered', async (mode, reap) => {
+  await using testbed = await Testbed.start();
+  const args = ['--mode', mode, '--reap', reap, '--workers', '64', '--grace', '8000'];
+  const server = await testbed.startServer({ args });
+  const load = [...rate500({ seconds: 2 }), '--connect-timeout', '500'];
+  const swarm = await testbed.startSwarm({ containers: 1, args: load });
+  await awaitLoad(server);
+  await server.kill('SIGTERM');
+  expect(await server.waitForExit(20_000)).toBe(0);
+  const { ok, failed, messages, errors } = await swarm.finished(20_000);
+  const stopped = await server.waitForEvent('stopped');
+  expect(stopped).toMatchObject({ killed: 0, exitCode: 0, rejected: 0, accepted: ok });
+  expect(ok).toBeGreaterThan(0);
+  expect(messages).toBe(5 * ok);
+  // The others were not let in: refused, reset in the backlog, or without a host when the container had gone.
+  expect(failed).toBe(1000 - ok);
+  expect(failed).toBeGreaterThan(0);
+  expect(Object.keys(errors)).not.toContain('ERR_REPLY');
+});
