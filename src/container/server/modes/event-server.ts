@@ -11,6 +11,7 @@ import { Acceptor } from '../acceptor.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
 import type { HandedByMode } from '../reload/handover.ts';
 import { isBreakingOff, type SessionOptions, sessionOptions } from '../session.ts';
+import { lastCall } from '../stop.ts';
 import { EventSession, type SessionNeed } from './event-session.ts';
 import type { Mode, ServerParts } from './mode.ts';
 
@@ -47,6 +48,8 @@ export class EventServer implements Mode {
       this.admit(restMs === 0);
       this.turn(restMs === 0 ? Number.POSITIVE_INFINITY : restMs);
       if (this.stopSignal === undefined) continue;
+      // The kernel has let them in before the signal came: closing the listener would cut them off.
+      this.acceptClients(lastCall(this.stopSignal, this.parts.options.backlog));
       this.poller.forget(this.parts.server.listenFd);
       this.parts.server.closeListen();
       return this.stopSignal;
@@ -89,14 +92,14 @@ export class EventServer implements Mode {
 
   private handle(ready: EventSession | OtherItem | undefined): void {
     if (ready === 'signals') this.stopSignal ??= handleSignals(this.parts);
-    else if (ready === 'listener') this.acceptClients();
+    else if (ready === 'listener') this.acceptClients(CLIENTS_AT_ONCE);
     else if (ready === 'stats') this.parts.stats?.answer();
     else if (ready !== undefined) this.advance(ready);
   }
 
-  private acceptClients(): void {
+  private acceptClients(most: number): void {
     const { server, journal, reaping } = this.parts;
-    for (let taken = 0; taken < CLIENTS_AT_ONCE && this.acceptor.accept(SOCK_NONBLOCK); taken++) {
+    for (let taken = 0; taken < most && this.acceptor.accept(SOCK_NONBLOCK); taken++) {
       journal.accepted();
       if (journal.tellsConnections) {
         journal.tellAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
