@@ -61,11 +61,22 @@ test('a second signal cuts the grace short', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--grace', '50000'] });
   await hold(testbed, server, 60_000);
-  await server.kill('SIGINT');
+  await server.kill('SIGTERM');
   await server.waitForEvent('stopping');
   const { exitCode, tookMs } = await stopped(server, 'SIGINT');
+  expect(exitCode).toBe(143);
+  expect(tookMs).toBeLessThan(5000);
+});
+
+test('on SIGINT children that hold are ended at once, whatever the grace: 130', async () => {
+  await using testbed = await Testbed.start();
+  const server = await testbed.startServer({ args: ['--grace', '50000'] });
+  await hold(testbed, server, 60_000);
+  const { exitCode, tookMs, last } = await stopped(server, 'SIGINT');
+  expect(last).toMatchObject({ event: 'stopped', killed: 10, exitCode: 130 });
   expect(exitCode).toBe(130);
   expect(tookMs).toBeLessThan(5000);
+  expect(await server.waitForEvent('stopping')).toMatchObject({ signal: 'SIGINT', graceMs: 0 });
 });
 
 test('docker stop ends it long before its time-out, with the exit code of a stop that was asked for', async () => {

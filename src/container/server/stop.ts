@@ -3,7 +3,7 @@
  * (SIGKILL). It never signals a process that is not the server's own child: as PID 1 it shares its namespace with
  * health checks and observers. A second SIGTERM or SIGINT cuts the grace short.
  */
-import { kill, POLLIN, SIGKILL, SIGTERM } from 'forkbed:posix';
+import { kill, POLLIN, SIGINT, SIGKILL, SIGTERM } from 'forkbed:posix';
 import { monotonicMs } from '../posix/clock.ts';
 import { PollSet } from '../posix/poll-set.ts';
 import { isPosixError } from '../posix/posix-error.ts';
@@ -27,6 +27,11 @@ export function stopChildren(parts: Parts, graceMs: number): number {
   signalAll(parts.reaping.alive(), SIGKILL);
   waitForChildren(parts, AFTER_KILL_MS);
   return late.length;
+}
+
+/** How many of the backlog a server lets in when a signal asks for its end. SIGINT would end them at once. */
+export function lastCall(signal: number, backlog: number): number {
+  return signal === SIGINT ? 0 : backlog;
 }
 
 function waitForChildren(parts: Parts, limitMs: number): void {

@@ -8,6 +8,7 @@ import type { Acceptor } from '../acceptor.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
 import type { HandedByMode } from '../reload/handover.ts';
 import { sessionOptions } from '../session.ts';
+import { lastCall } from '../stop.ts';
 import { EventClients } from './event-clients.ts';
 import type { Mode, ServerParts } from './mode.ts';
 
@@ -39,6 +40,8 @@ export class EventServer implements Mode {
       this.admit(restMs === 0);
       this.turn(restMs === 0 ? FOR_EVER : restMs);
       if (this.stopSignal === undefined) continue;
+      // The kernel has let them in before the signal came: closing the listener would cut them off.
+      this.acceptClients(lastCall(this.stopSignal, this.parts.options.backlog));
       this.parts.server.closeListen();
       return this.stopSignal;
     }
@@ -76,14 +79,14 @@ export class EventServer implements Mode {
 
   private handleOther(fd: number): void {
     const { server, signals, stats } = this.parts;
-    if (fd === server.listenFd) this.acceptClients();
+    if (fd === server.listenFd) this.acceptClients(CLIENTS_AT_ONCE);
     else if (fd === signals.fd) this.stopSignal ??= handleSignals(this.parts);
     else if (fd === stats?.fd) stats.answer();
   }
 
-  private acceptClients(): void {
+  private acceptClients(most: number): void {
     const { server, journal, reaping } = this.parts;
-    for (let taken = 0; taken < CLIENTS_AT_ONCE && this.acceptor.accept(SOCK_NONBLOCK); taken++) {
+    for (let taken = 0; taken < most && this.acceptor.accept(SOCK_NONBLOCK); taken++) {
       journal.accepted();
       if (journal.tellsConnections) {
         journal.tellAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });

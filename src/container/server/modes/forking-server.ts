@@ -13,7 +13,7 @@ import type { Acceptor } from '../acceptor.ts';
 import type { Journal } from '../journal.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
 import type { Reaping } from '../reaping/reaping.ts';
-import { stopChildren } from '../stop.ts';
+import { lastCall, stopChildren } from '../stop.ts';
 import type { Mode, ServerParts } from './mode.ts';
 
 /** Clients taken in one go before signals are looked at again. */
@@ -50,6 +50,8 @@ export class ForkingServer implements Mode, ForkLoop {
   private welcome = 0;
   /** 0: none has come. */
   private stopSignal = 0;
+  /** How many of those who wait in the backlog are still let in when it ends. */
+  private lastCall = 0;
 
   constructor(parts: ServerParts) {
     this.parts = parts;
@@ -85,7 +87,8 @@ export class ForkingServer implements Mode, ForkLoop {
         return true;
       } else this.welcome = 0;
     }
-    return false;
+    // The kernel has let them in before the signal came: closing the listener would cut them off.
+    return this.lastCall-- > 0 && this.hasRoom() && this.acceptor.accept();
   }
 
   /** In the child, which ends with the status that this returns. */
@@ -130,6 +133,7 @@ export class ForkingServer implements Mode, ForkLoop {
     this.admit(restMs === 0 && this.hasRoom());
     this.waits.wait(limitMs);
     if (this.waits.events(SIGNALS) !== 0) this.stopSignal = handleSignals(this.parts) ?? 0;
+    if (this.stopSignal !== 0) this.lastCall = lastCall(this.stopSignal, this.parts.options.backlog);
     if (this.waits.events(LISTENER) !== 0) this.welcome = CLIENTS_AT_ONCE;
     if (this.statsFd !== -1 && this.waits.events(STATS) !== 0) this.parts.stats?.answer();
   }
