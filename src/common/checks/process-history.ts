@@ -51,7 +51,8 @@ export class ProcessHistory {
     for (const process of census.processes) {
       const identity = identityOf(process);
       origins.set(identity, this.#origins.get(identity) ?? originOf(process, byPid));
-      if (!isZombie(process) && !this.#atBaseline.has(identity)) this.#seen.add(identity);
+      if (isZombie(process) || this.#atBaseline.has(identity) || isFromOutside(process)) continue;
+      this.#seen.add(identity);
     }
     this.#origins = origins;
     this.#examine(census, byPid);
@@ -69,7 +70,7 @@ export class ProcessHistory {
   children(): ChildrenEvidence {
     const examined = [...this.#examined.values()];
     const isHolder = (each: Examined) => each.heldForMs > this.#settleMs;
-    const born = examined.filter((each) => each.bornSinceBaseline && !isHolder(each));
+    const born = examined.filter((each) => each.bornSinceBaseline && !isHolder(each) && !isFromOutside(each.process));
     return {
       seen: this.#seen.size,
       clean: born.filter((each) => each.holdsSinceMs === undefined).length,
@@ -102,6 +103,11 @@ export class ProcessHistory {
     this.#examined.set(identity, examined);
     return examined;
   }
+}
+
+/** What the engine puts into a namespace, such as a health check or a probe, is nobody's child here, and no proof for any. */
+function isFromOutside({ ppid }: ProcessRecord): boolean {
+  return ppid === 0;
 }
 
 /** What the engine puts into a namespace has no parent in it. */
