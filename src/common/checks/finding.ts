@@ -17,7 +17,8 @@ type CheckId =
   | 'served'
   | 'alive'
   | 'foreign-child'
-  | 'memory-flat';
+  | 'memory-flat'
+  | 'faults';
 
 export interface Judgement {
   readonly outcome: Outcome;

@@ -134,6 +134,12 @@ describe('children', () => {
     expect(past.children()).toMatchObject({ seen: 0, clean: 0, holders: [{ pid: 7 }] });
   });
 
+  test('is no proof where it was put in from outside, as a health check is', () => {
+    const past = history();
+    past.observe(sample(1_000, [processRecord({ pid: 7, ppid: 0 })], [clean]));
+    expect(past.children()).toEqual({ seen: 0, clean: 0, unconfirmed: 0, holders: [] });
+  });
+
   test('never finds the owner of the socket', () => {
     const past = history();
     for (const atMs of [1_000, 9_000]) past.observe(sample(atMs, [], [processDetail({ pid: 1 })]));

@@ -67,7 +67,7 @@ export class ProcessHistory {
         this.#known.set(pid, known);
       }
       known.look = this.#looks;
-      if (known.isCounted || isZombie(process) || this.#wasAtBaseline(process)) continue;
+      if (known.isCounted || isZombie(process) || isNobodysChild(process) || this.#wasAtBaseline(process)) continue;
       known.isCounted = true;
       this.#seen += 1;
     }
@@ -87,7 +87,7 @@ export class ProcessHistory {
   children(): ChildrenEvidence {
     const examined = [...this.#examined.values()];
     const isHolder = (each: Examined) => each.heldForMs > this.#settleMs;
-    const born = examined.filter((each) => each.bornSinceBaseline && !isHolder(each));
+    const born = examined.filter((each) => each.bornSinceBaseline && !isHolder(each) && !isNobodysChild(each.process));
     return {
       seen: this.#seen,
       clean: born.filter((each) => each.holdsSinceMs === undefined).length,
@@ -129,6 +129,11 @@ export class ProcessHistory {
     this.#examined.set(identity, examined);
     return examined;
   }
+}
+
+/** What the engine puts into a namespace, such as a health check or a probe, is nobody's child here, and no proof for any. */
+function isNobodysChild({ ppid }: ProcessRecord): boolean {
+  return ppid === 0;
 }
 
 /**

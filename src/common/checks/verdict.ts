@@ -2,6 +2,7 @@
  * From evidence to a verdict: fail if any check fails, because a fail rests on something that was seen, even where the
  * positive control was not; otherwise unknown if anything is unknown or the control was not seen; otherwise pass.
  */
+import type { ChaosRecord } from '../chaos/chaos-record.ts';
 import type { Percentiles } from '../events/client-summary.ts';
 import { ExitCode } from '../exit-codes.ts';
 import { alive, pid1Ended } from './alive.ts';
@@ -32,6 +33,8 @@ export interface Verdict {
   readonly figures: Figures | undefined;
   /** What happened over time; `undefined` like `pid1`. */
   readonly course: Course | undefined;
+  /** The faults that were put on the subject on purpose; absent where none was asked for. */
+  readonly chaos?: ChaosRecord;
 }
 
 /** The numbers behind the findings; times in milliseconds. */
@@ -119,9 +122,21 @@ export function endedUnderLoad(verdict: Verdict, observed: string): Verdict {
  * fails still fails, and without the positive control nothing passes.
  */
 export function allowUnknown(verdict: Verdict, ids: readonly string[]): Verdict {
-  const counted = verdict.findings.filter(({ id, outcome }) => outcome !== 'unknown' || !ids.includes(id));
+  // That faults did not act is nobody's to allow: what they were to test was not tested.
+  const allowed = ids.filter((id) => CHECK_IDS.includes(id));
+  const counted = verdict.findings.filter(({ id, outcome }) => outcome !== 'unknown' || !allowed.includes(id));
   const told = counted.some(({ outcome }) => outcome === 'pass');
   return { ...verdict, outcome: told ? combine(counted, verdict.control.seen) : verdict.outcome };
+}
+
+/** The verdict of a run with faults on purpose: some findings are others, and one more says whether the faults acted. */
+export function withChaos(
+  verdict: Verdict,
+  { chaos, changed, faults }: { chaos: ChaosRecord; changed: readonly Finding[]; faults: Finding },
+): Verdict {
+  const told = withFindings(verdict, changed);
+  const findings = [...told.findings, faults];
+  return { ...told, findings, outcome: combine(findings, verdict.control.seen), chaos };
 }
 
 /** The same verdict with other findings in the place of those with their ids: the whole follows. */

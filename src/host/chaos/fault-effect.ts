@@ -11,6 +11,8 @@ export interface FaultEffect {
 }
 
 export interface ActiveFault {
+  /** It was over as soon as it was put on: there is nothing to lift. */
+  readonly momentary?: true;
   /** Takes it away: when it returns, what was there before is there again. */
   lift(): Promise<void>;
   /** What was seen of it; once it has been lifted. */

@@ -11,7 +11,7 @@ import { startProbe } from '../observe/census.ts';
 /** Beyond what the probe itself waits. */
 const MARGIN_MS = 30_000;
 
-export const SIGNALS_EVERY_USER = { user: '0:0', capAdd: ['KILL'] } as const;
+const SIGNALS_EVERY_USER = { user: '0:0', capAdd: ['KILL'] } as const;
 
 export interface SignalRequest {
   /** Its name: `SIGKILL`. */
@@ -21,43 +21,49 @@ export interface SignalRequest {
   /** How many of them to wait for, and how long; those that are there then are sent to. One, and not at all, by default. */
   readonly atLeast?: number;
   readonly withinMs?: number;
-  /** How long it may take to act; a second by default. */
-  readonly actWithinMs?: number;
 }
 
-/** All of them at one instant. `image`: forkbed's own. @throws ExecError, DeadlineError */
+/** All of them at one instant, and what it did within a second. `image`: forkbed's own. @throws ExecError, DeadlineError */
 export async function signalChildren(
   subject: StartedContainer,
   image: string,
   request: SignalRequest,
 ): Promise<Signalled> {
-  const command = signalCommand(request);
-  await using probe = await startProbe({ subject, image, command, ...SIGNALS_EVERY_USER });
-  const exitCode = await probe.waitForExit((request.withinMs ?? 0) + (request.actWithinMs ?? 0) + MARGIN_MS);
-  const { stdout, stderr } = await probe.logs();
-  return parseSignalled({ command, exitCode, stdout, stderr });
+  const { signal, childrenOf = 1, atLeast = 1, withinMs = 0 } = request;
+  const options = [`--children-of=${childrenOf}`, `--at-least=${atLeast}`, `--within=${withinMs}`];
+  const sent = await sendBy(subject, image, [`--signal=${signal}`, ...options]);
+  try {
+    return await sent.outcome();
+  } finally {
+    await sent.remove();
+  }
 }
 
-export function signalCommand({ signal, childrenOf = 1, atLeast, withinMs, actWithinMs }: SignalRequest): string[] {
-  const option = (name: string, value: number | undefined) => (value === undefined ? [] : [`${name}=${value}`]);
-  return [
-    'forkbed-probe',
-    'signal',
-    `--signal=${signal}`,
-    `--children-of=${childrenOf}`,
-    ...option('--at-least', atLeast),
-    ...option('--within', withinMs),
-    ...option('--act-within', actWithinMs),
-  ];
+export interface SentSignal {
+  /** What it did. @throws ExecError, DeadlineError */
+  outcome(): Promise<Signalled>;
+  remove(): Promise<void>;
 }
 
-/** @throws ExecError */
-export function parseSignalled(run: {
-  command: readonly string[];
-  exitCode: number;
-  stdout: string;
-  stderr: string;
-}): Signalled {
-  if (run.exitCode !== 0) throw new ExecError(run);
-  return JSON.parse(run.stdout);
+/** To one process: who sends it has started when this returns, and sees it act also where somebody else's did. */
+export function awaitSignal(
+  subject: StartedContainer,
+  image: string,
+  { signal, to }: { signal: string; to: number },
+): Promise<SentSignal> {
+  return sendBy(subject, image, [`--signal=${signal}`, `--to=${to}`]);
+}
+
+async function sendBy(subject: StartedContainer, image: string, options: readonly string[]): Promise<SentSignal> {
+  const command = ['forkbed-probe', 'signal', ...options];
+  const probe = await startProbe({ subject, image, command, ...SIGNALS_EVERY_USER });
+  return {
+    outcome: async () => {
+      const exitCode = await probe.waitForExit(MARGIN_MS);
+      const { stdout, stderr } = await probe.logs();
+      if (exitCode !== 0) throw new ExecError({ command, exitCode, stderr });
+      return JSON.parse(stdout);
+    },
+    remove: () => probe.remove(),
+  };
 }

@@ -72,18 +72,26 @@ function atGate({ plan, gate }: { plan: CheckPlan; gate: GatePlace }): string[] 
 }
 
 function ownLoad({ subject, plan }: { subject: StartedSubject; plan: CheckPlan }): string[] {
-  return argumentsOf({
+  const timed = plan.chaos === undefined ? [] : ['--tell-failures'];
+  const load = argumentsOf({
     '--host': subject.host,
     '--port': plan.port,
     '--connections': plan.connections,
     '--concurrency': plan.concurrency,
+    '--rate': plan.rate,
     '--messages': plan.messages,
-    ...(plan.sendHex === undefined ? { '--payload': plan.send } : { '--payload-hex': plan.sendHex }),
+    ...messageOf(plan),
     '--expect': plan.expect,
     '--hold': plan.holdMs,
     '--end': plan.end,
     '--reply-timeout': plan.replyTimeoutMs,
   });
+  return [...load, ...timed];
+}
+
+/** What a client says. */
+export function messageOf({ send, sendHex }: CheckPlan): Record<string, string> {
+  return sendHex === undefined ? { '--payload': send } : { '--payload-hex': sendHex };
 }
 
 export function argumentsOf(options: Readonly<Record<string, string | number>>): string[] {

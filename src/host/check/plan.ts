@@ -1,3 +1,5 @@
+import type { FaultName } from '../../common/chaos/fault-kinds.ts';
+
 /** How a subject is loaded and how long it is looked at. Times are milliseconds. */
 
 export interface CheckPlan {
@@ -18,6 +20,8 @@ export interface CheckPlan {
   readonly sendHex?: string;
   /** What a reply must be: `OK`, the message itself, at least one byte, or an HTTP success until the server closes. */
   readonly expect: 'ok' | 'echo' | 'any' | 'http';
+  /** Connections that each client begins in a second, at most; 0: no limit. */
+  readonly rate: number;
   /** How long a connection stays open after its last reply. */
   readonly holdMs: number;
   /** How a client ends a connection: in order, or with a reset. */
@@ -25,6 +29,8 @@ export interface CheckPlan {
   readonly replyTimeoutMs: number;
   /** Somebody else's client instead of forkbed's own: see `ClientCommand`. */
   readonly client?: ClientCommand;
+  /** Faults that are put on the subject meanwhile, at times that the seed draws; absent where none is. */
+  readonly chaos?: { readonly faults: readonly FaultName[]; readonly seed: number };
   /** Command names and pids of processes that are the subject's own business, with their descendants. */
   readonly ignore: readonly string[];
   /** What is left of a process for longer than this stays: see docs/check.md. */
@@ -48,6 +54,7 @@ export const DEFAULT_PLAN: Omit<CheckPlan, 'port'> = {
   connections: 100,
   concurrency: 10,
   messages: 5,
+  rate: 0,
   send: 'message %d\n',
   expect: 'any',
   holdMs: 0,

@@ -12,6 +12,7 @@ import { messageOf } from '../errors.ts';
 import { READS_EVERY_USER, startProbe } from '../observe/census.ts';
 import { EngineCounter } from '../observe/engine-counter.ts';
 import type { StartedSwarm } from '../swarm.ts';
+import { ChaosRun } from './chaos-run.ts';
 import { argumentsOf, type GatePlace, startClients } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import type { StartedSubject } from './subject.ts';
@@ -69,9 +70,11 @@ async function follow(audit: StartedContainer, { subject, plan, tools }: Run): P
   const counter = new EngineCounter(subject.container, tools.image);
   let verdict: Verdict | undefined;
   let begun = false;
+  const chaos = ChaosRun.of({ subject, plan, ...tools });
   const hear = (event: AuditEvent | Verdict) => {
     if (event.event === 'verdict') verdict = event;
     if (event.event === 'begun') begun = true;
+    chaos?.hear(event);
     if (event.event === 'settled') counter.begin(event.tasks);
     if (event.event === 'sample') tools.onSample?.({ ...event, clients: plan.clients });
   };
@@ -80,11 +83,16 @@ async function follow(audit: StartedContainer, { subject, plan, tools }: Run): P
     onError: (line) => tools.tell(line.replace(/^audit: /, '')),
   });
   const limitMs = 2 * plan.startTimeoutMs + plan.limitMs + plan.forMs + 4 * plan.settleMs + MARGIN_MS;
-  const exitCode = await audit.waitForExit(limitMs);
-  await heard.ended;
-  if (verdict === undefined) return withoutVerdict({ subject, audit, exitCode, begun });
-  const count = await counter.count();
-  return count === undefined ? verdict : crossCheck(verdict, count);
+  try {
+    const exitCode = await audit.waitForExit(limitMs);
+    await heard.ended;
+    const reached = verdict ?? (await withoutVerdict({ subject, audit, exitCode, begun }));
+    const judged = (await chaos?.judge(reached)) ?? reached;
+    const count = verdict === undefined ? undefined : await counter.count();
+    return count === undefined ? judged : crossCheck(judged, count);
+  } finally {
+    await chaos?.end();
+  }
 }
 
 function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContainer> {

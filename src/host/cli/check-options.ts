@@ -1,4 +1,6 @@
 /** The options of `forkbed check`; those that `docker run` has are named as there. */
+import { FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
+import { MOST_SEED } from '../../common/chaos/random.ts';
 import { CHECK_IDS } from '../../common/checks/verdict.ts';
 import { choice, duration, flag, hex, integer, list, optional, text } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
@@ -31,7 +33,14 @@ export const checkOptions = {
     integer(HOW_MANY),
     `connections of each client (default: ${DEFAULT_PLAN.connections}); runs of --client-command (default: 1)`,
   ),
-  concurrency: integer({ default: DEFAULT_PLAN.concurrency, min: 1, help: 'connections of each client open at once' }),
+  concurrency: optional(
+    integer(HOW_MANY),
+    `connections of each client open at once (default: ${DEFAULT_PLAN.concurrency}; with --chaos 100)`,
+  ),
+  rate: optional(
+    integer(HOW_MANY),
+    'connections that each client begins in a second, at most (default: no limit; with --chaos 25, or --connections spread over the time)',
+  ),
   for: duration({ default: 0, ...DAY, help: 'watch for at least so long; without clients unless they are asked for' }),
   messages: integer({ default: DEFAULT_PLAN.messages, max: 100_000, help: 'messages on each connection' }),
   send: text({ default: '', placeholder: 'TEXT', help: 'a message; %d stands for its number (default: "message %d")' }),
@@ -41,11 +50,10 @@ export const checkOptions = {
     help: 'the right reply: OK, the same bytes, or at least one byte',
   }),
   http: text({ default: '', placeholder: 'PATH', help: 'speak HTTP: one GET of this path on each connection' }),
-  hold: duration({
-    ...DAY,
-    default: DEFAULT_PLAN.holdMs,
-    help: 'keep each connection open so long after its last reply',
-  }),
+  hold: optional(
+    duration({ ...DAY, default: 0, help: '' }),
+    'keep each connection open so long after its last reply (default: 0ms; with --chaos 300ms)',
+  ),
   end: choice(['close', 'reset'], {
     default: DEFAULT_PLAN.end,
     help: 'how a client ends a connection: in order, or with a reset',
@@ -66,6 +74,17 @@ export const checkOptions = {
     placeholder: 'COMMAND',
     help: 'what it runs, as CMD in a Dockerfile: a line for /bin/sh, or a JSON array; $FORKBED_HOST and $FORKBED_PORT tell where',
   }),
+
+  chaos: list({
+    placeholder: 'FAULT',
+    help: `a fault that is put on it under load, more than once if need be: ${FAULT_NAMES.join(', ')}`,
+    expected: `one of ${FAULT_NAMES.join(', ')}`,
+    parse: (value) => FAULT_NAMES.find((name) => name === value),
+  }),
+  seed: optional(
+    integer({ default: 0, max: MOST_SEED, help: '' }),
+    'draws the times of --chaos; the report tells it, and the same gives the same times (default: another each run)',
+  ),
 
   settle: duration({
     ...DAY,

@@ -1,5 +1,7 @@
 /** What `forkbed check` was asked for: the subject and the plan that its options and arguments make. */
+import { MOST_SEED } from '../../common/chaos/random.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
+import { chaosPlan } from '../check/chaos-plan.ts';
 import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
 import type { StartedSubject, Subject, SubjectOptions } from '../check/subject.ts';
 import { type CheckOptions, memoryOf } from './check-options.ts';
@@ -15,6 +17,15 @@ export function refuseContradictions(options: CheckOptions): void {
   if (options.buildArg.length > 0) needs('--build-arg', '--build', options.build !== '');
   if (options.clientImage !== '') needs('--client-image', '--client-command', options.clientCommand !== '');
   if (options.clientCommand !== '') needs('--client-command', '--client-image', options.clientImage !== '');
+  if (options.seed !== undefined) needs('--seed', '--chaos', options.chaos.length > 0);
+  if (options.chaos.length === 0) return;
+  // What ran before must be left as it was, also where this run is killed.
+  refuseWithChaos('a subject that is started for it', '--container', options.container);
+  refuseWithChaos('clients of forkbed, which tell when they failed', '--client-command', options.clientCommand);
+}
+
+function refuseWithChaos(expected: string, option: string, value: string): void {
+  if (value !== '') throw new UsageError(`--chaos: expected ${expected}, received ${option}`);
 }
 
 /** `rest`: what followed `--`. @throws UsageError unless there is exactly one subject */
@@ -45,7 +56,8 @@ export function subjectOf(
 }
 
 export function planOf(options: CheckOptions, subject: StartedSubject): CheckPlan {
-  const { concurrency, messages, expect, ignore } = options;
+  const { messages, expect, ignore } = options;
+  const { concurrency = DEFAULT_PLAN.concurrency, rate = DEFAULT_PLAN.rate, hold = DEFAULT_PLAN.holdMs } = options;
   const client = clientOf(options);
   const clients = options.clients ?? (options.for > 0 && client === undefined ? 0 : DEFAULT_PLAN.clients);
   const connections = options.connections ?? (client === undefined ? DEFAULT_PLAN.connections : 1);
@@ -55,10 +67,11 @@ export function planOf(options: CheckOptions, subject: StartedSubject): CheckPla
     forMs: options.for,
     connections,
     concurrency: Math.min(concurrency, connections),
+    rate,
     messages,
     send: options.send === '' ? DEFAULT_PLAN.send : options.send,
     expect,
-    holdMs: options.hold,
+    holdMs: hold,
     end: options.end,
     replyTimeoutMs: options.replyTimeout,
     ignore,
@@ -68,7 +81,23 @@ export function planOf(options: CheckOptions, subject: StartedSubject): CheckPla
     ...(client === undefined ? {} : { client }),
     ...(options.sendHex === '' ? {} : { sendHex: options.sendHex }),
     ...(options.http === '' ? {} : httpPlan(options.http)),
+    ...(options.chaos.length === 0 ? {} : planOfChaos(options)),
   };
+}
+
+function planOfChaos(options: CheckOptions): ReturnType<typeof chaosPlan> {
+  const { chaos: faults, seed = Math.floor(Math.random() * (MOST_SEED + 1)) } = options;
+  return chaosPlan(
+    { faults, seed },
+    {
+      settleMs: options.settle,
+      forMs: options.for,
+      ...(options.rate === undefined ? {} : { rate: options.rate }),
+      ...(options.connections === undefined ? {} : { connections: options.connections }),
+      ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+      ...(options.hold === undefined ? {} : { holdMs: options.hold }),
+    },
+  );
 }
 
 /** How what runs already was started is no longer ours to say. */

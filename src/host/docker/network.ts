@@ -3,9 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { engine } from './engine.ts';
 import { labelsFor, runId } from './ownership.ts';
 import { removeNetwork } from './remove-network.ts';
+import type { StartedContainer } from './started-container.ts';
 
 export interface StartedNetwork extends AsyncDisposable {
   readonly name: string;
+}
+
+/** Takes a container's network away, as if its cable were cut: nobody at the other end hears of it. */
+export async function disconnect(network: string, { id }: StartedContainer): Promise<void> {
+  await (await engine()).getNetwork(network).disconnect({ Container: id, Force: true });
 }
 
 export async function startNetwork(): Promise<StartedNetwork> {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
 import { COMMANDS, evidenceOf, processRecord, TIME_ALONE } from '../../common/checks/evidence.fixture.ts';
 import { CHECK_IDS, reachVerdict, undecided } from '../../common/checks/verdict.ts';
 import type { CheckPlan } from '../check/plan.ts';
@@ -116,6 +117,10 @@ describe('the schema says of the code', () => {
     expect(at(schema, '$defs/checkId/enum')).toEqual(CHECK_IDS);
   });
 
+  test('the faults that there are', () => {
+    expect(at(schema, '$defs/faultName/enum')).toEqual(FAULT_NAMES);
+  });
+
   test('the version that is printed', () => {
     expect(at(schema, 'properties/schemaVersion/const')).toBe(printed(reportOf()).schemaVersion);
     expect(schema.$id).toBe(`urn:forkbed:verdict:${printed(reportOf()).schemaVersion}`);
@@ -129,6 +134,7 @@ describe('the schema says of the code', () => {
       forMs: true,
       connections: true,
       concurrency: true,
+      rate: true,
       messages: true,
       send: true,
       sendHex: true,
@@ -136,6 +142,7 @@ describe('the schema says of the code', () => {
       holdMs: true,
       end: true,
       replyTimeoutMs: true,
+      chaos: true,
       client: true,
       ignore: true,
       settleMs: true,

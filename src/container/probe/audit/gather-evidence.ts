@@ -32,15 +32,17 @@ export function gatherEvidence(run: {
 
   const beganMs = monotonicMs();
   const firstPid = lastPid();
-  emit({ event: 'begun' });
+  emit({ event: 'begun', pid: run.subject.pid });
   if (forMs > 0) tell(`watching for ${formatDuration(forMs)}`);
   const onSample = (progress: LoadProgress) => emit({ event: 'sample', ...progress });
   watchLoad({ gate, observation, forMs, limitMs, waits, onSample });
+  emit({ event: 'over' });
   const watchedMs = Math.round(monotonicMs() - beganMs);
   const born = birthsBetween(firstPid, lastPid());
   tell(`${clients > 0 ? 'the load' : 'the time'} is over after ${formatDuration(watchedMs)}; looking at what is left`);
   const kind = clients > 0 ? options.clientsRun : 'none';
   const load = loadOf({ guests: gate.guests, clients, kind, watchedMs, born });
+  tellFailures(load, emit);
   const after = settle({ observation, settleMs, waits });
   const { tasks } = observation;
   emit({ event: 'settled', tasks });
@@ -74,6 +76,13 @@ export function gatherEvidence(run: {
     course,
     ignored: observation.ignored.report(),
   };
+}
+
+function tellFailures({ clients }: Evidence['load'], emit: AuditTools['emit']): void {
+  for (const { name, summary } of clients) {
+    const { failures = [] } = summary;
+    if (failures.length > 0) emit({ event: 'failures', client: name, failures });
+  }
 }
 
 /** `undefined` where the load did not make the server's memory grow. */

@@ -1,0 +1,38 @@
+/** What became of the faults of a run: what was asked for, and what each did. Plain data, part of the verdict. */
+import type { TimedFailures } from '../events/client-summary.ts';
+import type { FaultName } from './fault-kinds.ts';
+import type { ScheduledFault } from './schedule.ts';
+
+export interface InjectedFault extends ScheduledFault {
+  /** When it was really put on and taken off again, in milliseconds after the beginning of the load; absent where it was not. */
+  readonly wasOnMs?: { readonly from: number; readonly to: number };
+  /** Whether it was seen to act on the subject. */
+  readonly acted: boolean;
+  /** One line: what was seen of it, or why it was not put on. */
+  readonly observed: string;
+}
+
+export interface ChaosRecord {
+  readonly seed: number;
+  /** In the order of time. */
+  readonly faults: readonly InjectedFault[];
+  /** Connections that failed while a fault was on that lets them. */
+  readonly failedMeanwhile: number;
+}
+
+/** The failures of a client, as it told them. */
+export interface ClientFailures {
+  readonly client: string;
+  readonly failures: readonly TimedFailures[];
+}
+
+export interface Chaos {
+  readonly seed: number;
+  readonly faults: readonly InjectedFault[];
+  readonly failures: readonly ClientFailures[];
+}
+
+/** `--chaos=pids,kill-children --seed=42`: what makes the same schedule again. */
+export function replayOf({ seed, faults }: { seed: number; faults: readonly { fault: FaultName }[] }): string {
+  return `--chaos=${faults.map(({ fault }) => fault).join(',')} --seed=${seed}`;
+}

@@ -1,0 +1,101 @@
+/**
+ * The faults that can be put on a subject from outside: what each does, for how long, and which failures of clients belong to
+ * it. Whoever puts them on is in src/host/chaos; here nothing is done.
+ */
+
+interface FaultKind {
+  /** For the help: what happens to the subject. */
+  readonly does: string;
+  /** How long it is on, in milliseconds; for children that are signalled, how long one is waited for. */
+  readonly leastMs: number;
+  readonly mostMs: number;
+  /** Processes stand still, and nobody reaps meanwhile: never for as long as the settle window. */
+  readonly standsStill?: true;
+  /** Which connections may fail while it is on: of any code, only those that were cut off, only those that waited too long. */
+  readonly excuses: 'any' | 'cut' | 'late' | 'none';
+}
+
+export const FAULT_KINDS = {
+  pids: {
+    does: 'no process can fork: the limit of processes is stepped down',
+    leastMs: 1_500,
+    mostMs: 3_000,
+    excuses: 'any',
+  },
+  'open-files': {
+    does: 'the server can open nothing: its limit of descriptors is stepped down',
+    leastMs: 1_500,
+    mostMs: 3_000,
+    excuses: 'any',
+  },
+  memory: {
+    does: 'there is little more memory than is in use: the limit is stepped down',
+    leastMs: 1_500,
+    mostMs: 3_000,
+    excuses: 'any',
+  },
+  'kill-children': { does: 'all children get SIGKILL at one instant', leastMs: 1_000, mostMs: 1_000, excuses: 'cut' },
+  'term-children': { does: 'all children get SIGTERM at one instant', leastMs: 1_000, mostMs: 1_000, excuses: 'cut' },
+  'segv-children': { does: 'all children get SIGSEGV at one instant', leastMs: 1_000, mostMs: 1_000, excuses: 'cut' },
+  'stop-children': {
+    does: 'all children stand still, by SIGSTOP, and go on',
+    leastMs: 600,
+    mostMs: 1_200,
+    standsStill: true,
+    excuses: 'late',
+  },
+  'pause-parent': {
+    does: 'the server stands still, by SIGSTOP, and goes on',
+    leastMs: 600,
+    mostMs: 1_200,
+    standsStill: true,
+    excuses: 'late',
+  },
+  pause: {
+    does: 'the whole container stands still, as by docker pause',
+    leastMs: 600,
+    mostMs: 1_200,
+    standsStill: true,
+    excuses: 'late',
+  },
+  vanish: {
+    does: 'further clients are there, and their container is killed',
+    leastMs: 1_000,
+    mostMs: 2_000,
+    excuses: 'none',
+  },
+  disconnect: {
+    does: 'further clients are there, and their network is taken away',
+    leastMs: 1_000,
+    mostMs: 2_000,
+    excuses: 'none',
+  },
+  drip: { does: 'further clients say a byte at a time', leastMs: 1_500, mostMs: 3_000, excuses: 'none' },
+  'no-read': { does: 'further clients read no reply', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
+  silent: { does: 'further clients say nothing', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
+  'half-close': { does: 'further clients end their own side at once', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
+  'half-open': { does: 'further clients vanish without a word', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
+  reset: { does: 'further clients end with a reset', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
+} as const satisfies Readonly<Record<string, FaultKind>>;
+
+export type FaultName = keyof typeof FAULT_KINDS;
+
+export const FAULT_NAMES = Object.keys(FAULT_KINDS) as readonly FaultName[];
+
+const CUT = ['ECONNRESET', 'EPIPE', 'ERR_CLOSED'];
+const LATE = ['ERR_CONNECT_TIMEOUT', 'ERR_REPLY_TIMEOUT', 'ETIMEDOUT'];
+
+/** Whether a connection may fail of `code` while the fault is on. */
+export function mayFail(fault: FaultName, code: string): boolean {
+  const { excuses }: FaultKind = FAULT_KINDS[fault];
+  switch (excuses) {
+    case 'any':
+      return true;
+    case 'cut':
+      return CUT.includes(code);
+    case 'late':
+      return LATE.includes(code);
+    case 'none':
+      return false;
+  }
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { FAULT_KINDS, FAULT_NAMES, mayFail } from './fault-kinds.ts';
+import { Random } from './random.ts';
+import { lengthOf, RECOVERY_MS, scheduleOf } from './schedule.ts';
+
+const ALL = { faults: FAULT_NAMES, settleMs: 2_000 };
+
+describe('scheduleOf', () => {
+  test('the same seed makes the same schedule, on every machine, in whatever order the faults are asked for', () => {
+    const chaos = { faults: ['pids', 'kill-children', 'pause-parent'], seed: 42, settleMs: 2_000 } as const;
+    expect(scheduleOf({ ...chaos, faults: ['pause-parent', 'pids', 'kill-children', 'pids'] })).toEqual(
+      scheduleOf(chaos),
+    );
+    expect(scheduleOf(chaos)).toMatchInlineSnapshot(`
+[
+  {
+    "atMs": 1451,
+    "fault": "pids",
+    "forMs": 2444,
+  },
+  {
+    "atMs": 7230,
+    "fault": "kill-children",
+    "forMs": 1000,
+  },
+  {
+    "atMs": 11921,
+    "fault": "pause-parent",
+    "forMs": 628,
+  },
+]
+`);
+  });
+
+  test('other seeds make other orders and times', () => {
+    const schedules = Array.from({ length: 50 }, (_, seed) => JSON.stringify(scheduleOf({ ...ALL, seed })));
+    expect(new Set(schedules).size).toBe(50);
+    const firsts = Array.from({ length: 200 }, (_, seed) => scheduleOf({ ...ALL, seed })[0]?.fault);
+    expect(new Set(firsts)).toEqual(new Set(FAULT_NAMES));
+  });
+
+  test('each fault comes once, for as long as its kind may, and has time to be recovered from before the next', () => {
+    for (let seed = 0; seed < 200; seed += 1) {
+      const schedule = scheduleOf({ ...ALL, seed });
+      expect(schedule.map(({ fault }) => fault).sort()).toEqual([...FAULT_NAMES].sort());
+      schedule.forEach(({ fault, atMs, forMs }, index) => {
+        const previous = schedule[index - 1];
+        expect(atMs).toBeGreaterThanOrEqual(
+          previous === undefined ? 1_000 : previous.atMs + previous.forMs + RECOVERY_MS,
+        );
+        expect(forMs).toBeLessThanOrEqual(FAULT_KINDS[fault].mostMs);
+        expect(forMs).toBeGreaterThanOrEqual(Math.min(FAULT_KINDS[fault].leastMs, 1_000));
+      });
+    }
+  });
+
+  test('nothing stands still for as long as half the settle window', () => {
+    const schedule = scheduleOf({ ...ALL, seed: 1, settleMs: 300 });
+    const still = schedule.filter(({ fault }) => ['pause', 'pause-parent', 'stop-children'].includes(fault));
+    expect(still.map(({ forMs }) => forMs)).toEqual([150, 150, 150]);
+  });
+
+  test('the load outlasts the last fault and its recovery', () => {
+    const schedule = scheduleOf({ ...ALL, seed: 7 });
+    const last = schedule.at(-1);
+    expect(lengthOf(schedule)).toBeGreaterThan((last?.atMs ?? 0) + (last?.forMs ?? 0) + 2 * RECOVERY_MS);
+    expect(lengthOf([])).toBe(2_000);
+  });
+});
+
+test('a seed of 0 and the largest are seeds like any other', () => {
+  for (const seed of [0, 2 ** 32 - 1]) {
+    const random = new Random(seed);
+    const drawn = Array.from({ length: 1_000 }, () => random.between(1, 6));
+    expect(new Set(drawn)).toEqual(new Set([1, 2, 3, 4, 5, 6]));
+  }
+});
+
+test.each([
+  ['pids', 'ECONNREFUSED', true],
+  ['kill-children', 'ECONNRESET', true],
+  ['kill-children', 'ECONNREFUSED', false],
+  ['pause', 'ERR_REPLY_TIMEOUT', true],
+  ['pause', 'ECONNRESET', false],
+  ['vanish', 'ERR_REPLY_TIMEOUT', false],
+] as const)('while %s is on a connection may fail of %s: %s', (fault, code, may) => {
+  expect(mayFail(fault, code)).toBe(may);
+});

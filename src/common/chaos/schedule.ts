@@ -1,0 +1,43 @@
+/**
+ * Which fault is on when, and for how long: made of a seed, so that a run that found something can be had again. One at a time,
+ * so that what is seen can be told from what caused it. Pure.
+ */
+import { FAULT_KINDS, FAULT_NAMES, type FaultName } from './fault-kinds.ts';
+import { Random } from './random.ts';
+
+export interface ScheduledFault {
+  readonly fault: FaultName;
+  /** Milliseconds after the beginning of the load. */
+  readonly atMs: number;
+  readonly forMs: number;
+}
+
+/** After a fault the subject has so long to serve everybody again: docs/check.md. */
+export const RECOVERY_MS = 1_000;
+/** To take a fault off, and to look what it did, takes time as well. */
+const GAP_MS = 2_000;
+const JITTER_MS = 1_000;
+/** Load before the first and after the last fault. */
+const LEAD_MS = 1_000;
+const TAIL_MS = 2_000;
+
+/** Each fault once, in an order that the seed draws. `settleMs`: the settle window, within which nothing stands still. */
+export function scheduleOf(chaos: { faults: readonly FaultName[]; seed: number; settleMs: number }): ScheduledFault[] {
+  const random = new Random(chaos.seed);
+  let nextMs = LEAD_MS;
+  // In the order of the table first: the order in which they were asked for must not matter.
+  const asked = FAULT_NAMES.filter((name) => chaos.faults.includes(name));
+  return random.shuffled(asked).map((fault) => {
+    const { leastMs, mostMs, ...kind } = FAULT_KINDS[fault];
+    const atMs = nextMs + random.between(0, JITTER_MS);
+    const drawnMs = random.between(leastMs, mostMs);
+    const forMs = 'standsStill' in kind ? Math.min(drawnMs, Math.floor(chaos.settleMs / 2)) : drawnMs;
+    nextMs = atMs + forMs + RECOVERY_MS + GAP_MS;
+    return { fault, atMs, forMs };
+  });
+}
+
+/** How long the load must go on for all of it. */
+export function lengthOf(schedule: readonly ScheduledFault[]): number {
+  return Math.max(0, ...schedule.map(({ atMs, forMs }) => atMs + forMs + RECOVERY_MS + GAP_MS)) + TAIL_MS;
+}

@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import type { ScheduledFault } from '../../common/chaos/schedule.ts';
+import { conduct } from './conduct.ts';
+import type { ActiveFault } from './fault-effect.ts';
+
+const SCHEDULE: readonly ScheduledFault[] = [
+  { fault: 'pids', atMs: 20, forMs: 30 },
+  { fault: 'pause', atMs: 100, forMs: 20 },
+];
+
+function faultThat(acted: boolean, lifted: string[], name = ''): ActiveFault {
+  return {
+    lift: async () => {
+      lifted.push(name);
+    },
+    effect: async () => ({ acted, observed: `${name} ${acted}` }),
+  };
+}
+
+const silent = { signal: new AbortController().signal, tell: () => {} };
+
+test('each fault is on at its time, for as long as planned, and what was seen of it is told', async () => {
+  const lifted: string[] = [];
+  const putOn = async ({ fault }: ScheduledFault) => faultThat(fault === 'pids', lifted, fault);
+  const faults = await conduct({ ...silent, schedule: SCHEDULE, putOn });
+  expect(lifted).toEqual(['pids', 'pause']);
+  expect(faults).toMatchObject([
+    { fault: 'pids', acted: true, observed: 'pids true' },
+    { fault: 'pause', acted: false, observed: 'pause false' },
+  ]);
+  for (const [index, { wasOnMs, atMs, forMs }] of faults.entries()) {
+    expect([index, (wasOnMs?.from ?? 0) >= atMs - 1]).toEqual([index, true]);
+    expect((wasOnMs?.to ?? 0) - (wasOnMs?.from ?? 0)).toBeGreaterThanOrEqual(forMs - 1);
+  }
+});
+
+test('a fault that cannot be put on did not act, and the next one is put on all the same', async () => {
+  const lifted: string[] = [];
+  const putOn = async ({ fault }: ScheduledFault) => {
+    if (fault === 'pids') throw new Error('expected a limit');
+    return faultThat(true, lifted, fault);
+  };
+  const faults = await conduct({ ...silent, schedule: SCHEDULE, putOn });
+  expect(faults).toMatchObject([{ acted: false, observed: 'expected a limit' }, { acted: true }]);
+  expect(lifted).toEqual(['pause']);
+});
+
+test('when the load is over what is on is taken off at once, and the rest is not put on', async () => {
+  const over = new AbortController();
+  const lifted: string[] = [];
+  const putOn = async () => {
+    over.abort();
+    return faultThat(true, lifted, 'pids');
+  };
+  const schedule = [{ fault: 'pids', atMs: 0, forMs: 600_000 }, ...SCHEDULE.slice(1)] as const;
+  const faults = await conduct({ signal: over.signal, tell: () => {}, schedule, putOn });
+  expect(lifted).toEqual(['pids']);
+  expect(faults[1]).toEqual({ ...SCHEDULE[1], acted: false, observed: 'the load was over before it was its turn' });
+});

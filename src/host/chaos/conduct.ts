@@ -1,0 +1,63 @@
+/**
+ * Puts on one fault after the other, as the schedule has it, and takes each off again whatever happens. It tells when each was
+ * really on, which is later than planned by what the engine takes, and what was seen of it.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
+import type { ScheduledFault } from '../../common/chaos/schedule.ts';
+import { messageOf } from '../errors.ts';
+import type { ActiveFault } from './fault-effect.ts';
+
+export interface Conducting {
+  readonly schedule: readonly ScheduledFault[];
+  readonly putOn: (scheduled: ScheduledFault) => Promise<ActiveFault>;
+  /** Aborted when the load is over, or there is nobody any more: what is on is taken off, and nothing more put on. */
+  readonly signal: AbortSignal;
+  readonly tell: (progress: string) => void;
+}
+
+/** All of the schedule, those that were not put on with the reason. It throws nothing. */
+export async function conduct(given: Conducting): Promise<InjectedFault[]> {
+  const beganMs = performance.now();
+  const done: InjectedFault[] = [];
+  for (const scheduled of given.schedule) {
+    await waitUntil(beganMs + scheduled.atMs, given.signal);
+    done.push(given.signal.aborted ? tooLate(scheduled) : await inject(scheduled, beganMs, given));
+  }
+  return done;
+}
+
+async function inject(scheduled: ScheduledFault, beganMs: number, given: Conducting): Promise<InjectedFault> {
+  given.tell(`fault ${scheduled.fault}`);
+  const from = since(beganMs);
+  try {
+    const fault = await given.putOn(scheduled);
+    const onMs = performance.now();
+    if (fault.momentary !== true) await waitUntil(onMs + scheduled.forMs, given.signal);
+    await fault.lift();
+    const wasOnMs = { from, to: since(beganMs) };
+    const effect = await fault.effect();
+    given.tell(`fault ${scheduled.fault}: ${effect.observed}`);
+    return { ...scheduled, ...effect, wasOnMs };
+  } catch (error) {
+    given.tell(`fault ${scheduled.fault}: ${messageOf(error)}`);
+    // It may have been on for a while: what failed meanwhile may have failed of it, and the whole is unknown in any case.
+    return { ...scheduled, acted: false, observed: messageOf(error), wasOnMs: { from, to: since(beganMs) } };
+  }
+}
+
+function tooLate(scheduled: ScheduledFault): InjectedFault {
+  return { ...scheduled, acted: false, observed: 'the load was over before it was its turn' };
+}
+
+function since(beganMs: number): number {
+  return Math.round(performance.now() - beganMs);
+}
+
+async function waitUntil(untilMs: number, signal: AbortSignal): Promise<void> {
+  try {
+    await pause(Math.max(0, untilMs - performance.now()), undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

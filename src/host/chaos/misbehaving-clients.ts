@@ -1,0 +1,39 @@
+/** Further clients that do what clients are not meant to do, until it is lifted: those of `forkbed-client --misbehave`. */
+import { counted, formatCount } from '../../common/checks/phrase.ts';
+import type { ClientSummary } from '../../common/events/client-summary.ts';
+import { startContainer } from '../docker/start-container.ts';
+import type { ActiveFault, FaultEffect } from './fault-effect.ts';
+import type { Place } from './passing-clients.ts';
+
+const CONNECTIONS = 20;
+const DRIP = ['--drip-interval=200'];
+
+/** `says`: its messages, `ways`: how it misbehaves; both as options of `forkbed-client`. */
+export async function misbehave(
+  place: Place & { readonly says: readonly string[] },
+  ways: readonly string[],
+): Promise<ActiveFault> {
+  const { image, network, host, port, says } = place;
+  const many = [`--connections=${CONNECTIONS}`, `--concurrency=${CONNECTIONS}`, '--expect=any'];
+  const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...says, ...DRIP, ...ways];
+  const client = await startContainer({ image, role: 'client', network, command });
+  return {
+    lift: () => client.stop(),
+    effect: async () => {
+      try {
+        const last = (await client.events()).at(-1) as unknown as ClientSummary | undefined;
+        return describe(last);
+      } finally {
+        await client.remove();
+      }
+    },
+  };
+}
+
+/** One that the server has ended was there, too. */
+function describe(summary: ClientSummary | undefined): FaultEffect {
+  const ended = summary?.errors.ERR_CLOSED ?? 0;
+  const there = (summary?.ok ?? 0) + ended;
+  const observed = `${counted(there, 'client was', 'clients were')} there, the server ended ${formatCount(ended)} of them`;
+  return { acted: there > 0, observed };
+}

@@ -1,0 +1,54 @@
+/**
+ * Further clients that are there for a while and go in a way of their own: their container is killed, or their network is taken
+ * away. They connect and say nothing, so that they suit any protocol; the clients that are counted are others.
+ */
+import { counted } from '../../common/checks/phrase.ts';
+import { disconnect } from '../docker/network.ts';
+import { startContainer } from '../docker/start-container.ts';
+import { eventually } from '../eventually.ts';
+import type { ActiveFault } from './fault-effect.ts';
+
+const CONNECTIONS = 10;
+const HELD = ['--messages=0', '--hold=86400000', '--progress'];
+const CONNECT_LIMIT_MS = 10_000;
+
+/** Where the subject is found. */
+export interface Place {
+  /** forkbed's own. */
+  readonly image: string;
+  readonly network: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** @throws DeadlineError where none of them can connect */
+export async function connectPassingClients(place: Place, going: 'killed' | 'disconnected'): Promise<ActiveFault> {
+  const { image, network, host, port } = place;
+  const many = [`--connections=${CONNECTIONS}`, `--concurrency=${CONNECTIONS}`];
+  const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...HELD];
+  const client = await startContainer({ image, role: 'client', network, command });
+  try {
+    const open = await eventually(
+      async () => {
+        const last = (await client.events()).at(-1);
+        if (last?.event === 'progress' && Number(last.open) > 0) return Number(last.open);
+        throw new Error(`${(await client.logs()).stdout.slice(-200)}`);
+      },
+      { what: 'clients that are connected', limitMs: CONNECT_LIMIT_MS },
+    );
+    const how = going === 'killed' ? 'their container was killed' : 'their network was taken away';
+    return {
+      lift: async () => {
+        if (going === 'disconnected') await disconnect(network, client);
+        await client.remove();
+      },
+      effect: async () => ({
+        acted: true,
+        observed: `${counted(open, 'client was', 'clients were')} connected when ${how}`,
+      }),
+    };
+  } catch (error) {
+    await client.remove();
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+/** Which fault is put on how: one line each. docs/check.md. */
+import type { FaultName } from '../../common/chaos/fault-kinds.ts';
+import type { StartedContainer } from '../docker/started-container.ts';
+import type { ActiveFault } from './fault-effect.ts';
+import { limitMemory, limitPids } from './limits.ts';
+import { misbehave } from './misbehaving-clients.ts';
+import { limitOpenFiles } from './open-files.ts';
+import { connectPassingClients, type Place } from './passing-clients.ts';
+import { endChildren, stopChildren, stopServer } from './signals.ts';
+
+/** Beyond what is in use: a fork still fits, a hundred do not. */
+const SPARE_MEMORY_BYTES = 1 << 20;
+/** Less is no limit for an engine. */
+const LEAST_MEMORY_BYTES = 6 << 20;
+
+export interface ChaosTarget extends Place {
+  readonly subject: StartedContainer;
+  /** What its clients say, as options of `forkbed-client`. */
+  readonly says: readonly string[];
+  readonly serverPid: number;
+}
+
+/** `forMs`: for how long it is planned; where it waits for something to act on, it waits as long. @throws whatever it fails of */
+export async function putOn(fault: FaultName, target: ChaosTarget, forMs: number): Promise<ActiveFault> {
+  const { subject, image } = target;
+  switch (fault) {
+    case 'pids':
+      return limitPids(subject, image);
+    case 'open-files':
+      return limitOpenFiles(target);
+    case 'memory': {
+      const { memoryBytes } = await subject.usage();
+      return limitMemory(subject, image, Math.max(LEAST_MEMORY_BYTES, memoryBytes + SPARE_MEMORY_BYTES));
+    }
+    case 'kill-children':
+      return endChildren(target, { signal: 'SIGKILL', withinMs: forMs });
+    case 'term-children':
+      return endChildren(target, { signal: 'SIGTERM', withinMs: forMs });
+    case 'segv-children':
+      return endChildren(target, { signal: 'SIGSEGV', withinMs: forMs });
+    case 'stop-children':
+      return stopChildren(target, { withinMs: forMs });
+    case 'pause-parent':
+      return stopServer(target);
+    case 'pause':
+      return pauseContainer(subject);
+    case 'vanish':
+      return connectPassingClients(target, 'killed');
+    case 'disconnect':
+      return connectPassingClients(target, 'disconnected');
+    case 'reset':
+      return misbehave(target, ['--misbehave=silent', '--end=reset']);
+    case 'drip':
+    case 'no-read':
+    case 'silent':
+    case 'half-close':
+    case 'half-open':
+      return misbehave(target, [`--misbehave=${fault}`]);
+  }
+}
+
+async function pauseContainer(subject: StartedContainer): Promise<ActiveFault> {
+  await subject.pause();
+  const { Paused } = (await subject.inspect()).State;
+  const observed = Paused ? 'all processes of the container stood still' : 'the engine did not pause the container';
+  return { lift: () => subject.unpause(), effect: async () => ({ acted: Paused, observed }) };
+}

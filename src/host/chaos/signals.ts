@@ -1,0 +1,73 @@
+/** Faults by signal: children that are killed or stand still, and a server that does. */
+import { counted, formatCount, formatDuration } from '../../common/checks/phrase.ts';
+import type { Signalled } from '../../common/events/signalled.ts';
+import type { StartedContainer } from '../docker/started-container.ts';
+import type { ActiveFault, FaultEffect } from './fault-effect.ts';
+import { awaitSignal, signalChildren } from './send-signal.ts';
+
+interface Target {
+  readonly subject: StartedContainer;
+  /** forkbed's own. */
+  readonly image: string;
+  /** The server's pid in the subject's namespace. */
+  readonly serverPid: number;
+}
+
+/** All children get a signal that ends them, at one instant: as soon as there is one, for `withinMs` at most. */
+export async function endChildren(
+  { subject, image, serverPid }: Target,
+  { signal, withinMs }: { signal: 'SIGKILL' | 'SIGTERM' | 'SIGSEGV'; withinMs: number },
+): Promise<ActiveFault> {
+  const told = await signalChildren(subject, image, { signal, childrenOf: serverPid, withinMs });
+  return { momentary: true, lift: async () => {}, effect: async () => describe(told, 'ended') };
+}
+
+/** All children stand still until it is lifted. */
+export async function stopChildren(
+  { subject, image, serverPid }: Target,
+  { withinMs }: { withinMs: number },
+): Promise<ActiveFault> {
+  const told = await signalChildren(subject, image, { signal: 'SIGSTOP', childrenOf: serverPid, withinMs });
+  return {
+    lift: async () => {
+      await signalChildren(subject, image, { signal: 'SIGCONT', childrenOf: serverPid });
+    },
+    effect: async () => describe(told, 'stood still'),
+  };
+}
+
+/**
+ * The server alone stands still until it is lifted. PID 1 heeds SIGSTOP only from outside its namespace, so that it comes from
+ * the engine; the probe, whose own signal PID 1 does not heed, sees it act.
+ */
+export async function stopServer({ subject, image, serverPid }: Target): Promise<ActiveFault> {
+  const seen = await awaitSignal(subject, image, { signal: 'SIGSTOP', to: serverPid });
+  try {
+    if (serverPid === 1) await subject.kill('SIGSTOP');
+    const { acted } = await seen.outcome();
+    const observed = acted === 1 ? 'the server stood still' : 'the server was not seen to stand still';
+    return { lift, effect: async () => ({ acted: acted === 1, observed }) };
+  } catch (error) {
+    await lift();
+    throw error;
+  } finally {
+    await seen.remove();
+  }
+
+  async function lift(): Promise<void> {
+    if (serverPid === 1) return subject.kill('SIGCONT');
+    const resumed = await awaitSignal(subject, image, { signal: 'SIGCONT', to: serverPid });
+    try {
+      await resumed.outcome();
+    } finally {
+      await resumed.remove();
+    }
+  }
+}
+
+function describe({ sent, acted, spanMs, actedMs, signal }: Signalled, whatTheyDid: string): FaultEffect {
+  if (sent === 0) return { acted: false, observed: 'no child was there' };
+  const children = counted(sent, 'child got', 'children got');
+  const within = `within ${formatDuration(spanMs)}, and ${formatCount(acted)} ${whatTheyDid} within ${formatDuration(actedMs)}`;
+  return { acted: acted > 0, observed: `${children} ${signal} ${within}` };
+}

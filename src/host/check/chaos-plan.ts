@@ -1,0 +1,38 @@
+/**
+ * What a load must be like for faults to meet it: it goes on, evenly, from before the first until the subject has recovered
+ * from the last, and its connections last long enough for children to be there.
+ */
+import type { FaultName } from '../../common/chaos/fault-kinds.ts';
+import { lengthOf, scheduleOf } from '../../common/chaos/schedule.ts';
+import type { CheckPlan } from './plan.ts';
+
+/** Connections that a client begins in a second, where nobody says. */
+const RATE = 25;
+const HOLD_MS = 300;
+const CONCURRENCY = 100;
+
+/** `asked`: what is to stay as it is told. Times are milliseconds. */
+export function chaosPlan(
+  chaos: { readonly faults: readonly FaultName[]; readonly seed: number },
+  asked: {
+    readonly settleMs: number;
+    readonly forMs?: number;
+    readonly rate?: number;
+    readonly connections?: number;
+    readonly concurrency?: number;
+    readonly holdMs?: number;
+  },
+): Pick<CheckPlan, 'chaos' | 'forMs' | 'rate' | 'connections' | 'concurrency' | 'holdMs'> {
+  const lengthMs = Math.max(asked.forMs ?? 0, lengthOf(scheduleOf({ ...chaos, settleMs: asked.settleMs })));
+  const seconds = lengthMs / 1_000;
+  const { connections, rate = connections === undefined ? RATE : Math.max(1, Math.floor(connections / seconds)) } =
+    asked;
+  return {
+    chaos,
+    forMs: lengthMs,
+    rate,
+    connections: connections ?? Math.ceil(rate * seconds),
+    concurrency: asked.concurrency ?? CONCURRENCY,
+    holdMs: asked.holdMs ?? HOLD_MS,
+  };
+}
