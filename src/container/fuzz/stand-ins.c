@@ -120,6 +120,16 @@ int stand_in_signalfd(int fd, const sigset_t *set, int flags)
     return raise_fd(signalfd(fd, set, flags));
 }
 
+int stand_in_memfd_create(const char *name, unsigned flags)
+{
+    return raise_fd(memfd_create(name, flags));
+}
+
+int stand_in_ftruncate(int fd, off_t size)
+{
+    return is_ours(fd) ? ftruncate(fd, size) : refuse(EBADF);
+}
+
 ssize_t stand_in_read(int fd, void *buffer, size_t size)
 {
     return is_ours(fd) ? read(fd, buffer, size) : refuse(EBADF);

@@ -24,9 +24,11 @@ _Noreturn void finding(const char *what, long value);
 #define epoll_wait stand_in_epoll_wait
 #define execve stand_in_execve
 #define fcntl stand_in_fcntl
+#define ftruncate stand_in_ftruncate
 #define getaddrinfo stand_in_getaddrinfo
 #define getnameinfo stand_in_getnameinfo
 #define kill stand_in_kill
+#define memfd_create stand_in_memfd_create
 #define mmap stand_in_mmap
 #define munmap stand_in_munmap
 #define nanosleep stand_in_nanosleep
