@@ -8,5 +8,5 @@ work=$(mktemp -d)
 esbuild "$entry" --bundle --format=esm --target=es2023 --minify-syntax --external:forkbed:posix --log-level=warning \
   --define:FORKBED_PROGRAM="\"$name\"" --define:FORKBED_VERSION="\"$FORKBED_VERSION\"" --outfile="$work/program.js"
 qjsc -c -m -M forkbed:posix,forkbed_posix -N program -o "$work/program.c" "$work/program.js"
-gcc -o "$output" "$work/program.c" "$@" -L"$QUICKJS" -lquickjs -lm
+"${CC:-gcc}" -o "$output" "$work/program.c" "$@" -L"$QUICKJS" -lquickjs -lm
 rm -rf "$work"

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -95,6 +96,12 @@ static int ints(JSContext *ctx, JSValueConst *argv, int count, int *into)
     return 0;
 }
 
+/* Milliseconds that fit where the kernel counts seconds. */
+static int is_duration(double ms)
+{
+    return ms >= 0 && ms < 1e15;
+}
+
 struct bytes {
     uint8_t *data;
     size_t size;
@@ -105,12 +112,13 @@ static int byte_range(JSContext *ctx, JSValueConst *argv, struct bytes *range)
 {
     size_t size;
     int64_t offset, length;
+    /* First: what converts them may be a function of the caller's, and could take the buffer away. */
+    if (JS_ToInt64(ctx, &offset, argv[1]) || JS_ToInt64(ctx, &length, argv[2])) return -1;
     uint8_t *data = JS_GetArrayBuffer(ctx, &size, argv[0]);
     if (!data) {
         JS_ThrowTypeError(ctx, "expected an ArrayBuffer that is not empty");
         return -1;
     }
-    if (JS_ToInt64(ctx, &offset, argv[1]) || JS_ToInt64(ctx, &length, argv[2])) return -1;
     if (offset < 0 || length < 0 || offset > (int64_t)size || length > (int64_t)size - offset) {
         JS_ThrowRangeError(ctx, "expected a range within %lld bytes, received offset %lld, length %lld",
                            (long long)size, (long long)offset, (long long)length);
@@ -121,13 +129,21 @@ static int byte_range(JSContext *ctx, JSValueConst *argv, struct bytes *range)
     return 0;
 }
 
+/* More arguments than a program is started with. A length need not be an array's: it can be any number. */
+enum { MOST_ITEMS = 1 << 16 };
+
 static int array_length(JSContext *ctx, JSValueConst array, int64_t *length)
 {
     JSValue value = JS_GetPropertyStr(ctx, array, "length");
     if (JS_IsException(value)) return -1;
     int failed = JS_ToInt64(ctx, length, value);
     JS_FreeValue(ctx, value);
-    return failed;
+    if (failed) return -1;
+    if (*length < 0 || *length > MOST_ITEMS) {
+        JS_ThrowRangeError(ctx, "expected an array of at most %d items, received %lld", MOST_ITEMS, (long long)*length);
+        return -1;
+    }
+    return 0;
 }
 
 static int signal_set(JSContext *ctx, JSValueConst array, sigset_t *set)
@@ -303,8 +319,13 @@ FUNCTION(setsockopt)
     int a[3];
     double value;
     if (ints(ctx, argv, 3, a) || JS_ToFloat64(ctx, &value, argv[3])) return JS_EXCEPTION;
+    int is_time = a[1] == SOL_SOCKET && (a[2] == SO_RCVTIMEO || a[2] == SO_SNDTIMEO);
+    /* Also where it is no number at all; what lies outside cannot be converted. */
+    if (is_time ? !is_duration(value) : !(value >= INT_MIN && value <= INT_MAX)) {
+        return JS_ThrowRangeError(ctx, is_time ? "expected milliseconds of 0 or more" : "expected an int as value");
+    }
     int result;
-    if (a[1] == SOL_SOCKET && (a[2] == SO_RCVTIMEO || a[2] == SO_SNDTIMEO)) {
+    if (is_time) {
         struct timeval limit = {.tv_sec = (time_t)(value / 1000), .tv_usec = (suseconds_t)(fmod(value, 1000) * 1000)};
         result = setsockopt(a[0], a[1], a[2], &limit, sizeof limit);
     } else if (a[1] == SOL_SOCKET && a[2] == SO_LINGER) {
@@ -514,9 +535,9 @@ FUNCTION(poll)
     UNUSED_SELF;
     size_t size;
     int a[2];
+    if (ints(ctx, argv + 1, 2, a)) return JS_EXCEPTION;
     uint8_t *set = JS_GetArrayBuffer(ctx, &size, argv[0]);
     if (!set) return JS_ThrowTypeError(ctx, "expected an ArrayBuffer of struct pollfd");
-    if (ints(ctx, argv + 1, 2, a)) return JS_EXCEPTION;
     if (a[0] < 0 || (size_t)a[0] > size / sizeof(struct pollfd)) {
         return JS_ThrowRangeError(ctx, "expected a count of at most %d entries, received %d",
                                   (int)(size / sizeof(struct pollfd)), a[0]);
@@ -554,9 +575,9 @@ FUNCTION(epoll_wait)
     static struct epoll_event events[MOST];
     int fd, timeout;
     size_t size;
+    if (JS_ToInt32(ctx, &fd, argv[0]) || JS_ToInt32(ctx, &timeout, argv[2])) return JS_EXCEPTION;
     int32_t *pairs = (int32_t *)(void *)JS_GetArrayBuffer(ctx, &size, argv[1]);
     if (!pairs) return JS_ThrowTypeError(ctx, "expected an ArrayBuffer of pairs of int32");
-    if (JS_ToInt32(ctx, &fd, argv[0]) || JS_ToInt32(ctx, &timeout, argv[2])) return JS_EXCEPTION;
     size_t room = size / (2 * sizeof *pairs);
     int ready = epoll_wait(fd, events, room < MOST ? (int)room : MOST, timeout);
     if (ready < 0) return errno == EINTR ? JS_NewInt32(ctx, 0) : throw_errno(ctx, errno, "epoll_wait");
@@ -838,6 +859,10 @@ FUNCTION(prctl)
         if (prctl(option, &value, 0, 0, 0)) return throw_errno(ctx, errno, "prctl");
         return JS_NewInt32(ctx, value);
     }
+    /* Others take an integer for an address, to which the kernel writes. */
+    if (option != PR_SET_CHILD_SUBREAPER && option != PR_SET_PDEATHSIG && option != PR_SET_DUMPABLE) {
+        return JS_ThrowRangeError(ctx, "expected an option that this module names, received %d", option);
+    }
     int64_t value;
     if (JS_ToInt64(ctx, &value, argv[1])) return JS_EXCEPTION;
     return int_or_throw(ctx, prctl(option, (unsigned long)value, 0, 0, 0), "prctl");
@@ -869,8 +894,8 @@ static int to_limit(JSContext *ctx, JSValueConst object, const char *name, rlim_
     int failed = JS_ToFloat64(ctx, &number, value);
     JS_FreeValue(ctx, value);
     if (failed) return -1;
-    if (isnan(number) || number < 0) {
-        JS_ThrowRangeError(ctx, "expected a limit of 0 or more for %s", name);
+    if (!(number >= 0 && (isinf(number) || number < 0x1p64))) {
+        JS_ThrowRangeError(ctx, "expected a limit from 0 to 2^64, or Infinity, for %s", name);
         return -1;
     }
     *limit = isinf(number) ? RLIM_INFINITY : (rlim_t)number;
@@ -919,7 +944,7 @@ FUNCTION(nanosleep)
     UNUSED_SELF;
     double ms;
     if (JS_ToFloat64(ctx, &ms, argv[0])) return JS_EXCEPTION;
-    if (!(ms >= 0 && ms < 1e15)) return JS_ThrowRangeError(ctx, "expected milliseconds of 0 or more");
+    if (!is_duration(ms)) return JS_ThrowRangeError(ctx, "expected milliseconds of 0 or more");
     struct timespec length = {.tv_sec = (time_t)(ms / 1e3), .tv_nsec = (long)(fmod(ms, 1e3) * 1e6)};
     if (nanosleep(&length, NULL) && errno != EINTR) return throw_errno(ctx, errno, "nanosleep");
     return JS_UNDEFINED;
@@ -976,6 +1001,10 @@ FUNCTION(fcntl)
     UNUSED_SELF;
     int a[3];
     if (ints(ctx, argv, 3, a)) return JS_EXCEPTION;
+    /* To others the argument is an address, or they make a descriptor that is not close-on-exec. */
+    if (a[1] != F_GETFL && a[1] != F_SETFL && a[1] != F_GETFD && a[1] != F_SETFD) {
+        return JS_ThrowRangeError(ctx, "expected F_GETFL, F_SETFL, F_GETFD or F_SETFD, received %d", a[1]);
+    }
     return int_or_throw(ctx, fcntl(a[0], a[1], a[2]), "fcntl");
 }
 
@@ -1176,7 +1205,10 @@ FUNCTION(mapShared)
     if (file.st_size < size && ftruncate(fd, size)) return throw_errno(ctx, errno, "ftruncate");
     void *memory = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED) return throw_errno(ctx, errno, "mmap");
-    return JS_NewArrayBuffer(ctx, memory, (size_t)size, unmap, (void *)(uintptr_t)size, 0);
+    JSValue buffer = JS_NewArrayBuffer(ctx, memory, (size_t)size, unmap, (void *)(uintptr_t)size, 0);
+    /* It takes no more than 2 GiB. */
+    if (JS_IsException(buffer)) munmap(memory, (size_t)size);
+    return buffer;
 }
 
 /* The export table: name and arguments of each function, then the constants ------------------------------------------ */

@@ -230,6 +230,38 @@ test('a range outside its buffer is an error, not a read beyond it', () => {
   }
 });
 
+test('a value that the kernel has no room for is an error, not whatever it is converted to', () => {
+  const fd = posix.socket(posix.AF_INET, posix.SOCK_STREAM);
+  for (const value of [Number.NaN, 1e300, -1e300, Number.POSITIVE_INFINITY]) {
+    for (const option of [posix.SO_RCVTIMEO, posix.SO_LINGER, posix.SO_KEEPALIVE]) {
+      equal(thrown(() => posix.setsockopt(fd, posix.SOL_SOCKET, option, value)).name, 'RangeError');
+    }
+  }
+  posix.close(fd);
+  const { soft, hard } = posix.getrlimit(posix.RLIMIT_NOFILE);
+  for (const limit of [
+    { soft: 1e300, hard },
+    { soft, hard: Number.NaN },
+  ]) {
+    equal(thrown(() => posix.setrlimit(posix.RLIMIT_NOFILE, limit)).name, 'RangeError');
+  }
+});
+
+test('fcntl and prctl refuse what takes their integer for an address, or makes a descriptor that outlives exec', () => {
+  const [F_DUPFD, F_GETLK, PR_GET_PDEATHSIG] = [0, 5, 2];
+  for (const command of [F_DUPFD, F_GETLK]) equal(thrown(() => posix.fcntl(0, command, 0)).name, 'RangeError');
+  equal(thrown(() => posix.prctl(PR_GET_PDEATHSIG, 0)).name, 'RangeError');
+});
+
+test('a list whose length is not one of a list is an error, not a read beyond it', () => {
+  for (const length of [-1, 2 ** 40]) {
+    const list = { length } as readonly string[] & readonly number[];
+    equal(thrown(() => posix.execve('/nowhere', list, [])).name, 'RangeError');
+    equal(thrown(() => posix.execve('/nowhere', [], list)).name, 'RangeError');
+    equal(thrown(() => posix.signalfd(list)).name, 'RangeError');
+  }
+});
+
 test('names and numbers are looked up, and what has no address says so', () => {
   equal(posix.getaddrinfo('127.0.0.1', 80), [{ family: 'IPv4', address: '127.0.0.1', port: 80 }]);
   equal(posix.getaddrinfo('::1', 81), [{ family: 'IPv6', address: '::1', port: 81 }]);
@@ -387,6 +419,19 @@ test('a file in memory outlives exec where its descriptor is let through', () =>
   const buffer = new ArrayBuffer(64);
   equal(text(buffer, posix.read(readFd, buffer, 0, 64) ?? 0), 'handed over');
   [readFd, fd].forEach(posix.close);
+});
+
+test('shared memory that no buffer can hold is given back', () => {
+  const file = posix.memfd_create('too-large');
+  const mappings = () => (readFile('/proc/self/maps') ?? '').split('\n').length;
+  // Once before it counts: the first error of a kind takes memory of its own.
+  for (const before of [0, mappings()]) {
+    for (let times = 0; times < 20; times++) {
+      equal(thrown(() => posix.mapShared(file, 2 ** 31 + 4096 * times)).name, 'RangeError');
+    }
+    equal(before === 0 || mappings() - before < 10, true);
+  }
+  posix.close(file);
 });
 
 test('a process can name itself and become a subreaper', () => {
