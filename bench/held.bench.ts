@@ -1,41 +1,78 @@
 /**
- * What does a child cost while its client holds the connection? Memory from the account of the server's container, the
- * kernel's share for its processes included, for each of 2,000 children that have answered five messages.
+ * What does a child cost while its client holds the connection? Memory for each of 1,000, 5,000 and 20,000 children that have
+ * answered five messages: from the account of the server's container, the kernel's share for its processes included, and
+ * from the whole system's, in which the clients and both ends of every socket count.
  */
-import { eventually, type StartedContainer, Testbed, type Usage } from '../src/host/index.ts';
+import { removeOnInterrupt, Testbed } from '../src/host/index.ts';
+import { benchArguments } from './support/arguments.ts';
+import { holdChildren, usageWith } from './support/hold.ts';
 import { report } from './support/result.ts';
-import { measureRounds } from './support/rounds.ts';
-import { type BenchSubject, SUBJECTS } from './support/subjects.ts';
+import { measureRounds, ratioOf } from './support/rounds.ts';
+import { ARTICLE_CPP, type BenchSubject, FLOOR, IGNORE, PYTHON_UNLIMITED, WAIT } from './support/subjects.ts';
+import { availableBytes } from './support/system-memory.ts';
 
-const CHILDREN = 2000;
-const HOLD = ['--connections', String(CHILDREN), '--concurrency', String(CHILDREN), '--hold', '120000'];
+const SIZES = [1000, 5000, 20_000];
+/** It asks the kernel about each of its children at every connection, and a child takes twelve times the memory. */
+const MOST_IN_PYTHON = 1000;
+/** Connections a second, for backlogs of 128: what they drop is sent again seconds later. */
+const GENTLE_RATE = 1000;
+const MOST_RATIO = 1.15;
 
-async function measure({ options }: BenchSubject): Promise<{ memory: number }> {
-  await using testbed = await Testbed.start();
-  const server = await testbed.startSubject(options);
-  await testbed.runSwarm({ containers: 1, args: ['--connections', '100', '--retry-until', '10000'] });
-  const before = await usageWith(server, 1);
-  await using _clients = await testbed.startSwarm({ containers: 1, args: HOLD });
-  const held = await usageWith(server, CHILDREN + 1);
-  return { memory: (held.memoryBytes - before.memoryBytes) / CHILDREN / 1024 };
+interface Held extends BenchSubject {
+  readonly at: number;
+  readonly rate?: number;
 }
 
-/** The server's account, once it has so many processes. */
-function usageWith(server: StartedContainer, processes: number): Promise<Usage> {
-  return eventually(
-    async () => {
-      const usage = await server.usage();
-      if (usage.pids !== processes) throw new Error(`${usage.pids} processes`);
-      return usage;
-    },
-    { what: `${processes} processes`, limitMs: 60_000 },
-  );
-}
+const SUBJECTS: readonly Held[] = SIZES.flatMap((at) => [
+  ...[FLOOR, IGNORE, WAIT].map((subject) => ({ ...subject, at })),
+  { ...ARTICLE_CPP, at, rate: GENTLE_RATE },
+  ...(at <= MOST_IN_PYTHON ? [{ ...PYTHON_UNLIMITED, at, rate: GENTLE_RATE / 2 }] : []),
+]);
 
-const { memory } = await measureRounds({ rounds: 5, subjects: SUBJECTS, metrics: ['memory'], measure });
+removeOnInterrupt();
+const { rounds } = benchArguments({ rounds: 5 });
+const { memory, system } = await measureRounds({
+  rounds,
+  subjects: SUBJECTS,
+  metrics: ['memory', 'system'],
+  measure,
+});
 await report({
   id: 'held',
   title: 'What a held child costs',
-  tables: [{ question: 'The memory of each child that is held', unit: 'KiB', series: memory }],
-  targets: [],
+  tables: [
+    { question: 'The memory of each held child, in its container', unit: 'KiB', axis: 'children', series: memory },
+    { question: 'The memory of each held child, in the whole system', unit: 'KiB', axis: 'children', series: system },
+  ],
+  targets: [IGNORE, WAIT].flatMap(({ name }) =>
+    SIZES.map((at) => ({
+      what: `Memory of a held child: ${name} to the floor, ${at.toLocaleString('en')} children`,
+      limit: MOST_RATIO,
+      measured: ratioOf(memory, { of: name, to: FLOOR.name, at }),
+    })),
+  ),
+  notes: [
+    'In its container: `memory.usage` of the container’s memory controller, page tables, kernel stacks and sockets included, ' +
+      'less the page cache that can be given back, as the engine hands it on. In the whole system: by how much `MemAvailable` of ' +
+      '/proc/meminfo has fallen, the clients and their ends of the sockets included. Python is held at ' +
+      `${MOST_IN_PYTHON.toLocaleString('en')} alone: its server asks about each of its children at every connection.`,
+  ],
 });
+
+async function measure({ options, at, rate }: Held): Promise<{ memory: number; system: number }> {
+  await using testbed = await Testbed.start();
+  const server = await testbed.startSubject({ ...options, pidsLimit: -1 });
+  await testbed.runSwarm({
+    containers: 1,
+    args: ['--connections', '100', '--concurrency', '10', '--retry-until', '10000'],
+  });
+  const before = await usageWith(server, { processes: 1 });
+  const beforeBytes = availableBytes();
+  await using _clients = await holdChildren({ testbed, server, children: at, ...(rate === undefined ? {} : { rate }) });
+  const held = await server.usage();
+  const perChild = (bytes: number) => bytes / at / 1024;
+  return {
+    memory: perChild(held.memoryBytes - before.memoryBytes),
+    system: perChild(beforeBytes - availableBytes()),
+  };
+}

@@ -1,17 +1,30 @@
 #!/usr/bin/env bash
-# npm run bench: every benchmark, or those that are named: npm run bench -- cost
+# npm run bench: every benchmark, or those that are named: npm run bench -- cost held --rounds 3
+# Options go to each of them. --set-sysctl lets c100k and growth raise the host's limits, and says what was raised.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+names=() options=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --rounds) options+=("$1" "${2-}"); shift ;;
+    --*) options+=("$1") ;;
+    *) names+=("$1") ;;
+  esac
+  shift
+done
+known=$(find bench -maxdepth 1 -name '*.bench.ts' | sed 's|bench/\(.*\)\.bench\.ts|\1|' | sort | tr '\n' ' ')
+for name in ${names[@]+"${names[@]}"}; do
+  [ -f "bench/$name.bench.ts" ] || { echo "bench: expected one of $known, received $name" >&2; exit 64; }
+done
+# shellcheck disable=SC2206 # one word a name
+[ ${#names[@]} -gt 0 ] || names=($known)
 
 scripts/setup.sh
 export PATH="$PWD/node_modules/.bin:$PATH"
 docker compose build --quiet
-base_image=$(sed -n 's/^BASE_IMAGE=//p' .env 2>/dev/null | tail -n 1)
-docker build --quiet --build-arg "BASE_IMAGE=${BASE_IMAGE:-${base_image:-debian:trixie-slim}}" \
-  --tag forkbed-c-floor itest/subjects/c-floor >/dev/null
-[ $# -gt 0 ] || set -- cost held observe
-for name in "$@"; do
-  [ -f "bench/$name.bench.ts" ] || { echo "bench: expected one of $(ls bench | sed -n 's/\.bench\.ts$//p' | tr '\n' ' '), received $name" >&2; exit 64; }
-  node --env-file-if-exists=.env "bench/$name.bench.ts"
+node --env-file-if-exists=.env bench/support/build-images.ts
+for name in "${names[@]}"; do
+  node --env-file-if-exists=.env "bench/$name.bench.ts" ${options[@]+"${options[@]}"}
 done
 node bench/support/write-page.ts

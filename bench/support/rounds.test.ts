@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { measureRounds, median, seriesOf } from './rounds.ts';
+import { measureRounds, median, ratioOf, seriesOf } from './rounds.ts';
 
 describe('median', () => {
   test('is the middle value, or the mean of the two in the middle', () => {
@@ -16,6 +16,27 @@ describe('seriesOf', () => {
       { name: 'ours', at: 20 },
     ];
     expect(seriesOf(subjects, [[1, 2, 3]]).map(({ ratio }) => ratio)).toEqual([1, 1, 1.5]);
+  });
+});
+
+describe('ratioOf', () => {
+  const subjects = [
+    { name: 'floor', at: 10 },
+    { name: 'ours', at: 10 },
+    { name: 'ours', at: 20 },
+  ];
+  const series = seriesOf(subjects, [
+    [1, 2, 100],
+    [10, 30, 100],
+    [100, 250, 100],
+  ]);
+
+  test('is the median of the ratios of two subjects at one point, round by round', () => {
+    expect(ratioOf(series, { of: 'ours', to: 'floor', at: 10 })).toBe(2.5);
+  });
+
+  test('of what was not measured is an error that names it', () => {
+    expect(() => ratioOf(series, { of: 'ours', to: 'floor', at: 20 })).toThrow(/expected floor to be measured, at 20/);
   });
 });
 

@@ -72,8 +72,18 @@ function summarise({ name, at }: Measured, values: readonly number[], base: read
   };
 }
 
+/** Median of the ratios of one subject's values to another's, round by round; at one point, where the table has an axis. */
+export function ratioOf(series: readonly Series[], { of, to, at }: { of: string; to: string; at?: number }): number {
+  const find = (name: string) => {
+    const found = series.find((each) => each.name === name && each.at === at);
+    if (found === undefined) throw new Error(`expected ${name} to be measured${at === undefined ? '' : `, at ${at}`}`);
+    return found.values;
+  };
+  return medianRatio(find(of), find(to));
+}
+
 /** Median of the ratios, round by round. */
-export function medianRatio(values: readonly number[], base: readonly number[]): number {
+function medianRatio(values: readonly number[], base: readonly number[]): number {
   return median(values.map((value, round) => value / (base[round] ?? Number.NaN)));
 }
 

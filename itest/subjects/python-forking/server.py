@@ -1,5 +1,6 @@
 """socketserver.ForkingTCPServer: a child for each connection, which answers OK to each message."""
 import socketserver
+import sys
 
 
 class Answer(socketserver.BaseRequestHandler):
@@ -13,4 +14,7 @@ class Server(socketserver.ForkingTCPServer):
     request_queue_size = 128
 
 
+# Its own limit of 40 children holds, unless another is given.
+if len(sys.argv) > 1:
+    Server.max_children = int(sys.argv[1])
 Server(("", 5005), Answer).serve_forever()

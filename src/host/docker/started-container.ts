@@ -21,6 +21,8 @@ export interface Usage {
   readonly memoryBytes: number;
   /** Processes and threads, zombies among them; 0 where the engine keeps no account of them. */
   readonly pids: number;
+  /** Page faults of all its processes since its start; `undefined` where the engine keeps no account of them. */
+  readonly pageFaults: number | undefined;
 }
 
 const EXEC_LIMIT_MS = 10_000;
@@ -136,6 +138,8 @@ export class StartedContainer implements AsyncDisposable {
       cpuNs: stats.cpu_stats.cpu_usage.total_usage,
       memoryBytes: stats.memory_stats.usage - reclaimable,
       pids: stats.pids_stats?.current ?? 0,
+      // Of this group alone: a container of the engine's has none below it.
+      pageFaults: stats.memory_stats.stats?.pgfault,
     };
   }
 

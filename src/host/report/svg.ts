@@ -61,13 +61,15 @@ export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** Blue and orange, which nobody takes for each other; the second is dashed besides. */
+/** Blue and orange, which nobody takes for each other, and more where there are more lines; all but the first are dashed besides. */
 const STYLE = [
   'text{font:14px system-ui,sans-serif;fill:#1f2328}',
   '.head{font-weight:600}.small{font-size:12px}',
   '.ground{fill:#fff}.grid{stroke:#d1d9e0;stroke-width:1}.axis{stroke:#59636e;stroke-width:1}',
   '.first{stroke:#0550ae;fill:none;stroke-width:2}.second{stroke:#bc4c00;fill:none;stroke-width:2.5;stroke-dasharray:6 4}',
+  '.third{stroke:#1a7f37;fill:none;stroke-width:2;stroke-dasharray:2 3}',
+  '.fourth{stroke:#8250df;fill:none;stroke-width:2;stroke-dasharray:10 3 2 3}',
   '.bar{fill:#0550ae}',
   '@media(prefers-color-scheme:dark){text{fill:#e6edf3}.ground{fill:#0d1117}.grid{stroke:#30363d}.axis{stroke:#8b949e}',
-  '.first{stroke:#58a6ff}.second{stroke:#f0883e}.bar{fill:#58a6ff}}',
+  '.first{stroke:#58a6ff}.second{stroke:#f0883e}.third{stroke:#3fb950}.fourth{stroke:#bc8cff}.bar{fill:#58a6ff}}',
 ].join('');

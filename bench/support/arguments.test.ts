@@ -1,0 +1,19 @@
+import { describe, expect, test } from '@jest/globals';
+import { benchArguments } from './arguments.ts';
+
+describe('benchArguments', () => {
+  test("are the benchmark's own rounds and the host's own limits where nothing is given", () => {
+    expect(benchArguments({ rounds: 5 }, [])).toEqual({ rounds: 5, setSysctl: false });
+  });
+
+  test('are what is given', () => {
+    expect(benchArguments({ rounds: 5 }, ['--set-sysctl', '--rounds', '2'])).toEqual({ rounds: 2, setSysctl: true });
+  });
+
+  test.each([['--rounds=0'], ['--rounds=1.5'], ['--rounds=many'], ['--set-sysctls'], ['cost']])(
+    '%s is refused',
+    (argument) => {
+      expect(() => benchArguments({ rounds: 5 }, [argument])).toThrow();
+    },
+  );
+});
