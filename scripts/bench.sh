@@ -24,7 +24,9 @@ scripts/setup.sh
 export PATH="$PWD/node_modules/.bin:$PATH"
 docker compose build --quiet
 node --env-file-if-exists=.env bench/support/build-images.ts
+failed=()
 for name in "${names[@]}"; do
-  node --env-file-if-exists=.env "bench/$name.bench.ts" ${options[@]+"${options[@]}"}
+  node --env-file-if-exists=.env "bench/$name.bench.ts" ${options[@]+"${options[@]}"} || failed+=("$name")
 done
 node bench/support/write-page.ts
+[ ${#failed[@]} -eq 0 ] || { echo "bench: failed, or not measured on this host: ${failed[*]}" >&2; exit 1; }

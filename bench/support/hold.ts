@@ -15,6 +15,12 @@ const A_CONTAINER = 10_000;
 /** Longer than any measurement: who holds decides when it ends. */
 const HOLD_MS = 3_600_000;
 
+/**
+ * For the container of a server with more processes than a user may have (RLIMIT_NPROC), which an engine cannot always raise: the
+ * limit does not bind root, with no capability either. getrlimit(2); user namespaces apart.
+ */
+export const MANY_PROCESSES = { user: '0:0', pidsLimit: -1 } as const;
+
 export interface Holding {
   readonly testbed: Testbed;
   readonly server: StartedContainer;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { performancePage } from './performance-page.ts';
-import { holds, missedBy, type StoredResult } from './result.ts';
+import { holds, outcomeOf, type StoredResult } from './result.ts';
 import { seriesOf } from './rounds.ts';
 
 const machine = {
@@ -33,7 +33,7 @@ describe('performancePage', () => {
   test('says which targets hold, and by how far the others are missed', () => {
     const page = performancePage({ results: [result('cost', { targets: [holding, missed] })], notes: '' });
     expect(page).toContain('| ours to the floor | 1.1 | 1.05 | holds |');
-    expect(page).toContain('| ours to C++ | 0.5 | 0.60 | **missed** by 20 % |');
+    expect(page).toContain('| ours to C++ | 0.5 | 0.60 | **missed by 20 %** |');
   });
 
   test('ends with the notes that are kept by hand', () => {
@@ -42,14 +42,14 @@ describe('performancePage', () => {
   });
 });
 
-describe('missedBy', () => {
+describe('outcomeOf', () => {
   test.each([
-    [holding, ''],
-    [missed, ', missed by 20 %'],
-    [{ what: 'zombies', limit: 0, measured: 3 }, ', missed by 3'],
-    [{ what: 'nothing', limit: 1, measured: Number.NaN }, ', not measured'],
+    [holding, 'holds'],
+    [missed, 'missed by 20 %'],
+    [{ what: 'zombies', limit: 0, measured: 3 }, 'missed by 3'],
+    [{ what: 'nothing', limit: 1, measured: Number.NaN }, 'not measured'],
   ])('of %j is "%s"', (target, expected) => {
-    expect(missedBy(target)).toBe(expected);
+    expect(outcomeOf(target)).toBe(expected);
   });
 });
 

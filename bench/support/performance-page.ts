@@ -1,6 +1,6 @@
 /** docs/performance.md, from results and from what is told by hand of how they came about. Pure. */
 import { machineLine } from './machine.ts';
-import { holds, missedBy, type StoredResult, type Target } from './result.ts';
+import { holds, outcomeOf, type StoredResult, type Target } from './result.ts';
 import { cellsOf, rowName, type Table } from './table.ts';
 
 const HEAD = `# Performance
@@ -52,7 +52,7 @@ ${rows.join('\n')}`;
 
 function targetTable(targets: readonly Target[]): string {
   const rows = targets.map((target) => {
-    const outcome = holds(target) ? 'holds' : `**missed**${missedBy(target).replace(', missed', '')}`;
+    const outcome = holds(target) ? outcomeOf(target) : `**${outcomeOf(target)}**`;
     return `| ${target.what} | ${target.limit} | ${Number.isFinite(target.measured) ? target.measured.toFixed(2) : '–'} | ${outcome} |`;
   });
   return `| target | at most | measured | |\n|---|---:|---:|---|\n${rows.join('\n')}`;

@@ -51,14 +51,14 @@ export function holds({ limit, measured }: Target): boolean {
 
 function targetLine(target: Target): string {
   const { what, limit, measured } = target;
-  return `  ${holds(target) ? 'holds ' : 'MISSED'}  ${what}: ${measured.toFixed(2)} (at most ${limit}${missedBy(target)})`;
+  return `  ${outcomeOf(target)}: ${what}: ${measured.toFixed(2)} (at most ${limit})`;
 }
 
-/** `, missed by 12 %`; empty where it holds. Where nothing at all is allowed, in what it counts. */
-export function missedBy(target: Target): string {
-  if (holds(target)) return '';
+/** `holds`, `missed by 12 %`, `not measured`. Where nothing at all is allowed, it is missed by what it counts. */
+export function outcomeOf(target: Target): string {
   const { limit, measured } = target;
-  if (!Number.isFinite(measured)) return ', not measured';
-  if (limit === 0) return `, missed by ${Number(measured.toFixed(2))}`;
-  return `, missed by ${Number((100 * (measured / limit - 1)).toPrecision(2))} %`;
+  if (holds(target)) return 'holds';
+  if (!Number.isFinite(measured)) return 'not measured';
+  if (limit === 0) return `missed by ${Number(measured.toFixed(2))}`;
+  return `missed by ${Number((100 * (measured / limit - 1)).toPrecision(2))} %`;
 }

@@ -26,8 +26,6 @@ export interface ContainerOptions {
   /** Processes at once; no limit by default. */
   readonly pidsLimit?: number;
   readonly memoryBytes?: number;
-  /** Soft and hard alike, by the names of `docker run --ulimit`: `nproc`, `nofile`; the engine's own by default. */
-  readonly ulimits?: Readonly<Record<string, number>>;
   /** Mounts as `docker run --volume` takes them. */
   readonly binds?: readonly string[];
   readonly tmpfs?: Readonly<Record<string, string>>;
@@ -73,7 +71,7 @@ class AdaptedContainer extends GenericContainer {
   }
 
   protected override async beforeContainerCreated(): Promise<void> {
-    const { pid, init = false, pidsLimit, memoryBytes, binds, sysctls, ulimits, capAdd } = this.#options;
+    const { pid, init = false, pidsLimit, memoryBytes, binds, sysctls, capAdd } = this.#options;
     const { confined = true, readOnly, capDrop, securityOpt } = this.#options;
     Object.assign(this.hostConfig, {
       Init: init,
@@ -82,9 +80,6 @@ class AdaptedContainer extends GenericContainer {
       ...(memoryBytes === undefined ? {} : { Memory: memoryBytes }),
       ...(binds === undefined ? {} : { Binds: [...binds] }),
       ...(sysctls === undefined ? {} : { Sysctls: { ...sysctls } }),
-      ...(ulimits === undefined
-        ? {}
-        : { Ulimits: Object.entries(ulimits).map(([Name, limit]) => ({ Name, Soft: limit, Hard: limit })) }),
       ...(readOnly === undefined ? {} : { ReadonlyRootfs: readOnly }),
       ...(capDrop === undefined ? {} : { CapDrop: [...capDrop] }),
       ...(securityOpt === undefined ? {} : { SecurityOpt: [...securityOpt] }),
