@@ -60,14 +60,14 @@ await report({
 
 async function measure(subject: BenchSubject): Promise<{ cpu: number; faults: number; rate: number }> {
   const { options, weight = 1 } = subject;
-  const connections = Math.max(LEAST, CONNECTIONS / weight);
+  const connections = Math.max(LEAST, Math.round(CONNECTIONS / weight));
   await using testbed = await Testbed.start();
   const server = await testbed.startSubject(options);
   const load = (count: number) => {
     const counts = ['--connections', String(count), '--concurrency', '32', '--retry-until', '10000'];
     return testbed.runSwarm({ containers: 1, args: [...counts, ...exchangeWith(subject)], limitMs: 120_000 });
   };
-  assertServed(await load(Math.max(LEAST, WARM_UP / weight)));
+  assertServed(await load(Math.max(LEAST, Math.round(WARM_UP / weight))));
   const before = await server.usage();
   const summary = assertServed(await load(connections));
   const after = await server.usage();

@@ -67,15 +67,15 @@ async function measure({ options, at }: Growing): Promise<{ cpu: number; end: nu
       args: ['--connections', String(count), '--concurrency', '32', '--retry-until', '10000'],
     });
   await load(500);
-  await usageWith(server, { processes: 1 });
+  await usageWith(server, { most: 1 });
   const clients = await holdChildren({ testbed, server, children: at });
   const cpu = await cpuOf(server, async () => {
     await load(CONNECTIONS);
-    await usageWith(server, { processes: at + 1 });
+    await usageWith(server, { most: at + 1 });
   });
   const end = await cpuOf(server, async () => {
-    await Promise.all(clients.clients.map((client) => client.kill('SIGTERM')));
-    await usageWith(server, { processes: 1 });
+    await clients.release();
+    await usageWith(server, { most: 1 });
   });
   return { cpu: cpu / CONNECTIONS, end: end / at };
 }

@@ -66,7 +66,7 @@ async function measure({ options, at, rate }: Held): Promise<{ memory: number; s
     containers: 1,
     args: ['--connections', '100', '--concurrency', '10', '--retry-until', '10000'],
   });
-  const before = await usageWith(server, { processes: 1 });
+  const before = await usageWith(server, { most: 1 });
   const beforeBytes = availableBytes();
   await using _clients = await holdChildren({ testbed, server, children: at, ...(rate === undefined ? {} : { rate }) });
   const held = await server.usage();

@@ -1,7 +1,8 @@
 /**
- * Clients that keep a server's children alive: each has had its answers, and its client neither writes nor closes until the
- * containers of the clients are removed. One container has ephemeral ports for some 28,000 connections to one address, and
- * descriptors for fewer where the engine gives it few: hence several.
+ * Clients that keep a server's children alive: each has had its answers, and its client neither writes nor closes until it is
+ * told to. One container has ephemeral ports for some 28,000 connections to one address, and descriptors for fewer where the
+ * engine gives it few: hence several. Each starts when the one before it has nearly been served: what the server's backlog does
+ * not hold would be sent again after 1, 3, 7 … seconds, and the clients' waiting be taken for the server's.
  */
 import {
   eventually,
@@ -14,6 +15,9 @@ import {
 const A_CONTAINER = 10_000;
 /** Longer than any measurement: who holds decides when it ends. */
 const HOLD_MS = 3_600_000;
+const LIMIT_MS = 240_000;
+/** Asking the engine costs CPU that the server could use. */
+const LOOK_MS = 200;
 
 /**
  * For the container of a server with more processes than a user may have (RLIMIT_NPROC), which an engine cannot always raise: the
@@ -27,47 +31,65 @@ export interface Holding {
   readonly children: number;
   /** Client containers; by default one for each 10,000 children. */
   readonly containers?: number;
-  /** Connections begun in a second, by all containers together; as many as go by default. */
+  /** Connections begun in a second, for servers with a short backlog; 0, the default: as many as go. */
   readonly rate?: number;
-  /** 120,000 by default. */
-  readonly limitMs?: number;
+}
+
+export class HeldChildren implements AsyncDisposable {
+  readonly #swarms: readonly StartedSwarm[];
+
+  constructor(swarms: readonly StartedSwarm[]) {
+    this.#swarms = swarms;
+  }
+
+  /** All clients close; how many connections had had all their answers. The children end in their own time. */
+  async release(): Promise<number> {
+    await Promise.all(this.#swarms.flatMap(({ clients }) => clients.map((client) => client.kill('SIGTERM'))));
+    const summaries = await Promise.all(this.#swarms.map((swarm) => swarm.finished(LIMIT_MS)));
+    return summaries.reduce((sum, { ok }) => sum + ok, 0);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#swarms.map((swarm) => swarm[Symbol.asyncDispose]()));
+  }
 }
 
 /** When all are held. `children` must be a multiple of the number of containers. @throws DeadlineError */
-export async function holdChildren(holding: Holding): Promise<StartedSwarm> {
-  const { testbed, server, children, rate = 0, limitMs = 120_000 } = holding;
+export async function holdChildren(holding: Holding): Promise<HeldChildren> {
+  const { testbed, server, children, rate = 0 } = holding;
   const { containers = Math.ceil(children / A_CONTAINER) } = holding;
-  if (children % containers !== 0)
-    throw new Error(`expected a multiple of ${containers} children, received ${children}`);
-  const before = (await server.usage()).pids;
-  const each = String(children / containers);
+  const each = children / containers;
+  if (!Number.isInteger(each)) throw new Error(`expected a multiple of ${containers} children, received ${children}`);
+  const counts = ['--connections', String(each), '--concurrency', String(each), '--rate', String(rate)];
   const limits = [
-    '--rate',
-    String(Math.ceil(rate / containers)),
+    '--hold',
+    String(HOLD_MS),
     '--connect-timeout',
-    String(limitMs),
+    String(LIMIT_MS),
     '--reply-timeout',
-    String(limitMs),
+    String(LIMIT_MS),
   ];
-  const swarm = await testbed.startSwarm({
-    containers,
-    args: ['--connections', each, '--concurrency', each, '--hold', String(HOLD_MS), ...limits],
-  });
-  await usageWith(server, { processes: before + children, limitMs });
-  return swarm;
+  const before = (await server.usage()).pids;
+  const swarms: StartedSwarm[] = [];
+  for (let begun = 0; begun < containers; begun += 1) {
+    await usageWith(server, { least: before + (begun - 0.5) * each });
+    swarms.push(await testbed.startSwarm({ containers: 1, args: [...counts, ...limits] }));
+  }
+  await usageWith(server, { least: before + children });
+  return new HeldChildren(swarms);
 }
 
-/** The server's account, once it has so many processes. @throws DeadlineError */
+/** The server's account, once it has at least so many processes, or at most. @throws DeadlineError */
 export function usageWith(
   server: StartedContainer,
-  { processes, limitMs = 120_000 }: { processes: number; limitMs?: number },
+  { least = 0, most = Number.POSITIVE_INFINITY }: { least?: number; most?: number },
 ): Promise<Usage> {
   return eventually(
     async () => {
       const usage = await server.usage();
-      if (usage.pids !== processes) throw new Error(`${usage.pids} processes`);
+      if (usage.pids < least || usage.pids > most) throw new Error(`${usage.pids} processes`);
       return usage;
     },
-    { what: `${processes} processes`, limitMs, intervalMs: 100 },
+    { what: `${least} to ${most} processes`, limitMs: LIMIT_MS, intervalMs: LOOK_MS },
   );
 }

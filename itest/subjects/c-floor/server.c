@@ -20,7 +20,7 @@ int main(void)
     int yes = 1, listener = socket(AF_INET, SOCK_STREAM, 0);
     signal(SIGCHLD, SIG_IGN);
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 4096)) return EXIT_FAILURE;
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 65535)) return EXIT_FAILURE;
     for (;;) {
         int client = accept(listener, NULL, NULL);
         if (client < 0) continue;
