@@ -7,7 +7,8 @@ import { ZombieWatch } from '../../common/checks/zombie-watch.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { integer, text } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
-import { isZombie } from '../../common/process-table/process-tree.ts';
+import type { Census } from '../../common/process-table/model.ts';
+import { zombiesOf } from '../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
@@ -29,9 +30,11 @@ export const watchCommand: Command<typeof table> = {
     const zombies = new ZombieWatch({ settleMs: settle });
     const endMs = monotonicMs() + forMs;
     for (let nextMs = monotonicMs(); !stop.arrived && monotonicMs() < endMs; nextMs += interval) {
+      const beganMs = monotonicMs();
       const census = takeLightCensus(proc, { withArgv: false });
+      const tookMs = monotonicMs() - beganMs;
       zombies.observe(census);
-      tellSample(census.atMs, census.processes.length, census.processes.filter(isZombie).length);
+      tellSample(census, tookMs);
       stop.wait({ untilMs: Math.min(nextMs + interval, endMs) });
     }
     const { samples, seen, peak, lasting, ageMs } = zombies.report();
@@ -40,6 +43,9 @@ export const watchCommand: Command<typeof table> = {
   },
 };
 
-function tellSample(atMs: number, processes: number, zombies: number): void {
-  printLine(JSON.stringify({ event: 'sample', atMs: Math.round(atMs), processes, zombies }));
+/** `tookMs`: what the look itself took, for whoever asks what observing costs. */
+function tellSample({ atMs, processes }: Census, tookMs: number): void {
+  const zombies = zombiesOf(processes).length;
+  const sample = { atMs: Math.round(atMs), processes: processes.length, zombies, tookMs: Number(tookMs.toFixed(2)) };
+  printLine(JSON.stringify({ event: 'sample', ...sample }));
 }

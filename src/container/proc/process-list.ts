@@ -16,12 +16,12 @@ export function listProcesses(procDir: string, { withArgv = true } = {}): Proces
 }
 
 /** `undefined` for a pid that no process has, or none any more. */
-export function readProcess(procDir: string, pid: number): ProcessRecord | undefined {
+export function readProcess(procDir: string, pid: number, { withArgv = true } = {}): ProcessRecord | undefined {
   const text = readFile(`${procDir}/${pid}/stat`);
   if (text === undefined) return undefined;
   const readAtMs = bootTimeMs();
   const stat = parseProcStat(text);
   // A zombie has no memory left in which an argv could lie.
-  const argv = stat.state === 'Z' ? [] : splitArgv(readFile(`${procDir}/${pid}/cmdline`) ?? '');
+  const argv = stat.state === 'Z' || !withArgv ? [] : splitArgv(readFile(`${procDir}/${pid}/cmdline`) ?? '');
   return toRecord({ stat, argv, readAtMs });
 }

@@ -14,6 +14,8 @@ import { startProbe } from './census.ts';
 const LOOK = ['forkbed-probe', 'census', '--light'];
 /** The shell becomes the sleeper, under the pid that it has told: there is no second process, and no child. */
 const SLEEPER = ['sh', '-c', 'echo $$; exec sleep infinity'];
+/** 100,000 processes take three seconds, most of it on their way as JSON. */
+const LOOK_LIMIT_MS = 30_000;
 const START_LIMIT_MS = 10_000;
 
 export class RepeatedCensus implements AsyncDisposable {
@@ -55,7 +57,7 @@ export class RepeatedCensus implements AsyncDisposable {
 
   /** The processes of the subject's namespace, without the observer. @throws ExecError, DeadlineError */
   async look(): Promise<Census> {
-    const { exitCode, stdout, stderr } = await this.#probe.exec(LOOK);
+    const { exitCode, stdout, stderr } = await this.#probe.exec(LOOK, LOOK_LIMIT_MS);
     if (exitCode !== 0) throw new ExecError({ command: LOOK, exitCode, stderr });
     const census: Census = JSON.parse(stdout);
     const own = descendantsOf(census.processes, this.#sleeperPid).map(({ pid }) => pid);
