@@ -25,7 +25,7 @@ int main(int argc, char **argv)
     int greets = argc > 1 && strcmp(argv[1], "greets") == 0, replies = argc > 2 ? atoi(argv[2]) : 0;
     signal(SIGCHLD, SIG_IGN);
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 128)) return EXIT_FAILURE;
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 1024)) return EXIT_FAILURE;
     for (;;) {
         int client = accept(listener, NULL, NULL);
         if (client < 0) continue;
