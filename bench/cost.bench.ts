@@ -13,7 +13,7 @@ import {
   FLOOR,
   IGNORE,
   NODE_EVENTS,
-  PREFORK,
+  POOL,
   SERVERS,
   WAIT,
 } from './support/subjects.ts';
@@ -49,11 +49,11 @@ await report({
     target(WAIT, FLOOR, 1.15),
     target(IGNORE, ARTICLE_CPP, 0.65),
     target(WAIT, ARTICLE_CPP, 0.65),
-    target(PREFORK, NODE_EVENTS, 0.7),
+    target(POOL, NODE_EVENTS, 0.7),
   ],
   notes: [
     'CPU is the account of the container’s CPU controller, page faults that of its memory controller (`pgfault` of ' +
-      '`memory.stat`, minor and major), both as the engine hands them on. `--mode prefork` has 8 workers. Of the gallery are ' +
+      '`memory.stat`, minor and major), both as the engine hands them on. `--mode prefork` has 8 workers where no number is named. Of the gallery are ' +
       'missing nginx, Redis, sshd and PostgreSQL, which do not answer these messages, and ncat, which ends under the load.',
   ],
 });

@@ -36,7 +36,10 @@ export const PYTHON_UNLIMITED: BenchSubject = {
   options: { ...PYTHON.options, command: ['python3', '/server.py', '100000'] },
 };
 
-export const PREFORK = ours('--mode', 'prefork');
+/** One client a worker, as pools were made first; and many, by epoll, with a worker for each core of this machine or one alone. */
+const PREFORK = ours('--mode', 'prefork');
+export const POOL = ours('--mode', 'prefork', '--workers', '2', '--worker-clients', '1024');
+const POOL_OF_ONE = ours('--mode', 'prefork', '--workers', '1', '--worker-clients', '1024');
 export const NODE_EVENTS = other('node-events', 'Node, one process, event loop');
 
 const REAPINGS: readonly ReapName[] = ['nocldwait', 'wait-once', 'double-fork', 'none'];
@@ -53,6 +56,8 @@ export const SERVERS: readonly BenchSubject[] = [
   ours('--mode', 'single'),
   ours('--mode', 'events'),
   PREFORK,
+  POOL,
+  POOL_OF_ONE,
   NODE_EVENTS,
   ARTICLE_CPP,
   other('tcpserver', 'tcpserver, cat', { expect: 'echo', weight: 4 }),
