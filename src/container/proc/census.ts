@@ -29,9 +29,11 @@ export function withDetailsOf(procDir: string, census: Census, processes: readon
   return { ...census, details };
 }
 
-function withoutObserver(procDir: string, processes: readonly ProcessRecord[]): ProcessRecord[] {
+function withoutObserver(procDir: string, processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
   const ownPid = observerPid(procDir);
-  if (ownPid === undefined) return [...processes];
+  if (ownPid === undefined) return processes;
+  // Mostly there is no child, and no need to know the families of 100,000.
+  if (!processes.some(({ ppid }) => ppid === ownPid)) return processes.filter(({ pid }) => pid !== ownPid);
   const own = new Set([ownPid, ...descendantsOf(processes, ownPid).map((process) => process.pid)]);
   return processes.filter((process) => !own.has(process.pid));
 }
