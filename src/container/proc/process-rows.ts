@@ -3,7 +3,7 @@
  * them the text that they point to. A text that is the same as in the row before lies in the same place: it is read once.
  */
 import { decodeUtf8 } from 'forkbed:posix';
-import type { ProcessRecord } from '../../common/process-table/model.ts';
+import type { ProcessRecord, ProcessState } from '../../common/process-table/model.ts';
 import { PROCESS_STATES, parseProcStat } from '../../common/process-table/parse-proc-stat.ts';
 import { ageOf, splitArgv, toKiB, toRecord } from './process-record.ts';
 
@@ -13,7 +13,10 @@ const ROW_BYTES = 56;
 const DOUBLES = { startTicks: 0, rssPages: 1, readAtMs: 2, inARow: ROW_BYTES / 8 };
 const INTS = { pid: 6, ppid: 7, threads: 8, state: 9, commandAt: 10, argvAt: 12, inARow: ROW_BYTES / 4 };
 
-const STATES = new Map(PROCESS_STATES.map((state) => [state.charCodeAt(0), state]));
+/** By the letter's code. */
+const STATES: readonly (ProcessState | undefined)[] = Array.from({ length: 128 }, (_, code) =>
+  PROCESS_STATES.find((state) => state.charCodeAt(0) === code),
+);
 
 /** @throws ParseError for a process whose /proc/PID/stat is none */
 export function unpackProcesses(packed: ArrayBuffer): ProcessRecord[] {
@@ -21,15 +24,18 @@ export function unpackProcesses(packed: ArrayBuffer): ProcessRecord[] {
   const doubles = new Float64Array(packed, HEAD_BYTES, count * DOUBLES.inARow);
   const ints = new Int32Array(packed, HEAD_BYTES, count * INTS.inARow);
   const textAt = HEAD_BYTES + count * ROW_BYTES;
-  const commands = new LastText((at, size) => decodeUtf8(packed, textAt + at, size));
-  const argvs = new LastText((at, size) => splitArgv(decodeUtf8(packed, textAt + at, size)));
+  const text = (int: number) => decodeUtf8(packed, textAt + (ints[int] ?? 0), ints[int + 1] ?? 0);
+  const isAsBefore = (int: number) =>
+    int >= INTS.inARow && ints[int] === ints[int - INTS.inARow] && ints[int + 1] === ints[int + 1 - INTS.inARow];
   const records: ProcessRecord[] = [];
+  let command = '';
+  let argv: readonly string[] = [];
   for (let row = 0; row < count; row += 1) {
     const double = row * DOUBLES.inARow;
     const int = row * INTS.inARow;
-    const state = STATES.get(ints[int + INTS.state] ?? 0);
-    const command = commands.read(ints[int + INTS.commandAt] ?? 0, ints[int + INTS.commandAt + 1] ?? 0);
-    const argv = argvs.read(ints[int + INTS.argvAt] ?? 0, ints[int + INTS.argvAt + 1] ?? 0);
+    if (!isAsBefore(int + INTS.commandAt)) command = text(int + INTS.commandAt);
+    if (!isAsBefore(int + INTS.argvAt)) argv = splitArgv(text(int + INTS.argvAt));
+    const state = STATES[ints[int + INTS.state] ?? 0];
     const startTicks = doubles[double + DOUBLES.startTicks] ?? 0;
     const readAtMs = doubles[double + DOUBLES.readAtMs] ?? 0;
     if (state === undefined) {
@@ -51,25 +57,4 @@ export function unpackProcesses(packed: ArrayBuffer): ProcessRecord[] {
     });
   }
   return records;
-}
-
-/** One after the other: a text in the same place as the one before is the same one. */
-class LastText<Value> {
-  readonly #decode: (at: number, size: number) => Value;
-  #at = 0;
-  #size = -1;
-  #value: Value | undefined;
-
-  constructor(decode: (at: number, size: number) => Value) {
-    this.#decode = decode;
-  }
-
-  read(at: number, size: number): Value {
-    if (this.#value === undefined || at !== this.#at || size !== this.#size) {
-      this.#value = this.#decode(at, size);
-      this.#at = at;
-      this.#size = size;
-    }
-    return this.#value;
-  }
 }
