@@ -32,6 +32,7 @@ describe('chart', () => {
     const table = { question: 'CPU', unit: 'µs', axis: 'live children', series: growing };
     const svg = chart({ title: 'Growth', tables: [table] });
     expect(svg.match(/<polyline /g)).toHaveLength(2);
+    expect(svg.match(/<circle /g)).toHaveLength(4);
     expect(svg.match(/>ours</g)).toHaveLength(1);
     expect(svg).toContain('>50,000<');
     expect(svg).toContain('>live children<');

@@ -35,7 +35,8 @@ export interface Holding {
   readonly rate?: number;
 }
 
-export class HeldChildren implements AsyncDisposable {
+/** Its containers are the testbed's, which removes them at the latest. */
+export class HeldChildren {
   readonly #swarms: readonly StartedSwarm[];
 
   constructor(swarms: readonly StartedSwarm[]) {
@@ -47,10 +48,6 @@ export class HeldChildren implements AsyncDisposable {
     await Promise.all(this.#swarms.flatMap(({ clients }) => clients.map((client) => client.kill('SIGTERM'))));
     const summaries = await Promise.all(this.#swarms.map((swarm) => swarm.finished(LIMIT_MS)));
     return summaries.reduce((sum, { ok }) => sum + ok, 0);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#swarms.map((swarm) => swarm[Symbol.asyncDispose]()));
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Series over the points of an axis, such as live children: a line for each name, which stands at its end. The points are set
+ * Series over the points of an axis, such as live children: a line for each name, which stands beside its end. The points are set
  * evenly apart, since they are measured at 10, 1,000 and 50,000; what is between two was not measured.
  */
 import { axisMarks, label, line, round, WIDTH } from '../../src/host/report/svg.ts';
@@ -13,7 +13,7 @@ const LEFT = 64;
 /** Room for the names at the lines' ends. */
 const RIGHT = 220;
 const NAME_HEIGHT = 16;
-const STYLES = ['first', 'second', 'third', 'fourth'];
+const STYLES = ['first', 'second', 'third', 'fourth', 'fifth'];
 
 export const LINE_PANEL_HEIGHT = HEAD + PLOT + FOOT;
 
@@ -44,13 +44,21 @@ export function linePanel(
     label({ x: (LEFT + right) / 2, y: plotTop + PLOT + 36, text: axis, anchor: 'middle', style: 'small' }),
     ...lines.map((each, index) => polyline(each, STYLES[index % STYLES.length] ?? 'first')),
     ...names.map((name, index) =>
-      label({ x: right + 10, y: (nameHeights[index] ?? plotTop) + 4, text: name, style: 'small' }),
+      label({
+        x: (lines[index]?.at(-1)?.x ?? right) + 10,
+        y: (nameHeights[index] ?? plotTop) + 4,
+        text: name,
+        style: 'small',
+      }),
     ),
   ];
 }
 
+/** With a mark at each point: what was measured at one alone would not be seen. */
 function polyline(points: readonly { x: number; y: number }[], style: string): string {
-  return `<polyline class="${style}" points="${points.map(({ x, y }) => `${round(x)},${round(y)}`).join(' ')}"/>`;
+  const marks = points.map(({ x, y }) => `<circle class="${style}" cx="${round(x)}" cy="${round(y)}" r="3"/>`);
+  const path = points.map(({ x, y }) => `${round(x)},${round(y)}`).join(' ');
+  return `<polyline class="${style}" points="${path}"/>${marks.join('')}`;
 }
 
 /** The same heights, moved down where a name would cover the one above. */

@@ -69,7 +69,8 @@ const STYLE = [
   '.first{stroke:#0550ae;fill:none;stroke-width:2}.second{stroke:#bc4c00;fill:none;stroke-width:2.5;stroke-dasharray:6 4}',
   '.third{stroke:#1a7f37;fill:none;stroke-width:2;stroke-dasharray:2 3}',
   '.fourth{stroke:#8250df;fill:none;stroke-width:2;stroke-dasharray:10 3 2 3}',
+  '.fifth{stroke:#59636e;fill:none;stroke-width:2;stroke-dasharray:12 4}',
   '.bar{fill:#0550ae}',
   '@media(prefers-color-scheme:dark){text{fill:#e6edf3}.ground{fill:#0d1117}.grid{stroke:#30363d}.axis{stroke:#8b949e}',
-  '.first{stroke:#58a6ff}.second{stroke:#f0883e}.third{stroke:#3fb950}.fourth{stroke:#bc8cff}.bar{fill:#58a6ff}}',
+  '.first{stroke:#58a6ff}.second{stroke:#f0883e}.third{stroke:#3fb950}.fourth{stroke:#bc8cff}.fifth{stroke:#8b949e}.bar{fill:#58a6ff}}',
 ].join('');
