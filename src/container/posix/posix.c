@@ -544,6 +544,7 @@ FUNCTION(poll)
     }
     struct pollfd *entries = (struct pollfd *)(void *)set;
     int ready = poll(entries, (nfds_t)a[0], a[1]);
+    profiler_after_wait();
     if (ready < 0 && errno == EINTR) {
         /* The kernel has written nothing: what the last call found must not be read again. */
         for (int i = 0; i < a[0]; i++) entries[i].revents = 0;

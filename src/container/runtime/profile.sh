@@ -36,7 +36,7 @@ numbers_of() {
 for reap in $strategies; do
   FORKBED_HEAP_PROFILE="$work/$reap" "$server" --host 127.0.0.1 --reap "$reap" >"$work/log" &
   # The server ends when it has seen enough, so the client's last connections fail.
-  "$client" --retry-until 5000 --connections 100 --concurrency 2 --messages 3 --hold 5 >"$work/summary" || true
+  "$client" --retry-until 5000 --connections 5000 --concurrency 4 --messages 3 --hold 20 >"$work/summary" || true
   wait $! || true
   [ -s "$work/$reap" ] || no_profile "--reap $reap"
 done

@@ -18,7 +18,7 @@
 
 #include "hot.h"
 
-enum { MOST = 1 << 14, FIRST_FORK = 10, LAST_FORK = 60, EXCLUSIVE_BIT = 56 };
+enum { MOST = 1 << 14, FIRST_FORK = 10, LOOKS = 24, EXCLUSIVE_BIT = 56 };
 
 /* The phases that have a profile, under the names that profile.sh knows. */
 static const struct {
@@ -43,6 +43,7 @@ struct looks {
 /* Shared, so that what a child has seen outlives it. Children that end at one instant may lose a look to each other. */
 static struct looks *of_parent, *of_child;
 static int forks;
+static int has_waited;
 
 uint8_t *profiler_allocate(enum heap_phase phase, uint32_t number, size_t size)
 {
@@ -119,6 +120,13 @@ static struct looks *shared_looks(void)
     return memory;
 }
 
+void profiler_after_wait(void)
+{
+    has_waited = 1;
+}
+
+/* Only where it has waited since the last fork, which it does for most connections unless it is overrun: and looking, which
+ * takes long, would make it so. */
 void profiler_before_fork(void)
 {
     if (forks++ == 0) {
@@ -126,9 +134,10 @@ void profiler_before_fork(void)
         of_parent = shared_looks();
         of_child = shared_looks();
     }
-    if (forks < FIRST_FORK) return;
+    if (forks < FIRST_FORK || !has_waited) return;
+    has_waited = 0;
     look(of_parent);
-    if (forks < LAST_FORK) return;
+    if (of_parent->count < LOOKS || of_child->count < LOOKS) return;
     write_profile();
     _exit(EXIT_SUCCESS);
 }

@@ -12,6 +12,8 @@ enum { PROFILING = 1 };
 
 /* Pages of its own for the allocation of this number. */
 uint8_t *profiler_allocate(enum heap_phase phase, uint32_t number, size_t size);
+/* In the parent: it has waited for something. */
+void profiler_after_wait(void);
 /* In the parent: looks at what has been written since the last fork; after enough of them writes the profile, and exits. */
 void profiler_before_fork(void);
 /* In the child: looks at what has been written since it was forked. */
@@ -24,6 +26,10 @@ static inline uint8_t *profiler_allocate(enum heap_phase phase, uint32_t number,
 {
     (void)phase, (void)number, (void)size;
     return NULL;
+}
+
+static inline void profiler_after_wait(void)
+{
 }
 
 static inline void profiler_before_fork(void)

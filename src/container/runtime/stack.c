@@ -3,23 +3,28 @@
  *
  * The kernel puts a process's stack far from all else, so that each child needs three more page tables for the few pages
  * of it that it writes. So the program runs on a stack of its own, and what serves on another, among the hot memory
- * (hot.h). The kernel's is given back when the program prepares to fork, but for the arguments and the environment, which
- * lie at its end and which ps(1) reads there: they become a private mapping of a file, which a fork does not copy, and
- * which is there all the same when somebody looks. makecontext(3), memfd_create(2).
+ * (hot.h). The kernel's is given back when the program prepares to fork, but for its end, where the arguments and the
+ * environment lie: that becomes a private mapping of a file, which a fork does not copy, and what points there still does.
+ * The kernel shows nothing of a file as a process's arguments, though, so it is told of a copy beside the program's other
+ * data: what ps(1) reads. makecontext(3), memfd_create(2), prctl(2), PR_SET_MM_MAP.
  */
 #define _GNU_SOURCE
 #include "stack.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
 
 #include "hot.h"
 
-enum { MAIN_STACK = 512 << 10 };
+/* Longer arguments stay where they are, and the stack with them. */
+enum { MAIN_STACK = 512 << 10, MOST_ARGUMENTS = 16 << 10 };
 
 struct task {
     ucontext_t caller, own;
@@ -116,10 +121,62 @@ static int initial_stack(uintptr_t *begin, uintptr_t *end)
     return found;
 }
 
+/* What /proc/self/stat tells of where things lie, from its 26th field on; 0 when it cannot be told. proc_pid_stat(5). */
+static int memory_map(struct prctl_mm_map *map)
+{
+    char text[2048];
+    FILE *file = fopen("/proc/self/stat", "re");
+    if (!file) return 0;
+    size_t length = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[length] = 0;
+    const char *fields = strrchr(text, ')');
+    unsigned long long from26[3], from45[7];
+    enum { FROM_26 = 3, FROM_45 = 7 };
+    if (!fields || sscanf(fields,
+                          ") %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+                          "%llu %llu %llu %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+                          "%llu %llu %llu %llu %llu %llu %llu",
+                          &from26[0], &from26[1], &from26[2], &from45[0], &from45[1], &from45[2], &from45[3], &from45[4],
+                          &from45[5], &from45[6]) != FROM_26 + FROM_45) {
+        return 0;
+    }
+    *map = (struct prctl_mm_map){
+        .start_code = from26[0],
+        .end_code = from26[1],
+        .start_stack = from26[2],
+        .start_data = from45[0],
+        .end_data = from45[1],
+        .start_brk = from45[2],
+        .brk = (unsigned long)syscall(SYS_brk, 0),
+        .arg_start = from45[3],
+        .arg_end = from45[4],
+        .env_start = from45[5],
+        .env_end = from45[6],
+        .exe_fd = (uint32_t)-1,
+    };
+    return 1;
+}
+
+/* Whether the kernel shows a copy of the arguments and the environment from now on, which lies in our data. */
+static int show_copy_of_arguments(void)
+{
+    static char copy[MOST_ARGUMENTS];
+    struct prctl_mm_map map;
+    if (!memory_map(&map) || map.env_end < map.arg_start || map.env_end - map.arg_start > sizeof copy) return 0;
+    memcpy(copy, (const void *)(uintptr_t)map.arg_start, map.env_end - map.arg_start);
+    uint64_t moved = (uintptr_t)copy - map.arg_start;
+    map.arg_start += moved;
+    map.arg_end += moved;
+    map.env_start += moved;
+    map.env_end += moved;
+    return prctl(PR_SET_MM, PR_SET_MM_MAP, &map, sizeof map, 0) == 0;
+}
+
 void stack_release_initial(void)
 {
     uintptr_t begin, end;
-    if (!initial_argv || !initial_stack(&begin, &end)) return;
+    if (!initial_argv || !initial_stack(&begin, &end) || !show_copy_of_arguments()) return;
     /* The word before the arguments is their count, the first that the kernel has put there. */
     uint8_t *kept = (uint8_t *)((uintptr_t)(initial_argv - 1) & ~(uintptr_t)(PAGE - 1));
     size_t size = end - (uintptr_t)kept;

@@ -5,8 +5,8 @@
 import type { Remote } from '../../../common/events/server-events.ts';
 import type { HandedChild } from '../reload/handover.ts';
 
-/** Pids of one segment, the default of kernel.pid_max: 4 KiB of bits. */
-const PIDS_PER_SEGMENT = 32_768;
+/** Of one segment: 512 bytes of bits, so that it shares its page of memory with what else is written for each child. */
+const PIDS_PER_SEGMENT = 4096;
 const BITS = 32;
 
 export class ChildTable {
