@@ -18,6 +18,7 @@ import { runLoad } from './load.ts';
 import { makeRoomFor } from './open-files.ts';
 import { type ClientOptions, clientOptions, NO_GATE } from './options.ts';
 import { Plan } from './plan.ts';
+import { randomPayload } from './random-payload.ts';
 import { Tally } from './tally.ts';
 
 runProgram({
@@ -29,9 +30,7 @@ runProgram({
 
 function main(options: ClientOptions, command: readonly string[]): number {
   if (options.stay && options.gate === NO_GATE) throw new UsageError('--stay: expected a --gate, received none');
-  const { payloadHex } = options;
-  const encode = payloadHex === '' ? encodeUtf8 : () => bytesOfHex(payloadHex);
-  const plan = new Plan({ ...options, encode });
+  const plan = planOf(options);
   makeRoomFor(Math.min(options.concurrency, options.connections));
   const stop = new StopSignals();
   const given = { options, plan, stop, command };
@@ -47,6 +46,13 @@ function main(options: ClientOptions, command: readonly string[]): number {
     }
   }
   return stop.exitCode ?? ExitCode.Pass;
+}
+
+function planOf(options: ClientOptions): Plan {
+  const { payloadHex, payloadRandom: mostBytes, seed } = options;
+  // As messages that differ from each other, as those with a number do.
+  if (mostBytes > 0) return new Plan({ ...options, payload: '%d', encode: randomPayload({ mostBytes, seed }) });
+  return new Plan({ ...options, encode: payloadHex === '' ? encodeUtf8 : () => bytesOfHex(payloadHex) });
 }
 
 interface Run {

@@ -22,6 +22,13 @@ export const clientOptions = {
     help: 'text of a message; %d stands for its number, from 0',
   }),
   payloadHex: hex({ help: 'bytes of a message, instead of --payload' }),
+  payloadRandom: integer({
+    default: 0,
+    max: 65_536,
+    placeholder: 'BYTES',
+    help: 'each message is so many random bytes at most, instead of --payload',
+  }),
+  seed: integer({ default: 1, help: 'of --payload-random: the same seed, the same messages' }),
   expect: choice(['ok', 'echo', 'any', 'http'], {
     default: 'ok',
     help: 'the right reply: OK, the same bytes, at least one byte, or an HTTP success until the server closes',
