@@ -8,7 +8,7 @@ jest.setTimeout(60_000);
 const CLIENT = `
   use Socket; use Fcntl;
   socket(my $s, AF_INET, SOCK_STREAM, 0);
-  setsockopt($s, SOL_SOCKET, $_, 8192) or die $! for SO_RCVBUF, SO_SNDBUF;
+  setsockopt($s, SOL_SOCKET, $_, 65536) or die $! for SO_RCVBUF, SO_SNDBUF;
   connect($s, pack_sockaddr_in(5005, inet_aton("127.0.0.1"))) or die $!;
   fcntl($s, F_SETFL, O_NONBLOCK);
   my $out = join("", map { sprintf("%07d\\n", $_) } 1 .. 2_000_000);
