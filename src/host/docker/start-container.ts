@@ -30,6 +30,8 @@ export interface ContainerOptions {
   readonly binds?: readonly string[];
   readonly tmpfs?: Readonly<Record<string, string>>;
   readonly sysctls?: Readonly<Record<string, string>>;
+  /** What the engine runs in the container again and again, without a shell; by default what the image says. */
+  readonly healthCheck?: { readonly command: readonly string[]; readonly intervalMs: number; readonly retries: number };
   /** Without capabilities, new privileges and a writable root; `true` by default. */
   readonly confined?: boolean;
   /** Where it is not confined: a root that cannot be written to. */
@@ -67,6 +69,10 @@ class AdaptedContainer extends GenericContainer {
     if (user !== undefined) this.withUser(user);
     if (network !== undefined) this.withNetworkMode(network);
     if (aliases !== undefined) this.withNetworkAliases(...aliases);
+    if (options.healthCheck !== undefined) {
+      const { command: check, intervalMs, retries } = options.healthCheck;
+      this.withHealthCheck({ test: ['CMD', ...check], interval: intervalMs, retries });
+    }
     if (options.tmpfs !== undefined) this.withTmpFs({ ...options.tmpfs });
   }
 
