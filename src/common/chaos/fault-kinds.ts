@@ -76,6 +76,8 @@ export const FAULT_KINDS = {
   'half-close': { does: 'further clients end their own side at once', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
   'half-open': { does: 'further clients vanish without a word', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
   reset: { does: 'further clients end with a reset', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
+  latency: { does: 'what the clients say is late, by netem', leastMs: 2_000, mostMs: 4_000, excuses: 'late' },
+  loss: { does: 'some of what the clients say is lost, by netem', leastMs: 2_000, mostMs: 4_000, excuses: 'late' },
 } as const satisfies Readonly<Record<string, FaultKind>>;
 
 export type FaultName = keyof typeof FAULT_KINDS;

@@ -19,7 +19,7 @@ const GAP_MS = 2_000;
 const JITTER_MS = 1_000;
 /** Load before the first and after the last fault. */
 const LEAD_MS = 1_000;
-const TAIL_MS = 2_000;
+const TAIL_MS = 5_000;
 
 /** Each fault once, in an order that the seed draws. `settleMs`: the settle window, within which nothing stands still. */
 export function scheduleOf(chaos: { faults: readonly FaultName[]; seed: number; settleMs: number }): ScheduledFault[] {
