@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 const SERVER = ['--reap', 'wait', '--log', 'connections'];
 
 async function clientsGo(testbed: Testbed, server: StartedContainer, going: 'killed' | 'disconnected') {
-  const place = { image: testbed.image, network: await server.network(), host: 'server', port: 5005 };
+  const place = { image: testbed.image, network: testbed.network, host: 'server', port: 5005 };
   const fault = await connectPassingClients(place, going);
   expect(childrenOf(await testbed.ps(server), 1)).toHaveLength(10);
   await expectEverybodyServed(testbed);

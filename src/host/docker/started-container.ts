@@ -127,12 +127,6 @@ export class StartedContainer implements AsyncDisposable {
     return network?.IPAddress ?? '';
   }
 
-  /** The name of its network. */
-  async network(): Promise<string> {
-    const [name = ''] = Object.keys((await this.inspect()).NetworkSettings.Networks);
-    return name;
-  }
-
   async inspect(): Promise<Dockerode.ContainerInspectInfo> {
     return (await this.#container()).inspect();
   }
