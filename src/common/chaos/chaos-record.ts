@@ -31,6 +31,8 @@ export interface Chaos {
   readonly seed: number;
   readonly faults: readonly InjectedFault[];
   readonly failures: readonly ClientFailures[];
+  /** The settle window, in milliseconds. */
+  readonly settleMs: number;
 }
 
 /** For people: how to have it again, and a line a fault. */

@@ -84,6 +84,11 @@ export type FaultName = keyof typeof FAULT_KINDS;
 
 export const FAULT_NAMES = Object.keys(FAULT_KINDS) as readonly FaultName[];
 
+/** Whether processes stand still while it is on, so that nobody reaps. */
+export function standsStill(fault: FaultName): boolean {
+  return 'standsStill' in FAULT_KINDS[fault];
+}
+
 const CUT = ['ECONNRESET', 'EPIPE', 'ERR_CLOSED'];
 const LATE = ['ERR_CONNECT_TIMEOUT', 'ERR_REPLY_TIMEOUT', 'ETIMEDOUT'];
 

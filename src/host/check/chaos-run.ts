@@ -51,7 +51,8 @@ export class ChaosRun {
   async judge(verdict: Verdict): Promise<Verdict> {
     this.#over.abort();
     const faults = (await this.#conducted) ?? this.#schedule.map(neverBegun);
-    return judgeUnderChaos(verdict, { seed: this.#seed, faults, failures: this.#failures });
+    const { settleMs } = this.#given.plan;
+    return judgeUnderChaos(verdict, { seed: this.#seed, faults, failures: this.#failures, settleMs });
   }
 
   /** Takes off what is on. */

@@ -31,6 +31,7 @@ export const UNDER_CHAOS = judgeUnderChaos(reachVerdict(evidenceOf()), {
     { fault: 'pause', atMs: 3_000, forMs: 500, acted: false, observed: 'the load was over <before> it was its turn' },
   ],
   failures: [],
+  settleMs: 2_000,
 });
 
 export const FAILING = reportOf({
