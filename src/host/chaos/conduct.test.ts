@@ -52,6 +52,20 @@ test('a fault that cannot be put on did not act, and the next one is put on all 
   expect(lifted).toEqual(['pause']);
 });
 
+test('a fault that cannot be taken off did not act, and clears away what it has started', async () => {
+  const cleared: string[] = [];
+  const stuck: ActiveFault = {
+    lift: () => Promise.reject(new Error('the engine is gone')),
+    effect: async () => {
+      cleared.push('cleared');
+      return { acted: true, observed: 'seen' };
+    },
+  };
+  const faults = await conduct({ ...silent, schedule: SCHEDULE.slice(0, 1), putOn: async () => stuck });
+  expect(faults).toMatchObject([{ acted: false, observed: 'the engine is gone' }]);
+  expect(cleared).toEqual(['cleared']);
+});
+
 test('when the load is over what is on is taken off at once, and the rest is not put on', async () => {
   const over = new AbortController();
   const lifted: string[] = [];

@@ -37,9 +37,11 @@ async function inject(scheduled: ScheduledFault, beganMs: number, given: Conduct
     const fault = await given.putOn(scheduled);
     const onMs = performance.now();
     if (fault.momentary !== true) await waitUntil(onMs + scheduled.forMs, given.signal);
-    await fault.lift();
+    const [lifted] = await Promise.allSettled([fault.lift()]);
     const wasOnMs = { from, to: since(beganMs) };
+    // Also where it could not be lifted: it clears away what it has started.
     const effect = await fault.effect();
+    if (lifted.status === 'rejected') throw lifted.reason;
     given.tell(`fault ${scheduled.fault}: ${effect.observed}`);
     return { ...scheduled, ...effect, wasOnMs };
   } catch (error) {
