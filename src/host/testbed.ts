@@ -34,6 +34,11 @@ export class Testbed implements AsyncDisposable {
     return new Testbed(options.image ?? process.env.FORKBED_IMAGE ?? 'forkbed', await startNetwork());
   }
 
+  /** The name of the network that its containers are in. */
+  get network(): string {
+    return this.#network.name;
+  }
+
   /** A server that is ready: it has said so in its log. Nobody has connected to it. */
   async startServer(options: ServerOptions = {}): Promise<StartedContainer> {
     const server = await this.startSubject({ command: ['forkbed-server', ...(options.args ?? [])], ...options });

@@ -1,4 +1,5 @@
 /** What became of the faults of a run: what was asked for, and what each did. Plain data, part of the verdict. */
+import { formatDuration } from '../checks/phrase.ts';
 import type { TimedFailures } from '../events/client-summary.ts';
 import type { FaultName } from './fault-kinds.ts';
 import type { ScheduledFault } from './schedule.ts';
@@ -30,9 +31,20 @@ export interface Chaos {
   readonly seed: number;
   readonly faults: readonly InjectedFault[];
   readonly failures: readonly ClientFailures[];
+  /** The settle window, in milliseconds. */
+  readonly settleMs: number;
+}
+
+/** For people: how to have it again, and a line a fault. */
+export function describeChaos({ seed, faults }: ChaosRecord): string[] {
+  const lines = faults.map(({ fault, wasOnMs, observed }) => {
+    const when = wasOnMs === undefined ? 'never' : `at ${formatDuration(wasOnMs.from)}`;
+    return `  ${fault} ${when}: ${observed}`;
+  });
+  return [`faults on purpose, again with ${replayOf({ seed, faults })}`, ...lines];
 }
 
 /** `--chaos=pids,kill-children --seed=42`: what makes the same schedule again. */
-export function replayOf({ seed, faults }: { seed: number; faults: readonly { fault: FaultName }[] }): string {
+function replayOf({ seed, faults }: { seed: number; faults: readonly { fault: FaultName }[] }): string {
   return `--chaos=${faults.map(({ fault }) => fault).join(',')} --seed=${seed}`;
 }

@@ -76,11 +76,18 @@ export const FAULT_KINDS = {
   'half-close': { does: 'further clients end their own side at once', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
   'half-open': { does: 'further clients vanish without a word', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
   reset: { does: 'further clients end with a reset', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
+  latency: { does: 'what the clients say is late, by netem', leastMs: 2_000, mostMs: 4_000, excuses: 'late' },
+  loss: { does: 'some of what the clients say is lost, by netem', leastMs: 2_000, mostMs: 4_000, excuses: 'late' },
 } as const satisfies Readonly<Record<string, FaultKind>>;
 
 export type FaultName = keyof typeof FAULT_KINDS;
 
 export const FAULT_NAMES = Object.keys(FAULT_KINDS) as readonly FaultName[];
+
+/** Whether processes stand still while it is on, so that nobody reaps. */
+export function standsStill(fault: FaultName): boolean {
+  return 'standsStill' in FAULT_KINDS[fault];
+}
 
 const CUT = ['ECONNRESET', 'EPIPE', 'ERR_CLOSED'];
 const LATE = ['ERR_CONNECT_TIMEOUT', 'ERR_REPLY_TIMEOUT', 'ETIMEDOUT'];

@@ -64,7 +64,7 @@ describe('scheduleOf', () => {
     const schedule = scheduleOf({ ...ALL, seed: 7 });
     const last = schedule.at(-1);
     expect(lengthOf(schedule)).toBeGreaterThan((last?.atMs ?? 0) + (last?.forMs ?? 0) + 2 * RECOVERY_MS);
-    expect(lengthOf([])).toBe(2_000);
+    expect(lengthOf([])).toBe(5_000);
   });
 });
 

@@ -2,7 +2,7 @@
  * Which fault is on when, and for how long: made of a seed, so that a run that found something can be had again. One at a time,
  * so that what is seen can be told from what caused it. Pure.
  */
-import { FAULT_KINDS, FAULT_NAMES, type FaultName } from './fault-kinds.ts';
+import { FAULT_KINDS, FAULT_NAMES, type FaultName, standsStill } from './fault-kinds.ts';
 import { Random } from './random.ts';
 
 export interface ScheduledFault {
@@ -19,7 +19,7 @@ const GAP_MS = 2_000;
 const JITTER_MS = 1_000;
 /** Load before the first and after the last fault. */
 const LEAD_MS = 1_000;
-const TAIL_MS = 2_000;
+const TAIL_MS = 5_000;
 
 /** Each fault once, in an order that the seed draws. `settleMs`: the settle window, within which nothing stands still. */
 export function scheduleOf(chaos: { faults: readonly FaultName[]; seed: number; settleMs: number }): ScheduledFault[] {
@@ -28,10 +28,10 @@ export function scheduleOf(chaos: { faults: readonly FaultName[]; seed: number; 
   // In the order of the table first: the order in which they were asked for must not matter.
   const asked = FAULT_NAMES.filter((name) => chaos.faults.includes(name));
   return random.shuffled(asked).map((fault) => {
-    const { leastMs, mostMs, ...kind } = FAULT_KINDS[fault];
+    const { leastMs, mostMs } = FAULT_KINDS[fault];
     const atMs = nextMs + random.between(0, JITTER_MS);
     const drawnMs = random.between(leastMs, mostMs);
-    const forMs = 'standsStill' in kind ? Math.min(drawnMs, Math.floor(chaos.settleMs / 2)) : drawnMs;
+    const forMs = standsStill(fault) ? Math.min(drawnMs, Math.floor(chaos.settleMs / 2)) : drawnMs;
     nextMs = atMs + forMs + RECOVERY_MS + GAP_MS;
     return { fault, atMs, forMs };
   });

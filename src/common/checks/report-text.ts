@@ -2,7 +2,7 @@
  * The verdict as a person reads it: a line a check, then the whole story of each that did not pass. Plain ASCII but for the
  * three marks, and no colour: it is read in logs.
  */
-import { type ChaosRecord, replayOf } from '../chaos/chaos-record.ts';
+import { describeChaos } from '../chaos/chaos-record.ts';
 import type { Finding } from './finding.ts';
 import { counted, formatDuration } from './phrase.ts';
 import type { Figures, Verdict } from './verdict.ts';
@@ -31,17 +31,6 @@ function describeRun({ pid1, figures, chaos }: Verdict): string[] {
   ];
   const all = chaos === undefined ? lines : [...lines, ...describeChaos(chaos)];
   return all.length === 0 ? [] : [...all, ''];
-}
-
-/** A line a fault, in the order of time. */
-function describeChaos({ faults, seed }: ChaosRecord): string[] {
-  return [
-    `faults on purpose, again with ${replayOf({ seed, faults })}`,
-    ...faults.map(({ fault, wasOnMs, observed }) => {
-      const when = wasOnMs === undefined ? 'never' : `at ${formatDuration(wasOnMs.from)}`;
-      return `  ${fault} ${when}: ${observed}`;
-    }),
-  ];
 }
 
 function summary(figures: Figures): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Chaos, InjectedFault } from '../chaos/chaos-record.ts';
 import type { TimedFailures } from '../events/client-summary.ts';
-import { clientSummary, evidenceOf } from './evidence.fixture.ts';
+import { census, clientSummary, evidenceOf, zombieRecord, zombieReport } from './evidence.fixture.ts';
 import { judgeUnderChaos } from './under-chaos.ts';
 import { allowUnknown, reachVerdict, undecided, type Verdict } from './verdict.ts';
 
@@ -33,7 +33,13 @@ function verdictOf(failed = 3): Verdict {
 }
 
 function chaosOf(overrides: Partial<Chaos> = {}): Chaos {
-  return { seed: 42, faults: [PIDS], failures: [{ client: 'b', failures: [refused()] }], ...overrides };
+  return {
+    seed: 42,
+    settleMs: 2_000,
+    faults: [PIDS],
+    failures: [{ client: 'b', failures: [refused()] }],
+    ...overrides,
+  };
 }
 
 function outcomesOf({ outcome, findings }: Verdict) {
@@ -110,6 +116,18 @@ describe('under chaos', () => {
       },
     });
     expect(allowUnknown(verdict, ['faults', 'served']).outcome).toBe('unknown');
+  });
+
+  test.each([
+    ['are gone at the end, is unknown: nobody could reap', [], 'unknown'],
+    ['are there at the end, is a fail as ever', [zombieRecord({ pid: 9 })], 'fail'],
+  ])('a zombie of a time in which the server stood still for too long, and which %s', (_, beside, outcome) => {
+    const zombies = zombieReport({ seen: 1, peak: 1, lasting: 1 });
+    const verdict = reachVerdict(evidenceOf({ zombies, after: census({ beside }) }));
+    const still = (to: number) => [{ ...PIDS, fault: 'pause-parent', wasOnMs: { from: 1_000, to } } as const];
+    const of = (to: number) => judgeUnderChaos(verdict, chaosOf({ failures: [], faults: still(to) })).findings[0];
+    expect(of(2_500)).toMatchObject({ id: 'no-defunct', outcome: 'fail' });
+    expect(of(3_500)).toMatchObject({ id: 'no-defunct', outcome });
   });
 
   test('a load that was over before the subject had recovered is unknown', () => {

@@ -4,7 +4,7 @@
  * judges as ever: a fault excuses nothing that is left behind. A fault that nobody saw act has tested nothing: unknown.
  */
 import type { Chaos, ClientFailures, InjectedFault } from '../chaos/chaos-record.ts';
-import { mayFail } from '../chaos/fault-kinds.ts';
+import { mayFail, standsStill } from '../chaos/fault-kinds.ts';
 import { RECOVERY_MS } from '../chaos/schedule.ts';
 import type { TimedFailures } from '../events/client-summary.ts';
 import { type Finding, type Judgement, pass, unknown } from './finding.ts';
@@ -20,10 +20,12 @@ export function judgeUnderChaos(verdict: Verdict, chaos: Chaos): Verdict {
   const served = verdict.findings.find(({ id }) => id === 'served');
   return withChaos(verdict, {
     chaos: { seed, faults, failedMeanwhile },
-    changed:
-      served?.outcome === 'fail' && verdict.figures !== undefined
+    changed: [
+      ...(served?.outcome === 'fail' && verdict.figures !== undefined
         ? [{ ...served, ...judgeServed(served, verdict.figures, chaos) }]
-        : [],
+        : []),
+      ...judgeZombies(verdict, chaos),
+    ],
     faults: {
       id: 'faults',
       expected: 'each fault that was asked for was seen to act, and the load outlasted it',
@@ -47,6 +49,25 @@ function judgeServed(served: Finding, figures: Figures, { faults, failures }: Ch
   const observed = `${answered}; ${formatCount(failed)} failed while a fault was on`;
   if (figures.connectionsServed === 0) return unknown('no connection was served, so nothing was tested', lines);
   return pass(observed, lines);
+}
+
+/**
+ * On a slow machine processes may stand still for longer than was asked for: where nobody could reap for as long as the settle
+ * window, zombies that are gone at the end are nobody's fault.
+ */
+function judgeZombies({ findings }: Verdict, { faults, settleMs }: Chaos): Finding[] {
+  const stillMs = Math.max(0, ...faults.filter(({ fault }) => standsStill(fault)).map(lengthMs));
+  if (stillMs < settleMs - CLOCK_SLACK_MS) return [];
+  const failed = (id: string) => findings.find((finding) => finding.id === id && finding.outcome === 'fail');
+  const zombies = failed('no-defunct');
+  if (zombies === undefined || failed('children-gone') !== undefined) return [];
+  const { id, expected, observed, evidence } = zombies;
+  const reason = `processes stood still for ${formatDuration(stillMs)}, and nobody could reap`;
+  return [{ id, expected, ...unknown(reason, [`what was seen: ${observed}`, ...evidence]) }];
+}
+
+function lengthMs({ wasOnMs }: InjectedFault): number {
+  return wasOnMs === undefined ? 0 : wasOnMs.to - wasOnMs.from;
 }
 
 function judgeFaults({ seed, faults }: Chaos, figures: Figures | undefined): Judgement {

@@ -74,6 +74,9 @@ export const serverOptions = {
     placeholder: 'BYTES',
     help: 'a longer message ends the session; 0: no limit, and what one read returns, at most 16384 bytes, is a message',
   }),
+  expendableChildren: flag({
+    help: 'where memory is out children are ended first, and not the server: each child adds to its own oom_score_adj',
+  }),
   grace: integer({
     default: 5000,
     max: DAY_MS,

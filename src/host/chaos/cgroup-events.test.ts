@@ -16,7 +16,8 @@ test('reads the events of version 1, where each controller has its own folder', 
   const text = [
     '/cgroup/memory/docker/0cd6/memory.oom_control:oom_kill_disable 0',
     '/cgroup/memory/docker/0cd6/memory.oom_control:oom_kill 1',
-    '/cgroup/memory/docker/0cd6/memory.failcnt:9',
+    '/cgroup/memory/docker/0cd6/memory.failcnt:4',
+    '/cgroup/memory/docker/0cd6/memory.memsw.failcnt:5',
     '/cgroup/pids/docker/0cd6/pids.events:max 3',
   ].join('\n');
   expect(parseCgroupEvents(text)).toEqual({ forksRefused: 3, oomKills: 1, memoryLimitHits: 9 });

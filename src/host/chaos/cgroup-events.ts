@@ -18,7 +18,7 @@ export interface CgroupEvents {
 const MOUNT = '/cgroup';
 const LIMIT_MS = 30_000;
 /** Of both versions of control groups. */
-const FILES = ['pids.events', 'memory.events', 'memory.oom_control', 'memory.failcnt'];
+const FILES = ['pids.events', 'memory.events', 'memory.oom_control', 'memory.failcnt', 'memory.memsw.failcnt'];
 
 /** `image`: forkbed's own. @throws ExecError, DeadlineError */
 export async function readCgroupEvents(subject: StartedContainer, image: string): Promise<CgroupEvents> {
@@ -48,9 +48,15 @@ export function parseCgroupEvents(text: string): CgroupEvents {
     })
     .sort((a, b) => a.folder.length - b.folder.length);
   const first = (...keys: string[]) => rows.find(({ key }) => keys.includes(key))?.value;
+  // Version 1 counts apart how often the limit with swap was met, which comes first where both are the same.
   return {
     forksRefused: first('pids.events max'),
     oomKills: first('memory.events oom_kill', 'memory.oom_control oom_kill'),
-    memoryLimitHits: first('memory.events max', 'memory.failcnt'),
+    memoryLimitHits: first('memory.events max') ?? sum(first('memory.failcnt'), first('memory.memsw.failcnt')),
   };
+}
+
+/** `undefined` where neither is there. */
+function sum(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined && other === undefined ? undefined : (one ?? 0) + (other ?? 0);
 }

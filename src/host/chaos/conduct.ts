@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
-import type { ScheduledFault } from '../../common/chaos/schedule.ts';
+import { RECOVERY_MS, type ScheduledFault } from '../../common/chaos/schedule.ts';
 import { messageOf } from '../errors.ts';
 import type { ActiveFault } from './fault-effect.ts';
 
@@ -20,9 +20,12 @@ export interface Conducting {
 export async function conduct(given: Conducting): Promise<InjectedFault[]> {
   const beganMs = performance.now();
   const done: InjectedFault[] = [];
+  let freeMs = beganMs;
   for (const scheduled of given.schedule) {
-    await waitUntil(beganMs + scheduled.atMs, given.signal);
+    await waitUntil(Math.max(beganMs + scheduled.atMs, freeMs), given.signal);
     done.push(given.signal.aborted ? tooLate(scheduled) : await inject(scheduled, beganMs, given));
+    // Where the engine is slow the schedule is late, but the subject always has its time to recover.
+    freeMs = performance.now() + RECOVERY_MS;
   }
   return done;
 }
@@ -34,9 +37,11 @@ async function inject(scheduled: ScheduledFault, beganMs: number, given: Conduct
     const fault = await given.putOn(scheduled);
     const onMs = performance.now();
     if (fault.momentary !== true) await waitUntil(onMs + scheduled.forMs, given.signal);
-    await fault.lift();
+    const [lifted] = await Promise.allSettled([fault.lift()]);
     const wasOnMs = { from, to: since(beganMs) };
+    // Also where it could not be lifted: it clears away what it has started.
     const effect = await fault.effect();
+    if (lifted.status === 'rejected') throw lifted.reason;
     given.tell(`fault ${scheduled.fault}: ${effect.observed}`);
     return { ...scheduled, ...effect, wasOnMs };
   } catch (error) {

@@ -15,6 +15,6 @@ export interface ActiveFault {
   readonly momentary?: true;
   /** Takes it away: when it returns, what was there before is there again. */
   lift(): Promise<void>;
-  /** What was seen of it; once it has been lifted. */
+  /** What was seen of it; once it has been lifted. What it has started for itself is removed then. */
   effect(): Promise<FaultEffect>;
 }

@@ -38,14 +38,11 @@ export async function connectPassingClients(place: Place, going: 'killed' | 'dis
     );
     const how = going === 'killed' ? 'their container was killed' : 'their network was taken away';
     return {
-      lift: async () => {
-        if (going === 'disconnected') await disconnect(network, client);
+      lift: () => (going === 'killed' ? client.kill('SIGKILL') : disconnect(network, client)),
+      effect: async () => {
         await client.remove();
+        return { acted: true, observed: `${counted(open, 'client was', 'clients were')} connected when ${how}` };
       },
-      effect: async () => ({
-        acted: true,
-        observed: `${counted(open, 'client was', 'clients were')} connected when ${how}`,
-      }),
     };
   } catch (error) {
     await client.remove();

@@ -6,7 +6,9 @@ import { limitMemory, limitPids } from './limits.ts';
 import { misbehave } from './misbehaving-clients.ts';
 import { limitOpenFiles } from './open-files.ts';
 import { connectPassingClients, type Place } from './passing-clients.ts';
+import { pauseContainer } from './pause.ts';
 import { endChildren, stopChildren, stopServer } from './signals.ts';
+import { slowNetwork } from './slow-network.ts';
 
 /** Beyond what is in use: a fork still fits, a hundred do not. */
 const SPARE_MEMORY_BYTES = 1 << 20;
@@ -18,6 +20,8 @@ export interface ChaosTarget extends Place {
   /** What its clients say, as options of `forkbed-client`. */
   readonly says: readonly string[];
   readonly serverPid: number;
+  /** Those that are counted. */
+  readonly clients: readonly StartedContainer[];
 }
 
 /** `forMs`: for how long it is planned; where it waits for something to act on, it waits as long. @throws whatever it fails of */
@@ -56,12 +60,8 @@ export async function putOn(fault: FaultName, target: ChaosTarget, forMs: number
     case 'half-close':
     case 'half-open':
       return misbehave(target, [`--misbehave=${fault}`]);
+    case 'latency':
+    case 'loss':
+      return slowNetwork({ clients: target.clients, image, way: fault });
   }
-}
-
-async function pauseContainer(subject: StartedContainer): Promise<ActiveFault> {
-  await subject.pause();
-  const { Paused } = (await subject.inspect()).State;
-  const observed = Paused ? 'all processes of the container stood still' : 'the engine did not pause the container';
-  return { lift: () => subject.unpause(), effect: async () => ({ acted: Paused, observed }) };
 }

@@ -9,6 +9,7 @@ import type { Verdict } from '../../common/checks/verdict.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
 import { conduct } from '../chaos/conduct.ts';
 import { putOn } from '../chaos/put-on.ts';
+import type { StartedContainer } from '../docker/started-container.ts';
 import { argumentsOf, messageOf } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import type { StartedSubject } from './subject.ts';
@@ -16,6 +17,7 @@ import type { StartedSubject } from './subject.ts';
 interface Given {
   readonly subject: StartedSubject;
   readonly plan: CheckPlan;
+  readonly clients: readonly StartedContainer[];
   /** forkbed's own. */
   readonly image: string;
   readonly tell: (progress: string) => void;
@@ -49,7 +51,8 @@ export class ChaosRun {
   async judge(verdict: Verdict): Promise<Verdict> {
     this.#over.abort();
     const faults = (await this.#conducted) ?? this.#schedule.map(neverBegun);
-    return judgeUnderChaos(verdict, { seed: this.#seed, faults, failures: this.#failures });
+    const { settleMs } = this.#given.plan;
+    return judgeUnderChaos(verdict, { seed: this.#seed, faults, failures: this.#failures, settleMs });
   }
 
   /** Takes off what is on. */
@@ -59,10 +62,10 @@ export class ChaosRun {
   }
 
   #begin(serverPid: number): void {
-    const { subject, plan, image, tell } = this.#given;
+    const { subject, plan, clients, image, tell } = this.#given;
     const { container, network, host } = subject;
     const says = [...argumentsOf(messageOf(plan)), `--messages=${plan.messages}`];
-    const target = { subject: container, serverPid, image, network, host, port: plan.port, says };
+    const target = { subject: container, serverPid, clients, image, network, host, port: plan.port, says };
     this.#conducted = conduct({
       schedule: this.#schedule,
       putOn: ({ fault, forMs }) => putOn(fault, target, forMs),

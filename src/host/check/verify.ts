@@ -57,7 +57,7 @@ export async function verify(subject: StartedSubject, plan: CheckPlan, tools: To
   }
   try {
     await using clients = await startClients({ ...run, image: tools.image });
-    const verdict = await follow(audit, run);
+    const verdict = await follow(audit, run, clients);
     if (plan.client !== undefined && failed(verdict, 'served')) tools.tell(await whatClientsSaid(clients));
     return verdict;
   } finally {
@@ -66,11 +66,15 @@ export async function verify(subject: StartedSubject, plan: CheckPlan, tools: To
 }
 
 /** From the first line that the audit says to its verdict. */
-async function follow(audit: StartedContainer, { subject, plan, tools }: Run): Promise<Verdict> {
+async function follow(
+  audit: StartedContainer,
+  { subject, plan, tools }: Run,
+  { clients }: StartedSwarm,
+): Promise<Verdict> {
   const counter = new EngineCounter(subject.container, tools.image);
   let verdict: Verdict | undefined;
   let begun = false;
-  const chaos = ChaosRun.of({ subject, plan, ...tools });
+  const chaos = ChaosRun.of({ subject, plan, clients, ...tools });
   const hear = (event: AuditEvent | Verdict) => {
     if (event.event === 'verdict') verdict = event;
     if (event.event === 'begun') begun = true;
@@ -164,7 +168,8 @@ async function withoutVerdict(ended: {
       reason: `the audit ended with ${exitCode} and no verdict: ${JSON.stringify(stderr.slice(-LAST_WORDS))}`,
     });
   }
-  const reason = `the subject ended during the run, with exit code ${State.ExitCode}${await lastWords(subject.container)}`;
+  const killed = State.OOMKilled ? ', killed for want of memory' : '';
+  const reason = `the subject ended during the run, with exit code ${State.ExitCode}${killed}${await lastWords(subject.container)}`;
   const verdict = undecided({ reason });
   return begun ? endedUnderLoad(verdict, reason) : verdict;
 }

@@ -2,6 +2,7 @@
  * One self-contained file for people: the verdict, a line a check, the evidence of what did not pass, the course of the run as
  * a picture, and the process tree at its worst moment. No script and nothing from elsewhere; for phones and in the dark, too.
  */
+import { describeChaos } from '../../common/chaos/chaos-record.ts';
 import type { Finding } from '../../common/checks/finding.ts';
 import { MARKS, rowsOf, type VerdictRow } from '../../common/checks/verdict-rows.ts';
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
@@ -24,6 +25,7 @@ export function toHtml(report: CheckReport): string {
     ...rowsOf(verdict).map(row),
     '</ul>',
     ...verdict.findings.filter(({ outcome }) => outcome !== 'pass').map(story),
+    ...chaos(report),
     ...course(report),
     `<footer>${escapeXml(startedAt)}, ${(durationMs / 1000).toFixed(1)} s</footer>`,
     '</body></html>',
@@ -48,6 +50,13 @@ function story({ id, outcome, expected, observed, evidence, remedy }: Finding): 
     remedy === undefined ? '' : `<dt>remedy</dt><dd>${escapeXml(remedy)}</dd>`,
     '</dl></section>',
   ].join('');
+}
+
+function chaos({ verdict }: CheckReport): string[] {
+  if (verdict.chaos === undefined) return [];
+  const [head = '', ...faults] = describeChaos(verdict.chaos);
+  const items = faults.map((line) => `<li>${escapeXml(line)}</li>`);
+  return ['<section><h2>Faults on purpose</h2>', `<p>${escapeXml(head)}</p><ul>`, ...items, '</ul></section>'];
 }
 
 function course({ verdict }: CheckReport): string[] {

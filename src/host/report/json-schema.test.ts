@@ -10,7 +10,7 @@ import type { CheckPlan } from '../check/plan.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import type { CheckReport } from './check-report.ts';
 import { toJson } from './json.ts';
-import { FAILING, reportOf } from './report.fixture.ts';
+import { FAILING, reportOf, UNDER_CHAOS } from './report.fixture.ts';
 
 type Json = Record<string, unknown>;
 
@@ -62,6 +62,10 @@ describe('the schema holds for', () => {
       }),
     ],
     [
+      'a run with faults on purpose',
+      reportOf({ plan: { ...plan, chaos: { faults: ['pids', 'pause'], seed: 2 ** 32 - 1 } }, verdict: UNDER_CHAOS }),
+    ],
+    [
       'a process of which ps was the source, and a kernel that tells no births',
       reportOf({
         verdict: reachVerdict(
@@ -105,6 +109,7 @@ describe('the schema refuses', () => {
     ['a remedy where nothing fails', 'verdict/findings/0/remedy', 'none'],
     ['a fail without a remedy', 'verdict/findings/9/remedy', undefined],
     ['figures without the course', 'verdict/course', undefined],
+    ['an outcome of a finding that is no check', 'verdict/findings/0/id', 'fault'],
     ['a state that the kernel does not have', 'verdict/course/worst/processes/0/state', 'Q'],
   ])('%s', (_, path, value) => {
     expect(faultsOf(printed(FAILING))).toEqual([]);

@@ -1,5 +1,6 @@
 /** For tests alone: the report of a run in which a check fails, one could not be told, and texts try to break the format. */
 import { evidenceOf } from '../../common/checks/evidence.fixture.ts';
+import { judgeUnderChaos } from '../../common/checks/under-chaos.ts';
 import { reachVerdict } from '../../common/checks/verdict.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import type { CheckReport } from './check-report.ts';
@@ -15,6 +16,23 @@ export function reportOf(overrides: Partial<CheckReport> = {}): CheckReport {
     ...overrides,
   };
 }
+
+export const UNDER_CHAOS = judgeUnderChaos(reachVerdict(evidenceOf()), {
+  seed: 42,
+  faults: [
+    {
+      fault: 'pids',
+      atMs: 1_000,
+      forMs: 500,
+      wasOnMs: { from: 1_010, to: 1_600 },
+      acted: true,
+      observed: '3 forks were refused',
+    },
+    { fault: 'pause', atMs: 3_000, forMs: 500, acted: false, observed: 'the load was over <before> it was its turn' },
+  ],
+  failures: [],
+  settleMs: 2_000,
+});
 
 export const FAILING = reportOf({
   verdict: reachVerdict(

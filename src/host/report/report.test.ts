@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { formatReport } from './check-report.ts';
 import { toMarkdown } from './markdown.ts';
-import { FAILING, reportOf } from './report.fixture.ts';
+import { FAILING, reportOf, UNDER_CHAOS } from './report.fixture.ts';
 
 const allowed = { ...FAILING, allowedUnknown: ['foreign-child'] };
 
@@ -103,4 +103,35 @@ describe('Markdown', () => {
 
 test('text is the verdict as the audit prints it', () => {
   expect(formatReport(reportOf(), 'text')).toMatch(/\nverdict: pass\n$/);
+});
+
+describe('a run with faults on purpose', () => {
+  const report = reportOf({ verdict: UNDER_CHAOS });
+
+  test('tells as text how to have it again, and what became of each', () => {
+    expect(formatReport(report, 'text')).toContain(
+      [
+        '\nfaults on purpose, again with --chaos=pids,pause --seed=42',
+        '  pids at 1.0 s: 3 forks were refused',
+        '  pause never: the load was over <before> it was its turn\n',
+      ].join('\n'),
+    );
+  });
+
+  test('is an error in JUnit and not ok in TAP where a fault did not act', () => {
+    const xml = formatReport(report, 'junit');
+    expect(xml).toContain('<testcase classname="forkbed my &lt;image&gt; &amp; &quot;more&quot;" name="faults"');
+    expect(xml).toContain('<error message="1 fault of 2 did not act: pause">');
+    expect(formatReport(report, 'tap')).toContain('not ok 12 - faults: 1 fault of 2 did not act: pause');
+  });
+
+  test('has its section in HTML, which it cannot break', () => {
+    const html = formatReport(report, 'html');
+    expect(html).toContain('<h2>Faults on purpose</h2>');
+    expect(html).toContain('the load was over &lt;before&gt; it was its turn</li>');
+  });
+
+  test('is told whole in JSON', () => {
+    expect(JSON.parse(formatReport(report, 'json')).verdict.chaos).toEqual(UNDER_CHAOS.chaos);
+  });
 });

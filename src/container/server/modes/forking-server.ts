@@ -10,6 +10,7 @@ import { PollSet } from '../../posix/poll-set.ts';
 import type { PosixError } from '../../posix/posix-error.ts';
 import type { Signals } from '../../posix/signal-fd.ts';
 import type { Acceptor } from '../acceptor.ts';
+import { offerItself } from '../expendable.ts';
 import type { Journal } from '../journal.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
 import type { Reaping } from '../reaping/reaping.ts';
@@ -33,6 +34,7 @@ const STATS = 2;
 export class ForkingServer implements Mode, ForkLoop {
   private readonly parts: ServerParts;
   private readonly deferAt: number;
+  private readonly expendable: boolean;
   private readonly server: TcpServer;
   private readonly signals: Signals;
   private readonly reaping: Reaping;
@@ -56,6 +58,7 @@ export class ForkingServer implements Mode, ForkLoop {
   constructor(parts: ServerParts) {
     this.parts = parts;
     this.deferAt = parts.deferAt;
+    this.expendable = parts.options.expendableChildren;
     this.server = parts.server;
     this.signals = parts.signals;
     this.reaping = parts.reaping;
@@ -98,6 +101,7 @@ export class ForkingServer implements Mode, ForkLoop {
     this.server.closeListen();
     this.signals.release();
     if (this.statsFd !== -1) close(this.statsFd);
+    if (this.expendable) offerItself();
     return this.reaping.inChild === undefined ? this.serve() : this.reaping.inChild(this.serve);
   }
 

@@ -7,6 +7,7 @@ import type { ServerEvent } from '../../../common/events/server-events.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { Poller } from '../../posix/poller.ts';
 import { Acceptor } from '../acceptor.ts';
+import { offerItself } from '../expendable.ts';
 import { Journal } from '../journal.ts';
 import type { ServerParts } from './mode.ts';
 import { EventWorker } from './prefork-event-worker.ts';
@@ -30,9 +31,10 @@ export function work(parts: WorkerParts, place: number): number {
 }
 
 /** What is the parent's alone. */
-function leaveParent({ lifeline, signals, stats, scoreboard }: WorkerParts): void {
+function leaveParent({ options, lifeline, signals, stats, scoreboard }: WorkerParts): void {
   close(lifeline.writeFd);
   signals.release();
+  if (options.expendableChildren) offerItself();
   stats?.release();
   scoreboard.closeFile();
   sigaction(SIGCHLD, SIG_DFL, 0);

@@ -1,0 +1,102 @@
+/** `forkbed check --chaos`: what it says of good and of bad subjects, and that a fault which did not act is never green. */
+import { beforeAll, expect, jest, test } from '@jest/globals';
+import { startAtOnce } from '../support/at-once.ts';
+import { forkbed } from '../support/forkbed.ts';
+import type { Outcome } from '../support/run.ts';
+
+jest.setTimeout(180_000);
+
+const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
+const CHECK = ['check', '--quiet', '--clients', '2', '--format', 'json'];
+
+const RUNS: Readonly<Record<string, readonly string[]>> = {
+  good: ['--chaos', 'pids,kill-children,pause-parent', '--seed', '42', IMAGE, '--', 'forkbed-server', '--reap', 'wait'],
+  'wait-once': ['--chaos', 'kill-children', '--hold', '900ms', IMAGE, '--', 'forkbed-server', '--reap', 'wait-once'],
+  childless: ['--chaos', 'kill-children', IMAGE, '--', 'forkbed-server', '--mode', 'events'],
+  'gone for good': ['--chaos', 'disconnect', IMAGE, '--', 'forkbed-server', '--reap', 'wait'],
+  'no netem': ['--chaos', 'latency', IMAGE, '--', 'forkbed-server', '--reap', 'wait'],
+};
+
+let outcomeOf: (name: string) => Promise<Outcome>;
+
+beforeAll(() => {
+  const job = (name: string) => forkbed([...CHECK, ...(RUNS[name] ?? [])]);
+  outcomeOf = startAtOnce(Object.keys(RUNS), { atOnce: 4, job });
+});
+
+async function verdictOf(name: string) {
+  const { stdout, stderr, exitCode } = await outcomeOf(name);
+  expect(stderr).toBe('');
+  const { verdict, plan } = JSON.parse(stdout);
+  const findings = Object.fromEntries(verdict.findings.map((finding: { id: string }) => [finding.id, finding]));
+  return { exitCode, verdict, plan, findings };
+}
+
+test('a server that stands all of it passes, and each fault was seen to act at its time', async () => {
+  const { exitCode, verdict, plan, findings } = await verdictOf('good');
+  expect(verdict.chaos.faults).toMatchObject([
+    { fault: 'pids', acted: true, observed: expect.stringMatching(/^[\d,]+ forks were refused$/) },
+    { fault: 'kill-children', acted: true, observed: expect.stringMatching(/^\d+ children got SIGKILL within/) },
+    { fault: 'pause-parent', acted: true, observed: 'the server stood still' },
+  ]);
+  for (const { atMs, forMs, wasOnMs } of verdict.chaos.faults) {
+    expect(wasOnMs.from).toBeGreaterThanOrEqual(atMs - 5);
+    expect(wasOnMs.from).toBeLessThan(atMs + forMs + 5_000);
+  }
+  expect(plan.chaos).toEqual({ faults: ['pids', 'kill-children', 'pause-parent'], seed: 42 });
+  expect(verdict.chaos.failedMeanwhile).toBeGreaterThan(0);
+  expect(findings.served.observed).toMatch(/failed while a fault was on$/);
+  expect(findings.faults).toMatchObject({ outcome: 'pass', observed: expect.stringContaining('seed 42') });
+  expect(verdict.findings.filter(({ outcome }: { outcome: string }) => outcome !== 'pass')).toEqual([]);
+  expect([verdict.outcome, exitCode]).toEqual(['pass', 0]);
+});
+
+test('a server that waits once for each SIGCHLD fails when its children are killed together', async () => {
+  const { exitCode, findings } = await verdictOf('wait-once');
+  expect(findings['no-defunct'].outcome).toBe('fail');
+  expect(findings.faults.outcome).toBe('pass');
+  expect(exitCode).toBe(1);
+});
+
+test('where there was no child to kill nothing was tested: unknown', async () => {
+  const { exitCode, verdict, findings } = await verdictOf('childless');
+  expect(findings.faults).toMatchObject({
+    outcome: 'unknown',
+    observed: '1 fault of 1 did not act: kill-children',
+    evidence: ['kill-children: no child was there'],
+  });
+  expect(verdict.findings.filter(({ outcome }: { outcome: string }) => outcome === 'fail')).toEqual([]);
+  expect(exitCode).toBe(2);
+});
+
+test('a server without a time limit keeps the children of clients whose network went away: fail', async () => {
+  const { exitCode, findings } = await verdictOf('gone for good');
+  expect(findings['children-gone']).toMatchObject({ outcome: 'fail', observed: '11 processes, 1 before' });
+  expect(findings.served.outcome).toBe('pass');
+  expect(findings.faults.outcome).toBe('pass');
+  expect(exitCode).toBe(1);
+});
+
+test('latency acts, or the kernel is said to have no netem: then it is unknown', async () => {
+  const { exitCode, verdict } = await verdictOf('no netem');
+  const [latency] = verdict.chaos.faults;
+  if (latency.acted) {
+    expect(latency.observed).toMatch(/^[\d,]+ packets were held up$/);
+    expect(exitCode).toBe(0);
+  } else {
+    expect(latency.observed).toMatch(/^expected netem of the engine's kernel \(its module sch_netem\), received: /);
+    expect(exitCode).toBe(2);
+  }
+});
+
+test.each([
+  [['--chaos', 'pids,bad-luck', IMAGE], '--chaos: expected one of pids, open-files, memory, '],
+  [['--chaos', 'pids', '--seed', 'x', IMAGE], '--seed: expected an integer from 0 to 4294967295, received "x"'],
+  [['--seed', '1', IMAGE], '--seed: expected --chaos with it, received none'],
+  [['--chaos', 'pids', '--container', 'x'], '--chaos: expected a subject that is started for it, received --container'],
+])('%j is refused with 64 and the reason', async (args, reason) => {
+  const { exitCode, stdout, stderr } = await forkbed(['check', ...args]);
+  expect(stderr).toContain(reason);
+  expect(stdout).toBe('');
+  expect(exitCode).toBe(64);
+});

@@ -1,0 +1,59 @@
+/**
+ * Latency and loss between the clients and the subject: by the kernel's netem, on the clients' side, from a container that joins
+ * each client's network namespace and may change it, and nothing else. The kernel must have it: tc-netem(8), sch_netem.
+ */
+import { formatCount } from '../../common/checks/phrase.ts';
+import { ForkbedError } from '../../common/forkbed-error.ts';
+import { startContainer } from '../docker/start-container.ts';
+import type { StartedContainer } from '../docker/started-container.ts';
+import type { ActiveFault } from './fault-effect.ts';
+
+const LIMIT_MS = 30_000;
+const DEVICE = 'eth0';
+
+const WAYS = {
+  latency: { netem: ['delay', '100ms', '20ms'], counts: 'packets', didWhat: 'packets were held up' },
+  loss: { netem: ['loss', '5%'], counts: 'drops', didWhat: 'packets were lost' },
+} as const;
+
+/** `image`: forkbed's own. @throws ForkbedError ERR_NETEM where the kernel does not have it */
+export async function slowNetwork(given: {
+  clients: readonly StartedContainer[];
+  image: string;
+  way: keyof typeof WAYS;
+}): Promise<ActiveFault> {
+  const { netem, counts, didWhat } = WAYS[given.way];
+  let counted = 0;
+  const onAll = (...args: string[]) => Promise.all(given.clients.map((client) => tc(client, given.image, args)));
+  const lift = async () => {
+    const told = await onAll('-s', '-j', 'qdisc', 'show', 'dev', DEVICE);
+    counted = told.reduce((sum, text) => sum + countIn(text, counts), 0);
+    await onAll('qdisc', 'del', 'dev', DEVICE, 'root');
+  };
+  await onAll('qdisc', 'add', 'dev', DEVICE, 'root', 'netem', ...netem);
+  return { lift, effect: async () => ({ acted: counted > 0, observed: `${formatCount(counted)} ${didWhat}` }) };
+}
+
+async function tc(client: StartedContainer, image: string, args: readonly string[]): Promise<string> {
+  await using probe = await startContainer({
+    image,
+    role: 'probe',
+    network: `container:${client.id}`,
+    user: '0:0',
+    capAdd: ['NET_ADMIN'],
+    command: ['tc', ...args],
+  });
+  const exitCode = await probe.waitForExit(LIMIT_MS);
+  const { stdout, stderr } = await probe.logs();
+  if (exitCode === 0) return stdout;
+  throw new ForkbedError(
+    'ERR_NETEM',
+    `expected netem of the engine's kernel (its module sch_netem), received: ${stderr.trim()}`,
+  );
+}
+
+/** Of the netem among the queues that `tc -s -j qdisc show` tells. */
+function countIn(text: string, name: 'packets' | 'drops'): number {
+  const queues: readonly Readonly<Record<string, unknown>>[] = JSON.parse(text);
+  return Number(queues.find(({ kind }) => kind === 'netem')?.[name] ?? 0);
+}
