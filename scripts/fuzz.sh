@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # npm run fuzz: everything that takes input from others, on inputs at random; all three parts, or those that are named:
 #   parsers   the TypeScript ones, FUZZ_RUNS inputs each (100,000): two minutes
-#   module    the C module under libFuzzer and two sanitizers, for FUZZ_SECONDS (60)
+#   module    the C module under libFuzzer and two sanitizers, and its parser, for FUZZ_SECONDS (60) each
 #   server    the running server, under AddressSanitizer too, on BAD_INPUTS connections (100,000): three minutes
 # npm run fuzz -- module
 set -euo pipefail
@@ -13,15 +13,20 @@ parsers() {
 }
 
 # It can reach nothing: no network, no capability, nothing to write to but a folder in memory.
+fuzz_in() {
+  docker run --rm --init --network none --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+    --pids-limit 16 --memory 4g "$image" "$1" \
+    -max_total_time="${FUZZ_SECONDS:-60}" -timeout=10 -rss_limit_mb=3000 -max_len=512 -print_final_stats=1 /tmp "$2"
+}
+
 module() {
   scripts/setup.sh
   # shellcheck disable=SC1091
   [ ! -f .env ] || . ./.env
   image=$(docker build --quiet --build-arg "BASE_IMAGE=${BASE_IMAGE:-debian:trixie-slim}" --target module \
     --file src/container/fuzz/Dockerfile .)
-  docker run --rm --init --network none --read-only --tmpfs /tmp --cap-drop ALL \
-    --security-opt no-new-privileges --pids-limit 16 --memory 4g "$image" \
-    -max_total_time="${FUZZ_SECONDS:-60}" -timeout=10 -rss_limit_mb=3000 -max_len=512 -print_final_stats=1 /tmp /seeds
+  fuzz_in posix-fuzz /seeds
+  fuzz_in stat-fuzz /stats
 }
 
 server() {

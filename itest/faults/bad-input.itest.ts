@@ -95,7 +95,7 @@ test.each<[string, { args: readonly string[]; inputs: number; isSanitized?: bool
     expect(await testbed.runSwarm({ containers: 1, args: goodLoad(args) })).toMatchObject({ ok: 50, failed: 0 });
     expect(await alarmsOf(server)).toEqual([]);
     await server.kill('SIGTERM');
-    expect(await server.waitForExit(20_000)).toBe(0);
+    expect(await server.waitForExit(LIMIT_MS)).toBe(0);
     const stopped = await server.waitForEvent('stopped');
     expect(stopped).toMatchObject({ accepted: connections + 100, killed: 0 });
   },

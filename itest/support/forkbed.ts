@@ -12,9 +12,14 @@ export function forkbed(args: readonly string[], variables: Readonly<Record<stri
 }
 
 /** Begins, and is ended by the caller; what its run starts carries that id. */
-export function startForkbed({ id, args }: { id: string; args: readonly string[] }): ChildProcess {
+export function startForkbed(given: {
+  id: string;
+  args: readonly string[];
+  variables?: Readonly<Record<string, string>>;
+}): ChildProcess {
+  const { id, args, variables } = given;
   return spawn(process.execPath, [PROGRAM, ...args], {
-    env: { ...environmentOfItsOwn(), FORKBED_RUN: id },
+    env: { ...environmentOfItsOwn(), ...variables, FORKBED_RUN: id },
     stdio: 'ignore',
   });
 }

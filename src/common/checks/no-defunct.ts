@@ -2,6 +2,7 @@
  * No zombie outlives the settle window (S6). The zombies are those of the census, which knows them by start time; ps must
  * agree about those that are there at the end, otherwise one of the two is wrong and nothing can be told.
  */
+import { printable } from '../printable.ts';
 import { isZombie } from '../process-table/process-tree.ts';
 import { SIGCHLD } from '../process-table/signal-names.ts';
 import { observersAgree } from './compare-observers.ts';
@@ -50,7 +51,7 @@ function describeMomentary({ zombies, settleMs }: Evidence): string {
 }
 
 function describeGroup(group: ZombieGroup, evidence: Evidence): string[] {
-  const names = [...new Set(group.examples.map((process) => `[${process.command}]`))].join(', ');
+  const names = [...new Set(group.examples.map((process) => `[${printable(process.command)}]`))].join(', ');
   const pids = listPids(
     group.examples.map((process) => process.pid),
     group.count,

@@ -1,6 +1,6 @@
 /**
  * The words that findings share: numbers, processes, lists that are cut. They are ASCII, so that a report survives any
- * terminal and any log; what the subject calls itself is given as it is. QuickJS has no Intl.
+ * terminal and any log; what the subject calls itself is given as `printable` makes it. QuickJS has no Intl.
  */
 import type { ProcessRecord } from '../process-table/model.ts';
 import { describeCommand } from '../process-table/process-tree.ts';

@@ -2,6 +2,7 @@
  * Who is whose child in a process table. A table is read process by process, so it may hold a child
  * without its parent, or, where a pid was reused meanwhile, even a circle: neither hides a process or hangs.
  */
+import { printable } from '../printable.ts';
 import type { ProcessRecord } from './model.ts';
 
 /**
@@ -57,9 +58,4 @@ export function byParent(processes: readonly ProcessRecord[]): Map<number, Proce
     else family.push(process);
   }
   return families;
-}
-
-/** One line whatever the process calls itself: control characters as ? like ps does. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
 }

@@ -1,9 +1,10 @@
 #!/bin/sh
 # The first inputs, by structure: each function of the module alone, with no argument, and with arguments of some kinds.
-# Usage: seeds.sh FOLDER FUNCTIONS
+# And for the parser of /proc/PID/stat, those of this machine.
+# Usage: seeds.sh FOLDER FUNCTIONS STAT-FOLDER
 set -eu
-folder=$1 functions=$2
-mkdir -p "$folder"
+folder=$1 functions=$2 stats=$3
+mkdir -p "$folder" "$stats"
 for number in $(seq 0 $((functions - 1))); do
   octal=$(printf '\\%03o' "$number")
   # shellcheck disable=SC2059 # the format is the bytes
@@ -17,3 +18,5 @@ for number in $(seq 0 $((functions - 1))); do
     printf "$octal\\003\\005\\001\\012\\002\\005\\001\\005\\002\\013\\002\\001\\005\\001\\005\\002" >"$folder/$number-lists"
   }
 done
+cat /proc/self/stat >"$stats/self"
+printf '7 (a) Z (b) ) S 1 7 7 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 4711 8192 9 184 1 1' >"$stats/brackets"

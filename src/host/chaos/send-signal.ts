@@ -11,7 +11,7 @@ import { startProbe } from '../observe/census.ts';
 /** Beyond what the probe itself waits. */
 const MARGIN_MS = 30_000;
 
-const SIGNALS_EVERY_USER = { user: '0:0', capAdd: ['KILL'] } as const;
+export const SIGNALS_EVERY_USER = { user: '0:0', capAdd: ['KILL'] } as const;
 
 export interface SignalRequest {
   /** Its name: `SIGKILL`. */

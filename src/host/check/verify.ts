@@ -6,6 +6,7 @@
 import { crossCheck } from '../../common/checks/engine-count.ts';
 import { endedUnderLoad, undecided, type Verdict } from '../../common/checks/verdict.ts';
 import type { AuditEvent, LoadProgress } from '../../common/events/audit-events.ts';
+import { printable } from '../../common/printable.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
 import { messageOf } from '../errors.ts';
@@ -131,12 +132,13 @@ async function whyNotJoined(subject: StartedSubject, error: unknown): Promise<st
 
 async function lastWords(container: StartedContainer): Promise<string> {
   const { stdout, stderr } = await container.logs();
-  // One line: it stands in a table.
-  const said = (stdout + stderr)
-    .trim()
-    .slice(-LAST_WORDS)
-    .replace(/\s*\n\s*/g, '; ');
+  const said = oneLine((stdout + stderr).trim().slice(-LAST_WORDS));
   return said === '' ? '' : `, and said: ${said}`;
+}
+
+/** It stands in a table, on a terminal, and in logs that obey what begins a line. */
+function oneLine(said: string): string {
+  return printable(said.replace(/\s*\n\s*/g, '; '));
 }
 
 function failed({ findings }: Verdict, check: string): boolean {
@@ -148,7 +150,7 @@ async function whatClientsSaid({ clients }: StartedSwarm): Promise<string> {
   for (const client of clients) {
     const { stdout, stderr } = await client.logs();
     const said = (stdout + stderr).replace(/^{"event":.*\n?/gm, '').trim();
-    if (said !== '') return `a client said: ${said.slice(-LAST_WORDS)}`;
+    if (said !== '') return `a client said: ${oneLine(said.slice(-LAST_WORDS))}`;
   }
   return 'no client said anything';
 }

@@ -11,6 +11,9 @@ import { watchCommand } from './watch-command.ts';
 
 const manifest = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
 
+// Testcontainers' own remover is a container with the engine's socket and a port of the host. It is not needed: what this
+// process starts is removed by label. Whoever wants it all the same says false.
+process.env.TESTCONTAINERS_RYUK_DISABLED ||= 'true';
 removeOnInterrupt();
 void runCli({
   commands: { check: checkCommand, ps: psCommand, watch: watchCommand, clean: cleanCommand },

@@ -6,6 +6,7 @@ import { zombiesOf } from '../../common/process-table/process-tree.ts';
 import { startSubject } from '../check/subject.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
+import { escapeJson } from '../watch/escape-text.ts';
 import type { CliCommand } from './frame.ts';
 
 const table = {
@@ -27,7 +28,7 @@ export const psCommand: CliCommand<typeof table> = {
     const census = await observeByCensus(subject.container, image, READS_EVERY_USER);
     const zombies = zombiesOf(census.processes).length;
     const tree = `${drawProcessTree(census.processes, { maxChildren: 50 })}\n\n${census.processes.length} processes, ${zombies} of them <defunct>\n`;
-    process.stdout.write(options.json ? `${JSON.stringify(census)}\n` : tree);
+    process.stdout.write(options.json ? `${escapeJson(JSON.stringify(census))}\n` : tree);
     return 0;
   },
 };

@@ -7,6 +7,12 @@ import { GenericContainer, type WaitStrategy } from 'testcontainers';
 import { labelsFor, type Role } from './ownership.ts';
 import { StartedContainer } from './started-container.ts';
 
+/** Clients and probes are a few processes, whatever the load: more would be a bug that takes the host with it. */
+const LIMITS: Partial<Record<Role, { readonly pids: number; readonly memoryBytes: number }>> = {
+  client: { pids: 64, memoryBytes: 2 ** 31 },
+  probe: { pids: 64, memoryBytes: 2 ** 31 },
+};
+
 export interface ContainerOptions {
   readonly image: string;
   readonly role: Role;
@@ -23,8 +29,9 @@ export interface ContainerOptions {
   readonly pid?: string;
   /** An init before the command; none by default, as it would reap in the subject's place. */
   readonly init?: boolean;
-  /** Processes at once; no limit by default. */
+  /** Processes at once. By default no limit for a subject, 64 for clients and probes that are confined. */
   readonly pidsLimit?: number;
+  /** By default no limit for a subject, 2 GiB for clients and probes that are confined. */
   readonly memoryBytes?: number;
   /** Mounts as `docker run --volume` takes them. */
   readonly binds?: readonly string[];
@@ -77,8 +84,10 @@ class AdaptedContainer extends GenericContainer {
   }
 
   protected override async beforeContainerCreated(): Promise<void> {
-    const { pid, init = false, pidsLimit, memoryBytes, binds, sysctls, capAdd } = this.#options;
+    const { role, pid, init = false, binds, sysctls, capAdd } = this.#options;
     const { confined = true, readOnly, capDrop, securityOpt } = this.#options;
+    const limits = confined ? LIMITS[role] : undefined;
+    const { pidsLimit = limits?.pids, memoryBytes = limits?.memoryBytes } = this.#options;
     Object.assign(this.hostConfig, {
       Init: init,
       ...(pid === undefined ? {} : { PidMode: pid }),

@@ -1,8 +1,11 @@
 /** The whole report for programs. `schemaVersion` changes when a reader of the former one could go wrong. */
+import { escapeJson } from '../watch/escape-text.ts';
 import type { CheckReport } from './check-report.ts';
 
 const SCHEMA_VERSION = 1;
 
 export function toJson(report: CheckReport): string {
-  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...report }, undefined, 2)}\n`;
+  const json = JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...report }, undefined, 2);
+  // It may be read on a terminal; the line ends are the layout's own.
+  return `${json.split('\n').map(escapeJson).join('\n')}\n`;
 }

@@ -46,6 +46,7 @@ describe('parseGateMessage', () => {
     ['a name that is no text', '{"event":"arrived","name":7}'],
     ['no summary', finished({ summary: undefined })],
     ['a summary of another event', summaryWith({ event: 'status' })],
+    ['an error of two lines', summaryWith({ errors: { 'E\n::error::': 1 } })],
     ['a count with a fraction', summaryWith({ messages: 1.5 })],
     ['a negative count', summaryWith({ failed: -1 })],
     ['a count given as text', summaryWith({ connections: '100' })],

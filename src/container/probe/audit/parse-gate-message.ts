@@ -6,6 +6,7 @@ import type { ClientSummary, Percentiles } from '../../../common/events/client-s
 import type { Arrived } from '../../../common/events/gate-messages.ts';
 import { ParseError } from '../../../common/forkbed-error.ts';
 import { Histogram } from '../../../common/histogram.ts';
+import { isPrintable } from '../../../common/printable.ts';
 
 export interface FinishedClient {
   readonly event: 'finished';
@@ -48,7 +49,7 @@ function isSummary(value: unknown): value is ClientSummary {
   if (ok + failed > connections) return false;
   if (!isMeasure(seconds) || !isMeasure(connectionsPerSecond)) return false;
   if (!isPercentiles(connectMs) || !isPercentiles(replyMs) || !isFailures(value.failures)) return false;
-  return isObject(errors) && Object.values(errors).every(isCount);
+  return isObject(errors) && Object.keys(errors).every(isName) && Object.values(errors).every(isCount);
 }
 
 function isPercentiles(value: unknown): value is Percentiles {
@@ -67,7 +68,7 @@ function isTimedFailures(value: unknown): boolean {
 
 /** A name goes into the report as it is: one line of it. */
 function isName(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= LONGEST_NAME && !/\p{Cc}/u.test(value);
+  return typeof value === 'string' && value.length > 0 && value.length <= LONGEST_NAME && isPrintable(value);
 }
 
 function isCount(value: unknown): value is number {
