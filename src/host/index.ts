@@ -9,7 +9,7 @@ export { limitMemory, limitPids } from './chaos/limits.ts';
 export { type SignalRequest, signalChildren } from './chaos/send-signal.ts';
 export { type CheckPlan, DEFAULT_PLAN, httpPlan } from './check/plan.ts';
 export { type StartedSubject, type Subject, type SubjectOptions, startSubject } from './check/subject.ts';
-export { type Tools, verify } from './check/verify.ts';
+export { type LoadSample, type Tools, verify } from './check/verify.ts';
 export { engineVersion } from './docker/engine.ts';
 export { listRun, removeAbandoned, removeOnInterrupt, removeRun, runId } from './docker/ownership.ts';
 export { type ContainerOptions, startContainer } from './docker/start-container.ts';
