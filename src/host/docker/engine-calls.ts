@@ -24,6 +24,8 @@ type Dial = (call: Call, answer: Answer) => void;
 const LIMIT_MS = 60_000;
 /** What lasts as long as it must: it is its caller who knows for how long. */
 const LASTING = /^\/(containers\/[^/]+\/wait|build|images\/create|images\/load|images\/[^?]+\/push|events)\b/;
+/** A removal has more time than the rest: an engine that has much to remove at once does it one after the other. */
+const REMOVAL_SHARE = 3;
 /** How much of the limit to wait for an engine that is away, all removals together: a restart takes some ten seconds. */
 const RETURN_SHARE = 0.5;
 const RETRY_MS = 250;
@@ -42,7 +44,7 @@ export function limitCalls({ modem }: Pick<Dockerode, 'modem'>): void {
   let awayUntilMs: number | undefined;
   let silent = false;
   const once: Dial = (call, answer) => {
-    const share = silent ? SILENT_SHARE : 1;
+    const share = (silent ? SILENT_SHARE : 1) * (call.method === 'DELETE' ? REMOVAL_SHARE : 1);
     dialOnce(dial, { call, limitMs: engineLimitMs() * share }, (error, data) => {
       silent = error instanceof DeadlineError;
       if (!isAway(error)) awayUntilMs = undefined;
