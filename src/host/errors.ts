@@ -9,6 +9,26 @@ export class NoEngineError extends ForkbedError {
   }
 }
 
+/** The Docker Engine was there, and has gone: it was ended, or is being restarted (`ERR_ENGINE_LOST`). */
+export class EngineLostError extends ForkbedError {
+  constructor(what: string, cause: unknown) {
+    super('ERR_ENGINE_LOST', `expected the Docker Engine to answer ${what}, received: ${messageOf(cause)}`, { cause });
+    this.name = 'EngineLostError';
+  }
+}
+
+/** The Docker Engine refused a call, or failed at it (`ERR_ENGINE`). */
+export class EngineError extends ForkbedError {
+  /** The status of HTTP, such as 404; `undefined` where it failed later, in the midst of its answer. */
+  readonly statusCode: number | undefined;
+
+  constructor({ what, statusCode, cause }: { what: string; statusCode?: number; cause: unknown }) {
+    super('ERR_ENGINE', `expected the Docker Engine to do ${what}, received: ${messageOf(cause).trim()}`, { cause });
+    this.name = 'EngineError';
+    this.statusCode = statusCode;
+  }
+}
+
 /** What was waited for did not come within its limit (`ERR_DEADLINE`); the message holds the last thing that was seen. */
 export class DeadlineError extends ForkbedError {
   constructor(wait: { what: string; limitMs: number; last: string }, options?: { cause?: unknown }) {
@@ -31,4 +51,12 @@ export class ExecError extends ForkbedError {
 /** What anything that was thrown says. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/**
+ * What went wrong first, where removing what was there failed as well, or in its place.
+ * `await using` throws a SuppressedError then, which says neither.
+ */
+export function firstOf(thrown: unknown): unknown {
+  return thrown instanceof SuppressedError ? firstOf(thrown.suppressed) : thrown;
 }

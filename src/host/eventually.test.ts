@@ -21,4 +21,15 @@ describe('eventually', () => {
       message: 'expected no zombie within 20 ms; seen last: 7 zombies',
     });
   });
+
+  test('does not wait for a look that does not end, and says what the one before it saw', async () => {
+    let looks = 0;
+    const look = () => {
+      looks += 1;
+      return looks === 1 ? Promise.reject(new Error('7 zombies')) : new Promise<never>(() => {});
+    };
+    await expect(eventually(look, { what: 'no zombie', limitMs: 20, intervalMs: 5 })).rejects.toMatchObject({
+      message: 'expected no zombie within 20 ms; seen last: 7 zombies',
+    });
+  });
 });

@@ -2,6 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DeadlineError, messageOf } from './errors.ts';
 
+/** A look that was begun within the limit may end after it. */
+const LAST_LOOK_MS = 1_000;
+
 export interface Waiting {
   /** What is waited for, for the message: "20 clients to finish". */
   readonly what: string;
@@ -20,13 +23,30 @@ export async function eventually<Value>(
   { what, limitMs = 10_000, intervalMs = 50 }: Waiting,
 ): Promise<Value> {
   const deadline = performance.now() + limitMs;
+  let last: unknown = new Error('nothing yet');
   for (;;) {
     try {
-      return await look();
+      return await inTime(look, { untilMs: deadline + LAST_LOOK_MS, orElse: () => last });
     } catch (error) {
+      last = error;
       if (performance.now() >= deadline) throw tooLate({ what, limitMs, error });
     }
     await pause(intervalMs);
+  }
+}
+
+/** A look that does not end is over with the rest: what was seen before it is the last thing that was. */
+async function inTime<Value>(
+  look: () => Promise<Value> | Value,
+  { untilMs, orElse }: { untilMs: number; orElse: () => unknown },
+): Promise<Value> {
+  const over = new AbortController();
+  const late = pause(Math.max(0, untilMs - performance.now()), undefined, { signal: over.signal });
+  try {
+    return await Promise.race([look(), late.then(() => Promise.reject(orElse()))]);
+  } finally {
+    late.catch(() => {});
+    over.abort();
   }
 }
 

@@ -14,7 +14,7 @@ export { endChildren, stopChildren, stopServer } from './chaos/signals.ts';
 export { chaosPlan } from './check/chaos-plan.ts';
 export { type CheckPlan, DEFAULT_PLAN, httpPlan } from './check/plan.ts';
 export { type StartedSubject, type Subject, type SubjectOptions, startSubject } from './check/subject.ts';
-export { type Tools, verify } from './check/verify.ts';
+export { type LoadSample, type Tools, verify } from './check/verify.ts';
 export { engineVersion } from './docker/engine.ts';
 export { listRun, removeAbandoned, removeOnInterrupt, removeRun, runId } from './docker/ownership.ts';
 export { type ContainerOptions, startContainer } from './docker/start-container.ts';

@@ -5,7 +5,8 @@ import type { ClientFailures } from '../chaos/chaos-record.ts';
 export type AuditEvent =
   /** The baseline is taken, the load begins; the server under test has this pid. */
   | { readonly event: 'begun'; readonly pid: number }
-  | ({ readonly event: 'sample' } & LoadProgress)
+  /** The first before the load, the last after what was left had its settle window. */
+  | ({ readonly event: 'sample'; readonly server: ServerProgress } & LoadProgress)
   /** The load is over: from now on what is left is looked at, and the subject must be left alone. */
   | { readonly event: 'over' }
   /** When connections of a client failed, if the clients tell. */
@@ -19,4 +20,13 @@ export interface LoadProgress {
   readonly processes: number;
   readonly zombies: number;
   readonly clientsFinished: number;
+}
+
+/** The server at one look; each `undefined` where the kernel does not tell, or the server is gone. */
+export interface ServerProgress {
+  /** Connections that its network namespace has accepted since it was made. */
+  readonly accepted: number | undefined;
+  /** Memory that is its own and no file's. */
+  readonly anonymousKiB: number | undefined;
+  readonly descriptors: number | undefined;
 }

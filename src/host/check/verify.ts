@@ -5,11 +5,14 @@
  */
 import { crossCheck } from '../../common/checks/engine-count.ts';
 import { endedUnderLoad, undecided, type Verdict } from '../../common/checks/verdict.ts';
-import type { AuditEvent, LoadProgress } from '../../common/events/audit-events.ts';
+import type { AuditEvent, LoadProgress, ServerProgress } from '../../common/events/audit-events.ts';
 import { printable } from '../../common/printable.ts';
+import { assertEngineAnswers } from '../docker/engine.ts';
+import { whileEngineIsThere } from '../docker/engine-link.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
-import { messageOf } from '../errors.ts';
+import { DeadlineError, EngineError, EngineLostError, firstOf, messageOf } from '../errors.ts';
+import { eventually } from '../eventually.ts';
 import { READS_EVERY_USER, startProbe } from '../observe/census.ts';
 import { EngineCounter } from '../observe/engine-counter.ts';
 import type { StartedSwarm } from '../swarm.ts';
@@ -29,13 +32,14 @@ export interface Tools {
   readonly image: string;
   /** Progress for people: a line a step. */
   readonly tell: (progress: string) => void;
-  /** What is to be seen while the load goes on, about each second. */
+  /** What is to be seen, about each second: first before the load, last when what was left had its settle window. */
   readonly onSample?: (sample: LoadSample) => void;
 }
 
 export interface LoadSample extends LoadProgress {
   /** How many there are in all. */
   readonly clients: number;
+  readonly server: ServerProgress;
 }
 
 interface Run {
@@ -45,8 +49,27 @@ interface Run {
   readonly gate: GatePlace;
 }
 
-/** The subject is left running. @throws DeadlineError, NoEngineError; ForkbedError ERR_IMAGE for a client's image */
+/**
+ * The subject is left running. What the engine does to the run makes its verdict unknown: nothing was told of the subject.
+ * @throws EngineLostError where the engine has gone and does not come back; NoEngineError; ForkbedError ERR_IMAGE for a
+ *   client's image
+ */
 export async function verify(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<Verdict> {
+  try {
+    return await seeThrough(subject, plan, tools);
+  } catch (thrown) {
+    const error = firstOf(thrown);
+    if (!isOfTheEngine(error)) throw error;
+    await assertEngineAnswers();
+    return undecided({ reason: `the run was cut short: ${messageOf(error)}` });
+  }
+}
+
+function isOfTheEngine(error: unknown): boolean {
+  return error instanceof EngineLostError || error instanceof EngineError || error instanceof DeadlineError;
+}
+
+async function seeThrough(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<Verdict> {
   await using volume = await startVolume({ open: true });
   const binds = [`${volume.name}:${GATE_FOLDER}:nocopy`];
   const run = { subject, plan, tools, gate: { binds, folder: GATE_FOLDER, path: `${GATE_FOLDER}/gate.sock` } };
@@ -88,16 +111,33 @@ async function follow(
     onError: (line) => tools.tell(line.replace(/^audit: /, '')),
   });
   const limitMs = 2 * plan.startTimeoutMs + plan.limitMs + plan.forMs + 4 * plan.settleMs + MARGIN_MS;
-  try {
+  const judge = async (): Promise<Verdict> => {
     const exitCode = await audit.waitForExit(limitMs);
-    await heard.ended;
+    await endOf(heard.ended);
     const reached = verdict ?? (await withoutVerdict({ subject, audit, exitCode, begun }));
     const judged = (await chaos?.judge(reached)) ?? reached;
     const count = verdict === undefined ? undefined : await counter.count();
     return count === undefined ? judged : crossCheck(judged, count);
+  };
+  try {
+    // Of a subject that its engine has ended nothing is said.
+    return await whileEngineIsThere(judge());
   } finally {
     await chaos?.end();
   }
+}
+
+/** Its log ends with the audit, or the engine holds it back. */
+async function endOf(ended: Promise<void>): Promise<void> {
+  let over = false;
+  ended.then(
+    () => {
+      over = true;
+    },
+    () => {},
+  );
+  const what = "the end of the audit's log";
+  await eventually(() => (over ? undefined : Promise.reject(new Error('it goes on'))), { what, limitMs: MARGIN_MS });
 }
 
 function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContainer> {

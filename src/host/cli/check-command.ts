@@ -2,9 +2,12 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { allowUnknown, exitCodeOf } from '../../common/checks/verdict.ts';
+import { ForkbedError } from '../../common/forkbed-error.ts';
 import { startSubject } from '../check/subject.ts';
 import { verify } from '../check/verify.ts';
+import { removeAbandoned } from '../docker/ownership.ts';
 import { toolImage } from '../docker/tool-image.ts';
+import { messageOf } from '../errors.ts';
 import { type CheckReport, formatReport } from '../report/check-report.ts';
 import { toMarkdown } from '../report/markdown.ts';
 import { type CheckOptions, checkOptions } from './check-options.ts';
@@ -41,6 +44,7 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     const tell = (line: string) => progress.tell(line);
     const startedAt = new Date().toISOString();
     const beganMs = performance.now();
+    await removeAbandoned();
     const image = await toolImage(tell);
     await using subject = await startSubject(wanted);
     const plan = planOf(options, subject);
@@ -55,11 +59,25 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
 };
 
 function publish(report: CheckReport, { format, output }: CheckOptions): void {
-  for (const further of output) {
-    mkdirSync(dirname(further.file), { recursive: true });
-    writeFileSync(further.file, formatReport(report, further.format));
-  }
-  const { GITHUB_STEP_SUMMARY } = process.env;
-  if (GITHUB_STEP_SUMMARY) appendFileSync(GITHUB_STEP_SUMMARY, toMarkdown(report));
+  // First of all: it needs no disk.
   process.stdout.write(formatReport(report, format));
+  const failures = output.flatMap((further) =>
+    write(further.file, () => {
+      mkdirSync(dirname(further.file), { recursive: true });
+      writeFileSync(further.file, formatReport(report, further.format));
+    }),
+  );
+  const { GITHUB_STEP_SUMMARY: summary } = process.env;
+  if (summary) failures.push(...write(summary, () => appendFileSync(summary, toMarkdown(report))));
+  if (failures.length > 0) throw new ForkbedError('ERR_REPORT', failures.join('; '));
+}
+
+/** What went wrong: a disk that is full, a folder that is not ours. The other reports are written all the same. */
+function write(file: string, job: () => void): string[] {
+  try {
+    job();
+    return [];
+  } catch (error) {
+    return [`expected to write the report ${file}, received: ${messageOf(error)}`];
+  }
 }

@@ -11,8 +11,11 @@ import {
   type OptionValues,
   parseOptions,
 } from '../../common/options.ts';
+import { firstOf } from '../errors.ts';
 
 export interface CliCommand<Table extends OptionTable> {
+  /** How it is called; `forkbed` and its name by default. */
+  readonly call?: string;
   /** What stands for its arguments in the usage line: `IMAGE [-- COMMAND...]`. */
   readonly operands: string;
   /** One sentence. */
@@ -41,7 +44,7 @@ export async function runCli(call: {
   try {
     return await dispatch(call);
   } catch (error) {
-    return report(error, call.err);
+    return report(firstOf(error), call.err);
   }
 }
 
@@ -81,12 +84,13 @@ function describeCommands(commands: CliCommands): string {
   ].join('\n');
 }
 
-function describeCommand(name: string, { operands, summary, table, examples }: CliCommand<OptionTable>): string {
+function describeCommand(name: string, command: CliCommand<OptionTable>): string {
+  const { call = `forkbed ${name}`, operands, summary, table, examples } = command;
   const options = Object.keys(table).length === 0 ? [] : [describeOptions(table), ''];
   const environment =
     options.length === 0 ? [] : [`Each option is also an environment variable: ${describeEnvironment(table)}.`, ''];
   return [
-    `Usage: forkbed ${name} [OPTIONS] ${operands}`.trimEnd(),
+    `Usage: ${call} [OPTIONS] ${operands}`.trimEnd(),
     '',
     summary,
     '',

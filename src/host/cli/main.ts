@@ -1,7 +1,9 @@
 /** `forkbed`: the command line on the host. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeOnInterrupt } from '../docker/ownership.ts';
+import { ExitCode } from '../../common/exit-codes.ts';
+import { isConnected } from '../docker/engine.ts';
+import { removeOnInterrupt, removeRun } from '../docker/ownership.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { checkCommand } from './check-command.ts';
 import { cleanCommand } from './clean-command.ts';
@@ -14,14 +16,35 @@ const manifest = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'ut
 // Testcontainers' own remover is a container with the engine's socket and a port of the host. It is not needed: what this
 // process starts is removed by label. Whoever wants it all the same says false.
 process.env.TESTCONTAINERS_RYUK_DISABLED ||= 'true';
+
+/** A run inside another one leaves to that one what it has started. */
+const isOwnRun = process.env.FORKBED_RUN === undefined;
+/** Its reader may go before the end, and needs to be told nothing; a disk that is full is news. */
+let notWritten: Error | undefined;
+process.stdout.on('error', (error) => {
+  if (!('code' in error && error.code === 'EPIPE')) notWritten = error;
+});
+
 removeOnInterrupt();
-void runCli({
+const exitCode = await runCli({
   commands: { check: checkCommand, ps: psCommand, watch: watchCommand, clean: cleanCommand },
   version: String(manifest.version),
   args: process.argv.slice(2),
   environment: process.env,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
-}).then((exitCode) => {
-  process.exitCode = exitCode;
 });
+// What the engine did while it was about to go away nobody was told of.
+if (exitCode !== ExitCode.Pass && exitCode !== ExitCode.Fail && isOwnRun && isConnected())
+  await removeRun().catch(() => {});
+await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+if (notWritten !== undefined)
+  process.stderr.write(`forkbed: expected to write to stdout, received: ${notWritten.message}\n`);
+// A silent engine still holds connections open.
+process.exit(notWritten === undefined ? exitCode : ExitCode.Unavailable);
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => setImmediate(resolve));
+  });
+}

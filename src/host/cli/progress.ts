@@ -30,7 +30,7 @@ export class Progress {
     this.#overwrites = false;
   }
 
-  show(sample: LoadSample): void {
+  show(sample: Omit<LoadSample, 'server'>): void {
     const text = `forkbed: ${describe(sample)}`;
     if (this.#options.live) {
       this.#write(text);
@@ -52,7 +52,7 @@ export class Progress {
   }
 }
 
-function describe({ elapsedMs, processes, zombies, clients, clientsFinished }: LoadSample): string {
+function describe({ elapsedMs, processes, zombies, clients, clientsFinished }: Omit<LoadSample, 'server'>): string {
   const finished = clients === 0 ? [] : [`${clientsFinished} of ${counted(clients, 'client')} finished`];
   return [
     `${Math.round(elapsedMs / 1000)} s`,

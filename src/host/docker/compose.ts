@@ -17,6 +17,8 @@ import { StartedContainer } from './started-container.ts';
 const run = promisify(execFile);
 const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
 const STOP_WITHIN_S = 10;
+/** It may pull and build images. */
+const LIMIT_MS = 1_800_000;
 
 export interface StartedService extends AsyncDisposable {
   readonly container: StartedContainer;
@@ -68,11 +70,14 @@ function labelsOfAll() {
 
 async function compose(args: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await run('docker', ['compose', ...args], { maxBuffer: MOST_OUTPUT_BYTES });
+    const { stdout } = await run('docker', ['compose', ...args], { maxBuffer: MOST_OUTPUT_BYTES, timeout: LIMIT_MS });
     return stdout;
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    const why = said === '' ? messageOf(error) : said.slice(-1000);
+    const late = error instanceof Error && 'killed' in error && error.killed === true;
+    const why = late
+      ? `none of it in ${LIMIT_MS / 60_000} min; ${said.slice(-1000)}`
+      : said.slice(-1000) || messageOf(error);
     throw new ForkbedError(
       'ERR_COMPOSE',
       `expected docker compose ${args.slice(4).join(' ')} to work, received: ${why}`,

@@ -2,9 +2,11 @@
  * The Docker Engine, found as testcontainers finds it (DOCKER_HOST, contexts, rootless sockets), spoken to through
  * dockerode. testcontainers starts containers, and its Ryuk removes them where it runs; all else is dockerode's.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { getContainerRuntimeClient } from 'testcontainers';
-import { NoEngineError } from '../errors.ts';
+import { DeadlineError, NoEngineError } from '../errors.ts';
+import { engineLimitMs, limitCalls } from './engine-calls.ts';
 
 let connected: Promise<Dockerode> | undefined;
 
@@ -19,15 +21,52 @@ export async function engineVersion(): Promise<string> {
   return (await (await engine()).version()).Version;
 }
 
+/** @throws EngineLostError, DeadlineError where it has gone, or is silent */
+export async function assertEngineAnswers(): Promise<void> {
+  await (await engine()).ping();
+}
+
+/** Whether anything may have been started on one. */
+export function isConnected(): boolean {
+  return connected !== undefined;
+}
+
 async function connect(): Promise<Dockerode> {
   try {
-    const { dockerode } = (await getContainerRuntimeClient()).container;
+    const { dockerode } = (await inTime(getContainerRuntimeClient())).container;
+    assertIsTheOneAskedFor(dockerode);
     removeFailedBuilds(dockerode);
+    limitCalls(dockerode);
     return dockerode;
   } catch (error) {
     connected = undefined;
     throw new NoEngineError(error);
   }
+}
+
+/** testcontainers asks every engine that there might be, one after the other, and would wait for one that is silent. */
+async function inTime<Value>(found: Promise<Value>): Promise<Value> {
+  const limitMs = engineLimitMs();
+  const timer = new AbortController();
+  const late = pause(limitMs, undefined, { signal: timer.signal }).then(() => {
+    throw new DeadlineError({ what: 'a first answer of a Docker Engine', limitMs, last: 'none' });
+  });
+  late.catch(() => {});
+  try {
+    return await Promise.race([found, late]);
+  } finally {
+    timer.abort();
+  }
+}
+
+/** Where the engine that DOCKER_HOST names does not answer, testcontainers takes the host's own: somebody else's. */
+function assertIsTheOneAskedFor({ modem }: Dockerode): void {
+  const { DOCKER_HOST } = process.env;
+  const { socketPath } = modem as unknown as { socketPath?: unknown };
+  if (DOCKER_HOST === undefined || DOCKER_HOST === '') return;
+  // Any other form than a socket's path is a host, which has none.
+  if (socketPath === /^unix:\/\/(.+)$/.exec(DOCKER_HOST)?.[1]) return;
+  throw new Error(`DOCKER_HOST is ${DOCKER_HOST}, where none answers`);
 }
 
 /** The classic builder leaves the container of a step that failed, without a label, unless it is told; testcontainers does not. */

@@ -4,6 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { messageOf } from '../errors.ts';
 import { engine } from './engine.ts';
 import { removeNetwork } from './remove-network.ts';
 import { isGoneOrGoing } from './status-of.ts';
@@ -12,6 +14,8 @@ const RUN = 'forkbed.run';
 const OWNER = 'forkbed.owner';
 const ROLE = 'forkbed.role';
 const MOST_LOOKS = 10;
+/** Of the removal on an interrupt: whoever interrupts does not wait for an engine that is silent. */
+const INTERRUPT_LIMIT_MS = 30_000;
 
 /** Signals that end a run, and what the process exits with then: 128 and the signal, as a shell has it. */
 export const INTERRUPTS = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -55,7 +59,14 @@ export async function removeAbandoned(): Promise<number> {
 export function removeOnInterrupt(): void {
   for (const [signal, exitCode] of Object.entries(INTERRUPTS)) {
     process.once(signal, () => {
-      void removeUntilNothingIsLeft().finally(() => process.exit(exitCode));
+      const late = pause(INTERRUPT_LIMIT_MS).then(() => Promise.reject(new Error('the engine is silent')));
+      void Promise.race([removeUntilNothingIsLeft(), late])
+        .catch((error) => {
+          process.stderr.write(
+            `forkbed: what was started is still there; forkbed clean removes it: ${messageOf(error)}\n`,
+          );
+        })
+        .finally(() => process.exit(exitCode));
     });
   }
 }

@@ -4,6 +4,8 @@
  * shells in the container, which a server that forks would pay for with children.
  */
 import { GenericContainer, type WaitStrategy } from 'testcontainers';
+import { ForkbedError } from '../../common/forkbed-error.ts';
+import { EngineError } from '../errors.ts';
 import { labelsFor, type Role } from './ownership.ts';
 import { StartedContainer } from './started-container.ts';
 
@@ -50,14 +52,15 @@ export interface ContainerOptions {
   readonly securityOpt?: readonly string[];
 }
 
-/** It has started, or there is none: one that was made and could not be started is removed. */
+/** It has started, or there is none: one that was made and could not be started is removed. @throws EngineError, EngineLostError */
 export async function startContainer(options: ContainerOptions): Promise<StartedContainer> {
   const container = new AdaptedContainer(options);
   try {
     return new StartedContainer((await container.start()).getId());
   } catch (error) {
     await container.created?.remove();
-    throw error;
+    if (error instanceof ForkbedError) throw error;
+    throw new EngineError({ what: `the start of a container of ${options.image}`, cause: error });
   }
 }
 

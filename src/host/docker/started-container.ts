@@ -6,6 +6,7 @@ import type Dockerode from 'dockerode';
 import { DeadlineError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import { engine } from './engine.ts';
+import { whileEngineIsThere } from './engine-link.ts';
 import { type Output, splitFrames } from './frames.ts';
 import { isGoneOrGoing } from './status-of.ts';
 
@@ -104,19 +105,21 @@ export class StartedContainer implements AsyncDisposable {
     };
   }
 
-  /** Its exit code, when it has ended. @throws DeadlineError */
+  /** Its exit code, when it has ended. @throws DeadlineError, EngineLostError */
   async waitForExit(limitMs: number): Promise<number> {
     const container = await this.#container();
-    const timer = new AbortController();
-    const late = pause(limitMs, undefined, { signal: timer.signal }).then(() => {
+    const over = new AbortController();
+    const late = pause(limitMs, undefined, { signal: over.signal }).then(() => {
       throw new DeadlineError({ what: `the end of container ${this.id.slice(0, 12)}`, limitMs, last: 'it runs' });
     });
     late.catch(() => {});
+    const end = container.wait({ abortSignal: over.signal }) as Promise<{ StatusCode: number }>;
+    end.catch(() => {});
     try {
-      const { StatusCode } = await Promise.race([container.wait() as Promise<{ StatusCode: number }>, late]);
+      const { StatusCode } = await whileEngineIsThere(Promise.race([end, late]));
       return StatusCode;
     } finally {
-      timer.abort();
+      over.abort();
     }
   }
 

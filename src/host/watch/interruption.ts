@@ -16,12 +16,8 @@ export class Interruption implements Disposable {
       process.once(name, arrive);
       this.#releases.push(() => process.removeListener(name, arrive));
     }
-    const lose = (error: Error) => {
-      if ('code' in error && error.code === 'EPIPE') this.#end(ExitCode.Pass);
-      else throw error;
-    };
-    // Never released: what was written last may fail when all else is over.
-    stdout.on('error', lose);
+    // Never released: what was written last may fail when all else is over. Of what it failed, main.ts tells.
+    stdout.on('error', () => this.#end(ExitCode.Pass));
   }
 
   /** Aborted when an end is wanted. */

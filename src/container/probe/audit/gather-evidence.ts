@@ -11,10 +11,11 @@ import { readProcess } from '../../proc/process-list.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';
 import { compareWithPs } from './compare-with-ps.ts';
 import { leaveForeignChildren } from './foreign-children.ts';
-import { watchLoad } from './load.ts';
+import { progressOf, watchLoad } from './load.ts';
 import { loadAgain } from './load-again.ts';
 import { loadOf } from './load-evidence.ts';
 import type { Observation } from './observation.ts';
+import { lookAtServer } from './server-now.ts';
 import { settle } from './settle.ts';
 import { visit } from './visit.ts';
 
@@ -34,7 +35,9 @@ export function gatherEvidence(run: {
   const firstPid = lastPid();
   emit({ event: 'begun', pid: run.subject.pid });
   if (forMs > 0) tell(`watching for ${formatDuration(forMs)}`);
-  const onSample = (progress: LoadProgress) => emit({ event: 'sample', ...progress });
+  const onSample = (progress: LoadProgress) =>
+    emit({ event: 'sample', ...progress, server: lookAtServer({ procDir, pid: run.subject.pid }) });
+  onSample(progressOf(observation.baseline, { elapsedMs: 0, clientsFinished: 0 }));
   watchLoad({ gate, observation, forMs, limitMs, waits, onSample });
   emit({ event: 'over' });
   const watchedMs = Math.round(monotonicMs() - beganMs);
@@ -45,6 +48,7 @@ export function gatherEvidence(run: {
   tellFailures(load, emit);
   const after = settle({ observation, settleMs, waits });
   const { tasks } = observation;
+  onSample(progressOf(after, { elapsedMs: monotonicMs() - beganMs, clientsFinished: load.clients.length }));
   emit({ event: 'settled', tasks });
   const adopted = observation.history.adopted(after.processes);
   const ps = compareWithPs({ observation, procDir, waits });

@@ -3,6 +3,7 @@
  * in any case for as long as was asked.
  */
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
+import type { Census } from '../../../common/process-table/model.ts';
 import { zombiesOf } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import type { Gate } from './gate.ts';
@@ -36,12 +37,15 @@ export function watchLoad(watch: {
   while (monotonicMs() < (gate.busy ? mostMs : leastMs)) {
     gate.serve(waits, Math.min(gate.busy ? mostMs : leastMs, observation.nextMs));
     if (monotonicMs() < observation.nextMs) continue;
-    const { processes } = observation.sample();
-    onSample({
-      elapsedMs: monotonicMs() - beganMs,
-      processes: processes.length,
-      zombies: zombiesOf(processes).length,
-      clientsFinished: gate.guests.filter(({ state }) => state === 'finished').length,
-    });
+    const census = observation.sample();
+    const clientsFinished = gate.guests.filter(({ state }) => state === 'finished').length;
+    onSample(progressOf(census, { elapsedMs: monotonicMs() - beganMs, clientsFinished }));
   }
+}
+
+export function progressOf(
+  { processes }: Census,
+  so: Pick<LoadProgress, 'elapsedMs' | 'clientsFinished'>,
+): LoadProgress {
+  return { ...so, processes: processes.length, zombies: zombiesOf(processes).length };
 }

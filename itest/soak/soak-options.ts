@@ -1,0 +1,49 @@
+/** The options of `npm run soak`: how long, against which server, with whom. */
+import { choice, duration, flag, integer, list, optional, text } from '../../src/common/option-kinds.ts';
+import type { OptionValues } from '../../src/common/options.ts';
+
+const DAY_MS = 86_400_000;
+
+export const soakOptions = {
+  connections: integer({
+    default: 1_000_000,
+    min: 100,
+    help: 'connections of good clients, all of which must be served',
+  }),
+  messages: integer({ default: 5, max: 100_000, help: 'messages on each of them' }),
+  reap: choice(['ignore', 'nocldwait', 'wait', 'wait-once', 'double-fork', 'none'], {
+    default: 'ignore',
+    help: 'who reaps: the strategy of forkbed-server',
+  }),
+  fault: list({
+    placeholder: 'FAULT',
+    help: 'a mistake of the server on purpose, more than once if need be: docs/server.md',
+    expected: 'a fault of forkbed-server',
+    parse: (value) => (value === '' ? undefined : value),
+  }),
+  /** A client has some 28,000 ports, of which each rests for a minute after its connection: 470 connections a second, no more. */
+  clients: integer({ default: 24, min: 1, max: 100, help: 'containers of good clients' }),
+  concurrency: integer({ default: 3, min: 1, max: 20_000, help: 'connections of each open at once' }),
+  hold: duration({ default: 0, max: DAY_MS, help: 'keep each connection open so long after its last reply' }),
+  onlyGood: flag({ help: 'without bad clients' }),
+  idleTimeout: duration({
+    default: 5_000,
+    min: 100,
+    max: DAY_MS,
+    help: 'how long the server waits for a client that is silent or has vanished',
+  }),
+  limit: optional(
+    duration({ default: 0, min: 1_000, max: DAY_MS, help: '' }),
+    'how long the load may take (default: 10 ms a connection, a minute at least)',
+  ),
+  output: text({ default: 'reports/soak', placeholder: 'FOLDER', help: 'where soak-REAP.json and soak-REAP.svg go' }),
+};
+
+export type SoakOptions = OptionValues<typeof soakOptions>;
+
+const LEAST_LIMIT_MS = 60_000;
+const MS_A_CONNECTION = 10;
+
+export function limitOf({ limit, connections }: SoakOptions): number {
+  return limit ?? Math.max(LEAST_LIMIT_MS, connections * MS_A_CONNECTION);
+}

@@ -1,0 +1,113 @@
+/**
+ * Every call to the engine has a limit and an error of ours: what was asked, and what came instead of an answer. It wraps the
+ * one function through which dockerode, and testcontainers with it, speaks to the engine. An engine that is away, as while it
+ * is restarted, is asked again to remove something, for that is all that a run can still do about what it has started.
+ */
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
+import type Dockerode from 'dockerode';
+import { DeadlineError, EngineError, EngineLostError } from '../errors.ts';
+import { statusOf } from './status-of.ts';
+
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly options?: { readonly t?: number };
+  readonly abortSignal?: AbortSignal;
+}
+
+type Answer = (error: unknown, data?: unknown) => void;
+type Dial = (call: Call, answer: Answer) => void;
+
+/** An engine that starts a hundred containers at once may well take half of it for one. */
+const LIMIT_MS = 60_000;
+/** What lasts as long as it must: it is its caller who knows for how long. */
+const LASTING = /^\/(containers\/[^/]+\/wait|build|images\/create|images\/load|images\/[^?]+\/push|events)\b/;
+/** A removal has more time than the rest: an engine that has much to remove at once does it one after the other. */
+const REMOVAL_SHARE = 3;
+/** How much of the limit to wait for an engine that is away, all removals together: a restart takes some ten seconds. */
+const RETURN_SHARE = 0.5;
+const RETRY_MS = 250;
+const FAILED = 500;
+/** How much of the limit the next calls have where one was not answered: nobody waits a minute again and again. */
+const SILENT_SHARE = 0.1;
+
+/** `FORKBED_ENGINE_LIMIT_MS`: milliseconds. */
+export function engineLimitMs(): number {
+  const given = Number(process.env.FORKBED_ENGINE_LIMIT_MS);
+  return Number.isInteger(given) && given > 0 ? given : LIMIT_MS;
+}
+
+export function limitCalls({ modem }: Pick<Dockerode, 'modem'>): void {
+  const dial = modem.dial.bind(modem) as Dial;
+  let awayUntilMs: number | undefined;
+  let silent = false;
+  const once: Dial = (call, answer) => {
+    const share = (silent ? SILENT_SHARE : 1) * (call.method === 'DELETE' ? REMOVAL_SHARE : 1);
+    dialOnce(dial, { call, limitMs: engineLimitMs() * share }, (error, data) => {
+      silent = error instanceof DeadlineError;
+      if (!isAway(error)) awayUntilMs = undefined;
+      answer(error, data);
+    });
+  };
+  const again = async (call: Call, answer: Answer, error: unknown): Promise<void> => {
+    awayUntilMs ??= performance.now() + engineLimitMs() * RETURN_SHARE;
+    if (performance.now() >= awayUntilMs) return answer(error);
+    await pause(RETRY_MS);
+    remove(call, answer);
+  };
+  const remove: Dial = (call, answer) =>
+    // A copy: dial changes what it is handed.
+    once({ ...call }, (error, data) => {
+      if (isAway(error)) return void again(call, answer, error);
+      answer(error, data);
+    });
+  Object.assign(modem, {
+    agent: freshConnections(modem),
+    dial: (call: Call, answer: Answer) => (call.method === 'DELETE' ? remove : once)(call, answer),
+  });
+}
+
+/**
+ * An engine that is ending accepts nobody any more, and goes on to answer whoever is connected already, while it ends the
+ * containers: on a connection that is kept it would seem to be as ever.
+ */
+function freshConnections({ protocol }: Dockerode['modem'] & { readonly protocol?: string }): HttpAgent {
+  return protocol === 'https' ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false });
+}
+
+/** One that is about to end, or has only begun, fails at what it will do in a moment. */
+function isAway(error: unknown): boolean {
+  return error instanceof EngineLostError || (statusOf(error) ?? 0) >= FAILED;
+}
+
+function dialOnce(dial: Dial, { call, limitMs: shortMs }: { call: Call; limitMs: number }, answer: Answer): void {
+  const what = `${call.method} ${call.path.replace(/\?$/, '')}`;
+  const limitMs = LASTING.test(call.path) ? undefined : shortMs + 1_000 * (call.options?.t ?? 0);
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let answered = false;
+  const first: Answer = (error, data) => {
+    if (answered) return;
+    answered = true;
+    clearTimeout(timer);
+    if (error === null || error === undefined) answer(null, data);
+    else answer(describe(error, what));
+  };
+  if (limitMs !== undefined) {
+    timer = setTimeout(() => {
+      first(new DeadlineError({ what: `an answer of the Docker Engine to ${what}`, limitMs, last: 'none' }));
+      late.abort();
+    }, limitMs);
+  }
+  const signals = call.abortSignal === undefined ? [] : [call.abortSignal];
+  dial({ ...call, abortSignal: AbortSignal.any([...signals, late.signal]) }, first);
+}
+
+function describe(error: unknown, what: string): unknown {
+  if (error instanceof DeadlineError) return error;
+  const statusCode = statusOf(error);
+  if (statusCode !== undefined) return new EngineError({ what, statusCode, cause: error });
+  return error instanceof Error && error.name === 'AbortError' ? error : new EngineLostError(what, error);
+}
