@@ -84,10 +84,10 @@ export class TcpServer {
     return recv(this.client, buffer, 0, buffer.byteLength);
   }
 
-  /** Sends the first `length` bytes of `buffer`; `false` when the limit passed before all were taken. */
-  write(buffer: ArrayBuffer, length: number): boolean {
-    for (let sent = 0; sent < length; ) {
-      const count = send(this.client, buffer, sent, length - sent);
+  /** Sends bytes `from` to `to` of `buffer`; `false` when the limit passed before all were taken. */
+  write(buffer: ArrayBuffer, { from, to }: { from: number; to: number }): boolean {
+    for (let sent = from; sent < to; ) {
+      const count = send(this.client, buffer, sent, to - sent);
       if (count === undefined) return false;
       sent += count;
     }

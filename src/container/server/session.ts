@@ -2,7 +2,7 @@
  * What is done for a client, until it closes: each message received is answered. A message is what one read returns, as
  * in the article: its protocol has no framing. It ends in an exit status, never in an error.
  */
-import { encodeUtf8 } from 'forkbed:posix';
+import { encodeUtf8, recv, send } from 'forkbed:posix';
 import type { TcpServer } from '../net/tcp-server.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import type { ServerOptions } from './options.ts';
@@ -24,11 +24,12 @@ export type SessionEnd = (typeof SessionEnd)[keyof typeof SessionEnd];
 /** The session has not ended. */
 export const STILL_OPEN = -1;
 
-export const MESSAGE_BYTES = 16 * 1024;
+const MESSAGE_BYTES = 16 * 1024;
 
 // Made before any fork: a child pays for the pages of it that its messages fill, and for no more.
 const message = new ArrayBuffer(MESSAGE_BYTES);
 export const ok = encodeUtf8('OK');
+const OK_BYTES = ok.byteLength;
 
 export interface SessionOptions {
   readonly reply: 'ok' | 'echo';
@@ -54,7 +55,8 @@ export function sessionOptions({ reply, idleTimeout, sessionTimeout, maxMessage 
 
 /**
  * What answers the client that the server accepted last: each message until that one has gone, or so many at most. How the
- * session ended, which is a child's exit status. One function, since a child pays for the stack of each.
+ * session ended, which is a child's exit status. One function, since a child pays for the stack of each, and for each call;
+ * but for what a client does not take at once.
  */
 export function createService(
   server: TcpServer,
@@ -65,11 +67,15 @@ export function createService(
   return (most = Number.POSITIVE_INFINITY) => {
     try {
       if (session.idleTimeoutMs > 0) server.limitWaits(session.idleTimeoutMs);
+      const fd = server.clientFd;
       for (let count = 0; count < most; count++) {
-        const length = server.read(message);
+        const length = recv(fd, message, 0, MESSAGE_BYTES);
         if (length === 0) return SessionEnd.ClientClosed;
         if (length === undefined) return SessionEnd.IdleTimeout;
-        if (!server.write(reply, repliesOk ? ok.byteLength : length)) return SessionEnd.IdleTimeout;
+        const to = repliesOk ? OK_BYTES : length;
+        const from = send(fd, reply, 0, to);
+        if (from === to) continue;
+        if (from === undefined || !server.write(reply, { from, to })) return SessionEnd.IdleTimeout;
       }
       return STILL_OPEN;
     } catch (error) {

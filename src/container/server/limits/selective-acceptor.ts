@@ -41,7 +41,7 @@ export class SelectiveAcceptor extends Acceptor {
     this.#journal.rejected({ code });
     try {
       fcntl(this.#server.clientFd, F_SETFL, O_NONBLOCK);
-      this.#server.write(line, line.byteLength);
+      this.#server.write(line, { from: 0, to: line.byteLength });
     } catch (error) {
       // It has gone by itself: nobody is left to be told.
       if (!isPosixError(error, 'EPIPE', 'ECONNRESET')) throw error;
