@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { lastStats } from './support.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 test('the engine finds the server healthy, no check leaves anything, and one that does not answer is unhealthy', async () => {
   await using testbed = await Testbed.start();

@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { awaitLoad, rate500 } from './support.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 test.each([
   ['fork', 'ignore'],
@@ -19,7 +19,7 @@ test.each([
   await awaitLoad(server);
   await server.kill('SIGTERM');
   expect(await server.waitForExit(20_000)).toBe(0);
-  const { ok, failed, messages, errors } = await swarm.finished(20_000);
+  const { ok, failed, messages, errors } = await swarm.finished(60_000);
   const stopped = await server.waitForEvent('stopped');
   expect(stopped).toMatchObject({ killed: 0, exitCode: 0, rejected: 0, accepted: ok });
   expect(ok).toBeGreaterThan(0);
@@ -45,6 +45,6 @@ test.each([['fork'], ['events']])('--mode %s: who has connected before the signa
   // The engine lets it go on once the signal is there.
   await server.kill('SIGTERM');
   expect(await server.waitForExit(20_000)).toBe(0);
-  expect(await swarm.finished(20_000)).toMatchObject({ ok: 50, failed: 0, messages: 250 });
+  expect(await swarm.finished(60_000)).toMatchObject({ ok: 50, failed: 0, messages: 250 });
   expect(await server.waitForEvent('stopped')).toMatchObject({ accepted: 50, killed: 0 });
 });

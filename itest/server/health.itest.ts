@@ -2,7 +2,7 @@
 import { expect, jest, test } from '@jest/globals';
 import { eventually, type StartedContainer, startContainer, Testbed } from '../../src/host/index.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const HEALTH = ['forkbed-probe', 'health', '--stats', '@forkbed'];
 

@@ -5,7 +5,7 @@ import { eventually, type StartedContainer, Testbed } from '../../src/host/index
 import { startBelow } from '../statements/support.ts';
 import { lastStats } from './support.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 function holdTen(testbed: Testbed, holdMs: number) {
   const args = ['--connections', '10', '--concurrency', '10', '--hold', String(holdMs)];
@@ -39,8 +39,8 @@ test.each(['ignore', 'wait'])(
     // Neither a reload nor another QUIT changes anything, and it still tells how it is.
     for (const signal of ['SIGHUP', 'SIGQUIT']) await server.kill(signal);
     expect(await lastStats(server)).toMatchObject({ state: 'stopping', children: 10, accepted: 10, reloads: 0 });
-    expect(await swarm.finished(20_000)).toMatchObject({ ok: 10, failed: 0 });
-    expect(await server.waitForExit(5000)).toBe(0);
+    expect(await swarm.finished(60_000)).toMatchObject({ ok: 10, failed: 0 });
+    expect(await server.waitForExit(20_000)).toBe(0);
     expect((await server.events()).at(-1)).toMatchObject({ event: 'stopped', killed: 0, exitCode: 0 });
   },
 );
@@ -53,7 +53,7 @@ test('TERM ends the wait of PID 1', async () => {
   await server.kill('SIGQUIT');
   await server.waitForEvent('stopping');
   await server.kill('SIGTERM');
-  expect(await server.waitForExit(5000)).toBe(131);
+  expect(await server.waitForExit(20_000)).toBe(131);
   expect((await server.events()).at(-1)).toMatchObject({ killed: 10 });
 });
 
@@ -74,7 +74,7 @@ test('below another PID 1 it is gone at once, and its children serve their clien
     },
     { what: 'the children alone', limitMs: 2000 },
   );
-  expect(await swarm.finished(20_000)).toMatchObject({ ok: 10, failed: 0 });
+  expect(await swarm.finished(60_000)).toMatchObject({ ok: 10, failed: 0 });
   await eventually(async () => expect((await living()).filter((pid) => children.includes(pid))).toEqual([]), {
     what: 'no child',
   });

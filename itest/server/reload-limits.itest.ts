@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { lastStats } from './support.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 test.each(['ignore', 'wait'])(
   'under --reap %s a full server is full after a reload, until a child ends',

@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { type StartedContainer, Testbed } from '../../src/host/index.ts';
 import { lastStats } from './support.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** A server from a copy of its program, which can be taken away. */
 async function startCopy(testbed: Testbed): Promise<StartedContainer> {

@@ -2,7 +2,7 @@
 import { expect, jest, test } from '@jest/globals';
 import { Testbed } from '../../src/host/index.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** Writes until neither side's buffers take more, sends HUP, and only then reads. */
 const CLIENT = `

@@ -4,7 +4,7 @@ import { zombiesOf } from '../../src/common/process-table/process-tree.ts';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { hangUpUnderLoad, lastStats } from './support.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const SECONDS = 4;
 const ALL = 500 * SECONDS;

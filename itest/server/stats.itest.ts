@@ -4,7 +4,7 @@ import { childrenOf } from '../../src/common/process-table/process-tree.ts';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { lastStats } from './support.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const HOLD = ['--hold', '60000', '--messages', '1'];
 

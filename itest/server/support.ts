@@ -31,7 +31,7 @@ export async function hangUpUnderLoad(
     await server.kill('SIGHUP');
     await pause(500);
   }
-  return swarm.finished(20_000);
+  return swarm.finished(60_000);
 }
 
 /** What the server answers to SIGUSR1. */
