@@ -10,6 +10,7 @@ import { imageError } from '../docker/image-error.ts';
 import { startNetwork } from '../docker/network.ts';
 import { type ContainerOptions, startContainer } from '../docker/start-container.ts';
 import { StartedContainer } from '../docker/started-container.ts';
+import { statusOf } from '../docker/status-of.ts';
 import { messageOf } from '../errors.ts';
 
 /** How a container is started, as `docker run` would; everything is as the image and the engine have it by default. */
@@ -121,7 +122,7 @@ async function inspectRunning(name: string) {
     if (found.State.Running) return found;
     throw new ForkbedError('ERR_CONTAINER', `expected a container that runs, received ${name}, which has ended`);
   } catch (error) {
-    if (error instanceof ForkbedError) throw error;
+    if (statusOf(error) !== 404) throw error;
     throw new ForkbedError('ERR_CONTAINER', `expected a container that runs, received ${name}: ${messageOf(error)}`, {
       cause: error,
     });
