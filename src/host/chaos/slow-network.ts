@@ -34,13 +34,15 @@ export async function slowNetwork(given: {
   return { lift, effect: async () => ({ acted: counted > 0, observed: `${formatCount(counted)} ${didWhat}` }) };
 }
 
+/** The rights of tc(8): in the network namespace that it joins, and in no other. */
+export const SHAPES_NETWORK = { user: '0:0', capAdd: ['NET_ADMIN'] } as const;
+
 async function tc(client: StartedContainer, image: string, args: readonly string[]): Promise<string> {
   await using probe = await startContainer({
     image,
     role: 'probe',
     network: `container:${client.id}`,
-    user: '0:0',
-    capAdd: ['NET_ADMIN'],
+    ...SHAPES_NETWORK,
     command: ['tc', ...args],
   });
   const exitCode = await probe.waitForExit(LIMIT_MS);

@@ -1,13 +1,16 @@
 /** Holds docs/security.md to the code: its limits, the rights of its containers, its options, and the tests that it names. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SIGNALS_EVERY_USER } from '../chaos/send-signal.ts';
+import { SHAPES_NETWORK } from '../chaos/slow-network.ts';
 import { READS_EVERY_USER } from '../observe/census.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 
 const read = (file: string) => readFileSync(join(PACKAGE_ROOT, file), 'utf8');
 const page = read('docs/security.md');
+
+const NAMES_RIGHTS = /capAdd: \[|user: '0/;
 
 function rowsOf(heading: string): string[][] {
   const section = page.split(/^## /m).find((each) => each.startsWith(`${heading}\n`)) ?? '';
@@ -35,14 +38,15 @@ describe('docs/security.md', () => {
     const rights = rowsOf('The containers').map(([, user, capabilities]) => `${user} ${capabilities}`);
     const spelled = ({ user, capAdd }: { user: string; capAdd: readonly string[] }) => `${user} ${capAdd.join(' ')}`;
     const privileged = rights.filter((right) => right.startsWith('0:0 '));
-    expect(privileged).toEqual([READS_EVERY_USER, SIGNALS_EVERY_USER].map(spelled));
+    expect(privileged).toEqual([READS_EVERY_USER, SIGNALS_EVERY_USER, SHAPES_NETWORK].map(spelled));
   });
 
   test('no other source names a user or a capability to start a container with', () => {
-    // Whoever gives a container rights has a row on the page: these two, and what hands on what it was given.
-    const named = (file: string) => /capAdd: \[|user: '0/.test(read(file));
-    expect(['src/host/observe/census.ts', 'src/host/chaos/send-signal.ts'].every(named)).toBe(true);
-    expect(['src/host/swarm.ts', 'src/host/testbed.ts', 'src/host/check/verify.ts'].some(named)).toBe(false);
+    const sources = readdirSync(join(PACKAGE_ROOT, 'src/host'), { recursive: true, encoding: 'utf8' });
+    const naming = sources.filter(
+      (file) => /(?<!\.test)\.ts$/.test(file) && NAMES_RIGHTS.test(read(`src/host/${file}`)),
+    );
+    expect(naming.sort()).toEqual(['chaos/send-signal.ts', 'chaos/slow-network.ts', 'observe/census.ts']);
   });
 
   test('Compose gives every service what the page says', () => {
