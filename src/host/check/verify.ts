@@ -1,7 +1,7 @@
 /**
  * The proof for any subject: clients in containers of their own, and the audit in one that joins the subject's process and
  * network namespaces. Nothing runs in the subject, and nothing of it is needed: no shell, no ps, no user. The audit runs as
- * root with two capabilities, to read the descriptors of processes of any user, and can change nothing with them.
+ * root with two capabilities, to read the descriptors of processes of any user, and makes no call that would change one.
  */
 import { crossCheck } from '../../common/checks/engine-count.ts';
 import { endedUnderLoad, undecided, type Verdict } from '../../common/checks/verdict.ts';

@@ -7,8 +7,8 @@ import { ExecError } from '../errors.ts';
 const LIMIT_MS = 30_000;
 
 /**
- * For a probe that reads the descriptors of processes of any user, with which it can change nothing: ptrace(2),
- * PTRACE_MODE_READ_FSCREDS; and /proc/PID/fd is its owner's alone.
+ * For a probe that reads the descriptors of processes of any user: ptrace(2), PTRACE_MODE_READ_FSCREDS; and /proc/PID/fd is
+ * its owner's alone. That right would let it write to their memory, too; it has no call for that (docs/security.md).
  */
 export const READS_EVERY_USER = { user: '0:0', capAdd: ['SYS_PTRACE', 'DAC_READ_SEARCH'] } as const;
 
