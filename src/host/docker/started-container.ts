@@ -8,7 +8,7 @@ import { eventually } from '../eventually.ts';
 import { engine } from './engine.ts';
 import { whileEngineIsThere } from './engine-link.ts';
 import { type Output, splitFrames } from './frames.ts';
-import { isGoneOrGoing } from './status-of.ts';
+import { isGoneOrGoing, statusOf } from './status-of.ts';
 
 export interface ExecResult extends Output {
   readonly exitCode: number;
@@ -26,6 +26,8 @@ export interface Usage {
   readonly pageFaults: number | undefined;
 }
 
+/** HTTP's "not modified": it has ended by itself, which is what was asked for. */
+const ALREADY_STOPPED = 304;
 const EXEC_LIMIT_MS = 10_000;
 
 export class StartedContainer implements AsyncDisposable {
@@ -148,7 +150,11 @@ export class StartedContainer implements AsyncDisposable {
 
   /** As `docker stop`: the image's stop signal, and SIGKILL after so many seconds. */
   async stop(timeoutS = 10): Promise<void> {
-    await (await this.#container()).stop({ t: timeoutS });
+    try {
+      await (await this.#container()).stop({ t: timeoutS });
+    } catch (error) {
+      if (statusOf(error) !== ALREADY_STOPPED) throw error;
+    }
   }
 
   /** Sends PID 1 a signal, by name. */
