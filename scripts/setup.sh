@@ -122,10 +122,15 @@ build_base_image() {
   docker import "$work_folder/base.tar" "$LOCAL_BASE_IMAGE"
 }
 
-# Testcontainers' own remover (Ryuk) is a container with the engine's socket and a port of the host; forkbed removes what it
-# started by label in any case.
+# Testcontainers' own remover (Ryuk) is a convenience: forkbed removes what it started by label in any case.
 ryuk() {
-  [ -n "$(setting TESTCONTAINERS_RYUK_DISABLED)" ] || remember TESTCONTAINERS_RYUK_DISABLED true
+  [ -n "$(setting TESTCONTAINERS_RYUK_DISABLED)" ] && return
+  local image
+  image=$(grep -oE 'testcontainers/ryuk:[0-9.]+' node_modules/testcontainers/build/reaper/reaper.js | head -n 1)
+  image_is_here "$image" && return
+  pull "$image" && return
+  say "the image $image cannot be had: turning Ryuk off (forkbed removes by label)"
+  remember TESTCONTAINERS_RYUK_DISABLED true
 }
 
 engine_answers() { timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
