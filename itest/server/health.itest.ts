@@ -4,6 +4,7 @@ import { eventually, type StartedContainer, startContainer, Testbed } from '../.
 
 jest.setTimeout(120_000);
 
+const RUNS = 5;
 const HEALTH = ['forkbed-probe', 'health', '--stats', '@forkbed'];
 
 /** The last pid that the kernel gave in the container's namespace, as the process that asks sees it. */
@@ -11,10 +12,15 @@ async function lastPid(server: StartedContainer): Promise<number> {
   return Number((await server.exec(['cat', '/proc/loadavg'])).stdout.split(' ').at(-1));
 }
 
+/** The least of several runs: what the engine itself starts there has threads, more of them where it was kept waiting. */
 async function pidsUsedBy(server: StartedContainer, command: readonly string[]): Promise<number> {
-  const before = await lastPid(server);
-  expect((await server.exec(command)).exitCode).toBe(0);
-  return (await lastPid(server)) - before;
+  const used: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const before = await lastPid(server);
+    expect((await server.exec(command)).exitCode).toBe(0);
+    used.push((await lastPid(server)) - before);
+  }
+  return Math.min(...used);
 }
 
 test('it neither connects to the port nor forks: it is one process, as any that the engine starts there', async () => {
@@ -26,7 +32,7 @@ test('it neither connects to the port nor forks: it is one process, as any that 
   expect((await server.events()).map(({ event }) => event)).toEqual(['ready']);
   // One that does connect is seen: both measures can fail.
   expect(await pidsUsedBy(server, ['forkbed-client', '--connections', '3'])).toBeGreaterThanOrEqual(4);
-  expect(JSON.parse((await server.exec(HEALTH)).stdout)).toMatchObject({ accepted: 3 });
+  expect(JSON.parse((await server.exec(HEALTH)).stdout)).toMatchObject({ accepted: 3 * RUNS });
 });
 
 test('it holds over a reload, and fails once the server stops, or does not answer within the limit', async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { isConnected } from '../docker/engine.ts';
-import { removeOnInterrupt, removeRun } from '../docker/ownership.ts';
+import { isInterrupted, removeOnInterrupt, removeRun } from '../docker/ownership.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { checkCommand } from './check-command.ts';
 import { cleanCommand } from './clean-command.ts';
@@ -34,6 +34,8 @@ const exitCode = await runCli({
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });
+// Whoever removes what was started ends the process, with the signal's own exit code.
+if (isInterrupted()) await new Promise(() => {});
 // What the engine did while it was about to go away nobody was told of.
 if (exitCode !== ExitCode.Pass && exitCode !== ExitCode.Fail && isOwnRun && isConnected())
   await removeRun().catch(() => {});

@@ -9,8 +9,13 @@ import { engine } from './engine.ts';
 /** Events of no kind: the engine accepts the question, and stays silent until it ends. */
 const NOTHING = JSON.stringify({ type: ['daemon'], event: ['forkbed'] });
 
+interface Link {
+  readonly stream: Promise<Readable>;
+  readonly lost: Promise<never>;
+}
+
 let waiting = 0;
-let link: { readonly stream: Promise<Readable>; readonly lost: Promise<never> } | undefined;
+let link: Link | undefined;
 
 /** What the job returns. @throws EngineLostError when the engine has gone meanwhile */
 export async function whileEngineIsThere<Value>(job: Promise<Value>): Promise<Value> {
@@ -27,13 +32,14 @@ export async function whileEngineIsThere<Value>(job: Promise<Value>): Promise<Va
   }
 }
 
-function connect(): NonNullable<typeof link> {
+function connect(): Link {
   const stream = listen();
   const lost = stream.then(
     (open) =>
       new Promise<never>((_, reject) => {
         const end = (error?: unknown) => {
-          link = undefined;
+          // The end of one that was let go of may come when there is another already, which somebody must still close.
+          if (link === own) link = undefined;
           reject(new EngineLostError('GET /events', error ?? new Error('the end of its connection')));
         };
         open.on('error', end).on('aborted', end).on('close', end).resume();
@@ -41,7 +47,8 @@ function connect(): NonNullable<typeof link> {
   );
   // Whoever waits is told; after the last nobody is.
   lost.catch(() => {});
-  return { stream, lost };
+  const own: Link = { stream, lost };
+  return own;
 }
 
 async function listen(): Promise<Readable> {

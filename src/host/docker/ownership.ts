@@ -55,10 +55,18 @@ export async function removeAbandoned(): Promise<number> {
   return removeAll((await list(OWNER)).filter(({ owner }) => isGone(owner)));
 }
 
+let interrupted = false;
+
+/** Whether a signal has come that ends this process: what its run does from then on, without its containers, says nothing. */
+export function isInterrupted(): boolean {
+  return interrupted;
+}
+
 /** From now on SIGINT and SIGTERM end this process only after it has removed what its run started: 130, 143. */
 export function removeOnInterrupt(): void {
   for (const [signal, exitCode] of Object.entries(INTERRUPTS)) {
     process.once(signal, () => {
+      interrupted = true;
       const late = pause(INTERRUPT_LIMIT_MS).then(() => Promise.reject(new Error('the engine is silent')));
       void Promise.race([removeUntilNothingIsLeft(), late])
         .catch((error) => {
