@@ -103,7 +103,7 @@ async function follow(
     if (event.event === 'verdict') verdict = event;
     if (event.event === 'begun') begun = true;
     chaos?.hear(event);
-    if (event.event === 'settled') counter.begin(event.tasks);
+    if (event.event === 'settled') counter.settled(event.tasks);
     if (event.event === 'sample') tools.onSample?.({ ...event, clients: plan.clients });
   };
   await using heard = await audit.follow({

@@ -1,7 +1,8 @@
 /**
  * The third observer: the engine's account of how many processes and threads the subject's container has, beside what the
- * census counts. It is asked while nothing moves. Where the two disagree they are asked again, more closely, because a process
- * may have been born or have ended in between; only a disagreement that stays is one.
+ * census counts. It is asked when all is over and nothing moves: while the audit still leaves orphans and sends its last client,
+ * a count that is wrong may come out right. Where the two disagree they are asked again, more closely, because a process may
+ * have been born or have ended in between; only a disagreement that stays is one.
  */
 import { countsAgree, type EngineCount } from '../../common/checks/engine-count.ts';
 import { tasksIn } from '../../common/process-table/tasks.ts';
@@ -13,7 +14,7 @@ const ATTEMPTS = 4;
 export class EngineCounter {
   readonly #subject: StartedContainer;
   readonly #image: string;
-  #first: Promise<EngineCount | undefined> | undefined;
+  #settledTasks: number | undefined;
 
   /** `image`: forkbed's own. */
   constructor(subject: StartedContainer, image: string) {
@@ -21,16 +22,16 @@ export class EngineCounter {
     this.#image = image;
   }
 
-  /** The census has just counted so many. */
-  begin(tasks: number): void {
-    this.#first = this.#ask(async () => tasks);
-    // What goes wrong is told by count().
-    this.#first.catch(() => {});
+  /** When the load had settled the census counted so many. */
+  settled(tasks: number): void {
+    this.#settledTasks = tasks;
   }
 
   /** `undefined` where the audit did not come so far, or the engine keeps no such account. @throws ExecError, DeadlineError */
   async count(): Promise<EngineCount | undefined> {
-    let count = await this.#first;
+    const tasks = this.#settledTasks;
+    if (tasks === undefined) return undefined;
+    let count = await this.#ask(async () => tasks);
     for (let attempt = 1; count !== undefined && !countsAgree(count) && attempt < ATTEMPTS; attempt += 1) {
       count = await this.#ask(() => this.#countByCensus());
     }
