@@ -1,7 +1,7 @@
 /** What `--reap wait` knows of a child that has ended, its own or adopted: the way that the article holds impossible. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
-import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
+import { childrenOf, zombiesOf } from '../../src/common/process-table/process-tree.ts';
+import { eventually, type StartedContainer, signalChildren, Testbed } from '../../src/host/index.ts';
 
 jest.setTimeout(60_000);
 
@@ -55,6 +55,27 @@ test.each([
   const probe = await testbed.startProbe(server, ['orphan', option, value]);
   expect(await probe.waitForExit(10_000)).toBe(0);
   await ended(server, { foreign: true, children: 0, ...end });
+  expect(await testbed.ps(server)).toMatchObject([{ pid: 1 }]);
+});
+
+test('signals that were lost, as their queue was full, cost a second and no child', async () => {
+  await using testbed = await Testbed.start();
+  const [children, queue] = [300, 20];
+  const command = ['sh', '-c', `ulimit -i ${queue}; exec forkbed-server --reap wait --log connections`];
+  const server = await testbed.startSubject({ command });
+  await server.waitForEvent('ready');
+  const held = ['--connections', String(children), '--concurrency', String(children), '--hold', '60000'];
+  await testbed.startSwarm({ containers: 1, args: held });
+  await signalChildren(server, testbed.image, { signal: 'SIGCONT', atLeast: children, withinMs: 20_000 });
+  await server.kill('SIGSTOP');
+  await signalChildren(server, testbed.image, { signal: 'SIGKILL' });
+  await eventually(async () => expect(zombiesOf(await testbed.ps(server))).toHaveLength(children), {
+    what: 'all children to be defunct',
+  });
+  const { stdout } = await server.exec(['grep', 'SigQ', '/proc/1/status']);
+  expect(Number(/SigQ:\s+(\d+)/.exec(stdout)?.[1])).toBeLessThanOrEqual(queue);
+  await server.kill('SIGCONT');
+  expect(await ended(server, { children: 0 })).toHaveLength(children);
   expect(await testbed.ps(server)).toMatchObject([{ pid: 1 }]);
 });
 

@@ -19,7 +19,7 @@ export const soakCommand: CliCommand<typeof soakOptions> = {
     'One server, a great many clients, good and bad: does it serve all good ones, leave nothing, and stay as it was?\n' +
     'Exit code 0 yes, 1 no, 2 could not tell, 64 an option that cannot be used, 69 no Docker Engine.',
   examples: [
-    'npm run soak                                              a million connections, some five minutes',
+    'npm run soak                                              a million connections, some ten minutes',
     'npm run soak -- --connections 10000 --reap wait',
     'npm run soak -- --connections 10000 --fault leak-memory=1024   a server that it must find wanting',
   ],

@@ -1,6 +1,7 @@
 /** The options of `npm run soak`: how long, against which server, with whom. */
 import { choice, duration, flag, integer, list, optional, text } from '../../src/common/option-kinds.ts';
 import type { OptionValues } from '../../src/common/options.ts';
+import { trackedRate } from './tracked-rate.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -24,6 +25,10 @@ export const soakOptions = {
   /** A client has some 28,000 ports, of which each rests for a minute after its connection: 470 connections a second, no more. */
   clients: integer({ default: 24, min: 1, max: 100, help: 'containers of good clients' }),
   concurrency: integer({ default: 3, min: 1, max: 20_000, help: 'connections of each open at once' }),
+  rate: optional(
+    integer({ default: 0, min: 1, max: 1_000_000, help: '' }),
+    'connections a second that good clients begin together, at most (default: what the host can track)',
+  ),
   hold: duration({ default: 0, max: DAY_MS, help: 'keep each connection open so long after its last reply' }),
   onlyGood: flag({ help: 'without bad clients' }),
   idleTimeout: duration({
@@ -40,6 +45,11 @@ export const soakOptions = {
 };
 
 export type SoakOptions = OptionValues<typeof soakOptions>;
+
+/** Connections that each client begins in a second; 0: no limit. */
+export function rateOfEach({ rate = trackedRate(), clients }: Pick<SoakOptions, 'rate' | 'clients'>): number {
+  return rate === undefined ? 0 : Math.max(1, Math.floor(rate / clients));
+}
 
 const LEAST_LIMIT_MS = 60_000;
 const MS_A_CONNECTION = 10;

@@ -6,7 +6,7 @@ import { judgeCurve } from '../../src/common/checks/curve-flat.ts';
 import type { Judgement, Outcome } from '../../src/common/checks/finding.ts';
 import { DEFAULT_PLAN, type LoadSample, startSubject, type Verdict, verify } from '../../src/host/index.ts';
 import { BadClients } from './bad-clients.ts';
-import { limitOf, type SoakOptions } from './soak-options.ts';
+import { limitOf, rateOfEach, type SoakOptions } from './soak-options.ts';
 
 const PORT = 5005;
 const BACKLOG = '4096';
@@ -77,6 +77,7 @@ function planOf(options: SoakOptions) {
     connections: Math.ceil(connections / clients),
     concurrency,
     messages,
+    rate: rateOfEach(options),
     expect: 'ok' as const,
     holdMs: hold,
     replyTimeoutMs: 30_000,

@@ -263,7 +263,9 @@ long stand_in_syscall(long number, ...)
     void *second = va_arg(rest, void *);
     va_end(rest);
     switch (number) {
-    case SYS_clone: return ++calls % 2 ? 4711 : refuse(EAGAIN);
+    case SYS_clone:
+        if (first < 1 || first >= NSIG) finding("clone with flags", first);
+        return ++calls % 2 ? 4711 : refuse(EAGAIN);
     case SYS_clock_gettime: return clock_gettime((clockid_t)first, second);
     case SYS_pidfd_open: return raise_fd((int)syscall(number, first, 0));
     default: finding("a system call that has no stand-in", number);

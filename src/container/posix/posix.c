@@ -675,10 +675,10 @@ static void tell_exception(JSContext *ctx)
 /* Not the C library's fork(), nor _Fork(): with one thread and no handlers they have nothing to prepare, and the locks and
  * counters that they keep lie on pages of their own, which each child would copy. The arguments after the signal are none,
  * so that their order, which differs between architectures, does not matter. clone(2). */
-static pid_t fork_process(void)
+static pid_t fork_process(int exit_signal)
 {
     profiler_before_fork();
-    return (pid_t)syscall(SYS_clone, (unsigned long)SIGCHLD, 0UL, 0UL, 0UL, 0UL);
+    return (pid_t)syscall(SYS_clone, (unsigned long)exit_signal, 0UL, 0UL, 0UL, 0UL);
 }
 
 /* The child cannot come back into its parent's loop: it ends here, whatever the function does. */
@@ -698,7 +698,7 @@ FUNCTION(fork)
 {
     UNUSED_SELF;
     if (!JS_IsFunction(ctx, argv[0])) return JS_ThrowTypeError(ctx, "expected a function for the child");
-    pid_t pid = fork_process();
+    pid_t pid = fork_process(SIGCHLD);
     if (pid == 0) run_child(ctx, argv[0], JS_UNDEFINED);
     return int_or_throw(ctx, pid, "fork");
 }
@@ -706,6 +706,7 @@ FUNCTION(fork)
 struct fork_loop {
     JSContext *ctx;
     JSValueConst self;
+    int exit_signal;
     JSValue next, child, forked, failed;
     JSValue result;
 };
@@ -719,7 +720,7 @@ static int fork_once(struct fork_loop *loop)
     int wanted = JS_ToBool(ctx, client);
     JS_FreeValue(ctx, client);
     if (!wanted) return 0;
-    pid_t pid = fork_process();
+    pid_t pid = fork_process(loop->exit_signal);
     if (pid == 0) run_child(ctx, loop->child, loop->self);
     JSValue argument = JS_NewInt32(ctx, pid);
     if (pid < 0) {
@@ -745,9 +746,16 @@ static void run_fork_loop(void *argument)
 FUNCTION(forkEach)
 {
     UNUSED_SELF;
+    int exit_signal;
+    if (JS_ToInt32(ctx, &exit_signal, argv[1])) return JS_EXCEPTION;
+    /* To clone(2) what lies above a signal is a flag. */
+    if (exit_signal < 1 || exit_signal >= NSIG) {
+        return JS_ThrowRangeError(ctx, "expected a signal's number, received %d", exit_signal);
+    }
     struct fork_loop loop = {
         .ctx = ctx,
         .self = argv[0],
+        .exit_signal = exit_signal,
         .next = JS_GetPropertyStr(ctx, argv[0], "next"),
         .child = JS_GetPropertyStr(ctx, argv[0], "child"),
         .forked = JS_GetPropertyStr(ctx, argv[0], "forked"),
@@ -1223,7 +1231,7 @@ static const JSCFunctionListEntry exports[] = {
     EXPORT(poll, 3),
     EXPORT(accept4, 3),
     EXPORT(fork, 1),
-    EXPORT(forkEach, 1),
+    EXPORT(forkEach, 2),
     EXPORT(close, 1),
     EXPORT(clock_gettime, 1),
     EXPORT(recv, 4),
@@ -1341,7 +1349,10 @@ static const JSCFunctionListEntry exports[] = {
     CONSTANT(SIGCHLD),
     CONSTANT(SIGCONT),
     CONSTANT(SIGSTOP),
+    /* As the kernel counts; the C library's name for it is a call. */
+    JS_PROP_INT32_DEF("SIGRTMAX", NSIG - 1, JS_PROP_CONFIGURABLE),
     CONSTANT(WNOHANG),
+    CONSTANT(__WALL),
     CONSTANT(PR_SET_CHILD_SUBREAPER),
     CONSTANT(PR_GET_CHILD_SUBREAPER),
     CONSTANT(PR_SET_PDEATHSIG),

@@ -92,9 +92,10 @@ declare module 'forkbed:posix' {
   /**
    * Forks a child for each `true` of `next`, until it returns `false` or one of the parent's functions throws. It forks where
    * none of them is being called, on a stack that lies together with what serving writes to (runtime/stack.c): so parent
-   * and child write to the same few pages of it.
+   * and child write to the same few pages of it. When a child ends the kernel sends `exitSignal`: SIGCHLD as after `fork`, or
+   * another, and then wait4 finds the child with __WALL alone. clone(2).
    */
-  export function forkEach(loop: ForkLoop): void;
+  export function forkEach(loop: ForkLoop, exitSignal: number): void;
   /** `undefined`: there are children, but none has ended (WNOHANG). `null`: there is no child (ECHILD). */
   export function waitpid(pid: number, options: number): WaitStatus | undefined | null;
   /**
@@ -220,7 +221,11 @@ declare module 'forkbed:posix' {
   export const SIGCHLD: number;
   export const SIGCONT: number;
   export const SIGSTOP: number;
+  /** 64: a real-time signal, which queues, so that each that was sent arrives. signal(7). */
+  export const SIGRTMAX: number;
   export const WNOHANG: number;
+  /** Children whatever their exit signal. */
+  export const __WALL: number;
   export const PR_SET_CHILD_SUBREAPER: number;
   export const PR_GET_CHILD_SUBREAPER: number;
   export const PR_SET_PDEATHSIG: number;

@@ -321,6 +321,37 @@ test('a signal is read from its descriptor, and the mask is given back', () => {
   equal(posix.blockedSignals(), before);
 });
 
+test('children of forkEach send the signal that was asked for, one each, and it names them', () => {
+  const signals = new SignalFd([posix.SIGCHLD, posix.SIGRTMAX], { exitSignal: posix.SIGRTMAX });
+  const pids: number[] = [];
+  let left = 20;
+  const loop = {
+    next: () => left-- > 0,
+    child: () => 4,
+    forked: (pid: number) => pids.push(pid),
+    failed: (error: Error) => {
+      throw error;
+    },
+  };
+  posix.forkEach(loop, posix.SIGRTMAX);
+  const status = new Int32Array(1);
+  const reaped = pids.map((pid) => posix.wait4(pid, posix.__WALL, status.buffer));
+  equal([reaped, status[0]], [pids, 4 << 8]);
+  equal([signals.take(), [...signals.ended].sort((one, other) => one - other)], [[], pids]);
+  equal([signals.take(), signals.ended], [[], []]);
+
+  left = 1;
+  posix.forkEach(loop, posix.SIGRTMAX);
+  equal(posix.waitpid(-1, 0), null);
+  equal(posix.wait4(-1, posix.__WALL, status.buffer), pids.at(-1));
+  left = 1;
+  posix.forkEach(loop, posix.SIGCHLD);
+  equal(posix.waitpid(-1, 0), { pid: pids.at(-1), exitCode: 4 });
+  equal(signals.take(), [posix.SIGCHLD]);
+  signals.release();
+  for (const signal of [0, -1, 65, 0x111]) equal(thrown(() => posix.forkEach(loop, signal)).name, 'RangeError');
+});
+
 test('poll sees what is readable, and no more', () => {
   const [readFd, writeFd] = posix.pipe2(posix.O_NONBLOCK);
   const set = new ArrayBuffer(8);

@@ -5,31 +5,71 @@
 import { blockedSignals, close, read, SIG_BLOCK, SIG_SETMASK, signalfd, sigprocmask } from 'forkbed:posix';
 
 const SIGINFO_BYTES = 128;
-const SIGINFOS_AT_ONCE = 4;
+const SIGINFOS_AT_ONCE = 8;
+/** So that whoever sends signals without end cannot keep us here. */
+const READS_AT_ONCE = 128;
+
+/** Of struct signalfd_siginfo, as words of four bytes. */
+const WORDS = SIGINFO_BYTES / 4;
+const SSI_SIGNO = 0;
+const SSI_PID = 3;
+const SSI_BAND = 7;
 
 /** What a loop needs of it. */
-export type Signals = Pick<SignalFd, 'fd' | 'take' | 'release'>;
+export type Signals = Pick<SignalFd, 'fd' | 'take' | 'ended' | 'release'>;
 
 export class SignalFd {
   readonly fd: number;
+  /** Children whose exit signal the last `take` has taken; whoever sends it by hand is among them. */
+  readonly ended: number[] = [];
   /** The mask from before, with these signals open even if it held them. */
   private readonly maskAfter: readonly number[];
+  /** 0: there is none. */
+  private readonly exitSignal: number;
   private readonly buffer = new ArrayBuffer(SIGINFO_BYTES * SIGINFOS_AT_ONCE);
   private readonly words = new Uint32Array(this.buffer);
 
-  /** `blocked`: the mask from before, where somebody has looked at it already. */
-  constructor(signals: readonly number[], blocked: readonly number[] = blockedSignals()) {
+  /**
+   * `blocked`: the mask from before, where somebody has looked at it already. `exitSignal`: one of the signals, which queues
+   * and which the kernel sends for each child that ends.
+   */
+  constructor(
+    signals: readonly number[],
+    {
+      blocked = blockedSignals(),
+      exitSignal = 0,
+    }: { blocked?: readonly number[]; exitSignal?: number | undefined } = {},
+  ) {
     this.maskAfter = blocked.filter((signal) => !signals.includes(signal));
+    this.exitSignal = exitSignal;
     sigprocmask(SIG_BLOCK, signals);
     this.fd = signalfd(signals);
   }
 
   /** The numbers of the signals that have arrived; standard signals do not queue, so each stands for one or more. */
   take(): number[] {
-    const bytes = read(this.fd, this.buffer, 0, this.buffer.byteLength) ?? 0;
     const arrived: number[] = [];
-    for (let word = 0; word < bytes / 4; word += SIGINFO_BYTES / 4) arrived.push(this.words[word] ?? 0);
+    // By its length alone: a new array would be an object for each turn of a loop.
+    if (this.ended.length > 0) this.ended.length = 0;
+    for (let reads = 0; reads < READS_AT_ONCE; reads++) {
+      const bytes = read(this.fd, this.buffer, 0, this.buffer.byteLength) ?? 0;
+      for (let word = 0; word < bytes / 4; word += WORDS) {
+        const signal = this.words[word + SSI_SIGNO] ?? 0;
+        if (signal === this.exitSignal) this.ended.push(this.sender(word));
+        else arrived.push(signal);
+      }
+      if (bytes < this.buffer.byteLength) break;
+    }
     return arrived;
+  }
+
+  /**
+   * Of a child that has ended the kernel tells the pid, and since 4.14 lays it out for the descriptor as it does for SIGIO,
+   * unless the signal is SIGCHLD: where that has its `band`, on machines that store the low half first. kernel/signal.c,
+   * siginfo_layout.
+   */
+  private sender(word: number): number {
+    return this.words[word + SSI_PID] || (this.words[word + SSI_BAND] ?? 0);
   }
 
   /** Closes it, and lets the signals through again: a forked child's first business. */

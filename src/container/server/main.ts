@@ -80,7 +80,7 @@ function assemble({ options, program, blocked, listenFd, stats, life }: Ground):
   reaping.install();
   // Blocked, as it may have been handed down through exec, it would stay so in every child.
   sigprocmask(SIG_UNBLOCK, [SIGCHLD]);
-  const signals = new SignalFd([...ASKED_FOR, ...reaping.signals], blocked);
+  const signals = new SignalFd([...ASKED_FOR, ...reaping.signals], { blocked, exitSignal: reaping.exitSignal });
   const server = new TcpServer(listenFd);
   const serve = serviceFor(server, sessionOptions(options));
   const acceptor = new Acceptor(server, journal);

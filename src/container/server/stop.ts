@@ -12,7 +12,7 @@ import { handleSignals, reapAndTell } from './reaping/reap-and-tell.ts';
 
 const AFTER_TERM_MS = 1000;
 const AFTER_KILL_MS = 1000;
-/** For the strategies that get no signal when a child ends. */
+/** For the strategies that get no signal when a child ends, and where one was lost. */
 const LOOK_AGAIN_MS = 50;
 
 type Parts = Pick<ServerParts, 'signals' | 'reaping' | 'journal' | 'control'>;
@@ -39,12 +39,12 @@ function waitForChildren(parts: Parts, limitMs: number): void {
   const waits = new PollSet(1);
   waits.watch(0, { fd: signals.fd, events: POLLIN });
   const deadlineMs = monotonicMs() + limitMs;
+  reapAndTell(reaping, journal);
   for (;;) {
-    reapAndTell(reaping, journal);
     const leftMs = deadlineMs - monotonicMs();
     if (leftMs <= 0 || reaping.alive().length === 0) return;
-    waits.wait(Math.min(leftMs, LOOK_AGAIN_MS));
-    if (waits.events(0) !== 0 && handleSignals(parts) !== undefined) return;
+    if (waits.wait(Math.min(leftMs, LOOK_AGAIN_MS)) === 0) reapAndTell(reaping, journal);
+    else if (handleSignals(parts) !== undefined) return;
   }
 }
 

@@ -37,6 +37,7 @@ export function stopReapingAfter(site: Site, { amount }: Fault): void {
   let born = 0;
   const stopped: Reaping = {
     signals: reaping.signals,
+    ...(reaping.exitSignal === undefined ? {} : { exitSignal: reaping.exitSignal }),
     ...(reaping.inChild === undefined ? {} : { inChild: reaping.inChild }),
     get children() {
       return reaping.children;
@@ -47,7 +48,7 @@ export function stopReapingAfter(site: Site, { amount }: Fault): void {
       if (born === amount) sigaction(SIGCHLD, SIG_DFL, 0);
       return born > amount ? undefined : reaping.born?.(pid, remote);
     },
-    reap: () => (born >= amount ? [] : reaping.reap()),
+    reap: (ended) => (born >= amount ? [] : reaping.reap(ended)),
     alive: () => (born >= amount ? livingChildren() : reaping.alive()),
   };
   site.parts = { ...site.parts, reaping: stopped };

@@ -29,8 +29,8 @@ export function countReaped({ reaping, headcount, source }: Counting): Reaping {
       headcount.born(pid, source());
       return reaping.born?.(pid, remote);
     },
-    reap: () => {
-      const ends = reaping.reap();
+    reap: (which) => {
+      const ends = reaping.reap(which);
       for (const { pid } of ends) headcount.ended(pid);
       return ends;
     },
@@ -72,9 +72,9 @@ export function countWatched(
       return headcount.size;
     },
     born: (pid, remote) => reaping.born?.(pid, remote) ?? count(pid, source()),
-    reap: () => {
+    reap: (which) => {
       notice();
-      return reaping.reap();
+      return reaping.reap(which);
     },
     handed: () => handed(reaping, headcount),
     adopt: (child) => {

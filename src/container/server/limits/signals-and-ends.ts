@@ -19,6 +19,10 @@ export class SignalsAndEnds implements Signals {
     return this.#signals.take();
   }
 
+  get ended(): number[] {
+    return this.#signals.ended;
+  }
+
   release(): void {
     close(this.fd);
     this.#signals.release();

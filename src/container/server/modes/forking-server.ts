@@ -3,7 +3,7 @@
  * child closes the listener and serves. The parent must never read from a client, wait for one, or end because of one:
  * whatever a client does, it does to its own child.
  */
-import { close, collectGarbage, type ForkLoop, forkEach, POLLIN } from 'forkbed:posix';
+import { close, collectGarbage, type ForkLoop, forkEach, POLLIN, SIGCHLD } from 'forkbed:posix';
 import type { TcpServer } from '../../net/tcp-server.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
@@ -12,7 +12,7 @@ import type { Signals } from '../../posix/signal-fd.ts';
 import type { Acceptor } from '../acceptor.ts';
 import { offerItself } from '../expendable.ts';
 import type { Journal } from '../journal.ts';
-import { handleSignals } from '../reaping/reap-and-tell.ts';
+import { handleSignals, reapAndTell } from '../reaping/reap-and-tell.ts';
 import type { Reaping } from '../reaping/reaping.ts';
 import { lastCall, stopChildren } from '../stop.ts';
 import type { Mode, ServerParts } from './mode.ts';
@@ -20,6 +20,8 @@ import type { Mode, ServerParts } from './mode.ts';
 /** Clients taken in one go before signals are looked at again. */
 const CLIENTS_AT_ONCE = 64;
 
+/** Where children may end without a signal. */
+const LOOK_AGAIN_MS = 1000;
 const FOR_EVER = Number.POSITIVE_INFINITY;
 
 /** Entries of the poll set. */
@@ -38,6 +40,7 @@ export class ForkingServer implements Mode, ForkLoop {
   private readonly server: TcpServer;
   private readonly signals: Signals;
   private readonly reaping: Reaping;
+  private readonly mayMiss: boolean;
   private readonly journal: Journal;
   private readonly tellsConnections: boolean;
   private readonly serve: () => number;
@@ -62,6 +65,7 @@ export class ForkingServer implements Mode, ForkLoop {
     this.server = parts.server;
     this.signals = parts.signals;
     this.reaping = parts.reaping;
+    this.mayMiss = parts.reaping.mayHaveMissed !== undefined;
     this.journal = parts.journal;
     this.tellsConnections = parts.journal.tellsConnections;
     this.serve = parts.serve;
@@ -76,7 +80,7 @@ export class ForkingServer implements Mode, ForkLoop {
   }
 
   run(): number {
-    forkEach(this);
+    forkEach(this, this.reaping.exitSignal ?? SIGCHLD);
     this.server.closeListen();
     return this.stopSignal;
   }
@@ -135,7 +139,9 @@ export class ForkingServer implements Mode, ForkLoop {
     if (restMs > 0) limitMs = Math.min(limitMs, restMs);
     if (this.statsRests) limitMs = Math.min(limitMs, this.parts.stats?.restMs() ?? FOR_EVER);
     this.admit(restMs === 0 && this.hasRoom());
-    this.waits.wait(limitMs);
+    if (this.mayMiss && this.reaping.children !== 0) limitMs = Math.min(limitMs, LOOK_AGAIN_MS);
+    const isQuiet = this.waits.wait(limitMs) === 0;
+    if (this.mayMiss && this.reaping.mayHaveMissed?.(isQuiet)) reapAndTell(this.reaping, this.journal);
     if (this.waits.events(SIGNALS) !== 0) this.stopSignal = handleSignals(this.parts) ?? 0;
     if (this.stopSignal !== 0) this.lastCall = lastCall(this.stopSignal, this.parts.options.backlog);
     if (this.waits.events(LISTENER) !== 0) this.welcome = CLIENTS_AT_ONCE;

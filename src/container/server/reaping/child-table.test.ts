@@ -39,6 +39,25 @@ describe('ChildTable', () => {
     expect(table.entries()).toEqual([{ pid: 8 }, { pid: 70_000, remote }]);
   });
 
+  test('goes through all pids again and again, and forgets nobody who lives on', () => {
+    const table = new ChildTable();
+    const [rounds, most, lasting] = [3, 40_000, 1000];
+    const living = new Set<number>();
+    for (let round = 0; round < rounds; round++) {
+      for (let pid = 2; pid < most; pid++) {
+        if (living.has(pid)) continue;
+        table.add(pid, undefined);
+        if (pid % lasting === round) living.add(pid);
+        else table.take(pid);
+      }
+    }
+    const expected = [...living].sort((one, other) => one - other);
+    expect(expected.length).toBeGreaterThan((rounds * most) / lasting - rounds);
+    expect([table.size, table.pids()]).toEqual([expected.length, expected]);
+    for (const pid of living) table.take(pid);
+    expect([table.size, table.pids()]).toEqual([0, []]);
+  });
+
   test('holds thousands, in order', () => {
     const table = new ChildTable();
     const pids = Array.from({ length: 40_000 }, (_, index) => index + 2);

@@ -1,6 +1,8 @@
 /**
- * The server's own living children, by pid, and whom each serves where that is told. A pid is a bit: pids are given out in
- * order, so the table of a thousand children changes one page of memory and not, as a hash would, one for each child.
+ * The server's own living children, by pid, and whom each serves where that is told. A pid is a bit. Pids are given out in
+ * order, so children are born in one segment of them for a while, whose bits always lie in the same memory: the table changes
+ * that, and not, as a hash would, a place of its own for each child. What is left of an older segment is kept apart while
+ * somebody in it lives.
  */
 import type { Remote } from '../../../common/events/server-events.ts';
 import type { HandedChild } from '../reload/handover.ts';
@@ -8,9 +10,14 @@ import type { HandedChild } from '../reload/handover.ts';
 /** Of one segment: 512 bytes of bits, so that it shares its page of memory with what else is written for each child. */
 const PIDS_PER_SEGMENT = 4096;
 const BITS = 32;
+/** The word behind the bits: how many of them are set. */
+const COUNT = PIDS_PER_SEGMENT / BITS;
 
 export class ChildTable {
-  private readonly segments: (Uint32Array | undefined)[] = [];
+  private readonly recent = new Uint32Array(COUNT + 1);
+  private recentIndex = 0;
+  /** By index; none is empty. */
+  private readonly older = new Map<number, Uint32Array>();
   private readonly remotes = new Map<number, Remote>();
   private count = 0;
 
@@ -19,24 +26,30 @@ export class ChildTable {
   }
 
   has(pid: number): boolean {
-    const segment = this.segments[Math.floor(pid / PIDS_PER_SEGMENT)];
+    const segment = this.segmentOf(pid);
     return segment !== undefined && ((segment[wordOf(pid)] ?? 0) & bitOf(pid)) !== 0;
   }
 
   /** `remote` is kept until the child is taken out again. */
   add(pid: number, remote: Remote | undefined): void {
-    const index = Math.floor(pid / PIDS_PER_SEGMENT);
-    const segment = this.segments[index] ?? this.openSegment(index);
-    segment[wordOf(pid)] = (segment[wordOf(pid)] ?? 0) | bitOf(pid);
+    const index = indexOf(pid);
+    if (index !== this.recentIndex) this.turnTo(index);
+    const segment = this.recent;
+    const word = wordOf(pid);
+    segment[word] = (segment[word] ?? 0) | bitOf(pid);
+    segment[COUNT] = (segment[COUNT] ?? 0) + 1;
     this.count++;
     if (remote !== undefined) this.remotes.set(pid, remote);
   }
 
   /** Whom the child served; `undefined` where that was not kept. */
   take(pid: number): Remote | undefined {
-    const segment = this.segments[Math.floor(pid / PIDS_PER_SEGMENT)];
+    const segment = this.segmentOf(pid);
     if (segment === undefined || !this.has(pid)) return undefined;
-    segment[wordOf(pid)] = (segment[wordOf(pid)] ?? 0) & ~bitOf(pid);
+    const word = wordOf(pid);
+    segment[word] = (segment[word] ?? 0) & ~bitOf(pid);
+    segment[COUNT] = (segment[COUNT] ?? 0) - 1;
+    if (segment[COUNT] === 0 && segment !== this.recent) this.older.delete(indexOf(pid));
     this.count--;
     const remote = this.remotes.get(pid);
     if (remote !== undefined) this.remotes.delete(pid);
@@ -45,15 +58,9 @@ export class ChildTable {
 
   /** All pids, ascending. It looks at every bit. */
   pids(): number[] {
-    const pids: number[] = [];
-    this.segments.forEach((segment, index) => {
-      segment?.forEach((word, at) => {
-        for (let bit = 0; bit < BITS; bit++) {
-          if ((word & (1 << bit)) !== 0) pids.push(index * PIDS_PER_SEGMENT + at * BITS + bit);
-        }
-      });
-    });
-    return pids;
+    const segments = [...this.older, [this.recentIndex, this.recent] as const];
+    segments.sort(([one], [other]) => one - other);
+    return segments.flatMap(([index, segment]) => pidsIn(segment, index * PIDS_PER_SEGMENT));
   }
 
   /** All, with whom each serves where that is kept. */
@@ -64,13 +71,34 @@ export class ChildTable {
     });
   }
 
-  private openSegment(index: number): Uint32Array {
-    // Without holes, which would make a slow array of it.
-    while (this.segments.length < index) this.segments.push(undefined);
-    const segment = new Uint32Array(PIDS_PER_SEGMENT / BITS);
-    this.segments[index] = segment;
-    return segment;
+  private segmentOf(pid: number): Uint32Array | undefined {
+    const index = indexOf(pid);
+    return index === this.recentIndex ? this.recent : this.older.get(index);
   }
+
+  private turnTo(index: number): void {
+    if (this.recent[COUNT] !== 0) this.older.set(this.recentIndex, this.recent.slice());
+    const older = this.older.get(index);
+    if (older === undefined) this.recent.fill(0);
+    else this.recent.set(older);
+    this.older.delete(index);
+    this.recentIndex = index;
+  }
+}
+
+function pidsIn(segment: Uint32Array, first: number): number[] {
+  const pids: number[] = [];
+  for (let word = 0; word < COUNT; word++) {
+    const bits = segment[word] ?? 0;
+    // Most are 0, and this is asked at each turn of the stop.
+    if (bits === 0) continue;
+    for (let bit = 0; bit < BITS; bit++) if ((bits & (1 << bit)) !== 0) pids.push(first + word * BITS + bit);
+  }
+  return pids;
+}
+
+function indexOf(pid: number): number {
+  return Math.floor(pid / PIDS_PER_SEGMENT);
 }
 
 function wordOf(pid: number): number {

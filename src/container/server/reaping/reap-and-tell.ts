@@ -11,9 +11,12 @@ type SignalParts = Pick<ServerParts, 'signals' | 'reaping' | 'journal' | 'contro
 
 /** Reaps where a child has ended, and does what is asked for; the signal that asks for the end, if one has come. */
 export function handleSignals(parts: SignalParts): number | undefined {
-  const arrived = parts.signals.take();
-  if (arrived.includes(SIGCHLD)) reapAndTell(parts.reaping, parts.journal);
-  return arrived.length === 1 && arrived[0] === SIGCHLD ? undefined : obey(parts.control, arrived);
+  const { signals, reaping, journal } = parts;
+  const arrived = signals.take();
+  if (arrived.includes(SIGCHLD)) reapAndTell(reaping, journal);
+  else if (signals.ended.length > 0) reapAndTell(reaping, journal, signals.ended);
+  if (arrived.length === 0 || (arrived.length === 1 && arrived[0] === SIGCHLD)) return undefined;
+  return obey(parts.control, arrived);
 }
 
 /** The signal that asks for the end, if it is among them; once that has begun, the one that wants it at once. */
@@ -25,9 +28,10 @@ export function obey(control: ServerParts['control'], arrived: readonly number[]
   return end;
 }
 
+/** `ended`: only they are asked for. */
 // By index: an iterator would be an object for each step, and this runs for every child.
-export function reapAndTell(reaping: Reaping, journal: Journal): readonly EndOfChild[] {
-  const ends = reaping.reap();
+export function reapAndTell(reaping: Reaping, journal: Journal, ended?: readonly number[]): readonly EndOfChild[] {
+  const ends = reaping.reap(ended);
   let children = reaping.children ?? 0;
   for (let index = 0; index < ends.length; index++) if (!ends[index]?.foreign) children++;
   for (let index = 0; index < ends.length; index++) {

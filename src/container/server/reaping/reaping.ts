@@ -18,6 +18,8 @@ export const REAP_NAMES = [
 export interface Reaping {
   /** Signals that it wants read through the loop's signal descriptor. */
   readonly signals: readonly number[];
+  /** What the kernel is to send when a child of the accept loop ends, one of `signals`; SIGCHLD where it is absent. */
+  readonly exitSignal?: number;
   /** What the child does, where it is not simply to serve; its exit status. */
   readonly inChild?: (serve: () => number) => number;
   /**
@@ -36,8 +38,10 @@ export interface Reaping {
   readonly beforeReload?: () => void;
   /** Sets what the kernel does with SIGCHLD, whatever was inherited through exec. Before the first fork. */
   install(): void;
-  /** Reaps what can be reaped now. */
-  reap(): readonly EndOfChild[];
+  /** Reaps what can be reaped now: all that have ended, or of those that are named. */
+  reap(ended?: readonly number[]): readonly EndOfChild[];
+  /** Whether somebody may have ended without a signal, so that all must be asked for; `isQuiet`: nothing has happened for a while. */
+  readonly mayHaveMissed?: (isQuiet: boolean) => boolean;
   /** Pids of the server's children that have not ended. For the stop alone: it may read all of /proc. */
   alive(): readonly number[];
 }

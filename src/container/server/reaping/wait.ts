@@ -1,26 +1,74 @@
 /**
- * The server reaps by itself while it serves, which the article holds impossible: SIGCHLD arrives in the same poll as
- * the clients, and wait4 is called until it has no more to give. SIGCHLD does not queue, so one signal may stand for
- * a thousand children.
+ * The server reaps by itself while it serves, which the article holds impossible: signals of children arrive in the same
+ * poll as the clients. Its own children send a signal that queues, one for each, which names them: wait4 then asks for them
+ * by pid, which costs the same however many live. Asked for any child, the kernel would look through all of them, the
+ * oldest first. So it is asked where nobody is named: on SIGCHLD, which does not queue and is the adopted children's, and
+ * where a signal may have been lost. clone(2), wait4(2), "Queueing and delivery semantics for standard signals" in signal(7).
  */
-import { WNOHANG, wait4 } from 'forkbed:posix';
+import { __WALL, SIGRTMAX, WNOHANG, wait4 } from 'forkbed:posix';
 import type { EndOfChild } from '../journal.ts';
 import { keepChildren } from './child-keeper.ts';
+import type { ChildTable } from './child-table.ts';
 import { endOf } from './end-of.ts';
 import type { Reaping } from './reaping.ts';
+
+const ANY_CHILD = -1;
+/** So few children are not worth counting who may be missing. */
+const FEW = 256;
 
 const status = new Int32Array(1);
 
 export function createReapWait(): Reaping {
+  const losses = new Losses();
   return keepChildren({
-    reap: (own) => {
-      const ends: EndOfChild[] = [];
-      for (let pid = nextEnded(); pid !== 0; pid = nextEnded()) ends.push(endOf(pid, status[0] ?? 0, own));
+    exitSignal: SIGRTMAX,
+    reap: (own, ended) => {
+      if (ended !== undefined) return reapThese(ended, own);
+      const ends = reapAll(own);
+      losses.allWereAskedFor(own.size);
       return ends;
     },
+    mayHaveMissed: (own, isQuiet) => losses.areLikely(own.size, isQuiet),
   });
 }
 
-function nextEnded(): number {
-  return wait4(-1, WNOHANG, status.buffer);
+/**
+ * A signal that finds the queue of its user full (RLIMIT_SIGPENDING, which all processes of the user share) is lost, and
+ * nobody is told. So all are asked for when nothing has happened for a while, and when twice as many seem to live as did
+ * after the last time: which costs a child no more than a look at two others.
+ */
+class Losses {
+  private suspectFrom = FEW;
+
+  areLikely(children: number, isQuiet: boolean): boolean {
+    if (children * 4 < this.suspectFrom) this.allWereAskedFor(children);
+    return children > 0 && (isQuiet || children >= this.suspectFrom);
+  }
+
+  allWereAskedFor(children: number): void {
+    const suspectFrom = Math.max(FEW, 2 * children);
+    if (suspectFrom !== this.suspectFrom) this.suspectFrom = suspectFrom;
+  }
+}
+
+// By index: an iterator would be an object for each step, and this runs for every child.
+function reapThese(pids: readonly number[], own: ChildTable): readonly EndOfChild[] {
+  const ends: EndOfChild[] = [];
+  for (let index = 0; index < pids.length; index++) {
+    const pid = pids[index] ?? 0;
+    // 0 and below would name more than one child.
+    if (pid > 0 && askFor(pid) === pid) ends.push(endOf(pid, status[0] ?? 0, own));
+  }
+  return ends;
+}
+
+function reapAll(own: ChildTable): readonly EndOfChild[] {
+  const ends: EndOfChild[] = [];
+  for (let pid = askFor(ANY_CHILD); pid !== 0; pid = askFor(ANY_CHILD)) ends.push(endOf(pid, status[0] ?? 0, own));
+  return ends;
+}
+
+/** The pid of a child that has ended, which is reaped; 0: there is none. */
+function askFor(pid: number): number {
+  return wait4(pid, WNOHANG | __WALL, status.buffer);
 }
