@@ -61,7 +61,7 @@ test.each([
 test('signals that were lost, as their queue was full, cost a second and no child', async () => {
   await using testbed = await Testbed.start();
   const [children, queue] = [300, 20];
-  const command = ['sh', '-c', `ulimit -i ${queue}; exec forkbed-server --reap wait --log connections`];
+  const command = ['prlimit', `--sigpending=${queue}`, 'forkbed-server', ...WAIT];
   const server = await testbed.startSubject({ command });
   await server.waitForEvent('ready');
   const held = ['--connections', String(children), '--concurrency', String(children), '--hold', '60000'];
