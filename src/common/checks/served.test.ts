@@ -34,6 +34,18 @@ describe('served', () => {
     });
   });
 
+  test('where connections time out, tells of the host too', () => {
+    const late = { ok: 97, failed: 3, errors: { ERR_CONNECT_TIMEOUT: 3 } };
+    expect(served.judge(evidenceOf(loadOf({}, late)))).toMatchObject({
+      outcome: 'fail',
+      remedy: expect.stringContaining('nf_conntrack'),
+    });
+    const refused = { ok: 99, failed: 1, errors: { ECONNREFUSED: 1 } };
+    expect(served.judge(evidenceOf(loadOf(refused)))).toMatchObject({
+      remedy: expect.not.stringContaining('conntrack'),
+    });
+  });
+
   test('fails where a connection was neither answered nor told to have failed', () => {
     expect(served.judge(evidenceOf(loadOf({ ok: 99 }, {})))).toMatchObject({
       outcome: 'fail',

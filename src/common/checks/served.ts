@@ -7,6 +7,8 @@ import type { LoadEvidence } from './evidence.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
 import { counted, firstFew, formatCount } from './phrase.ts';
 
+const CONNECT_TIMEOUT = 'ERR_CONNECT_TIMEOUT';
+
 export const served: Check = {
   id: 'served',
   expected: 'each message of each client was answered',
@@ -25,11 +27,16 @@ function failures(load: LoadEvidence, failing: LoadEvidence['clients']): Judgeme
   return fail({
     observed: `${formatCount(tried - connectionsServed(load))} of ${counted(tried, nounOf(load))} failed`,
     evidence: [...firstFew(failing, (client) => describeFailing(client, load)), ...describeMissing(load)],
-    remedy:
-      load.kind === 'commands'
-        ? 'look in what the command said, and in the log of the server for what it rejected'
-        : 'look in the log of the server for what it rejected; ECONNREFUSED and time-outs ask for a longer backlog',
+    remedy: remedyFor(load, failing),
   });
+}
+
+function remedyFor(load: LoadEvidence, failing: LoadEvidence['clients']): string {
+  if (load.kind === 'commands')
+    return 'look in what the command said, and in the log of the server for what it rejected';
+  const log = 'look in the log of the server for what it rejected; ECONNREFUSED and time-outs ask for a longer backlog';
+  if (!failing.some(({ summary }) => CONNECT_TIMEOUT in summary.errors)) return log;
+  return `${log}, unless the host drops connections as it tracks too many (dmesg: "nf_conntrack: table full"; --rate makes fewer)`;
 }
 
 function incomplete(load: LoadEvidence): Judgement {
