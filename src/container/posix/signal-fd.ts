@@ -5,9 +5,9 @@
 import { blockedSignals, close, read, SIG_BLOCK, SIG_SETMASK, signalfd, sigprocmask } from 'forkbed:posix';
 
 const SIGINFO_BYTES = 128;
-const SIGINFOS_AT_ONCE = 8;
+const SIGINFOS_AT_ONCE = 4;
 /** So that whoever sends signals without end cannot keep us here. */
-const READS_AT_ONCE = 128;
+const READS_AT_ONCE = 256;
 
 /** Of struct signalfd_siginfo, as words of four bytes. */
 const WORDS = SIGINFO_BYTES / 4;
@@ -26,6 +26,7 @@ export class SignalFd {
   private readonly maskAfter: readonly number[];
   /** 0: there is none. */
   private readonly exitSignal: number;
+  private readonly arrived: number[] = [];
   private readonly buffer = new ArrayBuffer(SIGINFO_BYTES * SIGINFOS_AT_ONCE);
   private readonly words = new Uint32Array(this.buffer);
 
@@ -46,17 +47,21 @@ export class SignalFd {
     this.fd = signalfd(signals);
   }
 
-  /** The numbers of the signals that have arrived; standard signals do not queue, so each stands for one or more. */
-  take(): number[] {
-    const arrived: number[] = [];
-    // By its length alone: a new array would be an object for each turn of a loop.
+  /**
+   * The numbers of the signals that have arrived; standard signals do not queue, so each stands for one or more. The same array
+   * each time, as a new one would be an object for each turn of a loop: it holds until the next call.
+   */
+  take(): readonly number[] {
+    const { arrived } = this;
+    if (arrived.length > 0) arrived.length = 0;
     if (this.ended.length > 0) this.ended.length = 0;
     for (let reads = 0; reads < READS_AT_ONCE; reads++) {
       const bytes = read(this.fd, this.buffer, 0, this.buffer.byteLength) ?? 0;
       for (let word = 0; word < bytes / 4; word += WORDS) {
         const signal = this.words[word + SSI_SIGNO] ?? 0;
-        if (signal === this.exitSignal) this.ended.push(this.sender(word));
-        else arrived.push(signal);
+        // Not by a call: this runs for every child.
+        if (signal === this.exitSignal) this.ended[this.ended.length] = this.sender(word);
+        else arrived[arrived.length] = signal;
       }
       if (bytes < this.buffer.byteLength) break;
     }

@@ -8,6 +8,9 @@ import { isPosixError, type PosixError } from '../posix/posix-error.ts';
 import { CLIENT_IS_GONE, EXHAUSTED } from './failures.ts';
 import type { Journal, Rejection } from './journal.ts';
 
+/** Clients that are taken in one go before all else is looked at again. */
+export const CLIENTS_AT_ONCE = 64;
+
 const REST_MS = 100;
 
 // Private by TypeScript, not by `#`: see ForkingServer.

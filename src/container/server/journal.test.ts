@@ -94,9 +94,21 @@ describe('Journal', () => {
       ['connections', ['ended']],
     ] as const) {
       const { journal: told, events } = journal(log);
-      told.ended({ pid: 12, remote, foreign: false, exitCode: 0 }, 0);
+      told.ended({ pid: 12, remote, foreign: false, status: 0, children: 0 });
       expect(events.map(({ event }) => event)).toEqual(names);
     }
+  });
+
+  test('tells of an end who it was, whom it served, how it ended and how many are left', () => {
+    const { journal: told, events } = journal('connections');
+    told.ended({ pid: 12, remote, foreign: false, status: 7 << 8, children: 4 });
+    told.ended({ pid: 13, remote: undefined, foreign: true, status: 9, children: 4 });
+    told.ended({ pid: 14, remote: undefined, foreign: false, status: 0x80 | 11, children: 3 });
+    expect(events).toEqual([
+      { event: 'ended', pid: 12, remote, foreign: false, exitCode: 7, children: 4 },
+      { event: 'ended', pid: 13, foreign: true, signal: 'SIGKILL', coreDumped: false, children: 4 },
+      { event: 'ended', pid: 14, foreign: false, signal: 'SIGSEGV', coreDumped: true, children: 3 },
+    ]);
   });
 
   test('tells who connected, and the children where they are known', () => {
@@ -111,8 +123,8 @@ describe('Journal', () => {
 
   test('counts children of its own and foreign ones apart', () => {
     const { journal: told } = journal();
-    told.ended({ pid: 12, remote, foreign: false, signal: 'SIGKILL', coreDumped: false }, 0);
-    told.ended({ pid: 99, foreign: true, exitCode: 3 }, 0);
+    told.ended({ pid: 12, remote, foreign: false, status: 9, children: 0 });
+    told.ended({ pid: 99, remote: undefined, foreign: true, status: 3 << 8, children: 0 });
     expect(told.totals).toEqual({ accepted: 0, rejected: 0, ended: 1, foreign: 1 });
   });
 

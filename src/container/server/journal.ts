@@ -4,16 +4,25 @@
  * It has no clock and no descriptor: it is handed the time, and a function that prints.
  */
 import type { Remote, ServerEvent, ServerTotals } from '../../common/events/server-events.ts';
+import { howItEnded } from './reaping/how-it-ended.ts';
 
 const INTERVAL_MS = 1000;
 
 type RejectedEvent = Extract<ServerEvent, { event: 'rejected' }>;
 /** Without a system call it is a refusal, by a limit. */
 export type Rejection = Pick<RejectedEvent, 'code' | 'syscall'>;
-export type EndOfChild = { readonly pid: number; readonly remote?: Remote; readonly foreign: boolean } & (
-  | { readonly exitCode: number }
-  | { readonly signal: string; readonly coreDumped: boolean }
-);
+/** Of a child that was reaped. */
+export interface EndOfChild {
+  readonly pid: number;
+  /** As wait(2) gives it. */
+  readonly status: number;
+  /** It was adopted. */
+  readonly foreign: boolean;
+  /** Whom it served, where that was kept. */
+  readonly remote: Remote | undefined;
+  /** The server's own that are left. */
+  readonly children: number;
+}
 
 export class Journal {
   private readonly print: (event: ServerEvent) => void;
@@ -76,12 +85,13 @@ export class Journal {
     this.print({ event: 'accepted', pid, remote, ...(children === undefined ? {} : { children }) });
   }
 
-  ended(end: EndOfChild, children: number): void {
+  /** Bound, to be handed to whoever reaps. */
+  readonly ended = (end: EndOfChild): void => {
     if (end.foreign) this.counts.foreign++;
     else this.counts.ended++;
     this.statusIsDue = true;
-    if (this.tellsConnections) this.print({ event: 'ended', ...end, children });
-  }
+    if (this.tellsConnections) this.tellEnded(end);
+  };
 
   /** Children whose end was noticed, but not how they ended. */
   endedUnseen(count: number): void {
@@ -122,6 +132,11 @@ export class Journal {
   tellRejections(): void {
     for (const rejection of this.untold.values()) this.print({ event: 'rejected', ...rejection });
     this.untold.clear();
+  }
+
+  private tellEnded({ pid, foreign, remote, status, children }: EndOfChild): void {
+    const who = remote === undefined ? { pid, foreign } : { pid, foreign, remote };
+    this.print({ event: 'ended', ...who, ...howItEnded(status), children });
   }
 
   private tellStatus(children: number | undefined): void {

@@ -2,7 +2,6 @@
 import { SIG_DFL, SIGCHLD, sigaction, WNOHANG, wait4 } from 'forkbed:posix';
 import { livingChildren } from '../living-children.ts';
 import { keepChildren } from '../reaping/child-keeper.ts';
-import { endOf } from '../reaping/end-of.ts';
 import type { Reaping } from '../reaping/reaping.ts';
 import type { Fault } from './fault.ts';
 import type { Site } from './sabotage.ts';
@@ -48,7 +47,9 @@ export function stopReapingAfter(site: Site, { amount }: Fault): void {
       if (born === amount) sigaction(SIGCHLD, SIG_DFL, 0);
       return born > amount ? undefined : reaping.born?.(pid, remote);
     },
-    reap: (ended) => (born >= amount ? [] : reaping.reap(ended)),
+    reap: (onEnd, named) => {
+      if (born < amount) reaping.reap(onEnd, named);
+    },
     alive: () => (born >= amount ? livingChildren() : reaping.alive()),
   };
   site.parts = { ...site.parts, reaping: stopped };
@@ -57,11 +58,10 @@ export function stopReapingAfter(site: Site, { amount }: Fault): void {
 /** As many supervisors do: whoever it did not fork it never asks for. */
 export function reapOwnOnly(site: Site): void {
   const reaping = keepChildren({
-    reap: (own) =>
-      own.pids().flatMap((pid) => {
-        const status = new Int32Array(1);
-        return wait4(pid, WNOHANG, status.buffer) === pid ? [endOf(pid, status[0] ?? 0, own)] : [];
-      }),
+    reap: (ended, _named, own) => {
+      const status = new Int32Array(1);
+      for (const pid of own.pids()) if (wait4(pid, WNOHANG, status.buffer) === pid) ended(pid, status[0] ?? 0);
+    },
   });
   site.parts = { ...site.parts, reaping };
 }

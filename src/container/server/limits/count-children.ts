@@ -29,10 +29,11 @@ export function countReaped({ reaping, headcount, source }: Counting): Reaping {
       headcount.born(pid, source());
       return reaping.born?.(pid, remote);
     },
-    reap: (which) => {
-      const ends = reaping.reap(which);
-      for (const { pid } of ends) headcount.ended(pid);
-      return ends;
+    reap: (onEnd, named) => {
+      reaping.reap((end) => {
+        headcount.ended(end.pid);
+        onEnd({ ...end, children: headcount.size });
+      }, named);
     },
     handed: () => handed(reaping, headcount),
     adopt: (child) => {
@@ -72,9 +73,9 @@ export function countWatched(
       return headcount.size;
     },
     born: (pid, remote) => reaping.born?.(pid, remote) ?? count(pid, source()),
-    reap: (which) => {
+    reap: (onEnd, named) => {
       notice();
-      return reaping.reap(which);
+      reaping.reap((end) => onEnd({ ...end, children: headcount.size }), named);
     },
     handed: () => handed(reaping, headcount),
     adopt: (child) => {

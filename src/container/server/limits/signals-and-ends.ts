@@ -14,7 +14,7 @@ export class SignalsAndEnds implements Signals {
   }
 
   /** The signals alone; the ends are counted on the way. */
-  take(): number[] {
+  take(): readonly number[] {
     this.#noticeEnds();
     return this.#signals.take();
   }

@@ -4,7 +4,7 @@
  */
 import { EPOLLIN, getpid, SOCK_NONBLOCK } from 'forkbed:posix';
 import { monotonicMs } from '../../posix/clock.ts';
-import type { Acceptor } from '../acceptor.ts';
+import { type Acceptor, CLIENTS_AT_ONCE } from '../acceptor.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
 import type { HandedByMode } from '../reload/handover.ts';
 import { sessionOptions } from '../session.ts';
@@ -12,8 +12,6 @@ import { lastCall } from '../stop.ts';
 import { EventClients } from './event-clients.ts';
 import type { Mode, ServerParts } from './mode.ts';
 
-/** Clients taken in one go before the others are looked at again. */
-const CLIENTS_AT_ONCE = 64;
 const FOR_EVER = Number.POSITIVE_INFINITY;
 
 export class EventServer implements Mode {

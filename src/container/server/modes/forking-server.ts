@@ -9,16 +9,13 @@ import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
 import type { PosixError } from '../../posix/posix-error.ts';
 import type { Signals } from '../../posix/signal-fd.ts';
-import type { Acceptor } from '../acceptor.ts';
+import { type Acceptor, CLIENTS_AT_ONCE } from '../acceptor.ts';
 import { offerItself } from '../expendable.ts';
 import type { Journal } from '../journal.ts';
 import { handleSignals, reapAndTell } from '../reaping/reap-and-tell.ts';
 import type { Reaping } from '../reaping/reaping.ts';
 import { lastCall, stopChildren } from '../stop.ts';
 import type { Mode, ServerParts } from './mode.ts';
-
-/** Clients taken in one go before signals are looked at again. */
-const CLIENTS_AT_ONCE = 64;
 
 /** Where children may end without a signal. */
 const LOOK_AGAIN_MS = 1000;

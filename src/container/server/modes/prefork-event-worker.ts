@@ -4,14 +4,12 @@
  */
 import { EPOLLEXCLUSIVE, EPOLLIN, getpid, SOCK_NONBLOCK } from 'forkbed:posix';
 import { monotonicMs } from '../../posix/clock.ts';
-import { Acceptor } from '../acceptor.ts';
+import { Acceptor, CLIENTS_AT_ONCE } from '../acceptor.ts';
 import { Journal } from '../journal.ts';
 import { sessionOptions } from '../session.ts';
 import { EventClients } from './event-clients.ts';
 import type { WorkerParts } from './prefork-worker.ts';
 
-/** Clients taken in one go before the others are looked at again. */
-const CLIENTS_AT_ONCE = 64;
 const FOR_EVER = Number.POSITIVE_INFINITY;
 
 export class EventWorker {

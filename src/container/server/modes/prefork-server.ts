@@ -8,7 +8,7 @@ import { PollSet } from '../../posix/poll-set.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { EXHAUSTED } from '../failures.ts';
 import type { EndOfChild } from '../journal.ts';
-import { obey, reapAndTell } from '../reaping/reap-and-tell.ts';
+import { obey } from '../reaping/reap-and-tell.ts';
 import type { HandedByMode } from '../reload/handover.ts';
 import { stopChildren } from '../stop.ts';
 import type { Mode, ServerParts } from './mode.ts';
@@ -110,16 +110,22 @@ export class PreforkServer implements Mode {
   }
 
   private seeEnded(): void {
-    for (const end of reapAndTell(this.parts.reaping, this.parts.journal)) {
-      this.leaving.delete(end.pid);
-      const worker = this.workers.get(end.pid);
-      if (worker === undefined) continue;
-      this.workers.delete(end.pid);
-      this.freePlaces.push(worker.place);
-      if (!hasFailed(end)) continue;
-      this.failedPlaces.add(worker.place);
-      this.pauseAfter({ livedMs: monotonicMs() - worker.bornMs, failed: true });
-    }
+    const { reaping, journal } = this.parts;
+    reaping.reap((end) => {
+      journal.ended(end);
+      this.freePlaceOf(end);
+    });
+  }
+
+  private freePlaceOf({ pid, status }: EndOfChild): void {
+    this.leaving.delete(pid);
+    const worker = this.workers.get(pid);
+    if (worker === undefined) return;
+    this.workers.delete(pid);
+    this.freePlaces.push(worker.place);
+    if (status === 0) return;
+    this.failedPlaces.add(worker.place);
+    this.pauseAfter({ livedMs: monotonicMs() - worker.bornMs, failed: true });
   }
 
   private fillPlaces(): void {
@@ -167,8 +173,4 @@ function placesBeside(taken: ReadonlySet<number>, count: number): number[] {
   const free: number[] = [];
   for (let place = 0; free.length < count; place++) if (!taken.has(place)) free.push(place);
   return free.reverse();
-}
-
-function hasFailed(end: EndOfChild): boolean {
-  return !('exitCode' in end) || end.exitCode !== 0;
 }

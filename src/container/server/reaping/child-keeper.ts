@@ -3,13 +3,16 @@
  * living children stand in a table. They differ in whom they ask for, and how often.
  */
 import { SA_NOCLDSTOP, SIG_DFL, SIGCHLD, sigaction } from 'forkbed:posix';
+import type { Remote } from '../../../common/events/server-events.ts';
 import type { EndOfChild } from '../journal.ts';
 import { ChildTable } from './child-table.ts';
 import type { Reaping } from './reaping.ts';
 
-/** `reap` takes those whose end it learns out of the table; a pid that is not in it was adopted. */
+/** What a strategy calls for each child that it has reaped. */
+export type Ended = (pid: number, status: number) => void;
+
 export function keepChildren(ways: {
-  reap: (own: ChildTable, ended: readonly number[] | undefined) => readonly EndOfChild[];
+  reap: (ended: Ended, named: readonly number[] | undefined, own: ChildTable) => void;
   /** All in the table by default. */
   alive?: () => readonly number[];
   exitSignal?: number;
@@ -17,6 +20,18 @@ export function keepChildren(ways: {
 }): Reaping {
   const own = new ChildTable();
   const { reap, alive = () => own.pids(), exitSignal = SIGCHLD, mayHaveMissed } = ways;
+  // One for all children: an object for each would be memory to write for each.
+  const end = { pid: 0, status: 0, foreign: false, remote: undefined as Remote | undefined, children: 0 };
+  let tell: (end: EndOfChild) => void = () => {};
+  const ended: Ended = (pid, status) => {
+    end.pid = pid;
+    end.status = status;
+    end.remote = own.remoteOf(pid);
+    // A pid that is not in the table was adopted.
+    end.foreign = !own.take(pid);
+    end.children = own.size;
+    tell(end);
+  };
 
   return {
     signals: exitSignal === SIGCHLD ? [SIGCHLD] : [SIGCHLD, exitSignal],
@@ -34,7 +49,10 @@ export function keepChildren(ways: {
       return undefined;
     },
     kept: () => own.entries(),
-    reap: (ended) => reap(own, ended),
+    reap: (onEnd, named) => {
+      tell = onEnd;
+      reap(ended, named, own);
+    },
     ...(mayHaveMissed === undefined ? {} : { mayHaveMissed: (isQuiet: boolean) => mayHaveMissed(own, isQuiet) }),
     alive,
   };

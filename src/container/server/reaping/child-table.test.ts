@@ -18,18 +18,19 @@ describe('ChildTable', () => {
     );
   });
 
-  test('gives back whom a child served, once', () => {
+  test('tells whom a child serves until it is taken out, which it can be once', () => {
     const table = new ChildTable();
     table.add(7, remote);
     table.add(8, undefined);
-    expect([table.take(7), table.take(7), table.take(8)]).toEqual([remote, undefined, undefined]);
-    expect([table.size, table.pids()]).toEqual([0, []]);
+    expect([table.remoteOf(7), table.remoteOf(8), table.remoteOf(9)]).toEqual([remote, undefined, undefined]);
+    expect([table.take(7), table.take(7), table.take(8)]).toEqual([true, false, true]);
+    expect([table.size, table.pids(), table.remoteOf(7)]).toEqual([0, [], undefined]);
   });
 
   test('does not count a pid that it never held', () => {
     const table = new ChildTable();
     table.add(7, undefined);
-    expect([table.take(99), table.take(70_000), table.size]).toEqual([undefined, undefined, 1]);
+    expect([table.take(99), table.take(70_000), table.size]).toEqual([false, false, 1]);
   });
 
   test('tells whom each serves, where that is kept', () => {

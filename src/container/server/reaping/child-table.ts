@@ -10,6 +10,9 @@ import type { HandedChild } from '../reload/handover.ts';
 /** Of one segment: 512 bytes of bits, so that it shares its page of memory with what else is written for each child. */
 const PIDS_PER_SEGMENT = 4096;
 const BITS = 32;
+/** Their logarithms: a shift is no call, as rounding would be. */
+const SEGMENT_SHIFT = 12;
+const WORD_SHIFT = 5;
 /** The word behind the bits: how many of them are set. */
 const COUNT = PIDS_PER_SEGMENT / BITS;
 
@@ -42,18 +45,23 @@ export class ChildTable {
     if (remote !== undefined) this.remotes.set(pid, remote);
   }
 
-  /** Whom the child served; `undefined` where that was not kept. */
-  take(pid: number): Remote | undefined {
+  /** Whom the child serves; `undefined` where that is not kept. */
+  remoteOf(pid: number): Remote | undefined {
+    return this.remotes.size === 0 ? undefined : this.remotes.get(pid);
+  }
+
+  /** Whether it was there. */
+  take(pid: number): boolean {
     const segment = this.segmentOf(pid);
-    if (segment === undefined || !this.has(pid)) return undefined;
     const word = wordOf(pid);
-    segment[word] = (segment[word] ?? 0) & ~bitOf(pid);
+    const bits = segment?.[word] ?? 0;
+    if (segment === undefined || (bits & bitOf(pid)) === 0) return false;
+    segment[word] = bits & ~bitOf(pid);
     segment[COUNT] = (segment[COUNT] ?? 0) - 1;
     if (segment[COUNT] === 0 && segment !== this.recent) this.older.delete(indexOf(pid));
     this.count--;
-    const remote = this.remotes.get(pid);
-    if (remote !== undefined) this.remotes.delete(pid);
-    return remote;
+    if (this.remotes.size > 0) this.remotes.delete(pid);
+    return true;
   }
 
   /** All pids, ascending. It looks at every bit. */
@@ -66,7 +74,7 @@ export class ChildTable {
   /** All, with whom each serves where that is kept. */
   entries(): HandedChild[] {
     return this.pids().map((pid) => {
-      const remote = this.remotes.get(pid);
+      const remote = this.remoteOf(pid);
       return remote === undefined ? { pid } : { pid, remote };
     });
   }
@@ -98,13 +106,13 @@ function pidsIn(segment: Uint32Array, first: number): number[] {
 }
 
 function indexOf(pid: number): number {
-  return Math.floor(pid / PIDS_PER_SEGMENT);
+  return pid >>> SEGMENT_SHIFT;
 }
 
 function wordOf(pid: number): number {
-  return Math.floor((pid % PIDS_PER_SEGMENT) / BITS);
+  return (pid & (PIDS_PER_SEGMENT - 1)) >>> WORD_SHIFT;
 }
 
 function bitOf(pid: number): number {
-  return 1 << (pid % BITS);
+  return 1 << (pid & (BITS - 1));
 }

@@ -33,6 +33,6 @@ export const reapDoubleFork: Reaping = {
   install: () => {
     sigaction(SIGCHLD, SIG_DFL, 0);
   },
-  reap: () => [],
+  reap: () => {},
   alive: livingChildren,
 };

@@ -12,6 +12,6 @@ export const reapIgnore: Reaping = {
   install: () => {
     sigaction(SIGCHLD, SIG_IGN, 0);
   },
-  reap: () => [],
+  reap: () => {},
   alive: livingChildren,
 };

@@ -17,6 +17,6 @@ export const reapNocldwait: Reaping = {
   beforeReload: () => {
     sigaction(SIGCHLD, SIG_IGN, 0);
   },
-  reap: () => [],
+  reap: () => {},
   alive: livingChildren,
 };

@@ -9,6 +9,6 @@ export const reapNone: Reaping = {
   install: () => {
     sigaction(SIGCHLD, SIG_DFL, 0);
   },
-  reap: () => [],
+  reap: () => {},
   alive: livingChildren,
 };

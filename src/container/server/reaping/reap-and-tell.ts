@@ -1,6 +1,6 @@
 /** What every loop, and the stop, do when signals have arrived. */
 import { SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1 } from 'forkbed:posix';
-import type { EndOfChild, Journal } from '../journal.ts';
+import type { Journal } from '../journal.ts';
 import type { ServerParts } from '../modes/mode.ts';
 import type { Reaping } from './reaping.ts';
 
@@ -28,17 +28,7 @@ export function obey(control: ServerParts['control'], arrived: readonly number[]
   return end;
 }
 
-/** `ended`: only they are asked for. */
-// By index: an iterator would be an object for each step, and this runs for every child.
-export function reapAndTell(reaping: Reaping, journal: Journal, ended?: readonly number[]): readonly EndOfChild[] {
-  const ends = reaping.reap(ended);
-  let children = reaping.children ?? 0;
-  for (let index = 0; index < ends.length; index++) if (!ends[index]?.foreign) children++;
-  for (let index = 0; index < ends.length; index++) {
-    const end = ends[index];
-    if (end === undefined) continue;
-    if (!end.foreign) children--;
-    journal.ended(end, children);
-  }
-  return ends;
+/** `named`: only they are asked for. */
+export function reapAndTell(reaping: Reaping, journal: Journal, named?: readonly number[]): void {
+  reaping.reap(journal.ended, named);
 }

@@ -38,8 +38,11 @@ export interface Reaping {
   readonly beforeReload?: () => void;
   /** Sets what the kernel does with SIGCHLD, whatever was inherited through exec. Before the first fork. */
   install(): void;
-  /** Reaps what can be reaped now: all that have ended, or of those that are named. */
-  reap(ended?: readonly number[]): readonly EndOfChild[];
+  /**
+   * Reaps what can be reaped now: all that have ended, or of those that are `named`. It hands over each; with the same object
+   * again and again, of which nobody may keep more than what it says.
+   */
+  reap(onEnd: (end: EndOfChild) => void, named?: readonly number[]): void;
   /** Whether somebody may have ended without a signal, so that all must be asked for; `isQuiet`: nothing has happened for a while. */
   readonly mayHaveMissed?: (isQuiet: boolean) => boolean;
   /** Pids of the server's children that have not ended. For the stop alone: it may read all of /proc. */

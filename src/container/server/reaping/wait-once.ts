@@ -5,15 +5,14 @@
 import { WNOHANG, wait4 } from 'forkbed:posix';
 import { livingChildren } from '../living-children.ts';
 import { keepChildren } from './child-keeper.ts';
-import { endOf } from './end-of.ts';
 import type { Reaping } from './reaping.ts';
 
 export function createReapWaitOnce(): Reaping {
   return keepChildren({
-    reap: (own) => {
+    reap: (ended) => {
       const status = new Int32Array(1);
       const pid = wait4(-1, WNOHANG, status.buffer);
-      return pid === 0 ? [] : [endOf(pid, status[0] ?? 0, own)];
+      if (pid !== 0) ended(pid, status[0] ?? 0);
     },
     // The defunct stay in the table: nobody has told it otherwise.
     alive: livingChildren,

@@ -6,10 +6,7 @@
  * where a signal may have been lost. clone(2), wait4(2), "Queueing and delivery semantics for standard signals" in signal(7).
  */
 import { __WALL, SIGRTMAX, WNOHANG, wait4 } from 'forkbed:posix';
-import type { EndOfChild } from '../journal.ts';
-import { keepChildren } from './child-keeper.ts';
-import type { ChildTable } from './child-table.ts';
-import { endOf } from './end-of.ts';
+import { type Ended, keepChildren } from './child-keeper.ts';
 import type { Reaping } from './reaping.ts';
 
 const ANY_CHILD = -1;
@@ -22,11 +19,10 @@ export function createReapWait(): Reaping {
   const losses = new Losses();
   return keepChildren({
     exitSignal: SIGRTMAX,
-    reap: (own, ended) => {
-      if (ended !== undefined) return reapThese(ended, own);
-      const ends = reapAll(own);
+    reap: (ended, named, own) => {
+      if (named !== undefined) return reapThese(named, ended);
+      reapAll(ended);
       losses.allWereAskedFor(own.size);
-      return ends;
     },
     mayHaveMissed: (own, isQuiet) => losses.areLikely(own.size, isQuiet),
   });
@@ -52,20 +48,16 @@ class Losses {
 }
 
 // By index: an iterator would be an object for each step, and this runs for every child.
-function reapThese(pids: readonly number[], own: ChildTable): readonly EndOfChild[] {
-  const ends: EndOfChild[] = [];
+function reapThese(pids: readonly number[], ended: Ended): void {
   for (let index = 0; index < pids.length; index++) {
     const pid = pids[index] ?? 0;
     // 0 and below would name more than one child.
-    if (pid > 0 && askFor(pid) === pid) ends.push(endOf(pid, status[0] ?? 0, own));
+    if (pid > 0 && askFor(pid) === pid) ended(pid, status[0] ?? 0);
   }
-  return ends;
 }
 
-function reapAll(own: ChildTable): readonly EndOfChild[] {
-  const ends: EndOfChild[] = [];
-  for (let pid = askFor(ANY_CHILD); pid !== 0; pid = askFor(ANY_CHILD)) ends.push(endOf(pid, status[0] ?? 0, own));
-  return ends;
+function reapAll(ended: Ended): void {
+  for (let pid = askFor(ANY_CHILD); pid !== 0; pid = askFor(ANY_CHILD)) ended(pid, status[0] ?? 0);
 }
 
 /** The pid of a child that has ended, which is reaped; 0: there is none. */
