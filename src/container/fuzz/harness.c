@@ -55,6 +55,10 @@ void stack_release_initial(void)
 {
 }
 
+void clock_keep_from_children(void)
+{
+}
+
 void stack_run_hot(JSRuntime *of, void (*body)(void *), void *argument)
 {
     (void)of;

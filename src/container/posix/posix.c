@@ -36,6 +36,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../runtime/clock.h"
 #include "../runtime/heap.h"
 #include "../runtime/profiler.h"
 #include "../runtime/stack.h"
@@ -942,7 +943,7 @@ FUNCTION(clock_gettime)
     int clock;
     struct timespec now;
     if (JS_ToInt32(ctx, &clock, argv[0])) return JS_EXCEPTION;
-    /* Without a system call it reads pages that the kernel maps for it, for which each fork would make page tables. */
+    /* Without a system call it reads pages that children do not have: runtime/clock.c. */
     long failed = is_prepared_to_fork ? syscall(SYS_clock_gettime, clock, &now) : clock_gettime(clock, &now);
     if (failed) return throw_errno(ctx, errno, "clock_gettime");
     return JS_NewFloat64(ctx, (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6);
@@ -1181,6 +1182,7 @@ FUNCTION(prepareToFork)
     JS_FreeCString(ctx, profile);
     text_to_huge_page();
     stack_release_initial();
+    clock_keep_from_children();
     is_prepared_to_fork = 1;
     return JS_UNDEFINED;
 }

@@ -28,7 +28,7 @@ enum {
     HEADER = 8,
     CLASSES = 64, /* blocks of 1 to 64 units have free lists; larger ones are rare, and have one list together */
     CHUNK = 1 << 20,
-    COLD_START = 512 << 10,
+    COLD_START = 640 << 10,
 };
 
 /* The word before each block. */
@@ -42,8 +42,8 @@ struct free_block {
 };
 
 /* Cold: nothing that serving writes to. Warm: some of it, and what does not fit elsewhere.
- * Hot: what each connection writes to, where most are served. */
-enum temperature { COLD, WARM, HOT };
+ * Hot: what each connection writes to; second: what only the parent writes to, where it has more to do than most. */
+enum temperature { COLD, WARM, SECOND, HOT };
 
 /* Memory that has not been given out. */
 struct range {
@@ -59,7 +59,7 @@ struct books {
     enum heap_phase phase;
     /* Allocations since the phase began. */
     uint32_t allocations;
-    /* Of this phase; NULL: nothing is known. `others` is hot for other ways to serve than the one that serves most. */
+    /* Of this phase; NULL: nothing is known. `others` tells of other ways to serve than those that most servers do. */
     const struct heap_profile *profile, *others;
     struct arena hot;
 };
@@ -70,6 +70,7 @@ static struct books *const books = (struct books *)(void *)hot.books;
 static uint8_t cold_start[COLD_START];
 static struct arena cold = {.range = {cold_start, cold_start + COLD_START}};
 static struct range large = {hot.large, hot.large + HOT_LARGE};
+static struct range second = {hot.second, hot.second + HOT_SECOND};
 static struct range warm = {hot.warm, hot.warm + HOT_WARM};
 
 static struct header *header_of(const void *block)
@@ -123,15 +124,17 @@ void heap_serve(void)
     enter(HEAP_SERVING, "", "");
 }
 
-static int is_in(const struct heap_profile *profile, uint32_t number)
+static int is_in(const struct heap_set *set, uint32_t number)
 {
-    return profile && number < profile->bits && (profile->hot[number / 8] >> (number % 8) & 1);
+    return number < set->bits && (set->members[number / 8] >> (number % 8) & 1);
 }
 
 static enum temperature temperature_of(uint32_t number)
 {
-    if (is_in(books->profile, number)) return HOT;
-    return books->phase == HEAP_SERVING || is_in(books->others, number) ? WARM : COLD;
+    if (books->phase == HEAP_SERVING) return SECOND;
+    if (books->profile && is_in(&books->profile->hot, number)) return HOT;
+    if (books->profile && is_in(&books->profile->second, number)) return SECOND;
+    return books->others && is_in(&books->others->hot, number) ? WARM : COLD;
 }
 
 static uint8_t *map(size_t size)
@@ -140,9 +143,14 @@ static uint8_t *map(size_t size)
     return memory == MAP_FAILED ? NULL : memory;
 }
 
+static int has_room(const struct range *range, size_t size)
+{
+    return size <= (size_t)(range->end - range->next);
+}
+
 static uint8_t *from_range(struct range *range, size_t size)
 {
-    if (size <= (size_t)(range->end - range->next)) {
+    if (has_room(range, size)) {
         uint8_t *memory = range->next;
         range->next += size;
         return memory;
@@ -156,9 +164,10 @@ static uint8_t *from_range(struct range *range, size_t size)
 
 static struct range *range_for(enum temperature temperature, size_t size)
 {
-    if (temperature == COLD) return &cold.range;
-    struct range *range = size <= CLASSES * UNIT ? &books->hot.range : &large;
-    return temperature == HOT && size <= (size_t)(range->end - range->next) ? range : &warm;
+    struct range *hottest = size <= CLASSES * UNIT ? &books->hot.range : &large;
+    if (temperature == HOT && has_room(hottest, size)) return hottest;
+    if (temperature >= SECOND && has_room(&second, size)) return &second;
+    return temperature == COLD ? &cold.range : &warm;
 }
 
 static uint8_t *fresh(enum temperature temperature, size_t size)

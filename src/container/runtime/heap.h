@@ -7,14 +7,19 @@
 
 extern const JSMallocFunctions heap_functions;
 
-/* Which allocations of a phase are hot: bit n, from the lowest of the first byte on, is that of the nth. */
-struct heap_profile {
-    const char *name;
+/* Allocations of a phase: bit n, from the lowest of the first byte on, is that of the nth. */
+struct heap_set {
     uint32_t bits;
-    const uint8_t *hot;
+    const uint8_t *members;
 };
 
-/* "startup", and one for each way to serve; made by the build. The last has no name. */
+/* What is written for each connection: `second` by the parent alone, where it does more than the default way to serve asks. */
+struct heap_profile {
+    const char *name;
+    struct heap_set hot, second;
+};
+
+/* "startup", "startup-others", and one for each way to serve; made by the build. The last has no name. */
 extern const struct heap_profile heap_profiles[];
 
 enum heap_phase { HEAP_STARTUP, HEAP_OPTIONS, HEAP_ASSEMBLY, HEAP_SERVING };

@@ -23,6 +23,8 @@ enum {
     /* How much of the large blocks lies on the same page: the head of the first, which messages are read to. */
     HOT_FIRST_OF_LARGE = 512,
     HOT_LARGE = 20 << 10,
+    /* What is written besides where the server waits for its children, on a page of its own. */
+    HOT_SECOND = PAGE,
     HOT_WARM = 128 << 10,
 };
 
@@ -32,6 +34,7 @@ struct hot {
     _Alignas(16) uint8_t books[HOT_BOOKS];
     uint8_t small[HOT_SMALL];
     uint8_t large[HOT_LARGE];
+    _Alignas(PAGE) uint8_t second[HOT_SECOND];
     uint8_t warm[HOT_WARM];
 };
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the server's heap profiles (see heap.c): runs the server's profiling build under a small load of the client, for each
 # strategy of reaping, and writes as C what was hot: of what each makes when it sets up, and of what all make at startup
-# what is hot for the one that is the default, and apart from that for the others.
+# what is hot for the one that is the default, apart from that for the parent of `wait`, and for the others.
 # Usage: profile.sh PROFILING-SERVER CLIENT OUTPUT.c
 set -eu
 server=$1 client=$2 output=$3
@@ -16,21 +16,22 @@ no_profile() {
   exit 1
 }
 
-# profile_as_c NAME: numbers on standard input, a profile's bits on standard output.
-profile_as_c() {
-  sort -nu | awk -v name="$1" '
+# set_as_c NAME: numbers on standard input, a set of them on standard output.
+set_as_c() {
+  sort -nu | awk -v name="$(echo "$1" | tr - _)" '
     { byte = int($1 / 8); bits[byte] += 2 ^ ($1 % 8); last = byte; count++ }
     END {
-      printf "/* %d hot allocations. */\nstatic const uint8_t %s[] = {", count, name
+      printf "/* %d allocations. */\nstatic const uint8_t %s[] = {", count, name
       for (i = 0; i <= last; i++) printf "%d,", bits[i]
       print "};"
     }'
 }
 
-numbers_of() {
-  phase=$1
-  shift
-  cat "$@" | awk -v phase="$phase" '$1 == phase { print $2 }'
+# numbers PHASE WHOSE REAP...: of the child's, the parent's alone, or all.
+numbers() {
+  phase=$1 whose=$2
+  shift 2
+  for each in "$@"; do awk -v phase="$phase" -v whose="$whose" '$1 == phase && (whose == "all" || $3 == whose) { print $2 }' "$work/$each"; done
 }
 
 for reap in $strategies; do
@@ -43,13 +44,24 @@ done
 
 {
   printf '/* Made by profile.sh. */\n#include "../src/container/runtime/heap.h"\n'
-  numbers_of startup "$work/$default" | profile_as_c startup
-  for reap in $strategies; do numbers_of startup "$work/$reap"; done | profile_as_c startup_others
-  for reap in $strategies; do numbers_of assembly "$work/$reap" | profile_as_c "$(echo "$reap" | tr - _)"; done
+  { numbers startup all $default; numbers startup child wait; } | set_as_c startup
+  numbers startup parent wait | set_as_c startup_second
+  # shellcheck disable=SC2086 # a list of words
+  numbers startup all $strategies | set_as_c startup_others
+  for reap in $strategies; do
+    if [ "$reap" = "$default" ]; then
+      numbers assembly all "$reap" | set_as_c "$reap"
+      set_as_c "$reap-second" </dev/null
+    else
+      numbers assembly child "$reap" | set_as_c "$reap"
+      numbers assembly parent "$reap" | set_as_c "$reap-second"
+    fi
+  done
+  printf 'static const uint8_t startup_others_second[] = {0};\n'
   printf 'const struct heap_profile heap_profiles[] = {\n'
   for name in startup startup-others $strategies; do
-    bits=$(echo "$name" | tr - _)
-    printf '    {"%s", 8 * sizeof %s, %s},\n' "$name" "$bits" "$bits"
+    set=$(echo "$name" | tr - _)
+    printf '    {"%s", {8 * sizeof %s, %s}, {8 * sizeof %s_second, %s_second}},\n' "$name" "$set" "$set" "$set" "$set"
   done
   printf '    {0},\n};\n'
 } >"$output"

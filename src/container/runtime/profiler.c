@@ -100,14 +100,15 @@ static int is_hot(const struct looks *looks, int phase, int number)
     return looks->count > 0 && 2 * looks->written[phase][number] >= looks->count;
 }
 
-/* A line for each: the phase, and the number in it. */
+/* A line for each: the phase, the number in it, and whose it is. What the child finds copied the parent may have written. */
 static void write_profile(void)
 {
     FILE *file = fopen(getenv("FORKBED_HEAP_PROFILE"), "w");
     if (!file) abort();
     for (int i = 0; i < PHASES; i++) {
         for (int n = 0; n < MOST; n++) {
-            if (is_hot(of_parent, i, n) || is_hot(of_child, i, n)) fprintf(file, "%s %d\n", profiled[i].name, n);
+            const char *whose = is_hot(of_child, i, n) ? "child" : is_hot(of_parent, i, n) ? "parent" : NULL;
+            if (whose) fprintf(file, "%s %d %s\n", profiled[i].name, n, whose);
         }
     }
     if (fclose(file)) abort();

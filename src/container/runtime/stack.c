@@ -22,9 +22,10 @@
 #include <unistd.h>
 
 #include "hot.h"
+#include "mappings.h"
 
 /* Longer arguments stay where they are, and the stack with them. */
-enum { MAIN_STACK = 512 << 10, MOST_ARGUMENTS = 16 << 10 };
+enum { MAIN_STACK = 384 << 10, MOST_ARGUMENTS = 16 << 10 };
 
 struct task {
     ucontext_t caller, own;
@@ -107,20 +108,6 @@ void stack_run_hot(JSRuntime *runtime, void (*body)(void *), void *argument)
     JS_UpdateStackTop(runtime);
 }
 
-/* Where the kernel's stack lies now; 0 when it cannot be told. */
-static int initial_stack(uintptr_t *begin, uintptr_t *end)
-{
-    char line[512];
-    int found = 0;
-    FILE *maps = fopen("/proc/self/maps", "re");
-    if (!maps) return 0;
-    while (!found && fgets(line, sizeof line, maps)) {
-        found = strstr(line, "[stack]") && sscanf(line, "%lx-%lx", begin, end) == 2;
-    }
-    fclose(maps);
-    return found;
-}
-
 /* What /proc/self/stat tells of where things lie, from its 26th field on; 0 when it cannot be told. proc_pid_stat(5). */
 static int memory_map(struct prctl_mm_map *map)
 {
@@ -175,16 +162,16 @@ static int show_copy_of_arguments(void)
 
 void stack_release_initial(void)
 {
-    uintptr_t begin, end;
-    if (!initial_argv || !initial_stack(&begin, &end) || !show_copy_of_arguments()) return;
+    struct mapping initial;
+    if (!initial_argv || mappings_find("[stack]", &initial, 1) == 0 || !show_copy_of_arguments()) return;
     /* The word before the arguments is their count, the first that the kernel has put there. */
     uint8_t *kept = (uint8_t *)((uintptr_t)(initial_argv - 1) & ~(uintptr_t)(PAGE - 1));
-    size_t size = end - (uintptr_t)kept;
+    size_t size = initial.end - (uintptr_t)kept;
     int file = memfd_create("arguments", MFD_CLOEXEC);
     if (file < 0) return;
     if (write(file, kept, size) == (ssize_t)size &&
         mmap(kept, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file, 0) != MAP_FAILED) {
-        munmap((void *)begin, (uintptr_t)kept - begin);
+        munmap((void *)initial.begin, (uintptr_t)kept - initial.begin);
     }
     close(file);
 }
