@@ -5,7 +5,7 @@
 set -eu
 folder=$1
 here=$(dirname "$0")
-native="objects/posix.o objects/processes.o objects/main.o objects/clock.o objects/heap.o objects/hot.o objects/mappings.o objects/stack.o objects/text.o objects/thread.o"
+native="objects/posix.o objects/processes.o objects/main.o objects/clock.o objects/data.o objects/heap.o objects/hot.o objects/mappings.o objects/stack.o objects/text.o objects/thread.o"
 no_profile="objects/no-profile.o"
 
 # The linker would warn of getaddrinfo in a static program: it wants the C library's files at run time, of the same

@@ -51,11 +51,15 @@ void text_to_huge_page(void)
 {
 }
 
-void stack_release_initial(void)
+void stack_keep_initial_from_children(void)
 {
 }
 
 void clock_keep_from_children(void)
+{
+}
+
+void data_to_one_mapping(void)
 {
 }
 

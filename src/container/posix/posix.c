@@ -37,6 +37,7 @@
 #include <unistd.h>
 
 #include "../runtime/clock.h"
+#include "../runtime/data.h"
 #include "../runtime/heap.h"
 #include "../runtime/profiler.h"
 #include "../runtime/stack.h"
@@ -1181,8 +1182,9 @@ FUNCTION(prepareToFork)
     heap_prepare(profile);
     JS_FreeCString(ctx, profile);
     text_to_huge_page();
-    stack_release_initial();
+    stack_keep_initial_from_children();
     clock_keep_from_children();
+    data_to_one_mapping();
     is_prepared_to_fork = 1;
     return JS_UNDEFINED;
 }

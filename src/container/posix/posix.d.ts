@@ -151,7 +151,8 @@ declare module 'forkbed:posix' {
   /**
    * Lays out memory for a server that forks, so that a child copies and maps little of it: what serving writes to lies
    * together, apart from all else, as the named profile of the heap tells (runtime/heap.c); the code goes to a huge page
-   * (runtime/text.c), and the kernel's stack goes (runtime/stack.c). Changes nothing else. Once, before what serves is made.
+   * (runtime/text.c), the data to one mapping (runtime/data.c); children do without the kernel's stack (runtime/stack.c) and
+   * without the clock's pages (runtime/clock.c). Changes nothing else. Once, before what serves is made.
    */
   export function prepareToFork(profile: string): void;
   /**

@@ -3,10 +3,9 @@
  *
  * The kernel puts a process's stack far from all else, so that each child needs three more page tables for the few pages
  * of it that it writes. So the program runs on a stack of its own, and what serves on another, among the hot memory
- * (hot.h). The kernel's is given back when the program prepares to fork, but for its end, where the arguments and the
- * environment lie: that becomes a private mapping of a file, which a fork does not copy, and what points there still does.
- * The kernel shows nothing of a file as a process's arguments, though, so it is told of a copy beside the program's other
- * data: what ps(1) reads. makecontext(3), memfd_create(2), prctl(2), PR_SET_MM_MAP.
+ * (hot.h). Children do without the kernel's, once the arguments and the environment, which lie at its end, have a copy beside
+ * the program's other data: for whoever asks for them, and for the kernel, which shows them to ps(1). makecontext(3),
+ * MADV_DONTFORK in madvise(2), PR_SET_MM_MAP in prctl(2).
  */
 #define _GNU_SOURCE
 #include "stack.h"
@@ -21,11 +20,12 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "../posix/posix.h"
 #include "hot.h"
 #include "mappings.h"
 
-/* Longer arguments stay where they are, and the stack with them. */
-enum { MAIN_STACK = 384 << 10, MOST_ARGUMENTS = 16 << 10 };
+/* Longer or more arguments stay where they are, and children inherit the stack with them. */
+enum { MAIN_STACK = 384 << 10, MOST_ARGUMENTS = 16 << 10, MOST_POINTERS = 1024 };
 
 struct task {
     ucontext_t caller, own;
@@ -145,33 +145,42 @@ static int memory_map(struct prctl_mm_map *map)
     return 1;
 }
 
-/* Whether the kernel shows a copy of the arguments and the environment from now on, which lies in our data. */
-static int show_copy_of_arguments(void)
+/* Strings of the kernel's, ended by NULL, as pointers to their copy; what comes behind them, or NULL without room for all. */
+static char **copied(char *const *strings, intptr_t moved, char **into, const char *const *end)
+{
+    for (; *strings; strings++) {
+        if ((const char *const *)into + 1 >= end) return NULL;
+        *into++ = *strings + moved;
+    }
+    *into++ = NULL;
+    return into;
+}
+
+/* Whether arguments and environment lie in our data from now on: for whoever reads them here, and for the kernel. */
+static int copy_arguments(void)
 {
     static char copy[MOST_ARGUMENTS];
+    static char *pointers[MOST_POINTERS];
+    char **end = pointers + MOST_POINTERS;
     struct prctl_mm_map map;
     if (!memory_map(&map) || map.env_end < map.arg_start || map.env_end - map.arg_start > sizeof copy) return 0;
     memcpy(copy, (const void *)(uintptr_t)map.arg_start, map.env_end - map.arg_start);
-    uint64_t moved = (uintptr_t)copy - map.arg_start;
-    map.arg_start += moved;
-    map.arg_end += moved;
-    map.env_start += moved;
-    map.env_end += moved;
-    return prctl(PR_SET_MM, PR_SET_MM_MAP, &map, sizeof map, 0) == 0;
+    intptr_t moved = (intptr_t)((uintptr_t)copy - map.arg_start);
+    char **variables = copied(initial_argv, moved, pointers, (const char *const *)end);
+    if (!variables || !copied(environ, moved, variables, (const char *const *)end)) return 0;
+    map.arg_start += (uint64_t)moved;
+    map.arg_end += (uint64_t)moved;
+    map.env_start += (uint64_t)moved;
+    map.env_end += (uint64_t)moved;
+    if (prctl(PR_SET_MM, PR_SET_MM_MAP, &map, sizeof map, 0)) return 0;
+    posix_arguments = pointers[0] ? pointers + 1 : pointers;
+    environ = variables;
+    return 1;
 }
 
-void stack_release_initial(void)
+void stack_keep_initial_from_children(void)
 {
     struct mapping initial;
-    if (!initial_argv || mappings_find("[stack]", &initial, 1) == 0 || !show_copy_of_arguments()) return;
-    /* The word before the arguments is their count, the first that the kernel has put there. */
-    uint8_t *kept = (uint8_t *)((uintptr_t)(initial_argv - 1) & ~(uintptr_t)(PAGE - 1));
-    size_t size = initial.end - (uintptr_t)kept;
-    int file = memfd_create("arguments", MFD_CLOEXEC);
-    if (file < 0) return;
-    if (write(file, kept, size) == (ssize_t)size &&
-        mmap(kept, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file, 0) != MAP_FAILED) {
-        munmap((void *)initial.begin, (uintptr_t)kept - initial.begin);
-    }
-    close(file);
+    if (!initial_argv || mappings_find("[stack]", &initial, 1) == 0 || !copy_arguments()) return;
+    madvise((void *)initial.begin, initial.end - initial.begin, MADV_DONTFORK);
 }

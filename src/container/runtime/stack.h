@@ -10,7 +10,7 @@ _Noreturn void stack_run(int (*body)(void), char **argv);
 /* Runs `body` on the stack that lies among the hot memory. */
 void stack_run_hot(JSRuntime *runtime, void (*body)(void *), void *argument);
 
-/* Gives the kernel's stack back, all but the arguments and the environment. */
-void stack_release_initial(void);
+/* From here on children do not inherit the kernel's stack. */
+void stack_keep_initial_from_children(void);
 
 #endif
