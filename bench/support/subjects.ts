@@ -45,21 +45,22 @@ export const NODE_EVENTS = other('node-events', 'Node, one process, event loop')
 const REAPINGS: readonly ReapName[] = ['nocldwait', 'wait-once', 'double-fork', 'none'];
 
 /**
- * Every server that takes part. Of the gallery are missing: nginx, Redis, sshd and PostgreSQL, which speak protocols of their
+ * Every server that takes part; next to each other those that a target compares, as a machine that others use too changes its
+ * pace within a round. Of the gallery are missing: nginx, Redis, sshd and PostgreSQL, which speak protocols of their
  * own, and ncat, which ends under the load.
  */
 export const SERVERS: readonly BenchSubject[] = [
   FLOOR,
   IGNORE,
   WAIT,
+  ARTICLE_CPP,
   ...REAPINGS.map(reaping),
   ours('--mode', 'single'),
   ours('--mode', 'events'),
   PREFORK,
-  POOL,
   POOL_OF_ONE,
+  POOL,
   NODE_EVENTS,
-  ARTICLE_CPP,
   other('tcpserver', 'tcpserver, cat', { expect: 'echo', weight: 4 }),
   other('socat', 'socat fork, PIPE', { expect: 'echo', weight: 4 }),
   other('xinetd', 'xinetd, cat', { expect: 'echo', weight: 4 }),

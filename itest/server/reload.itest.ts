@@ -35,3 +35,31 @@ test.each(['ignore', 'nocldwait', 'wait'])(
     expect((await server.events()).at(-1)).toMatchObject({ event: 'stopped', killed: 0, exitCode: 0, ...counted });
   },
 );
+
+test.each(['ignore', 'wait'])(
+  'under --reap %s a successor’s children share as much memory as those of a first start',
+  async (reap) => {
+    await using testbed = await Testbed.start();
+    const server = await testbed.startServer({ args: ['--reap', reap, '--log', 'none'] });
+    const load = (connections: number) =>
+      testbed.runSwarm({ containers: 1, args: ['--connections', String(connections), '--concurrency', '8'] });
+    const faultsOfOne = async () => {
+      const connections = 1_000;
+      // What is done once is done.
+      await load(100);
+      const before = await server.usage();
+      await load(connections);
+      const after = await server.usage();
+      return ((after.pageFaults ?? Number.NaN) - (before.pageFaults ?? Number.NaN)) / connections;
+    };
+    const first = await faultsOfOne();
+    await server.kill('SIGHUP');
+    await eventually(
+      async () => expect((await server.events()).filter(({ event }) => event === 'ready')).toHaveLength(2),
+      {
+        what: 'the successor',
+      },
+    );
+    expect((await faultsOfOne()) / first).toBeLessThan(1.2);
+  },
+);

@@ -50,14 +50,15 @@ interface Ground {
 function main(options: ServerOptions): number {
   assertUsable(options);
   const handover = takeOver();
-  if (handover === undefined) tellFaults(options);
+  const isFirst = handover.listenFd < 0;
+  if (isFirst) tellFaults(options);
   const ground: Ground = {
     options,
     program: ownProgram(),
     blocked: blockedSignals(),
-    listenFd: handover?.listenFd ?? listenOn(options),
-    stats: statsSocket(options, handover?.statsFd),
-    life: { startedMs: handover?.startedMs ?? monotonicMs(), reloads: handover?.reloads ?? 0 },
+    listenFd: isFirst ? listenOn(options) : handover.listenFd,
+    stats: statsSocket(options, handover.statsFd),
+    life: { startedMs: isFirst ? monotonicMs() : handover.startedMs, reloads: handover.reloads },
   };
   prepareToFork(reapOf(options));
   const parts = sabotage(limit(assemble(ground)), () => 128 + mode.run());
@@ -65,7 +66,7 @@ function main(options: ServerOptions): number {
   parts.control.attend(parts, mode);
   tellReady(parts, ground.life.reloads);
   // Last: what it allocates must not shift what has a place by its number.
-  if (handover !== undefined) resume(handover, { parts, mode });
+  if (!isFirst) resume(handover, { parts, mode });
   return end({ parts, mode, signal: mode.run() });
 }
 

@@ -9,14 +9,22 @@ import { readFile } from '../../proc/read-file.ts';
 import { decodeHandover, descriptorsOf, type Handover } from './handover.ts';
 import { HANDOVER_NAME, HANDOVER_VARIABLE } from './variable.ts';
 
-/** `undefined` for a server that starts anew. @throws UsageError where the variable was set by somebody else */
-export function takeOver(): Handover | undefined {
+/**
+ * What a server that starts anew is left: it is read the same way, so that there is in memory what there is after a reload, and
+ * what is made from here on comes in the same order. By that it has its place (runtime/heap.c).
+ */
+const NOTHING = '{"listenFd":-1}';
+
+/** Its `listenFd` is -1 for a server that starts anew. @throws UsageError where the variable was set by somebody else */
+export function takeOver(): Handover {
   const prefix = `${HANDOVER_VARIABLE}=`;
-  const text =
-    environ()
-      .find((entry) => entry.startsWith(prefix))
-      ?.slice(prefix.length) ?? '';
-  if (text === '') return undefined;
+  const variable = environ().find((entry) => entry.startsWith(prefix)) ?? '';
+  const handover = decodeHandover(variable === '' ? NOTHING : read(variable.slice(prefix.length)));
+  for (const fd of descriptorsOf(handover)) if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  return handover;
+}
+
+function read(text: string): string {
   const path = `/proc/self/fd/${text}`;
   if (!/^\d+$/.test(text) || targetOf(path) !== `/memfd:${HANDOVER_NAME} (deleted)`) {
     throw new UsageError(
@@ -24,9 +32,8 @@ export function takeOver(): Handover | undefined {
     );
   }
   // Opened anew, it is read from its beginning.
-  const handover = decodeHandover(readFile(path) ?? '');
+  const handover = readFile(path) ?? '';
   close(Number(text));
-  for (const fd of descriptorsOf(handover)) fcntl(fd, F_SETFD, FD_CLOEXEC);
   return handover;
 }
 
