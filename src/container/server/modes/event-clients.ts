@@ -46,6 +46,7 @@ export class EventClients {
   /** Of their silence, and of their whole sessions; absent without such a limit. */
   private readonly silences: ClientDeadlines | undefined;
   private readonly sessions: ClientDeadlines | undefined;
+  private readonly hasDeadlines: boolean;
   private readonly repliesOk: boolean;
   private readonly message: ArrayBuffer;
   private readonly messageBytes: number;
@@ -59,6 +60,7 @@ export class EventClients {
     this.maxMessageBytes = maxMessageBytes;
     this.silences = idleTimeoutMs > 0 ? new ClientDeadlines(idleTimeoutMs) : undefined;
     this.sessions = sessionTimeoutMs > 0 ? new ClientDeadlines(sessionTimeoutMs) : undefined;
+    this.hasDeadlines = idleTimeoutMs > 0 || sessionTimeoutMs > 0;
   }
 
   get size(): number {
@@ -104,7 +106,7 @@ export class EventClients {
    * is called for each descriptor that is none. Ends clients that were silent, or there, for too long.
    */
   serve(limitMs: number, other: (fd: number) => void): void {
-    const leftMs = Math.min(limitMs, this.silences?.leftMs() ?? FOR_EVER, this.sessions?.leftMs() ?? FOR_EVER);
+    const leftMs = this.hasDeadlines ? this.untilDeadline(limitMs) : limitMs;
     const timeoutMs = leftMs === FOR_EVER ? WAITS_FOR_EVER : Math.max(0, Math.ceil(leftMs));
     const { ready, states } = this;
     const end = 2 * epoll_wait(this.fd, this.readyBytes, timeoutMs);
@@ -115,8 +117,13 @@ export class EventClients {
       else if (state === TAKES) this.sendRest(fd);
       else other(fd);
     }
+    if (!this.hasDeadlines) return;
     this.endLate(this.silences);
     this.endLate(this.sessions);
+  }
+
+  private untilDeadline(limitMs: number): number {
+    return Math.min(limitMs, this.silences?.leftMs() ?? FOR_EVER, this.sessions?.leftMs() ?? FOR_EVER);
   }
 
   private endLate(deadlines: ClientDeadlines | undefined): void {

@@ -35,11 +35,15 @@ export class EventWorker {
 
   run(): void {
     const handle = (fd: number) => this.handleOther(fd);
-    while (this.leftToAccept > 0 || this.clients.size > 0) {
-      const restMs = this.acceptor.restMs();
-      this.admit(this.leftToAccept > 0 && restMs === 0 && this.clients.size < this.parts.options.workerClients);
-      this.clients.serve(restMs === 0 ? FOR_EVER : restMs, handle);
-      if (this.journal.isPending) this.journal.tell(monotonicMs(), undefined);
+    const { acceptor, clients, journal } = this;
+    const { workerClients } = this.parts.options;
+    // Where there are more workers than clients who send, each wait finds one: what is done for each wait is done for a message.
+    while (this.leftToAccept > 0 || clients.size > 0) {
+      const restMs = acceptor.restMs();
+      const admits = this.leftToAccept > 0 && restMs === 0 && clients.size < workerClients;
+      if (admits !== this.admits) this.admit(admits);
+      clients.serve(restMs === 0 ? FOR_EVER : restMs, handle);
+      if (journal.isPending) journal.tell(monotonicMs(), undefined);
     }
     this.journal.tellRejections();
   }
@@ -69,7 +73,6 @@ export class EventWorker {
   }
 
   private admit(admits: boolean): void {
-    if (admits === this.admits) return;
     const { listenFd } = this.parts.server;
     // Added and taken out, as what waits exclusively cannot be changed. One client wakes one worker: epoll_ctl(2).
     if (admits) this.clients.watch(listenFd, EPOLLIN | EPOLLEXCLUSIVE);
