@@ -1,6 +1,7 @@
 /*
  * Every process that a mount of proc shows: /proc/PID/stat, and cmdline where the argv is asked for, as packed rows and the
- * text that they point to. proc_pid_stat(5), proc_pid_cmdline(5). Three calls a file, and no memory for each process.
+ * text that they point to. proc_pid_stat(5), proc_pid_cmdline(5). Three calls a file, and no memory for each process; many
+ * are read on two cores, by a thread: a second process would stand in the table.
  *
  * It judges nothing: `src/common/process-table/parse-proc-stat.ts` is the parser, and this one is quick. A text that this
  * one does not take for the usual one is handed on whole. A process that ends while it is read is left out.
@@ -11,6 +12,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -244,28 +247,107 @@ static int read_process(struct reading *reading, int32_t pid, struct process_row
     return 1;
 }
 
-static int read_processes(struct reading *reading, const struct pids *pids, struct process_row *rows, uint64_t *count)
+/* On two cores -------------------------------------------------------------------------------------------------------- */
+
+/* Fewer are read before a thread has begun. */
+enum { WORTH_A_THREAD = 1024 };
+enum { PARTS = 2 };
+
+/* What one thread reads: some of the pids, one after the other, and rows and text of its own. */
+struct part {
+    struct reading reading;
+    const int32_t *pids;
+    size_t pid_count;
+    struct process_row *rows;
+    size_t row_count;
+    /* Or errno. */
+    int error;
+};
+
+static void *read_part(void *of)
 {
-    for (size_t i = 0; i < pids->count; i++) {
-        int is_there = read_process(reading, pids->items[i], &rows[*count]);
-        if (is_there < 0) return -1;
-        if (is_there) reading->before = rows[(*count)++];
+    struct part *part = of;
+    for (size_t i = 0; i < part->pid_count; i++) {
+        int is_there = read_process(&part->reading, part->pids[i], &part->rows[part->row_count]);
+        if (is_there < 0) {
+            part->error = errno;
+            break;
+        }
+        if (is_there) part->reading.before = part->rows[part->row_count++];
+    }
+    return NULL;
+}
+
+/* A signal is for the thread that waits for it. */
+static int start_beside(pthread_t *thread, struct part *part)
+{
+    sigset_t all;
+    pthread_attr_t attributes;
+    sigfillset(&all);
+    pthread_attr_init(&attributes);
+    int error = pthread_attr_setsigmask_np(&attributes, &all);
+    if (!error) error = pthread_create(thread, &attributes, read_part, part);
+    pthread_attr_destroy(&attributes);
+    return error;
+}
+
+/* Where there can be no thread, as at a limit of processes, one core reads it all. */
+static void read_parts(struct part parts[PARTS])
+{
+    pthread_t thread;
+    int is_beside = parts[1].pid_count > 0 && !start_beside(&thread, &parts[1]);
+    read_part(&parts[0]);
+    if (is_beside) pthread_join(thread, NULL);
+    else read_part(&parts[1]);
+}
+
+/* Rows and text in one piece; 0, or errno. */
+static int pack(const struct part parts[PARTS], struct processes *into)
+{
+    struct process_rows head = {0};
+    size_t text_size = 0;
+    for (int i = 0; i < PARTS; i++) {
+        head.count += parts[i].row_count;
+        text_size += parts[i].reading.text.size;
+    }
+    struct process_row *row;
+    into->size = sizeof head + (size_t)head.count * sizeof *row + text_size;
+    into->bytes = malloc(into->size);
+    if (!into->bytes) return ENOMEM;
+    memcpy(into->bytes, &head, sizeof head);
+    row = (struct process_row *)(into->bytes + sizeof head);
+    uint8_t *texts = (uint8_t *)(row + head.count), *text = texts;
+    for (int i = 0; i < PARTS; i++) {
+        for (size_t j = 0; j < parts[i].row_count; j++, row++) {
+            *row = parts[i].rows[j];
+            row->command_at += (uint32_t)(text - texts);
+            row->argv_at += (uint32_t)(text - texts);
+        }
+        const struct text *its = &parts[i].reading.text;
+        if (its->size) memcpy(text, its->bytes, its->size);
+        text += its->size;
     }
     return 0;
 }
 
-/* Rows and text in one piece; 0, or errno. */
-static int pack(const struct process_row *rows, uint64_t count, const struct text *text, struct processes *into)
+static int read_pids(const struct reading *reading, const struct pids *pids, struct processes *into, const char **failed)
 {
-    const struct process_rows head = {.count = count};
-    const size_t rows_size = (size_t)count * sizeof *rows;
-    into->size = sizeof head + rows_size + text->size;
-    into->bytes = malloc(into->size);
-    if (!into->bytes) return ENOMEM;
-    memcpy(into->bytes, &head, sizeof head);
-    if (count) memcpy(into->bytes + sizeof head, rows, rows_size);
-    if (text->size) memcpy(into->bytes + sizeof head + rows_size, text->bytes, text->size);
-    return 0;
+    *failed = "malloc";
+    struct process_row *rows = malloc((pids->count + 1) * sizeof *rows);
+    if (!rows) return ENOMEM;
+    const size_t first = pids->count < WORTH_A_THREAD ? pids->count : pids->count / 2;
+    struct part parts[PARTS] = {
+        {.reading = *reading, .pids = pids->items, .pid_count = first, .rows = rows},
+        {.reading = *reading, .pids = pids->items + first, .pid_count = pids->count - first, .rows = rows + first},
+    };
+    read_parts(parts);
+    const struct part *wrong = parts[0].error ? &parts[0] : &parts[1];
+    int error = wrong->error;
+    if (error) *failed = wrong->reading.failed;
+    else error = pack(parts, into);
+    for (int i = 0; i < PARTS; i++) free(parts[i].reading.text.bytes);
+    free(rows);
+    return error;
 }
 
 int processes_read(const char *proc, int flags, struct processes *into, const char **failed)
@@ -274,16 +356,10 @@ int processes_read(const char *proc, int flags, struct processes *into, const ch
     DIR *folder = opendir(proc);
     if (!folder) return errno;
     struct pids pids = {0};
-    struct reading reading = {.folder = dirfd(folder), .flags = flags, .failed = "readdir"};
-    struct process_row *rows = NULL;
-    uint64_t count = 0;
+    *failed = "readdir";
     int error = list_pids(folder, &pids) ? errno : 0;
-    if (!error && !(rows = malloc((pids.count + 1) * sizeof *rows))) error = ENOMEM;
-    if (!error && read_processes(&reading, &pids, rows, &count)) error = errno;
-    if (!error) error = pack(rows, count, &reading.text, into);
-    *failed = reading.failed;
-    free(rows);
-    free(reading.text.bytes);
+    const struct reading reading = {.folder = dirfd(folder), .flags = flags};
+    if (!error) error = read_pids(&reading, &pids, into, failed);
     free(pids.items);
     closedir(folder);
     return error;

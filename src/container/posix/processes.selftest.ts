@@ -77,6 +77,33 @@ export function testProcesses({ test, equal }: Tools): void {
     });
   });
 
+  test('so many that two cores read them are in the order of their pids, each with its own texts', () => {
+    const sameInPairs = (pid: number) => 'x'.repeat(1 + ((pid >> 1) % 14));
+    const pids = Array.from({ length: 1_501 }, (_, index) => 7 + 2 * index);
+    const many = pids.map((pid) => [pid, { stat: stat(pid, sameInPairs(pid)), cmdline: `${sameInPairs(pid)}\0-\0` }]);
+    // One of each half has ended, and one of each is for the strict parser.
+    const odd = {
+      9: {},
+      3005: {},
+      21: { stat: stat(21, 'huge', 'S', '9007199254740991 0 1') },
+      2999: { stat: stat(2999, 'huge', 'S', '9007199254740991 0 1') },
+    };
+    withFake({ ...Object.fromEntries(many), ...odd }, () => {
+      const alone = pids.map((pid) => readProcess(FOLDER, pid)).filter((process) => process !== undefined);
+      equal(alone.length, pids.length - 2);
+      equal(listProcesses(FOLDER).map(ageless), alone.map(ageless));
+    });
+    for (const pid of [11, 3007]) {
+      withFake({ ...Object.fromEntries(many), [pid]: {} }, () => {
+        run(['mkdir', `${FOLDER}/${pid}/stat`]);
+        equal(
+          refusalOf(() => listProcesses(FOLDER)),
+          'read: Is a directory (EISDIR)',
+        );
+      });
+    }
+  });
+
   test('a text that is no stat is refused by both parsers, with the same words', () => {
     for (const text of WRONG) {
       withFake({ '12': { stat: text } }, () => {
@@ -168,7 +195,8 @@ function bytesOf(text: string): Uint8Array {
 /** Folders by mkdir(1) and rm(1): the module needs neither for anything else. */
 function withFake(fake: Fake, body: () => void): void {
   const folders = Object.keys(fake).map((name) => `${FOLDER}/${name}`);
-  run(['mkdir', '-p', FOLDER, ...folders]);
+  run(['mkdir', FOLDER]);
+  for (let at = 0; at < folders.length; at += 100) run(['mkdir', ...folders.slice(at, at + 100)]);
   for (const [name, files] of Object.entries(fake)) {
     for (const [file, content] of Object.entries(files)) writeFile(`${FOLDER}/${name}/${file}`, content);
   }
@@ -189,5 +217,5 @@ function writeFile(path: string, content: string | Uint8Array): void {
 function run(argv: readonly string[]): void {
   const pid = posix.fork(() => posix.execve(`/bin/${argv[0]}`, argv, []));
   const status = posix.waitpid(pid, 0);
-  if (!status || !('exitCode' in status) || status.exitCode !== 0) throw new Error(`${argv.join(' ')} failed`);
+  if (!status || !('exitCode' in status) || status.exitCode !== 0) throw new Error(`${argv[0]} ${argv[1]} failed`);
 }
