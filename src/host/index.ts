@@ -11,6 +11,7 @@ export { connectPassingClients } from './chaos/passing-clients.ts';
 export { pauseContainer } from './chaos/pause.ts';
 export { type SignalRequest, signalChildren } from './chaos/send-signal.ts';
 export { endChildren, stopChildren, stopServer } from './chaos/signals.ts';
+export { stopAndStart } from './chaos/stop-and-start.ts';
 export { chaosPlan } from './check/chaos-plan.ts';
 export { type CheckPlan, DEFAULT_PLAN, httpPlan } from './check/plan.ts';
 export { type StartedSubject, type Subject, type SubjectOptions, startSubject } from './check/subject.ts';

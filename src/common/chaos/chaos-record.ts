@@ -5,7 +5,7 @@ import type { FaultName } from './fault-kinds.ts';
 import type { ScheduledFault } from './schedule.ts';
 
 export interface InjectedFault extends ScheduledFault {
-  /** When it was really put on and taken off again, in milliseconds after the beginning of the load; absent where it was not. */
+  /** When it was really put on and taken off again, in milliseconds after what `atMs` is after; absent where it was not. */
   readonly wasOnMs?: { readonly from: number; readonly to: number };
   /** Whether it was seen to act on the subject. */
   readonly acted: boolean;

@@ -9,6 +9,8 @@ interface FaultKind {
   /** How long it is on, in milliseconds; for children that are signalled, how long one is waited for. */
   readonly leastMs: number;
   readonly mostMs: number;
+  /** The subject ends, and with it whoever looks at it: each comes alone, when all else has been judged. */
+  readonly endsIt?: true;
   /** Processes stand still, and nobody reaps meanwhile: never for as long as the settle window. */
   readonly standsStill?: true;
   /** Which connections may fail while it is on: of any code, only those that were cut off, only those that waited too long. */
@@ -78,6 +80,20 @@ export const FAULT_KINDS = {
   reset: { does: 'further clients end with a reset', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
   latency: { does: 'what the clients say is late, by netem', leastMs: 2_000, mostMs: 4_000, excuses: 'late' },
   loss: { does: 'some of what the clients say is lost, by netem', leastMs: 2_000, mostMs: 4_000, excuses: 'late' },
+  stop: {
+    does: 'the container is stopped, as by docker stop, and started again',
+    leastMs: 500,
+    mostMs: 1_500,
+    endsIt: true,
+    excuses: 'any',
+  },
+  restart: {
+    does: 'the container is restarted, as by docker restart',
+    leastMs: 0,
+    mostMs: 0,
+    endsIt: true,
+    excuses: 'any',
+  },
 } as const satisfies Readonly<Record<string, FaultKind>>;
 
 export type FaultName = keyof typeof FAULT_KINDS;
@@ -87,6 +103,11 @@ export const FAULT_NAMES = Object.keys(FAULT_KINDS) as readonly FaultName[];
 /** Whether processes stand still while it is on, so that nobody reaps. */
 export function standsStill(fault: FaultName): boolean {
   return 'standsStill' in FAULT_KINDS[fault];
+}
+
+/** Whether the subject's processes end of it, all of them. */
+export function endsIt(fault: FaultName): boolean {
+  return 'endsIt' in FAULT_KINDS[fault];
 }
 
 const CUT = ['ECONNRESET', 'EPIPE', 'ERR_CLOSED'];

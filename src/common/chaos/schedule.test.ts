@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { FAULT_KINDS, FAULT_NAMES, mayFail } from './fault-kinds.ts';
+import { endsIt, FAULT_KINDS, FAULT_NAMES, mayFail } from './fault-kinds.ts';
 import { Random } from './random.ts';
-import { lengthOf, RECOVERY_MS, scheduleOf } from './schedule.ts';
+import { endingsOf, lengthOf, RECOVERY_MS, scheduleOf } from './schedule.ts';
 
 const ALL = { faults: FAULT_NAMES, settleMs: 2_000 };
+const OUTLIVED = FAULT_NAMES.filter((name) => !endsIt(name));
 
 describe('scheduleOf', () => {
   test('the same seed makes the same schedule, on every machine, in whatever order the faults are asked for', () => {
@@ -36,13 +37,13 @@ describe('scheduleOf', () => {
     const schedules = Array.from({ length: 50 }, (_, seed) => JSON.stringify(scheduleOf({ ...ALL, seed })));
     expect(new Set(schedules).size).toBe(50);
     const firsts = Array.from({ length: 200 }, (_, seed) => scheduleOf({ ...ALL, seed })[0]?.fault);
-    expect(new Set(firsts)).toEqual(new Set(FAULT_NAMES));
+    expect(new Set(firsts)).toEqual(new Set(OUTLIVED));
   });
 
   test('each fault comes once, for as long as its kind may, and has time to be recovered from before the next', () => {
     for (let seed = 0; seed < 200; seed += 1) {
       const schedule = scheduleOf({ ...ALL, seed });
-      expect(schedule.map(({ fault }) => fault).sort()).toEqual([...FAULT_NAMES].sort());
+      expect(schedule.map(({ fault }) => fault).sort()).toEqual([...OUTLIVED].sort());
       schedule.forEach(({ fault, atMs, forMs }, index) => {
         const previous = schedule[index - 1];
         expect(atMs).toBeGreaterThanOrEqual(
@@ -66,6 +67,21 @@ describe('scheduleOf', () => {
     expect(lengthOf(schedule)).toBeGreaterThan((last?.atMs ?? 0) + (last?.forMs ?? 0) + 2 * RECOVERY_MS);
     expect(lengthOf([])).toBe(5_000);
   });
+});
+
+test('those of which the subject ends come apart, each once, as the seed has it', () => {
+  const orders = Array.from({ length: 50 }, (_, seed) => {
+    const endings = endingsOf({ ...ALL, seed });
+    expect(endingsOf({ ...ALL, seed, faults: [...FAULT_NAMES].reverse() })).toEqual(endings);
+    for (const { fault, atMs, forMs } of endings) {
+      expect(atMs).toBeGreaterThanOrEqual(1_000);
+      expect(forMs).toBeLessThanOrEqual(FAULT_KINDS[fault].mostMs);
+    }
+    return endings.map(({ fault }) => fault).join();
+  });
+  expect(new Set(orders)).toEqual(new Set(['stop,restart', 'restart,stop']));
+  expect(scheduleOf({ ...ALL, faults: ['stop', 'restart'], seed: 1 })).toEqual([]);
+  expect(endingsOf({ ...ALL, faults: ['pids'], seed: 1 })).toEqual([]);
 });
 
 test('a seed of 0 and the largest are seeds like any other', () => {

@@ -2,12 +2,12 @@
  * Which fault is on when, and for how long: made of a seed, so that a run that found something can be had again. One at a time,
  * so that what is seen can be told from what caused it. Pure.
  */
-import { FAULT_KINDS, FAULT_NAMES, type FaultName, standsStill } from './fault-kinds.ts';
+import { endsIt, FAULT_KINDS, FAULT_NAMES, type FaultName, standsStill } from './fault-kinds.ts';
 import { Random } from './random.ts';
 
 export interface ScheduledFault {
   readonly fault: FaultName;
-  /** Milliseconds after the beginning of the load. */
+  /** Milliseconds after the beginning of the load; of a load of its own, where the subject ends of it. */
   readonly atMs: number;
   readonly forMs: number;
 }
@@ -21,12 +21,19 @@ const JITTER_MS = 1_000;
 const LEAD_MS = 1_000;
 const TAIL_MS = 5_000;
 
-/** Each fault once, in an order that the seed draws. `settleMs`: the settle window, within which nothing stands still. */
-export function scheduleOf(chaos: { faults: readonly FaultName[]; seed: number; settleMs: number }): ScheduledFault[] {
+/** What a schedule is made of. `settleMs`: the settle window, within which nothing stands still. */
+interface Asked {
+  readonly faults: readonly FaultName[];
+  readonly seed: number;
+  readonly settleMs: number;
+}
+
+/** Each fault that the subject can outlive once, in an order that the seed draws. */
+export function scheduleOf(chaos: Asked): ScheduledFault[] {
   const random = new Random(chaos.seed);
   let nextMs = LEAD_MS;
   // In the order of the table first: the order in which they were asked for must not matter.
-  const asked = FAULT_NAMES.filter((name) => chaos.faults.includes(name));
+  const asked = FAULT_NAMES.filter((name) => chaos.faults.includes(name) && !endsIt(name));
   return random.shuffled(asked).map((fault) => {
     const { leastMs, mostMs } = FAULT_KINDS[fault];
     const atMs = nextMs + random.between(0, JITTER_MS);
@@ -34,6 +41,15 @@ export function scheduleOf(chaos: { faults: readonly FaultName[]; seed: number; 
     const forMs = standsStill(fault) ? Math.min(drawnMs, Math.floor(chaos.settleMs / 2)) : drawnMs;
     nextMs = atMs + forMs + RECOVERY_MS + GAP_MS;
     return { fault, atMs, forMs };
+  });
+}
+
+/** Each fault of which the subject ends once, in an order that the seed draws. */
+export function endingsOf({ faults, seed }: Asked): ScheduledFault[] {
+  const random = new Random(seed);
+  return random.shuffled(FAULT_NAMES.filter((name) => faults.includes(name) && endsIt(name))).map((fault) => {
+    const { leastMs, mostMs } = FAULT_KINDS[fault];
+    return { fault, atMs: LEAD_MS + random.between(0, JITTER_MS), forMs: random.between(leastMs, mostMs) };
   });
 }
 

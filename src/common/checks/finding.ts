@@ -18,7 +18,8 @@ type CheckId =
   | 'alive'
   | 'foreign-child'
   | 'memory-flat'
-  | 'faults';
+  | 'faults'
+  | 'restarts';
 
 export interface Judgement {
   readonly outcome: Outcome;

@@ -4,7 +4,7 @@
  * judges as ever: a fault excuses nothing that is left behind. A fault that nobody saw act has tested nothing: unknown.
  */
 import type { Chaos, ClientFailures, InjectedFault } from '../chaos/chaos-record.ts';
-import { mayFail, standsStill } from '../chaos/fault-kinds.ts';
+import { endsIt, mayFail, standsStill } from '../chaos/fault-kinds.ts';
 import { RECOVERY_MS } from '../chaos/schedule.ts';
 import type { TimedFailures } from '../events/client-summary.ts';
 import { type Finding, type Judgement, pass, unknown } from './finding.ts';
@@ -26,12 +26,14 @@ export function judgeUnderChaos(verdict: Verdict, chaos: Chaos): Verdict {
         : []),
       ...judgeZombies(verdict, chaos),
     ],
-    faults: {
-      id: 'faults',
-      expected: 'each fault that was asked for was seen to act, and the load outlasted it',
-      ...judgeFaults(chaos, verdict.figures),
-    },
+    more: [findingOfFaults(chaos, verdict.figures)],
   });
+}
+
+/** Whether all of them acted. */
+export function findingOfFaults(chaos: Pick<Chaos, 'seed' | 'faults'>, figures: Figures | undefined): Finding {
+  const expected = 'each fault that was asked for was seen to act, and the load outlasted it';
+  return { id: 'faults', expected, ...judgeFaults(chaos, figures) };
 }
 
 function judgeServed(served: Finding, figures: Figures, { faults, failures }: Chaos): Judgement {
@@ -70,7 +72,7 @@ function lengthMs({ wasOnMs }: InjectedFault): number {
   return wasOnMs === undefined ? 0 : wasOnMs.to - wasOnMs.from;
 }
 
-function judgeFaults({ seed, faults }: Chaos, figures: Figures | undefined): Judgement {
+function judgeFaults({ seed, faults }: Pick<Chaos, 'seed' | 'faults'>, figures: Figures | undefined): Judgement {
   const idle = faults.filter(({ acted }) => !acted);
   if (idle.length > 0) {
     const names = idle.map(({ fault }) => fault).join(', ');
@@ -79,7 +81,9 @@ function judgeFaults({ seed, faults }: Chaos, figures: Figures | undefined): Jud
       idle.map(({ fault, observed }) => `${fault}: ${observed}`),
     );
   }
-  const lastMs = Math.max(...faults.map(({ wasOnMs }) => wasOnMs?.to ?? 0));
+  // Those of which the subject ends have a load of their own.
+  const outlived = faults.filter(({ fault }) => !endsIt(fault));
+  const lastMs = Math.max(...outlived.map(({ wasOnMs }) => wasOnMs?.to ?? 0));
   if (figures !== undefined && figures.watchedMs < lastMs + RECOVERY_MS) {
     const rest = formatDuration(Math.max(0, figures.watchedMs - lastMs));
     return unknown(

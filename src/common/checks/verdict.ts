@@ -129,13 +129,13 @@ export function allowUnknown(verdict: Verdict, ids: readonly string[]): Verdict 
   return { ...verdict, outcome: told ? combine(counted, verdict.control.seen) : verdict.outcome };
 }
 
-/** The verdict of a run with faults on purpose: some findings are others, and one more says whether the faults acted. */
+/** The verdict of a run with faults on purpose: some findings are others, and there are more of them, which speak of the faults. */
 export function withChaos(
   verdict: Verdict,
-  { chaos, changed, faults }: { chaos: ChaosRecord; changed: readonly Finding[]; faults: Finding },
+  { chaos, changed, more }: { chaos: ChaosRecord; changed: readonly Finding[]; more: readonly Finding[] },
 ): Verdict {
   const told = withFindings(verdict, changed);
-  const findings = [...told.findings, faults];
+  const findings = [...told.findings, ...more];
   return { ...told, findings, outcome: combine(findings, verdict.control.seen), chaos };
 }
 

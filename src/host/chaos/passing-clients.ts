@@ -5,11 +5,12 @@
 import { counted } from '../../common/checks/phrase.ts';
 import { disconnect } from '../docker/network.ts';
 import { startContainer } from '../docker/start-container.ts';
+import type { StartedContainer } from '../docker/started-container.ts';
 import { eventually } from '../eventually.ts';
 import type { ActiveFault } from './fault-effect.ts';
 
 const CONNECTIONS = 10;
-const HELD = ['--messages=0', '--hold=86400000', '--progress'];
+const HELD = ['--messages=0', '--hold=86400000'];
 const CONNECT_LIMIT_MS = 10_000;
 
 /** Where the subject is found. */
@@ -23,29 +24,46 @@ export interface Place {
 
 /** @throws DeadlineError where none of them can connect */
 export async function connectPassingClients(place: Place, going: 'killed' | 'disconnected'): Promise<ActiveFault> {
-  const { image, network, host, port } = place;
   const many = [`--connections=${CONNECTIONS}`, `--concurrency=${CONNECTIONS}`];
-  const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...HELD];
+  const { client, open } = await startConnected(place, [...many, ...HELD]);
+  const how = going === 'killed' ? 'their container was killed' : 'their network was taken away';
+  return {
+    lift: () => (going === 'killed' ? client.kill('SIGKILL') : disconnect(place.network, client)),
+    effect: async () => {
+      await client.remove();
+      return { acted: true, observed: `${connected(open)} when ${how}` };
+    },
+  };
+}
+
+/**
+ * A container of clients, and how many of them are connected when this returns.
+ * @param args options of `forkbed-client`
+ * @throws DeadlineError where none of them can connect
+ */
+export async function startConnected(
+  { image, network, host, port }: Place,
+  args: readonly string[],
+): Promise<{ client: StartedContainer; open: number }> {
+  const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...args, '--progress'];
   const client = await startContainer({ image, role: 'client', network, command });
   try {
     const open = await eventually(
       async () => {
         const last = (await client.events()).at(-1);
         if (last?.event === 'progress' && Number(last.open) > 0) return Number(last.open);
-        throw new Error(`${(await client.logs()).stdout.slice(-200)}`);
+        throw new Error(last === undefined ? 'nothing' : JSON.stringify(last));
       },
       { what: 'clients that are connected', limitMs: CONNECT_LIMIT_MS },
     );
-    const how = going === 'killed' ? 'their container was killed' : 'their network was taken away';
-    return {
-      lift: () => (going === 'killed' ? client.kill('SIGKILL') : disconnect(network, client)),
-      effect: async () => {
-        await client.remove();
-        return { acted: true, observed: `${counted(open, 'client was', 'clients were')} connected when ${how}` };
-      },
-    };
+    return { client, open };
   } catch (error) {
     await client.remove();
     throw error;
   }
+}
+
+/** "3 clients were connected" */
+export function connected(open: number): string {
+  return `${counted(open, 'client was', 'clients were')} connected`;
 }

@@ -63,5 +63,8 @@ export async function putOn(fault: FaultName, target: ChaosTarget, forMs: number
     case 'latency':
     case 'loss':
       return slowNetwork({ clients: target.clients, image, way: fault });
+    case 'stop':
+    case 'restart':
+      throw new Error(`expected a fault that the subject can outlive, received ${fault}`);
   }
 }

@@ -73,9 +73,13 @@ function atGate({ plan, gate }: { plan: CheckPlan; gate: GatePlace }): string[] 
 
 function ownLoad({ subject, plan }: { subject: StartedSubject; plan: CheckPlan }): string[] {
   const timed = plan.chaos === undefined ? [] : ['--tell-failures'];
-  const load = argumentsOf({
-    '--host': subject.host,
-    '--port': plan.port,
+  const place = argumentsOf({ '--host': subject.host, '--port': plan.port });
+  return [...place, ...argumentsOf(loadOf(plan)), ...timed];
+}
+
+/** What each client does, wherever the subject is. */
+export function loadOf(plan: CheckPlan): Record<string, string | number> {
+  return {
     '--connections': plan.connections,
     '--concurrency': plan.concurrency,
     '--rate': plan.rate,
@@ -85,8 +89,7 @@ function ownLoad({ subject, plan }: { subject: StartedSubject; plan: CheckPlan }
     '--hold': plan.holdMs,
     '--end': plan.end,
     '--reply-timeout': plan.replyTimeoutMs,
-  });
-  return [...load, ...timed];
+  };
 }
 
 /** What a client says. */

@@ -2,6 +2,7 @@
  * What is put to the test: a container that is started for it from an image, a folder to build or a compose file, or one
  * that runs already. Whatever was started is removed on dispose; what ran before is left as it was.
  */
+import { isIP } from 'node:net';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { type Build, buildImage } from '../docker/build-image.ts';
 import { startService } from '../docker/compose.ts';
@@ -113,6 +114,13 @@ async function findRunning(name: string): Promise<StartedSubject> {
     exposedPorts: exposedIn(found),
     [Symbol.asyncDispose]: async () => {},
   };
+}
+
+/** The same, where it is found since it was started again: its engine may have given it another address. */
+export async function foundAgain(subject: StartedSubject): Promise<StartedSubject> {
+  const { Networks } = (await subject.container.inspect()).NetworkSettings;
+  const address = Networks[subject.network]?.IPAddress ?? '';
+  return isIP(subject.host) === 0 || address === '' ? subject : { ...subject, host: address };
 }
 
 async function inspectRunning(name: string) {

@@ -19,6 +19,7 @@ import type { StartedSwarm } from '../swarm.ts';
 import { ChaosRun } from './chaos-run.ts';
 import { argumentsOf, type GatePlace, startClients } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
+import { withSecondLives } from './second-lives.ts';
 import type { StartedSubject } from './subject.ts';
 
 const GATE_FOLDER = '/run/forkbed';
@@ -55,8 +56,9 @@ interface Run {
  *   client's image
  */
 export async function verify(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<Verdict> {
+  const look = (life: StartedSubject, itsPlan: CheckPlan) => seeThrough(life, itsPlan, tools);
   try {
-    return await seeThrough(subject, plan, tools);
+    return await withSecondLives(await look(subject, plan), { subject, plan, ...tools, look });
   } catch (thrown) {
     const error = firstOf(thrown);
     if (!isOfTheEngine(error)) throw error;

@@ -162,6 +162,26 @@ export class StartedContainer implements AsyncDisposable {
     await (await this.#container()).kill({ signal });
   }
 
+  /** Once more, after it has ended. */
+  async start(): Promise<void> {
+    await (await this.#container()).start();
+  }
+
+  /**
+   * The exit code with which it first ended within a span of the engine's time, as RFC 3339 has it; `undefined` where it did
+   * not. It is asked of the engine's events: of a container that runs again nothing else tells how it ended.
+   */
+  async exitCodeWithin(span: { from: string; to: string }): Promise<number | undefined> {
+    const filters = { container: [this.id], event: ['die'] };
+    const [since, until] = [span.from, span.to].map((instant) => Date.parse(instant) / 1_000) as [number, number];
+    // A Date has no nanoseconds: it is early by what it cuts off.
+    const events = await (await engine()).getEvents({ since, until: until + 0.001, filters });
+    for await (const line of createInterface({ input: events as NodeJS.ReadableStream })) {
+      return Number(JSON.parse(line).Actor.Attributes.exitCode);
+    }
+    return undefined;
+  }
+
   /** Changes limits while it runs; those that are not told stay. */
   async limit(limits: { pids?: number; memoryBytes?: number }): Promise<void> {
     const { pids, memoryBytes } = limits;

@@ -1,0 +1,43 @@
+/**
+ * The container is stopped and started again, as `docker stop` and `docker start` do it, or `docker restart`: PID 1 gets its
+ * stop signal, and SIGKILL when its time is over. All its processes end, and their namespaces with them.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { HowItEnded } from '../../common/checks/second-life.ts';
+import { ForkbedError } from '../../common/forkbed-error.ts';
+import type { StartedContainer } from '../docker/started-container.ts';
+
+/** Where the container does not say: the engine's own. */
+const GRACE_S = 10;
+const STOP_SIGNAL = 'SIGTERM';
+
+/** `forMs`: how long it stays stopped. It runs again when this returns. @throws ForkbedError ERR_CONTAINER unless it has ended */
+export async function stopAndStart(
+  subject: StartedContainer,
+  { fault, forMs }: { fault: 'stop' | 'restart'; forMs: number },
+): Promise<HowItEnded> {
+  const { Config, State } = await subject.inspect();
+  const { StopSignal = STOP_SIGNAL, StopTimeout: graceS = GRACE_S } = Config as typeof Config & {
+    StopSignal?: string;
+    StopTimeout?: number;
+  };
+  if (!State.Running) {
+    throw new ForkbedError(
+      'ERR_CONTAINER',
+      `expected a container that runs, it ended with exit code ${State.ExitCode}`,
+    );
+  }
+  const askedMs = performance.now();
+  if (fault === 'restart') await subject.restart(graceS);
+  else await subject.stop(graceS);
+  const tookMs = performance.now() - askedMs;
+  if (fault === 'stop') {
+    await pause(forMs);
+    await subject.start();
+  }
+  const { StartedAt } = (await subject.inspect()).State;
+  const exitCode = await subject.exitCodeWithin({ from: State.StartedAt, to: StartedAt });
+  if (exitCode === undefined)
+    throw new ForkbedError('ERR_CONTAINER', 'expected the subject to end, it was not seen to');
+  return { signal: StopSignal, exitCode, tookMs, graceMs: 1_000 * graceS };
+}
