@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, jest, test } from '@jest/globals';
 import { limitPids, type StartedContainer, Testbed } from '../../src/host/index.ts';
-import { expectEverybodyServed, expectNothingLeft, stopAndCount } from './support.ts';
+import { expectEverybodyServed, expectNothingLeft, stopAndCount, WITH_COUNT } from './support.ts';
 
 jest.setTimeout(90_000);
 
@@ -13,7 +13,7 @@ const LOAD = ['--connections', String(14 * RATE), '--concurrency', String(14 * R
 
 test('when fork fails for ten seconds the server lives, counts whom it refused, and serves again within a second', async () => {
   await using testbed = await Testbed.start();
-  const server = await testbed.startServer({ args: ['--reap', 'wait'] });
+  const server = await testbed.startServer({ args: ['--reap', 'wait', '--count-messages'] });
   const load = await testbed.startSwarm({ containers: 1, args: [...LOAD, '--hold', '200', '--tell-failures'] });
   const fault = await limitPids(server, testbed.image);
   // The fault's own length, not a wait for something.
@@ -37,9 +37,10 @@ test('when fork fails for ten seconds the server lives, counts whom it refused, 
   // Probes take their time, too: it is from the first refusal to the last.
   expect(refusedForMs).toBeGreaterThan(FAULT_MS - 1_000);
 
-  await expectNothingLeft(testbed, server);
+  await expectNothingLeft(testbed, server, WITH_COUNT);
   await expectEverybodyServed(testbed);
-  expect(await stopAndCount(server)).toMatchObject({ accepted: ok + 50, rejected: failed, ended: ok + 50 });
+  const served = { accepted: ok + 50, ended: ok + 50, messages: messages + 250 };
+  expect(await stopAndCount(server)).toMatchObject({ ...served, rejected: failed });
 });
 
 /** How many processes there are beside the server: at first, and when, on the clock of performance.now(), the first is there. */

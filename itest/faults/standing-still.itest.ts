@@ -9,7 +9,7 @@ import {
   stopServer,
   Testbed,
 } from '../../src/host/index.ts';
-import { expectEverybodyServed, expectNothingLeft, stopAndCount } from './support.ts';
+import { expectEverybodyServed, expectNothingLeft, stopAndCount, WITH_COUNT } from './support.ts';
 
 jest.setTimeout(60_000);
 
@@ -30,7 +30,7 @@ const CASES: readonly (readonly [string, PutOn, string | RegExp])[] = [
 
 test.each(CASES)('when %s still under load nobody is lost, and everybody is served then', async (_, putOn, seen) => {
   await using testbed = await Testbed.start();
-  const server = await testbed.startServer({ args: ['--reap', 'wait'] });
+  const server = await testbed.startServer({ args: ['--reap', 'wait', '--count-messages'] });
   const load = await testbed.startSwarm({ containers: 1, args: LOAD });
   const fault = await putOn(server, testbed.image);
   // The fault's own length, not a wait for something.
@@ -39,7 +39,7 @@ test.each(CASES)('when %s still under load nobody is lost, and everybody is serv
   expect(await fault.effect()).toEqual({ acted: true, observed: expect.stringMatching(seen) });
 
   expect(await load.finished(30_000)).toMatchObject({ ok: 500, failed: 0, messages: 2_500 });
-  await expectNothingLeft(testbed, server);
+  await expectNothingLeft(testbed, server, WITH_COUNT);
   await expectEverybodyServed(testbed);
-  expect(await stopAndCount(server)).toMatchObject({ accepted: 550, ended: 550, rejected: 0 });
+  expect(await stopAndCount(server)).toMatchObject({ accepted: 550, ended: 550, messages: 2_750, rejected: 0 });
 });

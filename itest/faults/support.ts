@@ -7,7 +7,13 @@ export interface Totals {
   readonly accepted: number;
   readonly rejected: number;
   readonly ended: number;
+  readonly messages?: number;
 }
+
+/** Standard input, output and error, the signals, and the listener. */
+const DESCRIPTORS = 5;
+/** With --count-messages also what they are counted in. */
+export const WITH_COUNT = DESCRIPTORS + 1;
 
 /** Its counts since its start, told at its end. */
 export async function stopAndCount(server: StartedContainer): Promise<Totals> {
@@ -16,14 +22,17 @@ export async function stopAndCount(server: StartedContainer): Promise<Totals> {
 }
 
 /** After a fault: the process that there was at first, alone, serving everybody. */
-export async function expectNothingLeft(testbed: Testbed, server: StartedContainer): Promise<void> {
+export async function expectNothingLeft(
+  testbed: Testbed,
+  server: StartedContainer,
+  descriptors = DESCRIPTORS,
+): Promise<void> {
   await eventually(
     async () => {
       const { processes, details, sockets } = await testbed.census(server);
       expect(processes.map(({ pid, state }) => [pid, state])).toEqual([[1, 'S']]);
       expect(zombiesOf(processes)).toEqual([]);
-      // Standard input, output and error, the signals, and the listener.
-      expect(details[0]?.descriptors).toBe(5);
+      expect(details[0]?.descriptors).toBe(descriptors);
       expect(sockets.filter(({ state }) => state === 'CLOSE_WAIT')).toEqual([]);
     },
     { what: 'the server alone, with its own descriptors', intervalMs: 200 },

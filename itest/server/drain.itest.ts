@@ -12,7 +12,7 @@ test.each([
   ['prefork', 'wait'],
 ])('--mode %s --reap %s: every session that began has each of its messages answered', async (mode, reap) => {
   await using testbed = await Testbed.start();
-  const args = ['--mode', mode, '--reap', reap, '--workers', '64', '--grace', '8000'];
+  const args = ['--mode', mode, '--reap', reap, '--workers', '64', '--grace', '8000', '--count-messages'];
   const server = await testbed.startServer({ args });
   const load = [...rate500({ seconds: 2 }), '--connect-timeout', '500'];
   const swarm = await testbed.startSwarm({ containers: 1, args: load });
@@ -21,7 +21,7 @@ test.each([
   expect(await server.waitForExit(20_000)).toBe(0);
   const { ok, failed, messages, errors } = await swarm.finished(60_000);
   const stopped = await server.waitForEvent('stopped');
-  expect(stopped).toMatchObject({ killed: 0, exitCode: 0, rejected: 0, accepted: ok });
+  expect(stopped).toMatchObject({ killed: 0, exitCode: 0, rejected: 0, accepted: ok, messages });
   expect(ok).toBeGreaterThan(0);
   expect(messages).toBe(5 * ok);
   // The others were not let in: refused, reset in the backlog, or without a host when the container had gone.

@@ -14,7 +14,7 @@ test.each([
 ])('under --mode %s 500 connections a second outlive three reloads, and all are counted', async (mode, seconds) => {
   await using testbed = await Testbed.start();
   // Enough for all who stay for a moment.
-  const server = await testbed.startServer({ args: ['--mode', mode, '--workers', '64'] });
+  const server = await testbed.startServer({ args: ['--mode', mode, '--workers', '64', '--count-messages'] });
   const all = 500 * seconds;
   const summary = await hangUpUnderLoad(testbed, { server, seconds, hangUps: HANG_UPS });
   expect(summary).toMatchObject({ connections: all, ok: all, failed: 0, messages: 5 * all, errors: {} });
@@ -22,7 +22,8 @@ test.each([
   await eventually(
     async () => {
       const stats = await lastStats(server);
-      expect(stats).toMatchObject({ pid: 1, reloads: HANG_UPS, accepted: all, rejected: 0, children: workers });
+      const counted = { accepted: all, messages: 5 * all, rejected: 0 };
+      expect(stats).toMatchObject({ pid: 1, reloads: HANG_UPS, ...counted, children: workers });
       expect(stats.states).toEqual(workers === 0 ? {} : { S: workers });
     },
     { what: 'the counts of all connections, and the new workers alone' },
@@ -31,7 +32,7 @@ test.each([
 
 test('under --mode single the client that is being served is served on, and the others wait their turn', async () => {
   await using testbed = await Testbed.start();
-  const server = await testbed.startServer({ args: ['--mode', 'single'] });
+  const server = await testbed.startServer({ args: ['--mode', 'single', '--count-messages'] });
   const args = ['--connections', '4', '--concurrency', '4', '--hold', '700'];
   const swarm = await testbed.startSwarm({ containers: 1, args });
   await eventually(async () => expect(await lastStats(server)).toMatchObject({ clients: 1 }), { what: 'a client' });
@@ -41,7 +42,7 @@ test('under --mode single the client that is being served is served on, and the 
     await eventually(async () => expect(await stats()).toMatchObject({ reloads, clients: 1 }), { what: 'a reload' });
   }
   expect(await swarm.finished(60_000)).toMatchObject({ ok: 4, failed: 0, messages: 20 });
-  expect(await lastStats(server)).toMatchObject({ accepted: 4, clients: 0 });
+  expect(await lastStats(server)).toMatchObject({ accepted: 4, messages: 20, clients: 0 });
 });
 
 test('a worker that serves finishes, and counts as one that has ended well', async () => {

@@ -19,6 +19,8 @@ export interface Remote {
 export interface ServerTotals {
   readonly accepted: number;
   readonly rejected: number;
+  /** Messages that were answered: the kernel took the whole reply. Absent without --count-messages. */
+  readonly messages?: number;
   /** How many of them for which code; absent where none was, and in the pool, whose workers tell by themselves. */
   readonly rejectedBy?: Readonly<Record<string, number>>;
   /** Children whose end was seen: always 0 under `none`, `ignore` and `nocldwait`, which do not look unless a limit counts. */

@@ -72,10 +72,11 @@ export class Control {
 }
 
 function handoverOf({ parts, mode, life }: { parts: ServerParts; mode: Mode; life: Life }): Handover {
-  const { server, stats, journal, reaping } = parts;
+  const { server, stats, answered, journal, reaping } = parts;
   return {
     listenFd: server.listenFd,
     ...(stats === undefined ? {} : { statsFd: stats.fd }),
+    ...(answered === undefined ? {} : { messagesFd: answered.fd }),
     startedMs: life.startedMs,
     reloads: life.reloads + 1,
     totals: journal.totals,

@@ -31,6 +31,16 @@ describe('Journal', () => {
     expect(told.totals).toEqual({ accepted: 5, rejected: 3, ended: 1, foreign: 0, rejectedBy: { ERR_DROP: 3 } });
   });
 
+  test('tells messages as those who serve count them, also after a reload, and of none where none counts', () => {
+    const answered = { total: 7 };
+    const told = new Journal({ print: () => {}, log: 'none', maxChildren: 0, answered });
+    told.resume({ accepted: 5, rejected: 0, ended: 0, foreign: 0, messages: 3 });
+    expect(told.totals).toEqual({ accepted: 5, rejected: 0, ended: 0, foreign: 0, messages: 7 });
+    answered.total = 8;
+    expect(told.totals.messages).toBe(8);
+    expect(journal().journal.totals).not.toHaveProperty('messages');
+  });
+
   test('counts ends of which nothing else is known, and tells the state after them', () => {
     const { journal: told, events } = journal('connections');
     told.endedUnseen(2);

@@ -28,6 +28,7 @@ export class Journal {
   private readonly print: (event: ServerEvent) => void;
   private readonly log: 'none' | 'summary' | 'connections';
   private readonly maxChildren: number;
+  private readonly answered: { readonly total: number } | undefined;
   private readonly counts = { accepted: 0, rejected: 0, ended: 0, foreign: 0 };
   private readonly rejectedBy = new Map<string, number>();
   private readonly untold = new Map<string, Rejection & { count: number }>();
@@ -38,19 +39,25 @@ export class Journal {
     print: (event: ServerEvent) => void;
     log: 'none' | 'summary' | 'connections';
     maxChildren: number;
+    /** Messages, counted by those who serve. */
+    answered?: { readonly total: number };
   }) {
     this.print = journal.print;
     this.log = journal.log;
     this.maxChildren = journal.maxChildren;
+    this.answered = journal.answered;
   }
 
   get totals(): ServerTotals {
-    if (this.rejectedBy.size === 0) return { ...this.counts };
-    return { ...this.counts, rejectedBy: Object.fromEntries(this.rejectedBy) };
+    return {
+      ...this.counts,
+      ...(this.answered === undefined ? {} : { messages: this.answered.total }),
+      ...(this.rejectedBy.size === 0 ? {} : { rejectedBy: Object.fromEntries(this.rejectedBy) }),
+    };
   }
 
   /** Goes on from what was counted before a reload. */
-  resume({ rejectedBy = {}, ...counts }: ServerTotals): void {
+  resume({ rejectedBy = {}, messages: _, ...counts }: ServerTotals): void {
     Object.assign(this.counts, counts);
     for (const [code, count] of Object.entries(rejectedBy)) this.rejectedBy.set(code, count);
     this.statusIsDue = true;

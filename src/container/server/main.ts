@@ -25,6 +25,7 @@ import { sabotage } from './faults/sabotage.ts';
 import { Journal } from './journal.ts';
 import { limit } from './limits/limit.ts';
 import { serviceFor } from './limits/service-for.ts';
+import { MessageCount } from './message-count.ts';
 import { createMode } from './modes/index.ts';
 import type { Mode, ServerParts } from './modes/mode.ts';
 import { assertUsable, reapOf, type ServerOptions, serverOptions } from './options.ts';
@@ -44,6 +45,7 @@ interface Ground {
   readonly blocked: readonly number[];
   readonly listenFd: number;
   readonly stats: StatsSocket | undefined;
+  readonly answered: MessageCount | undefined;
   readonly life: { readonly startedMs: number; readonly reloads: number };
 }
 
@@ -58,6 +60,7 @@ function main(options: ServerOptions): number {
     blocked: blockedSignals(),
     listenFd: isFirst ? listenOn(options) : handover.listenFd,
     stats: statsSocket(options, handover.statsFd),
+    answered: options.countMessages ? new MessageCount(handover.messagesFd) : undefined,
     life: { startedMs: isFirst ? monotonicMs() : handover.startedMs, reloads: handover.reloads },
   };
   prepareToFork(reapOf(options));
@@ -70,12 +73,13 @@ function main(options: ServerOptions): number {
   return end({ parts, mode, signal: mode.run() });
 }
 
-function assemble({ options, program, blocked, listenFd, stats, life }: Ground): ServerParts {
+function assemble({ options, program, blocked, listenFd, stats, answered, life }: Ground): ServerParts {
   const reaping = createReaping(reapOf(options));
   const journal = new Journal({
     print: (event) => printLine(JSON.stringify(event)),
     log: options.log,
     maxChildren: options.maxChildren,
+    ...(answered === undefined ? {} : { answered }),
   });
   if (options.subreaper) prctl(PR_SET_CHILD_SUBREAPER, 1);
   reaping.install();
@@ -83,11 +87,11 @@ function assemble({ options, program, blocked, listenFd, stats, life }: Ground):
   sigprocmask(SIG_UNBLOCK, [SIGCHLD]);
   const signals = new SignalFd([...ASKED_FOR, ...reaping.signals], { blocked, exitSignal: reaping.exitSignal });
   const server = new TcpServer(listenFd);
-  const serve = serviceFor(server, sessionOptions(options));
+  const serve = serviceFor(server, sessionOptions(options, answered));
   const acceptor = new Acceptor(server, journal);
   const control = new Control({ program, life, local: server.local() });
   stats?.describeBy(() => control.briefStats());
-  return { options, server, acceptor, signals, reaping, journal, serve, control, stats, deferAt: 0 };
+  return { options, server, acceptor, signals, reaping, journal, serve, control, stats, answered, deferAt: 0 };
 }
 
 function statsSocket({ stats: path }: ServerOptions, fd: number | undefined): StatsSocket | undefined {

@@ -87,6 +87,9 @@ export const serverOptions = {
     text({ default: '', placeholder: 'PATH', help: '' }),
     'Unix socket that tells the state of the server, @NAME in the abstract namespace; forkbed-probe health asks it (default: none)',
   ),
+  countMessages: flag({
+    help: 'tell in status, stats and at the end how many messages were answered; each child then touches one page more',
+  }),
   log: choice(['none', 'summary', 'connections'], {
     default: 'summary',
     help: 'beyond start, stop and rejections: nothing; a status line a second; each connection too',

@@ -5,6 +5,7 @@
 import { encodeUtf8, recv, send } from 'forkbed:posix';
 import type { TcpServer } from '../net/tcp-server.ts';
 import { isPosixError } from '../posix/posix-error.ts';
+import type { MessageCount } from './message-count.ts';
 import type { ServerOptions } from './options.ts';
 
 /** The exit status of a child, told in the `ended` event under `--reap wait`. */
@@ -41,10 +42,16 @@ export interface SessionOptions {
   readonly maxMessageBytes: number;
   /** What one read fills: with a limit to messages a byte more than that, so that a longer one is seen. */
   readonly buffer: ArrayBuffer;
+  /** Where messages that were answered are counted; absent where they are not. */
+  readonly answered?: MessageCount;
 }
 
-export function sessionOptions({ reply, idleTimeout, sessionTimeout, maxMessage }: ServerOptions): SessionOptions {
+export function sessionOptions(
+  { reply, idleTimeout, sessionTimeout, maxMessage }: ServerOptions,
+  answered: MessageCount | undefined,
+): SessionOptions {
   return {
+    ...(answered === undefined ? {} : { answered }),
     reply,
     idleTimeoutMs: idleTimeout,
     sessionTimeoutMs: sessionTimeout,

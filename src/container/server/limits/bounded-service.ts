@@ -1,5 +1,5 @@
 /**
- * What `createService` does, with a limit to the whole session and to a message. Apart from it, since each wait then begins
+ * What `createService` does, with a limit to the whole session and to a message, and counting. Apart from it, since each wait then begins
  * with a look at the clock and a call that sets its limit: a client that sends a byte now and then is idle never, and must be
  * given up all the same.
  */
@@ -11,7 +11,7 @@ export function createBoundedService(
   server: TcpServer,
   session: SessionOptions,
 ): (most?: number) => SessionEnd | typeof STILL_OPEN {
-  const { idleTimeoutMs, sessionTimeoutMs, maxMessageBytes, buffer } = session;
+  const { idleTimeoutMs, sessionTimeoutMs, maxMessageBytes, buffer, answered } = session;
   const idleMs = idleTimeoutMs || Infinity;
   const repliesOk = session.reply === 'ok';
   const reply = repliesOk ? ok : buffer;
@@ -43,6 +43,7 @@ export function createBoundedService(
         if (length === 0) return SessionEnd.ClientClosed;
         if (length > maxMessageBytes) return SessionEnd.MessageTooLong;
         if (!answer(repliesOk ? ok.byteLength : length, untilMs)) return timeout();
+        answered?.add();
       }
       return STILL_OPEN;
     } catch (error) {

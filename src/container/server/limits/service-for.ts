@@ -5,5 +5,7 @@ import { createBoundedService } from './bounded-service.ts';
 
 export function serviceFor(server: TcpServer, session: SessionOptions): ReturnType<typeof createService> {
   const isBounded = session.sessionTimeoutMs > 0 || session.maxMessageBytes < Number.POSITIVE_INFINITY;
-  return isBounded ? createBoundedService(server, session) : createService(server, session);
+  return isBounded || session.answered !== undefined
+    ? createBoundedService(server, session)
+    : createService(server, session);
 }

@@ -19,6 +19,7 @@ import {
   send,
 } from 'forkbed:posix';
 import { bytesOfHex, hexOf } from '../../../common/hex.ts';
+import type { MessageCount } from '../message-count.ts';
 import type { HandedClient } from '../reload/handover.ts';
 import { isBreakingOff, ok, type SessionOptions } from '../session.ts';
 import { ClientDeadlines } from './client-deadlines.ts';
@@ -51,13 +52,15 @@ export class EventClients {
   private readonly message: ArrayBuffer;
   private readonly messageBytes: number;
   private readonly maxMessageBytes: number;
+  private readonly answered: MessageCount | undefined;
   private count = 0;
 
-  constructor({ reply, idleTimeoutMs, sessionTimeoutMs, maxMessageBytes, buffer }: SessionOptions) {
+  constructor({ reply, idleTimeoutMs, sessionTimeoutMs, maxMessageBytes, buffer, answered }: SessionOptions) {
     this.repliesOk = reply === 'ok';
     this.message = buffer;
     this.messageBytes = buffer.byteLength;
     this.maxMessageBytes = maxMessageBytes;
+    this.answered = answered;
     this.silences = idleTimeoutMs > 0 ? new ClientDeadlines(idleTimeoutMs) : undefined;
     this.sessions = sessionTimeoutMs > 0 ? new ClientDeadlines(sessionTimeoutMs) : undefined;
     this.hasDeadlines = idleTimeoutMs > 0 || sessionTimeoutMs > 0;
@@ -144,6 +147,7 @@ export class EventClients {
       const replyLength = this.repliesOk ? OK_BYTES : length;
       const sent = send(fd, reply, 0, replyLength);
       if (sent !== replyLength) this.keepRest(fd, reply.slice(sent ?? 0, replyLength));
+      else this.answered?.add();
       this.silences?.begin(fd);
     } catch (error) {
       this.breakOff(fd, error);
@@ -169,6 +173,7 @@ export class EventClients {
         return;
       }
       this.unsent.delete(fd);
+      this.answered?.add();
       this.states[fd] = SENDS;
       this.change(fd, EPOLLIN);
     } catch (error) {

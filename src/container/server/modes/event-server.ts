@@ -26,7 +26,7 @@ export class EventServer implements Mode {
   constructor(parts: ServerParts) {
     this.parts = parts;
     this.acceptor = parts.acceptor;
-    this.served = new EventClients(sessionOptions(parts.options));
+    this.served = new EventClients(sessionOptions(parts.options, parts.answered));
     this.served.watch(parts.signals.fd, EPOLLIN);
     this.served.watch(parts.server.listenFd, EPOLLIN);
     this.watchStats();

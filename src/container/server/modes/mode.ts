@@ -8,6 +8,7 @@ import type { Signals } from '../../posix/signal-fd.ts';
 import type { Acceptor } from '../acceptor.ts';
 import type { Control } from '../control.ts';
 import type { Journal } from '../journal.ts';
+import type { MessageCount } from '../message-count.ts';
 import type { ServerOptions } from '../options.ts';
 import type { Reaping } from '../reaping/reaping.ts';
 import type { HandedByMode } from '../reload/handover.ts';
@@ -25,6 +26,8 @@ export interface ServerParts {
   readonly control: Control;
   /** Absent without --stats. */
   readonly stats: StatsSocket | undefined;
+  /** What all who serve count in; absent without --count-messages. */
+  readonly answered: MessageCount | undefined;
   /** Serves the client that was accepted last until it has gone; the exit status of a child that does nothing else. */
   readonly serve: () => number;
   /** `fork`: at so many children the listener is not polled; 0: always. */

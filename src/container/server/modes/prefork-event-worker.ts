@@ -28,7 +28,7 @@ export class EventWorker {
     this.place = place;
     this.journal = new Journal({ print: parts.print, log: 'none', maxChildren: 0 });
     this.acceptor = new Acceptor(parts.server, this.journal);
-    this.clients = new EventClients(sessionOptions(parts.options));
+    this.clients = new EventClients(sessionOptions(parts.options, parts.answered));
     this.leftToAccept = parts.options.maxRequests || FOR_EVER;
     this.clients.watch(parts.lifeline.readFd, EPOLLIN);
   }

@@ -137,8 +137,8 @@ export class PreforkServer implements Mode {
 
   /** `false` where no process is to be had for now. */
   private startWorker(place: number): boolean {
-    const { journal, options, reaping, server, serve, signals, stats } = this.parts;
-    const worker = { options, server, signals, serve, stats, scoreboard: this.scoreboard, lifeline: this.lifeline };
+    const { journal, reaping } = this.parts;
+    const worker = { ...this.parts, scoreboard: this.scoreboard, lifeline: this.lifeline };
     try {
       const pid = fork(() => work({ ...worker, print: (event) => journal.say(event) }, place));
       reaping.born?.(pid, undefined);

@@ -15,7 +15,8 @@ import type { Scoreboard } from './scoreboard.ts';
 
 const WAITS_FOR_EVER = -1;
 
-export interface WorkerParts extends Pick<ServerParts, 'options' | 'server' | 'signals' | 'serve' | 'stats'> {
+export interface WorkerParts
+  extends Pick<ServerParts, 'options' | 'server' | 'signals' | 'serve' | 'stats' | 'answered'> {
   readonly scoreboard: Scoreboard;
   readonly print: (event: ServerEvent) => void;
   /** The two ends of a pipe into which nothing is ever written: the parent holds the writing one. */

@@ -29,7 +29,7 @@ export class SingleServer implements Mode {
 
   constructor(parts: ServerParts) {
     this.parts = parts;
-    this.answer = serviceFor(parts.server, sessionOptions(parts.options));
+    this.answer = serviceFor(parts.server, sessionOptions(parts.options, parts.answered));
     this.acceptor = parts.acceptor;
     this.waits.watch(SIGNALS, { fd: parts.signals.fd, events: POLLIN });
     parts.stats?.watchIn(this.waits, STATS);

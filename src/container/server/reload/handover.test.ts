@@ -4,6 +4,7 @@ import { decodeHandover, descriptorsOf, encodeHandover, type Handover } from './
 const handover: Handover = {
   listenFd: 4,
   statsFd: 5,
+  messagesFd: 7,
   startedMs: 1234.5,
   reloads: 3,
   totals: { accepted: 2 ** 40, rejected: 1, ended: 7, foreign: 2 },
@@ -18,7 +19,7 @@ describe('a handover', () => {
   });
 
   test('names every descriptor that must outlive exec', () => {
-    expect(descriptorsOf(handover)).toEqual([4, 5, 6, 9]);
+    expect(descriptorsOf(handover)).toEqual([4, 5, 7, 6, 9]);
     expect(descriptorsOf(decodeHandover('{"listenFd":4}'))).toEqual([4]);
   });
 

@@ -9,6 +9,8 @@ export interface Handover {
   readonly listenFd: number;
   /** The listening stats socket; absent where there is none. */
   readonly statsFd?: number;
+  /** What messages are counted in; absent where they are not. */
+  readonly messagesFd?: number;
   /** By the monotonic clock, which goes on. */
   readonly startedMs: number;
   /** How often before this one. */
@@ -57,10 +59,12 @@ export function decodeHandover(text: string): Handover {
   const given = parse(text);
   if (typeof given?.listenFd !== 'number')
     throw new ParseError({ expected: 'a handover', received: text.slice(0, 200) });
-  const { listenFd, statsFd, startedMs = 0, reloads = 0, totals, children = [], clients = [], scoreboard } = given;
+  const { listenFd, statsFd, messagesFd, totals, scoreboard } = given;
+  const { startedMs = 0, reloads = 0, children = [], clients = [] } = given;
   return {
     listenFd,
     ...(statsFd === undefined ? {} : { statsFd }),
+    ...(messagesFd === undefined ? {} : { messagesFd }),
     startedMs,
     reloads,
     totals: { accepted: 0, rejected: 0, ended: 0, foreign: 0, ...totals },
@@ -71,8 +75,10 @@ export function decodeHandover(text: string): Handover {
 }
 
 /** All descriptors in it. */
-export function descriptorsOf({ listenFd, statsFd, clients, scoreboard }: Handover): number[] {
-  return [listenFd, statsFd, scoreboard?.fd, ...clients.map(({ fd }) => fd)].filter((fd) => fd !== undefined);
+export function descriptorsOf({ listenFd, statsFd, messagesFd, clients, scoreboard }: Handover): number[] {
+  return [listenFd, statsFd, messagesFd, scoreboard?.fd, ...clients.map(({ fd }) => fd)].filter(
+    (fd) => fd !== undefined,
+  );
 }
 
 function parse(text: string): Partial<Handover> | undefined {
