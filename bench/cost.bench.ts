@@ -14,6 +14,7 @@ import {
   IGNORE,
   NODE_EVENTS,
   POOL,
+  POOL_DEFERRED,
   SERVERS,
   WAIT,
 } from './support/subjects.ts';
@@ -49,6 +50,7 @@ await report({
     target(WAIT, FLOOR, 1.15),
     target(IGNORE, ARTICLE_CPP, 0.65),
     target(WAIT, ARTICLE_CPP, 0.65),
+    target(POOL_DEFERRED, NODE_EVENTS, 0.7),
     target(POOL, NODE_EVENTS, 0.7),
   ],
   notes: [

@@ -39,6 +39,11 @@ export const PYTHON_UNLIMITED: BenchSubject = {
 /** One client a worker, as pools were made first; and many, by epoll, with a worker for each core of this machine or one alone. */
 const PREFORK = ours('--mode', 'prefork');
 export const POOL = ours('--mode', 'prefork', '--workers', '2', '--worker-clients', '1024');
+/** Let in with their first message: each client wakes a worker once less. */
+export const POOL_DEFERRED = ours(
+  ...['--mode', 'prefork', '--workers', '2', '--worker-clients', '1024'],
+  ...['--defer-accept', '1000'],
+);
 const POOL_OF_ONE = ours('--mode', 'prefork', '--workers', '1', '--worker-clients', '1024');
 export const NODE_EVENTS = other('node-events', 'Node, one process, event loop');
 
@@ -60,6 +65,7 @@ export const SERVERS: readonly BenchSubject[] = [
   PREFORK,
   POOL_OF_ONE,
   POOL,
+  POOL_DEFERRED,
   NODE_EVENTS,
   other('tcpserver', 'tcpserver, cat', { expect: 'echo', weight: 4 }),
   other('socat', 'socat fork, PIPE', { expect: 'echo', weight: 4 }),

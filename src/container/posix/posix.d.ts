@@ -178,6 +178,7 @@ declare module 'forkbed:posix' {
   export const SO_KEEPALIVE: number;
   export const SO_BINDTOIFINDEX: number;
   export const IPPROTO_TCP: number;
+  export const TCP_DEFER_ACCEPT: number;
   export const TCP_NODELAY: number;
   export const IPPROTO_IPV6: number;
   export const IPV6_V6ONLY: number;

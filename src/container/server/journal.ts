@@ -33,6 +33,8 @@ export class Journal {
   private readonly rejectedBy = new Map<string, number>();
   private readonly untold = new Map<string, Rejection & { count: number }>();
   private statusIsDue = false;
+  /** Asked for after each wait: a field costs less than the size of a Map. */
+  private hasUntold = false;
   private lastToldMs = Number.NEGATIVE_INFINITY;
 
   constructor(journal: {
@@ -110,6 +112,7 @@ export class Journal {
     this.counts.rejected++;
     this.rejectedBy.set(rejection.code, (this.rejectedBy.get(rejection.code) ?? 0) + 1);
     this.statusIsDue = true;
+    this.hasUntold = true;
     const key = `${rejection.syscall ?? ''} ${rejection.code}`;
     const untold = this.untold.get(key);
     if (untold === undefined) this.untold.set(key, { ...rejection, count: 1 });
@@ -118,7 +121,7 @@ export class Journal {
 
   /** Whether there is something to tell, now or when its time has come. */
   get isPending(): boolean {
-    return (this.statusIsDue && this.log !== 'none') || this.untold.size > 0;
+    return (this.statusIsDue && this.log !== 'none') || this.hasUntold;
   }
 
   /**
@@ -139,6 +142,7 @@ export class Journal {
   tellRejections(): void {
     for (const rejection of this.untold.values()) this.print({ event: 'rejected', ...rejection });
     this.untold.clear();
+    this.hasUntold = false;
   }
 
   private tellEnded({ pid, foreign, remote, status, children }: EndOfChild): void {

@@ -15,6 +15,12 @@ export const serverOptions = {
   host: text({ default: '0.0.0.0', placeholder: 'HOST', help: 'address or name to listen on' }),
   port: integer({ default: 5005, max: 65535, help: 'port to listen on; 0: any free one, told in the ready event' }),
   backlog: integer({ default: 4096, min: 1, max: 65535, help: 'connections that may wait to be accepted' }),
+  deferAccept: integer({
+    default: 0,
+    max: 120_000,
+    placeholder: 'MS',
+    help: 'a client that says nothing is let in only after so long, which the kernel rounds up: TCP_DEFER_ACCEPT; 0: at once',
+  }),
   mode: choice(MODE_NAMES, {
     default: 'fork',
     help: 'who serves: a child for each client; the server, one client at a time, or all at once; workers forked before',

@@ -28,6 +28,8 @@ const EVENTS_A_WAIT = 256;
 const FOR_EVER = Number.POSITIVE_INFINITY;
 const WAITS_FOR_EVER = -1;
 
+/** In the place of a length. */
+const WOKEN_FOR_NOTHING = -1;
 const OK_BYTES = ok.byteLength;
 
 /** What a descriptor stands for. Numbers, as they are looked at for every message. */
@@ -48,22 +50,17 @@ export class EventClients {
   private readonly silences: ClientDeadlines | undefined;
   private readonly sessions: ClientDeadlines | undefined;
   private readonly hasDeadlines: boolean;
-  private readonly repliesOk: boolean;
-  private readonly message: ArrayBuffer;
-  private readonly messageBytes: number;
-  private readonly maxMessageBytes: number;
+  private readonly serveReady: (end: number, other: (fd: number) => void) => void;
   private readonly answered: MessageCount | undefined;
   private count = 0;
 
-  constructor({ reply, idleTimeoutMs, sessionTimeoutMs, maxMessageBytes, buffer, answered }: SessionOptions) {
-    this.repliesOk = reply === 'ok';
-    this.message = buffer;
-    this.messageBytes = buffer.byteLength;
-    this.maxMessageBytes = maxMessageBytes;
-    this.answered = answered;
+  constructor(session: SessionOptions) {
+    const { idleTimeoutMs, sessionTimeoutMs } = session;
+    this.answered = session.answered;
     this.silences = idleTimeoutMs > 0 ? new ClientDeadlines(idleTimeoutMs) : undefined;
     this.sessions = sessionTimeoutMs > 0 ? new ClientDeadlines(sessionTimeoutMs) : undefined;
     this.hasDeadlines = idleTimeoutMs > 0 || sessionTimeoutMs > 0;
+    this.serveReady = this.createService(session);
   }
 
   get size(): number {
@@ -111,15 +108,7 @@ export class EventClients {
   serve(limitMs: number, other: (fd: number) => void): void {
     const leftMs = this.hasDeadlines ? this.untilDeadline(limitMs) : limitMs;
     const timeoutMs = leftMs === FOR_EVER ? WAITS_FOR_EVER : Math.max(0, Math.ceil(leftMs));
-    const { ready, states } = this;
-    const end = 2 * epoll_wait(this.fd, this.readyBytes, timeoutMs);
-    for (let index = 0; index < end; index += 2) {
-      const fd = ready[index] ?? -1;
-      const state = states[fd];
-      if (state === SENDS) this.answer(fd);
-      else if (state === TAKES) this.sendRest(fd);
-      else other(fd);
-    }
+    this.serveReady(2 * epoll_wait(this.fd, this.readyBytes, timeoutMs), other);
     if (!this.hasDeadlines) return;
     this.endLate(this.silences);
     this.endLate(this.sessions);
@@ -134,24 +123,46 @@ export class EventClients {
     for (let fd = deadlines.takeDue(); fd !== undefined; fd = deadlines.takeDue()) this.end(fd);
   }
 
-  private answer(fd: number): void {
-    try {
-      const length = recv(fd, this.message, 0, this.messageBytes);
-      // Woken for nothing.
-      if (length === undefined) return;
-      if (length === 0 || length > this.maxMessageBytes) {
-        this.end(fd);
-        return;
+  /**
+   * What serves those who are ready: `end` entries of `ready`. A closure, and one function: what is looked at for every message
+   * is at hand without a property, and a message that is of the usual kind is answered without a call but those to the kernel.
+   */
+  private createService({
+    reply: kind,
+    maxMessageBytes,
+    buffer,
+    answered,
+  }: SessionOptions): (end: number, other: (fd: number) => void) => void {
+    const { ready, states, silences } = this;
+    const bufferBytes = buffer.byteLength;
+    // Numbers that fit 32 bits are compared at once, Infinity is not. No buffer is as long.
+    const mostBytes = Math.min(maxMessageBytes, bufferBytes);
+    const repliesOk = kind === 'ok';
+    const reply = repliesOk ? ok : buffer;
+    return (end, other) => {
+      for (let index = 0; index < end; index += 2) {
+        const fd = ready[index] ?? -1;
+        if (states[fd] !== SENDS) {
+          if (states[fd] === TAKES) this.sendRest(fd);
+          else other(fd);
+          continue;
+        }
+        try {
+          const length = recv(fd, buffer, 0, bufferBytes) ?? WOKEN_FOR_NOTHING;
+          if (length > 0 && length <= mostBytes) {
+            const replyBytes = repliesOk ? OK_BYTES : length;
+            const sent = send(fd, reply, 0, replyBytes) ?? 0;
+            if (sent === replyBytes) answered?.add();
+            else this.keepRest(fd, reply.slice(sent, replyBytes));
+            silences?.begin(fd);
+          } else if (length !== WOKEN_FOR_NOTHING) {
+            this.end(fd);
+          }
+        } catch (error) {
+          this.breakOff(fd, error);
+        }
       }
-      const reply = this.repliesOk ? ok : this.message;
-      const replyLength = this.repliesOk ? OK_BYTES : length;
-      const sent = send(fd, reply, 0, replyLength);
-      if (sent !== replyLength) this.keepRest(fd, reply.slice(sent ?? 0, replyLength));
-      else this.answered?.add();
-      this.silences?.begin(fd);
-    } catch (error) {
-      this.breakOff(fd, error);
-    }
+    };
   }
 
   /** A copy: the buffer of messages is everybody's. */

@@ -4,13 +4,14 @@
  */
 import { EPOLLEXCLUSIVE, EPOLLIN, getpid, SOCK_NONBLOCK } from 'forkbed:posix';
 import { monotonicMs } from '../../posix/clock.ts';
-import { Acceptor, CLIENTS_AT_ONCE } from '../acceptor.ts';
+import { Acceptor } from '../acceptor.ts';
 import { Journal } from '../journal.ts';
 import { sessionOptions } from '../session.ts';
 import { EventClients } from './event-clients.ts';
 import type { WorkerParts } from './prefork-worker.ts';
 
 const FOR_EVER = Number.POSITIVE_INFINITY;
+const WITHOUT_END = -1;
 
 export class EventWorker {
   private readonly parts: WorkerParts;
@@ -18,7 +19,10 @@ export class EventWorker {
   private readonly journal: Journal;
   private readonly acceptor: Acceptor;
   private readonly clients: EventClients;
+  /** Of --max-requests; less than 0 where it may serve as many as come. */
   private leftToAccept: number;
+  private mayAccept = true;
+  private readonly tellsConnections: boolean;
   /** Whether the listener is polled. */
   private admits = false;
 
@@ -29,7 +33,8 @@ export class EventWorker {
     this.journal = new Journal({ print: parts.print, log: 'none', maxChildren: 0 });
     this.acceptor = new Acceptor(parts.server, this.journal);
     this.clients = new EventClients(sessionOptions(parts.options, parts.answered));
-    this.leftToAccept = parts.options.maxRequests || FOR_EVER;
+    this.tellsConnections = parts.options.log === 'connections';
+    this.leftToAccept = parts.options.maxRequests || WITHOUT_END;
     this.clients.watch(parts.lifeline.readFd, EPOLLIN);
   }
 
@@ -38,9 +43,9 @@ export class EventWorker {
     const { acceptor, clients, journal } = this;
     const { workerClients } = this.parts.options;
     // Where there are more workers than clients who send, each wait finds one: what is done for each wait is done for a message.
-    while (this.leftToAccept > 0 || clients.size > 0) {
+    while (this.mayAccept || clients.size > 0) {
       const restMs = acceptor.restMs();
-      const admits = this.leftToAccept > 0 && restMs === 0 && clients.size < workerClients;
+      const admits = this.mayAccept && restMs === 0 && clients.size < workerClients;
       if (admits !== this.admits) this.admit(admits);
       clients.serve(restMs === 0 ? FOR_EVER : restMs, handle);
       if (journal.isPending) journal.tell(monotonicMs(), undefined);
@@ -49,27 +54,30 @@ export class EventWorker {
   }
 
   private handleOther(fd: number): void {
-    if (fd === this.parts.server.listenFd) this.acceptClients();
-    else this.leave();
+    if (fd !== this.parts.server.listenFd) this.leave();
+    else if (this.mayAccept) this.acceptClient();
   }
 
   /** The parent has gone, or wants it to go. */
   private leave(): void {
-    this.leftToAccept = 0;
+    this.mayAccept = false;
     this.clients.unwatch(this.parts.lifeline.readFd);
   }
 
-  private acceptClients(): void {
-    const { server, scoreboard, options, print } = this.parts;
-    const most = Math.min(CLIENTS_AT_ONCE, this.leftToAccept, options.workerClients - this.clients.size);
-    for (let taken = 0; taken < most; taken++) {
-      if (!this.acceptor.accept(SOCK_NONBLOCK)) break;
-      this.leftToAccept--;
+  /**
+   * One: where more wait the kernel says so again, also to another worker that has nothing to do. To ask until there is none would
+   * be a call more for nearly every client.
+   */
+  private acceptClient(): void {
+    const { server, scoreboard } = this.parts;
+    if (this.acceptor.accept(SOCK_NONBLOCK)) {
+      if (this.leftToAccept > 0 && --this.leftToAccept === 0) this.mayAccept = false;
       scoreboard.countAccepted(this.place);
-      if (options.log === 'connections') print({ event: 'accepted', pid: getpid(), remote: server.remote() });
+      if (this.tellsConnections) this.parts.print({ event: 'accepted', pid: getpid(), remote: server.remote() });
       this.clients.add(server.releaseClient());
+    } else if (this.acceptor.restMs() > 0) {
+      scoreboard.countRejected(this.place);
     }
-    if (this.acceptor.restMs() > 0) scoreboard.countRejected(this.place);
   }
 
   private admit(admits: boolean): void {
