@@ -8,14 +8,14 @@ const table = { port: integer({ default: 80, help: 'the port' }), quiet: flag({ 
 async function run(args: readonly string[], main: CliCommand<typeof table>['main'] = async () => 0) {
   const said = { out: '', err: '' };
   const command: CliCommand<typeof table> = {
-    operands: 'IMAGE',
+    operands: 'IMAGE [-- COMMAND...]',
     summary: 'Checks.',
     examples: ['forkbed check x'],
     table,
     main,
   };
   const exitCode = await runCli({
-    commands: { check: command },
+    commands: { check: command, clean: { ...command, operands: '', summary: 'Cleans.' } },
     version: '1.2.3',
     args,
     environment: { FORKBED_PORT: '81' },
@@ -57,15 +57,16 @@ describe('runCli', () => {
     expect(await run([])).toMatchObject({ exitCode: 0, out: expect.stringContaining('check  Checks.') });
     expect(await run(['--version'])).toEqual({ exitCode: 0, out: '1.2.3\n', err: '' });
     const help = await run(['check', '--help']);
-    expect(help.out).toContain('Usage: forkbed check [OPTIONS] IMAGE');
+    expect(help.out).toContain('Usage: forkbed check [OPTIONS] IMAGE [-- COMMAND...]');
     expect(help.out).toContain('--port N');
     expect(help.out).toContain('Examples:\n  forkbed check x');
   });
 
   test.each([
-    [['chekc'], 'expected a command (check), received "chekc"'],
+    [['chekc'], 'expected a command (check, clean), received "chekc"'],
     [['check', '--prot', '1'], 'received "--prot"'],
     [['check', '--port', 'x'], '--port: expected an integer'],
+    [['clean', '--', '--port', '1'], 'expected nothing after --, received "--port 1"'],
   ])('%j is refused with 64', async (args, reason) => {
     expect(await run(args)).toMatchObject({ exitCode: 64, out: '', err: expect.stringContaining(reason) });
   });

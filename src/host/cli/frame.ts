@@ -16,7 +16,7 @@ import { firstOf } from '../errors.ts';
 export interface CliCommand<Table extends OptionTable> {
   /** How it is called; `forkbed` and its name by default. */
   readonly call?: string;
-  /** What stands for its arguments in the usage line: `IMAGE [-- COMMAND...]`. */
+  /** What stands for its arguments in the usage line: `IMAGE [-- COMMAND...]`. Without `--` in it nothing may follow one. */
   readonly operands: string;
   /** One sentence. */
   readonly summary: string;
@@ -60,6 +60,9 @@ async function dispatch({ commands, version, args, environment, out }: Parameter
   const own = separator === -1 ? given : given.slice(0, separator);
   const rest = separator === -1 ? undefined : given.slice(separator + 1);
   if (own.includes('--help')) return say(out, describeCommand(name, command));
+  if (rest !== undefined && !command.operands.includes('--')) {
+    throw new UsageError(`expected nothing after --, received ${JSON.stringify(rest.join(' '))}`);
+  }
   const positionals: string[] = [];
   const variables = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const options = parseOptions({ table: command.table, args: own, environment: new Map(variables), positionals });
