@@ -30,9 +30,7 @@ RUN mkdir objects && cd objects && gcc -std=c17 -O1 -Wall -Wextra -Werror ${SANI
 COPY src src
 RUN FORKBED_VERSION=test src/container/build.sh selftest src/container/posix/posix.selftest.ts /usr/local/bin/posix-selftest \
       ${SANITIZE} objects/*.o
-# Giving memory back, the allocator reads the program's name: it lies on the kernel's stack, which a child does not inherit.
-ENV ASAN_OPTIONS=allocator_release_to_os_interval_ms=-1 UBSAN_OPTIONS=print_stacktrace=1
-RUN posix-selftest
+RUN UBSAN_OPTIONS=print_stacktrace=1 posix-selftest
 
 FROM native AS programs
 COPY src src

@@ -38,12 +38,10 @@ export const PYTHON_UNLIMITED: BenchSubject = {
 
 /** One client a worker, as pools were made first; and many, by epoll, with a worker for each core of this machine or one alone. */
 const PREFORK = ours('--mode', 'prefork');
-export const POOL = ours('--mode', 'prefork', '--workers', '2', '--worker-clients', '1024');
+const TWO_WORKERS = ['--mode', 'prefork', '--workers', '2', '--worker-clients', '1024'];
+export const POOL = ours(...TWO_WORKERS);
 /** Let in with their first message: each client wakes a worker once less. */
-export const POOL_DEFERRED = ours(
-  ...['--mode', 'prefork', '--workers', '2', '--worker-clients', '1024'],
-  ...['--defer-accept', '1000'],
-);
+export const POOL_DEFERRED = ours(...TWO_WORKERS, '--defer-accept', '1000');
 const POOL_OF_ONE = ours('--mode', 'prefork', '--workers', '1', '--worker-clients', '1024');
 export const NODE_EVENTS = other('node-events', 'Node, one process, event loop');
 

@@ -3,6 +3,7 @@ import { beforeAll, expect, jest, test } from '@jest/globals';
 import { startAtOnce } from '../support/at-once.ts';
 import { forkbed } from '../support/forkbed.ts';
 import type { Outcome } from '../support/run.ts';
+import { toldVerdict } from '../support/told-verdict.ts';
 
 jest.setTimeout(180_000);
 
@@ -25,11 +26,7 @@ beforeAll(() => {
 });
 
 async function verdictOf(name: string) {
-  const { stdout, stderr, exitCode } = await outcomeOf(name);
-  expect(stderr).toBe('');
-  const { verdict, plan } = JSON.parse(stdout);
-  const findings = Object.fromEntries(verdict.findings.map((finding: { id: string }) => [finding.id, finding]));
-  return { exitCode, verdict, plan, findings };
+  return toldVerdict(await outcomeOf(name));
 }
 
 test('a server that stands all of it passes, and each fault was seen to act at its time', async () => {

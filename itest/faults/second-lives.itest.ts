@@ -4,6 +4,7 @@ import { startAtOnce } from '../support/at-once.ts';
 import { forkbed } from '../support/forkbed.ts';
 import type { Outcome } from '../support/run.ts';
 import { buildSubject } from '../support/subject-image.ts';
+import { toldVerdict } from '../support/told-verdict.ts';
 
 jest.setTimeout(180_000);
 
@@ -37,12 +38,7 @@ beforeAll(() => {
 });
 
 async function verdictOf(name: string) {
-  const { stdout, stderr, exitCode } = await outcomeOf(name);
-  expect(stderr).toBe('');
-  const { verdict } = JSON.parse(stdout);
-  const findings = Object.fromEntries(verdict.findings.map((finding: { id: string }) => [finding.id, finding]));
-  const failed = verdict.findings.filter(({ outcome }: { outcome: string }) => outcome === 'fail');
-  return { exitCode, verdict, findings, failed: failed.map(({ id }: { id: string }) => id) };
+  return toldVerdict(await outcomeOf(name));
 }
 
 test('a server that ends when it is told to, and comes back the same, passes', async () => {

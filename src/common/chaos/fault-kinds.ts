@@ -105,8 +105,13 @@ export function standsStill(fault: FaultName): boolean {
   return 'standsStill' in FAULT_KINDS[fault];
 }
 
-/** Whether the subject's processes end of it, all of them. */
-export function endsIt(fault: FaultName): boolean {
+/** Of which the subject's processes end, all of them; and all others. */
+export type EndingName = {
+  [Name in FaultName]: (typeof FAULT_KINDS)[Name] extends { endsIt: true } ? Name : never;
+}[FaultName];
+export type OutlivedName = Exclude<FaultName, EndingName>;
+
+export function endsIt(fault: FaultName): fault is EndingName {
   return 'endsIt' in FAULT_KINDS[fault];
 }
 

@@ -2,11 +2,19 @@
  * Which fault is on when, and for how long: made of a seed, so that a run that found something can be had again. One at a time,
  * so that what is seen can be told from what caused it. Pure.
  */
-import { endsIt, FAULT_KINDS, FAULT_NAMES, type FaultName, standsStill } from './fault-kinds.ts';
+import {
+  type EndingName,
+  endsIt,
+  FAULT_KINDS,
+  FAULT_NAMES,
+  type FaultName,
+  type OutlivedName,
+  standsStill,
+} from './fault-kinds.ts';
 import { Random } from './random.ts';
 
-export interface ScheduledFault {
-  readonly fault: FaultName;
+export interface ScheduledFault<Name extends FaultName = FaultName> {
+  readonly fault: Name;
   /** Milliseconds after the beginning of the load; of a load of its own, where the subject ends of it. */
   readonly atMs: number;
   readonly forMs: number;
@@ -29,12 +37,10 @@ interface Asked {
 }
 
 /** Each fault that the subject can outlive once, in an order that the seed draws. */
-export function scheduleOf(chaos: Asked): ScheduledFault[] {
+export function scheduleOf(chaos: Asked): ScheduledFault<OutlivedName>[] {
   const random = new Random(chaos.seed);
   let nextMs = LEAD_MS;
-  // In the order of the table first: the order in which they were asked for must not matter.
-  const asked = FAULT_NAMES.filter((name) => chaos.faults.includes(name) && !endsIt(name));
-  return random.shuffled(asked).map((fault) => {
+  return random.shuffled(askedFor(chaos).filter((name) => !endsIt(name))).map((fault) => {
     const { leastMs, mostMs } = FAULT_KINDS[fault];
     const atMs = nextMs + random.between(0, JITTER_MS);
     const drawnMs = random.between(leastMs, mostMs);
@@ -45,12 +51,17 @@ export function scheduleOf(chaos: Asked): ScheduledFault[] {
 }
 
 /** Each fault of which the subject ends once, in an order that the seed draws. */
-export function endingsOf({ faults, seed }: Asked): ScheduledFault[] {
-  const random = new Random(seed);
-  return random.shuffled(FAULT_NAMES.filter((name) => faults.includes(name) && endsIt(name))).map((fault) => {
+export function endingsOf(chaos: Omit<Asked, 'settleMs'>): ScheduledFault<EndingName>[] {
+  const random = new Random(chaos.seed);
+  return random.shuffled(askedFor(chaos).filter(endsIt)).map((fault) => {
     const { leastMs, mostMs } = FAULT_KINDS[fault];
     return { fault, atMs: LEAD_MS + random.between(0, JITTER_MS), forMs: random.between(leastMs, mostMs) };
   });
+}
+
+/** In the order of the table: that in which they were asked for must not matter. */
+function askedFor({ faults }: Pick<Asked, 'faults'>): FaultName[] {
+  return FAULT_NAMES.filter((name) => faults.includes(name));
 }
 
 /** How long the load must go on for all of it. */

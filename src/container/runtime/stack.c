@@ -27,6 +27,14 @@
 /* Longer or more arguments stay where they are, and children inherit the stack with them. */
 enum { MAIN_STACK = 384 << 10, MOST_ARGUMENTS = 16 << 10, MOST_POINTERS = 1024 };
 
+#ifdef __SANITIZE_ADDRESS__
+/* Giving memory back, its allocator reads the program's name, which lies on the kernel's stack: a child has none. */
+const char *__asan_default_options(void)
+{
+    return "allocator_release_to_os_interval_ms=-1";
+}
+#endif
+
 struct task {
     ucontext_t caller, own;
     void (*run)(struct task *);

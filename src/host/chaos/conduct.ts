@@ -4,20 +4,21 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
+import type { FaultName } from '../../common/chaos/fault-kinds.ts';
 import { RECOVERY_MS, type ScheduledFault } from '../../common/chaos/schedule.ts';
 import { messageOf } from '../errors.ts';
 import type { ActiveFault } from './fault-effect.ts';
 
-export interface Conducting {
-  readonly schedule: readonly ScheduledFault[];
-  readonly putOn: (scheduled: ScheduledFault) => Promise<ActiveFault>;
+export interface Conducting<Name extends FaultName> {
+  readonly schedule: readonly ScheduledFault<Name>[];
+  readonly putOn: (scheduled: ScheduledFault<Name>) => Promise<ActiveFault>;
   /** Aborted when the load is over, or there is nobody any more: what is on is taken off, and nothing more put on. */
   readonly signal: AbortSignal;
   readonly tell: (progress: string) => void;
 }
 
 /** All of the schedule, those that were not put on with the reason. It throws nothing. */
-export async function conduct(given: Conducting): Promise<InjectedFault[]> {
+export async function conduct<Name extends FaultName>(given: Conducting<Name>): Promise<InjectedFault[]> {
   const beganMs = performance.now();
   const done: InjectedFault[] = [];
   let freeMs = beganMs;
@@ -30,7 +31,11 @@ export async function conduct(given: Conducting): Promise<InjectedFault[]> {
   return done;
 }
 
-async function inject(scheduled: ScheduledFault, beganMs: number, given: Conducting): Promise<InjectedFault> {
+async function inject<Name extends FaultName>(
+  scheduled: ScheduledFault<Name>,
+  beganMs: number,
+  given: Conducting<Name>,
+): Promise<InjectedFault> {
   given.tell(`fault ${scheduled.fault}`);
   const from = since(beganMs);
   try {

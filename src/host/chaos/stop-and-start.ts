@@ -3,6 +3,7 @@
  * stop signal, and SIGKILL when its time is over. All its processes end, and their namespaces with them.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { EndingName } from '../../common/chaos/fault-kinds.ts';
 import type { HowItEnded } from '../../common/checks/second-life.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
@@ -14,7 +15,7 @@ const STOP_SIGNAL = 'SIGTERM';
 /** `forMs`: how long it stays stopped. It runs again when this returns. @throws ForkbedError ERR_CONTAINER unless it has ended */
 export async function stopAndStart(
   subject: StartedContainer,
-  { fault, forMs }: { fault: 'stop' | 'restart'; forMs: number },
+  { fault, forMs }: { fault: EndingName; forMs: number },
 ): Promise<HowItEnded> {
   const { Config, State } = await subject.inspect();
   const { StopSignal = STOP_SIGNAL, StopTimeout: graceS = GRACE_S } = Config as typeof Config & {

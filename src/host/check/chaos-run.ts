@@ -3,6 +3,7 @@
  * judges the verdict in their light.
  */
 import type { ClientFailures, InjectedFault } from '../../common/chaos/chaos-record.ts';
+import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
 import { type ScheduledFault, scheduleOf } from '../../common/chaos/schedule.ts';
 import { judgeUnderChaos } from '../../common/checks/under-chaos.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
@@ -26,7 +27,7 @@ interface Given {
 export class ChaosRun {
   readonly #given: Given;
   readonly #seed: number;
-  readonly #schedule: readonly ScheduledFault[];
+  readonly #schedule: readonly ScheduledFault<OutlivedName>[];
   readonly #over = new AbortController();
   readonly #failures: ClientFailures[] = [];
   #conducted: Promise<InjectedFault[]> | undefined;

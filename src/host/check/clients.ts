@@ -71,7 +71,8 @@ function atGate({ plan, gate }: { plan: CheckPlan; gate: GatePlace }): string[] 
   return argumentsOf({ '--gate': gate.path, '--gate-timeout': 2 * plan.startTimeoutMs + plan.limitMs });
 }
 
-function ownLoad({ subject, plan }: { subject: StartedSubject; plan: CheckPlan }): string[] {
+/** Where to go, and what to do there. */
+export function ownLoad({ subject, plan }: { subject: StartedSubject; plan: CheckPlan }): string[] {
   const timed = plan.chaos === undefined ? [] : ['--tell-failures'];
   const place = argumentsOf({ '--host': subject.host, '--port': plan.port });
   return [...place, ...argumentsOf(loadOf(plan)), ...timed];

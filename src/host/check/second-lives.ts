@@ -4,16 +4,17 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
+import type { EndingName } from '../../common/chaos/fault-kinds.ts';
 import { endingsOf, lengthOf, type ScheduledFault } from '../../common/chaos/schedule.ts';
 import { formatDuration } from '../../common/checks/phrase.ts';
 import { type HowItEnded, judgeSecondLives, type SecondLife } from '../../common/checks/second-life.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
 import type { ClientSummary } from '../../common/events/client-summary.ts';
-import { connected, type Place, startConnected } from '../chaos/passing-clients.ts';
+import { connected, startConnected } from '../chaos/passing-clients.ts';
 import { stopAndStart } from '../chaos/stop-and-start.ts';
 import { startContainer } from '../docker/start-container.ts';
 import { EngineLostError, messageOf } from '../errors.ts';
-import { argumentsOf, loadOf } from './clients.ts';
+import { argumentsOf, loadOf, ownLoad } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import { foundAgain, type StartedSubject } from './subject.ts';
 
@@ -21,11 +22,14 @@ import { foundAgain, type StartedSubject } from './subject.ts';
 const WITHOUT_END = 1_000_000;
 const MARGIN_MS = 30_000;
 
-interface Given {
+interface UnderLoad {
   readonly subject: StartedSubject;
   readonly plan: CheckPlan;
   /** forkbed's own. */
   readonly image: string;
+}
+
+interface Given extends UnderLoad {
   readonly tell: (progress: string) => void;
   /** Looks at a life of the subject, as at the first. */
   readonly look: (subject: StartedSubject, plan: CheckPlan) => Promise<Verdict>;
@@ -33,38 +37,37 @@ interface Given {
 
 /** `verdict`: of the first life. The same where no such fault was asked for. @throws EngineLostError */
 export async function withSecondLives(verdict: Verdict, given: Given): Promise<Verdict> {
-  const { chaos, settleMs } = given.plan;
+  const { chaos } = given.plan;
   const lives: SecondLife[] = [];
-  for (const scheduled of chaos === undefined ? [] : endingsOf({ ...chaos, settleMs })) {
+  for (const scheduled of chaos === undefined ? [] : endingsOf(chaos)) {
     lives.push(await liveAgain(scheduled, given));
   }
   return judgeSecondLives(verdict, lives);
 }
 
-async function liveAgain(scheduled: ScheduledFault, { subject, plan, image, tell, look }: Given): Promise<SecondLife> {
-  const { container, network, host } = subject;
-  const place = { image, network, host, port: plan.port };
+type ScheduledEnding = ScheduledFault<EndingName>;
+
+async function liveAgain(scheduled: ScheduledEnding, { subject, plan, image, tell, look }: Given): Promise<SecondLife> {
   tell(`fault ${scheduled.fault}`);
-  const { fault, ended } = await endUnderLoad(scheduled, { subject, plan, place });
+  const { fault, ended } = await endUnderLoad(scheduled, { subject, plan, image });
   tell(`fault ${scheduled.fault}: ${fault.observed}`);
   if (ended === undefined) return { fault };
   const again = await foundAgain(subject);
-  const reason = plan.clients === 0 ? undefined : await whyUnserved({ ...place, host: again.host }, plan);
+  const reason = plan.clients === 0 ? undefined : await whyUnserved({ subject: again, plan, image });
   if (reason === undefined) return { fault, ended, verdict: await look(again, planOfSecondLife(plan)) };
-  const { State } = await container.inspect();
+  const { State } = await subject.container.inspect();
   const state = State.Running ? 'it runs' : `it ended again, with exit code ${State.ExitCode}`;
   return { fault, ended, unserved: `${state}; a client's connection failed: ${reason}` };
 }
 
 /** Whatever keeps it from being put on is told in the fault. @throws EngineLostError */
 async function endUnderLoad(
-  scheduled: ScheduledFault,
-  { subject, plan, place }: { subject: StartedSubject; plan: CheckPlan; place: Place },
+  scheduled: ScheduledEnding,
+  { subject, plan, image }: UnderLoad,
 ): Promise<{ fault: InjectedFault; ended?: HowItEnded }> {
   const { fault, atMs, forMs } = scheduled;
-  if (fault !== 'stop' && fault !== 'restart') throw new Error(`expected stop or restart, received ${fault}`);
   try {
-    await using load = plan.clients === 0 ? undefined : await startLoad(place, plan);
+    await using load = plan.clients === 0 ? undefined : await startLoad({ subject, plan, image });
     const beganMs = performance.now();
     await pause(atMs);
     const from = Math.round(performance.now() - beganMs);
@@ -80,21 +83,21 @@ async function endUnderLoad(
 }
 
 /** @throws DeadlineError where nobody can connect: without a load nothing would be tested */
-async function startLoad(place: Place, plan: CheckPlan): Promise<AsyncDisposable & { observed: string }> {
+async function startLoad({
+  subject: { network, host },
+  plan,
+  image,
+}: UnderLoad): Promise<AsyncDisposable & { observed: string }> {
   const load = loadOf({ ...plan, connections: WITHOUT_END });
-  const { client, open } = await startConnected(place, argumentsOf(load));
+  const { client, open } = await startConnected({ image, network, host, port: plan.port }, argumentsOf(load));
   return { observed: connected(open), [Symbol.asyncDispose]: () => client.remove() };
 }
 
 /** `undefined` where one client was served within the time that the subject has to start. */
-async function whyUnserved({ image, network, host, port }: Place, plan: CheckPlan): Promise<string | undefined> {
-  const one = argumentsOf({
-    '--host': host,
-    '--port': port,
-    ...loadOf({ ...plan, connections: 1, concurrency: 1 }),
-    '--retry-until': plan.startTimeoutMs,
-  });
-  await using client = await startContainer({ image, role: 'client', network, command: ['forkbed-client', ...one] });
+async function whyUnserved({ subject, plan, image }: UnderLoad): Promise<string | undefined> {
+  const one = ownLoad({ subject, plan: { ...plan, connections: 1, concurrency: 1 } });
+  const command = ['forkbed-client', ...one, `--retry-until=${plan.startTimeoutMs}`];
+  await using client = await startContainer({ image, role: 'client', network: subject.network, command });
   const exitCode = await client.waitForExit(plan.startTimeoutMs + plan.replyTimeoutMs + MARGIN_MS);
   if (exitCode === 0) return undefined;
   const summary = (await client.events()).at(-1) as unknown as ClientSummary | undefined;

@@ -118,9 +118,10 @@ async function findRunning(name: string): Promise<StartedSubject> {
 
 /** The same, where it is found since it was started again: its engine may have given it another address. */
 export async function foundAgain(subject: StartedSubject): Promise<StartedSubject> {
+  if (isIP(subject.host) === 0) return subject;
   const { Networks } = (await subject.container.inspect()).NetworkSettings;
   const address = Networks[subject.network]?.IPAddress ?? '';
-  return isIP(subject.host) === 0 || address === '' ? subject : { ...subject, host: address };
+  return address === '' ? subject : { ...subject, host: address };
 }
 
 async function inspectRunning(name: string) {

@@ -19,9 +19,8 @@ export class EventWorker {
   private readonly journal: Journal;
   private readonly acceptor: Acceptor;
   private readonly clients: EventClients;
-  /** Of --max-requests; less than 0 where it may serve as many as come. */
+  /** Of --max-requests, or WITHOUT_END. */
   private leftToAccept: number;
-  private mayAccept = true;
   private readonly tellsConnections: boolean;
   /** Whether the listener is polled. */
   private admits = false;
@@ -43,9 +42,9 @@ export class EventWorker {
     const { acceptor, clients, journal } = this;
     const { workerClients } = this.parts.options;
     // Where there are more workers than clients who send, each wait finds one: what is done for each wait is done for a message.
-    while (this.mayAccept || clients.size > 0) {
+    while (this.leftToAccept !== 0 || clients.size > 0) {
       const restMs = acceptor.restMs();
-      const admits = this.mayAccept && restMs === 0 && clients.size < workerClients;
+      const admits = this.leftToAccept !== 0 && restMs === 0 && clients.size < workerClients;
       if (admits !== this.admits) this.admit(admits);
       clients.serve(restMs === 0 ? FOR_EVER : restMs, handle);
       if (journal.isPending) journal.tell(monotonicMs(), undefined);
@@ -55,12 +54,12 @@ export class EventWorker {
 
   private handleOther(fd: number): void {
     if (fd !== this.parts.server.listenFd) this.leave();
-    else if (this.mayAccept) this.acceptClient();
+    else if (this.leftToAccept !== 0) this.acceptClient();
   }
 
   /** The parent has gone, or wants it to go. */
   private leave(): void {
-    this.mayAccept = false;
+    this.leftToAccept = 0;
     this.clients.unwatch(this.parts.lifeline.readFd);
   }
 
@@ -71,7 +70,7 @@ export class EventWorker {
   private acceptClient(): void {
     const { server, scoreboard } = this.parts;
     if (this.acceptor.accept(SOCK_NONBLOCK)) {
-      if (this.leftToAccept > 0 && --this.leftToAccept === 0) this.mayAccept = false;
+      if (this.leftToAccept !== WITHOUT_END) this.leftToAccept--;
       scoreboard.countAccepted(this.place);
       if (this.tellsConnections) this.parts.print({ event: 'accepted', pid: getpid(), remote: server.remote() });
       this.clients.add(server.releaseClient());
