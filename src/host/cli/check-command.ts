@@ -11,8 +11,10 @@ import { messageOf } from '../errors.ts';
 import { type CheckReport, formatReport } from '../report/check-report.ts';
 import { toMarkdown } from '../report/markdown.ts';
 import { type CheckOptions, checkOptions } from './check-options.ts';
-import { planOf, refuseContradictions, subjectOf } from './check-request.ts';
+import { planOf, subjectOf } from './check-request.ts';
+import { DOCKER_RUN_OPTIONS } from './docker-run-options.ts';
 import type { CliCommand } from './frame.ts';
+import { refuseContradictions } from './option-rules.ts';
 import { Progress } from './progress.ts';
 
 export const checkCommand: CliCommand<typeof checkOptions> = {
@@ -32,9 +34,11 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     'forkbed check --output junit=forkbed.xml --output html=forkbed.html my-server',
   ],
   table: checkOptions,
-  main: async ({ options, positionals, rest }) => {
-    refuseContradictions(options);
-    const wanted = subjectOf(options, positionals, rest);
+  refused: DOCKER_RUN_OPTIONS,
+  main: async (call) => {
+    const { options } = call;
+    refuseContradictions(call);
+    const wanted = subjectOf(call);
     const { stderr } = process;
     const progress = new Progress({
       write: (text) => stderr.write(text),
@@ -47,7 +51,7 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     await removeAbandoned();
     const image = await toolImage(tell);
     await using subject = await startSubject(wanted);
-    const plan = planOf(options, subject);
+    const plan = planOf(call, subject);
     const told = await verify(subject, plan, { image, tell, onSample: (sample) => progress.show(sample) });
     progress.end();
     const verdict = allowUnknown(told, options.allowUnknown);
