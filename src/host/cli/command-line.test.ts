@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { integer, list, text } from '../../common/option-kinds.ts';
-import { commandLineOf, quoteWords } from './command-line.ts';
+import { commandLineOf } from './command-line.ts';
 
 const variable = { placeholder: 'X', help: '', expected: 'X', parse: (value: string) => value, commas: false };
 const table = {
@@ -45,9 +45,4 @@ describe('commandLineOf', () => {
       'image',
     ]);
   });
-});
-
-test('words are quoted as a shell takes them, and only where it needs that', () => {
-  const words = ['FORKBED_SEND=a b', 'A=', 'forkbed', '--http=/', 'x:1.2@sha', '', "it's", '$HOME', 'a\nb', '*'];
-  expect(quoteWords(words)).toBe(`FORKBED_SEND='a b' A= forkbed --http=/ x:1.2@sha '' 'it'\\''s' '$HOME' 'a\nb' '*'`);
 });

@@ -25,14 +25,3 @@ export function commandLineOf(call: {
   const command = rest === undefined ? [] : ['--', ...rest];
   return [...variables, ...name.split(' '), ...maskSecrets(table, args), ...command];
 }
-
-/** As a shell takes it: `forkbed check --send 'a b' image`. */
-export function quoteWords(words: readonly string[]): string {
-  return words.map(quoteWord).join(' ');
-}
-
-function quoteWord(word: string): string {
-  const [, assignment = '', value = ''] = /^([A-Z_]+=)?(.*)$/s.exec(word) ?? [];
-  const isPlain = /^[\w./:,=@%+-]+$/.test(value) || (value === '' && assignment !== '');
-  return isPlain ? word : `${assignment}'${value.replaceAll("'", "'\\''")}'`;
-}

@@ -1,6 +1,6 @@
 /** How many operands a command takes is what its usage line says: `CONTAINER`, `[IMAGE] [-- COMMAND...]`, or none. */
 import { UsageError } from '../../common/forkbed-error.ts';
-import { quoteWords } from './command-line.ts';
+import { quoteWords } from '../report/quote-words.ts';
 
 /** `usage`: the part of the usage line behind the options. @throws UsageError */
 export function assertOperands(usage: string, operands: readonly string[]): void {

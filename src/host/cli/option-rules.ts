@@ -10,8 +10,8 @@ import { optionSpelling } from '../../common/arguments.ts';
 import { formatDuration } from '../../common/checks/phrase.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
+import { quoteWords } from '../report/quote-words.ts';
 import type { CheckOptions } from './check-options.ts';
-import { quoteWords } from './command-line.ts';
 
 type Name = keyof CheckOptions;
 
