@@ -126,7 +126,11 @@ export const checkOptions = {
     parse: (value) => CHECK_IDS.find((id) => id === value),
   }),
 
-  env: { ...each({ ...VARIABLE, help: 'environment variable' }), short: 'e', isSecret: true },
+  env: {
+    ...each({ ...VARIABLE, help: 'environment variable; NAME alone: with the value that it has here' }),
+    short: 'e',
+    isSecret: true,
+  },
   entrypoint: text({ default: '', placeholder: 'COMMAND', help: "instead of the image's" }),
   init: flag({ help: 'an init as PID 1: it reaps, and hides what is under test' }),
   user: { ...text({ default: '', placeholder: 'NAME|UID[:GID]', help: "instead of the image's" }), short: 'u' },

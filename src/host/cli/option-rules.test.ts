@@ -1,57 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { optionSpelling } from '../../common/arguments.ts';
-import { UsageError } from '../../common/forkbed-error.ts';
 import { checkOptions } from './check-options.ts';
-import { requestOf } from './check-request.fixture.ts';
-
-type Name = keyof typeof checkOptions;
-
-/** Each option as it is given, with a value that is not its default, and with what it cannot be without. */
-const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
-  container: ['--container=web'],
-  build: ['--build=.'],
-  file: ['--build=.', '--file=Other'],
-  buildArg: ['--build=.', '--build-arg=A=1'],
-  compose: ['--compose=c.yml', '--service=web'],
-  service: ['--compose=c.yml', '--service=api'],
-  port: ['--port=81'],
-  clients: ['--clients=2'],
-  connections: ['--connections=50'],
-  concurrency: ['--concurrency=20'],
-  rate: ['--rate=7'],
-  for: ['--for=60s'],
-  messages: ['--messages=6'],
-  send: ['--send=hello'],
-  sendHex: ['--send-hex=00ff'],
-  expect: ['--expect=echo'],
-  http: ['--http=/health'],
-  hold: ['--hold=1s'],
-  end: ['--end=reset'],
-  replyTimeout: ['--reply-timeout=3s'],
-  clientImage: ['--client-image=curl', '--client-command=crawl'],
-  clientCommand: ['--client-image=other', '--client-command=other'],
-  chaos: ['--chaos=pids', '--seed=1'],
-  seed: ['--chaos=pids', '--seed=2'],
-  settle: ['--settle=3s'],
-  startTimeout: ['--start-timeout=5s'],
-  limit: ['--limit=10m'],
-  ignore: ['--ignore=cron'],
-  allowUnknown: ['--allow-unknown=served'],
-  env: ['--env=A=1'],
-  entrypoint: ['--entrypoint=sh'],
-  init: ['--init'],
-  user: ['--user=1000'],
-  network: ['--network=backend'],
-  readOnly: ['--read-only'],
-  memory: ['--memory=512m'],
-  pidsLimit: ['--pids-limit=100'],
-  volume: ['--volume=data:/data'],
-  capDrop: ['--cap-drop=ALL'],
-  securityOpt: ['--security-opt=no-new-privileges'],
-  format: ['--format=tap'],
-  output: ['--output=json=report.json'],
-  quiet: ['--quiet'],
-};
+import { lineOf, type Name, outcomeOf, requestOf, SAMPLES } from './check-request.fixture.ts';
 
 const RUN: readonly Name[] = [
   'env',
@@ -86,22 +36,6 @@ const NAMES = Object.keys(SAMPLES) as Name[];
 const PAIRS = NAMES.flatMap((one, index) => NAMES.slice(index + 1).map((other) => [one, other] as const));
 const isRefused = (one: Name, other: Name) =>
   (REFUSED[one]?.includes(other) ?? false) || (REFUSED[other]?.includes(one) ?? false);
-
-/** The command line of some options; an image where none of them says what is checked. */
-function lineOf(...names: readonly Name[]): string[] {
-  const args = names.flatMap((name) => SAMPLES[name]);
-  return args.some((arg) => /^--(container|build|compose)=/.test(arg)) ? args : [...args, 'image'];
-}
-
-/** Why it is refused, or what it asks for. */
-function outcomeOf(args: readonly string[]): { refusal?: string; request?: string } {
-  try {
-    return { request: JSON.stringify(requestOf(args)) };
-  } catch (error) {
-    if (error instanceof UsageError) return { refusal: error.message };
-    throw error;
-  }
-}
 
 test('there is a sample of every option', () => {
   expect(Object.keys(SAMPLES)).toEqual(Object.keys(checkOptions));
