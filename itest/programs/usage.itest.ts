@@ -34,6 +34,7 @@ test.each([
   [['forkbed-server', '--colour=red'], 'expected an option, received "--colour"\nTry: forkbed-server --help\n'],
   [['forkbed-server', '--prot', '80'], 'received "--prot"; did you mean --port?\nTry: forkbed-server --help\n'],
   [['forkbed-client', 'messages', '3'], 'received "messages"; did you mean --messages?\nTry: forkbed-client --help\n'],
+  [['forkbed-probe', 'constructor'], 'expected a command (census, watch, '],
   [['forkbed-probe', 'audti'], 'received "audti"; did you mean audit?\nTry: forkbed-probe --help\n'],
   [['forkbed-probe', 'audit', '--setle', '1'], 'did you mean --settle?\nTry: forkbed-probe audit --help\n'],
   [['forkbed-probe', 'audit', '--proc', '--help', '--port', 'x'], '--port: expected an integer from 0 to 65535'],

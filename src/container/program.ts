@@ -47,7 +47,7 @@ export function runCommands(program: {
     const [name, ...given] = args();
     if (name === '--version') return tell(programVersion);
     if (name === '--help' || name === '-h') return tell(describeCommands(program));
-    const command = name === undefined ? undefined : program.commands[name];
+    const command = name !== undefined && Object.hasOwn(program.commands, name) ? program.commands[name] : undefined;
     if (command === undefined) {
       const known = Object.keys(program.commands);
       const meant = nearest(name ?? '', known);

@@ -12,9 +12,9 @@ import { planOf, subjectOf } from './check-request.ts';
 import { DOCKER_RUN_OPTIONS } from './docker-run-options.ts';
 import type { CliCommand } from './frame.ts';
 import { onInterrupt } from './on-interrupt.ts';
-import { refuseContradictions } from './option-rules.ts';
 import { Progress } from './progress.ts';
 import { assertPublishable, publish } from './publish.ts';
+import { refuseContradictions } from './refuse-contradictions.ts';
 
 export const checkCommand: CliCommand<typeof checkOptions> = {
   operands: '[IMAGE] [-- COMMAND...]',

@@ -5,7 +5,7 @@ import type { StartedSubject } from '../check/subject.ts';
 import { checkOptions } from './check-options.ts';
 import { planOf, subjectOf } from './check-request.ts';
 import { DOCKER_RUN_OPTIONS } from './docker-run-options.ts';
-import { refuseContradictions } from './option-rules.ts';
+import { refuseContradictions } from './refuse-contradictions.ts';
 
 /** A subject as it is when it has started; it exposes port 80 alone. */
 export const STARTED: Pick<StartedSubject, 'name' | 'exposedPorts' | 'exposed'> = {

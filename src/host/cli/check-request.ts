@@ -6,7 +6,7 @@ import { chaosPlan } from '../check/chaos-plan.ts';
 import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
 import type { StartedSubject, Subject, SubjectOptions } from '../check/subject.ts';
 import { type CheckOptions, memoryOf } from './check-options.ts';
-import { clientsOf, type GivenOptions } from './option-rules.ts';
+import { clientsOf, type GivenOptions } from './given-options.ts';
 
 export interface WantedCheck extends GivenOptions {
   readonly positionals: readonly string[];

@@ -102,7 +102,9 @@ describe('runCli', () => {
 
   test.each([
     [['chekc'], 'expected a command (check, ps, clean), received "chekc"; did you mean check?\nTry: forkbed --help\n'],
+    [['constructor'], 'expected a command (check, ps, clean), received "constructor"\nTry: forkbed --help\n'],
     [['nginx'], 'expected a command (check, ps, clean), received "nginx"\nTry: forkbed --help\n'],
+    [['help'], 'received "help"; did you mean --help?\nTry: forkbed --help\n'],
     [['--verson'], 'received "--verson"; did you mean --version?\nTry: forkbed --help\n'],
     [['check', '--prot', '1'], 'received "--prot"; did you mean --port?\nTry: forkbed check --help\n'],
     [
@@ -133,6 +135,10 @@ describe('runCli', () => {
       const outcome = await run(args);
       expect(outcome).toMatchObject({ exitCode: 0, out: expect.stringContaining('Usage: forkbed check') });
     }
+  });
+
+  test('--version is the version also behind a command', async () => {
+    expect(await run(['check', '--version'])).toEqual({ exitCode: 0, out: '1.2.3\n', err: '' });
   });
 
   test('of a run that was interrupted no error is reported', async () => {

@@ -74,13 +74,14 @@ async function dispatch(
   const [name = '--help', ...others] = args;
   if (name === '--version') return say(out, version);
   if (name === '--help' || name === '-h') return say(out, describeCommands(commands));
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw unknownCommand(name, commands);
   const { call = `forkbed ${name}`, operands, table, refused } = command;
   onCommand(call);
   const separator = others.indexOf('--');
   const own = separator === -1 ? others : others.slice(0, separator);
   const rest = separator === -1 ? undefined : others.slice(separator + 1);
+  if (hasArgument({ table, args: own, spellings: ['--version'] })) return say(out, version);
   if (hasArgument({ table, args: own, spellings: ['--help', '-h'] })) return say(out, describeCommand(call, command));
   if (rest !== undefined && !takesCommand(operands)) {
     throw new UsageError(`expected nothing after --, received ${JSON.stringify(rest.join(' '))}`);
@@ -98,9 +99,9 @@ async function dispatch(
 }
 
 function unknownCommand(name: string, commands: CliCommands): UsageError {
-  const known = [...Object.keys(commands), '--help', '--version'];
-  const meant = nearest(name, known);
-  const question = meant === undefined ? '' : `; did you mean ${meant}?`;
+  const meant = nearest(name.replace(/^-+/, ''), [...Object.keys(commands), 'help', 'version']);
+  const spelling = meant === undefined || Object.hasOwn(commands, meant) ? meant : `--${meant}`;
+  const question = spelling === undefined ? '' : `; did you mean ${spelling}?`;
   const expected = Object.keys(commands).join(', ');
   return new UsageError(`expected a command (${expected}), received ${JSON.stringify(name)}${question}`);
 }
