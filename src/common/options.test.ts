@@ -391,6 +391,9 @@ describe('maskSecrets', () => {
       'x',
       '--env',
     ];
+    expect(() =>
+      parseOptions({ table: { env: { ...secrets.env, parse: () => undefined } }, args, environment: new Map() }),
+    ).toThrow(new UsageError('--env: expected a text, received "A=***"'));
     expect(maskSecrets(secrets, args)).toEqual([
       '--env',
       'A=***',

@@ -100,7 +100,7 @@ export function maskSecrets(table: OptionTable, args: readonly string[]): string
     if (argument.kind === 'unknown') return [argument.spelling];
     const { spelling, prefix, value } = argument.given;
     if (value === undefined) return [spelling];
-    const shown = argument.option.isSecret ? value.replace(/=.*$/s, '=***') : value;
+    const shown = masked(argument.option, value);
     return prefix === undefined ? [spelling, shown] : [`${prefix}${shown}`];
   });
 }
@@ -157,5 +157,10 @@ function fromArgument(option: Option<unknown>, { spelling, value }: GivenValue):
 function convert(option: Option<unknown>, text: string, spelling: string): unknown {
   const value = option.parse(text);
   if (value !== undefined) return value;
-  throw new UsageError(`${spelling}: expected ${option.expected}, received ${JSON.stringify(text)}`);
+  throw new UsageError(`${spelling}: expected ${option.expected}, received ${JSON.stringify(masked(option, text))}`);
+}
+
+/** Of NAME=VALUE the name. */
+function masked({ isSecret }: Option<unknown>, text: string): string {
+  return isSecret ? text.replace(/=.*$/s, '=***') : text;
 }
