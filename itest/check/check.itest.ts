@@ -16,7 +16,11 @@ const REFUSED: readonly (readonly [args: readonly string[], exitCode: number, re
   [['check', '--container', 'forkbed-no-such-container'], 69, 'expected a container that runs'],
   [['check'], 64, 'expected one of an image, --build, --compose, --container, received none'],
   [['check', '--container', 'a', 'b'], 64, 'received an image and --container'],
-  [['check', 'forkbed', 'forkbed-server'], 64, 'expected one image, and its command after --'],
+  [
+    ['check', 'forkbed', 'forkbed-server'],
+    64,
+    'expected at most one IMAGE, and a command after --, received 2: forkbed forkbed-server',
+  ],
   [['check', '--port', '70000', 'forkbed'], 64, '--port: expected an integer from 0 to 65535, received "70000"'],
   [['check', '--memory', 'much', 'forkbed'], 64, '--memory: expected a size such as 512m or 2g, received "much"'],
   [['check', '--output', 'pdf=x.pdf', 'forkbed'], 64, '--output: expected FORMAT=FILE with one of text, json'],
@@ -102,7 +106,7 @@ describe('a subject', () => {
       '1000',
       'forkbed',
     ]);
-    expect(stdout).toMatch(/nothing listened on port 81 within 1000 ms; ports that are listened on: .*5005/);
+    expect(stdout).toMatch(/nothing listened on port 81 within 1000 ms; ports that are listened on: 5005\/tcp\n/);
     expect(exitCode).toBe(2);
   });
 
@@ -153,8 +157,8 @@ test('every format at once, each in its file', async () => {
   const [json, junit, tap, html] = files.map(([, file]) => readFileSync(file, 'utf8'));
   expect(JSON.parse(json ?? '')).toMatchObject({ schemaVersion: 1, subject: 'forkbed', verdict: { outcome: 'pass' } });
   expect(JSON.parse(json ?? '').verdict.course.samples.length).toBeGreaterThan(1);
-  expect(junit).toContain('tests="11" failures="0" errors="0" skipped="0"');
-  expect(tap).toMatch(/^TAP version 13\n1\.\.11\nok 1 - control/);
+  expect(junit).toMatch(/<testsuite name="forkbed forkbed" tests="11" failures="0" errors="0" skipped="0" time="[1-9]/);
+  expect(tap).toMatch(/^TAP version 13\n# forkbed check --quiet .*\n# forkbed \d.*\n1\.\.11\nok 1 - control/);
   expect(html).toContain('<polyline');
   expect(exitCode).toBe(0);
 });

@@ -107,7 +107,11 @@ volumes:
   test.each([
     [['--service', 'wbe'], 69, 'expected a service of '],
     [[], 64, '--compose: expected --service with it, received none'],
-    [['--service', 'web', '--init'], 64, '--compose: expected no option of how a container is started, received init'],
+    [
+      ['--service', 'web', '--init'],
+      64,
+      '--init: expected none with --compose (the compose file says how it is started)',
+    ],
   ])('with %j is %d', async (args, exitCode, reason) => {
     const outcome = await forkbed(['check', ...FEW, ...compose, ...args]);
     expect(outcome).toMatchObject({ exitCode, stderr: expect.stringContaining(reason) });

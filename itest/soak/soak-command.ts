@@ -24,8 +24,7 @@ export const soakCommand: CliCommand<typeof soakOptions> = {
     'npm run soak -- --connections 10000 --fault leak-memory=1024   a server that it must find wanting',
   ],
   table: soakOptions,
-  main: async ({ options, positionals }) => {
-    if (positionals.length > 0) throw new UsageError(`expected options alone, received ${positionals.join(' ')}`);
+  main: async ({ options }) => {
     if (options.hold >= options.idleTimeout) {
       throw new UsageError(
         `--hold: expected less than --idle-timeout, ${options.idleTimeout} ms, received ${options.hold} ms`,

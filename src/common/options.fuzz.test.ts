@@ -9,7 +9,7 @@ const RUNS = { numRuns: Number(process.env.FUZZ_RUNS ?? 1000) };
 
 const table = {
   host: text({ default: 'here', placeholder: 'NAME', help: '' }),
-  maxChildren: integer({ default: 0, max: 4000, help: '' }),
+  maxChildren: { ...integer({ default: 0, max: 4000, help: '' }), short: 'm' },
   offset: integer({ default: 0, min: -5, max: 5, help: '' }),
   reap: choice(['none', 'wait'], { default: 'none', help: '' }),
   digit: list({
@@ -21,7 +21,7 @@ const table = {
   json: flag({ help: '' }),
 };
 
-const NAMES = ['--host', '--max-children', '--offset', '--reap', '--digit', '--json'];
+const NAMES = ['--host', '--max-children', '-m', '--offset', '--reap', '--digit', '--json', '--jsn', '-p'];
 const value = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.integer().map(String),
@@ -30,6 +30,7 @@ const value = fc.oneof(
 const argument = fc.oneof(
   fc.constantFrom(...NAMES),
   fc.tuple(fc.constantFrom(...NAMES), value).map(([name, given]) => `${name}=${given}`),
+  value.map((given) => `-m${given}`),
   value,
 );
 const environment = fc.dictionary(
@@ -60,10 +61,14 @@ test('every command line gives values within their limits, or a UsageError', () 
 
 test('a number that is given is the number that is read', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 4000 }), fc.boolean(), (number, inline) => {
-      const args = inline ? [`--max-children=${number}`] : ['--max-children', String(number)];
-      expect(parseOptions({ table, args, environment: new Map() }).maxChildren).toBe(number);
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 4000 }),
+      fc.constantFrom('--max-children ', '--max-children=', '-m ', '-m', '-m='),
+      (number, form) => {
+        const args = `${form}${number}`.split(' ');
+        expect(parseOptions({ table, args, environment: new Map() }).maxChildren).toBe(number);
+      },
+    ),
     RUNS,
   );
 });

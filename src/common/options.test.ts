@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import { UsageError } from './forkbed-error.ts';
 import { bytesOfHex } from './hex.ts';
 import { choice, duration, flag, hex, integer, list, optional, text } from './option-kinds.ts';
-import { describeEnvironment, describeOptions, environmentName, parseOptions } from './options.ts';
+import {
+  describeEnvironment,
+  describeOptions,
+  environmentName,
+  hasArgument,
+  maskSecrets,
+  parseOptions,
+} from './options.ts';
 
 const table = {
   host: text({ default: '0.0.0.0', placeholder: 'ADDRESS', help: 'where to listen' }),
@@ -82,14 +90,32 @@ describe('parseOptions', () => {
     expect(() => parse(args)).toThrow(message);
   });
 
-  test.each(['--nope', '--maxChildren', '-p', '--', 'stray', '', '--PORT', '--constructor', '--__proto__'])(
-    'refuses %j, which is no option, and says which are',
+  test.each(['--colour', '-q', '--', 'stray', '', '--constructor', '--__proto__'])(
+    'refuses %j, which is no option',
     (argument) => {
       expect(() => parse([argument])).toThrow(
-        `expected an option (--host, --port, --offset, --reap, --max-children, --json), received ${JSON.stringify(argument)}`,
+        new UsageError(`expected an option, received ${JSON.stringify(argument)}`),
       );
     },
   );
+
+  test.each([
+    ['--prot', '--port'],
+    ['--maxChildren', '--max-children'],
+    ['--PORT', '--port'],
+    ['-port', '--port'],
+    ['–port', '--port'],
+    ['port', '--port'],
+    ['--max', '--max-children'],
+  ])('refuses %j, and asks whether %s was meant', (argument, meant) => {
+    expect(() => parse([argument, '80'])).toThrow(
+      new UsageError(`expected an option, received ${JSON.stringify(argument)}; did you mean ${meant}?`),
+    );
+  });
+
+  test('quotes no value of what is no option: it may be a secret', () => {
+    expect(() => parse(['--pasword=secret'])).toThrow(new UsageError('expected an option, received "--pasword"'));
+  });
 
   test('names the variable that holds an unusable value', () => {
     expect(() => parse([], { FORKBED_MAX_CHILDREN: 'many' })).toThrow(
@@ -252,6 +278,135 @@ describe('positionals', () => {
   test('are no options that are misspelt', () => {
     expect(() => parseWith(['--prot', '80'])).toThrow('received "--prot"');
     expect(() => parseWith(['-p'])).toThrow('received "-p"');
+    expect(() => parseWith(['–port', '80'])).toThrow('received "–port"; did you mean --port?');
+  });
+});
+
+describe('short forms', () => {
+  const shorts = {
+    env: {
+      ...list({ placeholder: 'X', help: 'a variable', expected: 'X', parse: (value) => value, commas: false }),
+      short: 'e',
+    },
+    memory: { ...text({ default: '', placeholder: 'BYTES', help: 'a limit' }), short: 'm' },
+    quiet: { ...flag({ help: 'no progress' }), short: 'q' },
+  };
+  const parseShort = (args: readonly string[]) => parseOptions({ table: shorts, args, environment: new Map() });
+
+  test.each([
+    [
+      ['-e', 'A=1', '-e', 'B=2,3'],
+      ['A=1', 'B=2,3'],
+    ],
+    [['-eA=1'], ['A=1']],
+    [['-e=A=1'], ['A=1']],
+    [
+      ['--env', 'A=1', '-e', '-x', '--env=B'],
+      ['A=1', '-x', 'B'],
+    ],
+  ])('%j is taken as docker run takes it', (args, env) => {
+    expect(parseShort(args).env).toEqual(env);
+  });
+
+  test('stand for the same option as the long ones, and the last of two wins', () => {
+    expect(parseShort(['--memory', '1g', '-m2g', '-q'])).toMatchObject({ memory: '2g', quiet: true });
+    expect(parseShort(['-q=false'])).toMatchObject({ quiet: false });
+  });
+
+  test('name the option where its value is unusable', () => {
+    expect(() => parseShort(['-m'])).toThrow('-m: expected a text that is not empty, received nothing');
+    expect(() => parseShort(['-q=maybe'])).toThrow('-q: expected 1, true, 0 or false, received "maybe"');
+  });
+
+  test('are not what a long name with one hyphen means', () => {
+    expect(() => parseShort(['-env', 'A=1'])).toThrow('received "-env"; did you mean --env?');
+    expect(() => parseShort(['-qm'])).toThrow('expected an option, received "-qm"');
+  });
+
+  test('stand before the long ones in the help, which are aligned below them', () => {
+    const { memory } = shorts;
+    expect(describeOptions({ memory, port: integer({ default: 1, help: 'a port' }) })).toBe(
+      ['  -m, --memory BYTES  a limit', '      --port N        a port (default: 1)'].join('\n'),
+    );
+  });
+});
+
+describe('options that are refused', () => {
+  test('are refused with the reason, in each form', () => {
+    const reason = 'expected no port to be published';
+    const refused = new Map(['-p', '--publish'].map((form) => [form, reason]));
+    const parseWith = (args: readonly string[]) => parseOptions({ table, args, environment: new Map(), refused });
+    for (const args of [['-p', '80:80'], ['-p80:80'], ['-p=80:80']]) {
+      expect(() => parseWith(args)).toThrow(new UsageError(`-p: ${reason}`));
+    }
+    expect(() => parseWith(['--publish=80:80'])).toThrow(new UsageError(`--publish: ${reason}`));
+    expect(() => parseWith(['-port', '80'])).toThrow('did you mean --port?');
+  });
+});
+
+describe('what was given', () => {
+  test('is told as it was spelled, on the command line and in the environment', () => {
+    const given = new Map<string, string>();
+    const environment = new Map([
+      ['FORKBED_HOST', 'here'],
+      ['FORKBED_PORT', '1'],
+      ['FORKBED_JSON', ''],
+    ]);
+    parseOptions({ table, args: ['--port', '5005'], environment, given });
+    expect([...given]).toEqual([
+      ['host', 'FORKBED_HOST'],
+      ['port', '--port'],
+    ]);
+  });
+});
+
+describe('hasArgument', () => {
+  test.each([
+    [['--help'], true],
+    [['--port', '1', '--nope', '-h'], true],
+    [['--host', '--help'], false],
+    [['--host=--help', '--port'], false],
+    [['help', '--json', '--help'], true],
+    [[], false],
+  ])('%j: %j', (args, expected) => {
+    expect(hasArgument({ table, args, spellings: ['--help', '-h'] })).toBe(expected);
+  });
+});
+
+describe('maskSecrets', () => {
+  const env = list({ placeholder: 'NAME=VALUE', help: '', expected: 'a text', parse: (value) => value, commas: false });
+  const secrets = { ...table, env: { ...env, short: 'e', isSecret: true } };
+
+  test('shows the name and not the value of what may be a secret, and leaves all else as it was typed', () => {
+    const args = [
+      '--env',
+      'A=s3cret',
+      '--env=B=s3cret',
+      '-e',
+      'C=s3=cret',
+      '-eD=s3cret',
+      '-e',
+      'E',
+      '--host=A=b',
+      'x',
+      '--env',
+    ];
+    expect(() =>
+      parseOptions({ table: { env: { ...secrets.env, parse: () => undefined } }, args, environment: new Map() }),
+    ).toThrow(new UsageError('--env: expected a text, received "A=***"'));
+    expect(maskSecrets(secrets, args)).toEqual([
+      '--env',
+      'A=***',
+      '--env=B=***',
+      '-e',
+      'C=***',
+      '-eD=***',
+      '-e',
+      'E',
+      '--host=A=b',
+      'x',
+      '--env',
+    ]);
   });
 });
 

@@ -1,18 +1,25 @@
 /**
  * Command-line options, each also an environment variable: `maxChildren` is `--max-children N` and
- * `FORKBED_MAX_CHILDREN`. The command line wins. A table of options gives the parser, its result type and the help
- * text. It reads nothing by itself: arguments and environment are handed in.
+ * `FORKBED_MAX_CHILDREN`. The command line wins; of two values of one option the last counts, as with `docker run`, unless
+ * the option merges them. A table of options gives the parser, its result type and the help text. It reads nothing by
+ * itself: arguments and environment are handed in.
  */
+import { type GivenValue, optionSpelling, readArguments, wordsOf } from './arguments.ts';
 import { UsageError } from './forkbed-error.ts';
+import { nearest } from './nearest.ts';
 
 /** One option: how its text becomes a value, and what the help says. */
 export interface Option<Value> {
   /** What stands for the value in the help, such as `MS`; `undefined` for a flag, which takes none. */
   readonly placeholder: string | undefined;
+  /** One letter: `e` for `-e`. */
+  readonly short?: string;
   readonly help: string;
   readonly fallback: Value;
   /** What a usable text looks like, for the error message: "an integer from 0 to 65535". */
   readonly expected: string;
+  /** Its value is NAME=VALUE, where VALUE may be a secret: see `maskSecrets`. */
+  readonly isSecret?: boolean;
   /** `undefined` when the text is not what is expected. */
   readonly parse: (text: string) => Value | undefined;
   /** Present where the option may be given more than once: what two of its values are together. A method, so that tables of any options can be typed. */
@@ -34,32 +41,77 @@ export function parseOptions<Table extends OptionTable>(input: {
   environment: ReadonlyMap<string, string>;
   /** Receives the arguments that are neither options nor their values; without it such an argument is an error. */
   positionals?: string[];
+  /** Receives each option that was given, by name: how it was spelled, such as `-e`, `--env` or `FORKBED_ENV`. */
+  given?: Map<string, string>;
+  /** Options of other programs that a user may expect here, such as `-p`: why they are not taken. */
+  refused?: ReadonlyMap<string, string>;
 }): OptionValues<Table> {
+  const {
+    table,
+    environment,
+    positionals,
+    given = new Map<string, string>(),
+    refused = new Map<string, string>(),
+  } = input;
   const values: Record<string, unknown> = {};
-  for (const [name, option] of Object.entries(input.table)) {
-    values[name] = fromEnvironment({ name, option, environment: input.environment });
+  for (const [name, option] of Object.entries(table)) {
+    const variable = environmentName(name);
+    const text = environment.get(variable);
+    // Compose hands on a variable that is not set as an empty one.
+    const isGiven = text !== undefined && text !== '';
+    values[name] = isGiven ? convert(option, text, variable) : option.fallback;
+    if (isGiven) given.set(name, variable);
   }
-  const args = [...input.args];
-  const given = new Set<string>();
-  for (let argument = args.shift(); argument !== undefined; argument = args.shift()) {
-    if (input.positionals !== undefined && !argument.startsWith('-')) {
-      input.positionals.push(argument);
+  const seen = new Set<string>();
+  for (const argument of readArguments(table, input.args)) {
+    if (argument.kind === 'unknown') throw unknownOption(argument.spelling, { table, refused });
+    if (argument.kind === 'positional') {
+      if (positionals === undefined) throw unknownOption(argument.text, { table, refused });
+      positionals.push(argument.text);
       continue;
     }
-    const { name, option, inlineValue } = lookUp(input.table, argument);
-    const value = fromArgument({ option, spelling: argument, inlineValue, args });
+    const { name, option } = argument;
+    const value = fromArgument(option, argument.given);
     // The first on the command line takes the place of the environment's, also where values add up.
-    values[name] = option.merge !== undefined && given.has(name) ? option.merge(values[name], value) : value;
-    given.add(name);
+    values[name] = option.merge !== undefined && seen.has(name) ? option.merge(values[name], value) : value;
+    seen.add(name);
+    given.set(name, argument.given.spelling);
   }
   return values as OptionValues<Table>;
 }
 
+/** Whether one of these, such as `--help`, stands where an option may stand, and not as the value of one. */
+export function hasArgument(input: {
+  table: OptionTable;
+  args: readonly string[];
+  spellings: readonly string[];
+}): boolean {
+  for (const argument of readArguments(input.table, input.args)) {
+    if (argument.kind === 'unknown' && input.spellings.includes(argument.spelling)) return true;
+  }
+  return false;
+}
+
+/** The same arguments for others to read: of an option that may hold a secret the name alone, `--env TOKEN=***`. */
+export function maskSecrets(table: OptionTable, args: readonly string[]): string[] {
+  return [...readArguments(table, args)].flatMap((argument) => {
+    if (argument.kind === 'positional') return [argument.text];
+    // An option that is not in the table never gets as far as a report.
+    if (argument.kind === 'unknown') return [argument.spelling];
+    const { spelling, prefix, value } = argument.given;
+    if (value === undefined) return [spelling];
+    const shown = masked(argument.option, value);
+    return prefix === undefined ? [spelling, shown] : [`${prefix}${shown}`];
+  });
+}
+
 /** The help's list of options, a line or two each, with the default and the environment variable's rule left to the frame. */
 export function describeOptions(table: OptionTable): string {
-  const rows = Object.entries(table).map(([name, option]) => {
-    const head = option.placeholder === undefined ? spell(name) : `${spell(name)} ${option.placeholder}`;
-    return { head, help: option.help };
+  const options = Object.entries(table);
+  const hasShort = options.some(([, { short }]) => short !== undefined);
+  const rows = options.map(([name, { short, placeholder, help }]) => {
+    const before = short === undefined ? (hasShort ? '    ' : '') : `-${short}, `;
+    return { head: [`${before}${optionSpelling(name)}`, placeholder ?? ''].join(' ').trimEnd(), help };
   });
   const width = Math.min(28, Math.max(...rows.map((row) => row.head.length)));
   return rows
@@ -72,62 +124,43 @@ export function describeOptions(table: OptionTable): string {
 /** An example for the help, of the longest name: `--max-children is FORKBED_MAX_CHILDREN`. */
 export function describeEnvironment(table: OptionTable): string {
   const [name = ''] = Object.keys(table).sort((a, b) => b.length - a.length);
-  return `${spell(name)} is ${environmentName(name)}`;
+  return `${optionSpelling(name)} is ${environmentName(name)}`;
 }
 
 /** `maxChildren` → `FORKBED_MAX_CHILDREN`. */
 export function environmentName(name: string): string {
-  return `FORKBED_${words(name).join('_').toUpperCase()}`;
+  return `FORKBED_${wordsOf(name).join('_').toUpperCase()}`;
 }
 
-function fromEnvironment(input: { name: string; option: Option<unknown>; environment: ReadonlyMap<string, string> }) {
-  const variable = environmentName(input.name);
-  const value = input.environment.get(variable);
-  // Compose hands on a variable that is not set as an empty one.
-  if (value === undefined || value === '') return input.option.fallback;
-  return convert(input.option, { value, spelling: variable });
+/** Its value is left out of the message: it may be a secret. */
+function unknownOption(
+  spelling: string,
+  { table, refused }: { table: OptionTable; refused: ReadonlyMap<string, string> },
+): UsageError {
+  const word = spelling.replace(/^[-\u2010-\u2015\u2212]+/, '');
+  const names = Object.keys(table).map((name) => optionSpelling(name).slice(2));
+  // `-p80:80` is `-p`; `-port` is no `-p`, but a slip.
+  const form = spelling.startsWith('--') || names.includes(word) ? spelling : spelling.slice(0, 2);
+  const reason = refused.get(form);
+  if (reason !== undefined) return new UsageError(`${form}: ${reason}`);
+  const meant = nearest(word, names);
+  const question = meant === undefined ? '' : `; did you mean --${meant}?`;
+  return new UsageError(`expected an option, received ${JSON.stringify(spelling)}${question}`);
 }
 
-function lookUp(table: OptionTable, argument: string) {
-  const [spelling = '', ...rest] = argument.split('=');
-  const inlineValue = argument.includes('=') ? rest.join('=') : undefined;
-  const name = Object.keys(table).find((candidate) => spell(candidate) === spelling);
-  const option = name === undefined ? undefined : table[name];
-  if (name === undefined || option === undefined) {
-    const known = Object.keys(table).map(spell).join(', ');
-    throw new UsageError(`expected an option (${known}), received ${JSON.stringify(argument)}`);
-  }
-  return { name, option, inlineValue };
+function fromArgument(option: Option<unknown>, { spelling, value }: GivenValue): unknown {
+  if (value !== undefined) return convert(option, value, spelling);
+  if (option.placeholder === undefined) return true;
+  throw new UsageError(`${spelling}: expected ${option.expected}, received nothing`);
 }
 
-function fromArgument(input: {
-  option: Option<unknown>;
-  spelling: string;
-  inlineValue: string | undefined;
-  args: string[];
-}): unknown {
-  const { option, spelling, inlineValue } = input;
-  if (option.placeholder === undefined) {
-    return inlineValue === undefined ? true : convert(option, { value: inlineValue, spelling });
-  }
-  const value = inlineValue ?? input.args.shift();
-  if (value === undefined) throw new UsageError(`${spelling}: expected ${option.expected}, received nothing`);
-  return convert(option, { value, spelling });
+function convert(option: Option<unknown>, text: string, spelling: string): unknown {
+  const value = option.parse(text);
+  if (value !== undefined) return value;
+  throw new UsageError(`${spelling}: expected ${option.expected}, received ${JSON.stringify(masked(option, text))}`);
 }
 
-function convert(option: Option<unknown>, given: { value: string; spelling: string }): unknown {
-  const value = option.parse(given.value);
-  if (value === undefined) {
-    const spelling = given.spelling.split('=')[0];
-    throw new UsageError(`${spelling}: expected ${option.expected}, received ${JSON.stringify(given.value)}`);
-  }
-  return value;
-}
-
-function spell(name: string): string {
-  return `--${words(name).join('-')}`;
-}
-
-function words(name: string): string[] {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
+/** Of NAME=VALUE the name. */
+function masked({ isSecret }: Option<unknown>, text: string): string {
+  return isSecret ? text.replace(/=.*$/s, '=***') : text;
 }

@@ -5,9 +5,11 @@
 import { _exit, args, environ, SIG_IGN, SIGPIPE, sigaction } from 'forkbed:posix';
 import { ExitCode } from '../common/exit-codes.ts';
 import { ForkbedError, UsageError } from '../common/forkbed-error.ts';
+import { nearest } from '../common/nearest.ts';
 import {
   describeEnvironment,
   describeOptions,
+  hasArgument,
   type OptionTable,
   type OptionValues,
   parseOptions,
@@ -33,7 +35,7 @@ export interface Command<Table extends OptionTable> {
 
 /** Runs a program that is one command. */
 export function runProgram<Table extends OptionTable>(command: Command<Table>): never {
-  end(() => runCommand({ name: FORKBED_PROGRAM, command, given: args() }));
+  end((onCall) => runCommand({ name: FORKBED_PROGRAM, command, given: args(), onCall }));
 }
 
 /** Runs a program whose first argument names one of several commands. */
@@ -41,16 +43,19 @@ export function runCommands(program: {
   readonly summary: string;
   readonly commands: Readonly<Record<string, Command<OptionTable>>>;
 }): never {
-  end(() => {
+  end((onCall) => {
     const [name, ...given] = args();
     if (name === '--version') return tell(programVersion);
-    if (name === '--help') return tell(describeCommands(program));
-    const command = name === undefined ? undefined : program.commands[name];
+    if (name === '--help' || name === '-h') return tell(describeCommands(program));
+    const command = name !== undefined && Object.hasOwn(program.commands, name) ? program.commands[name] : undefined;
     if (command === undefined) {
-      const known = Object.keys(program.commands).join(', ');
-      throw new UsageError(`expected a command (${known}), received ${JSON.stringify(name ?? 'nothing')}`);
+      const known = Object.keys(program.commands);
+      const meant = nearest(name ?? '', known);
+      const question = meant === undefined ? '' : `; did you mean ${meant}?`;
+      const received = JSON.stringify(name ?? 'nothing');
+      throw new UsageError(`expected a command (${known.join(', ')}), received ${received}${question}`);
     }
-    return runCommand({ name: `${FORKBED_PROGRAM} ${name}`, command, given });
+    return runCommand({ name: `${FORKBED_PROGRAM} ${name}`, command, given, onCall });
   });
 }
 
@@ -58,12 +63,16 @@ function runCommand<Table extends OptionTable>(call: {
   name: string;
   command: Command<Table>;
   given: readonly string[];
+  /** Receives the call that is under way, whose help a usage error points to. */
+  onCall: (name: string) => void;
 }): number {
-  const { name, command } = call;
+  const { name, command, onCall } = call;
+  onCall(name);
+  const { table } = command;
   const { given, operands } = splitOperands(call.given, command.operands !== undefined);
-  if (given.includes('--version')) return tell(programVersion);
-  if (given.includes('--help')) return tell(describe({ name, ...command }));
-  return command.main(parseOptions({ table: command.table, args: given, environment: environment() }), operands);
+  if (hasArgument({ table, args: given, spellings: ['--version'] })) return tell(programVersion);
+  if (hasArgument({ table, args: given, spellings: ['--help', '-h'] })) return tell(describe({ name, ...command }));
+  return command.main(parseOptions({ table, args: given, environment: environment() }), operands);
 }
 
 function splitOperands(given: readonly string[], takesOperands: boolean) {
@@ -72,19 +81,24 @@ function splitOperands(given: readonly string[], takesOperands: boolean) {
   return { given: given.slice(0, separator), operands: given.slice(separator + 1) };
 }
 
-function end(main: () => number): never {
+function end(main: (onCall: (name: string) => void) => number): never {
+  let call = FORKBED_PROGRAM;
   // A reader or a peer who has gone is an error of one call, never the end of the program.
   sigaction(SIGPIPE, SIG_IGN, 0);
   try {
-    _exit(main());
+    _exit(
+      main((name) => {
+        call = name;
+      }),
+    );
   } catch (error) {
-    _exit(report(error));
+    _exit(report(error, call));
   }
 }
 
-function report(error: unknown): number {
+function report(error: unknown, call: string): number {
   if (error instanceof UsageError) {
-    printErrorLine(`${FORKBED_PROGRAM}: ${error.message}\nTry: ${FORKBED_PROGRAM} --help`);
+    printErrorLine(`${FORKBED_PROGRAM}: ${error.message}\nTry: ${call} --help`);
     return ExitCode.Usage;
   }
   if (error instanceof ForkbedError && error.code !== 'ERR_BUG') {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   BLIND,
   census,
+  clientSummary,
   evidenceOf,
   ONE_MISSING,
   processRecord,
@@ -57,6 +58,47 @@ verdict: pass`,
     expect(text).toContain('\n              missing: forkbed-client-2: arrived, never finished\n');
     expect(text).not.toContain('remedy');
     expect(text).toMatch(/\nverdict: unknown$/);
+  });
+
+  test('says above the table how many connections failed, beside the messages that were answered', () => {
+    const clients = (ok: number, messages: number) => [
+      { name: 'forkbed-client-1', summary: clientSummary({ connections: 300, ok, failed: 300 - ok, messages }) },
+    ];
+    const head = (ok: number, messages: number) => {
+      const load = { ...evidenceOf().load, expectedClients: 1, clients: clients(ok, messages) };
+      return formatVerdict(reachVerdict(evidenceOf({ load })))
+        .split('\n')[1]
+        ?.replace(/, at most .*/, '');
+    };
+    expect(head(300, 1_500)).toBe('1 client, 300 connections, 1,500 messages answered');
+    expect(head(290, 1_460)).toBe('1 client, 300 connections, 10 of them failed, 1,460 messages answered');
+    expect(head(0, 300)).toBe('1 client, 300 connections, all of them failed, 300 messages answered before that');
+    expect(head(0, 0)).toBe('1 client, 300 connections, all of them failed, no message answered');
+  });
+
+  test('tells one cause once, however many checks are unknown for it', () => {
+    const text = formatVerdict(reachVerdict(evidenceOf(BLIND)));
+    const blocks = text.split('\n\n').filter((block) => block.startsWith('? '));
+    expect(blocks).toEqual([
+      [
+        '? no-defunct, children-gone, no-orphans, client-fd-closed, listen-fd-closed, sockets-closed, memory-flat, foreign-child',
+        '    observed  the planted zombie was not seen, so nothing that is absent counts',
+        '              no-defunct: what was seen: none seen in 8 samples',
+        '              children-gone: what was seen: 1 process, 1 before',
+        '              no-orphans: what was seen: no new child of PID 1 is left',
+        '              client-fd-closed: what was seen: 6 descriptors, 6 before',
+        '              listen-fd-closed: what was seen: 10 children looked at, none holds it',
+        '              sockets-closed: what was seen: none among 1 socket',
+        '              memory-flat: what was seen: 2,000 KiB, 2,000 before',
+        '              memory-flat: a leak of 5,328 bytes a connection would have shown',
+        '              foreign-child: what was seen: 1 orphan reaped, ended by exit 0',
+      ].join('\n'),
+    ]);
+  });
+
+  test('has the lines that a report adds right before the outcome', () => {
+    const text = formatVerdict(reachVerdict(evidenceOf()), ['forkbed check x', 'forkbed 1.2.3']);
+    expect(text).toMatch(/ after 3 ms\n\nforkbed check x\nforkbed 1\.2\.3\n\nverdict: pass$/);
   });
 
   test('marks a control that was not seen', () => {

@@ -1,25 +1,24 @@
 /**
- * The verdict as a person reads it: a line a check, then the whole story of each that did not pass. Plain ASCII but for the
+ * The verdict as a person reads it: a line a check, then the whole story of what did not pass, one cause once. Plain ASCII but for the
  * three marks, and no colour: it is read in logs.
  */
 import { describeChaos } from '../chaos/chaos-record.ts';
 import type { Finding } from './finding.ts';
-import { counted, formatDuration } from './phrase.ts';
+import { counted, formatCount, formatDuration } from './phrase.ts';
+import { type Story, storiesOf } from './stories.ts';
 import type { Figures, Verdict } from './verdict.ts';
-import { MARKS, rowsOf } from './verdict-rows.ts';
+import { foldedRows, MARKS } from './verdict-rows.ts';
 
-/** Several lines, without a newline at the end. */
-export function formatVerdict(verdict: Verdict): string {
-  const rows = rowsOf(verdict);
+/** Several lines, without a newline at the end. `more`: what else a report tells, before the last line. */
+export function formatVerdict(verdict: Verdict, more: readonly string[] = []): string {
+  const rows = foldedRows(verdict);
   const width = Math.max(...rows.map((row) => row.name.length));
   return [
     ...describeRun(verdict),
-    ...rows.map(
-      ({ outcome, name, observed }, index) =>
-        `  ${MARKS[outcome]} ${name.padEnd(width)}  ${observed === rows[index - 1]?.observed ? 'likewise' : observed}`,
-    ),
-    ...verdict.findings.filter((finding) => hasStory(finding)).flatMap(describeFinding),
+    ...rows.map(({ outcome, name, observed }) => `  ${MARKS[outcome]} ${name.padEnd(width)}  ${observed}`),
+    ...storiesOf(verdict.findings.filter(hasStory)).flatMap(describeStory),
     '',
+    ...(more.length === 0 ? [] : [...more, '']),
     `verdict: ${verdict.outcome}`,
   ].join('\n');
 }
@@ -40,17 +39,13 @@ function summary(figures: Figures): string {
   ].join(', ');
 }
 
-function describeLoad({ load, clients, connections, messages, watchedMs, processes, ignored }: Figures): string[] {
+function describeLoad(figures: Figures): string[] {
+  const { load, clients, connections, watchedMs, processes, ignored } = figures;
   const left = ignored.count === 0 ? [] : [`${counted(ignored.count, 'process', 'processes')} ignored`];
   const born = `${counted(processes.born ?? 0, 'process', 'processes')} born`;
   switch (load) {
     case 'connections':
-      return [
-        counted(clients, 'client'),
-        counted(connections, 'connection'),
-        `${counted(messages, 'message')} answered`,
-        ...left,
-      ];
+      return [counted(clients, 'client'), counted(connections, 'connection'), ...describeAnswers(figures), ...left];
     case 'commands':
       return [counted(clients, 'client'), counted(connections, 'command'), born, ...left];
     case 'none':
@@ -58,18 +53,27 @@ function describeLoad({ load, clients, connections, messages, watchedMs, process
   }
 }
 
+/** A connection that failed may have had answers before it did. */
+function describeAnswers({ connections, connectionsServed, messages }: Figures): string[] {
+  const failed = connections - connectionsServed;
+  const answered = `${messages === 0 ? 'no message' : counted(messages, 'message')} answered`;
+  if (failed <= 0) return [`${counted(messages, 'message')} answered`];
+  if (failed < connections) return [`${formatCount(failed)} of them failed`, answered];
+  return ['all of them failed', messages === 0 ? answered : `${answered} before that`];
+}
+
 /** An unknown finding whose table line says it all has none. */
 function hasStory(finding: Finding): boolean {
   return finding.outcome === 'fail' || (finding.outcome === 'unknown' && finding.evidence.length > 0);
 }
 
-function describeFinding(finding: Finding): string[] {
+function describeStory({ ids, outcome, expected, observed, evidence, remedy }: Story): string[] {
   return [
     '',
-    `${MARKS[finding.outcome]} ${finding.id}`,
-    `    expected  ${finding.expected}`,
-    `    observed  ${finding.observed}`,
-    ...finding.evidence.map((line) => `              ${line}`),
-    ...(finding.remedy === undefined ? [] : [`    remedy    ${finding.remedy}`]),
+    `${MARKS[outcome]} ${ids.join(', ')}`,
+    ...(expected === undefined ? [] : [`    expected  ${expected}`]),
+    `    observed  ${observed}`,
+    ...evidence.map((line) => `              ${line}`),
+    ...(remedy === undefined ? [] : [`    remedy    ${remedy}`]),
   ];
 }

@@ -34,6 +34,15 @@ describe('parseProcNetTcp', () => {
     expect(parseProcNetTcp(HEADING6)).toEqual([]);
   });
 
+  test('reads the files of UDP, which have more columns', () => {
+    const udp =
+      '   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops            \n' +
+      ' 1071: 0B00007F:9C41 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 8815 2 0000000000000000 0           \n';
+    expect(parseProcNetTcp(udp)).toMatchObject([
+      { state: 'CLOSE', localAddress: '127.0.0.11', localPort: 40_001, remotePort: 0, inode: 8815 },
+    ]);
+  });
+
   test('reads a TIME_WAIT socket, which has no inode and fewer fields', () => {
     const timeWait =
       '  10: 0100007F:138D 0100007F:D434 06 00000000:00000000 03:00001739 00000000     0        0 0 3 0000000000000000                                      \n';

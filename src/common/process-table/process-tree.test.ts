@@ -93,9 +93,57 @@ describe('drawProcessTree', () => {
     expect(drawProcessTree([])).toBe('');
   });
 
+  test('takes the zombies of one parent and one name together, from the fourth on', () => {
+    const some = (first: number, count: number, overrides: Partial<ProcessRecord> = {}) =>
+      Array.from({ length: count }, (_, index) => ({ ...zombie(first + index, 1), ...overrides }));
+    expect(drawProcessTree([process(1, 0), ...some(2, 3)]).split('\n')).toHaveLength(4);
+    const table = [
+      process(1, 0),
+      ...some(2, 2),
+      process(4, 1),
+      ...some(5, 5, { ageMs: 3_100 }),
+      ...some(20, 1, { command: 'cron' }),
+    ];
+    expect(drawProcessTree(table)).toBe(
+      [
+        '1 S sh (1.0 s)',
+        '├─ 7 zombies Z [sh] <defunct> (up to 3.1 s): 2, 3, 5, 6, 7 and 2 more',
+        '├─ 4 S sh (1.0 s)',
+        '└─ 20 Z [cron] <defunct> (1.0 s)',
+      ].join('\n'),
+    );
+  });
+
+  test('leaves zombies apart whose parents are others, and one that has children', () => {
+    const table = [
+      process(1, 0),
+      process(2, 1),
+      ...[3, 4, 5].map((pid) => zombie(pid, 1)),
+      zombie(6, 2),
+      process(7, 5),
+    ];
+    expect(drawProcessTree(table)).not.toContain('zombies');
+  });
+
+  test('counts each zombie of those that are taken together, also where it is not drawn', () => {
+    const zombies = Array.from({ length: 9 }, (_, index) => zombie(index + 10, 1));
+    const table = [process(1, 0), process(2, 1), process(3, 1), ...zombies];
+    expect(drawProcessTree(table, { maxChildren: 1 })).toBe(
+      [
+        '1 S sh (1.0 s)',
+        '├─ 9 zombies Z [sh] <defunct> (up to 1.0 s): 10, 11, 12, 13, 14 and 4 more',
+        '└─ … and 2 more',
+      ].join('\n'),
+    );
+    expect(drawProcessTree(table, { maxChildren: 0 })).toBe('1 S sh (1.0 s)\n└─ … and 11 more, 9 of them <defunct>');
+  });
+
   test('draws 20,000 children without running out of stack', () => {
-    const table = [process(1, 0), ...Array.from({ length: 20_000 }, (_, index) => zombie(index + 2, 1))];
+    const table = [process(1, 0), ...Array.from({ length: 20_000 }, (_, index) => process(index + 2, 1))];
     expect(drawProcessTree(table).split('\n')).toHaveLength(20_001);
+    expect(
+      drawProcessTree([process(1, 0), ...table.slice(1).map(({ pid }) => zombie(pid, 1))]).split('\n'),
+    ).toHaveLength(2);
     expect(descendantsOf(table, 1)).toHaveLength(20_000);
   });
 });
@@ -104,5 +152,19 @@ describe('describeCommand', () => {
   test('keeps to one line whatever the process calls itself', () => {
     expect(describeCommand(process(1, 0, { argv: ['a\nb', 'c\td'] }))).toBe('a?b c?d');
     expect(describeCommand(zombie(2, 1))).toBe('[sh] <defunct>');
+  });
+
+  test('ends with the last word of a title, whatever its process has filled up with blanks', () => {
+    const argv = ['nginx: worker process                    ', '', ''];
+    expect(describeCommand(process(1, 0, { argv }))).toBe('nginx: worker process');
+    expect(describeCommand(process(1, 0, { argv: ['', ' ', '\u00a0'] }))).toBe('[sh]');
+  });
+
+  test('cuts an argv that is long, and no character in two', () => {
+    const argv = ['java', '-cp', '💀'.repeat(5_000)];
+    const text = describeCommand(process(1, 0, { argv }));
+    expect([...text]).toHaveLength(120);
+    expect(text).toMatch(/^java -cp 💀+\.\.\.$/u);
+    expect(describeCommand(process(1, 0, { argv: ['x'.repeat(120)] }))).toBe('x'.repeat(120));
   });
 });

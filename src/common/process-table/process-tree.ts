@@ -5,6 +5,9 @@
 import { printable } from '../printable.ts';
 import type { ProcessRecord } from './model.ts';
 
+const MAX_CHARACTERS = 120;
+const CUT = '...';
+
 /**
  * Has exited and waits to be reaped. A process whose first thread alone has ended shows the state Z too, but its other
  * threads live on and no parent could reap it.
@@ -46,7 +49,19 @@ export function descendantsOfAll(processes: readonly ProcessRecord[], pids: read
 /** What ran: the argv, or, where there is none, the command in brackets as ps shows it, with its mark for a zombie. */
 export function describeCommand(process: ProcessRecord): string {
   if (isZombie(process)) return `[${printable(process.command)}] <defunct>`;
-  return process.argv.length > 0 ? printable(process.argv.join(' ')) : `[${printable(process.command)}]`;
+  return printable(shortArgv(process)) || `[${printable(process.command)}]`;
+}
+
+/**
+ * The argv as one text of at most 120 characters. A process that sets its title (setproctitle) fills up what was there before
+ * with blanks, or with empty arguments: they are left out. Empty where nothing is left.
+ */
+export function shortArgv({ argv }: Pick<ProcessRecord, 'argv'>): string {
+  const text = argv.join(' ').trimEnd();
+  // A character is at most two units of a text.
+  const characters = [...text.slice(0, 2 * MAX_CHARACTERS + 2)];
+  if (characters.length <= MAX_CHARACTERS) return text;
+  return `${characters.slice(0, MAX_CHARACTERS - CUT.length).join('')}${CUT}`;
 }
 
 /** The children of each parent, by its pid, in the order of the table. */

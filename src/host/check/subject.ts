@@ -51,6 +51,8 @@ export interface StartedSubject extends AsyncDisposable {
   readonly host: string;
   /** TCP ports that the image exposes, ascending. */
   readonly exposedPorts: readonly number[];
+  /** All that the image exposes, with the protocol: `53/udp`. */
+  readonly exposed: readonly string[];
 }
 
 const ALIAS = 'subject';
@@ -84,8 +86,8 @@ async function startFromImage({ network, ...options }: { image: string } & Subje
   };
   try {
     container = await start({ ...options, ...joined, role: 'subject', confined: false });
-    const exposedPorts = exposedIn(await container.inspect());
-    return { container, name, network: joined.network, host: ALIAS, exposedPorts, [Symbol.asyncDispose]: remove };
+    const exposed = exposedIn(await container.inspect());
+    return { container, name, network: joined.network, host: ALIAS, ...exposed, [Symbol.asyncDispose]: remove };
   } catch (error) {
     await remove();
     throw error;
@@ -111,7 +113,7 @@ async function findRunning(name: string): Promise<StartedSubject> {
     name: `container ${name}`,
     network,
     host,
-    exposedPorts: exposedIn(found),
+    ...exposedIn(found),
     [Symbol.asyncDispose]: async () => {},
   };
 }
@@ -138,9 +140,12 @@ async function inspectRunning(name: string) {
   }
 }
 
-function exposedIn({ Config }: Awaited<ReturnType<StartedContainer['inspect']>>): number[] {
-  return Object.keys(Config.ExposedPorts ?? {})
-    .filter((port) => port.endsWith('/tcp'))
-    .map((port) => Number.parseInt(port, 10))
-    .sort((a, b) => a - b);
+function exposedIn({
+  Config,
+}: Awaited<ReturnType<StartedContainer['inspect']>>): Pick<StartedSubject, 'exposedPorts' | 'exposed'> {
+  const exposed = Object.keys(Config.ExposedPorts ?? {}).sort(
+    (a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10),
+  );
+  const exposedPorts = exposed.filter((port) => port.endsWith('/tcp')).map((port) => Number.parseInt(port, 10));
+  return { exposedPorts, exposed };
 }

@@ -1,19 +1,20 @@
 /** `forkbed check IMAGE`: starts it, loads it, looks at it, and says whether it leaves anything behind. */
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { allowUnknown, exitCodeOf } from '../../common/checks/verdict.ts';
-import { ForkbedError } from '../../common/forkbed-error.ts';
+import { ExitCode } from '../../common/exit-codes.ts';
+import { lastLogLines } from '../check/last-log-lines.ts';
 import { startSubject } from '../check/subject.ts';
 import { verify } from '../check/verify.ts';
-import { removeAbandoned } from '../docker/ownership.ts';
+import { engineVersions } from '../docker/engine-versions.ts';
+import { isInterrupted, removeAbandoned } from '../docker/ownership.ts';
 import { toolImage } from '../docker/tool-image.ts';
-import { messageOf } from '../errors.ts';
-import { type CheckReport, formatReport } from '../report/check-report.ts';
-import { toMarkdown } from '../report/markdown.ts';
-import { type CheckOptions, checkOptions } from './check-options.ts';
-import { planOf, refuseContradictions, subjectOf } from './check-request.ts';
+import { checkOptions } from './check-options.ts';
+import { planOf, subjectOf } from './check-request.ts';
+import { DOCKER_RUN_OPTIONS } from './docker-run-options.ts';
 import type { CliCommand } from './frame.ts';
+import { onInterrupt } from './on-interrupt.ts';
 import { Progress } from './progress.ts';
+import { assertPublishable, publish } from './publish.ts';
+import { refuseContradictions } from './refuse-contradictions.ts';
 
 export const checkCommand: CliCommand<typeof checkOptions> = {
   operands: '[IMAGE] [-- COMMAND...]',
@@ -32,52 +33,42 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     'forkbed check --output junit=forkbed.xml --output html=forkbed.html my-server',
   ],
   table: checkOptions,
-  main: async ({ options, positionals, rest }) => {
-    refuseContradictions(options);
-    const wanted = subjectOf(options, positionals, rest);
+  refused: DOCKER_RUN_OPTIONS,
+  main: async (call) => {
+    const { options, commandLine, version } = call;
+    refuseContradictions(call);
+    const wanted = subjectOf(call);
+    assertPublishable(call);
     const { stderr } = process;
     const progress = new Progress({
       write: (text) => stderr.write(text),
       live: stderr.isTTY === true,
       quiet: options.quiet,
     });
-    const tell = (line: string) => progress.tell(line);
+    // What a run reports whose containers are being removed is not of the subject.
+    const tell = (line: string) => (isInterrupted() ? undefined : progress.tell(line));
+    using _ = onInterrupt(() => {
+      progress.end();
+      stderr.write('forkbed: interrupted: removing what was started\n');
+    });
     const startedAt = new Date().toISOString();
     const beganMs = performance.now();
     await removeAbandoned();
     const image = await toolImage(tell);
+    const versions = { forkbed: version, ...(await engineVersions()) };
     await using subject = await startSubject(wanted);
-    const plan = planOf(options, subject);
-    const told = await verify(subject, plan, { image, tell, onSample: (sample) => progress.show(sample) });
+    const plan = planOf(call, subject);
+    const onSample = (sample: Parameters<typeof progress.show>[0]) =>
+      isInterrupted() ? undefined : progress.show(sample);
+    const told = await verify(subject, plan, { image, tell, onSample });
     progress.end();
+    // The exit code of an interrupted run is its signal's: see ownership.ts.
+    if (isInterrupted()) return ExitCode.Unknown;
     const verdict = allowUnknown(told, options.allowUnknown);
+    const log = verdict.outcome === 'pass' ? [] : await lastLogLines(subject.container);
     const durationMs = Math.round(performance.now() - beganMs);
-    const allowedUnknown = options.allowUnknown;
-    publish({ subject: subject.name, plan, startedAt, durationMs, allowedUnknown, verdict }, options);
+    const run = { subject: subject.name, commandLine, versions, plan, startedAt, durationMs };
+    publish({ ...run, allowedUnknown: options.allowUnknown, verdict, log }, call);
     return exitCodeOf(verdict.outcome);
   },
 };
-
-function publish(report: CheckReport, { format, output }: CheckOptions): void {
-  // First of all: it needs no disk.
-  process.stdout.write(formatReport(report, format));
-  const failures = output.flatMap((further) =>
-    write(further.file, () => {
-      mkdirSync(dirname(further.file), { recursive: true });
-      writeFileSync(further.file, formatReport(report, further.format));
-    }),
-  );
-  const { GITHUB_STEP_SUMMARY: summary } = process.env;
-  if (summary) failures.push(...write(summary, () => appendFileSync(summary, toMarkdown(report))));
-  if (failures.length > 0) throw new ForkbedError('ERR_REPORT', failures.join('; '));
-}
-
-/** What went wrong: a disk that is full, a folder that is not ours. The other reports are written all the same. */
-function write(file: string, job: () => void): string[] {
-  try {
-    job();
-    return [];
-  } catch (error) {
-    return [`expected to write the report ${file}, received: ${messageOf(error)}`];
-  }
-}

@@ -3,7 +3,7 @@ import { FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
 import { MOST_SEED } from '../../common/chaos/random.ts';
 import { CHECK_IDS } from '../../common/checks/verdict.ts';
 import { choice, duration, flag, hex, integer, list, optional, text } from '../../common/option-kinds.ts';
-import type { OptionValues } from '../../common/options.ts';
+import type { Option, OptionValues } from '../../common/options.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import { FORMATS, type Format } from '../report/check-report.ts';
 import { parseBytes } from './parse-bytes.ts';
@@ -11,12 +11,17 @@ import { parseBytes } from './parse-bytes.ts';
 const DAY_MS = 86_400_000;
 const DAY = { max: DAY_MS };
 const HOW_MANY = { default: 1, min: 1, help: '' };
+const VARIABLE = {
+  placeholder: 'NAME=VALUE',
+  form: /^[^=]/,
+  expected: 'NAME=VALUE, or NAME alone for the value that it has here',
+};
 
 export const checkOptions = {
   container: text({ default: '', placeholder: 'NAME', help: 'check a container that runs, instead of an image' }),
   build: text({ default: '', placeholder: 'FOLDER', help: 'build this folder, instead of an image' }),
   file: text({ default: '', placeholder: 'DOCKERFILE', help: 'of --build, in its folder (default: Dockerfile)' }),
-  buildArg: each({ placeholder: 'NAME=VALUE', help: 'argument of --build', form: /^[^=]+=/, expected: 'NAME=VALUE' }),
+  buildArg: { ...each({ ...VARIABLE, help: 'argument of --build' }), isSecret: true },
   compose: text({ default: '', placeholder: 'FILE', help: 'start a --service of this compose file, with its own' }),
   service: text({ default: '', placeholder: 'NAME', help: 'of --compose: the one that is checked' }),
   port: integer({
@@ -26,8 +31,8 @@ export const checkOptions = {
   }),
 
   clients: optional(
-    integer({ ...HOW_MANY, max: 1000 }),
-    `client containers (default: ${DEFAULT_PLAN.clients}; with --for none)`,
+    integer({ ...HOW_MANY, min: 0, max: 1000 }),
+    `client containers (default: ${DEFAULT_PLAN.clients}; with --for and no option of a load none)`,
   ),
   connections: optional(
     integer(HOW_MANY),
@@ -41,7 +46,11 @@ export const checkOptions = {
     integer(HOW_MANY),
     'connections that each client begins in a second, at most (default: no limit; with --chaos 25, or --connections spread over the time)',
   ),
-  for: duration({ default: 0, ...DAY, help: 'watch for at least so long; without clients unless they are asked for' }),
+  for: duration({
+    default: 0,
+    ...DAY,
+    help: 'watch for at least so long; without clients, unless they or their load are asked for',
+  }),
   messages: integer({ default: DEFAULT_PLAN.messages, max: 100_000, help: 'messages on each connection' }),
   send: text({ default: '', placeholder: 'TEXT', help: 'a message; %d stands for its number (default: "message %d")' }),
   sendHex: hex({ help: 'its bytes, instead of --send: for protocols that are no text' }),
@@ -49,7 +58,12 @@ export const checkOptions = {
     default: 'any',
     help: 'the right reply: OK, the same bytes, or at least one byte',
   }),
-  http: text({ default: '', placeholder: 'PATH', help: 'speak HTTP: one GET of this path on each connection' }),
+  http: like({
+    placeholder: 'PATH',
+    help: 'speak HTTP: one GET of this path on each connection',
+    form: /^\/[^\s\p{Cc}]*$/u,
+    expected: 'a path that begins with /, without blanks',
+  }),
   hold: optional(
     duration({ ...DAY, default: 0, help: '' }),
     'keep each connection open so long after its last reply (default: 0ms; with --chaos 300ms)',
@@ -112,15 +126,27 @@ export const checkOptions = {
     parse: (value) => CHECK_IDS.find((id) => id === value),
   }),
 
-  env: each({ placeholder: 'NAME=VALUE', help: 'environment variable', form: /^[^=]+=/, expected: 'NAME=VALUE' }),
+  env: {
+    ...each({ ...VARIABLE, help: 'environment variable; NAME alone: with the value that it has here' }),
+    short: 'e',
+    isSecret: true,
+  },
   entrypoint: text({ default: '', placeholder: 'COMMAND', help: "instead of the image's" }),
   init: flag({ help: 'an init as PID 1: it reaps, and hides what is under test' }),
-  user: text({ default: '', placeholder: 'NAME|UID[:GID]', help: "instead of the image's" }),
-  network: text({ default: '', placeholder: 'NAME', help: 'an existing network; one of its own by default' }),
+  user: { ...text({ default: '', placeholder: 'NAME|UID[:GID]', help: "instead of the image's" }), short: 'u' },
+  network: like({
+    placeholder: 'NAME',
+    help: 'an existing network; one of its own by default',
+    form: /^(?!(?:host|none|bridge|default)$|\w+:)./,
+    expected: 'a network that was made with docker network create, in which clients find it by name',
+  }),
   readOnly: flag({ help: 'a root that cannot be written to' }),
-  memory: text({ default: '', placeholder: 'BYTES', help: 'limit of memory: 512m, 2g' }),
+  memory: { ...text({ default: '', placeholder: 'BYTES', help: 'limit of memory: 512m, 2g' }), short: 'm' },
   pidsLimit: integer({ default: 0, help: 'limit of processes, zombies among them; 0: none' }),
-  volume: each({ placeholder: 'SOURCE:TARGET[:ro]', help: 'mount', form: /^[^:]+:\//, expected: 'SOURCE:TARGET' }),
+  volume: {
+    ...each({ placeholder: 'SOURCE:TARGET[:ro]', help: 'mount', form: /^[^:]+:\//, expected: 'SOURCE:TARGET' }),
+    short: 'v',
+  },
   capDrop: each({ placeholder: 'CAP', help: 'capability to take away', form: /^\w+$/, expected: 'a capability' }),
   securityOpt: each({ placeholder: 'OPTION', help: 'as docker run has it', form: /./, expected: 'a text' }),
 
@@ -136,6 +162,12 @@ export const checkOptions = {
 };
 
 export type CheckOptions = OptionValues<typeof checkOptions>;
+
+/** A text of a certain form; empty where it is not given. */
+function like(option: { placeholder: string; help: string; form: RegExp; expected: string }): Option<string> {
+  const { form, ...described } = option;
+  return { ...described, fallback: '', parse: (value) => (form.test(value) ? value : undefined) };
+}
 
 /** An option that is given once for each value, which may hold commas. */
 function each(option: { placeholder: string; help: string; form: RegExp; expected: string }) {

@@ -3,70 +3,107 @@
  * its options and a `main`; it throws, and does not decide how the process ends.
  */
 import { ExitCode } from '../../common/exit-codes.ts';
-import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
-import {
-  describeEnvironment,
-  describeOptions,
-  type OptionTable,
-  type OptionValues,
-  parseOptions,
-} from '../../common/options.ts';
-import { firstOf } from '../errors.ts';
+import { UsageError } from '../../common/forkbed-error.ts';
+import { nearest } from '../../common/nearest.ts';
+import { hasArgument, type OptionTable, type OptionValues, parseOptions } from '../../common/options.ts';
+import { errorStack, firstOf, isForkbedError } from '../thrown.ts';
+import { commandLineOf } from './command-line.ts';
+import { describeCommand, describeCommands } from './help.ts';
+import { assertOperands, takesCommand } from './operands.ts';
 
 export interface CliCommand<Table extends OptionTable> {
   /** How it is called; `forkbed` and its name by default. */
   readonly call?: string;
-  /** What stands for its arguments in the usage line: `IMAGE [-- COMMAND...]`. Without `--` in it nothing may follow one. */
+  /** The operands in the usage line: `CONTAINER`, `[IMAGE] [-- COMMAND...]`. It takes no others, and no command without `--`. */
   readonly operands: string;
   /** One sentence. */
   readonly summary: string;
   readonly examples: readonly string[];
   readonly table: Table;
-  /** The exit code. `rest` is what follows `--`, absent where nothing does. A method, so that commands of any table fit. */
-  main(call: {
-    options: OptionValues<Table>;
-    positionals: readonly string[];
-    rest: readonly string[] | undefined;
-  }): Promise<number>;
+  /** Options of other programs that a user may expect here, such as `-p`: why they are not taken. */
+  readonly refused?: ReadonlyMap<string, string>;
+  /** The exit code. A method, so that commands of any table fit. */
+  main(call: CliCall<Table>): Promise<number>;
+}
+
+export interface CliCall<Table extends OptionTable> {
+  readonly options: OptionValues<Table>;
+  /** Each option that was given, by name: how it was spelled, such as `-e`, `--env` or `FORKBED_ENV`. */
+  readonly given: ReadonlyMap<string, string>;
+  readonly positionals: readonly string[];
+  /** What follows `--`, absent where nothing does. */
+  readonly rest: readonly string[] | undefined;
+  /** The whole call for a report to show: values of options that may hold secrets are masked. */
+  readonly commandLine: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of forkbed. */
+  readonly version: string;
 }
 
 export type CliCommands = Readonly<Record<string, CliCommand<OptionTable>>>;
 
-/** The exit code of a whole call; what there is to say is said by `out` and `err`. */
-export async function runCli(call: {
+interface Call {
   commands: CliCommands;
   version: string;
   args: readonly string[];
   environment: Readonly<Record<string, string | undefined>>;
   out: (text: string) => void;
   err: (text: string) => void;
-}): Promise<number> {
+  /** Whether a signal is ending the process: then a failure of the run means nothing. Never by default. */
+  isInterrupted?: () => boolean;
+}
+
+/** The exit code of a whole call; what there is to say is said by `out` and `err`. */
+export async function runCli(call: Call): Promise<number> {
+  const { err, isInterrupted = () => false } = call;
+  let name = 'forkbed';
   try {
-    return await dispatch(call);
+    return await dispatch(call, (command) => {
+      name = command;
+    });
   } catch (error) {
-    return report(firstOf(error), call.err);
+    return report(firstOf(error), { name, err: isInterrupted() ? () => {} : err });
   }
 }
 
-async function dispatch({ commands, version, args, environment, out }: Parameters<typeof runCli>[0]): Promise<number> {
-  const [name = '--help', ...given] = args;
+/** `onCommand` receives the call of the command that is under way, whose help a usage error points to. */
+async function dispatch(
+  { commands, version, args, environment, out }: Call,
+  onCommand: (name: string) => void,
+): Promise<number> {
+  const [name = '--help', ...others] = args;
   if (name === '--version') return say(out, version);
-  if (name === '--help') return say(out, describeCommands(commands));
-  const command = commands[name];
-  if (command === undefined) {
-    throw new UsageError(`expected a command (${Object.keys(commands).join(', ')}), received ${JSON.stringify(name)}`);
-  }
-  const separator = given.indexOf('--');
-  const own = separator === -1 ? given : given.slice(0, separator);
-  const rest = separator === -1 ? undefined : given.slice(separator + 1);
-  if (own.includes('--help')) return say(out, describeCommand(name, command));
-  if (rest !== undefined && !command.operands.includes('--')) {
+  if (name === '--help' || name === '-h') return say(out, describeCommands(commands));
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) throw unknownCommand(name, commands);
+  const { call = `forkbed ${name}`, operands, table, refused } = command;
+  onCommand(call);
+  const separator = others.indexOf('--');
+  const own = separator === -1 ? others : others.slice(0, separator);
+  const rest = separator === -1 ? undefined : others.slice(separator + 1);
+  if (hasArgument({ table, args: own, spellings: ['--version'] })) return say(out, version);
+  if (hasArgument({ table, args: own, spellings: ['--help', '-h'] })) return say(out, describeCommand(call, command));
+  if (rest !== undefined && !takesCommand(operands)) {
     throw new UsageError(`expected nothing after --, received ${JSON.stringify(rest.join(' '))}`);
   }
   const positionals: string[] = [];
-  const variables = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const options = parseOptions({ table: command.table, args: own, environment: new Map(variables), positionals });
-  return command.main({ options, positionals, rest });
+  const given = new Map<string, string>();
+  const variables = new Map(
+    Object.entries(environment).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+  const input = { table, args: own, environment: variables, positionals, given };
+  const options = parseOptions({ ...input, ...(refused === undefined ? {} : { refused }) });
+  assertOperands(operands, positionals);
+  const commandLine = commandLineOf({ name: call, table, args: own, rest, given, environment: variables });
+  return command.main({ options, given, positionals, rest, commandLine, environment, version });
+}
+
+function unknownCommand(name: string, commands: CliCommands): UsageError {
+  const meant = nearest(name.replace(/^-+/, ''), [...Object.keys(commands), 'help', 'version']);
+  const spelling = meant === undefined || Object.hasOwn(commands, meant) ? meant : `--${meant}`;
+  const question = spelling === undefined ? '' : `; did you mean ${spelling}?`;
+  const expected = Object.keys(commands).join(', ');
+  return new UsageError(`expected a command (${expected}), received ${JSON.stringify(name)}${question}`);
 }
 
 function say(out: (text: string) => void, text: string): number {
@@ -74,47 +111,15 @@ function say(out: (text: string) => void, text: string): number {
   return ExitCode.Pass;
 }
 
-function describeCommands(commands: CliCommands): string {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  return [
-    'Usage: forkbed COMMAND [OPTIONS]',
-    '',
-    'Proves, on any Docker host, that a server which forks leaves no defunct process behind.',
-    '',
-    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
-    '',
-    'forkbed COMMAND --help tells the options of a command, with examples.',
-  ].join('\n');
-}
-
-function describeCommand(name: string, command: CliCommand<OptionTable>): string {
-  const { call = `forkbed ${name}`, operands, summary, table, examples } = command;
-  const options = Object.keys(table).length === 0 ? [] : [describeOptions(table), ''];
-  const environment =
-    options.length === 0 ? [] : [`Each option is also an environment variable: ${describeEnvironment(table)}.`, ''];
-  return [
-    `Usage: ${call} [OPTIONS] ${operands}`.trimEnd(),
-    '',
-    summary,
-    '',
-    ...options,
-    ...environment,
-    'Examples:',
-    ...examples.map((example) => `  ${example}`),
-  ].join('\n');
-}
-
-function report(error: unknown, err: (text: string) => void): number {
-  if (error instanceof UsageError) {
-    err(`forkbed: ${error.message}\nTry: forkbed --help\n`);
+function report(error: unknown, { name, err }: { name: string; err: (text: string) => void }): number {
+  if (isForkbedError(error, 'ERR_USAGE')) {
+    err(`forkbed: ${error.message}\nTry: ${name} --help\n`);
     return ExitCode.Usage;
   }
-  if (error instanceof ForkbedError && error.code !== 'ERR_BUG') {
+  if (isForkbedError(error) && error.code !== 'ERR_BUG') {
     err(`forkbed: ${error.message}\n`);
     return ExitCode.Unavailable;
   }
-  err(
-    `forkbed: this is a bug in forkbed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  err(`forkbed: this is a bug in forkbed: ${errorStack(error)}\n`);
   return ExitCode.Bug;
 }

@@ -33,6 +33,7 @@ const exitCode = await runCli({
   environment: process.env,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  isInterrupted,
 });
 // Whoever removes what was started ends the process, with the signal's own exit code.
 if (isInterrupted()) await new Promise(() => {});

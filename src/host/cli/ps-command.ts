@@ -1,5 +1,4 @@
 /** `forkbed ps CONTAINER`: the process tree of a container, zombies marked, without anything in it: no shell, no ps. */
-import { UsageError } from '../../common/forkbed-error.ts';
 import { flag } from '../../common/option-kinds.ts';
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
 import { zombiesOf } from '../../common/process-table/process-tree.ts';
@@ -19,10 +18,7 @@ export const psCommand: CliCommand<typeof table> = {
   examples: ['forkbed ps web', 'forkbed ps --json web'],
   table,
   main: async ({ options, positionals }) => {
-    const [name, ...others] = positionals;
-    if (name === undefined || others.length > 0) {
-      throw new UsageError(`expected one container, received ${positionals.join(' ') || 'none'}`);
-    }
+    const [name = ''] = positionals;
     const image = await toolImage((line) => process.stderr.write(`forkbed: ${line}\n`));
     await using subject = await startSubject({ container: name });
     const census = await observeByCensus(subject.container, image, READS_EVERY_USER);

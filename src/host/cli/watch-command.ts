@@ -4,7 +4,6 @@
  */
 import { formatDuration } from '../../common/checks/phrase.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
-import { UsageError } from '../../common/forkbed-error.ts';
 import { duration, flag } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
 import { startSubject } from '../check/subject.ts';
@@ -35,10 +34,7 @@ export const watchCommand: CliCommand<typeof table> = {
   ],
   table,
   main: async ({ options, positionals }) => {
-    const [name, ...others] = positionals;
-    if (name === undefined || others.length > 0) {
-      throw new UsageError(`expected one container, received ${positionals.join(' ') || 'none'}`);
-    }
+    const [name = ''] = positionals;
     using interruption = new Interruption(process.stdout);
     try {
       await watch(name, options, interruption);

@@ -55,9 +55,10 @@ export class StartedContainer implements AsyncDisposable {
     return { ...splitFrames(output), exitCode: ExitCode ?? -1 };
   }
 
-  async logs(): Promise<Output> {
+  /** All of it, or the last `tail` lines; with `timestamps` the time of each line stands before it, in RFC 3339. */
+  async logs(part: { tail?: number; timestamps?: boolean } = {}): Promise<Output> {
     const container = await this.#container();
-    return splitFrames(await container.logs({ follow: false, stdout: true, stderr: true }));
+    return splitFrames(await container.logs({ ...part, follow: false, stdout: true, stderr: true }));
   }
 
   /** The JSON objects among the lines of stdout, in their order. */

@@ -2,6 +2,8 @@
 import { formatVerdict } from '../../common/checks/report-text.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
 import type { CheckPlan } from '../check/plan.ts';
+import type { EngineVersions } from '../docker/engine-versions.ts';
+import { aboutRunLines } from './about-run.ts';
 import { toHtml } from './html.ts';
 import { toJson } from './json.ts';
 import { toJunit } from './junit.ts';
@@ -10,6 +12,9 @@ import { toTap } from './tap.ts';
 export interface CheckReport {
   /** The image, or the container, as it was given. */
   readonly subject: string;
+  /** What was typed, argv by argv; values of options that may hold secrets are masked. */
+  readonly commandLine: readonly string[];
+  readonly versions: EngineVersions & { readonly forkbed: string };
   readonly plan: CheckPlan;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -17,6 +22,8 @@ export interface CheckReport {
   /** Ids of checks that were allowed to be unknown. */
   readonly allowedUnknown: readonly string[];
   readonly verdict: Verdict;
+  /** The last lines of the subject's log, where it did not pass; at most 20, each without an end of line. */
+  readonly log: readonly string[];
 }
 
 export const FORMATS = ['text', 'json', 'junit', 'tap', 'html'] as const;
@@ -26,7 +33,7 @@ export type Format = (typeof FORMATS)[number];
 export function formatReport(report: CheckReport, format: Format): string {
   switch (format) {
     case 'text':
-      return `${formatVerdict(report.verdict)}\n`;
+      return `${formatVerdict(report.verdict, aboutRunLines(report))}\n`;
     case 'json':
       return toJson(report);
     case 'junit':

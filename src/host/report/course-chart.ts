@@ -26,7 +26,7 @@ export function courseChart(samples: readonly CourseSample[]): string {
       ],
     },
     {
-      title: 'Memory of the server, MiB',
+      title: 'Resident memory of the server (RSS), MiB',
       top: PANEL,
       lines: [{ style: 'first', value: ({ rssKiB }) => rssKiB / 1024 }],
     },

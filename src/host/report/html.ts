@@ -3,9 +3,10 @@
  * a picture, and the process tree at its worst moment. No script and nothing from elsewhere; for phones and in the dark, too.
  */
 import { describeChaos } from '../../common/chaos/chaos-record.ts';
-import type { Finding } from '../../common/checks/finding.ts';
-import { MARKS, rowsOf, type VerdictRow } from '../../common/checks/verdict-rows.ts';
+import { type Story, storiesOf } from '../../common/checks/stories.ts';
+import { foldedRows, MARKS, type VerdictRow } from '../../common/checks/verdict-rows.ts';
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
+import { aboutRun, LOG_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
 import { courseChart } from './course-chart.ts';
 import { escapeXml } from './xml.ts';
@@ -22,11 +23,12 @@ export function toHtml(report: CheckReport): string {
     `<header class="${verdict.outcome}"><h1>${MARKS[verdict.outcome]} ${verdict.outcome}</h1><p><code>${escapeXml(subject)}</code></p></header>`,
     `<p>${escapeXml(describeRun(report))}</p>`,
     '<ul class="checks">',
-    ...rowsOf(verdict).map(row),
+    ...foldedRows(verdict).map(row),
     '</ul>',
-    ...verdict.findings.filter(({ outcome }) => outcome !== 'pass').map(story),
+    ...storiesOf(verdict.findings.filter(({ outcome }) => outcome !== 'pass')).map(story),
     ...chaos(report),
     ...course(report),
+    ...about(report),
     `<footer>${escapeXml(startedAt)}, ${(durationMs / 1000).toFixed(1)} s</footer>`,
     '</body></html>',
     '',
@@ -42,10 +44,12 @@ function row({ outcome, name, observed }: VerdictRow): string {
   return `<li class="${outcome.replace(' ', '-')}"><b>${MARKS[outcome]} ${escapeXml(name)}</b> <span>${escapeXml(observed)}</span></li>`;
 }
 
-function story({ id, outcome, expected, observed, evidence, remedy }: Finding): string {
+/** The section is that of its first check; the others can be pointed to in its heading. */
+function story({ ids: [first = '', ...others], outcome, expected, observed, evidence, remedy }: Story): string {
+  const names = [escapeXml(first), ...others.map((id) => `<span id="${escapeXml(id)}">${escapeXml(id)}</span>`)];
   return [
-    `<section class="${outcome}" id="${escapeXml(id)}"><h2>${MARKS[outcome]} ${escapeXml(id)}</h2><dl>`,
-    `<dt>expected</dt><dd>${escapeXml(expected)}</dd>`,
+    `<section class="${outcome}" id="${escapeXml(first)}"><h2>${MARKS[outcome]} ${names.join(', ')}</h2><dl>`,
+    expected === undefined ? '' : `<dt>expected</dt><dd>${escapeXml(expected)}</dd>`,
     `<dt>observed</dt><dd>${[observed, ...evidence].map(escapeXml).join('<br>')}</dd>`,
     remedy === undefined ? '' : `<dt>remedy</dt><dd>${escapeXml(remedy)}</dd>`,
     '</dl></section>',
@@ -66,11 +70,28 @@ function course({ verdict }: CheckReport): string[] {
   return [
     '<section><h2>The course of the run</h2>',
     courseChart(samples),
+    `<p>${MEMORY_NOTE}</p>`,
     '</section>',
     `<section><h2>The processes at the worst moment, ${(worst.atMs / 1000).toFixed(1)} s after the baseline</h2>`,
     `<pre>${escapeXml(drawProcessTree(worst.processes, { maxChildren: 30 }) + rest)}</pre></section>`,
   ];
 }
+
+function about(report: CheckReport): string[] {
+  const { command, versions, log } = aboutRun(report);
+  const lines = log.length === 0 ? [] : [`<p>${LOG_TITLE}</p>`, `<pre>${escapeXml(log.join('\n'))}</pre>`];
+  return [
+    '<section><h2>The run</h2><dl>',
+    `<dt>command</dt><dd><code>${escapeXml(command)}</code></dd>`,
+    `<dt>with</dt><dd>${escapeXml(versions)}</dd>`,
+    '</dl>',
+    ...lines,
+    '</section>',
+  ];
+}
+
+const MEMORY_NOTE =
+  'RSS counts pages that the server shares, such as its program; memory-flat judges those of its own.';
 
 const STYLE = `
 :root{color-scheme:light dark;--ground:#fff;--text:#1f2328;--line:#d1d9e0;--pass:#1a7f37;--fail:#cf222e;--unknown:#9a6700}

@@ -88,6 +88,12 @@ describe('the schema refuses', () => {
   test.each<[string, string, unknown]>([
     ['a missing field', 'durationMs', undefined],
     ['a missing field of the plan', 'plan/settleMs', undefined],
+    ['a report without the command line', 'commandLine', undefined],
+    ['a command line that is one text', 'commandLine', 'forkbed check image'],
+    ['a report without one of the versions', 'versions/kernel', undefined],
+    ['a version of something else', 'versions/node', '24'],
+    ['more of the log than its end', 'log', Array.from({ length: 21 }, () => 'a line')],
+    ['an empty line of the log', 'log', ['']],
     ['a missing field of a finding', 'verdict/findings/0/evidence', undefined],
     ['a further field', 'host', 'here'],
     ['a further field of the plan', 'plan/speed', 1],

@@ -1,9 +1,14 @@
 /**
- * JUnit's XML, as pipelines read it: a suite a check, so that each stands by its own name. What fails is a failure; what could
- * not be told is an error, so that no reader takes it for green, unless it was allowed to be: then it is skipped, as is what
- * was not asked.
+ * JUnit's XML, as pipelines read it: a suite for the subject, and in it a case for each check. What fails is a failure; what
+ * could not be told is an error, so that no reader takes it for green, unless it was allowed to be: then it is skipped, as is
+ * what was not asked.
+ *
+ * Readers add up the times of the cases. All checks judge one run, so that its time stands at the control, which begins and
+ * ends with it, and the judging of each check takes none.
  */
 import type { Finding } from '../../common/checks/finding.ts';
+import { printable } from '../../common/printable.ts';
+import { aboutRun } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
 import { escapeXml } from './xml.ts';
 
@@ -14,27 +19,53 @@ interface Case {
   readonly outcome: Outcome;
   readonly message: string;
   readonly details: string;
+  readonly durationMs: number;
 }
 
 export function toJunit(report: CheckReport): string {
   const cases = casesOf(report);
   const count = (outcome: Outcome) => cases.filter((each) => each.outcome === outcome).length;
   const totals = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
-  const seconds = (report.durationMs / 1000).toFixed(3);
+  const name = escapeXml(`forkbed ${report.subject}`);
+  const { log } = aboutRun(report);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="forkbed" ${totals} time="${seconds}">`,
-    ...cases.flatMap((each) => suite(each, report)),
+    `<testsuites name="forkbed" ${totals} time="${seconds(report.durationMs)}">`,
+    `  <testsuite name="${name}" ${totals} time="${seconds(report.durationMs)}" timestamp="${escapeXml(report.startedAt)}">`,
+    ...properties(report),
+    ...cases.flatMap((each) => testCase(each, name)),
+    ...(log.length === 0 ? [] : [`    <system-err>${escapeXml(log.join('\n'))}</system-err>`]),
+    '  </testsuite>',
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function casesOf({ verdict, allowedUnknown }: CheckReport): Case[] {
+function properties(report: CheckReport): string[] {
+  const { verdict, versions } = report;
+  const all = {
+    command: aboutRun(report).command,
+    ...versions,
+    ...(verdict.pid1 === undefined ? {} : { pid1: verdict.pid1 }),
+  };
+  const lines = Object.entries(all).map(
+    ([name, value]) => `      <property name="${name}" value="${escapeXml(printable(value))}"/>`,
+  );
+  return ['    <properties>', ...lines, '    </properties>'];
+}
+
+function casesOf({ verdict, allowedUnknown, durationMs }: CheckReport): Case[] {
   const { seen, observed } = verdict.control;
-  const control: Case = { name: 'control', outcome: seen ? 'passed' : 'error', message: observed, details: '' };
+  const outcome = seen ? 'passed' : 'error';
+  const control: Case = { name: 'control', outcome, message: observed, details: '', durationMs };
   const notAsked = verdict.notAsked.map(
-    ({ id, reason }): Case => ({ name: id, outcome: 'skipped', message: `not asked: ${reason}`, details: '' }),
+    ({ id, reason }): Case => ({
+      name: id,
+      outcome: 'skipped',
+      message: `not asked: ${reason}`,
+      details: '',
+      durationMs: 0,
+    }),
   );
   return [control, ...verdict.findings.map((finding) => toCase(finding, allowedUnknown)), ...notAsked];
 }
@@ -44,23 +75,20 @@ function toCase(finding: Finding, allowedUnknown: readonly string[]): Case {
   const outcome = ({ pass: 'passed', fail: 'failure', unknown } as const)[finding.outcome];
   const remedy = finding.remedy === undefined ? [] : [`remedy: ${finding.remedy}`];
   const details = [`expected: ${finding.expected}`, ...finding.evidence, ...remedy].join('\n');
-  return { name: finding.id, outcome, message: finding.observed, details };
+  return { name: finding.id, outcome, message: finding.observed, details, durationMs: 0 };
 }
 
-function suite({ name, outcome, message, details }: Case, report: CheckReport): string[] {
-  const is = (candidate: Outcome) => (outcome === candidate ? 1 : 0);
-  const totals = `tests="1" failures="${is('failure')}" errors="${is('error')}" skipped="${is('skipped')}"`;
-  const open = `    <testcase classname="forkbed ${escapeXml(report.subject)}" name="${escapeXml(name)}" time="0">`;
+/** `className`: escaped. */
+function testCase({ name, outcome, message, details, durationMs }: Case, className: string): string[] {
+  const open = `    <testcase classname="${className}" name="${escapeXml(name)}" time="${seconds(durationMs)}">`;
   const output = `      <system-out>${escapeXml(message)}</system-out>`;
   const result =
     outcome === 'passed'
       ? output
       : `      <${outcome} message="${escapeXml(message)}">${outcome === 'skipped' ? '' : escapeXml(details)}</${outcome}>`;
-  return [
-    `  <testsuite name="${escapeXml(name)}" ${totals} timestamp="${escapeXml(report.startedAt)}">`,
-    open,
-    result,
-    '    </testcase>',
-    '  </testsuite>',
-  ];
+  return [open, result, '    </testcase>'];
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
 }

@@ -3,7 +3,8 @@
  * GITHUB_STEP_SUMMARY names.
  */
 import type { Finding } from '../../common/checks/finding.ts';
-import { rowsOf, type VerdictRow } from '../../common/checks/verdict-rows.ts';
+import { foldedRows, type VerdictRow } from '../../common/checks/verdict-rows.ts';
+import { aboutRun, LOG_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
 
 const MARK: Readonly<Record<VerdictRow['outcome'], string>> = {
@@ -13,18 +14,22 @@ const MARK: Readonly<Record<VerdictRow['outcome'], string>> = {
   'not asked': '–',
 };
 
-export function toMarkdown({ subject, verdict }: CheckReport): string {
+export function toMarkdown(report: CheckReport): string {
+  const { subject, verdict } = report;
+  const { command, versions, log } = aboutRun(report);
   return [
     `### ${MARK[verdict.outcome]} forkbed: ${verdict.outcome}: ${code(subject)}`,
     '',
     ...(verdict.pid1 === undefined ? [] : [`PID 1 is ${escapeMarkdown(verdict.pid1)}.`, '']),
     '| | check | observed |',
     '|---|---|---|',
-    ...rowsOf(verdict).map(
+    ...foldedRows(verdict).map(
       ({ outcome, name, observed }) => `| ${MARK[outcome]} | ${code(name)} | ${escapeMarkdown(observed)} |`,
     ),
     '',
     ...verdict.findings.filter(({ outcome }) => outcome === 'fail').flatMap(story),
+    ...(log.length === 0 ? [] : lastLines(log)),
+    `${code(command)}, ${escapeMarkdown(versions)}`,
     '',
   ].join('\n');
 }
@@ -39,6 +44,13 @@ function story({ id, evidence, remedy }: Finding): string[] {
     '</details>',
     '',
   ];
+}
+
+function lastLines(log: readonly string[]): string[] {
+  // A fence must be longer than any run of backticks within.
+  const longest = Math.max(2, ...log.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return [`<details><summary>${LOG_TITLE}</summary>`, '', fence, ...log, fence, '', '</details>', ''];
 }
 
 function code(text: string): string {

@@ -8,11 +8,14 @@ import type { CheckReport } from './check-report.ts';
 export function reportOf(overrides: Partial<CheckReport> = {}): CheckReport {
   return {
     subject: 'my <image> & "more"',
+    commandLine: ['forkbed', 'check', '--env', 'TOKEN=***', 'my <image> & "more"'],
+    versions: { forkbed: '1.2.3', engine: '28.2.2', kernel: '6.12.3-amd64' },
     plan: { ...DEFAULT_PLAN, port: 5005 },
     startedAt: '2026-01-02T03:04:05.678Z',
     durationMs: 2345,
     allowedUnknown: [],
     verdict: reachVerdict(evidenceOf()),
+    log: [],
     ...overrides,
   };
 }
@@ -35,6 +38,7 @@ export const UNDER_CHAOS = judgeUnderChaos(reachVerdict(evidenceOf()), {
 });
 
 export const FAILING = reportOf({
+  log: ['listening on port 5005', 'accept: <EMFILE> & "more"', '::error:: | # `x` ]]>'],
   verdict: reachVerdict(
     evidenceOf({
       visit: { answered: false, reason: 'ECONNREFUSED <#1>' },

@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { evidenceOf, processRecord, zombieRecord } from '../../common/checks/evidence.fixture.ts';
+import { formatVerdict } from '../../common/checks/report-text.ts';
+import { CHECK_IDS, reachVerdict, undecided } from '../../common/checks/verdict.ts';
 import { formatReport } from './check-report.ts';
 import { toMarkdown } from './markdown.ts';
 import { FAILING, reportOf, UNDER_CHAOS } from './report.fixture.ts';
@@ -6,11 +9,39 @@ import { FAILING, reportOf, UNDER_CHAOS } from './report.fixture.ts';
 const allowed = { ...FAILING, allowedUnknown: ['foreign-child'] };
 
 describe('JUnit', () => {
-  test('has a suite for the control and for each check, and counts what is in them', () => {
+  test('has one suite, named after the image, with a case for the control and for each check', () => {
     const xml = formatReport(FAILING, 'junit');
-    expect(xml).toContain('<testsuites name="forkbed" tests="11" failures="1" errors="1" skipped="0" time="2.345">');
-    expect(xml.match(/<testsuite /g)).toHaveLength(11);
+    const counts = 'tests="11" failures="1" errors="1" skipped="0"';
+    expect(xml).toContain(`<testsuites name="forkbed" ${counts} time="2.345">`);
+    expect(xml.match(/<testsuite .*/g)).toEqual([
+      `<testsuite name="forkbed my &lt;image&gt; &amp; &quot;more&quot;" ${counts} time="2.345" timestamp="2026-01-02T03:04:05.678Z">`,
+    ]);
+    expect(xml.match(/<testcase /g)).toHaveLength(11);
     expect(xml.match(/<failure /g)).toHaveLength(1);
+  });
+
+  test('has the time of the run once: at the control, which begins and ends with it', () => {
+    const times = [...formatReport(FAILING, 'junit').matchAll(/<testcase .* name="(.*)" time="(.*)">/g)];
+    expect(times.map(([, name, time]) => [name, time]).slice(0, 2)).toEqual([
+      ['control', '2.345'],
+      ['no-defunct', '0.000'],
+    ]);
+    expect(times.reduce((sum, [, , time]) => sum + Number(time), 0)).toBe(2.345);
+  });
+
+  test('says with what the run was made, and how the log of the subject ended', () => {
+    const xml = formatReport(FAILING, 'junit');
+    expect(xml.match(/<property .*/g)).toEqual([
+      `<property name="command" value="forkbed check --env TOKEN='***' 'my &lt;image&gt; &amp; &quot;more&quot;'"/>`,
+      '<property name="forkbed" value="1.2.3"/>',
+      '<property name="engine" value="28.2.2"/>',
+      '<property name="kernel" value="6.12.3-amd64"/>',
+      '<property name="pid1" value="the server: forkbed-server --reap wait"/>',
+    ]);
+    expect(xml).toContain(
+      '    <system-err>listening on port 5005\naccept: &lt;EMFILE&gt; &amp; &quot;more&quot;\n::error:: | # `x` ]]&gt;</system-err>\n  </testsuite>',
+    );
+    expect(formatReport(reportOf(), 'junit')).not.toContain('<system-err>');
   });
 
   test('takes what could not be told for an error, unless it was allowed to be', () => {
@@ -32,8 +63,10 @@ describe('JUnit', () => {
 describe('TAP', () => {
   test('has a line for the control and for each check, with the story of what did not pass', () => {
     const tap = formatReport(FAILING, 'tap');
-    expect(tap.split('\n').slice(0, 3)).toEqual([
+    expect(tap.split('\n').slice(0, 5)).toEqual([
       'TAP version 13',
+      `# forkbed check --env TOKEN='***' 'my <image> & "more"'`,
+      '# forkbed 1.2.3, Docker Engine 28.2.2, kernel 6.12.3-amd64',
       '1..11',
       'ok 1 - control: a zombie was planted, pid 40, and seen by the census and by ps',
     ]);
@@ -41,6 +74,17 @@ describe('TAP', () => {
       /^not ok 11 - alive: one more client was not served: ECONNREFUSED <\\#1>\n {2}---\n {2}outcome: "fail"$/m,
     );
     expect(tap.match(/^(not )?ok \d+/gm)).toHaveLength(11);
+  });
+
+  test('ends with the last lines of the log, as comments', () => {
+    expect(formatReport(FAILING, 'tap').split('\n').slice(-5)).toEqual([
+      "# the subject's log ended with",
+      '#   listening on port 5005',
+      '#   accept: <EMFILE> & "more"',
+      '#   ::error:: | # `x` ]]>',
+      '',
+    ]);
+    expect(formatReport(reportOf(), 'tap')).not.toContain('log ended');
   });
 
   test('skips what was allowed to be unknown', () => {
@@ -74,6 +118,38 @@ describe('HTML', () => {
     expect(html).toContain('… and 7 more');
   });
 
+  test('says with what the run was made, and how the log of the subject ended', () => {
+    expect(html).toContain(`<code>forkbed check --env TOKEN='***' 'my &lt;image&gt; &amp; &quot;more&quot;'</code>`);
+    expect(html).toContain('<dd>forkbed 1.2.3, Docker Engine 28.2.2, kernel 6.12.3-amd64</dd>');
+    expect(html).toContain('<pre>listening on port 5005\naccept: &lt;EMFILE&gt; &amp; &quot;more&quot;\n::error::');
+    expect(formatReport(reportOf(), 'html')).not.toContain('log ended');
+  });
+
+  test('says which memory the chart shows, and which the check judges', () => {
+    expect(html).toContain('Resident memory of the server (RSS), MiB');
+    expect(html).toContain(
+      'RSS counts pages that the server shares, such as its program; memory-flat judges those of its own.',
+    );
+  });
+
+  test('tells one cause in one section, where each of its checks can be pointed to', () => {
+    const cut = undecided({ reason: 'the run was cut short' });
+    const text = formatReport(reportOf({ verdict: cut }), 'html');
+    expect(text.match(/<section class="unknown"/g)).toHaveLength(1);
+    for (const id of CHECK_IDS) expect(text.match(new RegExp(`id="${id}"`, 'g'))).toHaveLength(1);
+    expect(text.match(/the run was cut short/g)).toHaveLength(2);
+    expect(text.match(/<span>likewise</g)).toHaveLength(10);
+  });
+
+  test('takes the zombies of one parent together in the tree', () => {
+    const zombies = Array.from({ length: 100 }, (_, index) => zombieRecord({ pid: index + 10 }));
+    const course = { samples: [], worst: { atMs: 0, processes: [processRecord({ pid: 1 }), ...zombies], omitted: 0 } };
+    const text = formatReport(reportOf({ verdict: reachVerdict(evidenceOf({ course })) }), 'html');
+    expect(text).toContain(
+      '└─ 100 zombies Z [forkbed-server] &lt;defunct&gt; (up to 5.0 s): 10, 11, 12, 13, 14 and 95 more',
+    );
+  });
+
   test('cannot be broken by names, runs nothing and loads nothing', () => {
     expect(html).toContain('my &lt;image&gt; &amp; &quot;more&quot;');
     expect(html).not.toMatch(/<script|<link|src=|@import|url\(/);
@@ -93,7 +169,15 @@ describe('Markdown', () => {
   test('has a row for the control and for each check, and the story of what fails', () => {
     expect(markdown).toMatch(/^### ❌ forkbed: fail: /);
     expect(markdown.match(/^\| [✅❌❔]/gmu)).toHaveLength(11);
-    expect(markdown.match(/<details>/g)).toHaveLength(1);
+    expect(markdown.match(/<details><summary>alive/g)).toHaveLength(1);
+  });
+
+  test('says with what the run was made, and how the log of the subject ended', () => {
+    expect(markdown).toContain("`forkbed check --env TOKEN='***' 'my <image> & \"more\"'`");
+    expect(markdown).toContain('forkbed 1.2.3, Docker Engine 28.2.2, kernel 6.12.3-amd64');
+    expect(markdown).toMatch(/```\nlistening on port 5005\naccept: <EMFILE> & "more"\n::error:: \| # `x` \]\]>\n```\n/);
+    expect(toMarkdown({ ...FAILING, log: ['a ```', '~~~'] })).toContain('\n````\na ```\n~~~\n````\n');
+    expect(toMarkdown(reportOf())).not.toContain('log ended');
   });
 
   test('cannot be broken by names and findings', () => {
@@ -101,8 +185,41 @@ describe('Markdown', () => {
   });
 });
 
-test('text is the verdict as the audit prints it', () => {
-  expect(formatReport(reportOf(), 'text')).toMatch(/\nverdict: pass\n$/);
+describe('text', () => {
+  test('is the verdict as the audit prints it, and with what the run was made', () => {
+    expect(formatReport(reportOf(), 'text')).toBe(
+      [
+        formatVerdict(reportOf().verdict).replace(/\n\nverdict: pass$/, ''),
+        '',
+        `forkbed check --env TOKEN='***' 'my <image> & "more"'`,
+        'forkbed 1.2.3, Docker Engine 28.2.2, kernel 6.12.3-amd64',
+        '',
+        'verdict: pass',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('has the last lines of the log where it did not pass', () => {
+    expect(formatReport(FAILING, 'text')).toContain(
+      '\n\nthe subject\'s log ended with\n    listening on port 5005\n    accept: <EMFILE> & "more"\n    ::error::',
+    );
+  });
+});
+
+describe('the command line in a report', () => {
+  const hostile = reportOf({ commandLine: ['forkbed', 'check', 'a\n::error::b\u001b[2J', 'x'.repeat(10_000)] });
+
+  test.each(['text', 'tap', 'junit', 'html'] as const)('is one line, and cut where it is long: %s', (format) => {
+    const printed = formatReport(hostile, format);
+    expect(printed).toContain("'a?::error::b?[2J' xxxxxxxxxx");
+    expect(printed).toContain('xxx...');
+    expect(printed).not.toContain('x'.repeat(500));
+  });
+
+  test('is whole in JSON', () => {
+    expect(JSON.parse(formatReport(hostile, 'json')).commandLine).toEqual(hostile.commandLine);
+  });
 });
 
 describe('a run with faults on purpose', () => {

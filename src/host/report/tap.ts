@@ -1,10 +1,13 @@
 /**
  * TAP version 13: a line a check, the story of what did not pass in a YAML block. What could not be told is `not ok`, unless it
- * was allowed to be: then it is a SKIP, as is what was not asked.
+ * was allowed to be: then it is a SKIP, as is what was not asked. Comments say with what the run was made.
  */
+import { aboutRun, LOG_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
 
-export function toTap({ verdict, allowedUnknown }: CheckReport): string {
+export function toTap(report: CheckReport): string {
+  const { verdict, allowedUnknown } = report;
+  const { command, versions, log } = aboutRun(report);
   const { control, findings, notAsked } = verdict;
   const lines = [
     `${control.seen ? 'ok' : 'not ok'} 1 - control: ${oneLine(control.observed)}`,
@@ -25,7 +28,15 @@ export function toTap({ verdict, allowedUnknown }: CheckReport): string {
       ({ id, reason }, index) => `ok ${findings.length + index + 2} - ${id} # SKIP not asked: ${oneLine(reason)}`,
     ),
   ];
-  return ['TAP version 13', `1..${findings.length + notAsked.length + 1}`, ...lines, ''].join('\n');
+  return [
+    'TAP version 13',
+    `# ${command}`,
+    `# ${versions}`,
+    `1..${findings.length + notAsked.length + 1}`,
+    ...lines,
+    ...(log.length === 0 ? [] : [`# ${LOG_TITLE}`, ...log.map((line) => `#   ${line}`)]),
+    '',
+  ].join('\n');
 }
 
 /** `#` would begin a directive. */

@@ -39,6 +39,14 @@ describe('treeLines', () => {
     ]);
   });
 
+  test('ends with the last word of a title, and cuts one that is long', () => {
+    const state = stateOf(living(1, 0, { argv: ['nginx: master   ', ''] }), living(2, 1, { argv: ['x'.repeat(500)] }));
+    expect(treeLines(state).map(({ text }) => text)).toEqual([
+      '1 S (1.0 s) nginx: master',
+      `└─ 2 S (1.0 s) ${'x'.repeat(117)}...`,
+    ]);
+  });
+
   test('takes a process whose first thread alone has ended for no zombie', () => {
     expect(treeLines(stateOf(zombie(1, 0, { threads: 3 })))).toEqual([
       { text: '1 Z (1.0 s, 3 threads live) [serve]', tone: 'plain' },

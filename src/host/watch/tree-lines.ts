@@ -5,7 +5,7 @@
 import { counted, formatDuration } from '../../common/checks/phrase.ts';
 import { identityOf } from '../../common/process-table/identity.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
-import { isZombie } from '../../common/process-table/process-tree.ts';
+import { isZombie, shortArgv } from '../../common/process-table/process-tree.ts';
 import type { TreeRow } from '../../common/process-table/tree-layout.ts';
 import { escapeText } from './escape-text.ts';
 import { treeRows } from './tree-rows.ts';
@@ -38,8 +38,8 @@ export function describeZombie({ process, sinceMs, beforeWatch }: DefunctProcess
 }
 
 function describeLiving(process: ProcessRecord): string {
-  const { pid, state, argv, command, ageMs } = process;
-  const what = argv.length > 0 ? escapeText(argv.join(' ')) : `[${escapeText(command)}]`;
+  const { pid, state, command, ageMs } = process;
+  const what = escapeText(shortArgv(process)) || `[${escapeText(command)}]`;
   // Z, and yet no zombie: its first thread alone has ended.
   const threads = state === 'Z' && !isZombie(process) ? `, ${process.threads} threads live` : '';
   return `${pid} ${state} (${formatDuration(ageMs)}${threads}) ${what}`;

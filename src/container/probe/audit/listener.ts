@@ -3,9 +3,10 @@
  * listening socket in /proc/net/tcp tells as much.
  */
 
+import { describeListeners } from '../../../common/process-table/describe-listeners.ts';
 import type { TcpSocket } from '../../../common/process-table/model.ts';
 import { monotonicMs } from '../../posix/clock.ts';
-import { listTcpSockets } from '../../proc/tcp-sockets.ts';
+import { listTcpSockets, listUdpSockets } from '../../proc/tcp-sockets.ts';
 import type { Waits } from './waits.ts';
 
 const POLL_MS = 50;
@@ -19,18 +20,15 @@ export function awaitListener(wait: {
 }): { listens: true } | { listens: false; lastSeen: string } {
   const limitMs = monotonicMs() + wait.timeoutMs;
   for (;;) {
-    const listeners = listTcpSockets(wait.procDir).filter(isListener);
-    if (listeners.some((socket) => socket.localPort === wait.port)) return { listens: true };
-    if (monotonicMs() >= limitMs) return { listens: false, lastSeen: describeListeners(listeners) };
+    const tcp = listTcpSockets(wait.procDir);
+    if (tcp.some((socket) => isListener(socket) && socket.localPort === wait.port)) return { listens: true };
+    if (monotonicMs() >= limitMs) {
+      return { listens: false, lastSeen: describeListeners({ tcp, udp: listUdpSockets(wait.procDir) }) };
+    }
     wait.waits.pause(POLL_MS);
   }
 }
 
 function isListener(socket: TcpSocket): boolean {
   return socket.state === 'LISTEN';
-}
-
-function describeListeners(listeners: readonly TcpSocket[]): string {
-  if (listeners.length === 0) return 'no socket listens at all';
-  return `ports that are listened on: ${listeners.map((socket) => socket.localPort).join(', ')}`;
 }

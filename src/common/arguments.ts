@@ -1,0 +1,77 @@
+/**
+ * Command-line arguments by a table of options, one after the other: an option with its value, what is no option of the
+ * table, or a positional. The forms are those of `docker run`: `--name value`, `--name=value`, `-n value`, `-nvalue`,
+ * `-n=value`. A flag takes no value from the next argument. Nothing is converted or refused here.
+ */
+import type { Option, OptionTable } from './options.ts';
+
+export type Argument =
+  | { readonly kind: 'option'; readonly name: string; readonly option: Option<unknown>; readonly given: GivenValue }
+  | { readonly kind: 'unknown'; readonly spelling: string }
+  | { readonly kind: 'positional'; readonly text: string };
+
+export interface GivenValue {
+  /** The option as it was typed, without its value: `--env`, `-e`. */
+  readonly spelling: string;
+  /** What stands before the value in the same argument: `--env=`, `-e`; `undefined` where the value is an argument of its own. */
+  readonly prefix: string | undefined;
+  /** `undefined` for a flag without one, and where it is missing. */
+  readonly value: string | undefined;
+}
+
+/** Hyphens and dashes of typography, which a word processor puts in the place of a hyphen. No image is named so. */
+const DASH = /^[\u2010-\u2015\u2212]/;
+
+export function* readArguments(table: OptionTable, args: readonly string[]): Generator<Argument> {
+  const pending = [...args];
+  for (let text = pending.shift(); text !== undefined; text = pending.shift()) {
+    if (!text.startsWith('-') && !DASH.test(text)) {
+      yield { kind: 'positional', text };
+      continue;
+    }
+    const found = find(table, text);
+    if (found === undefined) {
+      yield { kind: 'unknown', spelling: text.split('=')[0] ?? '' };
+      continue;
+    }
+    const { name, option, spelling, prefix } = found;
+    const takesNext = prefix === undefined && option.placeholder !== undefined;
+    const value = prefix === undefined ? undefined : text.slice(prefix.length);
+    yield { kind: 'option', name, option, given: { spelling, prefix, value: takesNext ? pending.shift() : value } };
+  }
+}
+
+/** `maxChildren` → `--max-children`. */
+export function optionSpelling(name: string): string {
+  return `--${wordsOf(name).join('-')}`;
+}
+
+/** `maxChildren` → `max`, `children`. */
+export function wordsOf(name: string): string[] {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
+}
+
+type Found = { name: string; option: Option<unknown> } & Pick<GivenValue, 'spelling' | 'prefix'>;
+
+function find(table: OptionTable, text: string): Found | undefined {
+  const [spelling = ''] = text.split('=');
+  const isInline = text.includes('=');
+  for (const [name, option] of Object.entries(table)) {
+    if (optionSpelling(name) === spelling) {
+      return { name, option, spelling, prefix: isInline ? `${spelling}=` : undefined };
+    }
+  }
+  return findShort(table, text);
+}
+
+function findShort(table: OptionTable, text: string): Found | undefined {
+  const [, letter = '', rest = ''] = /^-([a-z])(.*)$/is.exec(text) ?? [];
+  const [name, option] = Object.entries(table).find(([, { short }]) => letter !== '' && short === letter) ?? [];
+  if (name === undefined || option === undefined) return undefined;
+  // `-env X` is a slip: docker run would take it for `-e nv`.
+  if (Object.keys(table).some((candidate) => optionSpelling(candidate) === `-${text.split('=')[0]}`)) return undefined;
+  const spelling = `-${letter}`;
+  if (rest === '') return { name, option, spelling, prefix: undefined };
+  if (option.placeholder === undefined && !rest.startsWith('=')) return undefined;
+  return { name, option, spelling, prefix: rest.startsWith('=') ? `${spelling}=` : spelling };
+}

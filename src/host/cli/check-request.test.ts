@@ -1,0 +1,136 @@
+import { resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { requestOf, STARTED } from './check-request.fixture.ts';
+
+const planOf = (args: string, started = STARTED) => requestOf([...args.split(' '), 'image'], { started }).plan;
+
+describe('clients', () => {
+  test('come by default, and with --for alone none', () => {
+    expect(planOf('--quiet')).toMatchObject({ clients: 3, port: 80 });
+    expect(planOf('--for 10s')).toMatchObject({ clients: 0, port: 0 });
+    expect(planOf('--for 10s --port 80')).toMatchObject({ clients: 0, port: 80 });
+  });
+
+  test.each([
+    '--http /',
+    '--connections 50',
+    '--concurrency 5',
+    '--rate 5',
+    '--messages 2',
+    '--send x',
+    '--send-hex 00',
+    '--expect echo',
+    '--hold 1s',
+    '--end reset',
+    '--reply-timeout 1s',
+    '--chaos pids',
+    '--client-image x --client-command y',
+  ])('come with --for too, where their load is asked for: %s', (load) => {
+    expect(planOf(`--for 10s ${load}`)).toMatchObject({ clients: 3, port: 80 });
+  });
+
+  test('are none with --clients 0', () => {
+    expect(planOf('--for 10s --port 80 --clients 0 --send hello')).toMatchObject({ clients: 0, send: 'hello' });
+  });
+});
+
+describe('--http', () => {
+  test.each(['foo', 'http://x/', '/a b', '/a\r\nX: y', ''])('refuses %j, which is no path', (path) => {
+    expect(() => requestOf(['--http', path, 'image'])).toThrow(
+      `--http: expected a path that begins with /, without blanks, received ${JSON.stringify(path)}`,
+    );
+  });
+
+  test('takes a path with a query, in any alphabet', () => {
+    expect(requestOf(['--http', '/größe?a=b&c=%20', 'image']).plan.send).toMatch(
+      /^GET \/größe\?a=b&c=%20 HTTP\/1.1\r\n/,
+    );
+  });
+});
+
+describe('what docker run takes', () => {
+  const subjectOf = (args: readonly string[], environment: Record<string, string> = {}) =>
+    requestOf([...args, 'image'], { environment }).subject;
+
+  test.each([[['-e', 'A=1', '-eB=2,3', '--env=C=']], [['--env', 'A=1', '--env', 'B=2,3', '-e=C=']]])(
+    '%j sets variables',
+    (args) => {
+      expect(subjectOf(args)).toMatchObject({ environment: { A: '1', B: '2,3', C: '' } });
+    },
+  );
+
+  test('-e NAME takes the value from the environment, and sets nothing where it has none', () => {
+    const { environment } = subjectOf(['-e', 'HERE', '-e', 'EMPTY', '-e', 'GONE'], { HERE: 'x=y', EMPTY: '' }) as {
+      environment: object;
+    };
+    expect(environment).toEqual({ HERE: 'x=y', EMPTY: '' });
+  });
+
+  test('--build-arg NAME does so, too', () => {
+    const { subject } = requestOf(['--build', '.', '--build-arg', 'A', '--build-arg', 'B=1', '--build-arg', 'C'], {
+      environment: { A: 'a' },
+    });
+    expect(subject).toMatchObject({ build: { buildArgs: { A: 'a', B: '1' } } });
+  });
+
+  test('short forms of mounts, user and memory', () => {
+    expect(subjectOf(['-v', 'data:/data:ro', '-v/x:/y', '-u', '1:1', '-m512m'])).toMatchObject({
+      binds: ['data:/data:ro', '/x:/y'],
+      user: '1:1',
+      memoryBytes: 2 ** 29,
+    });
+  });
+
+  test('a folder to mount that is relative is one of the working directory', () => {
+    expect(subjectOf(['-v', './data:/data', '-v', '..:/up:ro'])).toMatchObject({
+      binds: [`${resolve('data')}:/data`, `${resolve('..')}:/up:ro`],
+    });
+  });
+
+  test.each([
+    ['-e', '=x', 'NAME=VALUE, or NAME alone'],
+    ['--build-arg', '', 'NAME=VALUE, or NAME alone'],
+    ['-v', '/data', 'SOURCE:TARGET'],
+    ['--network', 'host', 'a network that was made with docker network create'],
+    ['--network', 'none', 'a network that was made with docker network create'],
+    ['--network', 'container:x', 'a network that was made with docker network create'],
+  ])('%s %s is refused', (option, value, expected) => {
+    expect(() => requestOf([option, value, 'image'])).toThrow(`${option}: expected ${expected}`);
+  });
+
+  test.each([
+    [['-p', '80:80'], '-p: expected no published port'],
+    [['--publish=80:80'], '--publish: expected no published port'],
+    [['-it'], '-i: expected none'],
+    [['-d'], '-d: expected none'],
+    [['--rm'], '--rm: expected none'],
+    [['--name', 'web'], '--name: expected none'],
+    [['--privileged'], '--privileged: expected an option that forkbed check has'],
+    [['-w', '/'], '-w: expected an option that forkbed check has'],
+  ])('%j is refused, and why', (args, reason) => {
+    expect(() => requestOf([...args, 'image'])).toThrow(reason);
+  });
+});
+
+describe('the port', () => {
+  const withPorts = (exposed: readonly string[]) => ({
+    name: 'my-server',
+    exposed,
+    exposedPorts: exposed.filter((port) => port.endsWith('/tcp')).map((port) => Number.parseInt(port, 10)),
+  });
+
+  test.each([
+    [[], 'my-server exposes none'],
+    [['53/udp'], 'my-server exposes 53/udp, which is not TCP'],
+    [['53/udp', '53/sctp'], 'my-server exposes 53/udp, 53/sctp, which are not TCP'],
+    [['80/tcp', '443/tcp', '53/udp'], 'my-server exposes 80/tcp, 443/tcp, 53/udp'],
+  ])('is asked for where the image exposes %j', (exposed, told) => {
+    expect(() => planOf('--quiet', withPorts(exposed))).toThrow(
+      `--port: expected one where the image does not expose exactly one for TCP, received none; ${told}`,
+    );
+  });
+
+  test('is the one for TCP, whatever else is exposed', () => {
+    expect(planOf('--quiet', withPorts(['53/udp', '80/tcp']))).toMatchObject({ port: 80 });
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import { integer, list, text } from '../../common/option-kinds.ts';
+import { commandLineOf } from './command-line.ts';
+
+const variable = { placeholder: 'X', help: '', expected: 'X', parse: (value: string) => value, commas: false };
+const table = {
+  port: integer({ default: 80, help: '' }),
+  send: text({ default: '', placeholder: 'TEXT', help: '' }),
+  env: { ...list(variable), isSecret: true },
+};
+
+describe('commandLineOf', () => {
+  const call = { name: 'forkbed check', table, args: ['--port', '1', 'image'], rest: undefined };
+
+  test('is what was typed, and what followed --', () => {
+    const given = new Map([['port', '--port']]);
+    const environment = new Map([['FORKBED_PORT', '2']]);
+    expect(commandLineOf({ ...call, rest: ['serve', '-v'], given, environment })).toEqual([
+      'forkbed',
+      'check',
+      '--port',
+      '1',
+      'image',
+      '--',
+      'serve',
+      '-v',
+    ]);
+  });
+
+  test('begins with the variables that stood for options, without what may be a secret', () => {
+    const given = new Map([
+      ['send', 'FORKBED_SEND'],
+      ['env', 'FORKBED_ENV'],
+    ]);
+    const environment = new Map([
+      ['FORKBED_SEND', 'a b'],
+      ['FORKBED_ENV', 'TOKEN=s3=cret\nx'],
+      ['PATH', '/bin'],
+    ]);
+    expect(commandLineOf({ ...call, args: ['image'], given, environment })).toEqual([
+      'FORKBED_SEND=a b',
+      'FORKBED_ENV=TOKEN=***',
+      'forkbed',
+      'check',
+      'image',
+    ]);
+  });
+});

@@ -1,0 +1,27 @@
+/**
+ * The command line of a run, for its reports: what was typed, behind the variables of the environment that stood for options.
+ * Of options that may hold a secret it shows the names alone.
+ */
+import { maskSecrets, type OptionTable } from '../../common/options.ts';
+
+/** argv, one item each; `FORKBED_PORT=80` before it where the environment set an option. */
+export function commandLineOf(call: {
+  /** `forkbed check`. */
+  name: string;
+  table: OptionTable;
+  args: readonly string[];
+  /** What followed `--`; `undefined` where nothing did. */
+  rest: readonly string[] | undefined;
+  /** As `parseOptions` reports it. */
+  given: ReadonlyMap<string, string>;
+  environment: ReadonlyMap<string, string>;
+}): string[] {
+  const { name, table, args, rest, given, environment } = call;
+  const variables = [...given].flatMap(([option, variable]) => {
+    const value = variable.startsWith('-') ? undefined : environment.get(variable);
+    if (value === undefined) return [];
+    return [`${variable}=${table[option]?.isSecret ? value.replace(/=.*$/s, '=***') : value}`];
+  });
+  const command = rest === undefined ? [] : ['--', ...rest];
+  return [...variables, ...name.split(' '), ...maskSecrets(table, args), ...command];
+}

@@ -1,0 +1,42 @@
+/** The options of a check as they were given, and what follows from them alone: how many clients come. */
+import { DEFAULT_PLAN } from '../check/plan.ts';
+import type { CheckOptions } from './check-options.ts';
+
+export type OptionName = keyof CheckOptions;
+
+export interface GivenOptions {
+  readonly options: CheckOptions;
+  /** Each option that was given, by name: how it was spelled. */
+  readonly given: ReadonlyMap<string, string>;
+  /** What follows `--`. */
+  readonly rest?: readonly string[] | undefined;
+}
+
+/** Those that ask for clients where `--for` is given, which alone brings none. */
+const LOAD_OPTIONS: readonly OptionName[] = [
+  ...(['connections', 'concurrency', 'rate', 'messages', 'send', 'sendHex', 'expect', 'http', 'hold', 'end'] as const),
+  ...(['replyTimeout', 'clientCommand', 'chaos'] as const),
+];
+
+/** With this value an option is as if it were not given. */
+const OFF: Readonly<Partial<Record<OptionName, unknown>>> = {
+  init: false,
+  readOnly: false,
+  quiet: false,
+  for: 0,
+  hold: 0,
+  pidsLimit: 0,
+  port: 0,
+};
+
+/** Client containers of the run. */
+export function clientsOf({ options, given }: GivenOptions): number {
+  const { clients = DEFAULT_PLAN.clients } = options;
+  const isLoadGiven = LOAD_OPTIONS.some((name) => isOn(name, { options, given }));
+  return options.clients === undefined && options.for > 0 && !isLoadGiven ? 0 : clients;
+}
+
+/** Whether it was given, and not as what is off. */
+export function isOn(name: OptionName, { options, given }: GivenOptions): boolean {
+  return given.has(name) && !(name in OFF && OFF[name] === options[name]);
+}

@@ -1,0 +1,38 @@
+/** The help of the command line as text: the list of commands, and each command with its options and examples. */
+import { describeEnvironment, describeOptions, type OptionTable } from '../../common/options.ts';
+import type { CliCommand, CliCommands } from './frame.ts';
+
+export function describeCommands(commands: CliCommands): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  return [
+    'Usage: forkbed COMMAND [OPTIONS]',
+    '',
+    'Proves, on any Docker host, that a server which forks leaves no defunct process behind.',
+    '',
+    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    'forkbed COMMAND --help tells the options of a command, with examples.',
+  ].join('\n');
+}
+
+/** `call`: `forkbed check`. */
+export function describeCommand(call: string, command: CliCommand<OptionTable>): string {
+  const { operands, summary, table, examples } = command;
+  return [
+    `Usage: ${call} [OPTIONS] ${operands}`.trimEnd(),
+    '',
+    summary,
+    '',
+    ...(Object.keys(table).length === 0 ? [] : [describeOptions(table), '', ...rulesOf(table), '']),
+    'Examples:',
+    ...examples.map((example) => `  ${example}`),
+  ].join('\n');
+}
+
+function rulesOf(table: OptionTable): string[] {
+  const isRepeatable = Object.values(table).some(({ merge }) => merge !== undefined);
+  return [
+    `Each option is also an environment variable: ${describeEnvironment(table)}. The command line wins.`,
+    `Of an option that is given twice the last counts${isRepeatable ? ', unless it may be given more than once' : ''}.`,
+  ];
+}

@@ -1,0 +1,12 @@
+/** Calls back at the first signal that ends a run, before ownership.ts has removed what the run started and ends the process. */
+import { INTERRUPTS } from '../docker/ownership.ts';
+
+export function onInterrupt(notify: () => void): Disposable {
+  const signals = Object.keys(INTERRUPTS);
+  for (const signal of signals) process.once(signal, notify);
+  return {
+    [Symbol.dispose]: () => {
+      for (const signal of signals) process.removeListener(signal, notify);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * Which options of `forkbed check` do not go together, as data: what an option cannot be without, and where it would have no
+ * effect. Whatever is refused here is refused before anything is started. docs/check.md has the same as a table.
+ *
+ * Not in it: `--allow-unknown`, which is an allowance and need not be used, and `--settle`, `--ignore`, `--format`,
+ * `--output`, `--quiet`, which have an effect on every run.
+ */
+import type { OptionName } from './given-options.ts';
+
+/** The first cannot be without the second. */
+export const NEEDS: readonly (readonly [OptionName, OptionName])[] = [
+  ['compose', 'service'],
+  ['service', 'compose'],
+  ['file', 'build'],
+  ['buildArg', 'build'],
+  ['clientImage', 'clientCommand'],
+  ['clientCommand', 'clientImage'],
+  ['seed', 'chaos'],
+];
+
+/** What a run can be that is not one option alone. */
+type Situation = 'without clients' | 'without clients and without --port' | 'with --messages 0';
+
+export interface Rule {
+  readonly beside: OptionName | Situation;
+  /** They have no effect beside it. */
+  readonly options: readonly OptionName[];
+  readonly because: string;
+}
+
+/** How a container is started. */
+const RUN_OPTIONS: readonly OptionName[] = [
+  ...(['env', 'entrypoint', 'init', 'user', 'network', 'readOnly'] as const),
+  ...(['memory', 'pidsLimit', 'volume', 'capDrop', 'securityOpt'] as const),
+];
+export const STARTED = 'how it is started is no longer open';
+
+export const RULES: readonly Rule[] = [
+  {
+    beside: 'http',
+    options: ['send', 'sendHex', 'expect', 'messages'],
+    because: 'it says what each message and its reply are',
+  },
+  { beside: 'http', options: ['hold'], because: 'the server closes each connection after its reply' },
+  { beside: 'send', options: ['sendHex'], because: 'it is the same message as bytes' },
+  {
+    beside: 'clientCommand',
+    options: ['expect', 'messages', 'rate', 'hold', 'end', 'replyTimeout'],
+    because: 'what a run of it does is its own affair',
+  },
+  {
+    beside: 'clientCommand',
+    options: ['chaos'],
+    because: 'faults need clients of forkbed, which record when they failed',
+  },
+  { beside: 'container', options: RUN_OPTIONS, because: STARTED },
+  { beside: 'container', options: ['chaos'], because: 'what ran before must be left as it was' },
+  { beside: 'compose', options: RUN_OPTIONS, because: 'the compose file says how it is started' },
+  {
+    beside: 'without clients',
+    options: [
+      ...([
+        'connections',
+        'concurrency',
+        'rate',
+        'messages',
+        'expect',
+        'hold',
+        'end',
+        'replyTimeout',
+        'limit',
+      ] as const),
+      ...(['clientCommand', 'chaos'] as const),
+    ],
+    because: 'there is no load',
+  },
+  {
+    beside: 'without clients and without --port',
+    options: ['send', 'sendHex', 'http'],
+    because: 'no client comes, not even the last one',
+  },
+  { beside: 'without clients and without --port', options: ['startTimeout'], because: 'nothing is awaited' },
+  { beside: 'with --messages 0', options: ['replyTimeout'], because: 'no reply is awaited' },
+];

@@ -1,0 +1,57 @@
+/** Where the reports of a check go: stdout, the files of `--output`, and the summary of a job in GitHub Actions. */
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
+import { type CheckReport, formatReport } from '../report/check-report.ts';
+import { toMarkdown } from '../report/markdown.ts';
+import { errorMessage } from '../thrown.ts';
+import { assertWritable, makeFolders } from './assert-writable.ts';
+import type { CheckOptions } from './check-options.ts';
+
+export interface Destinations {
+  readonly options: Pick<CheckOptions, 'format' | 'output'>;
+  readonly given: ReadonlyMap<string, string>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Before the run, which may take minutes. @throws UsageError */
+export function assertPublishable({ options, given, environment }: Destinations): void {
+  const name = given.get('output') ?? '';
+  for (const { file } of options.output) {
+    if (file === '-') throw new UsageError(`${name}: expected a file, received -; --format is what stdout gets`);
+    assertWritable({ file, name });
+  }
+  const { GITHUB_STEP_SUMMARY: summary } = environment;
+  if (summary) assertWritable({ file: summary, name: 'GITHUB_STEP_SUMMARY' });
+}
+
+/** @throws ForkbedError ERR_REPORT, where all that can be written is */
+export function publish(report: CheckReport, { options, environment }: Destinations): void {
+  // First of all: it needs no disk.
+  process.stdout.write(formatReport(report, options.format));
+  const failures = options.output.flatMap(({ file, format }) =>
+    write(file, () => {
+      makeFolders(file);
+      writeFileSync(file, formatReport(report, format));
+    }),
+  );
+  const { GITHUB_STEP_SUMMARY: summary } = environment;
+  if (summary) {
+    failures.push(
+      ...write(summary, () => {
+        makeFolders(summary);
+        appendFileSync(summary, toMarkdown(report));
+      }),
+    );
+  }
+  if (failures.length > 0) throw new ForkbedError('ERR_REPORT', failures.join('; '));
+}
+
+/** What went wrong: a disk that is full by now. The other reports are written all the same. */
+function write(file: string, job: () => void): string[] {
+  try {
+    job();
+    return [];
+  } catch (error) {
+    return [`expected to write the report ${file}, received: ${errorMessage(error)}`];
+  }
+}

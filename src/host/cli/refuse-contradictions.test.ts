@@ -1,0 +1,153 @@
+import { describe, expect, test } from '@jest/globals';
+import { optionSpelling } from '../../common/arguments.ts';
+import { checkOptions } from './check-options.ts';
+import { lineOf, type Name, outcomeOf, requestOf, SAMPLES } from './check-request.fixture.ts';
+
+const RUN: readonly Name[] = [
+  'env',
+  'entrypoint',
+  'init',
+  'user',
+  'network',
+  'readOnly',
+  'memory',
+  'pidsLimit',
+  'volume',
+  'capDrop',
+  'securityOpt',
+];
+
+/** What docs/check.md says of options beside each other: every pair that is refused, once. */
+const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
+  http: ['send', 'sendHex', 'expect', 'messages', 'hold'],
+  send: ['sendHex'],
+  clientImage: ['expect', 'messages', 'rate', 'hold', 'end', 'replyTimeout', 'chaos', 'seed'],
+  clientCommand: ['expect', 'messages', 'rate', 'hold', 'end', 'replyTimeout', 'chaos', 'seed'],
+  container: ['build', 'file', 'buildArg', 'compose', 'service', 'chaos', 'seed', ...RUN],
+  compose: ['build', 'file', 'buildArg', ...RUN],
+  service: ['build', 'file', 'buildArg', ...RUN],
+  // A command runs once, unless --connections says more.
+  concurrency: ['clientImage', 'clientCommand'],
+  // Alone it brings no clients, whose load --limit is for; and nothing is awaited on a port.
+  for: ['limit', 'startTimeout'],
+};
+
+const NAMES = Object.keys(SAMPLES) as Name[];
+const PAIRS = NAMES.flatMap((one, index) => NAMES.slice(index + 1).map((other) => [one, other] as const));
+const isRefused = (one: Name, other: Name) =>
+  (REFUSED[one]?.includes(other) ?? false) || (REFUSED[other]?.includes(one) ?? false);
+
+test('there is a sample of every option', () => {
+  expect(Object.keys(SAMPLES)).toEqual(Object.keys(checkOptions));
+});
+
+describe('every option beside every other', () => {
+  test('is refused where one has no effect beside the other, and nowhere else', () => {
+    const wrong = PAIRS.flatMap(([one, other]) => {
+      const { refusal } = outcomeOf(lineOf(one, other));
+      if ((refusal !== undefined) === isRefused(one, other)) return [];
+      return [`${optionSpelling(one)} ${optionSpelling(other)}: ${refusal ?? 'taken'}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('changes what is asked for wherever it is taken', () => {
+    // One that the other cannot be without is in the sample of the other.
+    const isWithin = (one: Name, other: Name) =>
+      SAMPLES[other].some((arg) => arg.startsWith(`${optionSpelling(one)}=`));
+    const taken = PAIRS.filter(
+      ([one, other]) => !isRefused(one, other) && !isWithin(one, other) && !isWithin(other, one),
+    );
+    expect(taken.length).toBeGreaterThan(700);
+    const without = taken.flatMap(([one, other]) => {
+      const { request } = outcomeOf(lineOf(one, other));
+      return [one, other].filter((name) => request === outcomeOf(lineOf(name === one ? other : one)).request);
+    });
+    expect(without).toEqual([]);
+  });
+
+  test('is refused in a sentence that names both', () => {
+    const both = PAIRS.filter((pair) => isRefused(...pair) && !pair.includes('for'));
+    const unnamed = both.flatMap(([one, other]) => {
+      const { refusal = '' } = outcomeOf(lineOf(one, other));
+      const named = refusal.match(/--[a-z-]+/g) ?? [];
+      return new Set(named).size >= 2 ? [] : [refusal];
+    });
+    expect(unnamed).toEqual([]);
+  });
+});
+
+describe('a refusal says why', () => {
+  test.each<[string, string]>([
+    [
+      '--http / --send x',
+      '--send: expected none with --http (it says what each message and its reply are), received both',
+    ],
+    [
+      '--http / --hold 1s',
+      '--hold: expected none with --http (the server closes each connection after its reply), received both',
+    ],
+    [
+      '--send x --send-hex 00',
+      '--send-hex: expected none with --send (it is the same message as bytes), received both',
+    ],
+    ['--seed 1', '--seed: expected --chaos with it, received none'],
+    ['--file Other', '--file: expected --build with it, received none'],
+    ['--clients 0', '--clients: expected at least 1, or --for with it, received 0'],
+    ['--clients 0 --for 10s --rate 5', '--rate: expected none without clients (there is no load), received one'],
+    ['--for 10s --limit 1m', '--limit: expected none without clients (there is no load), received one'],
+    [
+      '--for 10s --start-timeout 9s',
+      '--start-timeout: expected none without clients and without --port (nothing is awaited), received one',
+    ],
+    [
+      '--clients 0 --for 10s --send x',
+      '--send: expected none without clients and without --port (no client comes, not even the last one), received one',
+    ],
+    ['--for 10m --limit 1m --clients 1', '--limit: expected more than --for, 10 min, received 60.0 s'],
+    ['--connections 10 --concurrency 11', '--concurrency: expected at most --connections, 10, received 11'],
+    ['--concurrency 101', '--concurrency: expected at most --connections, 100, received 101'],
+    [
+      '--messages 0 --reply-timeout 1s',
+      '--reply-timeout: expected none with --messages 0 (no reply is awaited), received both',
+    ],
+    [
+      `--expect ok --send ${'x'.repeat(1025)}`,
+      '--send: expected at most 1024 bytes with --expect ok (a longer message may get two replies), received 1025',
+    ],
+    [
+      `--expect ok --messages 101 --send ${'x'.repeat(1022)}%d`,
+      '--send: expected at most 1024 bytes with --expect ok (a longer message may get two replies), received 1025',
+    ],
+    ['--output json=a --output tap=./a', '--output: expected a file for each report, received a twice'],
+  ])('forkbed check %s', (args, refusal) => {
+    expect(outcomeOf([...args.split(' '), 'image'])).toEqual({ refusal });
+  });
+
+  test('and names the variable, where the environment gave the option', () => {
+    const environment = { FORKBED_SEND: 'x' };
+    expect(() => requestOf(['--http', '/', 'image'], { environment })).toThrow(
+      'FORKBED_SEND: expected none with --http (',
+    );
+    expect(() => requestOf(['-m', '1g', '--container', 'web'])).toThrow('-m: expected none with --container (');
+  });
+
+  test('also for a command', () => {
+    expect(() => requestOf(['--container', 'web', '--', 'serve'])).toThrow(
+      '--container: expected no command after -- (how it is started is no longer open), received serve',
+    );
+  });
+});
+
+describe('what is off is as if it were not given', () => {
+  test.each([
+    '--init=false --container web',
+    '--read-only=0 --container web',
+    '--pids-limit 0 --container web',
+    '--hold 0 --http / image',
+    '--for 0 --limit 1m image',
+    '--port 0 image',
+  ])('forkbed check %s is taken', (args) => {
+    expect(outcomeOf(args.split(' ')).refusal).toBeUndefined();
+  });
+});

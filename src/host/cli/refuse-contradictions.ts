@@ -1,0 +1,102 @@
+/** Refuses options of `forkbed check` that do not go together: by the rules of option-rules.ts, and by what their values are. */
+import { resolve } from 'node:path';
+import { optionSpelling } from '../../common/arguments.ts';
+import { formatDuration } from '../../common/checks/phrase.ts';
+import { UsageError } from '../../common/forkbed-error.ts';
+import { DEFAULT_PLAN } from '../check/plan.ts';
+import { quoteWords } from '../report/quote-words.ts';
+import type { CheckOptions } from './check-options.ts';
+import { clientsOf, type GivenOptions, isOn, type OptionName } from './given-options.ts';
+import { NEEDS, RULES, type Rule, STARTED } from './option-rules.ts';
+
+/** What a server that reads 1,024 bytes at a time takes for one message: the client refuses more where OK is the reply. */
+const MAX_UNFRAMED_BYTES = 1024;
+
+/** @throws UsageError for options that do not go together */
+export function refuseContradictions(wanted: GivenOptions): void {
+  const { given } = wanted;
+  const isGiven = (name: OptionName) => isOn(name, wanted);
+  for (const [name, needed] of NEEDS) {
+    if (isGiven(name) && !isGiven(needed)) {
+      throw new UsageError(`${given.get(name)}: expected ${optionSpelling(needed)} with it, received none`);
+    }
+  }
+  for (const { beside, options, because } of RULES) {
+    if (!holds(beside, wanted)) continue;
+    const name = options.find(isGiven);
+    if (name === undefined) continue;
+    const [where, received] = isName(beside, wanted)
+      ? [`with ${given.get(beside)}`, 'both']
+      : [beside, beside.startsWith('without') ? 'one' : 'both'];
+    throw new UsageError(`${given.get(name)}: expected none ${where} (${because}), received ${received}`);
+  }
+  refuseCommand(wanted);
+  refuseNumbers(wanted);
+  refuseSameFile(wanted);
+}
+
+function isName(beside: Rule['beside'], { options }: GivenOptions): beside is OptionName {
+  return beside in options;
+}
+
+function holds(beside: Rule['beside'], wanted: GivenOptions): boolean {
+  switch (beside) {
+    case 'without clients':
+      return clientsOf(wanted) === 0;
+    case 'without clients and without --port':
+      return clientsOf(wanted) === 0 && wanted.options.port === 0;
+    case 'with --messages 0':
+      return wanted.given.has('messages') && wanted.options.messages === 0;
+    default:
+      return isOn(beside, wanted);
+  }
+}
+
+function refuseCommand({ rest, given }: GivenOptions): void {
+  const way = given.get('container') ?? given.get('compose');
+  if (rest === undefined || way === undefined) return;
+  throw new UsageError(`${way}: expected no command after -- (${STARTED}), received ${quoteWords(rest)}`);
+}
+
+/** Numbers that make each other useless. */
+function refuseNumbers({ options, given }: GivenOptions): void {
+  const { clients, for: forMs, limit, concurrency, chaos, clientCommand } = options;
+  if (clients === 0 && forMs === 0) {
+    throw new UsageError(`${given.get('clients')}: expected at least 1, or --for with it, received 0`);
+  }
+  if (given.has('limit') && limit <= forMs) {
+    const [least, received] = [forMs, limit].map(formatDuration);
+    throw new UsageError(`${given.get('limit')}: expected more than --for, ${least}, received ${received}`);
+  }
+  const longest = bytesOfMessage(options);
+  if (options.expect === 'ok' && longest > MAX_UNFRAMED_BYTES) {
+    const name = given.get('sendHex') ?? given.get('send');
+    throw new UsageError(
+      `${name}: expected at most ${MAX_UNFRAMED_BYTES} bytes with --expect ok (a longer message may get two replies), received ${longest}`,
+    );
+  }
+  // Faults make a load of their own, as long as their schedule.
+  if (concurrency === undefined || (chaos.length > 0 && options.connections === undefined)) return;
+  const { connections = clientCommand === '' ? DEFAULT_PLAN.connections : 1 } = options;
+  if (concurrency > connections) {
+    throw new UsageError(
+      `${given.get('concurrency')}: expected at most --connections, ${connections}, received ${concurrency}`,
+    );
+  }
+}
+
+/** Of the longest message: the last has the most digits. */
+function bytesOfMessage({ send, sendHex, messages }: CheckOptions): number {
+  if (sendHex !== '') return sendHex.length / 2;
+  return Buffer.byteLength(send.replaceAll('%d', String(Math.max(0, messages - 1))));
+}
+
+/** The second report would take the place of the first. */
+function refuseSameFile({ options, given }: GivenOptions): void {
+  const files = options.output.map(({ file }) => file);
+  const twice = files.find((file, index) => files.some((other, at) => at > index && resolve(other) === resolve(file)));
+  if (twice === undefined) return;
+  throw new UsageError(
+    `${given.get('output')}: expected a file for each report, received ${quoteWords([twice])} twice`,
+  );
+}
