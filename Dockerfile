@@ -2,8 +2,11 @@
 # Builds with BuildKit and with the classic builder, from the base image's own packages alone.
 ARG BASE_IMAGE=debian:trixie-slim
 
-# The tools; this layer changes only with the base image.
+# The tools; this layer changes only with the base image. By the label forkbed finds what the classic builder leaves of the
+# stages, and removes it: all but the last begin here.
 FROM ${BASE_IMAGE} AS toolchain
+ARG FORKBED_BUILD
+LABEL forkbed.build=${FORKBED_BUILD}
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends esbuild gcc libc6-dev libquickjs quickjs \
  && rm -rf /var/lib/apt/lists/* \

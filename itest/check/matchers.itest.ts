@@ -3,6 +3,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import '../../src/host/matchers/jest.ts';
 // biome-ignore lint/style/noRestrictedImports: the container of somebody who uses testcontainers
 import { GenericContainer, Wait } from 'testcontainers';
+import { zombiesOf } from '../../src/common/process-table/process-tree.ts';
 import { type StartedContainer, Testbed } from '../../src/host/index.ts';
 import { afterEachNoDefunct, takeBaseline } from '../../src/host/matchers/index.ts';
 
@@ -69,8 +70,67 @@ describe('a fault is told with its culprits', () => {
   });
 });
 
+describe('.not', () => {
+  const LONG = { limitMs: 60_000 };
+
+  test('waits for a defunct process that comes later', async () => {
+    await using testbed = await Testbed.start();
+    const server = await testbed.startServer({ args: ['--reap', 'none'] });
+    await takeBaseline(server);
+    const waiting = expect(server).not.toHaveNoDefunctProcesses(LONG);
+    await testbed.runSwarm({ containers: 1, args: ['--connections', '1'] });
+    await waiting;
+  });
+
+  test('is content at once where there is one already', async () => {
+    await using testbed = await Testbed.start();
+    const { server, before } = await loaded(testbed, ['--reap', 'none']);
+    const beganMs = performance.now();
+    await expect(server).not.toHaveNoDefunctProcesses(LONG);
+    await expect(server).not.toHaveReturnedToBaseline(before, LONG);
+    await expect(server).not.toHaveNoOrphans(before, LONG);
+    expect(performance.now() - beganMs).toBeLessThan(LONG.limitMs / 2);
+  });
+
+  test('tells of a sound server what was expected in vain, and what was there', async () => {
+    await using testbed = await Testbed.start();
+    const { server, before } = await loaded(testbed, ['--reap', 'wait']);
+    const tree = String.raw`within 500 ms; seen last:\n\n1 S forkbed-server`;
+    for (const [complaining, expected] of [
+      [expect(server).not.toHaveNoDefunctProcesses(SOON), 'a defunct process'],
+      [expect(server).not.toHaveNoOrphans(before, SOON), 'a new child of PID 1'],
+      [expect(server).not.toHaveReturnedToBaseline(before, SOON), 'more than the 1 processes of before'],
+    ] as const) {
+      await expect(complaining).rejects.toThrow(new RegExp(`^expected ${expected} ${tree}`));
+    }
+    await expect(expect(server).not.toHaveNoLeakedDescriptors(before, SOON)).rejects.toThrow(
+      /^expected more descriptors than before within 500 ms; seen last:\n\n {2}1 forkbed-server .*: \d+ descriptors, \d+ before/,
+    );
+  });
+});
+
+test('the orphans that toPassForkbed leaves to a PID 1 that does not reap them are charged to nobody afterwards', async () => {
+  await using testbed = await Testbed.start();
+  const server = await testbed.startServer({ args: ['--reap', 'wait', '--fault', 'reap-own-only'] });
+  const before = await takeBaseline(server);
+  const plan = { port: 5005, clients: 1, connections: 5, settleMs: 300 };
+  await expect(expect(server).toPassForkbed(plan)).rejects.toThrow(/✗ foreign-child/);
+  expect(zombiesOf(await testbed.ps(server))).toHaveLength(7);
+  await expect(server).toHaveNoDefunctProcesses(SOON);
+  await expect(server).toHaveReturnedToBaseline(before, SOON);
+  await expect(server).toHaveNoOrphans(before, SOON);
+});
+
+test('toPassForkbed speaks HTTP where it is asked to', async () => {
+  await using testbed = await Testbed.start();
+  const server = await testbed.startServer({ args: ['--reap', 'wait'] });
+  const plan = { port: 5005, http: '/health', clients: 1, connections: 5, settleMs: 300 };
+  // The server answers, and not in HTTP.
+  await expect(expect(server).toPassForkbed(plan)).rejects.toThrow(/✗ served/);
+});
+
 test('a container of testcontainers, and its id, are as good; what is none is refused', async () => {
-  const container = await new GenericContainer('forkbed')
+  const container = await new GenericContainer(process.env.FORKBED_IMAGE ?? 'forkbed')
     .withCommand(['forkbed-server', '--reap', 'wait'])
     .withWaitStrategy(Wait.forLogMessage(/"event":"ready"/))
     .start();

@@ -1,6 +1,10 @@
 /** What can go wrong between forkbed and a Docker Engine. Callers match on `code`. */
+import { inspect } from 'node:util';
 import { ForkbedError } from '../common/forkbed-error.ts';
 import { errorMessage } from './thrown.ts';
+
+/** Of a value that is quoted. */
+const MOST_CHARACTERS = 200;
 
 /** No Docker Engine answers (`ERR_NO_ENGINE`). */
 export class NoEngineError extends ForkbedError {
@@ -46,6 +50,16 @@ export class ExecError extends ForkbedError {
       `expected ${JSON.stringify(run.command)} to exit with 0, received ${run.exitCode}: ${run.stderr}`,
     );
     this.name = 'ExecError';
+  }
+}
+
+/** What a function was called with is not what it takes (`ERR_ARGUMENT`). */
+export class ArgumentError extends ForkbedError {
+  /** `what`: the function, and the argument or field where it has several. */
+  constructor({ what, expected, received }: { what: string; expected: string; received: unknown }) {
+    const text = inspect(received, { depth: 2, breakLength: Number.POSITIVE_INFINITY });
+    super('ERR_ARGUMENT', `${what}: expected ${expected}, received ${text.slice(0, MOST_CHARACTERS)}`);
+    this.name = 'ArgumentError';
   }
 }
 

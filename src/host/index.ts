@@ -3,6 +3,7 @@
 export type { Finding, Outcome } from '../common/checks/finding.ts';
 export { allowUnknown, exitCodeOf, type Verdict } from '../common/checks/verdict.ts';
 export type { Signalled } from '../common/events/signalled.ts';
+export { ForkbedError, ParseError } from '../common/forkbed-error.ts';
 export type { Census, ProcessDetail, ProcessRecord, TcpSocket } from '../common/process-table/model.ts';
 export type { ActiveFault, FaultEffect } from './chaos/fault-effect.ts';
 export { limitMemory, limitPids } from './chaos/limits.ts';
@@ -20,9 +21,16 @@ export { engineVersion } from './docker/engine.ts';
 export { listRun, removeAbandoned, removeOnInterrupt, removeRun, runId } from './docker/ownership.ts';
 export { type ContainerOptions, startContainer } from './docker/start-container.ts';
 export type { ExecResult, StartedContainer, Usage } from './docker/started-container.ts';
-export { toolImage } from './docker/tool-image.ts';
+export { prepareToolImage, toolImage } from './docker/tool-image.ts';
 export { type StartedVolume, startVolume } from './docker/volume.ts';
-export { DeadlineError, ExecError, NoEngineError } from './errors.ts';
+export {
+  ArgumentError,
+  DeadlineError,
+  EngineError,
+  EngineLostError,
+  ExecError,
+  NoEngineError,
+} from './errors.ts';
 export { eventually } from './eventually.ts';
 export { type CheckReport, FORMATS, type Format, formatReport } from './report/check-report.ts';
 export type { StartedSwarm, SwarmSummary } from './swarm.ts';

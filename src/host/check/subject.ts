@@ -8,6 +8,7 @@ import { type Build, buildImage } from '../docker/build-image.ts';
 import { startService } from '../docker/compose.ts';
 import { engine } from '../docker/engine.ts';
 import { imageError } from '../docker/image-error.ts';
+import { completeInspection } from '../docker/inspection.ts';
 import { startNetwork } from '../docker/network.ts';
 import { type ContainerOptions, startContainer } from '../docker/start-container.ts';
 import { StartedContainer } from '../docker/started-container.ts';
@@ -129,7 +130,7 @@ export async function foundAgain(subject: StartedSubject): Promise<StartedSubjec
 async function inspectRunning(name: string) {
   const docker = await engine();
   try {
-    const found = await docker.getContainer(name).inspect();
+    const found = completeInspection(await docker.getContainer(name).inspect());
     if (found.State.Running) return found;
     throw new ForkbedError('ERR_CONTAINER', `expected a container that runs, received ${name}, which has ended`);
   } catch (error) {

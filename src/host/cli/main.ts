@@ -8,6 +8,7 @@ import { PACKAGE_ROOT } from '../package-root.ts';
 import { checkCommand } from './check-command.ts';
 import { cleanCommand } from './clean-command.ts';
 import { runCli } from './frame.ts';
+import { prepareCommand } from './prepare-command.ts';
 import { psCommand } from './ps-command.ts';
 import { watchCommand } from './watch-command.ts';
 
@@ -27,7 +28,13 @@ process.stdout.on('error', (error) => {
 
 removeOnInterrupt();
 const exitCode = await runCli({
-  commands: { check: checkCommand, ps: psCommand, watch: watchCommand, clean: cleanCommand },
+  commands: {
+    check: checkCommand,
+    ps: psCommand,
+    watch: watchCommand,
+    prepare: prepareCommand,
+    clean: cleanCommand,
+  },
   version: String(manifest.version),
   args: process.argv.slice(2),
   environment: process.env,

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { GenericContainer } from 'testcontainers';
 import { ForkbedError } from '../../common/forkbed-error.ts';
-import { messageOf } from '../errors.ts';
+import { build } from './build.ts';
 import { engine } from './engine.ts';
+import { buildError } from './image-error.ts';
 
 export interface Build {
   readonly folder: string;
@@ -19,19 +19,17 @@ export interface Build {
  * BuildKit where DOCKER_BUILDKIT is 1, as with Docker's own command line.
  * @throws ForkbedError ERR_IMAGE where there is no such folder, or the build fails
  */
-export async function buildImage({ folder, dockerfile, buildArgs = {} }: Build): Promise<string> {
+export async function buildImage({ folder, dockerfile = 'Dockerfile', buildArgs = {} }: Build): Promise<string> {
   const path = resolve(folder);
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw new ForkbedError('ERR_IMAGE', `expected a folder to build from, received ${folder}`);
   }
-  // Before the build: it is what makes the engine remove the container of a step that fails.
   const docker = await engine();
   const name = nameOf(path);
-  const source = GenericContainer.fromDockerfile(path, dockerfile).withBuildArgs({ ...buildArgs });
   try {
-    await (process.env.DOCKER_BUILDKIT === '1' ? source.withBuildkit() : source).build(name, { deleteOnExit: false });
+    await build({ folder: path, dockerfile, buildArgs, name, buildKit: process.env.DOCKER_BUILDKIT === '1' });
   } catch (error) {
-    throw new ForkbedError('ERR_IMAGE', `expected ${folder} to build, received: ${messageOf(error)}`, { cause: error });
+    throw buildError(error, `${folder} to build`);
   }
   return (await docker.getImage(name).inspect()).Id;
 }

@@ -1,6 +1,6 @@
 /**
  * Every call to the engine has a limit and an error of ours: what was asked, and what came instead of an answer. It wraps the
- * one function through which dockerode, and testcontainers with it, speaks to the engine. An engine that is away, as while it
+ * one function through which forkbed's own dockerode speaks to the engine. An engine that is away, as while it
  * is restarted, is asked again to remove something, for that is all that a run can still do about what it has started.
  */
 import { Agent as HttpAgent } from 'node:http';
@@ -65,7 +65,6 @@ export function limitCalls({ modem }: Pick<Dockerode, 'modem'>): void {
       answer(error, data);
     });
   Object.assign(modem, {
-    agent: freshConnections(modem),
     dial: (call: Call, answer: Answer) => (call.method === 'DELETE' ? remove : once)(call, answer),
   });
 }
@@ -74,7 +73,7 @@ export function limitCalls({ modem }: Pick<Dockerode, 'modem'>): void {
  * An engine that is ending accepts nobody any more, and goes on to answer whoever is connected already, while it ends the
  * containers: on a connection that is kept it would seem to be as ever.
  */
-function freshConnections({ protocol }: Dockerode['modem'] & { readonly protocol?: string }): HttpAgent {
+export function freshConnections({ protocol }: Pick<Dockerode.DockerOptions, 'protocol'>): HttpAgent {
   return protocol === 'https' ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false });
 }
 

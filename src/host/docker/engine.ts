@@ -1,12 +1,12 @@
 /**
- * The Docker Engine, found as testcontainers finds it (DOCKER_HOST, contexts, rootless sockets), spoken to through
- * dockerode. testcontainers starts containers, and its Ryuk removes them where it runs; all else is dockerode's.
+ * The Docker Engine, found as testcontainers finds it (DOCKER_HOST, contexts, rootless sockets), and spoken to through a client
+ * of forkbed's own: that of testcontainers is one for the whole process, and belongs to whoever uses it there.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type Dockerode from 'dockerode';
+import Dockerode from 'dockerode';
 import { getContainerRuntimeClient } from 'testcontainers';
 import { DeadlineError, NoEngineError } from '../errors.ts';
-import { engineLimitMs, limitCalls } from './engine-calls.ts';
+import { engineLimitMs, freshConnections, limitCalls } from './engine-calls.ts';
 
 let connected: Promise<Dockerode> | undefined;
 
@@ -35,9 +35,7 @@ async function connect(): Promise<Dockerode> {
   try {
     const { dockerode } = (await inTime(getContainerRuntimeClient())).container;
     assertIsTheOneAskedFor(dockerode);
-    removeFailedBuilds(dockerode);
-    limitCalls(dockerode);
-    return dockerode;
+    return ownClient(dockerode);
   } catch (error) {
     connected = undefined;
     throw new NoEngineError(error);
@@ -69,9 +67,11 @@ function assertIsTheOneAskedFor({ modem }: Dockerode): void {
   throw new Error(`DOCKER_HOST is ${DOCKER_HOST}, where none answers`);
 }
 
-/** The classic builder leaves the container of a step that failed, without a label, unless it is told; testcontainers does not. */
-function removeFailedBuilds(dockerode: Dockerode): void {
-  const build = dockerode.buildImage.bind(dockerode) as (file: unknown, options?: object) => Promise<unknown>;
-  const tidy = (file: unknown, options?: object) => build(file, { ...options, forcerm: true });
-  Object.assign(dockerode, { buildImage: tidy });
+/** To the same engine, with the same certificates, headers and time-outs: the options of a client are the fields of its modem. */
+function ownClient({ modem }: Dockerode): Dockerode {
+  const options: Dockerode.DockerOptions = { ...modem };
+  const own = new Dockerode(options);
+  Object.assign(own.modem, { agent: freshConnections(options) });
+  limitCalls(own);
+  return own;
 }

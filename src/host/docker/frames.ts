@@ -10,7 +10,18 @@ export interface Output {
 }
 
 const HEADER_BYTES = 8;
+const MOST_STREAM = 2;
 const STDERR = 2;
+
+/**
+ * The same of a container that may have a terminal: its stream has no frames, and its lines end as a terminal has it. Neither
+ * has that of an engine which does not write frames at all.
+ * @throws ParseError for a frame that is cut short
+ */
+export function outputOf(bytes: Buffer, isTerminal: boolean): Output {
+  if (!isTerminal && isFramed(bytes)) return splitFrames(bytes);
+  return { stdout: bytes.toString().replaceAll('\r\n', '\n'), stderr: '' };
+}
 
 /** @throws ParseError for a frame that is cut short */
 export function splitFrames(bytes: Buffer): Output {
@@ -27,4 +38,10 @@ export function splitFrames(bytes: Buffer): Output {
   }
   // Joined before they are decoded: a character may lie in two frames.
   return { stdout: Buffer.concat(parts.stdout).toString(), stderr: Buffer.concat(parts.stderr).toString() };
+}
+
+/** By its first header; one that is cut short is one all the same. */
+function isFramed(bytes: Buffer): boolean {
+  const [stream = 0, ...zeros] = bytes.subarray(0, 4);
+  return stream <= MOST_STREAM && zeros.every((byte) => byte === 0);
 }

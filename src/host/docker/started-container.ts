@@ -5,25 +5,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { DeadlineError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
+import { jsonOf } from '../json-of.ts';
+import { fieldOf } from '../thrown.ts';
 import { engine } from './engine.ts';
 import { whileEngineIsThere } from './engine-link.ts';
-import { type Output, splitFrames } from './frames.ts';
+import { type Output, outputOf, splitFrames } from './frames.ts';
+import { completeInspection } from './inspection.ts';
 import { isGoneOrGoing, statusOf } from './status-of.ts';
+import { parseUsage, taskCountIn, type Usage } from './usage.ts';
+
+export type { Usage } from './usage.ts';
 
 export interface ExecResult extends Output {
   readonly exitCode: number;
-}
-
-/** What the engine's account of the container says. */
-export interface Usage {
-  /** CPU time of all its processes since its start, in nanoseconds. */
-  readonly cpuNs: number;
-  /** Without the page cache that can be given back. */
-  readonly memoryBytes: number;
-  /** Processes and threads, zombies among them; 0 where the engine keeps no account of them. */
-  readonly pids: number;
-  /** Page faults of all its processes since its start; `undefined` where the engine keeps no account of them. */
-  readonly pageFaults: number | undefined;
 }
 
 /** HTTP's "not modified": it has ended by itself, which is what was asked for. */
@@ -32,6 +26,8 @@ const EXEC_LIMIT_MS = 10_000;
 
 export class StartedContainer implements AsyncDisposable {
   readonly id: string;
+  /** Known once it has been asked: it stays so while the container exists. */
+  #hasTerminal: boolean | undefined;
 
   constructor(id: string) {
     this.id = id;
@@ -55,10 +51,14 @@ export class StartedContainer implements AsyncDisposable {
     return { ...splitFrames(output), exitCode: ExitCode ?? -1 };
   }
 
-  /** All of it, or the last `tail` lines; with `timestamps` the time of each line stands before it, in RFC 3339. */
+  /**
+   * What its processes have printed; with a terminal, where the two are one, all of it is stdout. All of it, or the last `tail`
+   * lines; with `timestamps` the time of each line stands before it, in RFC 3339.
+   */
   async logs(part: { tail?: number; timestamps?: boolean } = {}): Promise<Output> {
     const container = await this.#container();
-    return splitFrames(await container.logs({ ...part, follow: false, stdout: true, stderr: true }));
+    const isTerminal = await this.#isTerminal();
+    return outputOf(await container.logs({ ...part, follow: false, stdout: true, stderr: true }), isTerminal);
   }
 
   /** The JSON objects among the lines of stdout, in their order. */
@@ -89,9 +89,11 @@ export class StartedContainer implements AsyncDisposable {
     onError: (line: string) => void;
   }): Promise<AsyncDisposable & { ended: Promise<void> }> {
     const container = await this.#container();
+    const isTerminal = await this.#isTerminal();
     const stream = await container.logs({ follow: true, stdout: true, stderr: true });
     const [output, errors] = [new PassThrough(), new PassThrough()];
-    container.modem.demuxStream(stream, output, errors);
+    if (isTerminal) stream.on('data', (bytes) => output.write(bytes));
+    else container.modem.demuxStream(stream, output, errors);
     for (const event of ['close', 'end']) {
       stream.once(event, () => {
         output.end();
@@ -134,19 +136,17 @@ export class StartedContainer implements AsyncDisposable {
   }
 
   async inspect(): Promise<Dockerode.ContainerInspectInfo> {
-    return (await this.#container()).inspect();
+    return completeInspection(await (await this.#container()).inspect());
   }
 
+  /** @throws ParseError where the engine's account has no CPU time or no memory */
   async usage(): Promise<Usage> {
-    const stats = await (await this.#container()).stats({ stream: false, 'one-shot': true });
-    const reclaimable = stats.memory_stats.stats?.inactive_file ?? 0;
-    return {
-      cpuNs: stats.cpu_stats.cpu_usage.total_usage,
-      memoryBytes: stats.memory_stats.usage - reclaimable,
-      pids: stats.pids_stats?.current ?? 0,
-      // Of this group alone: a container of the engine's has none below it.
-      pageFaults: stats.memory_stats.stats?.pgfault,
-    };
+    return parseUsage(await this.#stats());
+  }
+
+  /** Its processes and threads as the engine counts them, zombies among them; `undefined` where the engine keeps no count. */
+  async taskCount(): Promise<number | undefined> {
+    return taskCountIn(await this.#stats());
   }
 
   /** As `docker stop`: the image's stop signal, and SIGKILL after so many seconds. */
@@ -178,7 +178,8 @@ export class StartedContainer implements AsyncDisposable {
     // A Date has no nanoseconds: it is early by what it cuts off.
     const events = await (await engine()).getEvents({ since, until: until + 0.001, filters });
     for await (const line of createInterface({ input: events as NodeJS.ReadableStream })) {
-      return Number(JSON.parse(line).Actor.Attributes.exitCode);
+      const exitCode = exitCodeIn(line);
+      if (exitCode !== undefined) return exitCode;
     }
     return undefined;
   }
@@ -220,6 +221,15 @@ export class StartedContainer implements AsyncDisposable {
     await this.remove();
   }
 
+  async #stats(): Promise<unknown> {
+    return (await this.#container()).stats({ stream: false, 'one-shot': true });
+  }
+
+  async #isTerminal(): Promise<boolean> {
+    this.#hasTerminal ??= (await this.inspect()).Config.Tty;
+    return this.#hasTerminal;
+  }
+
   async #container(): Promise<Dockerode.Container> {
     return (await engine()).getContainer(this.id);
   }
@@ -227,6 +237,12 @@ export class StartedContainer implements AsyncDisposable {
 
 async function handOn(stream: PassThrough, onLine: (line: string) => void): Promise<void> {
   for await (const line of createInterface({ input: stream })) onLine(line);
+}
+
+/** Of an event as `GET /events` has it, in JSON. */
+function exitCodeIn(line: string): number | undefined {
+  const exitCode = ['Actor', 'Attributes', 'exitCode'].reduce(fieldOf, jsonOf(line));
+  return typeof exitCode === 'string' && /^\d+$/.test(exitCode) ? Number(exitCode) : undefined;
 }
 
 function assertEnded(info: Dockerode.ExecInspectInfo): Dockerode.ExecInspectInfo {

@@ -2,12 +2,13 @@
  * The image with forkbed's own programs, which clients and probes run from: the one that FORKBED_IMAGE names, or else one
  * built on first use from the sources at hand, under a name with their content's hash, so that a change builds another.
  */
-import { GenericContainer } from 'testcontainers';
-import { ForkbedError } from '../../common/forkbed-error.ts';
-import { messageOf } from '../errors.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
-import { engine } from './engine.ts';
-import { statusOf } from './status-of.ts';
+import { build } from './build.ts';
+import { hasBuildKit } from './has-build-kit.ts';
+import { buildError, imageError } from './image-error.ts';
+import { imageIsHere } from './image-is-here.ts';
+import { pullImage } from './pull-image.ts';
+import { removeBuildStages, stageArguments } from './remove-build-stages.ts';
 import { toolImageName } from './tool-image-name.ts';
 
 const DEFAULT_BASE = 'debian:trixie-slim';
@@ -15,41 +16,47 @@ const DEFAULT_BASE = 'debian:trixie-slim';
 /** What is at hand, by base: the sources do not change while a process runs. */
 const made = new Map<string, Promise<string>>();
 
-/** Its name. @throws ForkbedError ERR_IMAGE where it cannot be built */
-export function toolImage(tell: (progress: string) => void): Promise<string> {
-  const { FORKBED_IMAGE, BASE_IMAGE = DEFAULT_BASE } = process.env;
-  if (FORKBED_IMAGE !== undefined && FORKBED_IMAGE !== '') return Promise.resolve(FORKBED_IMAGE);
-  const image = made.get(BASE_IMAGE) ?? make(BASE_IMAGE, tell);
-  made.set(BASE_IMAGE, image);
+/**
+ * Its name.
+ * @param onProgress called with a line for people where the image has to be built, which takes minutes
+ * @throws ForkbedError ERR_IMAGE where it cannot be built; NoEngineError, EngineLostError
+ */
+export async function toolImage(onProgress: (progress: string) => void): Promise<string> {
+  const { FORKBED_IMAGE } = process.env;
+  const base = process.env.BASE_IMAGE || DEFAULT_BASE;
+  if (FORKBED_IMAGE !== undefined && FORKBED_IMAGE !== '') return FORKBED_IMAGE;
+  const image = made.get(base) ?? make(base, onProgress);
+  made.set(base, image);
   // What failed is tried again the next time.
-  image.catch(() => made.delete(BASE_IMAGE));
+  image.catch(() => made.delete(base));
   return image;
 }
 
-async function make(base: string, tell: (progress: string) => void): Promise<string> {
-  const name = toolImageName(base);
-  if (await isHere(name)) return name;
-  tell(`building the image of the clients and the probe, ${name}, from ${base}: a minute, once`);
+/** The same, where the image that FORKBED_IMAGE names is pulled if it is missing: nothing is left to do on first use. */
+export async function prepareToolImage(onProgress: (progress: string) => void): Promise<string> {
+  const image = await toolImage(onProgress);
+  if (await imageIsHere(image)) return image;
+  onProgress(`pulling ${image} (FORKBED_IMAGE)`);
   try {
-    await GenericContainer.fromDockerfile(PACKAGE_ROOT)
-      .withBuildArgs({ BASE_IMAGE: base })
-      .build(name, { deleteOnExit: false });
-    return name;
+    return await pullImage(image);
   } catch (error) {
-    throw new ForkbedError(
-      'ERR_IMAGE',
-      `expected to build ${name} from ${base} (BASE_IMAGE), received: ${messageOf(error)}`,
-      { cause: error },
-    );
+    throw imageError(error, { wanted: 'FORKBED_IMAGE to name an image', image });
   }
 }
 
-async function isHere(name: string): Promise<boolean> {
+async function make(base: string, onProgress: (progress: string) => void): Promise<string> {
+  const name = toolImageName(base);
+  if (await imageIsHere(name)) return name;
+  onProgress(`building the image of the clients and the probe, ${name}, from ${base}: some minutes, once`);
+  const buildKit = await hasBuildKit();
+  const buildArgs = { BASE_IMAGE: base, ...(buildKit ? {} : stageArguments(name)) };
   try {
-    await (await engine()).getImage(name).inspect();
-    return true;
+    await build({ folder: PACKAGE_ROOT, dockerfile: 'Dockerfile', buildArgs, name, buildKit });
   } catch (error) {
-    if (statusOf(error) === 404) return false;
-    throw error;
+    // Another process may have built it meanwhile, and removed stages that this build was about to use.
+    if (!(await imageIsHere(name))) throw buildError(error, `to build ${name} from ${base} (BASE_IMAGE)`);
+  } finally {
+    if (!buildKit) await removeBuildStages(name);
   }
+  return name;
 }

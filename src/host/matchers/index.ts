@@ -3,8 +3,11 @@
  * forkbed, or a container's id; they look from a container beside it, and need nothing in its image.
  */
 import type { Census } from '../../common/process-table/model.ts';
+import { ArgumentError } from '../errors.ts';
+import { assertFields, assertRetryOptions, CALLBACK } from './arguments.ts';
 import { containerOf, lookAt, type Observed } from './looked-at.ts';
 import type { MatcherFunctions } from './matcher-types.ts';
+import type { Preparing } from './prepared-image.ts';
 import type { RetryOptions } from './retry.ts';
 import { toHaveNoDefunctProcesses } from './to-have-no-defunct-processes.ts';
 import { toHaveNoLeakedDescriptors } from './to-have-no-leaked-descriptors.ts';
@@ -12,7 +15,10 @@ import { toHaveNoOrphans } from './to-have-no-orphans.ts';
 import { toHaveReturnedToBaseline } from './to-have-returned-to-baseline.ts';
 import { toPassForkbed } from './to-pass-forkbed.ts';
 
+export type { Observed } from './looked-at.ts';
+export type { MatcherPlan } from './matcher-plan.ts';
 export type { ForkbedMatchers } from './matcher-types.ts';
+export type { RetryOptions } from './retry.ts';
 
 export const forkbedMatchers = {
   toHaveNoDefunctProcesses,
@@ -22,29 +28,39 @@ export const forkbedMatchers = {
   toPassForkbed,
 } satisfies MatcherFunctions;
 
-/** The container as it is now: what later is compared with. @throws ForkbedError ERR_OBSERVED, ERR_BLIND */
-export function takeBaseline(container: Observed): Promise<Census> {
-  return lookAt(containerOf(container));
+/**
+ * The container as it is now: what later is compared with.
+ * @param options.onProgress as the matchers have it
+ * @throws ForkbedError ERR_OBSERVED for what is no container, ERR_BLIND, ERR_IMAGE; ArgumentError, ExecError, EngineError,
+ *   EngineLostError, DeadlineError, NoEngineError
+ */
+export async function takeBaseline(container: Observed, options: Preparing = {}): Promise<Census> {
+  assertFields('takeBaseline', options, { onProgress: CALLBACK });
+  return lookAt(containerOf(container), options);
 }
 
 /**
  * Makes "no defunct process" the postcondition of every test of the suite in which it is called.
  * @param observed the container; a function where it is started by a hook
  * @param given.afterEach the runner's, where it is no global
+ * @throws ArgumentError
  */
 export function afterEachNoDefunct(
   observed: Observed | (() => Observed),
   given: RetryOptions & { afterEach?: (hook: () => Promise<void>, timeoutMs?: number) => void } = {},
 ): void {
-  const register = given.afterEach ?? (globalThis as { afterEach?: typeof given.afterEach }).afterEach;
-  if (register === undefined) throw new TypeError('expected afterEach as a global or as an option, received neither');
-  const limitMs = given.limitMs ?? 5000;
+  const { afterEach, ...options } = given;
+  assertRetryOptions('afterEachNoDefunct', options);
+  const register = afterEach ?? (globalThis as { afterEach?: typeof afterEach }).afterEach;
+  if (typeof register !== 'function') {
+    const expected = 'afterEach as a global or as an option';
+    throw new ArgumentError({ what: 'afterEachNoDefunct', expected, received: register });
+  }
+  const { limitMs = 5000 } = options;
   register(
     async () => {
-      const { pass, message } = await toHaveNoDefunctProcesses(
-        typeof observed === 'function' ? observed() : observed,
-        given,
-      );
+      const container = typeof observed === 'function' ? observed() : observed;
+      const { pass, message } = await forkbedMatchers.toHaveNoDefunctProcesses(container, options);
       if (!pass) throw new Error(message());
     },
     // Beyond the matcher's own limit: the looks themselves, and the proof of sight before the first.

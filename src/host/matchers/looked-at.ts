@@ -4,10 +4,11 @@
  */
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
+import { withoutOwnOrphans } from '../../common/process-table/own-orphans.ts';
 import { isZombie } from '../../common/process-table/process-tree.ts';
 import { StartedContainer } from '../docker/started-container.ts';
-import { toolImage } from '../docker/tool-image.ts';
 import { observeByCensus, READS_EVERY_USER, startProbe } from '../observe/census.ts';
+import { type Preparing, preparedImage } from './prepared-image.ts';
 
 /** A `StartedTestContainer` of testcontainers, forkbed's own `StartedContainer` or `StartedSubject`, or a container's id. */
 export type Observed =
@@ -26,15 +27,19 @@ export function containerOf(observed: unknown): StartedContainer {
   throw new ForkbedError('ERR_OBSERVED', `expected a started container or its id, received ${received}`);
 }
 
-/** Everything about every process, once it is proven that a zombie would be seen. @throws ForkbedError ERR_BLIND, ExecError */
-export async function lookAt(container: StartedContainer): Promise<Census> {
-  const image = await toolImage(() => {});
+/**
+ * Everything about every process, once it is proven that a zombie would be seen; without what an audit of forkbed has left there.
+ * @throws ForkbedError ERR_BLIND, ERR_IMAGE; ExecError, EngineError, EngineLostError, NoEngineError
+ */
+export async function lookAt(container: StartedContainer, options: Preparing): Promise<Census> {
+  const image = await preparedImage(options);
   const proof = proven.get(container.id) ?? proveSight(container, image);
   proven.set(container.id, proof);
   // A proof that failed, perhaps because the container was not ready, is tried again the next time.
   proof.catch(() => proven.delete(container.id));
   await proof;
-  return observeByCensus(container, image, READS_EVERY_USER);
+  const census = await observeByCensus(container, image, READS_EVERY_USER);
+  return { ...census, processes: withoutOwnOrphans(census.processes) };
 }
 
 async function proveSight(subject: StartedContainer, image: string): Promise<void> {

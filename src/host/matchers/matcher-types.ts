@@ -3,7 +3,7 @@
  * holds what is implemented to it. So none of the three can drift from the others.
  */
 import type { Census } from '../../common/process-table/model.ts';
-import type { CheckPlan } from '../check/plan.ts';
+import type { MatcherPlan } from './matcher-plan.ts';
 import type { MatcherResult, RetryOptions } from './retry.ts';
 
 /** `Returned` is the runner's: void, and a promise of it after `resolves` and `rejects`. */
@@ -16,13 +16,14 @@ export interface ForkbedMatchers<Returned> {
   toHaveReturnedToBaseline(before: Census, options?: RetryOptions): Promise<Returned>;
   /** No process of before holds more descriptors. */
   toHaveNoLeakedDescriptors(before: Census, options?: RetryOptions): Promise<Returned>;
-  /** Loaded with clients, it leaves nothing behind: the verdict is pass. */
-  toPassForkbed(plan: Pick<CheckPlan, 'port'> & Partial<CheckPlan>): Promise<Returned>;
+  /** Loaded with clients, it leaves nothing behind: the verdict is pass. `http: '/'` speaks HTTP. */
+  toPassForkbed(plan: MatcherPlan): Promise<Returned>;
 }
 
-/** The same as functions for `expect.extend`: what was received comes first. */
+/** The same as functions for `expect.extend`: what was received comes first. `this` is the runner's, or nothing. */
 export type MatcherFunctions = {
   readonly [Name in keyof ForkbedMatchers<void>]: (
+    this: unknown,
     received: unknown,
     ...args: Parameters<ForkbedMatchers<void>[Name]>
   ) => Promise<MatcherResult>;

@@ -1,38 +1,59 @@
-/** Looks until there is nothing to complain of, or the limit is reached; what the matchers for Jest and Vitest return. */
+/** Samples until a condition holds, or its negation under `.not`, or the limit is reached: the one way in which matchers wait. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { fieldOf } from '../thrown.ts';
 
 export interface RetryOptions {
-  /** Milliseconds within which it must hold; 5,000 by default. */
+  /** Milliseconds within which it must hold, and under `.not` must not; 5,000 by default. */
   readonly limitMs?: number;
-  /** Milliseconds between two looks; 250 by default. */
+  /** Milliseconds between two samples; 250 by default. */
   readonly intervalMs?: number;
+  /**
+   * Called with a line for people where forkbed's own image has to be built first, which takes minutes; by default the line goes
+   * to stderr. `npx forkbed prepare`, or `forkbed/global-setup`, builds it beforehand.
+   */
+  readonly onProgress?: (progress: string) => void;
 }
 
 export interface MatcherResult {
+  /** Of the condition itself, also under `.not`, where the runner turns it round. */
   readonly pass: boolean;
   readonly message: () => string;
+}
+
+export interface Condition {
+  /** The end of the sentence "expected …": `no defunct process`. */
+  readonly expected: string;
+  /** The same of the negation: `a defunct process`. */
+  readonly expectedNot: string;
+  readonly sample: () => Promise<Sample>;
+}
+
+/** One sample, for a person to read. */
+export interface Sample {
+  /** What keeps the condition from being met; `undefined` where it is met. */
+  readonly complaint: string | undefined;
+  /** What was there, whether it is met or not. */
+  readonly seen: string;
 }
 
 const LIMIT_MS = 5000;
 const INTERVAL_MS = 250;
 
-/**
- * @param wait.look what there is to complain of, for a person to read; `undefined` where there is nothing
- * @param wait.expected the end of the sentence "expected …"
- */
+/** @param context the runner's `this`, which has `isNot` under `.not`; a call without a runner has none */
 export async function matchWithin(
+  context: unknown,
   { limitMs = LIMIT_MS, intervalMs = INTERVAL_MS }: RetryOptions,
-  wait: { expected: string; look: () => Promise<string | undefined> },
+  { expected, expectedNot, sample }: Condition,
 ): Promise<MatcherResult> {
+  const isNot = fieldOf(context, 'isNot') === true;
   const deadline = performance.now() + limitMs;
   for (;;) {
-    const complaint = await wait.look();
-    if (complaint === undefined) return { pass: true, message: () => `expected not ${wait.expected}, but so it was` };
-    if (performance.now() >= deadline) {
-      return {
-        pass: false,
-        message: () => `expected ${wait.expected} within ${limitMs} ms; seen last:\n\n${complaint}`,
-      };
+    const { complaint, seen } = await sample();
+    const holds = complaint === undefined;
+    if (holds !== isNot || performance.now() >= deadline) {
+      const wanted = isNot ? expectedNot : expected;
+      const message = () => `expected ${wanted} within ${limitMs} ms; seen last:\n\n${isNot ? seen : complaint}`;
+      return { pass: holds, message };
     }
     await pause(intervalMs);
   }

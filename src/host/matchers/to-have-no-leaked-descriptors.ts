@@ -1,28 +1,37 @@
 /** `await expect(container).toHaveNoLeakedDescriptors(before)`: no process that was there before has more descriptors. */
-
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { identityOf } from '../../common/process-table/identity.ts';
 import type { Census, ProcessRecord } from '../../common/process-table/model.ts';
 import { describeCommand } from '../../common/process-table/process-tree.ts';
+import { assertCensus, assertRetryOptions } from './arguments.ts';
 import { containerOf, lookAt } from './looked-at.ts';
 import { type MatcherResult, matchWithin, type RetryOptions } from './retry.ts';
 
-/** `before` comes from `takeBaseline`. @throws ForkbedError ERR_BLIND where no descriptor of before could be read */
+/**
+ * `before` comes from `takeBaseline`.
+ * @throws ForkbedError ERR_BLIND where no descriptor of before could be read; ArgumentError; and as `takeBaseline`
+ */
 export function toHaveNoLeakedDescriptors(
+  this: unknown,
   received: unknown,
   before: Census,
   options: RetryOptions = {},
 ): Promise<MatcherResult> {
+  assertCensus('toHaveNoLeakedDescriptors', before);
+  assertRetryOptions('toHaveNoLeakedDescriptors', options);
   const container = containerOf(received);
   const counted = countsOf(before);
   if (counted.size === 0) throw new ForkbedError('ERR_BLIND', 'expected descriptors of before, none could be read');
-  return matchWithin(options, {
+  return matchWithin(this, options, {
     expected: 'no more descriptors than before',
-    look: async () => {
-      const now = await lookAt(container);
+    expectedNot: 'more descriptors than before',
+    sample: async () => {
+      const now = await lookAt(container, options);
       const counts = countsOf(now);
-      const grown = now.processes.flatMap((process) => describeGrowth(process, { counted, counts }));
-      return grown.length === 0 ? undefined : grown.join('\n');
+      const compared = now.processes.flatMap((process) => compare(process, { counted, counts }));
+      const grown = compared.filter(({ isMore }) => isMore);
+      const seen = compared.map(({ row }) => row).join('\n');
+      return { complaint: grown.length === 0 ? undefined : grown.map(({ row }) => row).join('\n'), seen };
     },
   });
 }
@@ -38,9 +47,10 @@ function countsOf({ processes, details }: Census): Counts {
   return counts;
 }
 
-function describeGrowth(process: ProcessRecord, { counted, counts }: { counted: Counts; counts: Counts }): string[] {
+function compare(process: ProcessRecord, { counted, counts }: { counted: Counts; counts: Counts }) {
   const before = counted.get(identityOf(process));
   const now = counts.get(identityOf(process));
-  if (before === undefined || now === undefined || now <= before) return [];
-  return [`  ${process.pid} ${describeCommand(process)}: ${now} descriptors, ${before} before`];
+  if (before === undefined || now === undefined) return [];
+  const row = `  ${process.pid} ${describeCommand(process)}: ${now} descriptors, ${before} before`;
+  return [{ row, isMore: now > before }];
 }

@@ -1,31 +1,39 @@
 /** `await expect(container).toHaveReturnedToBaseline(before)`: it has no process that it did not have before. */
-
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
 import { newSince } from '../../common/process-table/identity.ts';
 import type { Census } from '../../common/process-table/model.ts';
+import { withoutOwnOrphans } from '../../common/process-table/own-orphans.ts';
+import { assertCensus, assertRetryOptions } from './arguments.ts';
 import { containerOf, lookAt } from './looked-at.ts';
 import { type MatcherResult, matchWithin, type RetryOptions } from './retry.ts';
 
 const SHOWN = 10;
 
-/** `before` comes from `takeBaseline`. A worker that took the place of another is no process too many. */
+/**
+ * `before` comes from `takeBaseline`. A worker that took the place of another is no process too many.
+ * @throws ArgumentError; and as `takeBaseline`
+ */
 export function toHaveReturnedToBaseline(
+  this: unknown,
   received: unknown,
   before: Census,
   options: RetryOptions = {},
 ): Promise<MatcherResult> {
+  assertCensus('toHaveReturnedToBaseline', before);
+  assertRetryOptions('toHaveReturnedToBaseline', options);
   const container = containerOf(received);
-  return matchWithin(options, {
-    expected: `the ${before.processes.length} processes of before, or fewer`,
-    look: async () => {
-      const { processes } = await lookAt(container);
-      if (processes.length <= before.processes.length) return undefined;
-      const left = newSince(before.processes, processes);
+  const baseline = withoutOwnOrphans(before.processes);
+  return matchWithin(this, options, {
+    expected: `the ${baseline.length} processes of before, or fewer`,
+    expectedNot: `more than the ${baseline.length} processes of before`,
+    sample: async () => {
+      const { processes } = await lookAt(container, options);
       const tree = drawProcessTree(processes, { maxChildren: SHOWN });
-      return `${processes.length} processes, ${left.length} of them new: ${left
-        .slice(0, SHOWN)
-        .map(({ pid }) => pid)
-        .join(', ')}\n\n${tree}`;
+      if (processes.length <= baseline.length) return { complaint: undefined, seen: tree };
+      const left = newSince(baseline, processes);
+      const pids = left.slice(0, SHOWN).map(({ pid }) => pid);
+      const counts = `${processes.length} processes, ${left.length} of them new: ${pids.join(', ')}`;
+      return { complaint: `${counts}\n\n${tree}`, seen: tree };
     },
   });
 }

@@ -1,20 +1,23 @@
 /** `await expect(container).toPassForkbed({ port: 5005 })`: loaded with clients, it leaves nothing behind: the whole verdict. */
 import { formatVerdict } from '../../common/checks/report-text.ts';
-import { type CheckPlan, DEFAULT_PLAN } from '../check/plan.ts';
 import { startSubject } from '../check/subject.ts';
 import { verify } from '../check/verify.ts';
-import { toolImage } from '../docker/tool-image.ts';
 import { containerOf } from './looked-at.ts';
+import { type MatcherPlan, planOf } from './matcher-plan.ts';
+import { preparedImage } from './prepared-image.ts';
 import type { MatcherResult } from './retry.ts';
 
-/** What the plan leaves out is as `forkbed check` has it by default. It does not retry: the load is part of it. */
-export async function toPassForkbed(
-  received: unknown,
-  plan: Pick<CheckPlan, 'port'> & Partial<CheckPlan>,
-): Promise<MatcherResult> {
-  const tools = { image: await toolImage(() => {}), tell: () => {} };
+/**
+ * What the plan leaves out is as `forkbed check` has it by default. It does not retry, nor under `.not`: the load is part of it.
+ * @throws ArgumentError for a plan with a key that there is none of, a value out of its range, or keys that exclude each other;
+ *   ForkbedError ERR_CONTAINER, ERR_IMAGE; EngineError, EngineLostError, NoEngineError
+ */
+export async function toPassForkbed(this: unknown, received: unknown, given: MatcherPlan): Promise<MatcherResult> {
+  const plan = planOf(given);
+  const { onProgress } = given;
+  const image = await preparedImage(onProgress === undefined ? {} : { onProgress });
   await using subject = await startSubject({ container: containerOf(received).id });
-  const verdict = await verify(subject, { ...DEFAULT_PLAN, ...plan }, tools);
+  const verdict = await verify(subject, plan, { image, tell: onProgress ?? (() => {}) });
   const wanted = verdict.outcome === 'pass' ? 'a verdict other than pass' : 'the verdict pass';
   return {
     pass: verdict.outcome === 'pass',

@@ -1,10 +1,14 @@
 /** The second observer: a probe container that joins the subject's process and network namespaces. It needs nothing in the subject. */
+import { ParseError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { ExecError } from '../errors.ts';
+import { jsonOf } from '../json-of.ts';
+import { fieldOf } from '../thrown.ts';
 
 const LIMIT_MS = 30_000;
+const QUOTED = 300;
 
 /**
  * For a probe that reads the descriptors of processes of any user: ptrace(2), PTRACE_MODE_READ_FSCREDS; and /proc/PID/fd is
@@ -14,7 +18,7 @@ export const READS_EVERY_USER = { user: '0:0', capAdd: ['SYS_PTRACE', 'DAC_READ_
 
 /**
  * @param as who looks; without it the image's own user, who reads the descriptors of its own processes alone
- * @throws ExecError, DeadlineError
+ * @throws ExecError, DeadlineError, ParseError
  */
 export async function observeByCensus(
   subject: StartedContainer,
@@ -26,7 +30,14 @@ export async function observeByCensus(
   const exitCode = await probe.waitForExit(LIMIT_MS);
   const { stdout, stderr } = await probe.logs();
   if (exitCode !== 0) throw new ExecError({ command, exitCode, stderr });
-  return JSON.parse(stdout);
+  return parseCensus(stdout);
+}
+
+/** @throws ParseError for what the engine has cut short, or mixed with something else */
+export function parseCensus(text: string): Census {
+  const census = jsonOf(text);
+  if (Array.isArray(fieldOf(census, 'processes'))) return census as Census;
+  throw new ParseError({ expected: 'a census, as one JSON object', received: text.slice(0, QUOTED) });
 }
 
 /** A probe beside the subject, in its namespaces. */

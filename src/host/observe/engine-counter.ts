@@ -2,11 +2,13 @@
  * The third observer: the engine's account of how many processes and threads the subject's container has, beside what the
  * census counts. It is asked when all is over and nothing moves: while the audit still leaves orphans and sends its last client,
  * a count that is wrong may come out right. Where the two disagree they are asked again, more closely, because a process may
- * have been born or have ended in between; only a disagreement that stays is one.
+ * have been born or have ended in between; only a disagreement that stays is one. It only adds to a verdict: that it cannot be
+ * had is reported, and costs nothing else.
  */
 import { countsAgree, type EngineCount } from '../../common/checks/engine-count.ts';
 import { tasksIn } from '../../common/process-table/tasks.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
+import { errorMessage, isForkbedError } from '../thrown.ts';
 import { observeByCensus } from './census.ts';
 
 const ATTEMPTS = 4;
@@ -15,6 +17,7 @@ export class EngineCounter {
   readonly #subject: StartedContainer;
   readonly #image: string;
   #settledTasks: number | undefined;
+  #missing: string | undefined;
 
   /** `image`: forkbed's own. */
   constructor(subject: StartedContainer, image: string) {
@@ -22,28 +25,44 @@ export class EngineCounter {
     this.#image = image;
   }
 
+  /** Why there is no count, as a clause; `undefined` where there is one, and where none was asked for. */
+  get missing(): string | undefined {
+    return this.#missing;
+  }
+
   /** When the load had settled the census counted so many. */
   settled(tasks: number): void {
     this.#settledTasks = tasks;
   }
 
-  /** `undefined` where the audit did not come so far, or the engine keeps no such account. @throws ExecError, DeadlineError */
+  /** `undefined` where the audit did not come so far, or for the reason that is `missing`. @throws EngineLostError */
   async count(): Promise<EngineCount | undefined> {
     const tasks = this.#settledTasks;
     if (tasks === undefined) return undefined;
+    try {
+      return await this.#agreed(tasks);
+    } catch (error) {
+      if (!isForkbedError(error, 'ERR_ENGINE', 'ERR_DEADLINE', 'ERR_EXEC', 'ERR_PARSE')) throw error;
+      this.#missing = `the engine's count could not be had: ${errorMessage(error)}`;
+      return undefined;
+    }
+  }
+
+  async #agreed(tasks: number): Promise<EngineCount | undefined> {
     let count = await this.#ask(async () => tasks);
     for (let attempt = 1; count !== undefined && !countsAgree(count) && attempt < ATTEMPTS; attempt += 1) {
       count = await this.#ask(() => this.#countByCensus());
     }
+    if (count === undefined) this.#missing = 'the engine keeps no count of processes';
     return count;
   }
 
-  async #ask(look: () => Promise<number>): Promise<EngineCount | undefined> {
-    const before = await look();
-    const { pids } = await this.#subject.usage();
-    if (pids === 0) return undefined;
-    const after = await look();
-    return { engine: pids, census: { least: Math.min(before, after), most: Math.max(before, after) } };
+  async #ask(countByOther: () => Promise<number>): Promise<EngineCount | undefined> {
+    const before = await countByOther();
+    const engine = await this.#subject.taskCount();
+    if (engine === undefined) return undefined;
+    const after = await countByOther();
+    return { engine, census: { least: Math.min(before, after), most: Math.max(before, after) } };
   }
 
   async #countByCensus(): Promise<number> {

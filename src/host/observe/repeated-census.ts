@@ -9,7 +9,7 @@ import type { Census } from '../../common/process-table/model.ts';
 import { descendantsOf } from '../../common/process-table/process-tree.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { DeadlineError, ExecError } from '../errors.ts';
-import { startProbe } from './census.ts';
+import { parseCensus, startProbe } from './census.ts';
 
 const LOOK = ['forkbed-probe', 'census', '--light'];
 /** The shell becomes the sleeper, under the pid that it has told: there is no second process, and no child. */
@@ -59,7 +59,7 @@ export class RepeatedCensus implements AsyncDisposable {
   async look(): Promise<Census> {
     const { exitCode, stdout, stderr } = await this.#probe.exec(LOOK, LOOK_LIMIT_MS);
     if (exitCode !== 0) throw new ExecError({ command: LOOK, exitCode, stderr });
-    const census: Census = JSON.parse(stdout);
+    const census = parseCensus(stdout);
     const own = descendantsOf(census.processes, this.#sleeperPid).map(({ pid }) => pid);
     const left = new Set([this.#sleeperPid, ...own]);
     return { ...census, processes: census.processes.filter(({ pid }) => !left.has(pid)) };

@@ -1,0 +1,108 @@
+/** An image that is built of a folder: what is told of a build that fails, and what is left of it. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { build } from '../../src/host/docker/build.ts';
+import { buildImage } from '../../src/host/docker/build-image.ts';
+import { removeBuildStages, stageArguments } from '../../src/host/docker/remove-build-stages.ts';
+
+jest.setTimeout(120_000);
+
+const BASE = process.env.FORKBED_IMAGE ?? 'forkbed';
+const LABEL = `forkbed.itest=build-${process.pid}`;
+const NAME = `forkbed-itest-build-${process.pid}`;
+const { DOCKER_BUILDKIT } = process.env;
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'forkbed-build-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  if (DOCKER_BUILDKIT === undefined) delete process.env.DOCKER_BUILDKIT;
+  else process.env.DOCKER_BUILDKIT = DOCKER_BUILDKIT;
+});
+
+function docker(...args: readonly string[]): string[] {
+  return execFileSync('docker', [...args], { encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean);
+}
+
+function withDockerfile(...lines: readonly string[]): string {
+  writeFileSync(join(folder, 'Dockerfile'), lines.join('\n'));
+  return folder;
+}
+
+describe.each([
+  ['the classic builder', '0'],
+  ['BuildKit', '1'],
+])('%s', (_, buildKit) => {
+  beforeEach(() => {
+    process.env.DOCKER_BUILDKIT = buildKit;
+  });
+
+  test('a step that fails is told, and its container is not left', async () => {
+    withDockerfile(`FROM ${BASE}`, `LABEL ${LABEL}`, 'RUN echo compiling && exit 7');
+    await expect(buildImage({ folder })).rejects.toMatchObject({
+      code: 'ERR_IMAGE',
+      message: expect.stringMatching(/to build, received: .*(compiling|exit 7)/),
+    });
+    expect(docker('ps', '--all', '--quiet', '--filter', `label=${LABEL}`)).toEqual([]);
+  });
+
+  test('a Dockerfile that is none is told at once, with the line', async () => {
+    withDockerfile(`FROM ${BASE}`, 'NONSENSE 7');
+    await expect(buildImage({ folder })).rejects.toMatchObject({
+      code: 'ERR_IMAGE',
+      message: expect.stringMatching(/line 2.*NONSENSE/),
+    });
+  });
+});
+
+test('with the classic builder what the step printed is told, too', async () => {
+  process.env.DOCKER_BUILDKIT = '0';
+  withDockerfile(`FROM ${BASE}`, `LABEL ${LABEL}`, 'RUN printf "no rule to make %s" target && exit 7');
+  await expect(buildImage({ folder })).rejects.toThrow('no rule to make target');
+});
+
+test('a folder without the Dockerfile is told', async () => {
+  await expect(buildImage({ folder, dockerfile: 'Other' })).rejects.toMatchObject({
+    code: 'ERR_IMAGE',
+    message: expect.stringContaining('ENOENT'),
+  });
+});
+
+test('of the stages of the classic builder nothing is left, and what somebody else has built of the same is', async () => {
+  const dangling = (label: string) =>
+    docker('images', '--quiet', '--filter', 'dangling=true', '--filter', `label=${label}`);
+  const stages = ['ARG FORKBED_BUILD', 'LABEL forkbed.build=$FORKBED_BUILD', `LABEL ${LABEL}`];
+  withDockerfile(
+    `FROM ${BASE} AS toolchain`,
+    ...stages,
+    'FROM toolchain AS unneeded',
+    'LABEL unneeded=1',
+    'FROM toolchain AS programs',
+    'LABEL programs=1',
+    `FROM ${BASE}`,
+    'COPY --from=programs /bin/true /tmp/true',
+  );
+  const make = (buildArgs: Readonly<Record<string, string>>) =>
+    build({ folder, dockerfile: 'Dockerfile', buildArgs, name: NAME, buildKit: false });
+  await make({ FORKBED_BUILD: 'somebody' });
+  await make(stageArguments(NAME));
+  try {
+    expect(dangling(`forkbed.build=${NAME}`)).toHaveLength(2);
+    await removeBuildStages(NAME);
+    expect(docker('images', '--all', '--quiet', '--filter', `label=forkbed.build=${NAME}`)).toEqual([]);
+    expect(dangling('forkbed.build=somebody').length).toBeGreaterThanOrEqual(2);
+    expect(docker('images', '--quiet', NAME)).toHaveLength(1);
+  } finally {
+    await removeBuildStages('somebody');
+    docker('rmi', NAME);
+  }
+});

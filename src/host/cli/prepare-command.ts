@@ -1,0 +1,23 @@
+/** `forkbed prepare`: what every other command, and every matcher, does on first use: builds forkbed's own image, or pulls it. */
+import { ExitCode } from '../../common/exit-codes.ts';
+import { UsageError } from '../../common/forkbed-error.ts';
+import { prepareToolImage } from '../docker/tool-image.ts';
+import type { CliCommand } from './frame.ts';
+
+export const prepareCommand: CliCommand<Record<string, never>> = {
+  operands: '',
+  summary:
+    'Builds the image of the clients and the probe, or pulls it, and prints its name: later runs need not wait for it.',
+  examples: [
+    'forkbed prepare',
+    'forkbed prepare && npx jest               before tests, whose time-outs are shorter than a build',
+    'FORKBED_IMAGE=registry.example/forkbed forkbed prepare   one that is built already',
+  ],
+  table: {},
+  main: async ({ positionals }) => {
+    if (positionals.length > 0) throw new UsageError(`expected no operand, received ${positionals.join(' ')}`);
+    const image = await prepareToolImage((line) => process.stderr.write(`forkbed: ${line}\n`));
+    process.stdout.write(`${image}\n`);
+    return ExitCode.Pass;
+  },
+};

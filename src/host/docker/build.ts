@@ -1,0 +1,44 @@
+/** One build on the engine, of a folder with a Dockerfile. The container of a step that fails is removed with the rest. */
+import { join } from 'node:path';
+import { packContext } from './build-context.ts';
+import { engine } from './engine.ts';
+import { followProgress } from './progress-stream.ts';
+import { credentialsForBuild } from './registry-credentials.ts';
+
+/**
+ * @param request.name what the image is called
+ * @param request.buildKit the builder: BuildKit, or the classic one
+ * @throws EngineError with the last of what was printed; EngineLostError; Error where the folder cannot be read
+ */
+export async function build(request: {
+  folder: string;
+  dockerfile: string;
+  buildArgs: Readonly<Record<string, string>>;
+  name: string;
+  buildKit: boolean;
+}): Promise<void> {
+  const { folder, dockerfile, buildArgs, name, buildKit } = request;
+  const docker = await engine();
+  const registryconfig = await credentialsForBuild(join(folder, dockerfile), buildArgs);
+  const context = packContext(folder, dockerfile);
+  // dockerode does not listen to it: a file that cannot be read would end the process.
+  const unreadable = new Promise<never>((_, reject) => context.once('error', reject));
+  const over = new AbortController();
+  const options = {
+    t: name,
+    dockerfile,
+    buildargs: { ...buildArgs },
+    registryconfig,
+    // The classic builder leaves the container of a step that failed, without a label, unless it is told.
+    forcerm: true,
+    version: buildKit ? ('2' as const) : ('1' as const),
+    abortSignal: over.signal,
+  };
+  const job = async () => followProgress(await docker.buildImage(context, options), `the build of ${name}`);
+  try {
+    await Promise.race([job(), unreadable]);
+  } finally {
+    over.abort();
+    context.destroy();
+  }
+}

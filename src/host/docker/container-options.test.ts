@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import { createOptionsFor } from './container-options.ts';
+
+const SUBJECT = { image: 'server', role: 'subject', confined: false } as const;
+const LABELS = { 'forkbed.run': '7' };
+
+describe('names in a network', () => {
+  test.each(['forkbed-7', 'mine'])('are asked for in one that somebody has created: %s', (network) => {
+    const { HostConfig, NetworkingConfig } = createOptionsFor({ ...SUBJECT, network, aliases: ['subject'] }, LABELS);
+    expect(HostConfig?.NetworkMode).toBe(network);
+    expect(NetworkingConfig).toEqual({ EndpointsConfig: { [network]: { Aliases: ['subject'] } } });
+  });
+
+  test.each(['', 'default', 'bridge', 'host', 'none', 'container:7'])(
+    'are left out where the engine refuses them: %s',
+    (network) => {
+      const options = createOptionsFor({ ...SUBJECT, network, aliases: ['subject'] }, LABELS);
+      expect(options.HostConfig?.NetworkMode).toBe(network);
+      expect(options).not.toHaveProperty('NetworkingConfig');
+    },
+  );
+});
+
+test('a subject is as the image and the engine have it, but for the init', () => {
+  expect(createOptionsFor(SUBJECT, LABELS)).toEqual({ Image: 'server', Labels: LABELS, HostConfig: { Init: false } });
+});
+
+test('a probe is confined, and limited, whatever else is asked for', () => {
+  const { HostConfig } = createOptionsFor(
+    { image: 'forkbed', role: 'probe', capDrop: [], capAdd: ['SYS_PTRACE'], readOnly: false, securityOpt: [] },
+    LABELS,
+  );
+  expect(HostConfig).toEqual({
+    Init: false,
+    PidsLimit: 64,
+    Memory: 2 ** 31,
+    ReadonlyRootfs: true,
+    CapDrop: ['ALL'],
+    CapAdd: ['SYS_PTRACE'],
+    SecurityOpt: ['no-new-privileges'],
+  });
+});
+
+test('each option is where the engine reads it; times are nanoseconds there', () => {
+  const options = createOptionsFor(
+    {
+      ...SUBJECT,
+      command: ['serve', '--all'],
+      entrypoint: ['/init'],
+      environment: { MODE: 'a=b', EMPTY: '' },
+      user: '7:7',
+      pid: 'container:7',
+      init: true,
+      pidsLimit: 9,
+      memoryBytes: 1024,
+      binds: ['/a:/b:ro'],
+      tmpfs: { '/tmp': 'size=1m' },
+      sysctls: { 'net.core.somaxconn': '9' },
+      healthCheck: { command: ['true'], intervalMs: 500, retries: 2 },
+    },
+    LABELS,
+  );
+  expect(options).toEqual({
+    Image: 'server',
+    Labels: LABELS,
+    Cmd: ['serve', '--all'],
+    Entrypoint: ['/init'],
+    Env: ['MODE=a=b', 'EMPTY='],
+    User: '7:7',
+    Healthcheck: { Test: ['CMD', 'true'], Interval: 500_000_000, Retries: 2 },
+    HostConfig: {
+      Init: true,
+      PidMode: 'container:7',
+      PidsLimit: 9,
+      Memory: 1024,
+      Binds: ['/a:/b:ro'],
+      Tmpfs: { '/tmp': 'size=1m' },
+      Sysctls: { 'net.core.somaxconn': '9' },
+    },
+  });
+});

@@ -1,0 +1,99 @@
+/** How a container is started, and the same as the engine's API has it: `POST /containers/create`. It decides, and calls nobody. */
+import type Dockerode from 'dockerode';
+import type { Role } from './ownership.ts';
+
+export interface ContainerOptions {
+  readonly image: string;
+  readonly role: Role;
+  /** argv; the image's own command by default. */
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly user?: string;
+  /** A network's name, `none`, or `container:ID`; the default bridge by default. */
+  readonly network?: string;
+  /** Names in the network, beside the container's own. Where the network has no names, as the host's, they are left out. */
+  readonly aliases?: readonly string[];
+  /** `container:ID` joins that container's process namespace. */
+  readonly pid?: string;
+  /** An init before the command; none by default, as it would reap in the subject's place. */
+  readonly init?: boolean;
+  /** Processes at once. By default no limit for a subject, 64 for clients and probes that are confined. */
+  readonly pidsLimit?: number;
+  /** By default no limit for a subject, 2 GiB for clients and probes that are confined. */
+  readonly memoryBytes?: number;
+  /** Mounts as `docker run --volume` takes them. */
+  readonly binds?: readonly string[];
+  readonly tmpfs?: Readonly<Record<string, string>>;
+  readonly sysctls?: Readonly<Record<string, string>>;
+  /** What the engine runs in the container again and again, without a shell; by default what the image says. */
+  readonly healthCheck?: { readonly command: readonly string[]; readonly intervalMs: number; readonly retries: number };
+  /** Without capabilities, new privileges and a writable root; `true` by default. */
+  readonly confined?: boolean;
+  /** Where it is not confined: a root that cannot be written to. */
+  readonly readOnly?: boolean;
+  readonly capDrop?: readonly string[];
+  /** Given back, or beyond the engine's own set. */
+  readonly capAdd?: readonly string[];
+  /** As `docker run --security-opt` takes them. */
+  readonly securityOpt?: readonly string[];
+}
+
+/** Clients and probes are a few processes, whatever the load: more would be a bug that takes the host with it. */
+const LIMITS: Partial<Record<Role, { readonly pids: number; readonly memoryBytes: number }>> = {
+  client: { pids: 64, memoryBytes: 2 ** 31 },
+  probe: { pids: 64, memoryBytes: 2 ** 31 },
+};
+const CONFINED = { ReadonlyRootfs: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges'] };
+/** The engine resolves names in a network that somebody has created, and refuses an alias in any other. */
+const WITHOUT_NAMES = /^(|default|bridge|host|none|container:.*)$/;
+const NS_PER_MS = 1_000_000;
+
+export function createOptionsFor(
+  options: ContainerOptions,
+  labels: Readonly<Record<string, string>>,
+): Dockerode.ContainerCreateOptions {
+  const { image, command, entrypoint, environment, user, healthCheck, network = '', aliases } = options;
+  const isNamed = aliases !== undefined && !WITHOUT_NAMES.test(network);
+  return {
+    Image: image,
+    Labels: { ...labels },
+    HostConfig: hostConfigFor(options),
+    ...(command === undefined ? {} : { Cmd: [...command] }),
+    ...(entrypoint === undefined ? {} : { Entrypoint: [...entrypoint] }),
+    ...(environment === undefined ? {} : { Env: variablesOf(environment) }),
+    ...(user === undefined ? {} : { User: user }),
+    ...(healthCheck === undefined ? {} : { Healthcheck: healthcheckOf(healthCheck) }),
+    ...(isNamed ? { NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [...aliases] } } } } : {}),
+  };
+}
+
+function hostConfigFor(options: ContainerOptions): Dockerode.HostConfig {
+  const { role, network, pid, init = false, binds, tmpfs, sysctls, capAdd } = options;
+  const { confined = true, readOnly, capDrop, securityOpt } = options;
+  const limits = confined ? LIMITS[role] : undefined;
+  const { pidsLimit = limits?.pids, memoryBytes = limits?.memoryBytes } = options;
+  return {
+    Init: init,
+    ...(network === undefined ? {} : { NetworkMode: network }),
+    ...(pid === undefined ? {} : { PidMode: pid }),
+    ...(pidsLimit === undefined ? {} : { PidsLimit: pidsLimit }),
+    ...(memoryBytes === undefined ? {} : { Memory: memoryBytes }),
+    ...(binds === undefined ? {} : { Binds: [...binds] }),
+    ...(tmpfs === undefined ? {} : { Tmpfs: { ...tmpfs } }),
+    ...(sysctls === undefined ? {} : { Sysctls: { ...sysctls } }),
+    ...(readOnly === undefined ? {} : { ReadonlyRootfs: readOnly }),
+    ...(capDrop === undefined ? {} : { CapDrop: [...capDrop] }),
+    ...(securityOpt === undefined ? {} : { SecurityOpt: [...securityOpt] }),
+    ...(capAdd === undefined ? {} : { CapAdd: [...capAdd] }),
+    ...(confined ? CONFINED : {}),
+  };
+}
+
+function variablesOf(environment: Readonly<Record<string, string>>): string[] {
+  return Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+}
+
+function healthcheckOf({ command, intervalMs, retries }: NonNullable<ContainerOptions['healthCheck']>) {
+  return { Test: ['CMD', ...command], Interval: intervalMs * NS_PER_MS, Retries: retries };
+}

@@ -1,0 +1,48 @@
+/**
+ * The engine's account of what it is doing, as it builds or pulls an image: one JSON object a line. A failure is a line of it,
+ * under a status of HTTP that says all is well. Docker Engine API, ImageBuild and ImageCreate.
+ */
+import { stripVTControlCharacters } from 'node:util';
+import { printable } from '../../common/printable.ts';
+import { EngineError, EngineLostError } from '../errors.ts';
+import { jsonOf } from '../json-of.ts';
+import { fieldOf } from '../thrown.ts';
+
+/** How much of what a build printed is told with its failure. */
+const LAST_CHARACTERS = 1_000;
+
+/** To its end. @throws EngineError with the last of what was printed; EngineLostError where it is cut short */
+export async function followProgress(stream: NodeJS.ReadableStream, what: string): Promise<void> {
+  let printed = '';
+  let failure: unknown;
+  try {
+    // To its end, also after a failure: dockerode ends the session of BuildKit with it.
+    for await (const line of linesOf(stream)) {
+      const event = jsonOf(line);
+      failure ??= fieldOf(event, 'error') ?? fieldOf(fieldOf(event, 'errorDetail'), 'message');
+      const text = fieldOf(event, 'stream');
+      if (typeof text === 'string') printed = (printed + text).slice(-LAST_CHARACTERS);
+    }
+  } catch (error) {
+    throw new EngineLostError(what, error);
+  }
+  if (failure === undefined) return;
+  throw new EngineError({ what, cause: [String(failure), ...plainLines(printed)].join('\n') });
+}
+
+async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+  let rest = '';
+  stream.setEncoding('utf8');
+  for await (const chunk of stream) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield rest;
+}
+
+/** Compilers print colours, and a build may print anything: what obeys a terminal is taken out. */
+function plainLines(printed: string): string[] {
+  const lines = stripVTControlCharacters(printed).split(/\r?\n/);
+  return lines.filter((line) => line.trim() !== '').map((line) => printable(line));
+}

@@ -1,0 +1,27 @@
+/**
+ * What the user has logged in to registries with: the configuration of Docker's command line, its credential helpers and stores,
+ * as testcontainers reads them. testcontainers exports no name for it; its version is pinned, and a test pulls with it.
+ */
+import type Dockerode from 'dockerode';
+import { getContainerRuntimeClient, type ImageName } from 'testcontainers';
+import { getAuthConfig } from 'testcontainers/build/container-runtime/auth/get-auth-config.js';
+import { getDockerfileImages } from 'testcontainers/build/utils/dockerfile-parser.js';
+
+type Credentials = NonNullable<Awaited<ReturnType<typeof getAuthConfig>>>;
+
+/** For the registry of an image; `undefined` where the user has none for it. */
+export async function credentialsFor({ registry }: ImageName): Promise<Credentials | undefined> {
+  return getAuthConfig(registry ?? (await getContainerRuntimeClient()).info.containerRuntime.indexServerAddress);
+}
+
+/** For the images that a Dockerfile begins from, by the address of the registry. */
+export async function credentialsForBuild(
+  dockerfile: string,
+  buildArgs: Readonly<Record<string, string>>,
+): Promise<Dockerode.RegistryConfig> {
+  const images = await getDockerfileImages(dockerfile, { ...buildArgs });
+  const found = await Promise.all(images.map(credentialsFor));
+  const known = found.filter((credentials) => credentials !== undefined);
+  // Its types do not know of a token in the place of a password, which the engine takes as well.
+  return Object.fromEntries(known.map((each) => [each.registryAddress, each])) as Dockerode.RegistryConfig;
+}

@@ -1,0 +1,53 @@
+/** The arguments of matchers, held to their types where no compiler does it: in JavaScript, or behind an `any`. */
+import type { Census } from '../../common/process-table/model.ts';
+import { ArgumentError } from '../errors.ts';
+import { fieldOf } from '../thrown.ts';
+import type { RetryOptions } from './retry.ts';
+
+/** What a value must be: the end of the sentence "expected …", and whether it is. */
+export interface Rule {
+  readonly expected: string;
+  readonly holds: (value: unknown) => boolean;
+}
+
+const MILLISECONDS: Rule = {
+  expected: 'milliseconds, a number from 0',
+  holds: (value) => typeof value === 'number' && value >= 0,
+};
+export const CALLBACK: Rule = { expected: 'a function', holds: (value) => typeof value === 'function' };
+const RETRY_RULES: Readonly<Record<keyof RetryOptions, Rule>> = {
+  limitMs: MILLISECONDS,
+  intervalMs: MILLISECONDS,
+  onProgress: CALLBACK,
+};
+
+/** `matcher`: its name, for the message. @throws ArgumentError for what is no census */
+export function assertCensus(matcher: string, before: Census): void {
+  const processes = fieldOf(before, 'processes');
+  const isCensus = Array.isArray(processes) && processes.every(isProcess) && Array.isArray(fieldOf(before, 'details'));
+  if (isCensus) return;
+  throw new ArgumentError({ what: matcher, expected: 'a census of before, from takeBaseline', received: before });
+}
+
+/** @throws ArgumentError for what is no object, has a key that there is none of, or a value of another type */
+export function assertRetryOptions(matcher: string, options: RetryOptions): void {
+  assertFields(matcher, options, RETRY_RULES);
+}
+
+/** A field that is `undefined` is as good as absent. @throws ArgumentError */
+export function assertFields(what: string, given: unknown, rules: Readonly<Record<string, Rule>>): void {
+  const names = Object.keys(rules).join(', ');
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new ArgumentError({ what, expected: `an object with ${names}`, received: given });
+  }
+  for (const [name, value] of Object.entries(given)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) throw new ArgumentError({ what, expected: `one of ${names}`, received: name });
+    if (value === undefined || rule.holds(value)) continue;
+    throw new ArgumentError({ what: `${what}: ${name}`, expected: rule.expected, received: value });
+  }
+}
+
+function isProcess(value: unknown): boolean {
+  return typeof fieldOf(value, 'pid') === 'number' && typeof fieldOf(value, 'ppid') === 'number';
+}

@@ -1,0 +1,109 @@
+/** The plan of `toPassForkbed`: that of `forkbed check`, with what it leaves out by default, and held to its types. */
+import { FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
+import { type CheckPlan, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
+import { ArgumentError } from '../errors.ts';
+import { fieldOf } from '../thrown.ts';
+import { assertFields, CALLBACK, type Rule } from './arguments.ts';
+import type { RetryOptions } from './retry.ts';
+
+/** `port`, and whatever else is to be another than `forkbed check` has it by default. */
+export type MatcherPlan = AskedPlan & Pick<RetryOptions, 'onProgress'>;
+
+type AskedPlan = Pick<CheckPlan, 'port'> &
+  Partial<CheckPlan> & {
+    /** Speak HTTP: one GET of this path on each connection, as `--http` does. Not with send, sendHex, expect or messages. */
+    readonly http?: string;
+  };
+
+const MOST_CLIENTS = 1_000;
+const MOST_PORT = 65_535;
+
+const TEXT: Rule = { expected: 'a text', holds: (value) => typeof value === 'string' };
+const MILLISECONDS = integer(0);
+const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
+  port: integer(0, MOST_PORT),
+  clients: integer(0, MOST_CLIENTS),
+  forMs: MILLISECONDS,
+  connections: integer(1),
+  concurrency: integer(1),
+  messages: integer(0),
+  send: TEXT,
+  sendHex: {
+    expected: 'hexadecimal digits, two for each byte',
+    holds: (value) => typeof value === 'string' && /^([0-9a-f]{2})+$/i.test(value),
+  },
+  expect: oneOf(['ok', 'echo', 'any', 'http']),
+  http: { expected: 'a path, from /', holds: (value) => typeof value === 'string' && /^\/[!-~]*$/.test(value) },
+  rate: integer(0),
+  holdMs: MILLISECONDS,
+  end: oneOf(['close', 'reset']),
+  replyTimeoutMs: integer(1),
+  client: {
+    expected: 'an image, and a command as a list of texts',
+    holds: (value) => typeof fieldOf(value, 'image') === 'string' && isListOfTexts(fieldOf(value, 'command')),
+  },
+  chaos: {
+    expected: `faults, a list of ${FAULT_NAMES.join(', ')}, and a seed, a number`,
+    holds: (value) => {
+      const faults = fieldOf(value, 'faults');
+      const known: readonly unknown[] = FAULT_NAMES;
+      return Array.isArray(faults) && faults.every((each) => known.includes(each)) && isInteger(fieldOf(value, 'seed'));
+    },
+  },
+  ignore: { expected: 'a list of command names and pids, as texts', holds: isListOfTexts },
+  settleMs: integer(1),
+  startTimeoutMs: integer(1),
+  limitMs: integer(1),
+  onProgress: CALLBACK,
+};
+
+/** Keys of which the second says what the first has said already. */
+const EXCLUDE: readonly (readonly [keyof AskedPlan, readonly (keyof AskedPlan)[]])[] = [
+  ['http', ['send', 'sendHex', 'expect', 'messages', 'client']],
+  ['sendHex', ['send']],
+  ['client', ['chaos']],
+];
+
+/** @throws ArgumentError */
+export function planOf(asked: MatcherPlan): CheckPlan {
+  assertFields('toPassForkbed', asked, RULES);
+  for (const [key, others] of EXCLUDE) {
+    const given = asked[key] === undefined ? undefined : others.find((other) => asked[other] !== undefined);
+    if (given !== undefined) {
+      throw new ArgumentError({ what: 'toPassForkbed', expected: `${key} or ${given}`, received: asked });
+    }
+  }
+  const { http, onProgress: _, ...rest } = withoutUndefined(asked);
+  const plan = { ...DEFAULT_PLAN, ...rest, ...(http === undefined ? {} : httpPlan(http)) };
+  assertPort(plan);
+  return { ...plan, concurrency: asked.concurrency ?? Math.min(plan.concurrency, plan.connections) };
+}
+
+function assertPort({ port, clients }: CheckPlan): void {
+  if (port === undefined || (port === 0 && clients > 0)) {
+    const expected = `the port that it listens on, 1 to ${MOST_PORT}, or with clients: 0 none, as 0`;
+    throw new ArgumentError({ what: 'toPassForkbed: port', expected, received: port });
+  }
+}
+
+function withoutUndefined<Plan extends object>(plan: Plan): Plan {
+  return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined)) as Plan;
+}
+
+function integer(least: number, most = Number.MAX_SAFE_INTEGER): Rule {
+  const expected =
+    most === Number.MAX_SAFE_INTEGER ? `an integer from ${least}` : `an integer from ${least} to ${most}`;
+  return { expected, holds: (value) => isInteger(value) && value >= least && value <= most };
+}
+
+function oneOf(values: readonly string[]): Rule {
+  return { expected: `one of ${values.join(', ')}`, holds: (value) => values.some((each) => each === value) };
+}
+
+function isInteger(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value);
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
