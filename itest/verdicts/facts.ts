@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { run } from '../support/run.ts';
 import { QUANTITIES, type Quantity, type VerdictCase } from './case.ts';
+import { inParallel } from './in-parallel.ts';
 
 type Totals = Readonly<Record<Quantity, number>>;
 
@@ -19,28 +20,31 @@ const SETTLE_MS = 3_000;
 const LIMIT_MS = 120_000;
 const LABEL = 'forkbed.verdicts=subject';
 
-/** Prints a line for each case; whether all are as the table says. */
-export async function measureFacts(cases: readonly VerdictCase[], image: string): Promise<boolean> {
-  let right = true;
-  for (const subject of cases) {
-    const { name, fact } = subject;
-    if ('seen' in fact) {
-      process.stdout.write(`      ${name}: not measured: ${fact.seen}\n`);
-      continue;
-    }
-    const measured = await measure(subject, image);
-    const growing = QUANTITIES.filter((quantity) => grows(measured, quantity));
-    const agrees = fact.grows.length === 0 ? growing.length === 0 : fact.grows.every((one) => growing.includes(one));
-    right &&= agrees;
-    const expected = fact.grows.join(', ') || 'nothing';
-    process.stdout.write(
-      `${agrees ? 'ok  ' : 'NOT '}  ${name}: ${growing.join(', ') || 'nothing'} (expected ${expected})\n`,
-    );
-    for (const quantity of QUANTITIES) {
-      process.stdout.write(`        ${quantity}: ${measured.map((totals) => totals[quantity]).join(', ')}\n`);
-    }
-  }
-  return right;
+/** Prints what each case's subject does; whether all do what the table says. */
+export async function measureFacts(
+  cases: readonly VerdictCase[],
+  { image, atOnce }: { image: string; atOnce: number },
+): Promise<boolean> {
+  const job = async (subject: VerdictCase): Promise<boolean> => report(subject, await measure(subject, image));
+  const agreeing = await inParallel(cases.filter(isMeasured), { atOnce, job });
+  return agreeing.every((agrees) => agrees);
+}
+
+function isMeasured({ fact }: VerdictCase): boolean {
+  return 'grows' in fact;
+}
+
+function report({ name, fact }: VerdictCase, measured: readonly Totals[]): boolean {
+  const expected = 'grows' in fact ? fact.grows : [];
+  const growing = QUANTITIES.filter((quantity) => grows(measured, quantity));
+  const agrees = expected.length === 0 ? growing.length === 0 : expected.every((one) => growing.includes(one));
+  const lines = QUANTITIES.map(
+    (quantity) => `        ${quantity}: ${measured.map((totals) => totals[quantity]).join(', ')}`,
+  );
+  const told = growing.join(', ') || 'nothing';
+  const head = `${agrees ? 'ok  ' : 'NOT '} ${name}: ${told} grows (expected: ${expected.join(', ') || 'nothing'})`;
+  process.stdout.write(`${[head, ...lines].join('\n')}\n`);
+  return agrees;
 }
 
 /** Each load after the first adds, and at least half of what the first added. */

@@ -8,6 +8,7 @@ import { buildFolder } from '../support/subject-image.ts';
 import type { VerdictCase } from './case.ts';
 import { CASES } from './cases.ts';
 import { measureFacts } from './facts.ts';
+import { inParallel } from './in-parallel.ts';
 import { type CaseResult, runCase } from './run-case.ts';
 
 const { values, positionals } = parseArgs({
@@ -24,22 +25,16 @@ const parallel = positive('--parallel', values.parallel);
 const chosen = choose(positionals, values.except);
 const image = await buildFolder('verdicts/subjects');
 
-if (values.facts) process.exitCode = (await measureFacts(chosen, image)) ? 0 : 1;
+if (values.facts) process.exitCode = (await measureFacts(chosen, { image, atOnce: parallel })) ? 0 : 1;
 else process.exitCode = report(await runAll()) ? 0 : 1;
 
-/** In their order, `parallel` at once. */
-async function runAll(): Promise<CaseResult[]> {
-  const waiting = Array.from({ length: times }, () => chosen).flat();
-  const results: CaseResult[] = [];
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const result = await runCase(next, image);
-      results.push(result);
-      printResult(result);
-    }
+function runAll(): Promise<CaseResult[]> {
+  const job = async (subject: VerdictCase): Promise<CaseResult> => {
+    const result = await runCase(subject, image);
+    printResult(result);
+    return result;
   };
-  await Promise.all(Array.from({ length: parallel }, work));
-  return results;
+  return inParallel(Array.from({ length: times }, () => chosen).flat(), { atOnce: parallel, job });
 }
 
 /** Whether all verdicts were right. */

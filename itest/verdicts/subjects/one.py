@@ -67,14 +67,18 @@ class ShutsDownOnly(Server):
     """BAD: shuts down each client's socket, which looks closed to its peer, and keeps the descriptor."""
 
     def closed(self, session):
-        session.client.shutdown(2)
+        session.client.shutdown(socket.SHUT_RDWR)
         self.bag.append(session)
 
 
 class Lingers(Server):
-    """GOOD: closes a client's socket SECONDS after the client has."""
+    """GOOD: ends its half of a connection with its client, and closes the descriptor SECONDS later."""
 
     def closed(self, session):
+        try:
+            session.client.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
         self.later(SECONDS, session.client.close)
 
 
