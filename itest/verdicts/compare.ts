@@ -11,6 +11,7 @@ export interface CheckRun {
 interface ToldFinding {
   readonly id: string;
   readonly outcome: string;
+  readonly observed: string;
   readonly remedy?: string;
 }
 
@@ -21,7 +22,7 @@ const FORMER_IDS: Readonly<Record<string, string>> = { 'foreign-child': 'reaps-o
 export function wrongWith(expected: VerdictCase, run: CheckRun): string[] {
   const findings = findingsOf(run.stdout);
   return [
-    ...exitCodeWrong(expected, run),
+    ...exitCodeWrong(expected, { run, findings }),
     ...Object.entries(expected.checks).flatMap(([ids, outcome]) => outcomeWrong(ids, outcome, findings)),
     ...falselyAccused(expected, findings),
     ...Object.entries(expected.says).flatMap(([ids, pattern]) => sentenceWrong(ids, pattern, { findings, run })),
@@ -35,10 +36,18 @@ function findingsOf(stdout: string): readonly ToldFinding[] {
   return verdict.findings.map((finding) => ({ ...finding, id: FORMER_IDS[finding.id] ?? finding.id }));
 }
 
-function exitCodeWrong({ exitCodes }: VerdictCase, { exitCode, stderr }: CheckRun): string[] {
+function exitCodeWrong(
+  { exitCodes }: VerdictCase,
+  { run, findings }: { run: CheckRun; findings: readonly ToldFinding[] },
+): string[] {
+  const { exitCode, stderr } = run;
   if (exitCodes.includes(exitCode)) return [];
-  const without = exitCode > 2 ? `: ${stderr.trim().split('\n').at(-1)}` : '';
-  return [`expected exit code ${exitCodes.join(' or ')}, received ${exitCode}${without}`];
+  const unknown = findings.filter(({ outcome }) => outcome === 'unknown');
+  const why = [
+    ...(exitCode > 2 ? [stderr.trim().split('\n').at(-1)] : []),
+    ...unknown.map(({ id, observed }) => `${id} is unknown: ${observed}`),
+  ];
+  return [`expected exit code ${exitCodes.join(' or ')}, received ${exitCode}${why.map((one) => `; ${one}`).join('')}`];
 }
 
 function outcomeWrong(ids: string, outcome: string, findings: readonly ToldFinding[]): string[] {

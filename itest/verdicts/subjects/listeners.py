@@ -40,9 +40,11 @@ def change():
     global kept_from
     if REBINDS:
         new = listen('::', shared=True)
-        listeners.pop().close()
+        old = listeners.pop()
+        selector.unregister(old)
+        old.close()
         listeners.append(new)
-        watch()
+        selector.register(new, selectors.EVENT_READ)
         if WAY == 'rebinds-keeps':
             kept_from = 0
     elif TAKES_OVER and not successor:
@@ -50,15 +52,10 @@ def change():
         os.execv(sys.executable, [sys.executable, sys.argv[0], WAY, str(listeners[0].fileno())])
 
 
-def watch():
-    global selector
-    selector = selectors.DefaultSelector()
-    for listener in listeners:
-        selector.register(listener, selectors.EVENT_READ)
-
-
+selector = selectors.DefaultSelector()
+for listener in listeners:
+    selector.register(listener, selectors.EVENT_READ)
 reap_on_sigchld()
-watch()
 number = 0
 while True:
     for key, _ in selector.select():

@@ -305,16 +305,24 @@ class Cron(Server):
         self.job()
 
     def job(self):
-        start(time.sleep, 0.3)
+        start(self.work)
         self.later(1, self.job)
+
+    def work(self):
+        os.closerange(3, 4096)
+        time.sleep(0.3)
 
 
 class CronStays(Cron):
     """BAD: the job never ends."""
 
     def job(self):
-        start(idle)
+        start(self.work)
         self.later(0.5, self.job)
+
+    def work(self):
+        os.closerange(3, 4096)
+        idle()
 
 
 class Unreaping(Server):

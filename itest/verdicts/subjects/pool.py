@@ -6,7 +6,7 @@ none (GOOD); file, pipe, unix, memory, shared-memory (BAD: keeps one of it for e
 (GOOD: 8 MiB of shared memory, touched bit by bit, once); cache (GOOD: 64 KiB for each of its last ten connections); recycle
 (GOOD: ends after 25 connections); recycle-strays (BAD: and leaves a process behind); own-listener (GOOD: a listener for each
 worker); forks (GOOD: a child for each connection, which closes the listener); forks-keeps-listener (BAD: it does not); late (GOOD:
-the workers start a second after the listener); late-file (BAD: late and file); unreplaced (workers that end stay away).
+the workers start a second after the listener); late-file (BAD: late and file).
 """
 import collections
 import mmap
@@ -84,15 +84,10 @@ def supervise():
         time.sleep(1)
     workers = {start(work) for _ in range(WORKERS)}
     while True:
-        try:
-            pid, _ = os.waitpid(-1, 0)
-        except ChildProcessError:
-            # All are gone, and none is replaced.
-            idle()
+        pid, _ = os.waitpid(-1, 0)
         if pid in workers:
             workers.discard(pid)
-            if BEHAVIOUR != 'unreplaced':
-                workers.add(start(work))
+            workers.add(start(work))
 
 
 supervise()

@@ -47,6 +47,8 @@ if WAY == 'unblocked':
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
 if WAY == 'once':
     signal.signal(signal.SIGCHLD, reap_one)
+if WAY == 'known':
+    signal.signal(signal.SIGCHLD, reap_known)
 
 listener = listen()
 due = time.monotonic() + SECONDS
@@ -63,4 +65,5 @@ while True:
         reap_ended()
         due = time.monotonic() + SECONDS
     if WAY == 'known':
+        # One that had ended before it was known.
         reap_known()

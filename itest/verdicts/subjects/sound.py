@@ -2,6 +2,7 @@
 What the subjects share, all of it sound: a listener, a conversation, children that are reaped, an end on SIGTERM. Each
 program adds one behaviour of its own.
 """
+import errno
 import heapq
 import os
 import selectors
@@ -123,6 +124,11 @@ class Server:
         try:
             client, _ = self.listener.accept()
         except BlockingIOError:
+            return
+        except OSError as error:
+            if error.errno != errno.EMFILE:
+                raise
+            time.sleep(0.01)
             return
         self.count += 1
         session = Session(client, self.count)

@@ -2,11 +2,13 @@
 PID 1 with four workers, each for many connections, and what it does where a stranger ends: `supervisor.py WAY [STATUS]`:
 
 ignores (GOOD); restarts (BAD: ends all workers, and starts others); exits (BAD: exits with 70); exits-on-status (BAD: exits where a
-stranger has ended with STATUS); exits-on-signal (BAD: exits where a stranger was ended by signal STATUS); restarts-on-status (BAD).
+stranger has ended with STATUS); exits-on-signal (BAD: exits where a stranger was ended by signal STATUS); restarts-on-status (BAD); unreplaced
+(BAD: ignores strangers, and its own workers that end, too).
 """
 import os
 import signal
 import sys
+import time
 
 from sound import Server, start
 
@@ -45,9 +47,14 @@ def stranger_ended(status):
 
 
 while True:
-    pid, status = os.waitpid(-1, 0)
+    try:
+        pid, status = os.waitpid(-1, 0)
+    except ChildProcessError:
+        time.sleep(0.1)
+        continue
     if pid in workers:
         workers.discard(pid)
-        workers.add(start(work))
+        if WAY != 'unreplaced':
+            workers.add(start(work))
     else:
         stranger_ended(status)

@@ -1,0 +1,122 @@
+/**
+ * `npm run servers [-- NAME…] [--times N] [--parallel P]`: ordinary servers, N checks of each; prints how many passed, failed and
+ * were unknown, and each finding that did not pass. The reports go to reports/servers. Ends with 1 where a check fails that nothing
+ * explains, or more than 2 % are unknown.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { environmentOfItsOwn, run } from '../support/run.ts';
+import { inParallel } from '../verdicts/in-parallel.ts';
+import { SERVERS, type Server } from './servers.ts';
+
+interface Finding {
+  readonly id: string;
+  readonly outcome: string;
+  readonly observed: string;
+  readonly evidence: readonly string[];
+}
+
+interface CheckOutcome {
+  readonly exitCode: number;
+  readonly durationMs: number;
+  /** Those that did not pass. */
+  readonly findings: readonly Finding[];
+  readonly report: unknown;
+  readonly stderr: string;
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const FOLDER = join(ROOT, 'reports/servers');
+const BUILD_LIMIT_MS = 1_800_000;
+const CHECK_LIMIT_MS = 600_000;
+const MAX_UNKNOWN_SHARE = 0.02;
+const OUTCOMES = ['pass', 'fail', 'unknown'];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { times: { type: 'string', default: '1' }, parallel: { type: 'string', default: '1' } },
+});
+const unknownName = positionals.find((name) => !SERVERS.some((server) => server.name === name));
+if (unknownName !== undefined)
+  usage(`expected one of ${SERVERS.map(({ name }) => name).join(', ')}, received ${unknownName}`);
+const times = positive('--times', values.times);
+const atOnce = positive('--parallel', values.parallel);
+mkdirSync(FOLDER, { recursive: true });
+
+let runs = 0;
+let undecided = 0;
+let unexplained = 0;
+for (const server of SERVERS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+  await build(server);
+  const outcomes = await inParallel(
+    Array.from({ length: times }, () => server),
+    { atOnce, job: check },
+  );
+  writeFileSync(join(FOLDER, `${server.name}.json`), `${JSON.stringify(outcomes, undefined, 2)}\n`);
+  report(server, outcomes);
+}
+const share = `${undecided} of ${runs} are unknown`;
+process.stdout.write(`\n${unexplained} of ${runs} runs fail without an explanation, ${share}\n`);
+process.exitCode = unexplained === 0 && undecided <= runs * MAX_UNKNOWN_SHARE ? 0 : 1;
+
+async function build({ name, folder, buildArguments = {} }: Server): Promise<void> {
+  const { BASE_IMAGE = 'debian:trixie-slim' } = process.env;
+  const args = Object.entries({ ...buildArguments, BASE_IMAGE }).flatMap(([key, value]) => [
+    '--build-arg',
+    `${key}=${value}`,
+  ]);
+  const all = ['build', '--quiet', '--tag', imageOf(name), ...args, join(import.meta.dirname, folder)];
+  const { exitCode, stderr } = await run('docker', all, { limitMs: BUILD_LIMIT_MS });
+  if (exitCode !== 0) throw new Error(`expected the image of ${name} to build, received ${exitCode}: ${stderr}`);
+}
+
+async function check({ name, port }: Server): Promise<CheckOutcome> {
+  const args = ['check', '--quiet', '--format', 'json', '--http', '/', '--port', String(port), imageOf(name)];
+  const beganAt = performance.now();
+  const { exitCode, stdout, stderr } = await run(process.execPath, [join(ROOT, 'bin/forkbed.mjs'), ...args], {
+    env: environmentOfItsOwn(),
+    limitMs: CHECK_LIMIT_MS,
+  });
+  const told = stdout === '' ? undefined : (JSON.parse(stdout) as { verdict: { findings: readonly Finding[] } });
+  const findings = told?.verdict.findings.filter(({ outcome }) => outcome !== 'pass') ?? [];
+  return { exitCode, durationMs: performance.now() - beganAt, findings, report: told, stderr };
+}
+
+function report({ name, explained = {} }: Server, outcomes: readonly CheckOutcome[]): void {
+  const counts = OUTCOMES.map((outcome, exitCode) => {
+    return `${outcomes.filter((one) => one.exitCode === exitCode).length} ${outcome}`;
+  });
+  const seconds = outcomes.reduce((sum, { durationMs }) => sum + durationMs, 0) / outcomes.length / 1000;
+  process.stdout.write(`${name}: ${counts.join(', ')}; ${seconds.toFixed(1)} s each\n`);
+  const told = new Map<string, number>();
+  for (const { exitCode, findings, stderr } of outcomes) {
+    const failing = findings.filter(({ outcome, id }) => outcome === 'fail' && explained[id] === undefined);
+    runs++;
+    if (exitCode === 2) undecided++;
+    if (failing.length > 0 || exitCode > 2) unexplained++;
+    const lines = exitCode > 2 ? [`exit code ${exitCode}: ${stderr.trim()}`] : findings.map(describe);
+    for (const line of lines) told.set(line, (told.get(line) ?? 0) + 1);
+  }
+  for (const [line, count] of told) process.stdout.write(`    ${count} × ${line}\n`);
+  for (const [id, fact] of Object.entries(explained)) process.stdout.write(`    ${id} may fail: ${fact}\n`);
+}
+
+function describe({ id, outcome, observed, evidence }: Finding): string {
+  return `${outcome === 'fail' ? '✗' : '?'} ${id}: ${observed}${evidence.length > 0 ? ` (${evidence[0]})` : ''}`;
+}
+
+function imageOf(name: string): string {
+  return `forkbed-server-${name}`;
+}
+
+function positive(option: string, value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) usage(`${option}: expected a positive integer, received ${value}`);
+  return number;
+}
+
+function usage(message: string): never {
+  process.stderr.write(`servers: ${message}\n`);
+  process.exit(64);
+}
