@@ -152,7 +152,7 @@ export const CASES: readonly VerdictCase[] = [
   }),
   good(3, 'node-hello', 'node hello.mjs hello', {
     options: ['--http', '/', '--init'],
-    fact: seen('RssAnon after each of forty loads: it rises for some and is back, for the heap is collected then'),
+    fact: seen('RssAnon after each of 24 loads of 600: it rises in steps, with loads between them that add nothing'),
   }),
   bad(3, 'node-retains', 'node hello.mjs retains', {
     twin: 'node-hello',

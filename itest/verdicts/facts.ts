@@ -25,7 +25,14 @@ export async function measureFacts(
   cases: readonly VerdictCase[],
   { image, atOnce }: { image: string; atOnce: number },
 ): Promise<boolean> {
-  const job = async (subject: VerdictCase): Promise<boolean> => report(subject, await measure(subject, image));
+  const job = (subject: VerdictCase): Promise<boolean> =>
+    measure(subject, image).then(
+      (measured) => report(subject, measured),
+      (error: unknown) => {
+        process.stdout.write(`NOT  ${subject.name}: ${error}\n`);
+        return false;
+      },
+    );
   const agreeing = await inParallel(cases.filter(isMeasured), { atOnce, job });
   return agreeing.every((agrees) => agrees);
 }

@@ -10,20 +10,24 @@ export interface CaseResult {
   readonly name: string;
   readonly rule: number;
   readonly wrong: readonly string[];
-  readonly run: CheckRun;
+  /** Absent where the check could not be run to its end. */
+  readonly run: CheckRun | undefined;
   readonly durationMs: number;
 }
 
 const PROGRAM = join(import.meta.dirname, '../../bin/forkbed.mjs');
 const CHECK_LIMIT_MS = 300_000;
 
-/** `image` is that of the subjects. */
+/** `image` is that of the subjects. A run that came to nothing is wrong, too. */
 export async function runCase(subject: VerdictCase, image: string): Promise<CaseResult> {
   const beganAt = performance.now();
-  const result =
-    subject.container === undefined ? await checkImage(subject, image) : await checkContainer(subject, image);
-  const { name, rule } = subject;
-  return { name, rule, wrong: wrongWith(subject, result), run: result, durationMs: performance.now() - beganAt };
+  const { name, rule, container } = subject;
+  const running = container === undefined ? checkImage(subject, image) : checkContainer(subject, image);
+  const { wrong, run: result } = await running.then(
+    (run) => ({ wrong: wrongWith(subject, run), run }),
+    (error: unknown) => ({ wrong: [String(error)], run: undefined }),
+  );
+  return { name, rule, wrong, run: result, durationMs: performance.now() - beganAt };
 }
 
 function checkImage({ options, command }: VerdictCase, image: string): Promise<CheckRun> {
