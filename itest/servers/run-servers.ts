@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { environmentOfItsOwn, run } from '../support/run.ts';
 import { inParallel } from '../verdicts/in-parallel.ts';
+import { buildServer } from './build-server.ts';
 import { SERVERS, type Server } from './servers.ts';
 
 interface Finding {
@@ -28,7 +29,6 @@ interface CheckOutcome {
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'reports/servers');
-const BUILD_LIMIT_MS = 1_800_000;
 const CHECK_LIMIT_MS = 600_000;
 const MAX_UNKNOWN_SHARE = 0.02;
 const OUTCOMES = ['pass', 'fail', 'unknown'];
@@ -48,11 +48,9 @@ let runs = 0;
 let undecided = 0;
 let unexplained = 0;
 for (const server of SERVERS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
-  await build(server);
-  const outcomes = await inParallel(
-    Array.from({ length: times }, () => server),
-    { atOnce, job: check },
-  );
+  const image = await buildServer(server);
+  const job = () => check(server, image);
+  const outcomes = await inParallel(Array.from({ length: times }), { atOnce, job });
   writeFileSync(join(FOLDER, `${server.name}.json`), `${JSON.stringify(outcomes, undefined, 2)}\n`);
   report(server, outcomes);
 }
@@ -60,19 +58,8 @@ const share = `${undecided} of ${runs} are unknown`;
 process.stdout.write(`\n${unexplained} of ${runs} runs fail without an explanation, ${share}\n`);
 process.exitCode = unexplained === 0 && undecided <= runs * MAX_UNKNOWN_SHARE ? 0 : 1;
 
-async function build({ name, folder, buildArguments = {} }: Server): Promise<void> {
-  const { BASE_IMAGE = 'debian:trixie-slim' } = process.env;
-  const args = Object.entries({ ...buildArguments, BASE_IMAGE }).flatMap(([key, value]) => [
-    '--build-arg',
-    `${key}=${value}`,
-  ]);
-  const all = ['build', '--quiet', '--tag', imageOf(name), ...args, join(import.meta.dirname, folder)];
-  const { exitCode, stderr } = await run('docker', all, { limitMs: BUILD_LIMIT_MS });
-  if (exitCode !== 0) throw new Error(`expected the image of ${name} to build, received ${exitCode}: ${stderr}`);
-}
-
-async function check({ name, port }: Server): Promise<CheckOutcome> {
-  const args = ['check', '--quiet', '--format', 'json', '--http', '/', '--port', String(port), imageOf(name)];
+async function check({ port }: Server, image: string): Promise<CheckOutcome> {
+  const args = ['check', '--quiet', '--format', 'json', '--http', '/', '--port', String(port), image];
   const beganAt = performance.now();
   const { exitCode, stdout, stderr } = await run(process.execPath, [join(ROOT, 'bin/forkbed.mjs'), ...args], {
     env: environmentOfItsOwn(),
@@ -104,10 +91,6 @@ function report({ name, explained = {} }: Server, outcomes: readonly CheckOutcom
 
 function describe({ id, outcome, observed, evidence }: Finding): string {
   return `${outcome === 'fail' ? '✗' : '?'} ${id}: ${observed}${evidence.length > 0 ? ` (${evidence[0]})` : ''}`;
-}
-
-function imageOf(name: string): string {
-  return `forkbed-server-${name}`;
 }
 
 function positive(option: string, value: string): number {

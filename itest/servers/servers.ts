@@ -5,17 +5,29 @@ export interface Server {
   /** A folder of itest/servers. */
   readonly folder: string;
   readonly buildArguments?: Readonly<Record<string, string>>;
+  /** What npm ships for this platform; `file` is below node_modules. */
+  readonly binary?: { readonly package: string; readonly file: string };
   readonly port: number;
   /** Checks that may fail, each with the fact that explains it, seen by other means than forkbed's. */
   readonly explained?: Readonly<Record<string, string>>;
 }
 
+const { arch } = process;
+const BUN_PACKAGE = `@oven/bun-linux-${arch === 'arm64' ? 'aarch64' : arch}`;
+const DENO_PACKAGE = `@deno/linux-${arch}-glibc`;
+const BUN = { package: `${BUN_PACKAGE}@1`, file: `${BUN_PACKAGE}/bin/bun` };
+const DENO = { package: `${DENO_PACKAGE}@2`, file: `${DENO_PACKAGE}/deno` };
+
+function node(version: number) {
+  return { package: `node-linux-${arch}@${version}`, file: `node-linux-${arch}/bin/node` };
+}
+
 export const SERVERS: readonly Server[] = [
-  { name: 'node-20', folder: 'node', buildArguments: { VERSION: '20' }, port: 3000 },
-  { name: 'node-22', folder: 'node', buildArguments: { VERSION: '22' }, port: 3000 },
-  { name: 'node-24', folder: 'node', buildArguments: { VERSION: '24' }, port: 3000 },
-  { name: 'bun', folder: 'bun', port: 3000 },
-  { name: 'deno', folder: 'deno', port: 8000 },
+  { name: 'node-20', folder: 'node', binary: node(20), port: 3000 },
+  { name: 'node-22', folder: 'node', binary: node(22), port: 3000 },
+  { name: 'node-24', folder: 'node', binary: node(24), port: 3000 },
+  { name: 'bun', folder: 'bun', binary: BUN, port: 3000 },
+  { name: 'deno', folder: 'deno', binary: DENO, port: 8000 },
   { name: 'caddy', folder: 'caddy', port: 80 },
   { name: 'java', folder: 'java', port: 8000 },
   { name: 'gunicorn', folder: 'gunicorn', port: 8000 },

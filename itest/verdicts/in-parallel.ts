@@ -3,10 +3,11 @@ export async function inParallel<Item, Result>(
   items: readonly Item[],
   { atOnce, job }: { atOnce: number; job: (item: Item) => Promise<Result> },
 ): Promise<Result[]> {
-  const waiting = [...items];
+  const waiting = items.values();
   const results: Result[] = [];
   const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results.push(await job(next));
+    // One iterator for all: each takes the next.
+    for (const item of waiting) results.push(await job(item));
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return results;
