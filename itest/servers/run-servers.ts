@@ -1,5 +1,5 @@
 /**
- * `npm run servers [-- NAME…] [--times N] [--parallel P]`: ordinary servers, N checks of each; prints how many passed, failed and
+ * `npm run servers [-- NAME…] [--times N] [--parallel P] [--init]`: ordinary servers, N checks of each; prints how many passed, failed and
  * were unknown, and each finding that did not pass. The reports go to reports/servers. Ends with 1 where a check fails that nothing
  * explains, or more than 2 % are unknown.
  */
@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { environmentOfItsOwn, run } from '../support/run.ts';
+import { presentId } from '../verdicts/compare.ts';
 import { inParallel } from '../verdicts/in-parallel.ts';
 import { buildServer } from './build-server.ts';
 import { SERVERS, type Server } from './servers.ts';
@@ -35,7 +36,11 @@ const OUTCOMES = ['pass', 'fail', 'unknown'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { times: { type: 'string', default: '1' }, parallel: { type: 'string', default: '1' } },
+  options: {
+    times: { type: 'string', default: '1' },
+    parallel: { type: 'string', default: '1' },
+    init: { type: 'boolean', default: false },
+  },
 });
 const unknownName = positionals.find((name) => !SERVERS.some((server) => server.name === name));
 if (unknownName !== undefined)
@@ -54,20 +59,23 @@ for (const server of SERVERS.filter(({ name }) => positionals.length === 0 || po
   writeFileSync(join(FOLDER, `${server.name}.json`), `${JSON.stringify(outcomes, undefined, 2)}\n`);
   report(server, outcomes);
 }
-const share = `${undecided} of ${runs} are unknown`;
+const share = `in ${undecided} of ${runs} something is unknown`;
 process.stdout.write(`\n${unexplained} of ${runs} runs fail without an explanation, ${share}\n`);
 process.exitCode = unexplained === 0 && undecided <= runs * MAX_UNKNOWN_SHARE ? 0 : 1;
 
 async function check({ port }: Server, image: string): Promise<CheckOutcome> {
-  const args = ['check', '--quiet', '--format', 'json', '--http', '/', '--port', String(port), image];
+  const init = values.init ? ['--init'] : [];
+  const args = ['check', '--quiet', '--format', 'json', '--http', '/', '--port', String(port), ...init, image];
   const beganAt = performance.now();
   const { exitCode, stdout, stderr } = await run(process.execPath, [join(ROOT, 'bin/forkbed.mjs'), ...args], {
     env: environmentOfItsOwn(),
     limitMs: CHECK_LIMIT_MS,
   });
   const told = stdout === '' ? undefined : (JSON.parse(stdout) as { verdict: { findings: readonly Finding[] } });
-  const findings = told?.verdict.findings.filter(({ outcome }) => outcome !== 'pass') ?? [];
-  return { exitCode, durationMs: performance.now() - beganAt, findings, report: told, stderr };
+  const findings = told?.verdict.findings
+    .filter(({ outcome }) => outcome !== 'pass')
+    .map((finding) => ({ ...finding, id: presentId(finding.id) }));
+  return { exitCode, durationMs: performance.now() - beganAt, findings: findings ?? [], report: told, stderr };
 }
 
 function report({ name, explained = {} }: Server, outcomes: readonly CheckOutcome[]): void {
@@ -75,16 +83,19 @@ function report({ name, explained = {} }: Server, outcomes: readonly CheckOutcom
     return `${outcomes.filter((one) => one.exitCode === exitCode).length} ${outcome}`;
   });
   const seconds = outcomes.reduce((sum, { durationMs }) => sum + durationMs, 0) / outcomes.length / 1000;
-  process.stdout.write(`${name}: ${counts.join(', ')}; ${seconds.toFixed(1)} s each\n`);
   const told = new Map<string, number>();
+  let accused = 0;
   for (const { exitCode, findings, stderr } of outcomes) {
-    const failing = findings.filter(({ outcome, id }) => outcome === 'fail' && explained[id] === undefined);
-    runs++;
-    if (exitCode === 2) undecided++;
-    if (failing.length > 0 || exitCode > 2) unexplained++;
+    if (findings.some(({ outcome }) => outcome === 'unknown')) undecided++;
+    if (exitCode > 2 || findings.some(({ outcome, id }) => outcome === 'fail' && explained[id] === undefined))
+      accused++;
     const lines = exitCode > 2 ? [`exit code ${exitCode}: ${stderr.trim()}`] : findings.map(describe);
     for (const line of lines) told.set(line, (told.get(line) ?? 0) + 1);
   }
+  runs += outcomes.length;
+  unexplained += accused;
+  const head = `${name}: ${counts.join(', ')}, ${accused} of them without an explanation; ${seconds.toFixed(1)} s each`;
+  process.stdout.write(`${head}\n`);
   for (const [line, count] of told) process.stdout.write(`    ${count} × ${line}\n`);
   for (const [id, fact] of Object.entries(explained)) process.stdout.write(`    ${id} may fail: ${fact}\n`);
 }

@@ -18,6 +18,11 @@ interface ToldFinding {
 /** Names of checks before this verdict's: reports of former builds can be compared, too. */
 const FORMER_IDS: Readonly<Record<string, string>> = { 'foreign-child': 'reaps-orphans' };
 
+/** The id of a check as this verdict has it. */
+export function presentId(id: string): string {
+  return FORMER_IDS[id] ?? id;
+}
+
 /** Empty: the verdict is right. */
 export function wrongWith(expected: VerdictCase, run: CheckRun): string[] {
   const findings = findingsOf(run.stdout);
@@ -33,7 +38,7 @@ export function wrongWith(expected: VerdictCase, run: CheckRun): string[] {
 function findingsOf(stdout: string): readonly ToldFinding[] {
   if (stdout.trim() === '') return [];
   const { verdict } = JSON.parse(stdout) as { verdict: { findings: readonly ToldFinding[] } };
-  return verdict.findings.map((finding) => ({ ...finding, id: FORMER_IDS[finding.id] ?? finding.id }));
+  return verdict.findings.map((finding) => ({ ...finding, id: presentId(finding.id) }));
 }
 
 function exitCodeWrong(
