@@ -19,7 +19,7 @@ export interface VerdictCase {
   readonly checks: Readonly<Record<string, Outcome>>;
   /** Checks that may fail as well, since the fault shows there, too. */
   readonly mayFail: readonly string[];
-  /** What the finding of a check must match; `id.remedy`: its remedy alone. `stderr`: where the check is refused. */
+  /** What the finding of a check must match; `id.remedy`: its remedy alone; `report`: all of it; `stderr`: where it is refused. */
   readonly says: Readonly<Record<string, RegExp>>;
   readonly fact: Fact;
 }

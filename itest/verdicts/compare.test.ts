@@ -53,6 +53,11 @@ describe('what is wrong is', () => {
     expect(more).toEqual([]);
   });
 
+  test('a sentence that points to a check that passes', () => {
+    const wrong = wrongWith(LEAKING, told(1, { ...LEAK, observed: 'pid 7: see served', remedy: 'close it' }, SERVED));
+    expect(wrong).toEqual(['client-fd-closed says "see served", which passes']);
+  });
+
   test('a finding, and a remedy, that say something else', () => {
     const vague = { ...LEAK, observed: '300 more', remedy: 'see children-gone' };
     const wrong = wrongWith(LEAKING, told(1, vague, SERVED));

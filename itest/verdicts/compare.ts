@@ -30,6 +30,7 @@ export function wrongWith(expected: VerdictCase, run: CheckRun): string[] {
     ...exitCodeWrong(expected, { run, findings }),
     ...Object.entries(expected.checks).flatMap(([ids, outcome]) => outcomeWrong(ids, outcome, findings)),
     ...falselyAccused(expected, findings),
+    ...findings.flatMap((finding) => pointsNowhere(finding, findings)),
     ...Object.entries(expected.says).flatMap(([ids, pattern]) => sentenceWrong(ids, pattern, { findings, run })),
   ];
 }
@@ -70,11 +71,21 @@ function falselyAccused({ checks, mayFail }: VerdictCase, findings: readonly Tol
     .map((finding) => `did not expect ${finding.id} to fail: ${JSON.stringify(finding)}`);
 }
 
+/** "See X" helps where X has something to say. */
+function pointsNowhere(finding: ToldFinding, findings: readonly ToldFinding[]): string[] {
+  const seen = JSON.stringify(finding).matchAll(/\bsee (?<id>[a-z]+(?:-[a-z]+)*)/g);
+  return [...seen]
+    .map(({ groups }) => presentId(groups?.id ?? ''))
+    .filter((id) => findings.some((other) => other.id === id && other.outcome === 'pass'))
+    .map((id) => `${finding.id} says "see ${id}", which passes`);
+}
+
 function sentenceWrong(
   ids: string,
   pattern: RegExp,
   { findings, run }: { findings: readonly ToldFinding[]; run: CheckRun },
 ): string[] {
+  if (ids === 'report') return pattern.test(run.stdout) ? [] : [`expected ${pattern} in the report`];
   if (ids === 'stderr')
     return pattern.test(run.stderr) ? [] : [`expected ${pattern} on stderr, received ${run.stderr}`];
   const [names = '', part] = ids.split('.');

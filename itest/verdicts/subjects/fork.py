@@ -5,7 +5,9 @@ sound (GOOD); lingers (GOOD: the child ends SECONDS after its client); stays (BA
 keeps-client (BAD: the parent); zombies (BAD: nobody is reaped); sheds (GOOD: ends one of sixty spare children at each 20th
 connection); swaps (BAD: and leaves another process behind for it); reforks (GOOD: one process beside it goes on as its own child,
 every half second); reforks-more (BAD: a further one at each 25th connection); double-forks (BAD as PID 1: children are orphans
-when they end, and nobody waits); reserved (GOOD: as sound; for limits).
+when they end, and nobody waits).
+
+Where it cannot fork it closes the connection.
 """
 import os
 import signal
@@ -54,11 +56,7 @@ def serve(client, number):
         refork()
 
 
-if BEHAVIOUR == 'zombies':
-    pass
-elif BEHAVIOUR == 'double-forks':
-    pass
-else:
+if BEHAVIOUR not in ('zombies', 'double-forks'):
     reap_on_sigchld()
 if BEHAVIOUR in ('sheds', 'swaps'):
     spares = [start(wait_idle) for _ in range(60)]
@@ -70,7 +68,12 @@ kept = []
 while True:
     client, _ = listener.accept()
     number += 1
-    child = start(serve, client, number)
+    try:
+        child = start(serve, client, number)
+    except BlockingIOError as error:
+        print(f'cannot fork: {error}', flush=True)
+        client.close()
+        continue
     if BEHAVIOUR == 'double-forks':
         os.waitpid(child, 0)
     if spares and number % EVERY == 0:

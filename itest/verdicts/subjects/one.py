@@ -200,6 +200,20 @@ class AnswersLate(Server):
             session.client.sendall(received)
 
 
+class Slow(Server):
+    """GOOD: each reply takes SECONDS."""
+
+    def message(self, session, received):
+        self.later(SECONDS, lambda: session in self.sessions and session.client.sendall(received))
+
+
+class SlowAndLeaks(Slow):
+    """BAD: as above, and keeps 64 KiB for each connection."""
+
+    def opened(self, session):
+        self.bag.append(block())
+
+
 class AnswersLateAndLeaks(AnswersLate):
     """BAD: as above, and never closes a file that it opens for each connection."""
 
@@ -353,6 +367,8 @@ BEHAVIOURS = {
     'grows-to-eight': GrowsToEight,
     'answers-late': AnswersLate,
     'answers-late-and-leaks': AnswersLateAndLeaks,
+    'slow': Slow,
+    'slow-and-leaks': SlowAndLeaks,
     'drops-sessions': DropsSessions,
     'falls-silent': FallsSilent,
     'stops-accepting': StopsAccepting,
