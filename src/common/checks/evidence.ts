@@ -132,7 +132,16 @@ export interface ForeignChild {
   readonly fate: 'reaped' | 'defunct' | 'alive';
 }
 
-/** One more client, when all others were done: did it get a reply? The observer looked around while it was connected. */
-export type VisitEvidence =
+/** One more client, when all others were done: was it served? The observer looked around while it was connected. */
+export type VisitEvidence = (
   | { readonly answered: true; readonly ms: number }
-  | { readonly answered: false; readonly reason: string };
+  | { readonly answered: false; readonly reason: string }
+) & {
+  /**
+   * Who came: a client of the load, with what the load says; the audit, where the run had no clients, in words that the
+   * subject need not understand; nobody, where no client was left to come. Absent: a client.
+   */
+  readonly by?: 'client' | 'audit' | 'nobody';
+  /** Whether the connection came about at all; told of the audit's own. */
+  readonly accepted?: boolean;
+};

@@ -2,6 +2,7 @@
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
 import { inboxOf } from './connection.ts';
+import type { Ending } from './ending.ts';
 import { connectFirst } from './first-connection.ts';
 import { BadSwarm } from './misbehaviour/bad-swarm.ts';
 import { MISBEHAVIOURS } from './misbehaviour/misbehaviour.ts';
@@ -13,9 +14,19 @@ import type { Tally } from './tally.ts';
 /** What one receive takes at most; all connections share the buffer. */
 const INBOX_BYTES = 64 * 1024;
 
-/** Milliseconds that it took, without those for which the server was not up yet. */
-export function runLoad(load: { options: ClientOptions; plan: Plan; tally: Tally; stop: StopSignals }): number {
-  const { options, plan, tally, stop } = load;
+/**
+ * Milliseconds that it took, without those for which the server was not up yet. `ending` ends it as a signal does; `onHeld` is
+ * called when all connections were begun and those that are not over are held.
+ */
+export function runLoad(load: {
+  options: ClientOptions;
+  plan: Plan;
+  tally: Tally;
+  stop: StopSignals;
+  ending: Ending | undefined;
+  onHeld: (() => void) | undefined;
+}): number {
+  const { options, plan, tally, stop, ending, onHeld } = load;
   const first = connectFirst(options, stop);
   if (first.outcome === 'interrupted') return 0;
   if (first.outcome === 'no address') {
@@ -24,8 +35,9 @@ export function runLoad(load: { options: ClientOptions; plan: Plan; tally: Tally
     return 0;
   }
   const exchange = { plan, tally, ...inboxOf(INBOX_BYTES), clock: monotonicMs };
+  const endings = ending === undefined ? [stop] : [stop, ending];
   const { misbehave } = options;
-  if (misbehave === 'no') new Swarm({ options, first, exchange, stop }).run();
-  else new BadSwarm({ options, ways: MISBEHAVIOURS[misbehave], first, exchange, stop }).run();
+  if (misbehave === 'no') new Swarm({ options, first, exchange, endings, onHeld }).run();
+  else new BadSwarm({ options, ways: MISBEHAVIOURS[misbehave], first, exchange, endings, onHeld }).run();
   return monotonicMs() - first.beganMs;
 }

@@ -9,10 +9,10 @@ import { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
 import { type EventHandler, Poller } from '../posix/poller.ts';
-import type { StopSignals } from '../posix/stop-signals.ts';
 import { Admission } from './admission.ts';
 import { codeOf } from './code-of.ts';
 import { Connection, type Exchange, type Need } from './connection.ts';
+import type { Ending } from './ending.ts';
 import type { Connected, Failed } from './first-connection.ts';
 import type { ClientOptions } from './options.ts';
 import { Progress } from './progress.ts';
@@ -23,44 +23,50 @@ const ALL_CHANGES = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
 type Member = Connection<TcpClient>;
 
-export class Swarm implements EventHandler<Member | StopSignals> {
+export class Swarm implements EventHandler<Member | Ending> {
   private readonly options: ClientOptions;
   private readonly address: SocketAddress;
   private readonly exchange: Exchange;
-  private readonly stop: StopSignals;
+  private readonly endings: readonly Ending[];
+  /** Called once; `undefined` where nobody asks, and afterwards. */
+  private onHeld: (() => void) | undefined;
   private readonly connects: Deadlines<Member>;
   private readonly replies: Deadlines<Member>;
   private readonly holds: Deadlines<Member>;
   private readonly admission: Admission;
   private readonly progress: Progress;
-  private readonly poller = new Poller<Member | StopSignals>();
+  private readonly poller = new Poller<Member | Ending>();
 
+  /** `onHeld`: all connections were begun, and those that are not over are held. */
   constructor(given: {
     options: ClientOptions;
     first: Connected | Failed;
     exchange: Exchange;
-    stop: StopSignals;
+    endings: readonly Ending[];
+    onHeld?: (() => void) | undefined;
   }) {
-    const { options, first, stop } = given;
+    const { options, first, endings } = given;
     this.options = options;
     this.address = first.address;
     this.exchange = given.exchange;
-    this.stop = stop;
+    this.endings = endings;
+    this.onHeld = given.onHeld;
     this.connects = new Deadlines(options.connectTimeout);
     this.replies = new Deadlines(options.replyTimeout);
     this.holds = new Deadlines(options.hold);
     this.admission = new Admission(options);
     this.progress = new Progress({ wanted: options.progress, beganMs: first.beganMs });
-    this.poller.watch({ fd: stop.fd, item: stop, events: EPOLLIN });
+    for (const ending of endings) this.poller.watch({ fd: ending.fd, item: ending, events: EPOLLIN });
     this.adopt(first);
   }
 
-  /** Until all connections are over, or a signal has come. */
+  /** Until all connections are over, or one of the endings has come. */
   run(): void {
-    while (!this.stop.arrived) {
+    while (!this.endings.some(({ arrived }) => arrived)) {
       this.beginDue();
       // Only now: all that were begun in this pass may have failed at once, and nobody would end the wait.
       if (this.admission.isOver) break;
+      if (this.onHeld !== undefined) this.tellHeld(this.onHeld);
       this.poller.serve(this.timeoutMs(), this);
       const nowMs = monotonicMs();
       this.expire(nowMs);
@@ -127,7 +133,7 @@ export class Swarm implements EventHandler<Member | StopSignals> {
     }
   }
 
-  onEvents(member: Member | StopSignals, events: number): void {
+  onEvents(member: Member | Ending, events: number): void {
     if (!('stream' in member)) {
       member.take();
       return;
@@ -199,7 +205,14 @@ export class Swarm implements EventHandler<Member | StopSignals> {
     this.admission.end();
   }
 
-  /** After a signal: a held connection has got all its replies; the others are over, and counted by whoever ends the run. */
+  private tellHeld(onHeld: () => void): void {
+    if (this.admission.begun < this.options.connections) return;
+    if (this.poller.items().some((item) => item instanceof Connection && item.phase !== 'holding')) return;
+    this.onHeld = undefined;
+    onHeld();
+  }
+
+  /** After an ending: a held connection has got all its replies; the others are over, and counted by whoever ends the run. */
   private closeAll(): void {
     for (const member of this.poller.items()) {
       if (!(member instanceof Connection)) continue;

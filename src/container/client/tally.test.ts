@@ -63,8 +63,9 @@ describe('Tally', () => {
     tally.replied(0.1);
     tally.replied(0.1);
     const summary = tally.summary({ connections: 1, elapsedMs: 1 });
-    expect(tally.finished(summary)).toEqual({
+    expect(tally.finished(2, summary)).toEqual({
       event: 'finished',
+      round: 2,
       summary,
       connectMs: { max: 0.05, buckets: [[50, 1]] },
       replyMs: { max: 0.1, buckets: [[100, 2]] },

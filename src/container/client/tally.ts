@@ -85,8 +85,8 @@ export class Tally {
   }
 
   /** The same with the distributions, for the audit. */
-  finished(summary: ClientSummary): Finished {
-    return { event: 'finished', summary, connectMs: this.connectMs.counts(), replyMs: this.replyMs.counts() };
+  finished(round: number, summary: ClientSummary): Finished {
+    return { event: 'finished', round, summary, connectMs: this.connectMs.counts(), replyMs: this.replyMs.counts() };
   }
 }
 

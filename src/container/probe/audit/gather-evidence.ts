@@ -1,6 +1,5 @@
 /** Everything that an audit sees from the baseline on, in the order in which it is seen. */
-import { connectionsServed } from '../../../common/checks/coverage.ts';
-import type { AgainEvidence, Evidence } from '../../../common/checks/evidence.ts';
+import type { AgainEvidence, Evidence, VisitEvidence } from '../../../common/checks/evidence.ts';
 import { grewUnderLoad } from '../../../common/checks/memory-flat.ts';
 import { formatDuration } from '../../../common/checks/phrase.ts';
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
@@ -15,6 +14,7 @@ import { progressOf, watchLoad } from './load.ts';
 import { loadAgain } from './load-again.ts';
 import { loadOf } from './load-evidence.ts';
 import type { Observation } from './observation.ts';
+import { visitAsAudit } from './own-visit.ts';
 import { lookAtServer } from './server-now.ts';
 import { settle } from './settle.ts';
 import { visit } from './visit.ts';
@@ -58,10 +58,7 @@ export function gatherEvidence(run: {
   tell('leaving orphans to PID 1');
   const foreign = leaveForeignChildren({ procDir, settleMs, waits });
   // The visit comes last: what it leaves behind is not judged.
-  const visited =
-    socket === undefined
-      ? undefined
-      : visit({ listening: doorOf(socket), message: options.message, waits, whileServed: () => lookAtChildren(run) });
+  const visited = socket === undefined ? undefined : comeOnceMore(run, { load, listening: doorOf(socket) });
   const children = observation.history.children();
   const pid1AtEnd = readProcess(procDir, 1);
   return {
@@ -101,11 +98,22 @@ function seeWhetherItGrows(
   return loadAgain({
     procDir: options.procDir,
     pid: subject.pid,
-    connections: connectionsServed(load),
-    listening: doorOf(socket),
-    message: options.message,
+    loadMs: load.watchedMs,
+    gate: tools.gate,
     waits: tools.waits,
   });
+}
+
+function comeOnceMore(
+  run: Parameters<typeof gatherEvidence>[0],
+  { load, listening }: { load: Evidence['load']; listening: { address: string; port: number } },
+): VisitEvidence {
+  const { observation, options, tools } = run;
+  const { gate, waits } = tools;
+  const whileServed = () => lookAtChildren(run);
+  if (load.kind === 'none') return visitAsAudit({ listening, message: options.message, waits, whileServed });
+  const meanwhile = { nextMs: () => observation.nextMs, due: () => observation.sample() };
+  return visit({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile });
 }
 
 function doorOf({ localAddress, localPort }: TcpSocket): { address: string; port: number } {

@@ -1,32 +1,26 @@
 /**
- * Further connections, one after the other, where the load made the server's memory grow: a leak goes on with them, a program
- * that has warmed up does not.
+ * The load once more, by its own clients, where it made the server's memory grow: a leak goes on with it, a program that has
+ * warmed up does not.
  */
 import type { AgainEvidence } from '../../../common/checks/evidence.ts';
-import { monotonicMs } from '../../posix/clock.ts';
 import { readDetail } from '../../proc/process-detail.ts';
-import { visit } from './visit.ts';
+import type { Gate } from './gate.ts';
+import { runRound } from './round.ts';
 import type { Waits } from './waits.ts';
 
-const LIMIT_MS = 5_000;
+const LEAST_LIMIT_MS = 5_000;
 
-/** As many as were served under load, or as fit into the limit. @throws Interrupted */
+/** `loadMs`: what the load took; a slow server gets as long again. @throws Interrupted */
 export function loadAgain(given: {
   procDir: string;
   pid: number;
-  connections: number;
-  listening: { address: string; port: number };
-  message: ArrayBuffer;
+  loadMs: number;
+  gate: Gate;
   waits: Waits;
 }): AgainEvidence {
-  const { procDir, pid, connections, listening, message, waits } = given;
+  const { procDir, pid, loadMs, gate, waits } = given;
   const memory = () => readDetail(procDir, pid)?.anonymousKiB;
   const beforeKiB = memory();
-  const untilMs = monotonicMs() + LIMIT_MS;
-  let answered = 0;
-  while (answered < connections && monotonicMs() < untilMs) {
-    if (!visit({ listening, message, waits, whileServed: () => {} }).answered) break;
-    answered += 1;
-  }
-  return { connections: answered, beforeKiB, afterKiB: memory() };
+  const { ok } = runRound({ gate, waits, limitMs: Math.max(LEAST_LIMIT_MS, loadMs) });
+  return { connections: ok, beforeKiB, afterKiB: memory() };
 }

@@ -27,7 +27,7 @@ const counts = new Histogram().counts();
 test('a summary is read as it was told', () => {
   fc.assert(
     fc.property(summary, (told) => {
-      const line = JSON.stringify({ event: 'finished', summary: told, connectMs: counts, replyMs: counts });
+      const line = JSON.stringify({ event: 'finished', round: 1, summary: told, connectMs: counts, replyMs: counts });
       expect(parseGateMessage(line)).toMatchObject({ event: 'finished', summary: JSON.parse(JSON.stringify(told)) });
     }),
     RUNS,
@@ -45,6 +45,7 @@ test('one that claims more than it tried, or a count that is none, is refused', 
     fc.property(summary, spoilt, (told, change) => {
       const line = JSON.stringify({
         event: 'finished',
+        round: 1,
         summary: { ...told, ...change },
         connectMs: counts,
         replyMs: counts,

@@ -11,7 +11,14 @@ function distribution(...values: number[]) {
 
 function finished(overrides: Record<string, unknown> = {}): string {
   const summary = clientSummary({ ok: 97, failed: 3, errors: { ECONNRESET: 3 } });
-  const message = { event: 'finished', summary, connectMs: distribution(1, 2), replyMs: distribution(), ...overrides };
+  const message = {
+    event: 'finished',
+    round: 1,
+    summary,
+    connectMs: distribution(1, 2),
+    replyMs: distribution(),
+    ...overrides,
+  };
   return JSON.stringify(message);
 }
 
@@ -33,6 +40,11 @@ describe('parseGateMessage', () => {
     expect(message.replyMs.count).toBe(0);
   });
 
+  test('reads the round that a summary belongs to, and that a client holds', () => {
+    expect(parseGateMessage(finished({ round: 3 }))).toMatchObject({ event: 'finished', round: 3 });
+    expect(parseGateMessage('{"event":"held","round":2}')).toEqual({ event: 'held', round: 2 });
+  });
+
   test.each([
     ['nothing', ''],
     ['what is no JSON', '{"event":"arrived"'],
@@ -44,6 +56,9 @@ describe('parseGateMessage', () => {
     ['a name of two lines', '{"event":"arrived","name":"a\\nb"}'],
     ['a name that has no end', JSON.stringify({ event: 'arrived', name: 'x'.repeat(256) })],
     ['a name that is no text', '{"event":"arrived","name":7}'],
+    ['a summary of no round', finished({ round: undefined })],
+    ['a summary of round 0', finished({ round: 0 })],
+    ['a holding of no round', '{"event":"held"}'],
     ['no summary', finished({ summary: undefined })],
     ['a summary of another event', summaryWith({ event: 'status' })],
     ['an error of two lines', summaryWith({ errors: { 'E\n::error::': 1 } })],

@@ -3,13 +3,14 @@
  * `gate-messages.ts`; the distributions come out as histograms.
  */
 import type { ClientSummary, Percentiles } from '../../../common/events/client-summary.ts';
-import type { Arrived } from '../../../common/events/gate-messages.ts';
+import type { Arrived, Held } from '../../../common/events/gate-messages.ts';
 import { ParseError } from '../../../common/forkbed-error.ts';
 import { Histogram } from '../../../common/histogram.ts';
 import { isPrintable } from '../../../common/printable.ts';
 
 export interface FinishedClient {
   readonly event: 'finished';
+  readonly round: number;
   readonly summary: ClientSummary;
   readonly connectMs: Histogram;
   readonly replyMs: Histogram;
@@ -18,13 +19,16 @@ export interface FinishedClient {
 const LONGEST_NAME = 255;
 
 /** @throws ParseError */
-export function parseGateMessage(line: string): Arrived | FinishedClient {
+export function parseGateMessage(line: string): Arrived | Held | FinishedClient {
   const message = parseJson(line);
   if (!isObject(message)) throw notAMessage(line);
   if (message.event === 'arrived' && isName(message.name)) return { event: 'arrived', name: message.name };
+  if (!isRound(message.round)) throw notAMessage(line);
+  if (message.event === 'held') return { event: 'held', round: message.round };
   if (message.event === 'finished' && isSummary(message.summary)) {
     return {
       event: 'finished',
+      round: message.round,
       summary: message.summary,
       connectMs: Histogram.from(message.connectMs),
       replyMs: Histogram.from(message.replyMs),
@@ -69,6 +73,10 @@ function isTimedFailures(value: unknown): boolean {
 /** A name goes into the report as it is: one line of it. */
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= LONGEST_NAME && isPrintable(value);
+}
+
+function isRound(value: unknown): value is number {
+  return isCount(value) && value > 0;
 }
 
 function isCount(value: unknown): value is number {
