@@ -91,15 +91,17 @@ function reap(running: Map<number, number>, tally: Tally): void {
     if (!status) return;
     const beganMs = running.get(status.pid);
     if (beganMs === undefined) continue;
+    const open = running.size;
     running.delete(status.pid);
-    tally.ran(monotonicMs() - beganMs);
-    const failure = failureOf(status);
-    if (failure === undefined) tally.succeed();
-    else tally.fail(failure);
+    const endedMs = monotonicMs();
+    tally.ran(endedMs - beganMs);
+    const code = failureIn(status);
+    if (code === undefined) tally.succeed();
+    else tally.failBetween({ code }, { beganMs, endedMs }, () => ({ served: tally.ok, open }));
   }
 }
 
-function failureOf(status: WaitStatus): string | undefined {
+function failureIn(status: WaitStatus): string | undefined {
   if (!('exitCode' in status)) return signalName(status.signal);
   return status.exitCode === 0 ? undefined : `EXIT_${status.exitCode}`;
 }

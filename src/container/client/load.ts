@@ -1,7 +1,7 @@
 /** The whole run of all connections, from the first connect to the last close; what became of them is in the tally. */
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
-import { inboxOf } from './connection.ts';
+import { exchangeOf } from './connection.ts';
 import type { Ending } from './ending.ts';
 import { connectFirst } from './first-connection.ts';
 import { BadSwarm } from './misbehaviour/bad-swarm.ts';
@@ -34,7 +34,7 @@ export function runLoad(load: {
     tally.fail(first.code, options.connections);
     return 0;
   }
-  const exchange = { plan, tally, ...inboxOf(INBOX_BYTES), clock: monotonicMs };
+  const exchange = exchangeOf({ plan, tally, inboxBytes: INBOX_BYTES, clock: monotonicMs });
   const endings = ending === undefined ? [stop] : [stop, ending];
   const { misbehave } = options;
   if (misbehave === 'no') new Swarm({ options, first, exchange, endings, onHeld }).run();

@@ -125,7 +125,10 @@ function run(
   { options, plan, stop, command }: Run,
   { ending, onHeld }: { ending?: Ending; onHeld?: (() => void) | undefined } = {},
 ): { tally: Tally; summary: ClientSummary } {
-  const tally = new Tally(options.tellFailures ? { times: new FailureTimes(monotonicMs()) } : {});
+  const tally = new Tally({
+    expectsHttp: plan.repliesAreHttp,
+    ...(options.tellFailures ? { times: new FailureTimes(monotonicMs()) } : {}),
+  });
   const { connections, concurrency } = options;
   const endings = ending === undefined ? [stop] : [stop, ending];
   const elapsedMs =

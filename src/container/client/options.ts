@@ -31,7 +31,7 @@ export const clientOptions = {
   seed: integer({ default: 1, help: 'of --payload-random: the same seed, the same messages' }),
   expect: choice(['ok', 'echo', 'any', 'http'], {
     default: 'ok',
-    help: 'the right reply: OK, the same bytes, at least one byte, or an HTTP success until the server closes',
+    help: 'the right reply: OK, the same bytes, at least one byte, or a whole HTTP reply of success',
   }),
   hold: integer({ default: 0, placeholder: 'MS', help: 'keep each connection open so long after its last reply' }),
   misbehave: choice(['no', ...MISBEHAVIOUR_NAMES], {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { ParseError } from '../../common/forkbed-error.ts';
 import { parseOrder } from './parse-order.ts';
 
 describe('parseOrder', () => {
@@ -20,22 +21,27 @@ describe('parseOrder', () => {
   });
 
   test.each([
-    ['nothing', ''],
-    ['what is no JSON', 'go'],
-    ['null', 'null'],
-    ['an array', '[]'],
-    ['an event of a client', '{"event":"arrived","name":"x"}'],
-    ['no round', '{"event":"go"}'],
-    ['round 0', '{"event":"go","round":0}'],
-    ['a round that is no integer', '{"event":"go","round":1.5}'],
-    ['no connection at all', '{"event":"go","round":2,"connections":0}'],
-    ['more connections than an option takes', '{"event":"go","round":2,"connections":2147483648}'],
-    ['no concurrency', '{"event":"go","round":2,"concurrency":0}'],
-    ['a concurrency that is text', '{"event":"go","round":2,"concurrency":"3"}'],
-    ['a holding that is neither', '{"event":"go","round":2,"hold":1}'],
-    ['an end of no round', '{"event":"enough"}'],
-  ])('refuses %s, and quotes it', (_, line) => {
-    expect(() => parseOrder(line)).toThrow(`expected an order of the audit, received ${JSON.stringify(line)}`);
+    ['nothing', '', 'an order of the audit, received ""'],
+    ['what is no JSON', 'go', 'an order of the audit, received "go"'],
+    ['null', 'null', 'the whole to be an object, received "null"'],
+    ['an array', '[]', 'the whole to be an object'],
+    ['an event of a client', '{"event":"arrived","name":"x"}', 'event to be one of go, enough'],
+    ['no round', '{"event":"go"}', 'round to be an integer from 1'],
+    ['round 0', '{"event":"go","round":0}', 'round to be an integer from 1'],
+    ['a round that is no integer', '{"event":"go","round":1.5}', 'round to be an integer from 1'],
+    ['no connection at all', '{"event":"go","round":2,"connections":0}', 'connections to be an integer from 1'],
+    [
+      'more connections than an option takes',
+      '{"event":"go","round":2,"connections":2147483648}',
+      'connections to be an integer from 1 to 2147483647, received "2147483648"',
+    ],
+    ['no concurrency', '{"event":"go","round":2,"concurrency":0}', 'concurrency to be an integer'],
+    ['a concurrency that is text', '{"event":"go","round":2,"concurrency":"3"}', 'concurrency to be an integer'],
+    ['a holding that is neither', '{"event":"go","round":2,"hold":1}', 'hold to be true or false'],
+    ['an end of no round', '{"event":"enough"}', 'round to be an integer'],
+  ])('refuses %s, and quotes it', (_, line, message) => {
+    expect(() => parseOrder(line)).toThrow(ParseError);
+    expect(() => parseOrder(line)).toThrow(`expected ${message}`);
   });
 
   test('a line that has no end is quoted in part', () => {

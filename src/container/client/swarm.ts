@@ -5,15 +5,18 @@
  */
 import { EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, type SocketAddress } from 'forkbed:posix';
 import { Deadlines, stopWaiting } from '../../common/deadlines.ts';
+import type { FirstFailure } from '../../common/events/client-summary.ts';
 import { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
 import { type EventHandler, Poller } from '../posix/poller.ts';
 import { Admission } from './admission.ts';
-import { codeOf } from './code-of.ts';
 import { Connection, type Exchange, type Need } from './connection.ts';
 import type { Ending } from './ending.ts';
+import type { Failure } from './failure-examples.ts';
+import { failureOf } from './failure-of.ts';
 import type { Connected, Failed } from './first-connection.ts';
+import { LateReply } from './late-reply.ts';
 import type { ClientOptions } from './options.ts';
 import { Progress } from './progress.ts';
 
@@ -23,7 +26,7 @@ const ALL_CHANGES = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
 type Member = Connection<TcpClient>;
 
-export class Swarm implements EventHandler<Member | Ending> {
+export class Swarm implements EventHandler<Member | Ending | LateReply> {
   private readonly options: ClientOptions;
   private readonly address: SocketAddress;
   private readonly exchange: Exchange;
@@ -35,7 +38,9 @@ export class Swarm implements EventHandler<Member | Ending> {
   private readonly holds: Deadlines<Member>;
   private readonly admission: Admission;
   private readonly progress: Progress;
-  private readonly poller = new Poller<Member | Ending>();
+  /** The first that was given up; it stays when it is over. */
+  private late: LateReply | undefined;
+  private readonly poller = new Poller<Member | Ending | LateReply>();
 
   /** `onHeld`: all connections were begun, and those that are not over are held. */
   constructor(given: {
@@ -65,11 +70,12 @@ export class Swarm implements EventHandler<Member | Ending> {
     while (!this.endings.some(({ arrived }) => arrived)) {
       this.beginDue();
       // Only now: all that were begun in this pass may have failed at once, and nobody would end the wait.
-      if (this.admission.isOver) break;
+      if (this.admission.isOver && !this.awaitsLateReply) break;
       if (this.onHeld !== undefined) this.tellHeld(this.onHeld);
       this.poller.serve(this.timeoutMs(), this);
       const nowMs = monotonicMs();
       this.expire(nowMs);
+      if (this.late !== undefined && this.late.untilMs <= nowMs) this.late.close();
       this.tellProgress(nowMs);
     }
     this.closeAll();
@@ -79,7 +85,7 @@ export class Swarm implements EventHandler<Member | Ending> {
   private adopt(first: Connected | Failed): void {
     this.admission.begin(first.beganMs);
     if (first.outcome === 'failed') {
-      this.fail(new Connection(new TcpClient(), first.beganMs), first.code);
+      this.fail(new Connection(new TcpClient(), first.beganMs), { code: first.code });
       return;
     }
     const member = new Connection(first.client, first.beganMs);
@@ -96,6 +102,10 @@ export class Swarm implements EventHandler<Member | Ending> {
     }
   }
 
+  private get awaitsLateReply(): boolean {
+    return this.late !== undefined && this.late.fd !== -1;
+  }
+
   private timeoutMs(): number {
     const nextMs = Math.min(
       this.admission.nextMs,
@@ -103,6 +113,7 @@ export class Swarm implements EventHandler<Member | Ending> {
       this.replies.nextMs,
       this.holds.nextMs,
       this.progress.nextMs,
+      this.awaitsLateReply ? (this.late?.untilMs ?? 0) : Number.POSITIVE_INFINITY,
     );
     // Rounded up: a time-out of 0 before the deadline would spin.
     return nextMs === Number.POSITIVE_INFINITY ? -1 : Math.max(0, Math.ceil(nextMs - monotonicMs()));
@@ -115,7 +126,7 @@ export class Swarm implements EventHandler<Member | Ending> {
       if (isConnected) this.begin(member);
       else this.connects.add(member, member.sinceMs);
     } catch (error) {
-      this.fail(member, codeOf(error));
+      this.fail(member, this.failureOf(member, error));
     }
   }
 
@@ -129,11 +140,11 @@ export class Swarm implements EventHandler<Member | Ending> {
     try {
       this.await(member, member.begin(this.exchange));
     } catch (error) {
-      this.fail(member, codeOf(error));
+      this.fail(member, this.failureOf(member, error));
     }
   }
 
-  onEvents(member: Member | Ending, events: number): void {
+  onEvents(member: Member | Ending | LateReply, events: number): void {
     if (!('stream' in member)) {
       member.take();
       return;
@@ -144,7 +155,7 @@ export class Swarm implements EventHandler<Member | Ending> {
       if (need === 'reply' && (events & EPOLLRDHUP) === 0) this.replies.add(member, member.sinceMs);
       else this.await(member, this.readOn(member, { need, events }));
     } catch (error) {
-      this.fail(member, codeOf(error));
+      this.fail(member, this.failureOf(member, error));
     }
   }
 
@@ -177,10 +188,10 @@ export class Swarm implements EventHandler<Member | Ending> {
 
   private expire(nowMs: number): void {
     for (let late = this.connects.takeDue(nowMs); late !== undefined; late = this.connects.takeDue(nowMs)) {
-      this.fail(late, 'ERR_CONNECT_TIMEOUT');
+      this.fail(late, { code: 'ERR_CONNECT_TIMEOUT' });
     }
     for (let late = this.replies.takeDue(nowMs); late !== undefined; late = this.replies.takeDue(nowMs)) {
-      this.fail(late, 'ERR_REPLY_TIMEOUT');
+      this.giveUp(late);
     }
     for (let held = this.holds.takeDue(nowMs); held !== undefined; held = this.holds.takeDue(nowMs)) {
       this.succeed(held);
@@ -192,9 +203,47 @@ export class Swarm implements EventHandler<Member | Ending> {
     this.end(member);
   }
 
-  private fail(member: Member, code: string): void {
-    this.exchange.tally.failBetween(code, { beganMs: member.beganMs, endedMs: monotonicMs() });
+  private failureOf(connection: Member, error: unknown): Failure {
+    return failureOf(error, { connection, exchange: this.exchange });
+  }
+
+  private fail(member: Member, failure: Failure): void {
+    this.count(member, failure);
     this.end(member);
+  }
+
+  private count(member: Member, failure: Failure): void {
+    const times = { beganMs: member.beganMs, endedMs: monotonicMs() };
+    this.exchange.tally.failBetween(failure, times, () => this.soFarWithout(member));
+  }
+
+  private soFarWithout(failed: Member): FirstFailure {
+    const { tally } = this.exchange;
+    const withReply = this.poller
+      .items()
+      .filter((item) => item instanceof Connection && item.hasReply && item !== failed);
+    return { served: tally.ok + withReply.length, open: this.admission.open };
+  }
+
+  /** No reply came in time. The first connection of which that is so is listened to for as long again. */
+  private giveUp(member: Member): void {
+    const code = 'ERR_REPLY_TIMEOUT';
+    const failure = { code, detail: member.describeMissing('nothing more in time') };
+    if (this.late !== undefined) {
+      this.fail(member, failure);
+      return;
+    }
+    this.count(member, failure);
+    const { tally } = this.exchange;
+    const onReply = (afterMs: number) => tally.repliedLate(afterMs);
+    const { fd } = member.stream;
+    this.late = new LateReply(member.stream, {
+      sentMs: member.sinceMs,
+      timeoutMs: this.options.replyTimeout,
+      onReply,
+    });
+    this.poller.rewatch({ fd, item: this.late, events: EPOLLIN | EPOLLRDHUP });
+    this.admission.end();
   }
 
   private end(member: Member): void {
@@ -219,6 +268,7 @@ export class Swarm implements EventHandler<Member | Ending> {
       if (member.phase === 'holding') this.succeed(member);
       else this.end(member);
     }
+    this.late?.close();
     this.poller.close();
   }
 

@@ -18,7 +18,7 @@ export interface CheckPlan {
   readonly send: string;
   /** The message as hexadecimal digits, in the place of `send`: for protocols that are no text. */
   readonly sendHex?: string;
-  /** What a reply must be: `OK`, the message itself, at least one byte, or an HTTP success until the server closes. */
+  /** What a reply must be: `OK`, the message itself, at least one byte, or a whole HTTP reply of success. */
   readonly expect: 'ok' | 'echo' | 'any' | 'http';
   /** Connections that each client begins in a second, at most; 0: no limit. */
   readonly rate: number;

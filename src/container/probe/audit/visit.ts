@@ -5,6 +5,7 @@
  * it lives, however short its life is under load: the moment to inspect a child.
  */
 import type { VisitEvidence } from '../../../common/checks/evidence.ts';
+import { describeFailure } from '../../../common/checks/failure-kinds.ts';
 import { formatDuration } from '../../../common/checks/phrase.ts';
 import type { ClientSummary } from '../../../common/events/client-summary.ts';
 import type { Gate } from './gate.ts';
@@ -43,9 +44,15 @@ export function visit(call: {
 }
 
 /** `cutAfterMs`: it had not come to its end by then. */
-function toEvidence({ ok, errors, connectMs, replyMs }: ClientSummary, cutAfterMs: number | undefined): VisitEvidence {
+function toEvidence(
+  { ok, errors, examples = [], connectMs, replyMs }: ClientSummary,
+  cutAfterMs: number | undefined,
+): VisitEvidence {
   if (ok > 0) return { by: 'client', answered: true, ms: connectMs.max + replyMs.max };
-  const codes = Object.keys(errors).join(', ');
-  const reason = cutAfterMs === undefined ? codes : `it was not over within ${formatDuration(cutAfterMs)}`;
+  if (cutAfterMs !== undefined) {
+    return { by: 'client', answered: false, reason: `it was not over within ${formatDuration(cutAfterMs)}` };
+  }
+  const [example] = examples;
+  const reason = example === undefined ? Object.keys(errors).join(', ') : describeFailure(example);
   return { by: 'client', answered: false, reason };
 }
