@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { nameReply, quoteBytes } from './diagnosis-reply.ts';
+import { nameReply } from './diagnosis-reply.ts';
 
 const bytesOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
@@ -40,16 +40,5 @@ describe('nameReply', () => {
   ])('a page that says so is of a server that speaks TLS: %s', (page) => {
     const reply = bytesOf(`HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n${page}`);
     expect(nameReply(reply)).toEqual({ name: 'HTTP 400', protocol: 'TLS' });
-  });
-});
-
-describe('quoteBytes', () => {
-  test('shows text as it is, and every other byte by its number', () => {
-    expect(quoteBytes(bytesOf('-ERR "max"\\\r\n\t\0\x1b\xe8'))).toBe('"-ERR \\"max\\"\\\\\\r\\n\\t\\x00\\x1b\\xe8"');
-  });
-
-  test('is bounded, and says that there was more', () => {
-    expect(quoteBytes(bytesOf('x'.repeat(64)))).toBe(`"${'x'.repeat(64)}"`);
-    expect(quoteBytes(bytesOf('x'.repeat(65)))).toBe(`"${'x'.repeat(64)}"...`);
   });
 });

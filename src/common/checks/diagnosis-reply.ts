@@ -12,9 +12,6 @@ export interface NamedReply {
   readonly protocol?: ServerProtocol;
 }
 
-const SHOWN_BYTES = 64;
-const ESCAPES: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\r': '\\r', '\n': '\\n', '\t': '\\t' };
-
 /** Of texts, in the order in which they are tried. */
 const TEXTS: readonly [RegExp, ServerProtocol, ((match: RegExpExecArray) => string)?][] = [
   // What nginx, Go and Apache say to plain HTTP at a port for TLS.
@@ -25,7 +22,7 @@ const TEXTS: readonly [RegExp, ServerProtocol, ((match: RegExpExecArray) => stri
   ],
   [/^HTTP\/1\.\d (\d{3})/, 'HTTP', ([, status]) => `HTTP ${status}`],
   [/^\s*<(?:!doctype html|html)/i, 'HTTP', () => 'an HTML page'],
-  [/^SSH-[!-~]+/, 'SSH', ([banner]) => banner],
+  [/^SSH-[!-~]{1,60}/, 'SSH', ([banner]) => banner],
   [/^Invalid SSH identification/, 'SSH'],
   [/^220[ -]/, 'SMTP or FTP'],
   [/^\* OK/, 'IMAP'],
@@ -63,18 +60,4 @@ function nameText(text: string): NamedReply {
 
 function isZero(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0);
-}
-
-/** The first bytes, as a text of ASCII in quotes: for one line of a report. */
-export function quoteBytes(bytes: Uint8Array): string {
-  const shown = latin1(bytes, 0, Math.min(SHOWN_BYTES, bytes.length));
-  const escaped = Array.from(shown, escapeCharacter).join('');
-  return `"${escaped}"${bytes.length > SHOWN_BYTES ? '...' : ''}`;
-}
-
-function escapeCharacter(character: string): string {
-  const known = ESCAPES[character];
-  if (known !== undefined) return known;
-  if (character >= ' ' && character <= '~') return character;
-  return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }

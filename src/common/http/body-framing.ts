@@ -1,5 +1,6 @@
 /** How long the body of an HTTP/1 reply is, by its header: RFC 9112, section 6.3. Pure. */
 import { ForkbedError } from '../forkbed-error.ts';
+import { quoteLatin1 } from '../quote-bytes.ts';
 
 /** The values of the fields that tell it, one for each line. */
 export interface HeaderFields {
@@ -45,5 +46,8 @@ function listOf(values: readonly string[]): string[] {
 }
 
 function wrong(expected: string, received: readonly string[]): ForkbedError {
-  return new ForkbedError('ERR_REPLY', `expected ${expected}, received ${received.join(' and ')}`);
+  return new ForkbedError(
+    'ERR_REPLY',
+    `expected ${expected}, received ${received.slice(0, 3).map(quoteLatin1).join(' and ')}`,
+  );
 }

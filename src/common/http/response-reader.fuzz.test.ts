@@ -123,6 +123,10 @@ test('whatever comes, it is a reply, the beginning of one, or a wrong one', () =
           'hello',
           '0\r\n',
           ' x',
+          'HTTP/1.\x85\xad',
+          'HTTP/1.1 20',
+          'Content-Length: \x85\r\n',
+          'Transfer-Encoding: \x1b, chunked\r\n',
           '\n',
           '\0',
         ),
@@ -142,6 +146,8 @@ test('whatever comes, it is a reply, the beginning of one, or a wrong one', () =
       } catch (error) {
         expect(error).toBeInstanceOf(ForkbedError);
         expect(['ERR_REPLY', 'ERR_CLOSED']).toContain((error as ForkbedError).code);
+        // It goes into reports.
+        expect((error as ForkbedError).message).toMatch(/^[ -~]{1,600}$/);
       }
     }),
     RUNS,

@@ -87,7 +87,7 @@ describe('a body of a length that is told', () => {
     expect(isWhole('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx')).toBe(true);
     expect(isWhole('HTTP/1.1 200 OK\r\nContent-Length: 1, 1\r\n\r\nx')).toBe(true);
     expect(() => read(['HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx'])).toThrow(
-      'expected one Content-Length, received 1 and 2',
+      'expected one Content-Length, received "1" and "2"',
     );
     expect(() => read(['HTTP/1.1 200 OK\r\nContent-Length: 1, 2\r\n\r\nx'])).toThrow('expected one Content-Length');
   });

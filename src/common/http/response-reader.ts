@@ -3,6 +3,7 @@
  * replies (1xx) are skipped. What follows a whole reply is none of its business. Pure: bytes are pushed in, in any pieces.
  */
 import { ForkbedError } from '../forkbed-error.ts';
+import { quoteLatin1 } from '../quote-bytes.ts';
 import { bodyFraming, type HeaderFields } from './body-framing.ts';
 import { latin1 } from './latin1.ts';
 
@@ -10,7 +11,6 @@ const LINE_FEED = 10;
 const MAX_LINE_BYTES = 16 * 1024;
 const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_INTERIM_REPLIES = 32;
-const QUOTED_CHARACTERS = 64;
 const STATUS_LINE = /^HTTP\/1\.(\d) ([1-9]\d\d)(?: |$)/;
 /** What every status line begins with. */
 const STATUS_LINE_BEGINNING = 'HTTP/1.';
@@ -219,7 +219,7 @@ export class HttpResponseReader {
     switch (this.part) {
       case 'status line':
         if (this.line === '') return `expected a reply, received ${instead}`;
-        return `expected an HTTP status line, received ${quote(this.line)} and ${instead}`;
+        return `expected an HTTP status line, received ${quoteLatin1(this.line)} and ${instead}`;
       case 'header':
         return `${so}: expected the end of the header, received ${instead}`;
       case 'body':
@@ -233,9 +233,5 @@ export class HttpResponseReader {
 }
 
 function wrong(expected: string, received: string): ForkbedError {
-  return new ForkbedError('ERR_REPLY', `expected ${expected}, received ${quote(received)}`);
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.slice(0, QUOTED_CHARACTERS));
+  return new ForkbedError('ERR_REPLY', `expected ${expected}, received ${quoteLatin1(received)}`);
 }

@@ -2,9 +2,10 @@
  * What the connections that failed received, an example of each kind, and how many were alike. Nothing is kept of a connection
  * that succeeds. Pure.
  */
-import { nameReply, quoteBytes } from '../../common/checks/diagnosis-reply.ts';
+import { nameReply } from '../../common/checks/diagnosis-reply.ts';
 import type { FailureExample } from '../../common/events/client-summary.ts';
 import { latin1 } from '../../common/http/latin1.ts';
+import { quoteBytes } from '../../common/quote-bytes.ts';
 
 const MAX_KINDS = 8;
 /** Of a first line that has no name: enough to tell kinds apart, and no number or date at its end. */
