@@ -28,6 +28,8 @@ export const LOAD_ROUND = 1;
 export interface Arrived {
   readonly event: 'arrived';
   readonly name: string;
+  /** How long one of its connections may take at most, by its own time-outs, in milliseconds; absent where it runs a command. */
+  readonly longestMs?: number;
 }
 
 /** The client's own options are the plan. What differs in this round alone is added. */

@@ -54,14 +54,15 @@ export class Gate {
    * Waits until the gate opens for the load; `undefined` when a signal has come.
    * @throws ForkbedError ERR_GATE when it is not there in time, does not open in time, or says anything but `go`
    */
-  enter(server: { host: string; port: number }): Go | undefined {
+  enter({ longestMs, ...server }: { host: string; port: number; longestMs: number | undefined }): Go | undefined {
     const untilMs = monotonicMs() + this.#timeoutMs;
     while (!this.#tryConnect(untilMs)) {
       this.#stop.wait({ untilMs: Math.min(untilMs, monotonicMs() + RETRY_INTERVAL_MS) });
       if (this.#stop.arrived) return undefined;
     }
     // Only now: the audit listens in the server's network, so the server's name is known by now.
-    this.#send({ event: 'arrived', name: ownName(server) }, untilMs);
+    const name = ownName(server);
+    this.#send({ event: 'arrived', name, ...(longestMs === undefined ? {} : { longestMs }) }, untilMs);
     const go = this.#awaitGo(untilMs);
     if (go === undefined && !this.#stop.arrived) throw this.#error({ expected: GO, received: END_OF_FILE });
     return go;

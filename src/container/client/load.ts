@@ -37,7 +37,10 @@ export function runLoad(load: {
   const exchange = exchangeOf({ plan, tally, inboxBytes: INBOX_BYTES, clock: monotonicMs });
   const endings = ending === undefined ? [stop] : [stop, ending];
   const { misbehave } = options;
-  if (misbehave === 'no') new Swarm({ options, first, exchange, endings, onHeld }).run();
-  else new BadSwarm({ options, ways: MISBEHAVIOURS[misbehave], first, exchange, endings, onHeld }).run();
+  if (misbehave === 'no') {
+    // In a further round the audit waits: what there is to know of late replies the load has told.
+    const followsLateReply = ending === undefined;
+    new Swarm({ options, first, exchange, endings, onHeld, followsLateReply }).run();
+  } else new BadSwarm({ options, ways: MISBEHAVIOURS[misbehave], first, exchange, endings, onHeld }).run();
   return monotonicMs() - first.beganMs;
 }

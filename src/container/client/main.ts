@@ -74,9 +74,10 @@ function runAlone(given: Run): number {
 
 /** The exit code, of the load alone: further rounds are the audit's, and go into its verdict. */
 function runAtGate(given: Run, timeoutMs: number): number {
-  const gate = new Gate({ path: given.options.gate, timeoutMs, stop: given.stop });
+  const { gate: path, host, port } = given.options;
+  const gate = new Gate({ path, timeoutMs, stop: given.stop });
   try {
-    if (gate.enter(given.options) === undefined) return runAlone(given);
+    if (gate.enter({ host, port, longestMs: longestOf(given) }) === undefined) return runAlone(given);
     const { tally, summary } = run(given);
     printLine(JSON.stringify(summary));
     stayForRounds(given, gate, tally.finished(LOAD_ROUND, summary));
@@ -84,6 +85,12 @@ function runAtGate(given: Run, timeoutMs: number): number {
   } finally {
     gate.close();
   }
+}
+
+/** How long one connection may take. Of a command, and of a client that misbehaves until it is stopped, nobody knows. */
+function longestOf({ options, command }: Run): number | undefined {
+  if (command.length > 0 || options.misbehave !== 'no') return undefined;
+  return options.connectTimeout + options.messages * options.replyTimeout + options.hold;
 }
 
 /** A gate that has gone is told, and changes the result no more. */

@@ -38,17 +38,22 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
   private readonly holds: Deadlines<Member>;
   private readonly admission: Admission;
   private readonly progress: Progress;
+  private readonly followsLateReply: boolean;
   /** The first that was given up; it stays when it is over. */
   private late: LateReply | undefined;
   private readonly poller = new Poller<Member | Ending | LateReply>();
 
-  /** `onHeld`: all connections were begun, and those that are not over are held. */
+  /**
+   * `onHeld`: all connections were begun, and those that are not over are held. `followsLateReply`: the first connection that is
+   * given up is listened to for as long again.
+   */
   constructor(given: {
     options: ClientOptions;
     first: Connected | Failed;
     exchange: Exchange;
     endings: readonly Ending[];
     onHeld?: (() => void) | undefined;
+    followsLateReply: boolean;
   }) {
     const { options, first, endings } = given;
     this.options = options;
@@ -56,6 +61,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     this.exchange = given.exchange;
     this.endings = endings;
     this.onHeld = given.onHeld;
+    this.followsLateReply = given.followsLateReply;
     this.connects = new Deadlines(options.connectTimeout);
     this.replies = new Deadlines(options.replyTimeout);
     this.holds = new Deadlines(options.hold);
@@ -71,7 +77,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
       this.beginDue();
       // Only now: all that were begun in this pass may have failed at once, and nobody would end the wait.
       if (this.admission.isOver && !this.awaitsLateReply) break;
-      if (this.onHeld !== undefined) this.tellHeld(this.onHeld);
+      if (this.onHeld !== undefined) this.reportHeld(this.onHeld);
       this.poller.serve(this.timeoutMs(), this);
       const nowMs = monotonicMs();
       this.expire(nowMs);
@@ -225,11 +231,11 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     return { served: tally.ok + withReply.length, open: this.admission.open };
   }
 
-  /** No reply came in time. The first connection of which that is so is listened to for as long again. */
+  /** No reply came in time. */
   private giveUp(member: Member): void {
     const code = 'ERR_REPLY_TIMEOUT';
     const failure = { code, detail: member.describeMissing('nothing more in time') };
-    if (this.late !== undefined) {
+    if (this.late !== undefined || !this.followsLateReply) {
       this.fail(member, failure);
       return;
     }
@@ -254,7 +260,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     this.admission.end();
   }
 
-  private tellHeld(onHeld: () => void): void {
+  private reportHeld(onHeld: () => void): void {
     if (this.admission.begun < this.options.connections) return;
     if (this.poller.items().some((item) => item instanceof Connection && item.phase !== 'holding')) return;
     this.onHeld = undefined;

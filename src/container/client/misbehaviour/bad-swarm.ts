@@ -72,7 +72,7 @@ export class BadSwarm implements EventHandler<Member | Ending> {
     while (!this.#endings.some(({ arrived }) => arrived)) {
       this.#connectDue();
       if (this.#admission.isOver) break;
-      if (this.#onHeld !== undefined) this.#tellHeld(this.#onHeld);
+      if (this.#onHeld !== undefined) this.#reportHeld(this.#onHeld);
       this.#poller.serve(this.#timeoutMs(), this);
       this.#expire();
     }
@@ -84,7 +84,7 @@ export class BadSwarm implements EventHandler<Member | Ending> {
     this.#poller.close();
   }
 
-  #tellHeld(onHeld: () => void): void {
+  #reportHeld(onHeld: () => void): void {
     if (this.#admission.begun < this.#connections) return;
     if (this.#poller.items().some((item) => item instanceof BadClient && !item.isConnected)) return;
     this.#onHeld = undefined;

@@ -39,6 +39,12 @@ describe('a guest', () => {
     expect(guestWho(ARRIVED)).toMatchObject({ state: 'arrived', name: 'forkbed-client-1', result: undefined });
   });
 
+  test('tells how long a connection of its may take, where it knows', () => {
+    expect(guestWho(ARRIVED).longestMs).toBeUndefined();
+    expect(guestWho('{"event":"arrived","name":"a","longestMs":60000}\n').longestMs).toBe(60_000);
+    expect(guestWho('{"event":"arrived","name":"a","longestMs":-1}\n').state).toBe('lost');
+  });
+
   test('has finished when it has told its summary, whatever it does then', () => {
     const guest = guestWho(ARRIVED, FINISHED);
     guest.leave();

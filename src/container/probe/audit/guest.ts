@@ -17,6 +17,7 @@ export class Guest {
   readonly #reader: LineReader;
   #state: GuestState = 'nobody';
   #name: string | undefined;
+  #longestMs: number | undefined;
   #round = LOAD_ROUND;
   readonly #results = new Map<number, FinishedClient>();
   #lostBecause = '';
@@ -32,6 +33,11 @@ export class Guest {
   /** `undefined` before it has told it. */
   get name(): string | undefined {
     return this.#name;
+  }
+
+  /** How long one of its connections may take, by its own time-outs; `undefined` where nobody knows. */
+  get longestMs(): number | undefined {
+    return this.#longestMs;
   }
 
   /** Of the load; `undefined` until it has finished it. */
@@ -95,6 +101,7 @@ export class Guest {
     if (mistake !== undefined) this.lose(mistake);
     else if (message.event === 'arrived') {
       this.#name = message.name;
+      this.#longestMs = message.longestMs;
       this.#state = 'arrived';
     } else if (message.event === 'finished') {
       this.#results.set(message.round, message);

@@ -23,7 +23,9 @@ const QUOTED_CHARACTERS = 200;
 export function parseGateMessage(line: string): Arrived | Held | FinishedClient {
   const fields = new Fields(parseJson(line));
   const event = fields.choice('event', ['arrived', 'held', 'finished']);
-  if (event === 'arrived') return { event, name: fields.name('name') };
+  if (event === 'arrived') {
+    return { event, name: fields.name('name'), ...fields.optional('longestMs', (name) => fields.measure(name)) };
+  }
   const round = fields.count('round', 1);
   if (event === 'held') return { event, round };
   return {

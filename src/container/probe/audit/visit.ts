@@ -12,7 +12,7 @@ import type { Gate } from './gate.ts';
 import { type RoundOptions, runRound } from './round.ts';
 import type { Waits } from './waits.ts';
 
-/** Beyond what the whole load took: one client of it must have been slower than all others together. */
+/** Beyond what the whole load took, or what the client itself allows a connection. */
 const MARGIN_MS = 5_000;
 
 /** `whileServed` is called when the last reply is there, before the connection is closed. @throws Interrupted */
@@ -24,9 +24,10 @@ export function visit(call: {
   meanwhile: RoundOptions['meanwhile'];
 }): VisitEvidence {
   const { gate, waits, loadMs, whileServed, meanwhile } = call;
-  const limitMs = loadMs + MARGIN_MS;
   let lost = 'no client was left at the gate';
   for (const guest of gate.idle) {
+    // The client's own time-outs come first: they are the load's, and say more.
+    const limitMs = Math.max(loadMs, guest.longestMs ?? 0) + MARGIN_MS;
     const { clients, missing, wasCut } = runRound({
       gate,
       waits,
