@@ -30,7 +30,7 @@ describe('served', () => {
     [
       ['loopback'],
       [],
-      /✗ served +40 of 40 connections failed\n +it listens on 127\.0\.0\.1 only/,
+      /observed +40 of 40 connections failed\n +it listens on 127\.0\.0\.1 only/,
       /remedy +let it listen on/,
     ],
     [['http-closes'], [], /failed\n +it speaks HTTP: it replied HTTP 200\n/, /remedy +use --http \//],
