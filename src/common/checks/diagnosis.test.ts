@@ -44,6 +44,7 @@ describe('where no connection was served', () => {
 
   test('and it closed without a word, it does so', () => {
     expect(factOf(failing({ errors: { ERR_CLOSED: 100 } }))).toBe('it closes the connection without a reply');
+    expect(adviceOf(failing({ errors: { ERR_CLOSED: 100 } }))).toContain('TLS');
     expect(factOf(failing({ errors: { ECONNRESET: 100 } }))).toBe('it closes the connection without a reply');
   });
 

@@ -167,7 +167,10 @@ function closes({ codes, kinds, served, failed, messages }: Failures): Diagnosis
     };
   }
   if (kinds.some(({ received }) => received !== undefined)) return undefined;
-  return { fact: 'it closes the connection without a reply', advice: OWN_MESSAGE };
+  return {
+    fact: 'it closes the connection without a reply',
+    advice: `${OWN_MESSAGE}; a server that speaks TLS may close so, too`,
+  };
 }
 
 function neverReplies({ codes, served, failed, messages }: Failures): Diagnosis | undefined {
