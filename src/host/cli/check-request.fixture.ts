@@ -1,7 +1,8 @@
 /** For tests alone: what a command line of `forkbed check` asks for, as far as it goes before anything is started. */
-import { UsageError } from '../../common/forkbed-error.ts';
+
 import { parseOptions } from '../../common/options.ts';
 import type { StartedSubject } from '../check/subject.ts';
+import { isForkbedError } from '../thrown.ts';
 import { checkOptions } from './check-options.ts';
 import { planOf, subjectOf } from './check-request.ts';
 import { DOCKER_RUN_OPTIONS } from './docker-run-options.ts';
@@ -93,7 +94,7 @@ export function outcomeOf(args: readonly string[]): { refusal?: string; request?
   try {
     return { request: JSON.stringify(requestOf(args)) };
   } catch (error) {
-    if (error instanceof UsageError) return { refusal: error.message };
+    if (isForkbedError(error, 'ERR_USAGE')) return { refusal: error.message };
     throw error;
   }
 }
