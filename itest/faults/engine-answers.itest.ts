@@ -94,8 +94,8 @@ test('a subject with a terminal that ends under load: it fails, and its last wor
 
 test('a log that the engine does not keep has no last words, and a reason', async () => {
   const name = `forkbed-itest-nolog-${process.pid}`;
-  const command = ['sh', '-c', 'echo fatal; exit 3'];
-  execFileSync('docker', ['run', '--name', name, '--log-driver', 'none', IMAGE, ...command, '||', 'true'], {
+  const command = ['echo', 'fatal'];
+  execFileSync('docker', ['run', '--name', name, '--log-driver', 'none', IMAGE, ...command], {
     stdio: 'ignore',
   });
   try {
