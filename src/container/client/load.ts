@@ -1,11 +1,12 @@
 /** The whole run of all connections, from the first connect to the last close; what became of them is in the tally. */
+
+import type { ClientOptions } from '../../common/programs/client-options.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
 import { inboxOf } from './connection.ts';
 import { connectFirst } from './first-connection.ts';
 import { BadSwarm } from './misbehaviour/bad-swarm.ts';
 import { MISBEHAVIOURS } from './misbehaviour/misbehaviour.ts';
-import type { ClientOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 import { Swarm } from './swarm.ts';
 import type { Tally } from './tally.ts';

@@ -5,6 +5,7 @@
  */
 import { EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, type SocketAddress } from 'forkbed:posix';
 import { Deadlines, stopWaiting } from '../../common/deadlines.ts';
+import type { ClientOptions } from '../../common/programs/client-options.ts';
 import { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
@@ -14,7 +15,6 @@ import { Admission } from './admission.ts';
 import { codeOf } from './code-of.ts';
 import { Connection, type Exchange, type Need } from './connection.ts';
 import type { Connected, Failed } from './first-connection.ts';
-import type { ClientOptions } from './options.ts';
 import { Progress } from './progress.ts';
 
 /** Connections begun before replies are looked at again: beginning a thousand at once would falsify all reply times. */

@@ -11,6 +11,8 @@ import {
   SIGCHLD,
   sigprocmask,
 } from 'forkbed:posix';
+import { describeFault } from '../../common/programs/fault.ts';
+import { assertUsable, reapOf, type ServerOptions, serverOptions } from '../../common/programs/server-options.ts';
 import { listenOn } from '../net/listen-on.ts';
 import { TcpServer } from '../net/tcp-server.ts';
 import { monotonicMs } from '../posix/clock.ts';
@@ -20,7 +22,6 @@ import { programVersion, runProgram } from '../program.ts';
 import { Acceptor } from './acceptor.ts';
 import { Control } from './control.ts';
 import { end } from './end.ts';
-import { describeFault } from './faults/fault.ts';
 import { sabotage } from './faults/sabotage.ts';
 import { Journal } from './journal.ts';
 import { limit } from './limits/limit.ts';
@@ -28,7 +29,6 @@ import { serviceFor } from './limits/service-for.ts';
 import { MessageCount } from './message-count.ts';
 import { createMode } from './modes/index.ts';
 import type { Mode, ServerParts } from './modes/mode.ts';
-import { assertUsable, reapOf, type ServerOptions, serverOptions } from './options.ts';
 import { createReaping } from './reaping/index.ts';
 import { ASKED_FOR } from './reaping/reap-and-tell.ts';
 import { type OwnProgram, ownProgram } from './reload/own-program.ts';

@@ -4,6 +4,7 @@
  */
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, type SocketAddress } from 'forkbed:posix';
 import { Deadlines, stopWaiting } from '../../../common/deadlines.ts';
+import type { ClientOptions } from '../../../common/programs/client-options.ts';
 import { TcpClient } from '../../net/tcp-client.ts';
 import { type EventHandler, Poller } from '../../posix/poller.ts';
 import type { StopSignals } from '../../posix/stop-signals.ts';
@@ -11,7 +12,6 @@ import { Admission } from '../admission.ts';
 import { codeOf } from '../code-of.ts';
 import type { Exchange } from '../connection.ts';
 import type { Connected, Failed } from '../first-connection.ts';
-import type { ClientOptions } from '../options.ts';
 import { BadClient } from './bad-client.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 

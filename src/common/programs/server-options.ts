@@ -1,13 +1,11 @@
 /** The server's options; docs/server.md tells each at length. */
-import type { ReapName } from '../../common/events/server-events.ts';
-import { UsageError } from '../../common/forkbed-error.ts';
-import { choice, flag, integer, list, optional, text } from '../../common/option-kinds.ts';
-import type { OptionValues } from '../../common/options.ts';
-import { FAULT_FORMS, faultNeeds, parseFault } from './faults/fault.ts';
-import { dropOption } from './limits/drop.ts';
-import { assertLimitsUsable } from './limits/usable.ts';
-import { MODE_NAMES } from './modes/mode.ts';
-import { REAP_NAMES } from './reaping/reaping.ts';
+import { MODE_NAMES, REAP_NAMES, type ReapName } from '../events/server-names.ts';
+import { UsageError } from '../forkbed-error.ts';
+import { choice, flag, integer, list, optional, text } from '../option-kinds.ts';
+import type { OptionValues } from '../options.ts';
+import { dropOption } from './drop-option.ts';
+import { FAULT_FORMS, faultNeeds, parseFault } from './fault.ts';
+import { assertLimitsUsable } from './usable-limits.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,9 @@
 /** The options of `forkbed-client`. Whether payload and expectation fit together is `Plan`'s business. */
-import { choice, flag, hex, integer, text } from '../../common/option-kinds.ts';
-import type { OptionValues } from '../../common/options.ts';
-import { MISBEHAVIOUR_NAMES } from './misbehaviour/misbehaviour.ts';
+import { choice, flag, hex, integer, text } from '../option-kinds.ts';
+import type { OptionValues } from '../options.ts';
+
+export const MISBEHAVIOUR_NAMES = ['drip', 'no-read', 'silent', 'half-close', 'half-open'] as const;
+export type MisbehaviourName = (typeof MISBEHAVIOUR_NAMES)[number];
 
 /** The value of `--gate` that stands for no gate. */
 export const NO_GATE = 'none';

@@ -1,8 +1,8 @@
 /** Which limits go together with which modes and strategies; what does not is refused before anything begins. */
 
-import type { ReapName } from '../../../common/events/server-events.ts';
-import { UsageError } from '../../../common/forkbed-error.ts';
-import type { ServerOptions } from '../options.ts';
+import type { ReapName } from '../events/server-names.ts';
+import { UsageError } from '../forkbed-error.ts';
+import type { ServerOptions } from './server-options.ts';
 
 /** @throws UsageError */
 export function assertLimitsUsable(options: ServerOptions, reap: ReapName): void {

@@ -2,8 +2,8 @@
  * The faults that a server can have on purpose: known-bad subjects for the checks of the verdict, and for whoever wants to
  * see what each mistake looks like. Here are their names and values; what they do is in the files beside.
  */
-import type { ModeName, ReapName } from '../../../common/events/server-events.ts';
-import { signalNumber } from '../../../common/process-table/signal-names.ts';
+import type { ModeName, ReapName } from '../events/server-names.ts';
+import { signalNumber } from '../process-table/signal-names.ts';
 
 const FORKS: readonly ModeName[] = ['fork'];
 const ACCEPTS_IN_PLACE: readonly ModeName[] = ['fork', 'single', 'prefork'];
