@@ -29,11 +29,13 @@ export interface Command<Table extends OptionTable> {
   readonly operands?: string;
   /** The exit code. A method, so that a list of commands can hold those of every table. */
   main(options: OptionValues<Table>, operands: readonly string[]): number;
+  /** After an error has been reported, before the program ends with its exit code. */
+  readonly afterFailure?: () => void;
 }
 
 /** Runs a program that is one command. */
 export function runProgram<Table extends OptionTable>(command: Command<Table>): never {
-  end(() => runCommand({ name: FORKBED_PROGRAM, command, given: args() }));
+  end(() => runCommand({ name: FORKBED_PROGRAM, command, given: args() }), command.afterFailure);
 }
 
 /** Runs a program whose first argument names one of several commands. */
@@ -72,13 +74,15 @@ function splitOperands(given: readonly string[], takesOperands: boolean) {
   return { given: given.slice(0, separator), operands: given.slice(separator + 1) };
 }
 
-function end(main: () => number): never {
+function end(main: () => number, afterFailure = () => {}): never {
   // A reader or a peer who has gone is an error of one call, never the end of the program.
   sigaction(SIGPIPE, SIG_IGN, 0);
   try {
     _exit(main());
   } catch (error) {
-    _exit(report(error));
+    const exitCode = report(error);
+    afterFailure();
+    _exit(exitCode);
   }
 }
 

@@ -98,6 +98,9 @@ export const serverOptions = {
     default: 'summary',
     help: 'beyond start, stop and rejections: nothing; a status line a second; each connection too',
   }),
+  stayAfterFailure: flag({
+    help: 'where it cannot start, log why and stay until a signal ends it, so that a container can still join its namespaces',
+  }),
   fault: list({
     placeholder: 'FAULT',
     help: `what to do wrong, on purpose, more than once if need be: ${FAULT_FORMS.join(', ')}`,

@@ -9,6 +9,8 @@ import { UsageError } from '../../common/forkbed-error.ts';
 import { bytesOfHex } from '../../common/hex.ts';
 import { choice, flag, hex, integer, list, text } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
+import { auditLoad } from '../../common/programs/audit-load.ts';
+import { assertVariablesUsable } from '../../common/programs/compose-variables.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import type { Command } from '../program.ts';
@@ -26,7 +28,7 @@ const table = {
     placeholder: 'PATH',
     help: 'Unix socket at which the clients arrive; made here, removed at the end',
   }),
-  clients: integer({ default: 1, max: 10_000, help: 'how many clients to expect; 0: none, with --for' }),
+  clients: auditLoad.clients,
   clientsRun: choice(['connections', 'commands'], {
     default: 'connections',
     help: 'what the clients count: connections of forkbed-client, or runs of a command',
@@ -44,7 +46,7 @@ const table = {
     placeholder: 'MS',
     help: 'limit of the wait for the server, and then for the clients',
   }),
-  limit: integer({ default: 300_000, min: 1, placeholder: 'MS', help: 'limit of the load' }),
+  limit: auditLoad.limit,
   settle: integer({
     default: 2_000,
     min: 100,
@@ -58,6 +60,11 @@ const table = {
     help: 'what the last client says, which must get a reply',
   }),
   messageHex: hex({ help: 'its bytes, instead of --message' }),
+  variables: text({
+    default: '',
+    placeholder: 'NAME=VALUE',
+    help: 'variables of docker-compose.yml, one a line, to validate before anything else',
+  }),
   proc: text({ default: '/proc', placeholder: 'DIR', help: 'the mount of proc to read' }),
   json: flag({ help: 'print the verdict as one JSON line instead of a table, and before it what is seen meanwhile' }),
 };
@@ -66,6 +73,7 @@ export const auditCommand: Command<typeof table> = {
   summary: 'Watches the server while its clients load it, and gives the verdict: nothing defunct, nothing left.',
   table,
   main: (options: OptionValues<typeof table>) => {
+    assertVariablesUsable(options.variables);
     refuseNothingToDo(options);
     const stop = new StopSignals();
     const gate = Gate.open(options.gate);

@@ -37,6 +37,7 @@ import { takeOver } from './reload/take-over.ts';
 import { sessionOptions } from './session.ts';
 import { openStatsSocket } from './stats/open-stats-socket.ts';
 import { StatsSocket } from './stats/stats-socket.ts';
+import { stayAfterFailure } from './stay-after-failure.ts';
 
 /** What is there before memory is laid out: its making differs from start to start, and nothing of it is hot. */
 interface Ground {
@@ -49,10 +50,14 @@ interface Ground {
   readonly life: { readonly startedMs: number; readonly reloads: number };
 }
 
+/** Until it listens and says so; after a reload it has clients, who must not be left with one that does not serve. */
+let isStarting = true;
+
 function main(options: ServerOptions): number {
   assertUsable(options);
   const handover = takeOver();
   const isFirst = handover.listenFd < 0;
+  isStarting = isFirst;
   if (isFirst) tellFaults(options);
   const ground: Ground = {
     options,
@@ -68,6 +73,7 @@ function main(options: ServerOptions): number {
   const mode: Mode = createMode(parts);
   parts.control.attend(parts, mode);
   tellReady(parts, ground.life.reloads);
+  isStarting = false;
   // Last: what it allocates must not shift what has a place by its number.
   if (!isFirst) resume(handover, { parts, mode });
   return end({ parts, mode, signal: mode.run() });
@@ -118,4 +124,11 @@ function tellReady({ server, options, journal }: ServerParts, reloads: number): 
   });
 }
 
-runProgram({ summary: 'A TCP server that forks a child for each connection.', table: serverOptions, main });
+runProgram({
+  summary: 'A TCP server that forks a child for each connection.',
+  table: serverOptions,
+  main,
+  afterFailure: () => {
+    if (isStarting) stayAfterFailure();
+  },
+});

@@ -24,7 +24,7 @@ export function runAudit(options: AuditOptions, tools: AuditTools): Verdict {
     const listener = awaitListener({ procDir, port, timeoutMs: arriveTimeoutMs, waits });
     if (!listener.listens) {
       return undecided({
-        reason: `nothing listened on port ${port} within ${arriveTimeoutMs} ms; ${listener.lastSeen}`,
+        reason: `nothing listened on port ${port} within ${arriveTimeoutMs} ms; ${listener.lastSeen}; the server's log tells why`,
       });
     }
   }
