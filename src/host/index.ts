@@ -18,6 +18,7 @@ export { type StartedSubject, type Subject, type SubjectOptions, startSubject } 
 export { type LoadSample, type Tools, verify } from './check/verify.ts';
 export { engineVersion } from './docker/engine.ts';
 export { listRun, removeAbandoned, removeOnInterrupt, removeRun, runId } from './docker/ownership.ts';
+export type { Left, Owned, Removal } from './docker/removal.ts';
 export { type ContainerOptions, startContainer } from './docker/start-container.ts';
 export type { ExecResult, StartedContainer, Usage } from './docker/started-container.ts';
 export { toolImage } from './docker/tool-image.ts';

@@ -44,7 +44,7 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     const tell = (line: string) => progress.tell(line);
     const startedAt = new Date().toISOString();
     const beganMs = performance.now();
-    await removeAbandoned();
+    await removeAbandoned(options.quiet ? {} : { onWarning: tell });
     const image = await toolImage(tell);
     await using subject = await startSubject(wanted);
     const plan = planOf(options, subject);
