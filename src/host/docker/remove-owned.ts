@@ -41,7 +41,7 @@ async function attempt(owned: Owned): Promise<Outcome> {
         ? 'elsewhere'
         : { state: 'in use', why: 'a container uses it that is of no run' };
     }
-    if (error instanceof Error && 'code' in error && ENDS_ALL.includes(String(error.code))) throw error;
+    if (ENDS_ALL.includes(String((error as { code?: unknown }).code))) throw error;
     return { state: 'failed', why: `the engine could not remove it: ${messageOf(error).trim()}` };
   }
 }
