@@ -50,8 +50,10 @@ interface Ground {
   readonly life: { readonly startedMs: number; readonly reloads: number };
 }
 
-/** Until it listens and says so; after a reload it has clients, who must not be left with one that does not serve. */
+/** Until it is ready, and not after a reload: it has clients then, who must not be left with one that does not serve. */
 let isStarting = true;
+/** What it listens on, -1 for nothing yet. */
+let listeningOn = -1;
 
 function main(options: ServerOptions): number {
   assertUsable(options);
@@ -68,6 +70,7 @@ function main(options: ServerOptions): number {
     answered: options.countMessages ? new MessageCount(handover.messagesFd) : undefined,
     life: { startedMs: isFirst ? monotonicMs() : handover.startedMs, reloads: handover.reloads },
   };
+  listeningOn = ground.listenFd;
   prepareToFork(reapOf(options));
   const parts = sabotage(limit(assemble(ground)), () => 128 + mode.run());
   const mode: Mode = createMode(parts);
@@ -129,6 +132,6 @@ runProgram({
   table: serverOptions,
   main,
   afterFailure: () => {
-    if (isStarting) stayAfterFailure();
+    if (isStarting) stayAfterFailure(listeningOn);
   },
 });

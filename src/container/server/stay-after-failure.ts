@@ -5,15 +5,20 @@
  *
  * The option itself may be among what cannot be read: it counts also where another is wrong.
  */
-import { args, environ } from 'forkbed:posix';
+import { args, close, environ } from 'forkbed:posix';
 import { StopSignals } from '../posix/stop-signals.ts';
 
 const OPTION = '--stay-after-failure';
 const VARIABLE = 'FORKBED_STAY_AFTER_FAILURE';
 
-/** Returns when SIGTERM or SIGINT has come; at once where nobody asked to stay. */
-export function stayAfterFailure(): void {
-  if (isAskedFor()) new StopSignals().wait({ untilMs: Number.POSITIVE_INFINITY });
+/**
+ * Returns when SIGTERM or SIGINT has come; at once where nobody asked to stay.
+ * @param listenFd is closed: a client must not wait for a server that never accepts; -1 where there is none
+ */
+export function stayAfterFailure(listenFd: number): void {
+  if (!isAskedFor()) return;
+  if (listenFd >= 0) close(listenFd);
+  new StopSignals().wait({ untilMs: Number.POSITIVE_INFINITY });
 }
 
 function isAskedFor(): boolean {
