@@ -1,9 +1,16 @@
+/** The mark of every error of forkbed, one for all copies of this module and all realms of a process. */
+export const FORKBED_ERROR = Symbol.for('forkbed.error');
+
 /**
  * The base of every error that forkbed throws on purpose. Callers match on `code`, which is stable; the message is for
  * people and says what was expected and what was received.
  */
 export class ForkbedError extends Error {
   readonly code: string;
+
+  get [FORKBED_ERROR](): true {
+    return true;
+  }
 
   constructor(code: string, message: string, options?: { cause?: unknown }) {
     super(message, options);

@@ -1,5 +1,6 @@
 /** What can go wrong between forkbed and a Docker Engine. Callers match on `code`. */
 import { ForkbedError } from '../common/forkbed-error.ts';
+import { errorMessage } from './thrown.ts';
 
 /** No Docker Engine answers (`ERR_NO_ENGINE`). */
 export class NoEngineError extends ForkbedError {
@@ -48,15 +49,5 @@ export class ExecError extends ForkbedError {
   }
 }
 
-/** What anything that was thrown says. */
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
-/**
- * What went wrong first, where removing what was there failed as well, or in its place.
- * `await using` throws a SuppressedError then, which says neither.
- */
-export function firstOf(thrown: unknown): unknown {
-  return thrown instanceof SuppressedError ? firstOf(thrown.suppressed) : thrown;
-}
+/** The older name of `errorMessage`. */
+export const messageOf = errorMessage;

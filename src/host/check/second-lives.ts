@@ -13,7 +13,8 @@ import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { connected, startConnected } from '../chaos/passing-clients.ts';
 import { stopAndStart } from '../chaos/stop-and-start.ts';
 import { startContainer } from '../docker/start-container.ts';
-import { EngineLostError, messageOf } from '../errors.ts';
+import { messageOf } from '../errors.ts';
+import { isForkbedError } from '../thrown.ts';
 import { argumentsOf, loadOf, ownLoad } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import { foundAgain, type StartedSubject } from './subject.ts';
@@ -77,7 +78,7 @@ async function endUnderLoad(
     const observed = load === undefined ? how : `${load.observed}, ${how}`;
     return { fault: { ...scheduled, acted: true, observed, wasOnMs }, ended };
   } catch (error) {
-    if (error instanceof EngineLostError) throw error;
+    if (isForkbedError(error, 'ERR_ENGINE_LOST')) throw error;
     return { fault: { ...scheduled, acted: false, observed: messageOf(error) } };
   }
 }

@@ -11,11 +11,12 @@ import { assertEngineAnswers } from '../docker/engine.ts';
 import { whileEngineIsThere } from '../docker/engine-link.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
-import { DeadlineError, EngineError, EngineLostError, firstOf, messageOf } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import { READS_EVERY_USER, startProbe } from '../observe/census.ts';
 import { EngineCounter } from '../observe/engine-counter.ts';
 import type { StartedSwarm } from '../swarm.ts';
+import { firstOf, isForkbedError } from '../thrown.ts';
 import { ChaosRun } from './chaos-run.ts';
 import { argumentsOf, type GatePlace, startClients } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
@@ -68,7 +69,7 @@ export async function verify(subject: StartedSubject, plan: CheckPlan, tools: To
 }
 
 function isOfTheEngine(error: unknown): boolean {
-  return error instanceof EngineLostError || error instanceof EngineError || error instanceof DeadlineError;
+  return isForkbedError(error, 'ERR_ENGINE_LOST', 'ERR_ENGINE', 'ERR_DEADLINE');
 }
 
 async function seeThrough(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<Verdict> {

@@ -3,7 +3,7 @@
  * its options and a `main`; it throws, and does not decide how the process ends.
  */
 import { ExitCode } from '../../common/exit-codes.ts';
-import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
+import { UsageError } from '../../common/forkbed-error.ts';
 import {
   describeEnvironment,
   describeOptions,
@@ -11,7 +11,7 @@ import {
   type OptionValues,
   parseOptions,
 } from '../../common/options.ts';
-import { firstOf } from '../errors.ts';
+import { errorStack, firstOf, isForkbedError } from '../thrown.ts';
 
 export interface CliCommand<Table extends OptionTable> {
   /** How it is called; `forkbed` and its name by default. */
@@ -105,16 +105,14 @@ function describeCommand(name: string, command: CliCommand<OptionTable>): string
 }
 
 function report(error: unknown, err: (text: string) => void): number {
-  if (error instanceof UsageError) {
+  if (isForkbedError(error, 'ERR_USAGE')) {
     err(`forkbed: ${error.message}\nTry: forkbed --help\n`);
     return ExitCode.Usage;
   }
-  if (error instanceof ForkbedError && error.code !== 'ERR_BUG') {
+  if (isForkbedError(error) && error.code !== 'ERR_BUG') {
     err(`forkbed: ${error.message}\n`);
     return ExitCode.Unavailable;
   }
-  err(
-    `forkbed: this is a bug in forkbed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  err(`forkbed: this is a bug in forkbed: ${errorStack(error)}\n`);
   return ExitCode.Bug;
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { messageOf } from '../errors.ts';
+import { fieldOf } from '../thrown.ts';
 import { type ComposeModel, ownModel } from './compose-model.ts';
 import { labelsFor, runId } from './ownership.ts';
 import { StartedContainer } from './started-container.ts';
@@ -73,8 +74,8 @@ async function compose(args: readonly string[]): Promise<string> {
     const { stdout } = await run('docker', ['compose', ...args], { maxBuffer: MOST_OUTPUT_BYTES, timeout: LIMIT_MS });
     return stdout;
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    const late = error instanceof Error && 'killed' in error && error.killed === true;
+    const said = String(fieldOf(error, 'stderr') ?? '').trim();
+    const late = fieldOf(error, 'killed') === true;
     const why = late
       ? `none of it in ${LIMIT_MS / 60_000} min; ${said.slice(-1000)}`
       : said.slice(-1000) || messageOf(error);

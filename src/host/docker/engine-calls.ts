@@ -8,6 +8,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { DeadlineError, EngineError, EngineLostError } from '../errors.ts';
+import { errorName, isForkbedError } from '../thrown.ts';
 import { statusOf } from './status-of.ts';
 
 interface Call {
@@ -46,7 +47,7 @@ export function limitCalls({ modem }: Pick<Dockerode, 'modem'>): void {
   const once: Dial = (call, answer) => {
     const share = (silent ? SILENT_SHARE : 1) * (call.method === 'DELETE' ? REMOVAL_SHARE : 1);
     dialOnce(dial, { call, limitMs: engineLimitMs() * share }, (error, data) => {
-      silent = error instanceof DeadlineError;
+      silent = isForkbedError(error, 'ERR_DEADLINE');
       if (!isAway(error)) awayUntilMs = undefined;
       answer(error, data);
     });
@@ -79,7 +80,7 @@ function freshConnections({ protocol }: Dockerode['modem'] & { readonly protocol
 
 /** One that is about to end, or has only begun, fails at what it will do in a moment. */
 function isAway(error: unknown): boolean {
-  return error instanceof EngineLostError || (statusOf(error) ?? 0) >= FAILED;
+  return isForkbedError(error, 'ERR_ENGINE_LOST') || (statusOf(error) ?? 0) >= FAILED;
 }
 
 function dialOnce(dial: Dial, { call, limitMs: shortMs }: { call: Call; limitMs: number }, answer: Answer): void {
@@ -106,8 +107,8 @@ function dialOnce(dial: Dial, { call, limitMs: shortMs }: { call: Call; limitMs:
 }
 
 function describe(error: unknown, what: string): unknown {
-  if (error instanceof DeadlineError) return error;
+  if (isForkbedError(error, 'ERR_DEADLINE')) return error;
   const statusCode = statusOf(error);
   if (statusCode !== undefined) return new EngineError({ what, statusCode, cause: error });
-  return error instanceof Error && error.name === 'AbortError' ? error : new EngineLostError(what, error);
+  return errorName(error) === 'AbortError' ? error : new EngineLostError(what, error);
 }

@@ -4,8 +4,8 @@
  * shells in the container, which a server that forks would pay for with children.
  */
 import { GenericContainer, type WaitStrategy } from 'testcontainers';
-import { ForkbedError } from '../../common/forkbed-error.ts';
 import { EngineError } from '../errors.ts';
+import { isForkbedError } from '../thrown.ts';
 import { labelsFor, type Role } from './ownership.ts';
 import { StartedContainer } from './started-container.ts';
 
@@ -59,7 +59,7 @@ export async function startContainer(options: ContainerOptions): Promise<Started
     return new StartedContainer((await container.start()).getId());
   } catch (error) {
     await container.created?.remove();
-    if (error instanceof ForkbedError) throw error;
+    if (isForkbedError(error)) throw error;
     throw new EngineError({ what: `the start of a container of ${options.image}`, cause: error });
   }
 }

@@ -1,8 +1,9 @@
 /** What the engine refused a call with. */
+import { fieldOf } from '../thrown.ts';
 
 /** The status of HTTP, such as 404; `undefined` for any other error. */
 export function statusOf(error: unknown): number | undefined {
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  const status = fieldOf(error, 'statusCode');
   return typeof status === 'number' ? status : undefined;
 }
 

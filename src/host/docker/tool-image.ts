@@ -2,18 +2,14 @@
  * The image with forkbed's own programs, which clients and probes run from: the one that FORKBED_IMAGE names, or else one
  * built on first use from the sources at hand, under a name with their content's hash, so that a change builds another.
  */
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import { GenericContainer } from 'testcontainers';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { messageOf } from '../errors.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { engine } from './engine.ts';
 import { statusOf } from './status-of.ts';
+import { toolImageName } from './tool-image-name.ts';
 
-/** What the Dockerfile copies, and itself. */
-const SOURCES = ['Dockerfile', '.dockerignore', 'src/common', 'src/container'];
 const DEFAULT_BASE = 'debian:trixie-slim';
 
 /** What is at hand, by base: the sources do not change while a process runs. */
@@ -31,7 +27,7 @@ export function toolImage(tell: (progress: string) => void): Promise<string> {
 }
 
 async function make(base: string, tell: (progress: string) => void): Promise<string> {
-  const name = `forkbed:${hashOf(base)}`;
+  const name = toolImageName(base);
   if (await isHere(name)) return name;
   tell(`building the image of the clients and the probe, ${name}, from ${base}: a minute, once`);
   try {
@@ -45,30 +41,6 @@ async function make(base: string, tell: (progress: string) => void): Promise<str
       `expected to build ${name} from ${base} (BASE_IMAGE), received: ${messageOf(error)}`,
       { cause: error },
     );
-  }
-}
-
-function hashOf(base: string): string {
-  const hash = createHash('sha256').update(base);
-  for (const file of SOURCES.flatMap((source) => filesOf(join(PACKAGE_ROOT, source)))) {
-    hash.update(relative(PACKAGE_ROOT, file)).update(readFileSync(file));
-  }
-  return hash.digest('hex').slice(0, 12);
-}
-
-/** A file itself, or all files of a folder, in an order that is always the same. */
-function filesOf(path: string): string[] {
-  try {
-    const entries = readdirSync(path, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOTDIR') return [path];
-    if (code === 'ENOENT') return [];
-    throw error;
   }
 }
 
