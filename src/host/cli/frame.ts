@@ -11,7 +11,8 @@ import {
   type OptionValues,
   parseOptions,
 } from '../../common/options.ts';
-import { errorStack, firstOf, isForkbedError } from '../thrown.ts';
+import { firstOf, isForkbedError } from '../thrown.ts';
+import { describeBug } from './describe-bug.ts';
 
 export interface CliCommand<Table extends OptionTable> {
   /** How it is called; `forkbed` and its name by default. */
@@ -113,6 +114,6 @@ function report(error: unknown, err: (text: string) => void): number {
     err(`forkbed: ${error.message}\n`);
     return ExitCode.Unavailable;
   }
-  err(`forkbed: this is a bug in forkbed: ${errorStack(error)}\n`);
+  err(describeBug(error));
   return ExitCode.Bug;
 }

@@ -57,26 +57,25 @@ export async function removeAbandoned(): Promise<number> {
 
 let interrupted = false;
 
-/** Whether a signal has come that ends this process: what its run does from then on, without its containers, says nothing. */
+/** Whether this process is about to end: what its run does from then on, without its containers, says nothing. */
 export function isInterrupted(): boolean {
   return interrupted;
 }
 
 /** From now on SIGINT and SIGTERM end this process only after it has removed what its run started: 130, 143. */
 export function removeOnInterrupt(): void {
-  for (const [signal, exitCode] of Object.entries(INTERRUPTS)) {
-    process.once(signal, () => {
-      interrupted = true;
-      const late = pause(INTERRUPT_LIMIT_MS).then(() => Promise.reject(new Error('the engine is silent')));
-      void Promise.race([removeUntilNothingIsLeft(), late])
-        .catch((error) => {
-          process.stderr.write(
-            `forkbed: what was started is still there; forkbed clean removes it: ${messageOf(error)}\n`,
-          );
-        })
-        .finally(() => process.exit(exitCode));
-    });
-  }
+  for (const [signal, exitCode] of Object.entries(INTERRUPTS)) process.once(signal, () => endAfterRemoval(exitCode));
+}
+
+/** Ends this process once what its run started is removed, or the engine is silent for too long. */
+export function endAfterRemoval(exitCode: number): void {
+  interrupted = true;
+  const late = pause(INTERRUPT_LIMIT_MS).then(() => Promise.reject(new Error('the engine is silent')));
+  void Promise.race([removeUntilNothingIsLeft(), late])
+    .catch((error) => {
+      process.stderr.write(`forkbed: what was started is still there; forkbed clean removes it: ${messageOf(error)}\n`);
+    })
+    .finally(() => process.exit(exitCode));
 }
 
 /** What is interrupted may be starting something at this very moment, which shows only at the next look. */
