@@ -7,7 +7,8 @@ import { PACKAGE_ROOT } from '../package-root.ts';
 /** What the Dockerfile copies, and itself. */
 const SOURCES = ['Dockerfile', '.dockerignore', 'src/common', 'src/container'];
 /** Of those, what no program is built from. The package does not carry it, and has the same image as the repository. */
-const NOT_BUILT = /\.(?:test|selftest|fixture)\.ts$|\/tsconfig\.json$|^src\/container\/fuzz\//;
+const NOT_BUILT =
+  /(?:\.(?:test|selftest|fixture)\.ts|\/(?:tsconfig\.json|selftest\.Dockerfile))$|^src\/container\/fuzz\//;
 
 /** @param base the base image that it is built from */
 export function toolImageName(base: string): string {
