@@ -93,6 +93,15 @@ test.each([
   expect(await ended).toEqual([expected, null]);
 });
 
+test('a Node.js that is too old is refused, with 69', async () => {
+  const preload = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.2' } });`;
+  expect(await outcomeOf(start(['--version'], { preload }))).toEqual({
+    exitCode: 69,
+    stdout: '',
+    stderr: expect.stringMatching(/^forkbed: expected Node\.js \d+\.\d+ or later, received 20\.1\.2\n$/),
+  });
+});
+
 /** The run of a process carries its pid, and its first container shows it. */
 async function idOfRun({ pid }: ChildProcess): Promise<string> {
   const format = ['--format', '{{.Label "forkbed.run"}}'];

@@ -1,4 +1,5 @@
 /** npm, pnpm and Yarn as the repository pins them: how each installs a package from its file, and starts what it installed. */
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cleanEnvironment, succeed } from './own-process.ts';
 
@@ -48,13 +49,21 @@ function pnpm(registry: string): PackageManager {
   };
 }
 
+function viteVersion(): string {
+  const lock: { packages: Record<string, { version: string }> } = JSON.parse(
+    readFileSync(join(__dirname, '../../package-lock.json'), 'utf8'),
+  );
+  return lock.packages['node_modules/vite']?.version ?? 'latest';
+}
+
 /** Its default: no node_modules, and every package stays in its archive. */
 function yarn(registry: URL): PackageManager {
   const insecure = registry.protocol === 'http:' ? { YARN_UNSAFE_HTTP_WHITELIST: registry.hostname } : {};
   return {
     command: [process.execPath, require.resolve('@yarnpkg/cli-dist/bin/yarn.js')],
-    add: ['add', '--dev'],
-    start: ['run', '--binaries-only'],
+    // Vitest needs it from the project.
+    add: ['add', '--dev', `vite@${viteVersion()}`],
+    start: [],
     environment: {
       YARN_NPM_REGISTRY_SERVER: registry.href,
       YARN_NPM_MINIMAL_AGE_GATE: '0',
