@@ -24,17 +24,6 @@ RUN mkdir objects && cd objects \
  && mkdir profiling && cd profiling \
  && gcc ${CFLAGS} -DHEAP_PROFILE -c ../../posix/*.c ../../runtime/*.c
 
-# The C parts' own tests under both sanitizers: docker build --target test .
-FROM toolchain AS test
-ARG SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -g"
-COPY src/container/runtime/*.[ch] runtime/
-COPY src/container/posix/*.[ch] posix/
-RUN mkdir objects && cd objects && gcc -std=c17 -O1 -Wall -Wextra -Werror ${SANITIZE} -c ../posix/*.c ../runtime/*.c
-COPY src src
-RUN FORKBED_VERSION=test src/container/build.sh selftest src/container/posix/posix.selftest.ts /usr/local/bin/posix-selftest \
-      ${SANITIZE} objects/*.o
-RUN UBSAN_OPTIONS=print_stacktrace=1 posix-selftest
-
 FROM native AS programs
 COPY src src
 ARG FORKBED_VERSION=0.1.0

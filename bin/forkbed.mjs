@@ -1,17 +1,29 @@
 #!/usr/bin/env node
-// The command line. In the repository it runs the sources, for which Node must take TypeScript as it is; the package
-// carries them compiled, in dist/.
+// The command line. In the repository it runs the sources, which Node 24 takes as they are; the package carries them compiled,
+// in dist/, for any Node that its dependencies run on.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 15)) {
-  process.stderr.write(`forkbed: expected Node.js 22.15 or later, received ${process.versions.node}\n`);
+const source = new URL('../src/host/cli/main.ts', import.meta.url);
+const isRepository = existsSync(source);
+const oldest = isRepository ? '24.0' : '22.22';
+const [received, expected] = [process.versions.node, oldest].map((version) => version.split('.').map(Number));
+if (received[0] < expected[0] || (received[0] === expected[0] && received[1] < expected[1])) {
+  process.stderr.write(`forkbed: expected Node.js ${oldest} or later, received ${process.versions.node}\n`);
   process.exit(69);
 }
 
-const source = new URL('../src/host/cli/main.ts', import.meta.url);
+// Node ends with 1 where a module cannot be loaded, which here is a verdict.
+process.once('uncaughtException', endAtLoad);
 // What scripts/setup.sh found out about this machine: the base image, and whether Ryuk can be had.
 const found = fileURLToPath(new URL('../.env', import.meta.url));
-if (existsSync(found)) process.loadEnvFile(found);
-await import(existsSync(source) ? source : new URL('../dist/host/cli/main.js', import.meta.url));
+if (isRepository && existsSync(found)) process.loadEnvFile(found);
+const { main } = await import(isRepository ? source : new URL('../dist/cli.mjs', import.meta.url));
+process.off('uncaughtException', endAtLoad);
+await main();
+
+function endAtLoad(error) {
+  process.stderr.write(`forkbed: this is a bug in forkbed: ${inspect(error)}\n`);
+  process.exit(70);
+}

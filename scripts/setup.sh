@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes a machine ready for forkbed: dependencies, a Docker Engine, Compose v2, the base image, Ryuk or not.
+# Makes a machine ready for forkbed: names of this clone's own, dependencies, a Docker Engine, Compose v2, the base image, Ryuk
+# or not. Its arguments name some of these steps; all by default.
 #
 # Silent where all is there; one line for each step that it takes; the full output of a step only when it fails.
 # It changes nothing that the machine already has. What it finds out about this machine goes to .env, which git
@@ -13,19 +14,32 @@ readonly PULL_LIMIT_S=180
 readonly PUBLIC_BASE_IMAGE=debian:trixie-slim
 readonly LOCAL_BASE_IMAGE=forkbed-base:trixie
 readonly DEBIAN_SUITE=trixie
+readonly CLONE_PREFIX=forkbed-
 readonly PLUGIN_FOLDER=/usr/local/lib/docker/cli-plugins
 
 work_folder=$(mktemp -d)
 trap 'rm -rf "$work_folder"' EXIT
 
 main() {
-  dependencies
-  docker_client
-  engine
-  compose
-  base_image
-  ryuk
+  [ $# -gt 0 ] || set -- names dependencies docker_client engine compose base_image ryuk
+  local step
+  for step; do "$step"; done
 }
+
+# Two clones on one engine must not share containers, volumes and images: docs/adr/0016-a-name-per-clone.md. Whoever has named
+# them is not overruled; a copy of a clone, with its .env, gets a name of its own.
+names() {
+  local own name current
+  own=$CLONE_PREFIX$(pwd -P | cksum | cut -d ' ' -f 1)
+  for name in COMPOSE_PROJECT_NAME FORKBED_IMAGE; do
+    current=$(setting "$name")
+    if [ -z "$current" ] || { [ -z "${!name:-}" ] && [ "$current" != "$own" ] && is_generated "$current"; }; then
+      remember "$name" "$own"
+    fi
+  done
+}
+
+is_generated() { [[ $1 =~ ^$CLONE_PREFIX[0-9]+$ ]]; }
 
 dependencies() {
   if [ -f node_modules/.package-lock.json ] && [ ! package-lock.json -nt node_modules/.package-lock.json ]; then
@@ -196,4 +210,4 @@ unavailable() {
   exit "$EX_UNAVAILABLE"
 }
 
-main
+main "$@"

@@ -6,12 +6,12 @@ import { cellsOf, rowName, type Table } from './table.ts';
 const HEAD = `# Performance
 
 What a connection and a held child cost the server, against the floor: a static C server that does the article's work and
-nothing else ([its source](../itest/subjects/c-floor/server.c)); how that grows with the number of live children, up to
+nothing else (\`itest/subjects/c-floor/server.c\`); how that grows with the number of live children, up to
 100,000; what a swarm of clients costs; and what a server pays for being observed. Each round measures every subject once, one
 after the other; quoted are medians, and the median of the ratios to the first row, taken within a round. Machines are noisy:
 compare ratios, not times.
 
-This page is written by \`npm run bench\` from [bench/results](../bench/results) and [bench/notes.md](../bench/notes.md).
+This page is written by \`npm run bench\` from \`bench/results\` and \`bench/notes.md\`.
 `;
 
 /** The results' order on the page; others follow by name. */

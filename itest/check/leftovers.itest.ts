@@ -2,14 +2,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, jest, test } from '@jest/globals';
-import { eventually, listRun, Testbed } from '../../src/host/index.ts';
+import { eventually, listRun, runId, Testbed } from '../../src/host/index.ts';
 import { forkbed, startForkbed } from '../support/forkbed.ts';
 
 jest.setTimeout(120_000);
 
+const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
+
 /** In the middle: its clients are connected, and stay so. */
 async function begin(id: string): Promise<ChildProcess> {
-  const run = startForkbed({ id, args: ['check', '--quiet', '--hold', '60000', 'forkbed'] });
+  const run = startForkbed({ id, args: ['check', '--quiet', '--hold', '60000', IMAGE] });
   await eventually(
     async () => {
       const kinds = (await listRun(id)).map(({ kind }) => kind);
@@ -37,9 +39,12 @@ test('SIGKILL leaves what it had started; forkbed clean removes that, and nothin
   const ended = once(run, 'exit');
   run.kill('SIGKILL');
   await ended;
-  expect((await listRun(id)).length).toBeGreaterThanOrEqual(7);
+  const { length: left } = await listRun(id);
+  expect(left).toBeGreaterThanOrEqual(7);
   const { exitCode, stdout } = await forkbed(['clean']);
-  expect(stdout).toMatch(/^removed: \d+\n$/);
+  const [, ...removed] = /^removed: (\d+) containers?, (\d+) networks?, (\d+) volumes?\n/.exec(stdout) ?? [];
+  expect(removed.reduce((sum, each) => sum + Number(each), 0)).toBeGreaterThanOrEqual(left);
+  expect(stdout).toMatch(new RegExp(`^left: .* of run ${runId()}: its process, \\d+, goes on$`, 'm'));
   expect(exitCode).toBe(0);
   expect(await listRun(id)).toEqual([]);
   expect((await bystander.inspect()).State.Running).toBe(true);

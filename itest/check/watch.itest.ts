@@ -164,8 +164,8 @@ test('what a process calls itself is shown, and no terminal obeys it', async () 
 });
 
 test.each([
-  [['watch'], 64, 'expected one container, received none'],
-  [['watch', 'a', 'b'], 64, 'expected one container, received a b'],
+  [['watch'], 64, 'expected one CONTAINER, received none'],
+  [['watch', 'a', 'b'], 64, 'expected one CONTAINER, received 2: a b'],
   [['watch', '--interval', '50', 'a'], 64, '--interval: expected a time from 100ms to 1h'],
   [['watch', 'forkbed-no-such-container'], 69, 'expected a container that runs'],
 ])('%j is refused with %d, and why', async (args, code, reason) => {

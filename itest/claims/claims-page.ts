@@ -8,8 +8,8 @@ control that must come out the other way; then every way of reaping in every pos
 every fault against every check of the verdict.
 
 This page is written by \`npm run claims\`; no figure on it is typed by hand. The experiments are
-[itest/statements](../itest/statements) and [itest/matrices](../itest/matrices), and run with every \`npm test\`; the same
-figures for programs: [claims.json](claims.json).
+\`itest/statements\` and \`itest/matrices\`, and run with every \`npm test\`; the same
+figures for programs: \`docs/claims.json\`.
 `;
 
 const MARK = { pass: '✓', fail: '✗', unknown: '?' } as const;

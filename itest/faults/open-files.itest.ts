@@ -13,7 +13,7 @@ test('without descriptors the server takes less than 5 % of a core, refuses nobo
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', 'wait'] });
   const load = await testbed.startSwarm({ containers: 1, args: LOAD });
-  const fault = await limitOpenFiles({ subject: server, image: testbed.image, serverPid: 1 });
+  const fault = await limitOpenFiles({ subject: server, image: testbed.image, acceptors: [1] });
   const before = await server.usage();
   const beganMs = performance.now();
   // The fault's own length, not a wait for something.

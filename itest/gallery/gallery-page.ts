@@ -1,5 +1,6 @@
 /** docs/gallery.md, from the verdicts of a run. */
-import { CHECK_IDS, type Verdict } from '../../src/common/checks/verdict.ts';
+import { CHECK_IDS } from '../../src/common/checks/checks.ts';
+import type { Verdict } from '../../src/common/checks/verdict.ts';
 import { MARKS } from '../../src/common/checks/verdict-rows.ts';
 import type { GallerySubject } from './subjects.ts';
 
@@ -17,7 +18,7 @@ Servers of all kinds as PID 1 of a container, as their packages and their docume
 is the cure for half of them. But it is what happens. ✓ passes, ✗ fails, ? could not be told (each says why), – was not asked.
 
 This page is written by \`npm run gallery\`, which fails when a verdict is another than the one that is expected in
-[subjects.ts](../itest/gallery/subjects.ts). To see one again:
+\`itest/gallery/subjects.ts\`. To see one again:
 
 \`\`\`sh
 docker build --tag subject itest/subjects/FOLDER
@@ -49,11 +50,11 @@ function row({ title }: GallerySubject, { outcome, findings }: Verdict, checks: 
 function section({ subject, verdict }: Exhibit): string {
   const { title, folder, because, unknown = {} } = subject;
   const told = verdict.findings.filter(({ outcome }) => outcome === 'fail');
-  const source = folder === 'forkbed' ? '../src/container/server' : `../itest/subjects/${folder}`;
+  const source = folder === 'forkbed' ? 'src/container/server' : `itest/subjects/${folder}`;
   return [
     `## ${title}`,
     '',
-    `[${folder}](${source}), \`forkbed check ${subject.arguments}\`. PID 1 is ${verdict.pid1 ?? 'not known'}.`,
+    `\`${source}\`, \`forkbed check ${subject.arguments}\`. PID 1 is ${verdict.pid1 ?? 'not known'}.`,
     '',
     because,
     '',

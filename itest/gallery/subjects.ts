@@ -3,7 +3,7 @@
  * until a new version of the server does otherwise: then `npm run gallery` fails and says so.
  */
 
-import { CHECK_IDS } from '../../src/common/checks/verdict.ts';
+import { CHECK_IDS } from '../../src/common/checks/checks.ts';
 import { type CheckPlan, httpPlan } from '../../src/host/check/plan.ts';
 import type { SubjectOptions } from '../../src/host/check/subject.ts';
 
@@ -68,7 +68,7 @@ export const GALLERY: readonly GallerySubject[] = [
     options: { command: ['zombies'] },
     plan: ANSWERS,
     arguments: '-- zombies',
-    failing: ['no-defunct', 'children-gone', 'foreign-child'],
+    failing: ['no-defunct', 'children-gone', 'reaps-orphans'],
     unknown: { 'no-orphans': FORKED_OR_ADOPTED },
     because: 'Nobody reaps.',
   },
@@ -77,7 +77,7 @@ export const GALLERY: readonly GallerySubject[] = [
     folder: 'python-forking',
     plan: ANSWERS,
     arguments: '',
-    failing: ['listen-fd-closed', 'foreign-child'],
+    failing: ['listen-fd-closed', 'reaps-orphans'],
     because:
       'Its children never close the listening socket, and it waits for the pids that it knows, so as PID 1 it collects orphans.',
   },
@@ -127,7 +127,7 @@ export const GALLERY: readonly GallerySubject[] = [
     folder: 'ruby-fork',
     plan: ANSWERS,
     arguments: '',
-    failing: ['foreign-child'],
+    failing: ['reaps-orphans'],
     because: 'A thread for each child waits for that child; nobody waits for orphans.',
   },
   {
@@ -143,7 +143,7 @@ export const GALLERY: readonly GallerySubject[] = [
     folder: 'redis',
     plan: { port: 6379, send: 'PING\r\n' },
     arguments: "--send $'PING\\r\\n'",
-    failing: ['foreign-child'],
+    failing: ['reaps-orphans'],
     because: 'It waits only while a child of its own saves or rewrites.',
   },
   {
@@ -159,7 +159,7 @@ export const GALLERY: readonly GallerySubject[] = [
     folder: 'shell-loop',
     plan: ANSWERS,
     arguments: '',
-    failing: ['foreign-child'],
+    failing: ['reaps-orphans'],
     because: 'sleep is PID 1, and waits for nobody; socat reaps its own, and so only orphans show it.',
   },
   {
@@ -176,7 +176,7 @@ export const GALLERY: readonly GallerySubject[] = [
     folder: 'node-spawns',
     plan: { ...ANSWERS, connections: 20, concurrency: 4, messages: 2 },
     arguments: '--connections 20 --concurrency 4 --messages 2',
-    failing: ['foreign-child'],
+    failing: ['reaps-orphans'],
     because: 'It waits for the pids that it has spawned.',
   },
   {
@@ -185,7 +185,7 @@ export const GALLERY: readonly GallerySubject[] = [
     options: { command: ['zombies'] },
     plan: ANSWERS,
     arguments: '-- zombies',
-    failing: ['no-defunct', 'children-gone', 'foreign-child'],
+    failing: ['no-defunct', 'children-gone', 'reaps-orphans'],
     unknown: { 'no-orphans': FORKED_OR_ADOPTED },
     because: 'Nobody reaps, and nothing in the image could tell.',
   },
@@ -203,7 +203,7 @@ export const GALLERY: readonly GallerySubject[] = [
     folder: 'leaks-late',
     plan: ANSWERS,
     arguments: '',
-    failing: ['foreign-child'],
+    failing: ['reaps-orphans'],
     because: 'It waits for the children in its table; what it did not fork is not in it.',
   },
   {
@@ -211,7 +211,7 @@ export const GALLERY: readonly GallerySubject[] = [
     folder: 'leaks-late',
     plan: { ...ANSWERS, concurrency: 100, holdMs: 1000 },
     arguments: '--concurrency 100 --hold 1000',
-    failing: ['no-defunct', 'children-gone', 'foreign-child'],
+    failing: ['no-defunct', 'children-gone', 'reaps-orphans'],
     unknown: { 'no-orphans': FORKED_OR_ADOPTED },
     because: 'The table has a hundred places. A small load would never have shown it.',
   },
@@ -220,7 +220,7 @@ export const GALLERY: readonly GallerySubject[] = [
     folder: 'leaks-on-reset',
     plan: ANSWERS,
     arguments: '',
-    failing: ['foreign-child'],
+    failing: ['reaps-orphans'],
     because: 'It waits for a child that has said that it ends; an orphan of others says nothing.',
   },
   {
@@ -228,7 +228,7 @@ export const GALLERY: readonly GallerySubject[] = [
     folder: 'leaks-on-reset',
     plan: { ...ANSWERS, end: 'reset' },
     arguments: '--end reset',
-    failing: ['no-defunct', 'children-gone', 'foreign-child'],
+    failing: ['no-defunct', 'children-gone', 'reaps-orphans'],
     unknown: { 'no-orphans': FORKED_OR_ADOPTED },
     because: 'A child that its client resets ends without a word, and nobody waits for it. Only rude clients show it.',
   },
@@ -246,7 +246,7 @@ export const GALLERY: readonly GallerySubject[] = [
     folder: 'slow-health',
     plan: { port: 0, clients: 0, forMs: 8000 },
     arguments: '--for 8s',
-    failing: ['no-defunct', 'no-orphans', 'children-gone', 'foreign-child'],
+    failing: ['no-defunct', 'no-orphans', 'children-gone', 'reaps-orphans'],
     because:
       'The engine kills a health check that takes too long; what the check had started is left to PID 1, which waits for nobody. No client is needed.',
   },

@@ -55,10 +55,9 @@ test.each([
   }
 });
 
-test('the C parts pass their tests under the sanitizers: the target "test" builds', async () => {
+test('the C parts pass their tests under the sanitizers', async () => {
   const tag = `${BUILT.tag}-test`;
-  // Named: BuildKit leaves out a stage that the last one does not need.
-  await buildClassic(tag, ['--target', 'test']);
+  await buildClassic(tag, ['--file', 'src/container/posix/selftest.Dockerfile']);
   try {
     const output = await docker(['run', '--rm', '--network', 'none', tag, 'sh', '-c', 'posix-selftest && echo passed']);
     expect(output).toMatch(/passed\n$/);

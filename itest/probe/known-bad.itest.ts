@@ -15,7 +15,7 @@ const CAUGHT = [
   ['sockets-closed', 'never-closes'],
   ['memory-flat', 'leaks'],
   ['served', 'mute'],
-  ['foreign-child', 'zombies'],
+  ['reaps-orphans', 'zombies'],
   ['alive', 'deaf'],
 ] as const;
 

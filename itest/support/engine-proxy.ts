@@ -1,14 +1,28 @@
 /**
  * Stands between a run and the engine, on a Unix socket of its own, and lets a test hold a request back: for a while, until
- * something else has happened, or for ever. What it does not hold back goes through as it is.
+ * something else has happened, or for ever; or answer it in the engine's place. Everything else goes through as it is.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** `POST /containers/create`, without its query. A request is passed on when what it returns is fulfilled. */
+/**
+ * `POST /containers/create`, without its query. A request is passed on when what it returns is fulfilled; one that is fulfilled with a
+ * refusal is not, and must have no body.
+ */
 type Before = (request: string) => Promise<unknown> | undefined;
+
+/** What the engine would have said. */
+export class Refusal {
+  readonly status: number;
+  readonly message: string;
+
+  constructor(status: number, message: string) {
+    this.status = status;
+    this.message = message;
+  }
+}
 
 const REQUEST = /^((?:GET|HEAD|POST|PUT|DELETE) [^ ?]+)\S* HTTP\/1\.1\r\n/;
 
@@ -55,7 +69,15 @@ export class EngineProxy implements AsyncDisposable {
     let passed: Promise<unknown> = Promise.resolve();
     client.on('data', (bytes: Buffer) => {
       const [, request] = REQUEST.exec(bytes.toString('latin1')) ?? [];
-      passed = passed.then(() => (request === undefined ? undefined : before(request))).then(() => engine.write(bytes));
+      passed = passed
+        .then(() => (request === undefined ? undefined : before(request)))
+        .then((answer) => (answer instanceof Refusal ? client.write(toHttp(answer)) : engine.write(bytes)));
     });
   }
+}
+
+function toHttp({ status, message }: Refusal): string {
+  const body = JSON.stringify({ message });
+  const head = `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
+  return `${head}\r\n${body}`;
 }

@@ -50,6 +50,15 @@ local('a subject’s image is pulled, and the error is that of its start', async
   expect(execFileSync('docker', ['images', '--quiet', image], { encoding: 'utf8' })).not.toBe('');
 });
 
+local('an image without a registry is pulled from the mirror that testcontainers is told of', async () => {
+  const { exitCode, stderr } = await forkbed(['check', '--port', '1', `mirrored-${process.pid}`], {
+    DOCKER_AUTH_CONFIG: registry.login,
+    TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX: registry.address,
+  });
+  expect(stderr).toMatch(/and starts, received mirrored-\d+: .*[Nn]o command specified/);
+  expect(exitCode).toBe(69);
+});
+
 local('what a build begins from is pulled', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'forkbed-pull-'));
   try {

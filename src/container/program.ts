@@ -31,11 +31,13 @@ export interface Command<Table extends OptionTable> {
   readonly operands?: string;
   /** The exit code. A method, so that a list of commands can hold those of every table. */
   main(options: OptionValues<Table>, operands: readonly string[]): number;
+  /** After an error has been reported, before the program ends with its exit code. */
+  readonly afterFailure?: () => void;
 }
 
 /** Runs a program that is one command. */
 export function runProgram<Table extends OptionTable>(command: Command<Table>): never {
-  end((onCall) => runCommand({ name: FORKBED_PROGRAM, command, given: args(), onCall }));
+  end((onCall) => runCommand({ name: FORKBED_PROGRAM, command, given: args(), onCall }), command.afterFailure);
 }
 
 /** Runs a program whose first argument names one of several commands. */
@@ -81,7 +83,7 @@ function splitOperands(given: readonly string[], takesOperands: boolean) {
   return { given: given.slice(0, separator), operands: given.slice(separator + 1) };
 }
 
-function end(main: (onCall: (name: string) => void) => number): never {
+function end(main: (onCall: (name: string) => void) => number, afterFailure = () => {}): never {
   let call = FORKBED_PROGRAM;
   // A reader or a peer who has gone is an error of one call, never the end of the program.
   sigaction(SIGPIPE, SIG_IGN, 0);
@@ -92,7 +94,9 @@ function end(main: (onCall: (name: string) => void) => number): never {
       }),
     );
   } catch (error) {
-    _exit(report(error, call));
+    const exitCode = report(error, call);
+    afterFailure();
+    _exit(exitCode);
   }
 }
 

@@ -9,7 +9,7 @@ const MOST_CHARACTERS = 200;
 /** No Docker Engine answers (`ERR_NO_ENGINE`). */
 export class NoEngineError extends ForkbedError {
   constructor(cause: unknown) {
-    super('ERR_NO_ENGINE', `expected a Docker Engine that answers, received: ${messageOf(cause)}`, { cause });
+    super('ERR_NO_ENGINE', `expected a Docker Engine that answers, received: ${errorMessage(cause)}`, { cause });
     this.name = 'NoEngineError';
   }
 }
@@ -17,7 +17,9 @@ export class NoEngineError extends ForkbedError {
 /** The Docker Engine was there, and has gone: it was ended, or is being restarted (`ERR_ENGINE_LOST`). */
 export class EngineLostError extends ForkbedError {
   constructor(what: string, cause: unknown) {
-    super('ERR_ENGINE_LOST', `expected the Docker Engine to answer ${what}, received: ${messageOf(cause)}`, { cause });
+    super('ERR_ENGINE_LOST', `expected the Docker Engine to answer ${what}, received: ${errorMessage(cause)}`, {
+      cause,
+    });
     this.name = 'EngineLostError';
   }
 }
@@ -28,7 +30,7 @@ export class EngineError extends ForkbedError {
   readonly statusCode: number | undefined;
 
   constructor({ what, statusCode, cause }: { what: string; statusCode?: number; cause: unknown }) {
-    super('ERR_ENGINE', `expected the Docker Engine to do ${what}, received: ${messageOf(cause).trim()}`, { cause });
+    super('ERR_ENGINE', `expected the Docker Engine to do ${what}, received: ${errorMessage(cause).trim()}`, { cause });
     this.name = 'EngineError';
     this.statusCode = statusCode;
   }

@@ -1,6 +1,7 @@
 /** Waits until something holds, and on time-out says what it saw last. The only way to wait here: nobody sleeps. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { DeadlineError, messageOf } from './errors.ts';
+import { DeadlineError } from './errors.ts';
+import { errorMessage } from './thrown.ts';
 
 /** A look that was begun within the limit may end after it. */
 const LAST_LOOK_MS = 1_000;
@@ -51,5 +52,5 @@ async function inTime<Value>(
 }
 
 function tooLate({ what, limitMs, error }: { what: string; limitMs: number; error: unknown }): DeadlineError {
-  return new DeadlineError({ what, limitMs, last: messageOf(error) }, { cause: error });
+  return new DeadlineError({ what, limitMs, last: errorMessage(error) }, { cause: error });
 }

@@ -1,9 +1,11 @@
 /** The library: any server put to the test, and the containers for it started, loaded, observed, and removed again. */
 
 export type { Finding, Outcome } from '../common/checks/finding.ts';
-export { allowUnknown, exitCodeOf, type Verdict } from '../common/checks/verdict.ts';
+export { judge } from '../common/checks/judge.ts';
+export type { RunEvidence } from '../common/checks/run-evidence.ts';
+export { exitCodeOf, type Verdict } from '../common/checks/verdict.ts';
 export type { Signalled } from '../common/events/signalled.ts';
-export { ForkbedError, ParseError } from '../common/forkbed-error.ts';
+export { ForkbedError, ParseError, UsageError } from '../common/forkbed-error.ts';
 export type { Census, ProcessDetail, ProcessRecord, TcpSocket } from '../common/process-table/model.ts';
 export type { ActiveFault, FaultEffect } from './chaos/fault-effect.ts';
 export { limitMemory, limitPids } from './chaos/limits.ts';
@@ -16,9 +18,10 @@ export { stopAndStart } from './chaos/stop-and-start.ts';
 export { chaosPlan } from './check/chaos-plan.ts';
 export { type CheckPlan, DEFAULT_PLAN, httpPlan } from './check/plan.ts';
 export { type StartedSubject, type Subject, type SubjectOptions, startSubject } from './check/subject.ts';
-export { type LoadSample, type Tools, verify } from './check/verify.ts';
+export { gatherRun, type LoadSample, type Tools, verify } from './check/verify.ts';
 export { engineVersion } from './docker/engine.ts';
 export { listRun, removeAbandoned, removeOnInterrupt, removeRun, runId } from './docker/ownership.ts';
+export type { Left, Owned, Removal } from './docker/removal.ts';
 export { type ContainerOptions, startContainer } from './docker/start-container.ts';
 export type { ExecResult, StartedContainer, Usage } from './docker/started-container.ts';
 export { prepareToolImage, toolImage } from './docker/tool-image.ts';

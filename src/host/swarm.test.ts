@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ClientSummary } from '../common/events/client-summary.ts';
-import { addUp } from './swarm.ts';
+import type { StartedContainer } from './docker/started-container.ts';
+import { addUp, StartedSwarm } from './swarm.ts';
 
 const none = { p50: 0, p90: 0, p99: 0, max: 0 };
 
@@ -36,5 +37,32 @@ describe('addUp', () => {
       errors: { ECONNRESET: 2, ERR_REPLY: 1 },
       clients: [first, second],
     });
+  });
+});
+
+describe('the summary of a client', () => {
+  /** A container that has ended, and printed this. */
+  function ended(...events: unknown[]): StartedContainer {
+    const stdout = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+    return {
+      waitForExit: async () => 0,
+      events: async () => events,
+      logs: async () => ({ stdout, stderr: 'and no more' }),
+    } as unknown as StartedContainer;
+  }
+  const finished = (...events: unknown[]) => new StartedSwarm([ended(...events)]).finished(1_000);
+
+  test('is the last line of its log', async () => {
+    const summary = client({ connections: 3, ok: 3 });
+    expect(await finished({ event: 'progress' }, summary)).toMatchObject({ ok: 3, clients: [summary] });
+  });
+
+  test('that is none is refused, and quoted', async () => {
+    await expect(finished({ event: 'progress' })).rejects.toThrow(
+      'received "{\\"event\\":\\"progress\\"}\\nand no more"',
+    );
+    await expect(finished({ ...client({}), ok: '3' })).rejects.toThrow(
+      'expected ok to be an integer from 0, received "\\"3\\""',
+    );
   });
 });

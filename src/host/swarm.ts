@@ -1,5 +1,6 @@
 /** Containers full of clients: started a few at a time, awaited together, their summaries added up. */
 import type { ClientSummary } from '../common/events/client-summary.ts';
+import { parseClientSummary } from '../common/events/parse-client-summary.ts';
 import { ForkbedError } from '../common/forkbed-error.ts';
 import { type ContainerOptions, startContainer } from './docker/start-container.ts';
 import type { StartedContainer } from './docker/started-container.ts';
@@ -41,7 +42,7 @@ export class StartedSwarm implements AsyncDisposable {
     this.clients = clients;
   }
 
-  /** The sum of all, when the last has ended. @throws DeadlineError */
+  /** The sum of all, when the last has ended. @throws DeadlineError; ParseError, ForkbedError ERR_SUMMARY for a summary that is none */
   async finished(limitMs: number): Promise<SwarmSummary> {
     await Promise.all(this.clients.map((client) => client.waitForExit(limitMs)));
     return addUp(await Promise.all(this.clients.map(summaryOf)));
@@ -91,7 +92,7 @@ export function addUp(clients: readonly ClientSummary[]): SwarmSummary {
 
 async function summaryOf(client: StartedContainer): Promise<ClientSummary> {
   const last = (await client.events()).at(-1);
-  if (last?.event === 'summary') return last as unknown as ClientSummary;
+  if (last?.event === 'summary') return parseClientSummary(last);
   const { stdout, stderr } = await client.logs();
   const received = JSON.stringify((stdout + stderr).slice(-500));
   throw new ForkbedError('ERR_SUMMARY', `expected a summary as the last line of a client, received ${received}`);

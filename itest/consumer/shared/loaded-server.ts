@@ -14,10 +14,10 @@ export interface LoadedServer extends AsyncDisposable {
   readonly before: Census;
 }
 
-/** `options` are those of forkbed-server. The image is also the one that forkbed takes its own programs from. */
+/** `options` are those of forkbed-server, which SUBJECT_IMAGE names an image of. */
 export async function startLoadedServer(options: string): Promise<LoadedServer> {
-  const { FORKBED_IMAGE: image } = process.env;
-  if (image === undefined) throw new Error('expected FORKBED_IMAGE to name the image of the server, received nothing');
+  const { SUBJECT_IMAGE: image } = process.env;
+  if (image === undefined) throw new Error('expected SUBJECT_IMAGE to name the image of the server, received nothing');
   const container = await new GenericContainer(image)
     .withCommand(['forkbed-server', ...options.split(' ')])
     .withExposedPorts(PORT)

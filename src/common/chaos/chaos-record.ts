@@ -27,12 +27,11 @@ export interface ClientFailures {
   readonly failures: readonly TimedFailures[];
 }
 
+/** The faults of one life of the subject, and the failures of the clients that loaded it meanwhile. */
 export interface Chaos {
   readonly seed: number;
   readonly faults: readonly InjectedFault[];
   readonly failures: readonly ClientFailures[];
-  /** The settle window, in milliseconds. */
-  readonly settleMs: number;
 }
 
 /** For people: how to have it again, and a line a fault. */

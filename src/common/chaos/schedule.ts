@@ -22,6 +22,8 @@ export interface ScheduledFault<Name extends FaultName = FaultName> {
 
 /** After a fault the subject has so long to serve everybody again: docs/check.md. */
 export const RECOVERY_MS = 1_000;
+/** The clients begin a moment before the host knows of it. */
+export const CLOCK_SLACK_MS = 250;
 /** To take a fault off, and to look what it did, takes time as well. */
 const GAP_MS = 2_000;
 const JITTER_MS = 1_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { alive } from './alive.ts';
-import { BLIND, census, evidenceOf, processRecord } from './evidence.fixture.ts';
+import { BLIND, census, clientSummary, evidenceOf, processRecord, TIME_ALONE } from './evidence.fixture.ts';
 
 describe('alive', () => {
   test('passes where PID 1 is the same process and one more client was served', () => {
@@ -27,10 +27,54 @@ describe('alive', () => {
     });
   });
 
+  describe('where the last client was not served', () => {
+    const notAnswered = { answered: false, reason: 'ERR_REPLY' } as const;
+
+    test('is unknown where no client was served before it either', () => {
+      const load = { ...evidenceOf().load, clients: [{ name: 'a', summary: clientSummary({ ok: 0, failed: 100 }) }] };
+      expect(alive.judge(evidenceOf({ load, visit: { ...notAnswered, by: 'client' } }))).toMatchObject({
+        outcome: 'unknown',
+        observed: 'one more client was not served, nor was any before it: ERR_REPLY',
+      });
+    });
+
+    test('is unknown where no client was left to come', () => {
+      const visit = { answered: false, by: 'nobody', reason: 'no client was left at the gate' } as const;
+      expect(alive.judge(evidenceOf({ visit }))).toMatchObject({
+        outcome: 'unknown',
+        observed: 'no client of the load could come once more: no client was left at the gate',
+      });
+    });
+
+    test('a message of the audit, in a run without clients, that gets no answer proves nothing', () => {
+      const visit = { ...notAnswered, by: 'audit', accepted: true, reason: 'no reply within 5000 ms' } as const;
+      expect(alive.judge(evidenceOf({ ...TIME_ALONE, visit }))).toMatchObject({
+        outcome: 'pass',
+        observed: expect.stringContaining('a connection to its port comes about'),
+      });
+    });
+
+    test('fails in a run without clients where no connection comes about', () => {
+      const visit = { answered: false, by: 'audit', accepted: false, reason: 'ECONNREFUSED' } as const;
+      expect(alive.judge(evidenceOf({ ...TIME_ALONE, visit }))).toMatchObject({
+        outcome: 'fail',
+        observed: 'one more client was not served: ECONNREFUSED',
+      });
+    });
+  });
+
   test('fails where PID 1 is gone', () => {
     expect(alive.judge(evidenceOf({ pid1AtEnd: undefined }))).toMatchObject({
       outcome: 'fail',
       observed: 'PID 1 is gone',
+    });
+  });
+
+  test('is unknown where PID 1 ended of an orphan: another check says so', () => {
+    const foreign = { kind: 'pid1-ended', reason: 'with exit code 1' } as const;
+    expect(alive.judge(evidenceOf({ foreign, visit: undefined, pid1AtEnd: undefined }))).toMatchObject({
+      outcome: 'unknown',
+      observed: expect.stringContaining('PID 1 ended of an orphan'),
     });
   });
 

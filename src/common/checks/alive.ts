@@ -1,7 +1,9 @@
 /** PID 1 is the same process as at the start, and a new client is served at the end. */
 import { identityOf } from '../process-table/identity.ts';
-import { controlWasSeen, passIfCovered } from './coverage.ts';
-import type { Evidence } from './evidence.ts';
+import type { ProcessRecord } from '../process-table/model.ts';
+import type { CheckContext } from './check-context.ts';
+import { connectionsServed, controlWasSeen, passIfCovered } from './coverage.ts';
+import type { Evidence, VisitEvidence } from './evidence.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
 import { describeProcess, formatDuration } from './phrase.ts';
 
@@ -11,8 +13,9 @@ export const alive: Check = {
   id: 'alive',
   expected: 'PID 1 is the same process as before, and serves one more client',
   judge: (evidence) => {
-    const before = evidence.baseline.processes.find((process) => process.pid === 1);
-    const now = evidence.pid1AtEnd;
+    const { pid1: before, pid1AtEnd: now, foreign } = evidence;
+    if (foreign.kind === 'pid1-ended')
+      return unknown('PID 1 ended of an orphan that was none of its own: reaps-orphans says more');
     if (before === undefined) return unknown('the census before the load did not show PID 1');
     if (now === undefined) return gone(evidence);
     if (identityOf(before) !== identityOf(now)) {
@@ -24,19 +27,36 @@ export const alive: Check = {
     }
     const { visit } = evidence;
     if (visit === undefined) return passIfCovered(evidence, `${describeProcess(now)} is still there; no port was told`);
-    if (!visit.answered) {
-      return fail({
-        observed: `one more client was not served: ${visit.reason}`,
-        evidence: [`PID 1 is ${describeProcess(now)}, in state ${now.state}`],
-        remedy: 'the server must go on accepting after the load: find in its log what it does since',
-      });
-    }
-    return pass(`${describeProcess(now)} answered one more client after ${formatDuration(visit.ms)}`);
+    if (visit.answered)
+      return pass(`${describeProcess(now)} answered one more client after ${formatDuration(visit.ms)}`);
+    return notServed(evidence, { now, visit });
   },
 };
 
+/** Only what was served before can have stopped being served. */
+function notServed(
+  evidence: Evidence,
+  { now, visit }: { now: ProcessRecord; visit: VisitEvidence & { answered: false } },
+): Judgement {
+  const { by = 'client', reason } = visit;
+  const state = `PID 1 is ${describeProcess(now)}, in state ${now.state}`;
+  if (by === 'nobody') return unknown(`no client of the load could come once more: ${reason}`, [state]);
+  if (by === 'audit' && visit.accepted === true) {
+    const still = `${describeProcess(now)} is still there, and a connection to its port comes about`;
+    return passIfCovered(evidence, `${still}; what to say on it nobody knows without clients (${reason})`);
+  }
+  if (by === 'client' && connectionsServed(evidence.load) === 0) {
+    return unknown(`one more client was not served, nor was any before it: ${reason}`, [state]);
+  }
+  return fail({
+    observed: `one more client was not served: ${reason}`,
+    evidence: [state],
+    remedy: 'the server must go on accepting after the load: find in its log what it does since',
+  });
+}
+
 /** That a process is absent counts only for an observer who has shown that it sees what is there. */
-function gone({ control }: Evidence): Judgement {
+function gone({ control }: CheckContext): Judgement {
   if (!controlWasSeen(control)) return unknown('PID 1 was not seen, but neither was the planted zombie');
   return pid1Ended('PID 1 is gone');
 }

@@ -1,59 +1,77 @@
 /**
- * After the load the process count is back at the baseline (S5): no child outlives its connection. Zombies count as the
- * processes that they are, and the finding says how many of what is left only wait to be reaped.
+ * After the load there are no more processes and threads than before it (S5): no child outlives its connection. A process
+ * that was replaced by one of its role is none too many. Zombies count as the processes that they are: one that stays fails at
+ * once. What lives on is put to the test by further rounds: a pool that has grown is kept.
  */
-import { newSince } from '../process-table/identity.ts';
-import type { ProcessRecord } from '../process-table/model.ts';
-import { isZombie } from '../process-table/process-tree.ts';
-import { loadIsOver, passIfCovered, rateOf } from './coverage.ts';
+import type { Grower } from '../growth/growth.ts';
+import { rateOf } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
-import { type Check, fail, unknown } from './finding.ts';
-import { counted, describeProcess, firstFew, formatCount, formatDuration } from './phrase.ts';
-import { hasStayed } from './stayed.ts';
+import { type Check, fail, type Judgement, worst } from './finding.ts';
+import { describeGrower, describeTotal, judgeGrowth } from './judge-growth.ts';
+import { counted, describeProcess, EXAMPLES, formatCount, formatDuration } from './phrase.ts';
 
 export const childrenGone: Check = {
   id: 'children-gone',
-  expected: 'after the load, as many processes as before it',
+  expected: 'after the load, as many processes and threads as before it',
   judge: (evidence) => {
-    const before = evidence.baseline.processes.length;
-    const newcomers = newSince(evidence.baseline.processes, evidence.after.processes);
-    const left = newcomers.filter((process) => hasStayed(process, evidence));
-    const young = newcomers.length - left.length;
-    const now = evidence.after.processes.length - young;
-    const observed = [
-      counted(now, 'process', 'processes'),
-      `${formatCount(before)} before`,
-      ...(young > 0 ? [`${formatCount(young)} born since the load`] : []),
-    ].join(', ');
-    if (now <= before) return passIfCovered(evidence, observed);
-    const lines = describeLeft(left, evidence);
-    // A client that has not finished may hold a connection, and a child has every right to serve it.
-    if (!loadIsOver(evidence.load) && !left.some(isZombie)) {
-      return unknown(`${observed}, but not all clients have finished`, lines);
-    }
-    return fail({ observed, evidence: lines, remedy: remedyFor(left) });
+    const processes = judgeProcesses(evidence);
+    const { threads } = evidence.growth.series;
+    // Threads have their say where they grew: the other check of the two is the one to read.
+    return threads.values.some((more) => more > 0) ? worst([processes, judgeThreads(evidence)]) : processes;
   },
 };
 
-function describeLeft(left: readonly ProcessRecord[], { load }: Evidence): string[] {
-  const defunct = left.filter(isZombie).length;
-  return [
-    `${formatCount(left.length)} new: ${formatCount(left.length - defunct)} alive, ${formatCount(defunct)} defunct`,
-    // The living first: the defunct ones have a check of their own.
-    ...firstFew([...left].sort(livingFirst), describeOne),
-    ...rateOf(left.length, load),
-  ];
+function judgeProcesses(evidence: Evidence): Judgement {
+  const { before, after } = evidence.processes;
+  const { series } = evidence.growth;
+  const more = (series.strays.values[0] ?? 0) + (series.processes.values[0] ?? 0) + zombiesLeft(evidence);
+  // What went meanwhile excuses nothing, and must not hide it.
+  const hidden = more > after - before && more > 0 ? `${formatCount(more)} new: ` : '';
+  const observed = `${hidden}${counted(after, 'process', 'processes')}, ${formatCount(before)} before`;
+  const words = {
+    kind: 'processes' as const,
+    observed,
+    amount: (more: number) => counted(more, 'process', 'processes'),
+    line: describeLeft,
+    remedy:
+      'a child must end with _exit when its client has gone, and needs a time limit for clients that never say so',
+  };
+  const defunct = zombiesLeft(evidence);
+  const strays = series.strays.values[0] ?? 0;
+  if (defunct === 0) {
+    const pool = judgeGrowth(evidence, words);
+    return strays === 0 ? pool : worst([judgeGrowth(evidence, { ...words, kind: 'strays' }), pool]);
+  }
+  const alive = (series.processes.values[0] ?? 0) + strays;
+  return fail({
+    observed,
+    evidence: [
+      `${formatCount(alive + defunct)} new: ${formatCount(alive)} alive, ${formatCount(defunct)} defunct`,
+      ...(alive > 0
+        ? [...series.strays.growers, ...series.processes.growers].slice(0, EXAMPLES).map(describeLeft)
+        : []),
+      ...rateOf(alive + defunct, evidence.load),
+    ],
+    remedy: alive > 0 ? words.remedy : 'all that is left has exited and was not reaped: no-defunct says by whom',
+  });
 }
 
-function describeOne(process: ProcessRecord): string {
+function judgeThreads(evidence: Evidence): Judgement {
+  const { series, compared } = evidence.growth;
+  return judgeGrowth(evidence, {
+    kind: 'threads',
+    observed: describeTotal(series.threads, { noun: 'thread', processes: compared }),
+    amount: (more) => counted(more, 'thread'),
+    line: (grower) => describeGrower(grower, 'threads'),
+    remedy: 'a thread must return when its client has gone, and be joined or detached',
+  });
+}
+
+/** Those that were there at the end, and not before the load. */
+function zombiesLeft({ zombies }: Evidence): number {
+  return zombies.groups.reduce((sum, { stillThere, beforeLoad }) => sum + Math.max(0, stillThere - beforeLoad), 0);
+}
+
+function describeLeft({ process }: Grower): string {
   return `${describeProcess(process)}, child of pid ${process.ppid}, ${formatDuration(process.ageMs)} old`;
-}
-
-function livingFirst(a: ProcessRecord, b: ProcessRecord): number {
-  return Number(isZombie(a)) - Number(isZombie(b));
-}
-
-function remedyFor(left: readonly ProcessRecord[]): string {
-  if (left.every(isZombie)) return 'all that is left has exited and was not reaped: see no-defunct';
-  return 'a child must end with _exit when its client has gone, and needs a time limit for clients that never say so';
 }

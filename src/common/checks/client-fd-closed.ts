@@ -1,34 +1,29 @@
-/** The parent holds no more descriptors after the load than before it: it closed its copy of each client's socket (S3). */
-import { beforeAndAfter, notTheSame } from './before-and-after.ts';
-import { loadIsOver, passIfCovered, rateOf } from './coverage.ts';
-import { type Check, fail, unknown } from './finding.ts';
-import { counted, describeProcess, formatCount } from './phrase.ts';
+/**
+ * No process holds more descriptors after the load than before it: whoever accepted closed its copy of each client's socket
+ * (S3). Every process that is there before and after is compared, descriptor by descriptor.
+ */
+import { type Check, unknown } from './finding.ts';
+import { describeGrower, describeTotal, judgeGrowth } from './judge-growth.ts';
+import { counted } from './phrase.ts';
 
 export const clientFdClosed: Check = {
   id: 'client-fd-closed',
-  expected: 'the server holds no more descriptors than before the load',
+  expected: 'no process holds more descriptors than before the load',
   judge: (evidence) => {
-    const { load } = evidence;
-    const server = beforeAndAfter(evidence);
-    if (server === undefined) return notTheSame(evidence);
-    const { process } = server;
-    const then = server.before?.descriptors;
-    const now = server.after?.descriptors;
-    if (then === undefined || now === undefined) {
-      return unknown(`the descriptors of pid ${process.pid} could not be read: the observer needs its user id`);
+    const { series, compared, unread } = evidence.growth;
+    if (unread.server) {
+      return unknown(
+        `the descriptors of pid ${evidence.subject.pid} could not be read: the observer needs its user id`,
+      );
     }
-    const observed = `${counted(now, 'descriptor')}, ${formatCount(then)} before`;
-    const grown = now - then;
-    if (grown <= 0) return passIfCovered(evidence, observed);
-    const lines = [
-      describeProcess(process),
-      `${formatCount(server.after?.socketInodes?.length ?? 0)} of them are sockets`,
-    ];
-    if (!loadIsOver(load)) return unknown(`${observed}, but not all clients have finished`, lines);
-    return fail({
-      observed,
-      evidence: [...lines, ...rateOf(grown, load)],
+    if (compared - unread.count === 0) return unknown('no process of before the load is there after it');
+    return judgeGrowth(evidence, {
+      kind: 'descriptors',
+      observed: describeTotal(series.descriptors, { noun: 'descriptor', processes: compared - unread.count }),
+      amount: (more) => counted(more, 'descriptor'),
+      line: (grower) => describeGrower(grower, 'descriptors'),
       remedy: 'after fork the parent must close the descriptor that accept gave it, also where fork failed',
+      flat: unread.count > 0 ? [`${counted(unread.count, 'process', 'processes')} could not be read`] : [],
     });
   },
 };

@@ -1,30 +1,50 @@
+/** The engine's own count as a cross-check of a whole run: what it does to the control, to no-defunct, and to nothing else. */
 import { describe, expect, test } from '@jest/globals';
-import { crossCheck } from './engine-count.ts';
-import { evidenceOf, zombieReport } from './evidence.fixture.ts';
-import { reachVerdict } from './verdict.ts';
+import type { EngineCount } from './engine-count.ts';
+import { type EvidenceOverrides, zombieGroup, zombieReport } from './evidence.fixture.ts';
+import { verdictOf } from './run-evidence.fixture.ts';
 
 const same = (count: number) => ({ least: count, most: count });
 
-describe('crossCheck', () => {
-  test('an engine that counts as the census does is told with the control, and changes nothing else', () => {
-    const verdict = reachVerdict(evidenceOf());
-    const checked = crossCheck(verdict, { engine: 1, census: same(1) });
+function crossChecked(engineCount: EngineCount, overrides: EvidenceOverrides = {}) {
+  return verdictOf(overrides, { engineCount });
+}
+
+describe('the engine count', () => {
+  test('that is the census’s is told with the control, and changes nothing else', () => {
+    const verdict = verdictOf();
+    const checked = crossChecked({ engine: 1, census: same(1) });
     expect(checked.control.observed).toBe(
       'a zombie was planted, pid 40, and seen by the census and by ps; the engine counts 1 process or thread, as the census does',
     );
     expect({ ...checked, control: verdict.control }).toEqual(verdict);
   });
 
-  test('an engine between two censuses agrees with both', () => {
-    const checked = crossCheck(reachVerdict(evidenceOf()), { engine: 5, census: { least: 4, most: 6 } });
-    expect(checked.outcome).toBe('pass');
+  test('says which containers share the namespace, as it includes their processes', () => {
+    const { control } = crossChecked({ engine: 3, census: same(3), sidecars: ['log', 'proxy'] });
+    expect(control.observed).toContain(
+      '; the engine counts 3 processes and threads, those of log, proxy in the same namespace among them, as the census does',
+    );
+  });
+
+  test('between two censuses agrees with both', () => {
+    expect(crossChecked({ engine: 5, census: { least: 4, most: 6 } }).outcome).toBe('pass');
+  });
+
+  test.each([
+    [4, 'pass'],
+    [6, 'pass'],
+    [7, 'unknown'],
+    [3, 'unknown'],
+  ])('%d, of 4 to 6 in the censuses, is a %s', (engine, outcome) => {
+    expect(crossChecked({ engine, census: { least: 4, most: 6 } }).outcome).toBe(outcome);
   });
 
   test.each([
     [12, '12 processes and threads, the census 4 to 6'],
     [3, '3 processes and threads, the census 4 to 6'],
-  ])('an engine that counts %d makes no-defunct unknown, and the whole', (engine, words) => {
-    const checked = crossCheck(reachVerdict(evidenceOf()), { engine, census: { least: 4, most: 6 } });
+  ])('of %d that no census has makes no-defunct unknown, and the whole', (engine, words) => {
+    const checked = crossChecked({ engine, census: { least: 4, most: 6 } });
     expect(checked.outcome).toBe('unknown');
     expect(checked.findings[0]).toMatchObject({
       id: 'no-defunct',
@@ -32,10 +52,14 @@ describe('crossCheck', () => {
       observed: `the engine counts ${words}: one of them does not see all`,
       evidence: ['what was seen: none seen in 8 samples'],
     });
+    expect(checked.control.observed).not.toContain('the engine');
   });
 
-  test('what was seen stays a fail', () => {
-    const verdict = reachVerdict(evidenceOf({ zombies: zombieReport({ lasting: 3 }) }));
-    expect(crossCheck(verdict, { engine: 9, census: same(4) })).toMatchObject({ outcome: 'fail' });
+  test('does not change what was seen: a zombie that stayed fails', () => {
+    const zombies = zombieReport({ seen: 3, peak: 3, lasting: 3, groups: [zombieGroup({ count: 3 })] });
+    const overrides = { zombies };
+    const checked = crossChecked({ engine: 9, census: same(4) }, overrides);
+    expect(checked.outcome).toBe('fail');
+    expect(checked.findings).toEqual(verdictOf(overrides).findings);
   });
 });

@@ -1,8 +1,30 @@
-/** For tests alone: the evidence of a run in which all is well, and its parts, to be changed in one point. */
+/**
+ * For tests alone: the evidence of a run in which all is well, and its parts, to be changed in one point. It is digested from
+ * two censuses as the audit does it (src/container/probe/audit/gather-evidence.ts), by the real GrowthMeter and ZombieWatch.
+ */
 import type { ClientSummary } from '../events/client-summary.ts';
+import {
+  GROWTH_KINDS,
+  type GrowthEvidence,
+  type GrowthKind,
+  type GrowthSeries,
+  type Measure,
+} from '../growth/growth.ts';
+import { type CensusMeasures, GrowthMeter } from '../growth/measure-growth.ts';
+import { trendOf } from '../growth/trend.ts';
+import { holdersOf } from '../process-table/holders-of.ts';
 import type { Census, ProcessDetail, ProcessRecord, TcpSocket } from '../process-table/model.ts';
-import type { Evidence } from './evidence.ts';
-import type { ZombieReport } from './zombie-watch.ts';
+import { connectionsServed } from './coverage.ts';
+import type {
+  Adoption,
+  Evidence,
+  ForeignEvidence,
+  LoadEvidence,
+  OrphanEvidence,
+  ParentEvidence,
+  SocketEvidence,
+} from './evidence.ts';
+import { type ZombieGroup, type ZombieReport, ZombieWatch } from './zombie-watch.ts';
 
 export const LISTEN_INODE = 4_000;
 
@@ -87,46 +109,173 @@ export function zombieReport(overrides: Partial<ZombieReport> = {}): ZombieRepor
   return { samples: 8, seen: 0, peak: 0, lasting: 0, groups: [], ageMs, ...overrides };
 }
 
-/** Two clients with 100 connections each; `overrides` is what was not well. */
-export function evidenceOf(overrides: Partial<Evidence> = {}): Evidence {
+export function zombieGroup(overrides: Partial<ZombieGroup> = {}): ZombieGroup {
+  const examples = [zombieRecord({ pid: 9 })];
   return {
-    settleMs: 2_000,
+    ppid: 1,
+    count: 1,
+    stillThere: 1,
+    beforeLoad: 0,
+    oldestMs: 4_000,
+    reapedAfterMs: 0,
+    fromOutside: 0,
+    examples,
+    ...overrides,
+  };
+}
+
+export function orphanEvidence(adopted: readonly Adoption[]): OrphanEvidence {
+  const fromOutside = adopted.filter((each) => each.fromOutside).length;
+  return { count: adopted.length, examples: adopted.slice(0, 5), fromOutside };
+}
+
+const LOAD: LoadEvidence = {
+  kind: 'connections',
+  watchedMs: 3_000,
+  born: 200,
+  expectedClients: 2,
+  clients: [
+    { name: 'forkbed-client-1', summary: clientSummary() },
+    { name: 'forkbed-client-2', summary: clientSummary() },
+  ],
+  missing: [],
+  connectMs: { p50: 1, p90: 2, p99: 3, max: 4 },
+  replyMs: { p50: 0.1, p90: 0.2, p99: 0.3, max: 0.4 },
+};
+
+export const ORPHANS_REAPED = {
+  kind: 'left',
+  orphans: 90,
+  ends: 70,
+  stayed: 0,
+  examples: [],
+  client: 'kept',
+  lost: { count: 0, examples: [] },
+} as const satisfies ForeignEvidence;
+
+/** What further rounds of the load add: as much as the load each, nothing, or there was none. */
+type Afterwards = 'goes on' | 'stops' | 'no round';
+
+/** `baseline` and `after`: the censuses before the load, and after what was left had its settle window. */
+export interface EvidenceOverrides extends Partial<Evidence> {
+  readonly baseline?: Census;
+  readonly after?: Census;
+  /** `no round` by default. */
+  readonly afterwards?: Afterwards;
+}
+
+/** Two clients with 100 connections each; `overrides` is what was not well. */
+export function evidenceOf(overrides: EvidenceOverrides = {}): Evidence {
+  const { baseline = census(), after = census({ atMs: 20_000 }), afterwards = 'no round', ...rest } = overrides;
+  const { settleMs = 2_000, load = LOAD } = rest;
+  const { subject = { pid: 1, listener: { port: 5005, inodes: [LISTEN_INODE] } } } = rest;
+  const { zombies = zombiesIn({ baseline, after, settleMs }) } = rest;
+  const port = subject.listener?.port ?? 0;
+  return {
+    settleMs,
     control: { plantedPid: 40, seenByCensus: true, seenByPs: true, detail: '' },
-    subject: { pid: 1, listener: { port: 5005, inode: LISTEN_INODE } },
-    baseline: census(),
-    after: census({ atMs: 20_000 }),
+    subject,
+    pid1: baseline.processes.find(({ pid }) => pid === 1),
     pid1AtEnd: processRecord({ pid: 1, ppid: 0 }),
-    zombies: zombieReport(),
+    pid1Signals: after.details.find(({ pid }) => pid === 1)?.signals,
+    processes: { before: baseline.processes.length, after: after.processes.length },
+    growth: growthOf(new GrowthMeter(baseline, port).measure(after), { load, afterwards, serverPid: subject.pid }),
+    zombies,
+    parents: parentsOf(zombies, after),
     ps: { kind: 'compared', onlyPs: [], onlyCensus: [] },
-    adopted: [],
-    children: { seen: 12, clean: 10, unconfirmed: 0, holders: [] },
-    load: {
-      kind: 'connections',
-      watchedMs: 3_000,
-      born: 200,
-      expectedClients: 2,
-      clients: [
-        { name: 'forkbed-client-1', summary: clientSummary() },
-        { name: 'forkbed-client-2', summary: clientSummary() },
-      ],
-      missing: [],
-      connectMs: { p50: 1, p90: 2, p99: 3, max: 4 },
-      replyMs: { p50: 0.1, p90: 0.2, p99: 0.3, max: 0.4 },
-    },
-    again: undefined,
-    foreign: { kind: 'left', children: [{ pid: 50, adoptedBy: 1, end: 'exit 0', fate: 'reaped' }] },
+    orphans: orphanEvidence([]),
+    children: { seen: 12, clean: 10, unconfirmed: 0, holders: 0, examples: [] },
+    sockets: socketsIn({ baseline, after }, port),
+    load,
+    foreign: ORPHANS_REAPED,
     visit: { answered: true, ms: 3 },
     course: { samples: [], worst: { atMs: 0, processes: [], omitted: 0 } },
     ignored: { count: 0, commands: [] },
+    outsiders: { count: 0, commands: [] },
+    ownOrphans: 0,
     tasks: 1,
-    ...overrides,
+    ...rest,
+  };
+}
+
+/** One census after the load, and as many rounds as it takes to decide; what processes that grew have is that of the last. */
+function growthOf(
+  { kinds, compared, unreadable }: CensusMeasures,
+  { load, afterwards, serverPid }: { load: LoadEvidence; afterwards: Afterwards; serverPid: number },
+): GrowthEvidence {
+  const unit = load.kind === 'none' ? 'ms' : load.kind;
+  const amount = load.kind === 'none' ? load.watchedMs : connectionsServed(load);
+  const rounds = { 'goes on': 5, stops: 1, 'no round': 0 }[afterwards];
+  const amounts = Array.from({ length: rounds + 1 }, () => amount);
+  const series = byKind((kind): GrowthSeries => {
+    const measure = afterwards === 'goes on' ? goneOn(kind, kinds[kind], rounds) : kinds[kind];
+    const { more } = kinds[kind];
+    return { ...measure, values: amounts.map((_, round) => (afterwards === 'goes on' ? more * (round + 1) : more)) };
+  });
+  const grown = { unit, amounts, compared } as const;
+  const isOpen = GROWTH_KINDS.some((kind) => trendOf(kind, series[kind], grown, false).kind === 'open');
+  const ended = isOpen ? ({ kind: 'limit', reason: NO_ROUND } as const) : ({ kind: 'resolved' } as const);
+  const unread = { count: unreadable.length, server: unreadable.includes(serverPid) };
+  return { ...grown, ended, unread, series };
+}
+
+/** The same after so many rounds that each added as much. */
+function goneOn(kind: GrowthKind, { more, now, growers, ...rest }: Measure, rounds: number): Measure {
+  const isOfOne = kind === 'descriptors' || kind === 'memory' || kind === 'threads';
+  return {
+    ...rest,
+    more: more * (rounds + 1),
+    now: now + more * rounds,
+    growers: growers.map((each) => ({
+      ...each,
+      now: isOfOne ? each.now + Math.max(0, each.now - each.before) * rounds : each.now,
+    })),
+  };
+}
+
+export const NO_ROUND = 'no further connection was served';
+
+function byKind<Value>(value: (kind: GrowthKind) => Value): Record<GrowthKind, Value> {
+  return Object.fromEntries(GROWTH_KINDS.map((kind) => [kind, value(kind)])) as Record<GrowthKind, Value>;
+}
+
+/** Those that are in `after` stay for longer than the settle window. */
+function zombiesIn(seen: { baseline: Census; after: Census; settleMs: number }): ZombieReport {
+  const { baseline, after, settleMs } = seen;
+  const watch = new ZombieWatch({ settleMs });
+  watch.observe({ ...baseline, atMs: 0 });
+  for (const atMs of [10_000, 10_000 + settleMs + 1]) watch.observe({ ...after, atMs });
+  return { ...watch.report(), samples: 8 };
+}
+
+function parentsOf({ groups }: ZombieReport, { processes, details }: Census): ParentEvidence[] {
+  return groups.flatMap(({ ppid }) => {
+    const process = processes.find(({ pid }) => pid === ppid);
+    return process === undefined ? [] : [{ process, signals: details.find(({ pid }) => pid === ppid)?.signals }];
+  });
+}
+
+function socketsIn({ baseline, after }: { baseline: Census; after: Census }, port: number): SocketEvidence {
+  const { sockets } = after;
+  const atPort = sockets.filter(({ localPort }) => port !== 0 && localPort === port);
+  const closeWait = sockets.filter(({ state }) => state === 'CLOSE_WAIT');
+  return {
+    count: sockets.length,
+    listens: atPort.some(({ state }) => state === 'LISTEN'),
+    listenersBefore: baseline.sockets.filter(({ state }) => state === 'LISTEN'),
+    listenersAfter: sockets.filter(({ state }) => state === 'LISTEN'),
+    closeWait: {
+      count: closeWait.length,
+      examples: closeWait.slice(0, 5).map((socket) => ({ socket, holders: holdersOf([socket.inode], after) })),
+    },
+    others: atPort.filter(({ state }) => state === 'ESTABLISHED').length,
   };
 }
 
 /** The control was not seen: no check may pass for what is absent. */
 export const BLIND = {
   control: { plantedPid: 40, seenByCensus: false, seenByPs: true, detail: 'seen after 2,000 ms: nothing' },
-} satisfies Partial<Evidence>;
+} satisfies EvidenceOverrides;
 
 /** All clients finished, and not one connection was served. */
 export const UNTESTED = {
@@ -137,7 +286,7 @@ export const UNTESTED = {
       { name: 'forkbed-client-2', summary: clientSummary({ connections: 0, ok: 0, messages: 0 }) },
     ],
   },
-} satisfies Partial<Evidence>;
+} satisfies EvidenceOverrides;
 
 /** The second client never told its summary. */
 export const ONE_MISSING = {
@@ -146,14 +295,14 @@ export const ONE_MISSING = {
     clients: [{ name: 'forkbed-client-1', summary: clientSummary() }],
     missing: ['forkbed-client-2: arrived, never finished'],
   },
-} satisfies Partial<Evidence>;
+} satisfies EvidenceOverrides;
 
 /** Nobody came, and nothing listens: time passed. */
 export const TIME_ALONE = {
   subject: { pid: 1, listener: undefined },
   visit: undefined,
   load: { ...evidenceOf().load, kind: 'none', watchedMs: 60_000, born: 12, expectedClients: 0, clients: [] },
-} satisfies Partial<Evidence>;
+} satisfies EvidenceOverrides;
 
 /** Somebody's own command, thrice in each of two clients. */
 export const COMMANDS = {
@@ -162,4 +311,4 @@ export const COMMANDS = {
     kind: 'commands',
     clients: ['a', 'b'].map((name) => ({ name, summary: clientSummary({ connections: 3, ok: 3, messages: 0 }) })),
   },
-} satisfies Partial<Evidence>;
+} satisfies EvidenceOverrides;

@@ -1,9 +1,11 @@
 /**
- * What the checks judge: everything that one run has seen, as plain data that can be written as JSON. Whoever observes
- * fills it in; the checks add nothing to it and look nowhere else.
+ * What the checks judge: everything that the audit of one life of a subject has seen, as plain data that can be written as
+ * JSON. It is digested where it is gathered, so that it stays small however many processes there are. The checks add nothing
+ * to it and read nothing else.
  */
 import type { ClientSummary, Percentiles } from '../events/client-summary.ts';
-import type { Census, ProcessRecord } from '../process-table/model.ts';
+import type { GrowthEvidence } from '../growth/growth.ts';
+import type { ProcessRecord, SignalSets, TcpSocket } from '../process-table/model.ts';
 import type { Course } from './course.ts';
 import type { ZombieReport } from './zombie-watch.ts';
 
@@ -12,26 +14,32 @@ export interface Evidence {
   readonly settleMs: number;
   readonly control: ControlEvidence;
   readonly subject: SubjectEvidence;
-  /** Full, before the load. The observer's own processes are in no census. */
-  readonly baseline: Census;
-  /** Full, after the load and after what was left had its settle window. */
-  readonly after: Census;
-  /** PID 1 when all was over, `undefined` where there was none. */
+  /** PID 1 before the load, and when all was over; `undefined` where there was none. */
+  readonly pid1: ProcessRecord | undefined;
   readonly pid1AtEnd: ProcessRecord | undefined;
+  /** What PID 1 does with its signals; `undefined` where it could not be read. */
+  readonly pid1Signals: SignalSets | undefined;
+  /** Processes and zombies before the load, and after what was left had its settle window. The observer's own are not counted. */
+  readonly processes: { readonly before: number; readonly after: number };
+  readonly growth: GrowthEvidence;
   readonly zombies: ZombieReport;
+  /** What the parents of the zombies that stayed do with SIGCHLD. */
+  readonly parents: readonly ParentEvidence[];
   readonly ps: PsEvidence;
-  /** The processes of `after` that are children of PID 1 and were seen with another parent before. */
-  readonly adopted: readonly Adoption[];
+  readonly orphans: OrphanEvidence;
   readonly children: ChildrenEvidence;
+  readonly sockets: SocketEvidence;
   readonly load: LoadEvidence;
-  /** Present where the server had more memory after the load than before, by more than programs take once. */
-  readonly again: AgainEvidence | undefined;
   readonly foreign: ForeignEvidence;
   /** `undefined` where nothing listens that could be visited. */
   readonly visit: VisitEvidence | undefined;
   readonly course: Course;
   readonly ignored: IgnoredEvidence;
-  /** Processes and threads of `after`, those among them that are ignored: what the engine counts too. */
+  /** Processes that entered the container from outside, such as a health check, with their descendants: they are left out. */
+  readonly outsiders: IgnoredEvidence;
+  /** Orphans that an earlier run of forkbed has left: they are known, and not charged. */
+  readonly ownOrphans: number;
+  /** Processes and threads after the load, those among them that are left out: what the engine counts too. */
   readonly tasks: number;
 }
 
@@ -47,15 +55,49 @@ export interface ControlEvidence {
 }
 
 /** The process under test: the one that listens; PID 1 where no port was told. */
-interface SubjectEvidence {
+export interface SubjectEvidence {
   readonly pid: number;
   readonly listener: Listener | undefined;
 }
 
-/** A listening socket. */
+/** All sockets that listen on the port, IPv4 and IPv6. */
 export interface Listener {
   readonly port: number;
-  readonly inode: number;
+  readonly inodes: readonly number[];
+}
+
+/** A process that has zombies; its signal sets where they could be read. */
+export interface ParentEvidence {
+  readonly process: ProcessRecord;
+  readonly signals: SignalSets | undefined;
+}
+
+/** Processes that PID 1 adopted and that stayed through the settle window, one and the same or one after the other. */
+export interface OrphanEvidence {
+  /** At once, over the whole window. */
+  readonly count: number;
+  /** The first few. */
+  readonly examples: readonly Adoption[];
+  /** How many of them come from a process that entered the container from outside. */
+  readonly fromOutside: number;
+}
+
+/** The TCP sockets of the network namespace, after the load. */
+export interface SocketEvidence {
+  readonly count: number;
+  /** Whether one of them listens on the port of the subject. */
+  readonly listens: boolean;
+  /** The sockets that listened before the load, and those that do after it, on whatever port; 20 at most. */
+  readonly listenersBefore: readonly TcpSocket[];
+  readonly listenersAfter: readonly TcpSocket[];
+  readonly closeWait: { readonly count: number; readonly examples: readonly HeldSocket[] };
+  /** Connections to the port that are open although every client has closed its own: they are other people's. */
+  readonly others: number;
+}
+
+export interface HeldSocket {
+  readonly socket: TcpSocket;
+  readonly holders: readonly ProcessRecord[];
 }
 
 /** What the run was told to leave out of its account. */
@@ -74,8 +116,8 @@ export type PsEvidence =
 
 export interface Adoption {
   readonly process: ProcessRecord;
-  /** The parent that it was seen with before PID 1. */
-  readonly formerPpid: number;
+  /** The parent that it was seen with before PID 1; `undefined` where its session or an init as PID 1 gives it away. */
+  readonly formerPpid: number | undefined;
   /** Whether it came from a process that was put into the container from outside: a health check, `docker exec`. */
   readonly fromOutside: boolean;
 }
@@ -88,8 +130,10 @@ export interface ChildrenEvidence {
   readonly clean: number;
   /** Those of them that held it at the last look, but not in two looks further apart than the settle window. */
   readonly unconfirmed: number;
-  /** Processes, born whenever, that held it in two looks further apart than the settle window. */
-  readonly holders: readonly ProcessRecord[];
+  /** Processes, born whenever and no members of a pool, that held it in two looks further apart than the settle window. */
+  readonly holders: number;
+  /** The first few of them. */
+  readonly examples: readonly ProcessRecord[];
 }
 
 export interface LoadEvidence {
@@ -109,30 +153,45 @@ export interface LoadEvidence {
   readonly replyMs: Percentiles;
 }
 
-/** Further connections of the observer's own, one after the other, and the server's own memory before and after them. */
-export interface AgainEvidence {
-  /** Those that were answered. */
-  readonly connections: number;
-  /** `undefined` where the kernel did not tell. */
-  readonly beforeKiB: number | undefined;
-  readonly afterKiB: number | undefined;
-}
-
-/** Orphans of the observer's own that PID 1 was left, after the load and before the visit. */
+/** Orphans of the observer's own that PID 1 was left, after the load. */
 export type ForeignEvidence =
-  | { readonly kind: 'left'; readonly children: readonly ForeignChild[] }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | {
+      readonly kind: 'left';
+      /** How many, and in how many different ways they ended. */
+      readonly orphans: number;
+      readonly ends: number;
+      /** Those that were there when PID 1 had had the settle window; the first few of them. */
+      readonly stayed: number;
+      readonly examples: readonly ForeignChild[];
+      /** A client that was connected meanwhile: `none` where nobody could stay connected even before. */
+      readonly client: 'kept' | 'dropped' | 'none';
+      /** Children of PID 1 that had been there since before the load, and were not any more. */
+      readonly lost: { readonly count: number; readonly examples: readonly ProcessRecord[] };
+    }
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** The run did not get that far. */
+  | { readonly kind: 'not-reached' }
+  /** PID 1 ended meanwhile, and with it every observer in its namespace. */
+  | { readonly kind: 'pid1-ended'; readonly reason: string };
 
 export interface ForeignChild {
   readonly pid: number;
   readonly adoptedBy: number;
   /** `exit 139`, `SIGTERM`. */
   readonly end: string;
-  /** When PID 1 had had the settle window. */
-  readonly fate: 'reaped' | 'defunct' | 'alive';
+  readonly fate: 'defunct' | 'alive';
 }
 
-/** One more client, when all others were done: did it get a reply? The observer looked around while it was connected. */
-export type VisitEvidence =
+/** One more client, when all others were done: was it served? The observer looked around while it was connected. */
+export type VisitEvidence = (
   | { readonly answered: true; readonly ms: number }
-  | { readonly answered: false; readonly reason: string };
+  | { readonly answered: false; readonly reason: string }
+) & {
+  /**
+   * Who came: a client of the load, with what the load says; the audit, where the run had no clients, in words that the
+   * subject need not understand; nobody, where no client was left to come. Absent: a client.
+   */
+  readonly by?: 'client' | 'audit' | 'nobody';
+  /** Whether the connection came about at all; told of the audit's own. */
+  readonly accepted?: boolean;
+};

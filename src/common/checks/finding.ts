@@ -2,7 +2,7 @@
  * What a check says of the evidence. A check is a pure function; its `fail` rests on something that was seen, its `pass`
  * on having looked, and whatever it could not tell is `unknown`.
  */
-import type { Evidence } from './evidence.ts';
+import type { CheckContext } from './check-context.ts';
 
 /** `unknown`: could not be told. It is never green. */
 export type Outcome = 'pass' | 'fail' | 'unknown';
@@ -16,10 +16,11 @@ type CheckId =
   | 'sockets-closed'
   | 'served'
   | 'alive'
-  | 'foreign-child'
+  | 'reaps-orphans'
   | 'memory-flat'
   | 'faults'
-  | 'restarts';
+  | 'restarts'
+  | 'stops';
 
 export interface Judgement {
   readonly outcome: Outcome;
@@ -41,8 +42,8 @@ export interface Check {
   readonly id: CheckId;
   readonly expected: string;
   /** Why it does not belong to a run that was asked for as this one was; `undefined` where it does. */
-  readonly notAsked?: (evidence: Evidence) => string | undefined;
-  readonly judge: (evidence: Evidence) => Judgement;
+  readonly notAsked?: (context: CheckContext) => string | undefined;
+  readonly judge: (context: CheckContext) => Judgement;
 }
 
 export function pass(observed: string, evidence: readonly string[] = []): Judgement {
@@ -55,4 +56,11 @@ export function unknown(observed: string, evidence: readonly string[] = []): Jud
 
 export function fail(failure: { observed: string; evidence: readonly string[]; remedy: string }): Judgement {
   return { outcome: 'fail', ...failure };
+}
+
+const BADNESS: Readonly<Record<Outcome, number>> = { pass: 0, unknown: 1, fail: 2 };
+
+/** The worst of several judgements; of equally bad ones the first. */
+export function worst<Judged extends Judgement>(judgements: readonly [Judged, ...Judged[]]): Judged {
+  return judgements.reduce((so, next) => (BADNESS[next.outcome] > BADNESS[so.outcome] ? next : so));
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { BLIND, census, evidenceOf, LISTEN_INODE, processDetail, processRecord, UNTESTED } from './evidence.fixture.ts';
 import { listenFdClosed } from './listen-fd-closed.ts';
 
-const nobody = { seen: 0, clean: 0, unconfirmed: 0, holders: [] };
+const nobody = { seen: 0, clean: 0, unconfirmed: 0, holders: 0, examples: [] };
 
 describe('listen-fd-closed', () => {
   test('passes where children were looked at and none holds the socket', () => {
@@ -13,7 +13,7 @@ describe('listen-fd-closed', () => {
   });
 
   test('passes where some were seen before they had closed it, and others after', () => {
-    const children = { seen: 5, clean: 1, unconfirmed: 4, holders: [] };
+    const children = { ...nobody, seen: 5, clean: 1, unconfirmed: 4 };
     expect(listenFdClosed.judge(evidenceOf({ children })).outcome).toBe('pass');
   });
 
@@ -25,7 +25,7 @@ describe('listen-fd-closed', () => {
   });
 
   test('fails where another process holds it, also where others do not', () => {
-    const children = { ...evidenceOf().children, holders: [processRecord({ pid: 9 })] };
+    const children = { ...evidenceOf().children, holders: 1, examples: [processRecord({ pid: 9 })] };
     expect(listenFdClosed.judge(evidenceOf({ children }))).toMatchObject({
       outcome: 'fail',
       observed: '1 other process holds it',
@@ -39,7 +39,7 @@ describe('listen-fd-closed', () => {
   });
 
   test('fails also where the control was not seen: what was seen was seen', () => {
-    const children = { ...nobody, holders: [processRecord({ pid: 9 })] };
+    const children = { ...nobody, holders: 1, examples: [processRecord({ pid: 9 })] };
     expect(listenFdClosed.judge(evidenceOf({ ...BLIND, children })).outcome).toBe('fail');
   });
 
@@ -60,6 +60,14 @@ describe('listen-fd-closed', () => {
     expect(listenFdClosed.judge(evidenceOf({ children: nobody, visit })).outcome).toBe('unknown');
   });
 
+  test('names the first of many, counts the rest, and names every inode of the port', () => {
+    const examples = [9, 10, 11, 12, 13].map((pid) => processRecord({ pid }));
+    const subject = { pid: 1, listener: { port: 5005, inodes: [4_000, 4_001] } };
+    const { evidence } = listenFdClosed.judge(evidenceOf({ subject, children: { ...nobody, holders: 7, examples } }));
+    expect(evidence).toContain('and 2 more');
+    expect(evidence).toContain('the socket on port 5005, inode 4000 or 4001, belongs to pid 1');
+  });
+
   describe('with a pool of workers that accept by themselves', () => {
     const pool = (...pids: number[]) =>
       census({
@@ -75,12 +83,44 @@ describe('listen-fd-closed', () => {
       });
     });
 
-    test('fails where more hold it than before', () => {
-      const evidence = evidenceOf({ baseline: pool(7, 8), after: pool(7, 8, 30) });
+    test('fails where more hold it after each round of the load', () => {
+      const evidence = evidenceOf({ baseline: pool(7, 8), after: pool(7, 8, 30), afterwards: 'goes on' });
       expect(listenFdClosed.judge(evidence)).toMatchObject({
         outcome: 'fail',
-        observed: 'a pool that accepts: 3 workers hold it, 2 before',
+        observed: 'a pool that accepts: 8 workers hold it, 2 before',
+        evidence: expect.arrayContaining(['pid 30 (forkbed-server --reap wait), child of pid 1']),
         remedy: expect.stringContaining('not of the pool'),
+      });
+    });
+
+    test('passes where it grew, and a round adds none', () => {
+      const evidence = evidenceOf({ baseline: pool(7, 8), after: pool(7, 8, 30), afterwards: 'stops' });
+      expect(listenFdClosed.judge(evidence)).toMatchObject({
+        outcome: 'pass',
+        observed: expect.stringContaining('3 workers hold it, 2 before, none more after 200 further connections'),
+      });
+    });
+
+    test('is unknown where it grew, and no round could follow', () => {
+      expect(listenFdClosed.judge(evidenceOf({ baseline: pool(7), after: pool(7, 8) })).outcome).toBe('unknown');
+    });
+
+    test('passes where it shrank', () => {
+      const evidence = evidenceOf({ baseline: pool(7, 8), after: pool(7) });
+      expect(listenFdClosed.judge(evidence)).toMatchObject({
+        outcome: 'pass',
+        observed: 'a pool that accepts: 1 worker holds it, 2 before',
+      });
+    });
+
+    test('fails where a process that is none of it holds the socket', () => {
+      const stray = processRecord({ pid: 30, command: 'sh', argv: ['sh'] });
+      const children = { ...evidenceOf().children, holders: 1, examples: [stray] };
+      const evidence = evidenceOf({ baseline: pool(7), after: pool(7), children });
+      expect(listenFdClosed.judge(evidence)).toMatchObject({
+        outcome: 'fail',
+        observed: '1 other process holds it',
+        evidence: expect.arrayContaining(['pid 30 (sh), child of pid 1']),
       });
     });
 

@@ -2,24 +2,24 @@
  * No child holds the listening socket (S4). Between fork and close every child holds it, so only one that held it for
  * longer than the settle window fails; and only a child that was looked at passes. Where one more client was served and
  * no process had been born since the baseline, there is no child that could hold it. A pool of workers that accept by
- * themselves holds it by right: where others held it before the load, no more of them may hold it after.
+ * themselves holds it by right: those that hold it, and all that take such a one's place. More of them may come, but not
+ * with every round of the load. All sockets that listen on the port count, IPv4 and IPv6.
  */
-import { holdersOf } from '../process-table/holders-of.ts';
-import type { Census, ProcessRecord } from '../process-table/model.ts';
 import { passIfCovered } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { type Check, fail, type Judgement, unknown } from './finding.ts';
-import { counted, describeProcess, firstFew, formatCount } from './phrase.ts';
+import { judgeGrowth } from './judge-growth.ts';
+import { andMore, counted, describeProcess, formatCount } from './phrase.ts';
 
 export const listenFdClosed: Check = {
   id: 'listen-fd-closed',
   expected: 'no process but the server holds the listening socket',
   notAsked: ({ subject }) => (subject.listener === undefined ? 'no port was told' : undefined),
   judge: (evidence) => {
-    const { children, visit } = evidence;
-    const workers = holdersIn(evidence.baseline, evidence);
-    if (workers.length > 0) return judgePool(evidence, workers.length);
-    if (children.holders.length > 0) return heldByOthers(evidence);
+    const { children } = evidence;
+    if (children.holders > 0) return heldByOthers(evidence);
+    const pool = judgePool(evidence);
+    if (pool !== undefined) return pool;
     if (children.clean > 0) {
       return passIfCovered(evidence, `${counted(children.clean, 'child', 'children')} looked at, none holds it`);
     }
@@ -30,35 +30,37 @@ export const listenFdClosed: Check = {
       const seen = counted(children.seen, 'child was', 'children were');
       return unknown(`${seen} seen alive, but the descriptors of none could be read`);
     }
-    if (visit?.answered !== true) return unknown('no child was seen alive, so none was looked at');
+    if (!isServedAtTheEnd(evidence)) return unknown('no child was seen alive, so none was looked at');
     return passIfCovered(evidence, 'the server has no child that could hold it: it answers its clients itself');
   },
 };
 
-function judgePool(evidence: Evidence, before: number): Judgement {
-  const now = holdersIn(evidence.after, evidence);
-  const observed = `a pool that accepts: ${counted(now.length, 'worker holds', 'workers hold')} it, ${formatCount(before)} before`;
-  const lines = firstFew(now, (process) => `${describeProcess(process)}, child of pid ${process.ppid}`);
-  if (now.length <= before) return passIfCovered(evidence, observed, lines);
-  return fail({
-    observed,
-    evidence: lines,
+/** Where others hold it by right, before the load or since: `undefined` where nobody but the server does. */
+function judgePool(evidence: Evidence): Judgement | undefined {
+  const { before, now, values } = evidence.growth.series.holders;
+  // One of them is the server.
+  const [workersBefore, workers] = [Math.max(0, before - 1), Math.max(0, now - 1)];
+  if (workersBefore === 0 && values.every((more) => more === 0)) return undefined;
+  return judgeGrowth(evidence, {
+    kind: 'holders',
+    observed: `a pool that accepts: ${counted(workers, 'worker holds', 'workers hold')} it, ${formatCount(workersBefore)} before`,
+    amount: (more) => counted(more, 'worker'),
+    line: ({ process }) => `${describeProcess(process)}, child of pid ${process.ppid}`,
     remedy: 'a process that is not of the pool must close the listening socket after fork',
   });
 }
 
-/** The living processes beside the server that hold its listening socket. */
-function holdersIn(census: Census, { subject }: Evidence): readonly ProcessRecord[] {
-  const inodes = subject.listener === undefined ? [] : [subject.listener.inode];
-  return holdersOf(inodes, census).filter(({ pid }) => pid !== subject.pid);
+function isServedAtTheEnd({ visit }: Evidence): boolean {
+  return visit?.answered === true;
 }
 
 function heldByOthers({ children, subject }: Evidence): Judgement {
   return fail({
-    observed: `${counted(children.holders.length, 'other process holds', 'other processes hold')} it`,
+    observed: `${counted(children.holders, 'other process holds', 'other processes hold')} it`,
     evidence: [
-      ...firstFew(children.holders, (process) => `${describeProcess(process)}, child of pid ${process.ppid}`),
-      `the socket on port ${subject.listener?.port}, inode ${subject.listener?.inode}, belongs to pid ${subject.pid}`,
+      ...children.examples.map((process) => `${describeProcess(process)}, child of pid ${process.ppid}`),
+      ...andMore(children.holders - children.examples.length),
+      `the socket on port ${subject.listener?.port}, inode ${subject.listener?.inodes.join(' or ')}, belongs to pid ${subject.pid}`,
       `${formatCount(children.clean)} looked at and found without it`,
     ],
     remedy:

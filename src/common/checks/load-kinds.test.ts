@@ -1,12 +1,33 @@
 /** Runs whose load is not ours: time alone, and somebody else's command. */
 import { describe, expect, test } from '@jest/globals';
-import { BLIND, COMMANDS, census, clientSummary, evidenceOf, processDetail, TIME_ALONE } from './evidence.fixture.ts';
+import {
+  BLIND,
+  COMMANDS,
+  census,
+  clientSummary,
+  evidenceOf,
+  ORPHANS_REAPED,
+  processDetail,
+  TIME_ALONE,
+  UNTESTED,
+} from './evidence.fixture.ts';
 import { formatVerdict } from './report-text.ts';
-import { reachVerdict } from './verdict.ts';
+import { findingIn, verdictOf } from './run-evidence.fixture.ts';
 
 describe('a run without clients', () => {
+  test('tells a leak from what is kept by as much time again', () => {
+    const after = census({ details: [processDetail({ pid: 1, anonymousKiB: 9_000 })] });
+    const memory = (afterwards: 'goes on' | 'stops') =>
+      findingIn(verdictOf({ ...TIME_ALONE, after, afterwards }), 'memory-flat');
+    expect(memory('goes on')?.outcome).toBe('fail');
+    expect(memory('stops')).toMatchObject({
+      outcome: 'pass',
+      observed: '9,000 KiB, 2,000 before, none more after a further 60.0 s: they are kept',
+    });
+  });
+
   test('passes where processes were born, and tells which checks were not asked', () => {
-    const verdict = reachVerdict(evidenceOf(TIME_ALONE));
+    const verdict = verdictOf(TIME_ALONE);
     expect(verdict.outcome).toBe('pass');
     expect(verdict.notAsked).toEqual([
       { id: 'listen-fd-closed', reason: 'no port was told' },
@@ -19,25 +40,40 @@ describe('a run without clients', () => {
   test.each([
     ['nobody was born', 0, 'no process was born in 60.0 s, so nothing was tested'],
     ['it cannot be told whether anybody was born', undefined, 'whether a process was born in 60.0 s cannot be told'],
-  ])('is unknown where %s', (_, born, observed) => {
-    const verdict = reachVerdict(evidenceOf({ ...TIME_ALONE, load: { ...TIME_ALONE.load, born } }));
-    expect(verdict.outcome).toBe('unknown');
-    expect(verdict.findings.find(({ id }) => id === 'no-defunct')).toMatchObject({ outcome: 'unknown', observed });
+  ])('is unknown where %s and no orphan was left to PID 1', (_, born, observed) => {
+    const idle = { ...TIME_ALONE, load: { ...TIME_ALONE.load, born } };
+    for (const foreign of [{ kind: 'failed', reason: 'fork: EAGAIN' }, { kind: 'not-reached' }] as const) {
+      const verdict = verdictOf({ ...idle, foreign });
+      expect(verdict.outcome).toBe('unknown');
+      expect(findingIn(verdict, 'no-defunct')).toMatchObject({ outcome: 'unknown', observed });
+    }
+    expect(verdictOf({ ...idle, foreign: { ...ORPHANS_REAPED, orphans: 0 } }).outcome).toBe('unknown');
+  });
+
+  test.each([0, undefined])(
+    'passes where nobody else was born (%s), as the orphans were processes that ended',
+    (born) => {
+      expect(verdictOf({ ...TIME_ALONE, load: { ...TIME_ALONE.load, born } }).outcome).toBe('pass');
+    },
+  );
+
+  test('with clients is not passed by orphans alone: nobody was served', () => {
+    expect(findingIn(verdictOf(UNTESTED), 'no-defunct')?.outcome).toBe('unknown');
   });
 
   test('is unknown where the planted zombie was not seen', () => {
-    expect(reachVerdict(evidenceOf({ ...TIME_ALONE, ...BLIND })).outcome).toBe('unknown');
+    expect(verdictOf({ ...TIME_ALONE, ...BLIND }).outcome).toBe('unknown');
   });
 
   test('with a port is visited in the end all the same', () => {
     const { visit, subject } = evidenceOf();
-    expect(reachVerdict(evidenceOf({ ...TIME_ALONE, visit, subject })).notAsked).toHaveLength(1);
+    expect(verdictOf({ ...TIME_ALONE, visit, subject }).notAsked).toHaveLength(1);
   });
 });
 
 describe('a run of commands', () => {
   test('counts commands, not connections', () => {
-    const text = formatVerdict(reachVerdict(evidenceOf(COMMANDS)));
+    const text = formatVerdict(verdictOf(COMMANDS));
     expect(text).toContain('2 clients, 6 commands, 200 processes born, at most 0 zombies');
     expect(text).toContain('2 clients, 6 commands succeeded');
   });
@@ -46,8 +82,8 @@ describe('a run of commands', () => {
     const clients = [
       { name: 'a', summary: clientSummary({ connections: 3, ok: 1, failed: 2, errors: { EXIT_7: 2 } }) },
     ];
-    const verdict = reachVerdict(evidenceOf({ load: { ...COMMANDS.load, expectedClients: 1, clients } }));
-    expect(verdict.findings.find(({ id }) => id === 'served')).toMatchObject({
+    const verdict = verdictOf({ load: { ...COMMANDS.load, expectedClients: 1, clients } });
+    expect(findingIn(verdict, 'served')).toMatchObject({
       outcome: 'fail',
       observed: '2 of 3 commands failed',
       evidence: ['a: 2 of 3 commands failed: EXIT_7 2'],
@@ -56,16 +92,19 @@ describe('a run of commands', () => {
 
   test('is unknown where none succeeded', () => {
     const clients = [{ name: 'a', summary: clientSummary({ connections: 0, ok: 0 }) }];
-    const verdict = reachVerdict(evidenceOf({ load: { ...COMMANDS.load, expectedClients: 1, clients } }));
+    const verdict = verdictOf({ load: { ...COMMANDS.load, expectedClients: 1, clients } });
     expect(verdict.findings[0]).toMatchObject({ observed: 'no command succeeded, so nothing was tested' });
   });
 
-  test('cannot tell a leak of memory from a warming up', () => {
+  test('tells a leak of memory from a warming up by further commands', () => {
     const after = census({ details: [processDetail({ pid: 1, anonymousKiB: 9_000 })] });
-    const verdict = reachVerdict(evidenceOf({ ...COMMANDS, after }));
-    expect(verdict.findings.find(({ id }) => id === 'memory-flat')).toMatchObject({
-      outcome: 'unknown',
-      observed: '9,000 KiB, 2,000 before; a leak or a warming up cannot be told apart without connections to count',
+    const memory = (afterwards: 'goes on' | 'stops' | 'no round') =>
+      findingIn(verdictOf({ ...COMMANDS, after, afterwards }), 'memory-flat');
+    expect(memory('goes on')?.outcome).toBe('fail');
+    expect(memory('stops')).toMatchObject({
+      outcome: 'pass',
+      observed: '9,000 KiB, 2,000 before, none more after 6 further commands: they are kept',
     });
+    expect(memory('no round')?.outcome).toBe('unknown');
   });
 });

@@ -1,13 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
-import { BLIND, census, evidenceOf, processDetail, UNTESTED, zombieRecord, zombieReport } from './evidence.fixture.ts';
+import {
+  BLIND,
+  census,
+  evidenceOf,
+  processDetail,
+  processRecord,
+  UNTESTED,
+  zombieGroup,
+  zombieRecord,
+  zombieReport,
+} from './evidence.fixture.ts';
 import { noDefunct } from './no-defunct.ts';
+import { chaosOf, PIDS_FAULT } from './run-evidence.fixture.ts';
 import type { ZombieGroup } from './zombie-watch.ts';
 
 const SIGCHLD = 17;
 
 function groupOf(overrides: Partial<ZombieGroup> = {}): ZombieGroup {
   const examples = [7, 8, 9, 10, 11].map((pid) => zombieRecord({ pid }));
-  return { ppid: 1, count: 200, stillThere: 200, beforeLoad: 0, oldestMs: 4_100, examples, ...overrides };
+  return zombieGroup({ count: 200, stillThere: 200, oldestMs: 4_100, examples, ...overrides });
 }
 
 const LASTING = zombieReport({ seen: 200, peak: 180, lasting: 200, groups: [groupOf()] });
@@ -45,7 +56,7 @@ describe('no-defunct', () => {
       observed: '200 zombies outlived 2.0 s',
       evidence: [
         '200 zombies [forkbed-server], pid 7, 8, 9, 10, 11 and 195 more',
-        'seen for up to 4.1 s, 200 still there at the end',
+        '200 still there after 4.1 s',
         'parent: pid 1 (forkbed-server --reap wait); it is PID 1, it does not ignore SIGCHLD',
         'at most 180 at once, 1000.0 per 1,000 connections',
       ],
@@ -66,23 +77,78 @@ describe('no-defunct', () => {
   test('leaves zombies that were there before the load out of the growth', () => {
     const zombies = zombieReport({ peak: 200, lasting: 200, groups: [groupOf({ beforeLoad: 190 })] });
     const { evidence } = noDefunct.judge(evidenceOf({ zombies }));
-    expect(evidence).toContain('seen for up to 4.1 s, 200 still there at the end, 190 there before the load');
+    expect(evidence).toContain('200 still there after 4.1 s, 190 there before the load');
     expect(evidence.at(-1)).toBe('at most 200 at once, 50.0 per 1,000 connections');
   });
 
   test.each([
     ['it ignores SIGCHLD', { ignored: [SIGCHLD] }, 'SIG_IGN'],
     ['it handles SIGCHLD', { caught: [SIGCHLD] }, 'SIGCHLD does not queue'],
-    ['it does not ignore SIGCHLD and blocks it', { blocked: [SIGCHLD] }, 'SIG_IGN'],
+    ['it does not ignore SIGCHLD and blocks it', { blocked: [SIGCHLD] }, 'unblock it'],
+    ['it handles SIGCHLD and blocks it', { caught: [SIGCHLD], blocked: [SIGCHLD] }, 'unblock it'],
   ])('says of the parent that %s', (fact, signals, remedy) => {
     const judgement = noDefunct.judge(evidenceOf({ zombies: LASTING, after: signalsOfPid1(signals) }));
     expect(judgement.evidence[2]).toBe(`parent: pid 1 (forkbed-server --reap wait); it is PID 1, ${fact}`);
     expect(judgement.remedy).toContain(remedy);
   });
 
-  test('advises an init where PID 1 is not the server', () => {
+  describe('the remedy', () => {
     const subject = { ...evidenceOf().subject, pid: 7 };
-    expect(noDefunct.judge(evidenceOf({ zombies: LASTING, subject })).remedy).toContain('docker run --init');
+
+    test('is an init where PID 1 is not the server, and adopted them', () => {
+      expect(noDefunct.judge(evidenceOf({ zombies: LASTING, subject })).remedy).toContain('docker run --init');
+    });
+
+    test('is an init where PID 1 is the server, and they came from a health check or docker exec', () => {
+      const zombies = zombieReport({ lasting: 200, groups: [groupOf({ fromOutside: 200 })] });
+      expect(noDefunct.judge(evidenceOf({ zombies })).remedy).toContain('docker run --init');
+    });
+
+    test('is to reap, where PID 1 is the server, and names the init that would reap those that it adopted', () => {
+      expect(noDefunct.judge(evidenceOf({ zombies: LASTING })).remedy).toMatch(
+        /^PID 1 must reap: set SIGCHLD .*; those that it did not fork itself an init would reap .*docker run --init/,
+      );
+    });
+
+    test('is no init where PID 1 is one, nor where the parent is not PID 1', () => {
+      const baseline = census({ processes: [processRecord({ pid: 1, ppid: 0, command: 'tini' })] });
+      const elsewhere = zombieReport({ lasting: 200, groups: [groupOf({ ppid: 7 })] });
+      for (const overrides of [{ zombies: LASTING, baseline }, { zombies: elsewhere }]) {
+        const { remedy } = noDefunct.judge(evidenceOf({ ...overrides, subject }));
+        expect(remedy).not.toContain('docker run --init');
+        expect(remedy).toContain('the parent must reap');
+      }
+    });
+
+    test('is to reap sooner where all of them were reaped, but late', () => {
+      const group = groupOf({ stillThere: 0, reapedAfterMs: 3_400 });
+      const judgement = noDefunct.judge(evidenceOf({ zombies: zombieReport({ lasting: 200, groups: [group] }) }));
+      expect(judgement).toMatchObject({
+        outcome: 'fail',
+        evidence: expect.arrayContaining(['reaped after up to 3.4 s']),
+        remedy: expect.stringMatching(/reaped, but late: .*not by a timer/),
+      });
+    });
+  });
+
+  test('says how many were reaped late and how many stayed', () => {
+    const group = groupOf({ stillThere: 150, reapedAfterMs: 3_400 });
+    const { evidence } = noDefunct.judge(evidenceOf({ zombies: zombieReport({ lasting: 200, groups: [group] }) }));
+    expect(evidence).toContain('reaped after up to 3.4 s, 150 still there after 4.1 s');
+  });
+
+  test('says how many come from a health check or docker exec', () => {
+    const zombies = zombieReport({ lasting: 200, groups: [groupOf({ fromOutside: 3 })] });
+    expect(noDefunct.judge(evidenceOf({ zombies })).evidence).toContainEqual(
+      expect.stringMatching(/^3 of them come from a health check or docker exec/),
+    );
+  });
+
+  test('has a paragraph for the zombies of each parent', () => {
+    const zombies = zombieReport({ lasting: 201, groups: [groupOf(), zombieGroup({ ppid: 7 })] });
+    const { evidence } = noDefunct.judge(evidenceOf({ zombies }));
+    expect(evidence.filter((line) => line.startsWith('parent: '))).toHaveLength(2);
+    expect(evidence).toContain('1 zombie [forkbed-server], pid 9');
   });
 
   test('names a parent that is gone by its pid', () => {
@@ -97,6 +163,30 @@ describe('no-defunct', () => {
       evidence: ['seen by ps alone: none', 'seen by the census alone: 7, 8'],
     });
     expect(noDefunct.judge(evidenceOf({ ps: { ...ps, onlyPs: [9], onlyCensus: [] } })).outcome).toBe('unknown');
+  });
+
+  describe('where processes stood still by a fault', () => {
+    const judge = ({ stillThere, toMs }: { stillThere: number; toMs: number }) => {
+      const zombies = zombieReport({ seen: 1, peak: 1, lasting: 1, groups: [zombieGroup({ stillThere })] });
+      const fault = { ...PIDS_FAULT, fault: 'pause-parent', wasOnMs: { from: 1_000, to: toMs } } as const;
+      return noDefunct.judge({ ...evidenceOf({ zombies }), chaos: chaosOf({ faults: [fault] }) });
+    };
+
+    test('for as long as the settle window it is unknown: nobody could reap', () => {
+      expect(judge({ stillThere: 0, toMs: 3_500 })).toMatchObject({
+        outcome: 'unknown',
+        observed: 'processes stood still for 2.5 s, and nobody could reap',
+        evidence: ['what was seen: 1 zombie outlived 2.0 s'],
+      });
+    });
+
+    test('for less it is a fail', () => {
+      expect(judge({ stillThere: 0, toMs: 2_500 }).outcome).toBe('fail');
+    });
+
+    test('it is a fail where the zombie is there at the end', () => {
+      expect(judge({ stillThere: 1, toMs: 3_500 }).outcome).toBe('fail');
+    });
   });
 
   test('is unknown where ps could not be asked', () => {

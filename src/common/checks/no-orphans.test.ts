@@ -1,8 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { BLIND, census, evidenceOf, processRecord, UNTESTED, zombieRecord } from './evidence.fixture.ts';
+import {
+  BLIND,
+  census,
+  evidenceOf,
+  orphanEvidence,
+  processRecord,
+  UNTESTED,
+  zombieRecord,
+} from './evidence.fixture.ts';
 import { noOrphans } from './no-orphans.ts';
 
 const orphan = processRecord({ pid: 9, argv: ['sleep', '1000'], ageMs: 3_000 });
+const adoption = { process: orphan, formerPpid: 7, fromOutside: false };
 
 describe('no-orphans', () => {
   test('passes where PID 1 has no new child', () => {
@@ -18,8 +27,8 @@ describe('no-orphans', () => {
   });
 
   test('fails where a process that had another parent is a child of PID 1 and stayed', () => {
-    const adopted = [{ process: orphan, formerPpid: 7, fromOutside: false }];
-    expect(noOrphans.judge(evidenceOf({ adopted, after: census({ beside: [orphan] }) }))).toMatchObject({
+    const orphans = orphanEvidence([adoption]);
+    expect(noOrphans.judge(evidenceOf({ orphans, after: census({ beside: [orphan] }) }))).toMatchObject({
       outcome: 'fail',
       observed: 'PID 1 adopted 1 process that stayed',
       evidence: [
@@ -31,26 +40,42 @@ describe('no-orphans', () => {
     });
   });
 
-  test('passes where what is new was born after the load: PID 1 goes about its own business', () => {
-    const young = processRecord({ pid: 9, ageMs: 1_000 });
-    const adopted = [{ process: young, formerPpid: 7, fromOutside: false }];
-    expect(noOrphans.judge(evidenceOf({ after: census({ beside: [young] }) })).outcome).toBe('pass');
-    expect(noOrphans.judge(evidenceOf({ adopted, after: census({ beside: [young] }) })).outcome).toBe('pass');
+  test('says of one that is known by its session that its parent is gone', () => {
+    const orphans = orphanEvidence([{ ...adoption, formerPpid: undefined }]);
+    expect(noOrphans.judge(evidenceOf({ orphans })).evidence[0]).toBe(
+      'pid 9 (sleep 1000), forked by a process that is gone, 3.0 s old',
+    );
+  });
+
+  test('names the first few of many and counts the rest', () => {
+    const many = [9, 10, 11, 12, 13, 14, 15].map((pid) => ({ ...adoption, process: processRecord({ pid }) }));
+    const { observed, evidence } = noOrphans.judge(evidenceOf({ orphans: orphanEvidence(many) }));
+    expect(observed).toBe('PID 1 adopted 7 processes that stayed');
+    expect(evidence.filter((line) => line.startsWith('pid '))).toHaveLength(5);
+    expect(evidence).toContain('and 2 more');
+  });
+
+  test('fails for those of a health check or docker exec too, and says whose they are', () => {
+    const orphans = orphanEvidence([adoption, { ...adoption, fromOutside: true }]);
+    expect(noOrphans.judge(evidenceOf({ orphans }))).toMatchObject({
+      outcome: 'fail',
+      evidence: expect.arrayContaining([expect.stringMatching(/^1 of them come from a health check or docker exec/)]),
+    });
+  });
+
+  test('says who PID 1 is where it is not the server', () => {
+    const subject = { ...evidenceOf().subject, pid: 7 };
+    const { evidence } = noOrphans.judge(evidenceOf({ subject, orphans: orphanEvidence([adoption]) }));
+    expect(evidence.at(-1)).toBe('PID 1 is not the server, which is pid 7');
   });
 
   test('fails also where the control was not seen: what was seen was seen', () => {
-    const adopted = [{ process: orphan, formerPpid: 7, fromOutside: false }];
-    expect(noOrphans.judge(evidenceOf({ ...BLIND, adopted })).outcome).toBe('fail');
+    expect(noOrphans.judge(evidenceOf({ ...BLIND, orphans: orphanEvidence([adoption]) })).outcome).toBe('fail');
   });
 
-  test('is unknown where a new child of PID 1 may have been forked by it', () => {
+  test('passes where a new child of PID 1 was forked by it, as far as anybody saw: children-gone judges that', () => {
     const after = census({ beside: [zombieRecord({ pid: 8 }), zombieRecord({ pid: 9 })] });
-    const judgement = noOrphans.judge(evidenceOf({ after }));
-    expect(judgement.outcome).toBe('unknown');
-    expect(judgement.observed).toBe(
-      'PID 1 has 2 new children; forked by it or adopted cannot be told: see children-gone',
-    );
-    expect(judgement.evidence).toHaveLength(2);
+    expect(noOrphans.judge(evidenceOf({ after })).outcome).toBe('pass');
   });
 
   test.each([

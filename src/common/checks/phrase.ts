@@ -6,7 +6,7 @@ import type { ProcessRecord } from '../process-table/model.ts';
 import { describeCommand } from '../process-table/process-tree.ts';
 
 /** How many examples a finding names before it counts the rest. */
-const EXAMPLES = 5;
+export const EXAMPLES = 5;
 
 /** 1000 → `1,000`. */
 export function formatCount(count: number): string {
@@ -37,6 +37,10 @@ export function describeProcess(process: ProcessRecord): string {
 /** A line for each of the first few, and one that counts the rest. */
 export function firstFew<Item>(items: readonly Item[], describe: (item: Item) => string): string[] {
   const lines = items.slice(0, EXAMPLES).map(describe);
-  const rest = items.length - lines.length;
-  return rest > 0 ? [...lines, `and ${formatCount(rest)} more`] : lines;
+  return [...lines, ...andMore(items.length - lines.length)];
+}
+
+/** A line that counts the rest; none where there is no rest. */
+export function andMore(rest: number): string[] {
+  return rest > 0 ? [`and ${formatCount(rest)} more`] : [];
 }

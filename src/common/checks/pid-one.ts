@@ -2,6 +2,7 @@
  * Who PID 1 is. The same image behaves in one way where its server is PID 1 and in another below an init or a shell, so
  * every verdict says it.
  */
+import type { ProcessRecord } from '../process-table/model.ts';
 import { describeCommand } from '../process-table/process-tree.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -20,10 +21,13 @@ const INITS: readonly string[] = [
 const SHELLS: readonly string[] = ['sh', 'ash', 'bash', 'dash', 'busybox', 'ksh', 'zsh'];
 
 /** `the server: forkbed-server --port 5005`; `undefined` where the census before the load did not show it. */
-export function describePid1({ baseline, subject }: Pick<Evidence, 'baseline' | 'subject'>): string | undefined {
-  const pid1 = baseline.processes.find((process) => process.pid === 1);
-  if (pid1 === undefined) return undefined;
-  return `${roleOf(pid1.command, subject)}: ${describeCommand(pid1)}`;
+export function describePid1({ pid1, subject }: Pick<Evidence, 'pid1' | 'subject'>): string | undefined {
+  return pid1 === undefined ? undefined : `${roleOf(pid1.command, subject)}: ${describeCommand(pid1)}`;
+}
+
+/** A program whose work as PID 1 is to start one other and to reap: what it has as a child beside that one, it adopted. */
+export function isInit(pid1: ProcessRecord | undefined): boolean {
+  return pid1 !== undefined && INITS.includes(pid1.command);
 }
 
 function roleOf(command: string, { pid, listener }: Evidence['subject']): string {

@@ -3,16 +3,21 @@
  * listening socket for longer than a child needs to close it. Fed with censuses, in the order of time, it does not look for
  * itself; a process is judged by its descriptors only where a census holds its details.
  */
+import { listeningInodes } from '../growth/measure-growth.ts';
+import { holdersOf } from '../process-table/holders-of.ts';
 import { byPid, identityOf, isSame } from '../process-table/identity.ts';
 import type { Census, ProcessRecord } from '../process-table/model.ts';
 import { isZombie } from '../process-table/process-tree.ts';
 import type { Adoption, ChildrenEvidence } from './evidence.ts';
 
-/** A listening socket: its owner may hold it, every other holder is one too many. */
-export interface ListenSocket {
+/** The listening sockets of a port: their owner may hold them, and a pool; every other holder is one too many. */
+export interface ListenSockets {
   readonly ownerPid: number;
-  readonly inode: number;
+  readonly port: number;
 }
+
+/** How many examples of holders are kept. */
+const MAX_EXAMPLES = 5;
 
 /** What a process was first seen as, and whether it is among those that were seen alive since the baseline. */
 interface Known extends Pick<Adoption, 'formerPpid' | 'fromOutside'> {
@@ -30,11 +35,17 @@ interface Examined {
   /** The first of the looks without a gap that showed it holding the socket; `undefined` where the last one did not. */
   holdsSinceMs: number | undefined;
   heldForMs: number;
+  /** The last of the looks that read its descriptors. */
+  look: number;
 }
 
 export class ProcessHistory {
   readonly #settleMs: number;
-  readonly #socket: ListenSocket | undefined;
+  readonly #socket: ListenSockets | undefined;
+  /** Who held a listening socket before the load: a pool that accepts, and whoever takes the place of one of it. */
+  readonly #poolRoles: ReadonlySet<string>;
+  /** As the latest full census has them: a listener may be replaced. */
+  #inodes: ReadonlySet<number> = new Set();
   readonly #atBaseline: ReadonlyMap<number, ProcessRecord>;
   readonly #examined = new Map<string, Examined>();
   #seen = 0;
@@ -46,16 +57,23 @@ export class ProcessHistory {
     settleMs,
     baseline,
     socket,
-  }: { settleMs: number; baseline: Census; socket: ListenSocket | undefined }) {
+  }: { settleMs: number; baseline: Census; socket: ListenSockets | undefined }) {
     this.#settleMs = settleMs;
     this.#socket = socket;
     this.#atBaseline = byPid(baseline.processes);
+    this.#inodes = listeningInodes(baseline.sockets, socket?.port ?? 0);
+    this.#poolRoles = new Set(
+      holdersOf([...this.#inodes], baseline)
+        .filter(({ pid }) => pid !== socket?.ownerPid)
+        .map(poolRole),
+    );
     this.observe(baseline);
   }
 
   /** In time that grows with the number of processes, however they hang together: there may be 100,000. */
   observe(census: Census): void {
     this.#looks += 1;
+    if (census.sockets.length > 0) this.#inodes = listeningInodes(census.sockets, this.#socket?.port ?? 0);
     const table = byPid(census.processes);
     const isFromOutside = outsiders(table);
     for (const process of census.processes) {
@@ -67,7 +85,7 @@ export class ProcessHistory {
         this.#known.set(pid, known);
       }
       known.look = this.#looks;
-      if (known.isCounted || isZombie(process) || isNobodysChild(process) || this.#wasAtBaseline(process)) continue;
+      if (known.isCounted || known.fromOutside || isZombie(process) || this.#wasAtBaseline(process)) continue;
       known.isCounted = true;
       this.#seen += 1;
     }
@@ -75,25 +93,56 @@ export class ProcessHistory {
     this.#examine(census, table);
   }
 
-  /** Those of `processes` that are children of PID 1 and were first seen with another parent. */
-  adopted(processes: readonly ProcessRecord[]): Adoption[] {
+  /**
+   * Those of `processes` that are new children of PID 1 and were adopted: they were first seen with another parent, or
+   * `wasForkedByAnother` knows.
+   */
+  adopted(
+    processes: readonly ProcessRecord[],
+    wasForkedByAnother: (process: ProcessRecord) => boolean = () => false,
+  ): Adoption[] {
     return processes.flatMap((process) => {
       const known = process.ppid === 1 ? this.#known.get(process.pid) : undefined;
-      if (known === undefined || !isSame(known, process) || known.formerPpid === 1) return [];
-      return [{ process, formerPpid: known.formerPpid, fromOutside: known.fromOutside }];
+      if (known === undefined || !isSame(known, process)) return [];
+      const { formerPpid, fromOutside } = known;
+      if (formerPpid !== 1) return [{ process, formerPpid, fromOutside }];
+      if (this.#wasAtBaseline(process) || !wasForkedByAnother(process)) return [];
+      return [{ process, formerPpid: undefined, fromOutside }];
     });
+  }
+
+  /** Whether it hung below a process that had entered the container from outside when it was first seen. */
+  cameFromOutside(process: ProcessRecord): boolean {
+    const known = this.#known.get(process.pid);
+    return known?.fromOutside === true && isSame(known, process);
+  }
+
+  /** Whether a process that has no right to it held a listening socket when it was examined last, and may still. */
+  get isHeld(): boolean {
+    return [...this.#examined.values()].some(
+      (each) => each.holdsSinceMs !== undefined && each.look === this.#looks && !this.#isOfPool(each.process),
+    );
   }
 
   children(): ChildrenEvidence {
     const examined = [...this.#examined.values()];
-    const isHolder = (each: Examined) => each.heldForMs > this.#settleMs;
-    const born = examined.filter((each) => each.bornSinceBaseline && !isHolder(each) && !isNobodysChild(each.process));
+    const isHolder = (each: Examined) => each.heldForMs > this.#settleMs && !this.#isOfPool(each.process);
+    const born = examined.filter(
+      (each) =>
+        each.bornSinceBaseline && !isHolder(each) && !isNobodysChild(each.process) && !this.#isOfPool(each.process),
+    );
+    const holders = examined.filter(isHolder);
     return {
       seen: this.#seen,
       clean: born.filter((each) => each.holdsSinceMs === undefined).length,
       unconfirmed: born.filter((each) => each.holdsSinceMs !== undefined).length,
-      holders: examined.filter(isHolder).map((each) => each.process),
+      holders: holders.length,
+      examples: holders.slice(0, MAX_EXAMPLES).map((each) => each.process),
     };
+  }
+
+  #isOfPool(process: ProcessRecord): boolean {
+    return this.#poolRoles.has(poolRole(process));
   }
 
   #forgetThoseThatHaveGone(there: number): void {
@@ -115,7 +164,10 @@ export class ProcessHistory {
       if (pid === socket.ownerPid) continue;
       const each = this.#recall(process);
       each.process = process;
-      each.holdsSinceMs = socketInodes.includes(socket.inode) ? (each.holdsSinceMs ?? atMs) : undefined;
+      each.look = this.#looks;
+      each.holdsSinceMs = socketInodes.some((inode) => this.#inodes.has(inode))
+        ? (each.holdsSinceMs ?? atMs)
+        : undefined;
       if (each.holdsSinceMs !== undefined) each.heldForMs = Math.max(each.heldForMs, atMs - each.holdsSinceMs);
     }
   }
@@ -125,10 +177,15 @@ export class ProcessHistory {
     const known = this.#examined.get(identity);
     if (known !== undefined) return known;
     const bornSinceBaseline = !this.#wasAtBaseline(process);
-    const examined = { bornSinceBaseline, process, holdsSinceMs: undefined, heldForMs: 0 };
+    const examined = { bornSinceBaseline, process, holdsSinceMs: undefined, heldForMs: 0, look: 0 };
     this.#examined.set(identity, examined);
     return examined;
   }
+}
+
+/** A worker that takes the place of another has the same parent and the same command. */
+function poolRole({ ppid, command }: ProcessRecord): string {
+  return `${ppid} ${command}`;
 }
 
 /** What the engine puts into a namespace, such as a health check or a probe, is nobody's child here, and no proof for any. */

@@ -3,10 +3,12 @@
  * three marks, and no colour: it is read in logs.
  */
 import { describeChaos } from '../chaos/chaos-record.ts';
+import { printable } from '../printable.ts';
+import type { Figures } from './figures.ts';
 import type { Finding } from './finding.ts';
 import { counted, formatCount, formatDuration } from './phrase.ts';
 import { type Story, storiesOf } from './stories.ts';
-import type { Figures, Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 import { foldedRows, MARKS } from './verdict-rows.ts';
 
 /** Several lines, without a newline at the end. `more`: what else a report tells, before the last line. */
@@ -36,7 +38,18 @@ function summary(figures: Figures): string {
   return [
     ...describeLoad(figures),
     `at most ${counted(figures.zombies.peak, 'zombie')} at once in ${counted(figures.samples, 'sample')}`,
+    ...describeLeftOut(figures),
   ].join(', ');
+}
+
+function describeLeftOut({ outsiders, ownOrphans }: Figures): string[] {
+  const names = outsiders.commands.map(printable).join(', ');
+  return [
+    ...(outsiders.count > 0
+      ? [`${counted(outsiders.count, 'process', 'processes')} from outside left out (${names})`]
+      : []),
+    ...(ownOrphans > 0 ? [`${counted(ownOrphans, 'orphan')} of an earlier run of forkbed left out`] : []),
+  ];
 }
 
 function describeLoad(figures: Figures): string[] {

@@ -34,6 +34,71 @@ describe('served', () => {
     });
   });
 
+  test('tells what came instead, of all clients together, and what the server is, first', () => {
+    const example = {
+      code: 'ERR_REPLY',
+      reply: 'HTTP 400',
+      received: '"HTTP/1.1 400 Bad"',
+      detail: 'expected other bytes',
+    };
+    const failing = {
+      ok: 0,
+      failed: 100,
+      errors: { ERR_REPLY: 100 },
+      examples: [{ ...example, count: 100, protocol: 'HTTP' as const }],
+      firstFailure: { served: 0, open: 10 },
+    };
+    expect(served.judge(evidenceOf(loadOf(failing, failing)))).toMatchObject({
+      observed: '200 of 200 connections failed',
+      evidence: [
+        'it speaks HTTP: it replied HTTP 400',
+        '200 times HTTP 400 (ERR_REPLY): expected other bytes, received "HTTP/1.1 400 Bad"',
+        'forkbed-client-1: 100 of 100 connections failed: ERR_REPLY 100',
+        'forkbed-client-2: 100 of 100 connections failed: ERR_REPLY 100',
+      ],
+      remedy: expect.stringMatching(/^use --http \//),
+    });
+  });
+
+  test('tells after how many connections it began, of all clients together', () => {
+    const failing = (ok: number, firstFailure: { served: number; open: number }) => ({
+      ok,
+      failed: 100 - ok,
+      errors: { ERR_CLOSED: 100 - ok },
+      examples: [
+        { code: 'ERR_CLOSED', count: 100 - ok, received: '"full"', detail: 'expected a reply, received the end' },
+      ],
+      firstFailure,
+    });
+    const load = loadOf(failing(40, { served: 128, open: 10 }), failing(50, { served: 128, open: 12 }));
+    expect(served.judge(evidenceOf(load)).evidence.slice(0, 3)).toEqual([
+      'failures began after 256 connections, with 22 open',
+      '110 times ERR_CLOSED: expected a reply, received the end after "full"',
+      'forkbed-client-1: 60 of 100 connections failed: ERR_CLOSED 60',
+    ]);
+  });
+
+  test('where none was served it began with the first, and nothing is told of that', () => {
+    const failing = { ok: 0, failed: 100, errors: { ERR_CLOSED: 100 }, firstFailure: { served: 7, open: 10 } };
+    const { evidence } = served.judge(evidenceOf(loadOf(failing, failing)));
+    expect(evidence.join('\n')).not.toContain('began');
+  });
+
+  test('examples of many kinds are bounded, those of most connections first', () => {
+    const examples = Array.from({ length: 8 }, (_, index) => ({
+      code: `E${index}`,
+      count: index + 1,
+      received: '"x"',
+    }));
+    const { evidence } = served.judge(
+      evidenceOf(loadOf({ ok: 0, failed: 100, examples }, { ok: 0, failed: 100, examples })),
+    );
+    expect(evidence.slice(0, 6)).toEqual([
+      ...[16, 14, 12, 10, 8].map((count) => `${count} times E${count / 2 - 1}: after "x"`),
+      'and 3 more',
+    ]);
+  });
+
   test('where connections time out, tells of the host too', () => {
     const late = { ok: 97, failed: 3, errors: { ERR_CONNECT_TIMEOUT: 3 } };
     expect(served.judge(evidenceOf(loadOf({}, late)))).toMatchObject({
@@ -84,5 +149,13 @@ describe('served', () => {
     });
     const nobody = { ...evidenceOf().load, expectedClients: 0, clients: [] };
     expect(served.judge(evidenceOf({ load: nobody })).outcome).toBe('unknown');
+  });
+
+  test('names the limit of processes that refused forks, and then advises about it', () => {
+    const clients = [{ name: 'a', summary: clientSummary({ connections: 300, ok: 7, failed: 293 }) }];
+    const load = { ...evidenceOf().load, expectedClients: 1, clients };
+    const judged = served.judge({ ...evidenceOf({ load }), pidsLimit: { limit: 8, refused: 293 } });
+    expect(judged).toMatchObject({ outcome: 'fail', remedy: expect.stringContaining('--pids-limit') });
+    expect(judged.evidence[0]).toBe('its limit of 8 processes refused 293 forks');
   });
 });

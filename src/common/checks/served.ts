@@ -2,10 +2,15 @@
  * Each message of each client was answered, as the clients themselves tell. A client that told nothing is missing: that is
  * no proof against the server, so it is unknown unless another client tells of a failure.
  */
+
+import type { CheckContext } from './check-context.ts';
 import { connectionsServed, connectionsTried, loadIsOver } from './coverage.ts';
+import { diagnose } from './diagnosis.ts';
 import type { LoadEvidence } from './evidence.ts';
+import { describeFailure, failureKinds } from './failure-kinds.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
 import { counted, firstFew, formatCount } from './phrase.ts';
+import { servedUnderChaos } from './served-under-chaos.ts';
 
 const CONNECT_TIMEOUT = 'ERR_CONNECT_TIMEOUT';
 
@@ -13,22 +18,55 @@ export const served: Check = {
   id: 'served',
   expected: 'each message of each client was answered',
   notAsked: ({ load }) => (load.kind === 'none' ? 'no client was asked for' : undefined),
-  judge: ({ load }) => {
-    const failing = load.clients.filter(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
-    if (failing.length > 0) return failures(load, failing);
-    if (!loadIsOver(load)) return incomplete(load);
-    if (connectionsTried(load) === 0) return unknown(`no ${nounOf(load)} was made, so nothing was tested`);
-    return pass(describeServed(load), [describeTimes(load)]);
+  judge: (context) => {
+    const judged = judgeServed(context);
+    return context.chaos === undefined ? judged : servedUnderChaos(judged, context.load, context.chaos);
   },
 };
 
-function failures(load: LoadEvidence, failing: LoadEvidence['clients']): Judgement {
+function judgeServed(evidence: CheckContext): Judgement {
+  const { load } = evidence;
+  const failing = load.clients.filter(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
+  if (failing.length > 0) return failures(evidence, failing);
+  if (!loadIsOver(load)) return incomplete(load);
+  if (connectionsTried(load) === 0) return unknown(`no ${nounOf(load)} was made, so nothing was tested`);
+  return pass(describeServed(load), [describeTimes(load)]);
+}
+
+/** First what the server is, as far as that can be known, then what came, then whose connections they were. */
+function failures(evidence: CheckContext, failing: LoadEvidence['clients']): Judgement {
+  const { load, pidsLimit } = evidence;
   const tried = connectionsTried(load);
+  const diagnosis = diagnose(evidence);
   return fail({
     observed: `${formatCount(tried - connectionsServed(load))} of ${counted(tried, nounOf(load))} failed`,
-    evidence: [...firstFew(failing, (client) => describeFailing(client, load)), ...describeMissing(load)],
-    remedy: remedyFor(load, failing),
+    evidence: [
+      ...(pidsLimit === undefined ? [] : [describeLimit(pidsLimit)]),
+      ...(diagnosis === undefined ? [] : [diagnosis.fact]),
+      ...describeBeginning(load),
+      ...firstFew(failureKinds(load), (kind) => `${counted(kind.count, 'time')} ${describeFailure(kind)}`),
+      ...firstFew(failing, (client) => describeFailing(client, load)),
+      ...describeMissing(load),
+    ],
+    remedy: pidsLimit === undefined ? (diagnosis?.advice ?? remedyFor(load, failing)) : MORE_PROCESSES,
   });
+}
+
+/** Those of one client may have been of others' connections, too: the sum of all is what the server had come to. */
+function describeBeginning(load: LoadEvidence): string[] {
+  const firsts = load.clients.flatMap(({ summary }) => summary.firstFailure ?? []);
+  const served = firsts.reduce((sum, first) => sum + first.served, 0);
+  const open = firsts.reduce((sum, first) => sum + first.open, 0);
+  // Where every connection failed, it began with the first.
+  if (served === 0 || connectionsServed(load) === 0) return [];
+  return [`failures began after ${counted(served, nounOf(load))}, with ${formatCount(open)} open`];
+}
+
+const MORE_PROCESSES =
+  'give it more processes (--pids-limit), or let the server refuse clients before it meets its limit';
+
+function describeLimit({ limit, refused }: NonNullable<CheckContext['pidsLimit']>): string {
+  return `its limit of ${counted(limit, 'process', 'processes')} refused ${counted(refused, 'fork')}`;
 }
 
 function remedyFor(load: LoadEvidence, failing: LoadEvidence['clients']): string {

@@ -28,6 +28,22 @@ describe('sockets-closed', () => {
     });
   });
 
+  test('names the first few of many and counts the rest', () => {
+    const open = Array.from({ length: 7 }, (_, index) => tcpSocket({ inode: 5_000 + index }));
+    const { evidence } = socketsClosed.judge(evidenceOf({ after: census({ sockets: [LISTENER, ...open] }) }));
+    expect(evidence.filter((line) => line.includes('held by'))).toHaveLength(5);
+    expect(evidence).toContain('and 2 more');
+  });
+
+  test('says where nobody accepted the connections, and nobody holds them', () => {
+    const sockets = [LISTENER, tcpSocket({ inode: 0 })];
+    expect(socketsClosed.judge(evidenceOf({ after: census({ sockets }) }))).toMatchObject({
+      outcome: 'fail',
+      evidence: expect.arrayContaining([expect.stringMatching(/held by no process that could be read$/)]),
+      remedy: expect.stringContaining('nobody accepted these connections'),
+    });
+  });
+
   test('is unknown where the listening socket is not in the table', () => {
     const elsewhere = tcpSocket({ state: 'LISTEN', localPort: 80 });
     for (const sockets of [[], [elsewhere], [tcpSocket({ state: 'ESTABLISHED' })]]) {

@@ -17,8 +17,11 @@ export interface ZombieGroup {
   readonly stillThere: number;
   /** Those that the first sample showed: older than the load. */
   readonly beforeLoad: number;
-  /** Milliseconds that the oldest was seen for. */
+  /** Milliseconds that the oldest was seen for; of those that were reaped, that the latest took. */
   readonly oldestMs: number;
+  readonly reapedAfterMs: number;
+  /** Those that hung below a process that had entered the container from outside, before PID 1 adopted them. */
+  readonly fromOutside: number;
   /** The first few of them. */
   readonly examples: readonly ProcessRecord[];
 }
@@ -47,14 +50,20 @@ const EXAMPLES = 5;
 
 export class ZombieWatch {
   readonly #settleMs: number;
+  readonly #isFromOutside: (process: ProcessRecord) => boolean;
   readonly #sightings = new Map<string, Sighting>();
   #samples = 0;
   #peak = 0;
   #firstMs = 0;
   #lastMs = 0;
 
-  constructor({ settleMs }: { settleMs: number }) {
+  /** `isFromOutside`: whether a process came from outside the container; none by default. */
+  constructor({
+    settleMs,
+    isFromOutside = () => false,
+  }: { settleMs: number; isFromOutside?: (process: ProcessRecord) => boolean }) {
     this.#settleMs = settleMs;
+    this.#isFromOutside = isFromOutside;
   }
 
   /** A sample: the processes of a namespace at a moment, whatever their state. Samples come in the order of time. */
@@ -111,10 +120,16 @@ export class ZombieWatch {
       count: family.length,
       stillThere: family.filter((sighting) => sighting.lastMs === this.#lastMs).length,
       beforeLoad: family.filter((sighting) => sighting.firstMs === this.#firstMs).length,
-      oldestMs: family.reduce((oldest, sighting) => Math.max(oldest, ageOf(sighting)), 0),
+      oldestMs: longest(family),
+      reapedAfterMs: longest(family.filter((sighting) => sighting.lastMs !== this.#lastMs)),
+      fromOutside: family.filter(({ process }) => this.#isFromOutside(process)).length,
       examples: family.slice(0, EXAMPLES).map((sighting) => sighting.process),
     };
   }
+}
+
+function longest(sightings: readonly Sighting[]): number {
+  return sightings.reduce((oldest, sighting) => Math.max(oldest, ageOf(sighting)), 0);
 }
 
 function ageOf(sighting: Sighting): number {

@@ -1,10 +1,11 @@
-/** What an audit says while it is at work, for whoever follows it: with `--json` one object a line, and the verdict last. */
+/** What an audit reports while it is at work: with `--json` one object a line, last the evidence and the verdict that follows from it. */
 
 import type { ClientFailures } from '../chaos/chaos-record.ts';
+import type { AuditEvidence } from '../checks/run-evidence.ts';
 
 export type AuditEvent =
-  /** The baseline is taken, the load begins; the server under test has this pid. */
-  | { readonly event: 'begun'; readonly pid: number }
+  /** The baseline is taken, the load begins: the pid of the server under test, and those of the processes that accept, 16 at most. */
+  | { readonly event: 'begun'; readonly pid: number; readonly acceptors: readonly number[] }
   /** The first before the load, the last after what was left had its settle window. */
   | ({ readonly event: 'sample'; readonly server: ServerProgress } & LoadProgress)
   /** The load is over: from now on what is left is looked at, and the subject must be left alone. */
@@ -12,7 +13,9 @@ export type AuditEvent =
   /** When connections of a client failed, if the clients tell. */
   | ({ readonly event: 'failures' } & ClientFailures)
   /** What is left has been counted: so many processes and threads, the ignored ones among them. */
-  | { readonly event: 'settled'; readonly tasks: number };
+  | { readonly event: 'settled'; readonly tasks: number }
+  /** All that was seen. One that is not final comes before the orphans, of which PID 1 may end, and the audit with it. */
+  | { readonly event: 'evidence'; readonly final: boolean; readonly audit: AuditEvidence };
 
 /** What there is to be seen while the load goes on, at one look. */
 export interface LoadProgress {

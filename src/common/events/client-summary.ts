@@ -25,6 +25,15 @@ export interface ClientSummary {
   readonly errors: Readonly<Record<string, number>>;
   /** When; with `--tell-failures` alone. Fewer than `failed` where there were too many to tell. */
   readonly failures?: readonly TimedFailures[];
+  /** An example of each kind of failure of which there is more to say than its code; of the first kinds, where there are many. */
+  readonly examples?: readonly FailureExample[];
+  /** Absent where no connection failed that was begun. */
+  readonly firstFailure?: FirstFailure;
+  /**
+   * How long after its message a reply came that was given up before, in milliseconds: of the first that was. Absent where none
+   * was given up, or where it did not come within as long again.
+   */
+  readonly lateReplyMs?: number;
 }
 
 /** Connections that failed of one code, begun in one moment and ended in one; milliseconds since the load began, to 10. */
@@ -33,4 +42,31 @@ export interface TimedFailures {
   readonly toMs: number;
   readonly code: string;
   readonly count: number;
+}
+
+/** Connections that failed alike. */
+export interface FailureExample {
+  /** As in `errors`. */
+  readonly code: string;
+  /** How many; in all examples of a code at most as many as in `errors`. */
+  readonly count: number;
+  /** What came instead, by its name: `HTTP 503`, `TLS alert 70 protocol_version`; absent where it has none. */
+  readonly reply?: string;
+  /** The first bytes of what came last, at most 64, as text with escapes; absent where nothing came. Of the first that failed so. */
+  readonly received?: string;
+  /** What was expected, in words. Of the first that failed so. */
+  readonly detail?: string;
+  /** The protocol that the server speaks, by its bytes; absent where it is the one that was expected, or nobody knows. */
+  readonly protocol?: ServerProtocol;
+}
+
+export const SERVER_PROTOCOLS = ['HTTP', 'HTTP/2', 'TLS', 'SSH', 'SMTP or FTP', 'IMAP', 'MySQL', 'PostgreSQL'] as const;
+export type ServerProtocol = (typeof SERVER_PROTOCOLS)[number];
+
+/** What this client had come to when its first connection failed. */
+export interface FirstFailure {
+  /** Connections that had got a reply before, whether or not they were over. */
+  readonly served: number;
+  /** Connections that were open then, the one that failed among them. */
+  readonly open: number;
 }

@@ -3,11 +3,10 @@
  * The facts are those of s6-tcpserver's log (accept, end, reject, status), the grammar that decades of tools parse.
  */
 
+import type { ModeName, ReapName } from './server-names.ts';
 import type { FullStats } from './server-stats.ts';
 
-export type ReapName = 'none' | 'ignore' | 'nocldwait' | 'wait' | 'wait-once' | 'double-fork';
-
-export type ModeName = 'fork' | 'single' | 'events' | 'prefork';
+export type { ModeName, ReapName } from './server-names.ts';
 
 /** Who connected. */
 export interface Remote {

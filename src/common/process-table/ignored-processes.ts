@@ -34,12 +34,6 @@ export class IgnoredProcesses {
     return processes.filter((process) => !this.has(process));
   }
 
-  /** The same for a table that does not know start times: ps. */
-  withoutPids(processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
-    const pids = new Set([...this.#known.values()].map(({ pid }) => pid));
-    return processes.filter(({ pid }) => !pids.has(pid));
-  }
-
   has(process: ProcessRecord): boolean {
     return this.#known.has(identityOf(process));
   }

@@ -31,8 +31,12 @@ export interface ProcessDetail {
   readonly descriptors: number | undefined;
   /** Inodes of its sockets; `undefined` where /proc/PID/fd may not be read. */
   readonly socketInodes: readonly number[] | undefined;
+  /** Number and target of each descriptor, `7 socket:[4711]`; absent where they were not asked for or may not be read. */
+  readonly targets?: readonly string[];
   /** Memory that is the process's own and no file's; `undefined` where the kernel does not tell. */
   readonly anonymousKiB: number | undefined;
+  /** Memory that it shares with others and that is no file's, as far as it has touched it; absent where the kernel does not tell. */
+  readonly sharedKiB?: number;
 }
 
 /** Signal numbers, ascending, from SigIgn, SigBlk and SigCgt of /proc/PID/status. */

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseProcStatus } from './parse-proc-status.ts';
 
-function status(overrides: { name?: string; ignored?: string; blocked?: string; caught?: string } = {}): string {
+function status(
+  overrides: { name?: string; state?: string; ignored?: string; blocked?: string; caught?: string } = {},
+): string {
   return [
     `Name:\t${overrides.name ?? 'forkbed-server'}`,
     'Umask:\t0022',
-    'State:\tS (sleeping)',
+    `State:\t${overrides.state ?? 'S (sleeping)'}`,
     'Tgid:\t10',
     'Pid:\t10',
     'PPid:\t1',
@@ -14,6 +16,8 @@ function status(overrides: { name?: string; ignored?: string; blocked?: string; 
     'VmHWM:\t    9672 kB',
     'VmRSS:\t    1672 kB',
     'RssAnon:\t     100 kB',
+    'RssFile:\t    1500 kB',
+    'RssShmem:\t      72 kB',
     'Threads:\t4',
     'SigQ:\t0/96365',
     'SigPnd:\tffffffffffffffff',
@@ -33,6 +37,8 @@ describe('parseProcStatus', () => {
       threads: 4,
       rssKiB: 1672,
       anonymousKiB: 100,
+      sharedKiB: 72,
+      hasEnded: false,
     });
   });
 
@@ -56,7 +62,20 @@ describe('parseProcStatus', () => {
 
   test('gives a zombie no memory', () => {
     const zombie = status().replace(/^(Vm|Rss).*\n/gm, '');
-    expect(parseProcStatus(zombie).rssKiB).toBeUndefined();
+    expect(parseProcStatus(zombie)).toMatchObject({
+      rssKiB: undefined,
+      anonymousKiB: undefined,
+      sharedKiB: undefined,
+    });
+  });
+
+  test.each([
+    ['Z (zombie)', true],
+    ['X (dead)', true],
+    ['R (running)', false],
+    ['D (disk sleep)', false],
+  ])('of state %s it has ended: %s', (state, hasEnded) => {
+    expect(parseProcStatus(status({ state })).hasEnded).toBe(hasEnded);
   });
 
   test('is not fooled by a name that looks like a line, which the kernel writes with an escaped newline', () => {

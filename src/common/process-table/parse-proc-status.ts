@@ -6,6 +6,8 @@ import { ParseError } from '../forkbed-error.ts';
 import type { SignalSets } from './model.ts';
 
 export interface ProcStatus {
+  /** Whether the process, or the thread whose file it is, has ended: a first thread can, while others go on. */
+  readonly hasEnded: boolean;
   /** The real user id. */
   readonly uid: number;
   readonly threads: number;
@@ -13,16 +15,20 @@ export interface ProcStatus {
   readonly rssKiB: number | undefined;
   /** What of it is the process's own, no file's: heap and stack. `undefined` also before Linux 4.5. */
   readonly anonymousKiB: number | undefined;
+  /** Shared memory that is no file's, RssShmem. `undefined` like `anonymousKiB`. */
+  readonly sharedKiB: number | undefined;
   readonly signals: SignalSets;
 }
 
 /** @throws ParseError */
 export function parseProcStatus(text: string): ProcStatus {
   return {
+    hasEnded: /^\t[ZX]/.test(lineOf(text, 'State') ?? ''),
     uid: Number(required(text, 'Uid', /^\t(\d+)\t\d+\t\d+\t\d+$/)),
     threads: Number(required(text, 'Threads', /^\t(\d+)$/)),
     rssKiB: kibOf(text, 'VmRSS'),
     anonymousKiB: kibOf(text, 'RssAnon'),
+    sharedKiB: kibOf(text, 'RssShmem'),
     signals: {
       ignored: signalsOf(required(text, 'SigIgn', MASK)),
       blocked: signalsOf(required(text, 'SigBlk', MASK)),

@@ -124,19 +124,26 @@ const status = fc.record({
   uid: count,
   threads: count,
   rssKiB: count,
+  anonymousKiB: fc.option(count, { nil: undefined }),
+  sharedKiB: fc.option(count, { nil: undefined }),
+  hasEnded: fc.boolean(),
   ignored: signals,
   blocked: signals,
   caught: signals,
 });
+const kibLine = (label: string, kib: number | undefined) => (kib === undefined ? '' : `${label}:\t ${kib} kB\n`);
 const statusText = ({
   uid,
   threads,
   rssKiB,
+  anonymousKiB,
+  sharedKiB,
+  hasEnded,
   ignored,
   blocked,
   caught,
 }: typeof status extends fc.Arbitrary<infer Row> ? Row : never) =>
-  `Name:\tx\nUid:\t${uid}\t1\t2\t3\nVmRSS:\t ${rssKiB} kB\nThreads:\t${threads}\nSigBlk:\t${mask(blocked)}\nSigIgn:\t${mask(ignored)}\nSigCgt:\t${mask(caught)}\n`;
+  `Name:\tx\nState:\t${hasEnded ? 'Z (zombie)' : 'S (sleeping)'}\nUid:\t${uid}\t1\t2\t3\n${kibLine('VmRSS', rssKiB)}${kibLine('RssAnon', anonymousKiB)}${kibLine('RssShmem', sharedKiB)}Threads:\t${threads}\nSigBlk:\t${mask(blocked)}\nSigIgn:\t${mask(ignored)}\nSigCgt:\t${mask(caught)}\n`;
 
 describe('parseProcStatus', () => {
   test('reads every signal of every set', () => {
@@ -145,7 +152,6 @@ describe('parseProcStatus', () => {
         const { ignored, blocked, caught, ...rest } = expected;
         expect(parseProcStatus(statusText(expected))).toEqual({
           ...rest,
-          anonymousKiB: undefined,
           signals: { ignored, blocked, caught },
         });
       }),

@@ -13,7 +13,7 @@ export class Admission {
   private readonly intervalMs: number;
   private dueMs = Number.NEGATIVE_INFINITY;
   private begunCount = 0;
-  private open = 0;
+  private openCount = 0;
 
   /** `rate` 0: no limit. */
   constructor(limits: { connections: number; concurrency: number; rate: number }) {
@@ -27,26 +27,31 @@ export class Admission {
     return this.begunCount;
   }
 
+  /** Those of them that have not ended. */
+  get open(): number {
+    return this.openCount;
+  }
+
   /** All connections were begun and have ended. */
   get isOver(): boolean {
-    return this.open === 0 && this.begunCount === this.connections;
+    return this.openCount === 0 && this.begunCount === this.connections;
   }
 
   /** From when on the next one may begin; Infinity where another one must end before, or none is left. */
   get nextMs(): number {
-    const hasRoom = this.begunCount < this.connections && this.open < this.concurrency;
+    const hasRoom = this.begunCount < this.connections && this.openCount < this.concurrency;
     return hasRoom ? this.dueMs : Number.POSITIVE_INFINITY;
   }
 
   begin(nowMs: number): void {
     this.begunCount += 1;
-    this.open += 1;
+    this.openCount += 1;
     if (this.intervalMs === 0) return;
     const dueMs = this.begunCount === 1 ? nowMs : Math.max(this.dueMs, nowMs - MOST_DEBT_MS);
     this.dueMs = dueMs + this.intervalMs;
   }
 
   end(): void {
-    this.open -= 1;
+    this.openCount -= 1;
   }
 }

@@ -3,6 +3,7 @@
  * succeeds with exit code 0. It gets our environment, with FORKBED_HOST and FORKBED_PORT, and nothing else of ours.
  */
 import {
+  EPOLLIN,
   fork,
   kill,
   SIG_DFL,
@@ -21,40 +22,49 @@ import { signalName } from '../../common/process-table/signal-names.ts';
 import { become } from '../posix/become.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printErrorLine } from '../posix/output.ts';
+import { Poller } from '../posix/poller.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { SignalFd } from '../posix/signal-fd.ts';
-import type { StopSignals } from '../posix/stop-signals.ts';
+import type { Ending } from './ending.ts';
 import type { Tally } from './tally.ts';
 
 /** What a shell gives too, for a command that cannot be run. */
 const EXIT_NOT_RUN = 127;
 const ANY_CHILD = -1;
 
-/** Until all have ended, or a signal came: then those that run are killed. Milliseconds that it took. */
+/**
+ * Until all have ended, or one of `endings` has come: then those that run are killed. Milliseconds that it took. Those that
+ * were killed are reaped with the next run's, or end with us.
+ */
 export function runCommands(run: {
   argv: readonly string[];
   times: number;
   atOnce: number;
   tally: Tally;
-  stop: StopSignals;
+  endings: readonly Ending[];
 }): number {
-  const { argv, times, atOnce, tally, stop } = run;
+  const { argv, times, atOnce, tally, endings } = run;
   const beganMs = monotonicMs();
   const ended = new SignalFd([SIGCHLD]);
+  const poller = new Poller<Pick<Ending, 'fd' | 'take'>>();
+  for (const item of [...endings, { fd: ended.fd, take: () => ended.take() }]) {
+    poller.watch({ fd: item.fd, item, events: EPOLLIN });
+  }
   /** When each began, by pid. */
   const running = new Map<number, number>();
+  const hasCome = () => endings.some(({ arrived }) => arrived);
   try {
-    for (let begun = 0; !stop.arrived && (begun < times || running.size > 0); ) {
+    for (let begun = 0; !hasCome() && (begun < times || running.size > 0); ) {
       while (begun < times && running.size < atOnce) {
         running.set(start(argv), monotonicMs());
         begun += 1;
       }
-      stop.wait({ untilMs: Number.POSITIVE_INFINITY, fd: ended.fd });
-      ended.take();
+      poller.serve(-1, { onEvents: (item) => item.take() });
       reap(running, tally);
     }
   } finally {
     for (const pid of running.keys()) kill(pid, SIGKILL);
+    poller.close();
     ended.release();
   }
   return monotonicMs() - beganMs;
@@ -81,15 +91,17 @@ function reap(running: Map<number, number>, tally: Tally): void {
     if (!status) return;
     const beganMs = running.get(status.pid);
     if (beganMs === undefined) continue;
+    const open = running.size;
     running.delete(status.pid);
-    tally.ran(monotonicMs() - beganMs);
-    const failure = failureOf(status);
-    if (failure === undefined) tally.succeed();
-    else tally.fail(failure);
+    const endedMs = monotonicMs();
+    tally.ran(endedMs - beganMs);
+    const code = failureIn(status);
+    if (code === undefined) tally.succeed();
+    else tally.failBetween({ code }, { beganMs, endedMs }, () => ({ served: tally.ok, open }));
   }
 }
 
-function failureOf(status: WaitStatus): string | undefined {
+function failureIn(status: WaitStatus): string | undefined {
   if (!('exitCode' in status)) return signalName(status.signal);
   return status.exitCode === 0 ? undefined : `EXIT_${status.exitCode}`;
 }

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ForkbedError } from '../../common/forkbed-error.ts';
-import { Connection, inboxOf, type Stream } from './connection.ts';
+import { Connection, exchangeOf, type Stream } from './connection.ts';
 import { type Expectation, Plan } from './plan.ts';
 import { Tally } from './tally.ts';
 
@@ -17,7 +17,19 @@ const text = (words: string) => new TextEncoder().encode(words);
 const arrival = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.constantFrom('OK', 'O', 'K', 'hello 0', 'hello 1', 'HTTP/1.1 200 OK', 'HTTP/1.1 9').map(text),
+    arbitrary: fc
+      .constantFrom(
+        'OK',
+        'O',
+        'K',
+        'hello 0',
+        'hello 1',
+        'HTTP/1.1 200 OK',
+        'HTTP/1.1 9',
+        '\r\n',
+        '\r\nContent-Length: 2',
+      )
+      .map(text),
   },
   { weight: 2, arbitrary: bytes },
   { weight: 1, arbitrary: fc.constantFrom(undefined, 0 as const) },
@@ -63,7 +75,7 @@ test.each<Expectation>(['ok', 'echo', 'any', 'http'])(
         const server = new AnyServer(arrivals, rooms);
         const tally = new Tally();
         let nowMs = 0;
-        const exchange = { plan, tally, ...inboxOf(INBOX_BYTES), clock: () => ++nowMs };
+        const exchange = exchangeOf({ plan, tally, inboxBytes: INBOX_BYTES, clock: () => ++nowMs });
         const connection = new Connection(server, 0);
         try {
           let need = connection.begin(exchange);
@@ -85,6 +97,7 @@ function isRight(expectation: Expectation, arrivals: readonly Arrival[]): boolea
   const all = Buffer.concat(heard).toString('latin1');
   if (expectation === 'ok') return all.startsWith('OKOK');
   if (expectation === 'echo') return all.startsWith('hello 0hello 1');
-  if (expectation === 'http') return /^HTTP\/1\.[^ ]? ?[23]/.test(all) && arrivals.includes(0);
+  // A header with an end; of what follows it response-reader.fuzz.test.ts speaks.
+  if (expectation === 'http') return /^HTTP\/1\.\d [23]\d\d[^\n]*\n([^\n]+\n)*\r?\n/.test(all);
   return heard.length >= 2;
 }

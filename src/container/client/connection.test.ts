@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { Connection, inboxOf, type Need, type Stream } from './connection.ts';
+import { Connection, exchangeOf, type Need, type Stream } from './connection.ts';
 import { type Expectation, Plan } from './plan.ts';
 import { Tally } from './tally.ts';
+import { WrongReply } from './wrong-reply.ts';
 
 /** What a receive gives: bytes, 0 for the end of the stream, or the error of a reset. */
 type Arrival = string | 0 | Error;
@@ -29,7 +30,9 @@ class ScriptedStream implements Stream {
   }
 }
 
-function begun(given: { expect?: Expectation; messages?: number; payload?: string; room?: number } = {}) {
+function begun(
+  given: { expect?: Expectation; messages?: number; payload?: string; room?: number; inboxBytes?: number } = {},
+) {
   const stream = new ScriptedStream();
   stream.room = given.room ?? stream.room;
   const encodeUtf8 = (text: string) => Uint8Array.from(new TextEncoder().encode(text)).buffer;
@@ -40,7 +43,7 @@ function begun(given: { expect?: Expectation; messages?: number; payload?: strin
     nowMs += 1;
     return nowMs;
   };
-  const exchange = { plan, tally, ...inboxOf(64), clock };
+  const exchange = exchangeOf({ plan, tally, inboxBytes: given.inboxBytes ?? 64, clock });
   const connection = new Connection(stream, 0);
   const need = connection.begin(exchange);
   const hear = (...arrivals: Arrival[]): Need => {
@@ -51,7 +54,7 @@ function begun(given: { expect?: Expectation; messages?: number; payload?: strin
     stream.arrivals.push(...arrivals);
     return connection.isEndedWhileHeld(exchange);
   };
-  return { stream, tally, connection, need, hear, isEndedWhileHeld };
+  return { stream, tally, connection, exchange, need, hear, isEndedWhileHeld };
 }
 
 describe('Connection', () => {
@@ -130,6 +133,28 @@ describe('Connection', () => {
     expect(tally.messages).toBe(0);
   });
 
+  test('a wrong reply is kept as it came, a bounded part of it', () => {
+    const received = (arrival: string, given = {}) => {
+      try {
+        begun(given).hear(arrival);
+      } catch (error) {
+        if (error instanceof WrongReply) return new TextDecoder().decode(error.received);
+        throw error;
+      }
+      throw new Error('expected a wrong reply, received none');
+    };
+    expect(received('-ERR max clients')).toBe('-ERR max clients');
+    expect(received('x'.repeat(5_000), { inboxBytes: 5_000 })).toBe('x'.repeat(1_024));
+    expect(received('HTTP/1.1 404 Not Found\r\n', { expect: 'http', messages: 1 })).toBe('HTTP/1.1 404 Not Found\r\n');
+  });
+
+  test('where any reply will do, the last one is remembered as long as nobody else has received anything', () => {
+    const { connection, exchange, hear } = begun({ expect: 'any' });
+    hear('too many connections');
+    expect(exchange.lastReply).toEqual({ by: connection, bytes: 20 });
+    expect(new TextDecoder().decode(exchange.received.subarray(0, 20))).toBe('too many connections');
+  });
+
   test('an echo of another message is a wrong reply', () => {
     const { hear } = begun({ expect: 'echo' });
     expect(hear('hello 0')).toBe('reply');
@@ -154,7 +179,7 @@ describe('Connection', () => {
   describe('with HTTP replies', () => {
     const http = () => begun({ expect: 'http', messages: 1, payload: 'GET / HTTP/1.1\r\n\r\n' });
 
-    test('a reply is whole when the server has closed', () => {
+    test('a reply that tells no length is whole when the server has closed', () => {
       const { hear, tally } = http();
       expect(hear('HTTP/1.1 200 OK\r\n\r\n')).toBe('more');
       expect(hear('body')).toBe('more');
@@ -164,14 +189,67 @@ describe('Connection', () => {
       expect(tally.messages).toBe(1);
     });
 
+    test('a reply that tells its length is whole with its last byte, and the server need not close', () => {
+      const { hear, tally, isEndedWhileHeld } = http();
+      expect(hear('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel')).toBe('more');
+      expect(tally.messages).toBe(0);
+      expect(hear('lo')).toBe('nothing');
+      expect(tally.messages).toBe(1);
+      expect(isEndedWhileHeld()).toBe(false);
+      expect(isEndedWhileHeld(0)).toBe(true);
+    });
+
+    test('a reply in chunks is whole with the last of them', () => {
+      const { hear } = http();
+      expect(hear('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n')).toBe('more');
+      expect(hear('0\r\n\r\n')).toBe('nothing');
+    });
+
+    test('a status line may come in parts', () => {
+      const { hear } = http();
+      expect(hear('HTT')).toBe('more');
+      expect(hear('P/1.1 204 No Content\r\n\r\n')).toBe('nothing');
+    });
+
+    test.each([
+      ['a body shorter than its length', 'Content-Length: 5\r\n\r\nhel'],
+      ['a chunk that is not all there', 'Transfer-Encoding: chunked\r\n\r\n5\r\nhel'],
+      ['no last chunk', 'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n'],
+      ['a header without an end', 'Content-Length: 5\r\n'],
+    ])('%s is no reply, when the server closes', (_, rest) => {
+      const { hear, tally } = http();
+      expect(hear(`HTTP/1.1 200 OK\r\n${rest}`)).toBe('more');
+      expect(() => hear(0)).toThrow(expect.objectContaining({ code: 'ERR_CLOSED' }));
+      expect(tally.messages).toBe(0);
+    });
+
+    test('a reset in the body is no reply', () => {
+      const reset = Object.assign(new Error('recv: Connection reset by peer'), {
+        name: 'PosixError',
+        code: 'ECONNRESET',
+      });
+      const { hear, tally } = http();
+      expect(hear('HTTP/1.1 200 OK\r\n\r\nbody')).toBe('more');
+      expect(() => hear(reset)).toThrow(reset);
+      expect(tally.messages).toBe(0);
+    });
+
+    test('a reply to HEAD has no body', () => {
+      const { hear } = begun({ expect: 'http', messages: 1, payload: 'HEAD / HTTP/1.1\r\n\r\n' });
+      expect(hear('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n')).toBe('nothing');
+    });
+
     test('a redirection is a success, an error of either side is none', () => {
       expect(http().hear('HTTP/1.0 302 Found\r\n')).toBe('more');
       expect(() => http().hear('HTTP/1.1 404 Not Found\r\n')).toThrow('expected an HTTP status of 2xx or 3xx');
-      expect(() => http().hear('HTTP/1.1 500 Internal')).toThrow('expected an HTTP status');
+      expect(() => http().hear('HTTP/1.1 500 Internal\r\n')).toThrow('expected an HTTP status of 2xx or 3xx');
+      expect(() => http().hear('HTTP/1.1 101 Switching Protocols\r\n')).toThrow(
+        'expected an HTTP status of 2xx or 3xx',
+      );
     });
 
     test('what is no HTTP is a wrong reply, and nothing at all is the end of the stream', () => {
-      expect(() => http().hear('SSH-2.0-OpenSSH_9.9')).toThrow('expected an HTTP status');
+      expect(() => http().hear('SSH-2.0-OpenSSH_9.9')).toThrow('expected an HTTP status line');
       expect(() => http().hear(0)).toThrow('received the end of the stream');
     });
 

@@ -6,9 +6,11 @@
 
 import type { Timed } from '../../common/deadlines.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import { HttpResponseReader } from '../../common/http/response-reader.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import type { Plan } from './plan.ts';
 import type { Tally } from './tally.ts';
+import { WrongReply } from './wrong-reply.ts';
 
 export type Phase = 'connecting' | 'exchanging' | 'holding';
 
@@ -34,12 +36,17 @@ export interface Exchange {
   readonly inboxBytes: number;
   /** The inbox, to look at. */
   readonly received: Uint8Array;
+  /**
+   * Where any reply will do: who got the last one, and its length. It lies in the inbox until the next is received, and may
+   * be the refusal after which the server closes.
+   */
+  readonly lastReply: { by: Connection | undefined; bytes: number };
   readonly clock: () => number;
 }
 
-export function inboxOf(bytes: number): Pick<Exchange, 'inbox' | 'inboxBytes' | 'received'> {
-  const inbox = new ArrayBuffer(bytes);
-  return { inbox, inboxBytes: bytes, received: new Uint8Array(inbox) };
+export function exchangeOf(given: { plan: Plan; tally: Tally; inboxBytes: number; clock: () => number }): Exchange {
+  const inbox = new ArrayBuffer(given.inboxBytes);
+  return { ...given, inbox, received: new Uint8Array(inbox), lastReply: { by: undefined, bytes: 0 } };
 }
 
 export class Connection<ByteStream extends Stream = Stream> implements Timed {
@@ -58,13 +65,23 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
   /** Of its reply: what is not received yet, as a range of what is expected. */
   private replyFrom = 0;
   private replyTo = 0;
-  /** The server has closed, which is how some replies end. */
-  private isClosed = false;
+  /** Of an HTTP reply that has begun. */
+  private http: HttpResponseReader | undefined = undefined;
 
   constructor(stream: ByteStream, connectBeganMs: number) {
     this.stream = stream;
     this.beganMs = connectBeganMs;
     this.sinceMs = connectBeganMs;
+  }
+
+  /** It got a reply to its first message, or holds. */
+  get hasReply(): boolean {
+    return this.message > 0 || this.phase === 'holding';
+  }
+
+  /** What is missing of a reply that has begun, and what came `instead`; `undefined` where nobody can say. */
+  describeMissing(instead: string): string | undefined {
+    return this.http?.describeMissing(instead);
   }
 
   /** It is connected: the first message goes out. */
@@ -86,10 +103,13 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
     // Nearly always the whole reply, and nothing but it, to a message that is all sent.
     if (count === this.replyTo - from && this.sendFrom === this.sendTo && !plan.repliesAreHttp) {
       const { expected } = plan;
-      if (expected !== undefined) {
+      if (expected === undefined) {
+        exchange.lastReply.by = this;
+        exchange.lastReply.bytes = count;
+      } else {
         const { received } = exchange;
         for (let index = 0; index < count; index += 1) {
-          if (received[index] !== expected[from + index]) throw wrongReply('other bytes');
+          if (received[index] !== expected[from + index]) throw otherBytes(exchange, { count, index: from + index });
         }
       }
       return this.endMessage(exchange, count);
@@ -106,7 +126,10 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
     for (;;) {
       const count = receiveOrEnd(this.stream, exchange.inbox);
       if (count === undefined || count === 0) return count === 0;
-      if (exchange.plan.expected !== undefined) throw wrongReply('nothing more after the last reply');
+      if (exchange.plan.expected !== undefined) {
+        throw new WrongReply('expected nothing more after the last reply', { received: exchange.received, count });
+      }
+      exchange.lastReply.by = undefined;
     }
   }
 
@@ -115,7 +138,7 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
     if (count !== undefined) this.take(count, exchange);
     if (this.sendFrom < this.sendTo) this.send(plan);
     if (this.sendFrom < this.sendTo) return count === exchange.inboxBytes ? 'more' : 'room';
-    const isWhole = plan.repliesAreHttp ? this.isClosed : this.replyFrom >= this.replyTo;
+    const isWhole = plan.repliesAreHttp ? this.http?.isWhole === true : this.replyFrom >= this.replyTo;
     if (isWhole) return this.endMessage(exchange, count);
     return count === undefined ? 'reply' : 'more';
   }
@@ -154,34 +177,47 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
   }
 
   /** So many bytes are in the inbox, or the end has come. */
-  private take(count: number, { plan, received }: Exchange): void {
+  private take(count: number, exchange: Exchange): void {
+    const { plan, received } = exchange;
     const { replyFrom } = this;
     if (count === 0) {
-      if (!plan.repliesAreHttp || replyFrom === 0) {
+      if (this.http === undefined)
         throw new ForkbedError('ERR_CLOSED', 'expected a reply, received the end of the stream');
-      }
-      this.isClosed = true;
+      this.http.end();
       return;
     }
     const { expected } = plan;
     if (expected !== undefined) {
-      if (replyFrom + count > this.replyTo) throw wrongReply('one reply to a message');
-      for (let index = 0; index < count; index += 1) {
-        if (received[index] !== expected[replyFrom + index]) throw wrongReply('other bytes');
+      if (replyFrom + count > this.replyTo) {
+        throw new WrongReply('expected one reply to a message, received more', { received, count });
       }
-    } else if (plan.repliesAreHttp && replyFrom === 0 && !beginsWithSuccess(received, count)) {
-      throw wrongReply('an HTTP status of 2xx or 3xx');
+      for (let index = 0; index < count; index += 1) {
+        if (received[index] !== expected[replyFrom + index]) {
+          throw otherBytes(exchange, { count, index: replyFrom + index });
+        }
+      }
+    } else if (plan.repliesAreHttp) {
+      this.takeHttp(count, exchange);
+    } else {
+      exchange.lastReply.by = this;
+      exchange.lastReply.bytes = count;
     }
     this.replyFrom = replyFrom + count;
   }
-}
 
-/** `HTTP/1.1 200`: the status line comes in one piece from every server that we know of. */
-function beginsWithSuccess(received: Uint8Array, count: number): boolean {
-  if (count < 'HTTP/1.1 200'.length) return false;
-  const name = String.fromCharCode(...received.subarray(0, 'HTTP/1.'.length));
-  const statusClass = received['HTTP/1.1 '.length];
-  return name === 'HTTP/1.' && (statusClass === 0x32 || statusClass === 0x33);
+  private takeHttp(count: number, { plan, received }: Exchange): void {
+    this.http ??= new HttpResponseReader({ hasNoBody: plan.repliesHaveNoBody });
+    try {
+      this.http.push(received, count);
+    } catch (error) {
+      if (!(error instanceof ForkbedError)) throw error;
+      throw new WrongReply(error.message, { received, count });
+    }
+    const { status } = this.http;
+    if (status !== undefined && (status < 200 || status >= 400)) {
+      throw new WrongReply('expected an HTTP status of 2xx or 3xx', { received, count });
+    }
+  }
 }
 
 function receiveOrEnd(stream: Stream, buffer: ArrayBuffer): number | undefined {
@@ -193,6 +229,8 @@ function receiveOrEnd(stream: Stream, buffer: ArrayBuffer): number | undefined {
   }
 }
 
-function wrongReply(expected: string): ForkbedError {
-  return new ForkbedError('ERR_REPLY', `expected ${expected}`);
+/** `index`: how many bytes of the reply were right. */
+function otherBytes({ received }: Exchange, { count, index }: { count: number; index: number }): WrongReply {
+  const where = index === 0 ? '' : ` after ${index} right ones`;
+  return new WrongReply(`expected other bytes${where}`, { received, count });
 }

@@ -5,11 +5,11 @@
  */
 import { getaddrinfo, POLLOUT, type SocketAddress } from 'forkbed:posix';
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import type { ClientOptions } from '../../common/programs/client-options.ts';
 import { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
 import { codeOf } from './code-of.ts';
-import type { ClientOptions } from './options.ts';
 
 const RETRY_INTERVAL_MS = 100;
 

@@ -1,6 +1,6 @@
 /**
- * The client's half of the gate (see `gate-messages.ts`): it tells the audit that it has arrived, begins when all have, and
- * stays until the verdict is out. Every wait has a limit, and ends when a signal comes.
+ * The client's half of the gate (see `gate-messages.ts`): it says that it has arrived, begins when all have, and stays for
+ * further rounds until the verdict is out. Every wait has a limit, and ends when a signal comes.
  */
 import {
   AF_UNIX,
@@ -16,24 +16,32 @@ import {
   send,
   socket,
 } from 'forkbed:posix';
-import type { Arrived, Finished } from '../../common/events/gate-messages.ts';
-import { ForkbedError } from '../../common/forkbed-error.ts';
+import type { Arrived, Finished, Go, Held } from '../../common/events/gate-messages.ts';
+import { ForkbedError, ParseError } from '../../common/forkbed-error.ts';
+import { LineReader } from '../net/line-reader.ts';
 import { monotonicMs } from '../posix/clock.ts';
-import { printErrorLine } from '../posix/output.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
+import type { Ending } from './ending.ts';
 import { ownName } from './own-name.ts';
+import { parseOrder } from './parse-order.ts';
 
 const RETRY_INTERVAL_MS = 100;
 /** Longer than any line that the audit sends. */
 const MOST_LINE_BYTES = 1024;
-const GO = '{"event":"go"}';
+const GO = '{"event":"go","round":N}';
 const END_OF_FILE = 'the end of file';
 
 export class Gate {
   readonly #path: string;
   readonly #timeoutMs: number;
   readonly #stop: StopSignals;
+  readonly #reader = new LineReader({ decode: decodeUtf8, mostBytes: MOST_LINE_BYTES });
+  readonly #chunk = new ArrayBuffer(MOST_LINE_BYTES);
+  /** Received, and not looked at yet. */
+  #lines: string[] = [];
+  /** The audit has closed its end. */
+  #isReleased = false;
   #fd = -1;
 
   constructor(given: { path: string; timeoutMs: number; stop: StopSignals }) {
@@ -43,36 +51,53 @@ export class Gate {
   }
 
   /**
-   * Waits until the gate opens, or a signal comes.
+   * Waits until the gate opens for the load; `undefined` when a signal has come.
    * @throws ForkbedError ERR_GATE when it is not there in time, does not open in time, or says anything but `go`
    */
-  enter(server: { host: string; port: number }): void {
+  enter({ longestMs, ...server }: { host: string; port: number; longestMs: number | undefined }): Go | undefined {
     const untilMs = monotonicMs() + this.#timeoutMs;
     while (!this.#tryConnect(untilMs)) {
       this.#stop.wait({ untilMs: Math.min(untilMs, monotonicMs() + RETRY_INTERVAL_MS) });
-      if (this.#stop.arrived) return;
+      if (this.#stop.arrived) return undefined;
     }
     // Only now: the audit listens in the server's network, so the server's name is known by now.
-    const arrived: Arrived = { event: 'arrived', name: ownName(server) };
-    this.#tell(arrived, untilMs);
-    const line = this.#hear({ expected: GO, untilMs });
-    if (!this.#stop.arrived && !isGo(line)) throw this.#error({ expected: GO, received: line });
+    const name = ownName(server);
+    this.#send({ event: 'arrived', name, ...(longestMs === undefined ? {} : { longestMs }) }, untilMs);
+    const go = this.#awaitGo(untilMs);
+    if (go === undefined && !this.#stop.arrived) throw this.#error({ expected: GO, received: END_OF_FILE });
+    return go;
   }
 
-  /** Tells the result and waits for the end of file. A gate that has gone is told, and changes the result no more. */
-  leave(finished: Finished): void {
-    if (this.#fd === -1) return;
-    const untilMs = monotonicMs() + this.#timeoutMs;
+  /**
+   * Reports a round, and waits for the next one; `undefined` when the audit has released this client, or a signal has come.
+   * @throws ForkbedError ERR_GATE, PosixError: the gate has gone, or says anything but `go`
+   */
+  next(finished: Finished): Go | undefined {
+    if (this.#isReleased) return undefined;
+    this.#send(finished, monotonicMs() + this.#timeoutMs);
+    return this.#awaitGo(monotonicMs() + this.#timeoutMs);
+  }
+
+  /** All connections of a round are held. Where the audit has gone, that ends the round: see `ending`. */
+  hold(round: number): void {
     try {
-      this.#tell(finished, untilMs);
-      const line = this.#hear({ expected: END_OF_FILE, untilMs });
-      if (line !== undefined) throw this.#error({ expected: END_OF_FILE, received: line });
+      this.#send({ event: 'held', round }, monotonicMs() + this.#timeoutMs);
     } catch (error) {
-      if (!isPosixError(error) && !(error instanceof ForkbedError)) throw error;
-      printErrorLine(`forkbed-client: after the run: ${error.message}`);
-    } finally {
-      this.close();
+      if (!isPosixError(error)) throw error;
+      this.#isReleased = true;
     }
+  }
+
+  /** Of a round that is under way: the audit has had enough of it, or has gone. It has nothing else to say meanwhile. */
+  get ending(): Ending {
+    const gate = this;
+    return {
+      fd: gate.#fd,
+      get arrived() {
+        return gate.#lines.length > 0 || gate.#isReleased;
+      },
+      take: () => gate.#receive(),
+    };
   }
 
   close(): void {
@@ -97,7 +122,7 @@ export class Gate {
     }
   }
 
-  #tell(message: Arrived | Finished, untilMs: number): void {
+  #send(message: Arrived | Held | Finished, untilMs: number): void {
     const bytes = encodeUtf8(`${JSON.stringify(message)}\n`);
     for (let sent = 0; sent < bytes.byteLength; ) {
       const count = send(this.#fd, bytes, sent, bytes.byteLength - sent);
@@ -106,18 +131,46 @@ export class Gate {
     }
   }
 
-  /** The next line, without its end; `undefined` at the end of file, and when a signal has come. */
-  #hear({ expected, untilMs }: { expected: string; untilMs: number }): string | undefined {
-    const buffer = new ArrayBuffer(MOST_LINE_BYTES);
-    for (let length = 0; length < MOST_LINE_BYTES; ) {
-      if (!this.#wait({ events: POLLIN, expected, untilMs })) return undefined;
-      const count = recv(this.#fd, buffer, length, MOST_LINE_BYTES - length) ?? 0;
-      if (count === 0) return undefined;
-      length += count;
-      const [line, ...rest] = decodeUtf8(buffer, 0, length).split('\n');
-      if (rest.length > 0) return line;
+  /** `undefined` at the end of file, and when a signal has come. */
+  #awaitGo(untilMs: number): Go | undefined {
+    for (;;) {
+      while (this.#lines.length > 0) {
+        const order = this.#takeOrder();
+        // `enough` was on its way when the round had ended by itself.
+        if (order.event === 'go') return order;
+      }
+      if (this.#isReleased || !this.#wait({ events: POLLIN, expected: GO, untilMs })) return undefined;
+      this.#receive();
     }
-    throw this.#error({ expected, received: decodeUtf8(buffer, 0, MOST_LINE_BYTES) });
+  }
+
+  #takeOrder(): ReturnType<typeof parseOrder> {
+    const line = this.#lines.shift() ?? '';
+    try {
+      return parseOrder(line);
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error;
+      throw this.#error({ expected: GO, received: line });
+    }
+  }
+
+  #receive(): void {
+    const count = this.#receiveOrEnd();
+    if (count === undefined) return;
+    if (count === 0) this.#isReleased = true;
+    const lines = this.#reader.push(this.#chunk, count);
+    if (lines === undefined) throw this.#error({ expected: GO, received: 'a line that has no end' });
+    this.#lines.push(...lines);
+  }
+
+  /** 0 also for a gate that broke: an audit that was killed had something of ours unread. */
+  #receiveOrEnd(): number | undefined {
+    try {
+      return recv(this.#fd, this.#chunk, 0, MOST_LINE_BYTES);
+    } catch (error) {
+      if (isPosixError(error)) return 0;
+      throw error;
+    }
   }
 
   /** `false` when a signal has come. */
@@ -128,17 +181,7 @@ export class Gate {
     return true;
   }
 
-  #error({ expected, received = END_OF_FILE }: { expected: string; received: string | undefined }): ForkbedError {
+  #error({ expected, received }: { expected: string; received: string }): ForkbedError {
     return new ForkbedError('ERR_GATE', `the gate ${this.#path}: expected ${expected}, received ${received}`);
-  }
-}
-
-function isGo(line: string | undefined): boolean {
-  if (line === undefined) return false;
-  try {
-    const message: unknown = JSON.parse(line);
-    return typeof message === 'object' && message !== null && 'event' in message && message.event === 'go';
-  } catch {
-    return false;
   }
 }

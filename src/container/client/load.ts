@@ -1,11 +1,13 @@
 /** The whole run of all connections, from the first connect to the last close; what became of them is in the tally. */
+
+import type { ClientOptions } from '../../common/programs/client-options.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
-import { inboxOf } from './connection.ts';
+import { exchangeOf } from './connection.ts';
+import type { Ending } from './ending.ts';
 import { connectFirst } from './first-connection.ts';
 import { BadSwarm } from './misbehaviour/bad-swarm.ts';
 import { MISBEHAVIOURS } from './misbehaviour/misbehaviour.ts';
-import type { ClientOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 import { Swarm } from './swarm.ts';
 import type { Tally } from './tally.ts';
@@ -13,9 +15,19 @@ import type { Tally } from './tally.ts';
 /** What one receive takes at most; all connections share the buffer. */
 const INBOX_BYTES = 64 * 1024;
 
-/** Milliseconds that it took, without those for which the server was not up yet. */
-export function runLoad(load: { options: ClientOptions; plan: Plan; tally: Tally; stop: StopSignals }): number {
-  const { options, plan, tally, stop } = load;
+/**
+ * Milliseconds that it took, without those for which the server was not up yet. `ending` ends it as a signal does; `onHeld` is
+ * called when all connections were begun and those that are not over are held.
+ */
+export function runLoad(load: {
+  options: ClientOptions;
+  plan: Plan;
+  tally: Tally;
+  stop: StopSignals;
+  ending: Ending | undefined;
+  onHeld: (() => void) | undefined;
+}): number {
+  const { options, plan, tally, stop, ending, onHeld } = load;
   const first = connectFirst(options, stop);
   if (first.outcome === 'interrupted') return 0;
   if (first.outcome === 'no address') {
@@ -23,9 +35,13 @@ export function runLoad(load: { options: ClientOptions; plan: Plan; tally: Tally
     tally.fail(first.code, options.connections);
     return 0;
   }
-  const exchange = { plan, tally, ...inboxOf(INBOX_BYTES), clock: monotonicMs };
+  const exchange = exchangeOf({ plan, tally, inboxBytes: INBOX_BYTES, clock: monotonicMs });
+  const endings = ending === undefined ? [stop] : [stop, ending];
   const { misbehave } = options;
-  if (misbehave === 'no') new Swarm({ options, first, exchange, stop }).run();
-  else new BadSwarm({ options, ways: MISBEHAVIOURS[misbehave], first, exchange, stop }).run();
+  if (misbehave === 'no') {
+    // In a further round the audit waits: what there is to know of late replies the load has told.
+    const followsLateReply = ending === undefined;
+    new Swarm({ options, first, exchange, endings, onHeld, followsLateReply }).run();
+  } else new BadSwarm({ options, ways: MISBEHAVIOURS[misbehave], first, exchange, endings, onHeld }).run();
   return monotonicMs() - first.beganMs;
 }

@@ -3,20 +3,23 @@
  * JSON lines alone, the summary last. Exit code 0 if no connection failed, 1 if one did, 143 or 130 after a signal.
  */
 import { encodeUtf8 } from 'forkbed:posix';
+import type { ClientSummary } from '../../common/events/client-summary.ts';
+import { type Finished, type Go, LOAD_ROUND, WARM_UP_ROUND } from '../../common/events/gate-messages.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
 import { bytesOfHex } from '../../common/hex.ts';
+import { type ClientOptions, clientOptions, NO_GATE } from '../../common/programs/client-options.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import { runProgram } from '../program.ts';
 import { runCommands } from './commands.ts';
+import type { Ending } from './ending.ts';
 import { FailureTimes } from './failure-times.ts';
 import { Gate } from './gate.ts';
 import { runLoad } from './load.ts';
 import { makeRoomFor } from './open-files.ts';
-import { type ClientOptions, clientOptions, NO_GATE } from './options.ts';
 import { Plan } from './plan.ts';
 import { randomPayload } from './random-payload.ts';
 import { Tally } from './tally.ts';
@@ -34,7 +37,7 @@ function main(options: ClientOptions, command: readonly string[]): number {
   makeRoomFor(Math.min(options.concurrency, options.connections));
   const stop = new StopSignals();
   const given = { options, plan, stop, command };
-  if (options.gate === NO_GATE) return run(given);
+  if (options.gate === NO_GATE) return runAlone(given);
   if (!options.stay) return runAtGate(given, options.gateTimeout);
   while (!stop.arrived) {
     try {
@@ -63,27 +66,91 @@ interface Run {
   readonly command: readonly string[];
 }
 
+function runAlone(given: Run): number {
+  const { summary } = run(given);
+  printLine(JSON.stringify(summary));
+  return given.stop.exitCode ?? exitCodeOf(summary);
+}
+
+/** The exit code, of the load alone: further rounds are the audit's, and go into its verdict. */
 function runAtGate(given: Run, timeoutMs: number): number {
-  const gate = new Gate({ path: given.options.gate, timeoutMs, stop: given.stop });
+  const { gate: path, host, port } = given.options;
+  const gate = new Gate({ path, timeoutMs, stop: given.stop });
   try {
-    gate.enter(given.options);
-    return run(given, gate);
+    let go = gate.enter({ host, port, longestMs: longestOf(given) });
+    while (go?.round === WARM_UP_ROUND) {
+      const { tally, summary } = run(inRound(given, go), { ending: gate.ending });
+      go = gate.next(tally.finished(WARM_UP_ROUND, summary));
+    }
+    if (go === undefined) return runAlone(given);
+    const { tally, summary } = run(given);
+    printLine(JSON.stringify(summary));
+    stayForRounds(given, gate, tally.finished(LOAD_ROUND, summary));
+    return given.stop.exitCode ?? exitCodeOf(summary);
   } finally {
     gate.close();
   }
 }
 
-/** The exit code. */
-function run({ options, plan, stop, command }: Run, gate?: Gate): number {
-  const tally = new Tally(options.tellFailures ? { times: new FailureTimes(monotonicMs()) } : {});
+/** How long one connection may take. Of a command, and of a client that misbehaves until it is stopped, nobody knows. */
+function longestOf({ options, command }: Run): number | undefined {
+  if (command.length > 0 || options.misbehave !== 'no') return undefined;
+  return options.connectTimeout + options.messages * options.replyTimeout + options.hold;
+}
+
+/** A gate that has gone is told, and changes the result no more. */
+function stayForRounds(given: Run, gate: Gate, load: Finished): void {
+  try {
+    for (let go = gate.next(load); go !== undefined; ) {
+      const { round } = go;
+      const { tally, summary } = run(inRound(given, go), {
+        ending: gate.ending,
+        onHeld: go.hold === true ? () => gate.hold(round) : undefined,
+      });
+      go = gate.next(tally.finished(round, summary));
+    }
+  } catch (error) {
+    if (!isPosixError(error) && !(error instanceof ForkbedError && error.code === 'ERR_GATE')) throw error;
+    printErrorLine(`forkbed-client: after the run: ${error.message}`);
+  }
+}
+
+/** The same plan with what differs in this round. The server is up, and what there is to say is said to the audit. */
+function inRound(given: Run, { connections, concurrency, hold }: Go): Run {
+  const { options } = given;
+  return {
+    ...given,
+    options: {
+      ...options,
+      connections: connections ?? options.connections,
+      // There are descriptors for no more.
+      concurrency: Math.min(concurrency ?? options.concurrency, options.concurrency),
+      hold: hold === true ? Number.POSITIVE_INFINITY : options.hold,
+      retryUntil: 0,
+      progress: false,
+      tellFailures: false,
+    },
+  };
+}
+
+function run(
+  { options, plan, stop, command }: Run,
+  { ending, onHeld }: { ending?: Ending; onHeld?: (() => void) | undefined } = {},
+): { tally: Tally; summary: ClientSummary } {
+  const tally = new Tally({
+    expectsHttp: plan.repliesAreHttp,
+    ...(options.tellFailures ? { times: new FailureTimes(monotonicMs()) } : {}),
+  });
   const { connections, concurrency } = options;
+  const endings = ending === undefined ? [stop] : [stop, ending];
   const elapsedMs =
     command.length === 0
-      ? runLoad({ options, plan, tally, stop })
-      : runCommands({ argv: command, times: connections, atOnce: concurrency, tally, stop });
-  tally.fail('ERR_INTERRUPTED', options.connections - tally.ok - tally.failed);
-  const summary = tally.summary({ connections: options.connections, elapsedMs });
-  printLine(JSON.stringify(summary));
-  gate?.leave(tally.finished(summary));
-  return stop.exitCode ?? (summary.failed === 0 ? ExitCode.Pass : ExitCode.Fail);
+      ? runLoad({ options, plan, tally, stop, ending, onHeld })
+      : runCommands({ argv: command, times: connections, atOnce: concurrency, tally, endings });
+  tally.fail('ERR_INTERRUPTED', connections - tally.ok - tally.failed);
+  return { tally, summary: tally.summary({ connections, elapsedMs }) };
+}
+
+function exitCodeOf({ failed }: ClientSummary): number {
+  return failed === 0 ? ExitCode.Pass : ExitCode.Fail;
 }

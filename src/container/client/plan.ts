@@ -27,8 +27,10 @@ export class Plan {
   readonly repliesAreEchoes: boolean;
   /** Bytes of every other reply; where any will do, the least. */
   readonly replyLength: number;
-  /** A reply is whole when the server has closed, and its first line is an HTTP status of success. RFC 9112, section 4. */
+  /** A reply is an HTTP status of success, with the whole header and body that belong to it. RFC 9112. */
   readonly repliesAreHttp: boolean;
+  /** As to HEAD. RFC 9110, section 9.3.2. */
+  readonly repliesHaveNoBody: boolean;
   /**
    * A message may have to wait for the acknowledgement of what was sent before it, as Nagle's algorithm has it (RFC 9293,
    * section 3.7.4): it does not fit into one segment, or a reply may come that acknowledges nothing.
@@ -55,6 +57,7 @@ export class Plan {
     this.bytes = join(encoded, this.starts);
     this.repliesAreEchoes = given.expect === 'echo';
     this.repliesAreHttp = given.expect === 'http';
+    this.repliesHaveNoBody = beginsWith(encoded[0], 'HEAD ');
     this.replyLength = given.expect === 'ok' ? OK.length : 1;
     this.mayWaitToBeSent = given.expect === 'any' || longestOf(encoded) > SURELY_ONE_SEGMENT_BYTES;
     this.expected = given.expect === 'ok' ? OK : given.expect === 'echo' ? new Uint8Array(this.bytes) : undefined;
@@ -98,6 +101,10 @@ function join(encoded: readonly Uint8Array[], starts: Uint32Array): ArrayBuffer 
     bytes.set(message, starts[index]);
   });
   return bytes.buffer;
+}
+
+function beginsWith(message: Uint8Array | undefined, word: string): boolean {
+  return message !== undefined && Array.from(word).every((letter, index) => message[index] === letter.charCodeAt(0));
 }
 
 function longestOf(encoded: readonly Uint8Array[]): number {

@@ -5,16 +5,19 @@
  */
 import { EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, type SocketAddress } from 'forkbed:posix';
 import { Deadlines, stopWaiting } from '../../common/deadlines.ts';
+import type { FirstFailure } from '../../common/events/client-summary.ts';
+import type { ClientOptions } from '../../common/programs/client-options.ts';
 import { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
 import { type EventHandler, Poller } from '../posix/poller.ts';
-import type { StopSignals } from '../posix/stop-signals.ts';
 import { Admission } from './admission.ts';
-import { codeOf } from './code-of.ts';
 import { Connection, type Exchange, type Need } from './connection.ts';
+import type { Ending } from './ending.ts';
+import type { Failure } from './failure-examples.ts';
+import { failureOf } from './failure-of.ts';
 import type { Connected, Failed } from './first-connection.ts';
-import type { ClientOptions } from './options.ts';
+import { LateReply } from './late-reply.ts';
 import { Progress } from './progress.ts';
 
 /** Connections begun before replies are looked at again: beginning a thousand at once would falsify all reply times. */
@@ -23,47 +26,62 @@ const ALL_CHANGES = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
 type Member = Connection<TcpClient>;
 
-export class Swarm implements EventHandler<Member | StopSignals> {
+export class Swarm implements EventHandler<Member | Ending | LateReply> {
   private readonly options: ClientOptions;
   private readonly address: SocketAddress;
   private readonly exchange: Exchange;
-  private readonly stop: StopSignals;
+  private readonly endings: readonly Ending[];
+  /** Called once; `undefined` where nobody asks, and afterwards. */
+  private onHeld: (() => void) | undefined;
   private readonly connects: Deadlines<Member>;
   private readonly replies: Deadlines<Member>;
   private readonly holds: Deadlines<Member>;
   private readonly admission: Admission;
   private readonly progress: Progress;
-  private readonly poller = new Poller<Member | StopSignals>();
+  private readonly followsLateReply: boolean;
+  /** The first that was given up; it stays when it is over. */
+  private late: LateReply | undefined;
+  private readonly poller = new Poller<Member | Ending | LateReply>();
 
+  /**
+   * `onHeld`: all connections were begun, and those that are not over are held. `followsLateReply`: the first connection that is
+   * given up is listened to for as long again.
+   */
   constructor(given: {
     options: ClientOptions;
     first: Connected | Failed;
     exchange: Exchange;
-    stop: StopSignals;
+    endings: readonly Ending[];
+    onHeld?: (() => void) | undefined;
+    followsLateReply: boolean;
   }) {
-    const { options, first, stop } = given;
+    const { options, first, endings } = given;
     this.options = options;
     this.address = first.address;
     this.exchange = given.exchange;
-    this.stop = stop;
+    this.endings = endings;
+    this.onHeld = given.onHeld;
+    this.followsLateReply = given.followsLateReply;
     this.connects = new Deadlines(options.connectTimeout);
     this.replies = new Deadlines(options.replyTimeout);
     this.holds = new Deadlines(options.hold);
     this.admission = new Admission(options);
     this.progress = new Progress({ wanted: options.progress, beganMs: first.beganMs });
-    this.poller.watch({ fd: stop.fd, item: stop, events: EPOLLIN });
+    for (const ending of endings) this.poller.watch({ fd: ending.fd, item: ending, events: EPOLLIN });
     this.adopt(first);
   }
 
-  /** Until all connections are over, or a signal has come. */
+  /** Until all connections are over, or one of the endings has come. */
   run(): void {
-    while (!this.stop.arrived) {
+    while (!this.endings.some(({ arrived }) => arrived)) {
       this.beginDue();
       // Only now: all that were begun in this pass may have failed at once, and nobody would end the wait.
-      if (this.admission.isOver) break;
+      if (this.admission.isOver && !this.awaitsLateReply) break;
+      if (this.onHeld !== undefined) this.reportHeld(this.onHeld);
       this.poller.serve(this.timeoutMs(), this);
       const nowMs = monotonicMs();
       this.expire(nowMs);
+      if (this.late !== undefined && this.late.untilMs <= nowMs) this.late.close();
       this.tellProgress(nowMs);
     }
     this.closeAll();
@@ -73,7 +91,7 @@ export class Swarm implements EventHandler<Member | StopSignals> {
   private adopt(first: Connected | Failed): void {
     this.admission.begin(first.beganMs);
     if (first.outcome === 'failed') {
-      this.fail(new Connection(new TcpClient(), first.beganMs), first.code);
+      this.fail(new Connection(new TcpClient(), first.beganMs), { code: first.code });
       return;
     }
     const member = new Connection(first.client, first.beganMs);
@@ -90,6 +108,10 @@ export class Swarm implements EventHandler<Member | StopSignals> {
     }
   }
 
+  private get awaitsLateReply(): boolean {
+    return this.late !== undefined && this.late.fd !== -1;
+  }
+
   private timeoutMs(): number {
     const nextMs = Math.min(
       this.admission.nextMs,
@@ -97,6 +119,7 @@ export class Swarm implements EventHandler<Member | StopSignals> {
       this.replies.nextMs,
       this.holds.nextMs,
       this.progress.nextMs,
+      this.awaitsLateReply ? (this.late?.untilMs ?? 0) : Number.POSITIVE_INFINITY,
     );
     // Rounded up: a time-out of 0 before the deadline would spin.
     return nextMs === Number.POSITIVE_INFINITY ? -1 : Math.max(0, Math.ceil(nextMs - monotonicMs()));
@@ -109,7 +132,7 @@ export class Swarm implements EventHandler<Member | StopSignals> {
       if (isConnected) this.begin(member);
       else this.connects.add(member, member.sinceMs);
     } catch (error) {
-      this.fail(member, codeOf(error));
+      this.fail(member, this.failureOf(member, error));
     }
   }
 
@@ -123,11 +146,11 @@ export class Swarm implements EventHandler<Member | StopSignals> {
     try {
       this.await(member, member.begin(this.exchange));
     } catch (error) {
-      this.fail(member, codeOf(error));
+      this.fail(member, this.failureOf(member, error));
     }
   }
 
-  onEvents(member: Member | StopSignals, events: number): void {
+  onEvents(member: Member | Ending | LateReply, events: number): void {
     if (!('stream' in member)) {
       member.take();
       return;
@@ -138,7 +161,7 @@ export class Swarm implements EventHandler<Member | StopSignals> {
       if (need === 'reply' && (events & EPOLLRDHUP) === 0) this.replies.add(member, member.sinceMs);
       else this.await(member, this.readOn(member, { need, events }));
     } catch (error) {
-      this.fail(member, codeOf(error));
+      this.fail(member, this.failureOf(member, error));
     }
   }
 
@@ -171,10 +194,10 @@ export class Swarm implements EventHandler<Member | StopSignals> {
 
   private expire(nowMs: number): void {
     for (let late = this.connects.takeDue(nowMs); late !== undefined; late = this.connects.takeDue(nowMs)) {
-      this.fail(late, 'ERR_CONNECT_TIMEOUT');
+      this.fail(late, { code: 'ERR_CONNECT_TIMEOUT' });
     }
     for (let late = this.replies.takeDue(nowMs); late !== undefined; late = this.replies.takeDue(nowMs)) {
-      this.fail(late, 'ERR_REPLY_TIMEOUT');
+      this.giveUp(late);
     }
     for (let held = this.holds.takeDue(nowMs); held !== undefined; held = this.holds.takeDue(nowMs)) {
       this.succeed(held);
@@ -186,9 +209,47 @@ export class Swarm implements EventHandler<Member | StopSignals> {
     this.end(member);
   }
 
-  private fail(member: Member, code: string): void {
-    this.exchange.tally.failBetween(code, { beganMs: member.beganMs, endedMs: monotonicMs() });
+  private failureOf(connection: Member, error: unknown): Failure {
+    return failureOf(error, { connection, exchange: this.exchange });
+  }
+
+  private fail(member: Member, failure: Failure): void {
+    this.count(member, failure);
     this.end(member);
+  }
+
+  private count(member: Member, failure: Failure): void {
+    const times = { beganMs: member.beganMs, endedMs: monotonicMs() };
+    this.exchange.tally.failBetween(failure, times, () => this.soFarWithout(member));
+  }
+
+  private soFarWithout(failed: Member): FirstFailure {
+    const { tally } = this.exchange;
+    const withReply = this.poller
+      .items()
+      .filter((item) => item instanceof Connection && item.hasReply && item !== failed);
+    return { served: tally.ok + withReply.length, open: this.admission.open };
+  }
+
+  /** No reply came in time. */
+  private giveUp(member: Member): void {
+    const code = 'ERR_REPLY_TIMEOUT';
+    const failure = { code, detail: member.describeMissing('nothing more in time') };
+    if (this.late !== undefined || !this.followsLateReply) {
+      this.fail(member, failure);
+      return;
+    }
+    this.count(member, failure);
+    const { tally } = this.exchange;
+    const onReply = (afterMs: number) => tally.repliedLate(afterMs);
+    const { fd } = member.stream;
+    this.late = new LateReply(member.stream, {
+      sentMs: member.sinceMs,
+      timeoutMs: this.options.replyTimeout,
+      onReply,
+    });
+    this.poller.rewatch({ fd, item: this.late, events: EPOLLIN | EPOLLRDHUP });
+    this.admission.end();
   }
 
   private end(member: Member): void {
@@ -199,13 +260,21 @@ export class Swarm implements EventHandler<Member | StopSignals> {
     this.admission.end();
   }
 
-  /** After a signal: a held connection has got all its replies; the others are over, and counted by whoever ends the run. */
+  private reportHeld(onHeld: () => void): void {
+    if (this.admission.begun < this.options.connections) return;
+    if (this.poller.items().some((item) => item instanceof Connection && item.phase !== 'holding')) return;
+    this.onHeld = undefined;
+    onHeld();
+  }
+
+  /** After an ending: a held connection has got all its replies; the others are over, and counted by whoever ends the run. */
   private closeAll(): void {
     for (const member of this.poller.items()) {
       if (!(member instanceof Connection)) continue;
       if (member.phase === 'holding') this.succeed(member);
       else this.end(member);
     }
+    this.late?.close();
     this.poller.close();
   }
 

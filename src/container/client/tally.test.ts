@@ -57,14 +57,37 @@ describe('Tally', () => {
     expect(summary.replyMs.max).toBe(0.1);
   });
 
+  test('of connections that were begun and failed, it tells examples, and where it began', () => {
+    const tally = new Tally();
+    tally.succeed();
+    expect(tally.summary({ connections: 9, elapsedMs: 1 })).not.toHaveProperty('firstFailure');
+    const begun = { beganMs: 0, endedMs: 1 };
+    const received = Uint8Array.of(0x4e, 0x4f);
+    tally.failBetween({ code: 'ERR_REPLY', received, detail: 'expected other bytes' }, begun, () => ({
+      served: 1,
+      open: 3,
+    }));
+    tally.failBetween({ code: 'ERR_REPLY', received, detail: 'expected other bytes' }, begun, () => {
+      throw new Error('expected to be asked once');
+    });
+    tally.repliedLate(12_000.1234);
+    expect(tally.summary({ connections: 9, elapsedMs: 1 })).toMatchObject({
+      errors: { ERR_REPLY: 2 },
+      examples: [{ code: 'ERR_REPLY', count: 2, received: '"NO"', detail: 'expected other bytes' }],
+      firstFailure: { served: 1, open: 3 },
+      lateReplyMs: 12_000.123,
+    });
+  });
+
   test('the audit gets the summary and the distributions behind it', () => {
     const tally = new Tally();
     tally.connected(0.05);
     tally.replied(0.1);
     tally.replied(0.1);
     const summary = tally.summary({ connections: 1, elapsedMs: 1 });
-    expect(tally.finished(summary)).toEqual({
+    expect(tally.finished(2, summary)).toEqual({
       event: 'finished',
+      round: 2,
       summary,
       connectMs: { max: 0.05, buckets: [[50, 1]] },
       replyMs: { max: 0.1, buckets: [[100, 2]] },

@@ -2,9 +2,10 @@
  * What became of the connections: counts and distributions, and the summary made of them. A connection is counted once,
  * when it is over. Pure: durations are handed in.
  */
-import type { ClientSummary } from '../../common/events/client-summary.ts';
+import type { ClientSummary, FirstFailure } from '../../common/events/client-summary.ts';
 import type { Finished } from '../../common/events/gate-messages.ts';
 import { Histogram } from '../../common/histogram.ts';
+import { type Failure, FailureExamples } from './failure-examples.ts';
 import type { FailureTimes } from './failure-times.ts';
 
 export class Tally {
@@ -15,11 +16,16 @@ export class Tally {
   /** Of a command, in the place of messages. */
   private runs = 0;
   private readonly errors = new Map<string, number>();
+  private readonly examples: FailureExamples;
+  private firstFailure: FirstFailure | undefined;
+  private lateReplyMs: number | undefined;
   private readonly connectMs = new Histogram();
   private readonly replyMs = new Histogram();
 
-  constructor({ times }: { times?: FailureTimes } = {}) {
+  /** `expectsHttp`: that a reply is HTTP is nothing to tell. */
+  constructor({ times, expectsHttp = false }: { times?: FailureTimes; expectsHttp?: boolean } = {}) {
     this.times = times;
+    this.examples = new FailureExamples({ expectsHttp });
   }
 
   get ok(): number {
@@ -61,10 +67,17 @@ export class Tally {
     this.errors.set(code, (this.errors.get(code) ?? 0) + count);
   }
 
-  /** As `fail`, of one connection that was begun and has ended. */
-  failBetween(code: string, connection: { beganMs: number; endedMs: number }): void {
-    this.fail(code);
-    this.times?.record(code, connection);
+  /** As `fail`, of one connection that was begun and has ended. `soFar` is asked at the first such failure alone. */
+  failBetween(failure: Failure, connection: { beganMs: number; endedMs: number }, soFar: () => FirstFailure): void {
+    this.firstFailure ??= soFar();
+    this.fail(failure.code);
+    this.examples.record(failure);
+    this.times?.record(failure.code, connection);
+  }
+
+  /** A reply has come, so long after its message, that was not waited for any more. The first counts. */
+  repliedLate(ms: number): void {
+    this.lateReplyMs ??= ms;
   }
 
   /** `connections`: how many were to be made; `elapsedMs`: from the first connect to the last close. */
@@ -81,12 +94,23 @@ export class Tally {
       replyMs: this.replyMs.percentiles(),
       errors: Object.fromEntries(this.errors),
       ...(this.times === undefined ? {} : { failures: this.times.all() }),
+      ...this.onFailures(),
+    };
+  }
+
+  private onFailures(): Pick<ClientSummary, 'examples' | 'firstFailure' | 'lateReplyMs'> {
+    const examples = this.examples.all();
+    const { firstFailure, lateReplyMs } = this;
+    return {
+      ...(examples.length === 0 ? {} : { examples }),
+      ...(firstFailure === undefined ? {} : { firstFailure }),
+      ...(lateReplyMs === undefined ? {} : { lateReplyMs: round(lateReplyMs) }),
     };
   }
 
   /** The same with the distributions, for the audit. */
-  finished(summary: ClientSummary): Finished {
-    return { event: 'finished', summary, connectMs: this.connectMs.counts(), replyMs: this.replyMs.counts() };
+  finished(round: number, summary: ClientSummary): Finished {
+    return { event: 'finished', round, summary, connectMs: this.connectMs.counts(), replyMs: this.replyMs.counts() };
   }
 }
 

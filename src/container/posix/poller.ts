@@ -30,6 +30,12 @@ export class Poller<Item> {
     epoll_ctl(this.fd, EPOLL_CTL_MOD, fd, events);
   }
 
+  /** A descriptor that is watched stands for another item from now on. */
+  rewatch(watched: { fd: number; item: Item; events: number }): void {
+    this.change(watched.fd, watched.events);
+    this.byFd[watched.fd] = watched.item;
+  }
+
   forget(fd: number): void {
     if (fd >= 0 && fd < this.byFd.length) this.byFd[fd] = undefined;
   }

@@ -3,12 +3,17 @@
  * during and after the load, and prints the verdict; exit code 0 pass, 1 fail, 2 unknown. docs/check.md.
  */
 import { encodeUtf8 } from 'forkbed:posix';
+import { judge, runOfAudit } from '../../common/checks/judge.ts';
 import { formatVerdict } from '../../common/checks/report-text.ts';
-import { exitCodeOf, undecided, type Verdict } from '../../common/checks/verdict.ts';
+import type { AuditEvidence } from '../../common/checks/run-evidence.ts';
+import { exitCodeOf, type Verdict } from '../../common/checks/verdict.ts';
+import type { AuditEvent } from '../../common/events/audit-events.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { bytesOfHex } from '../../common/hex.ts';
 import { choice, flag, hex, integer, list, text } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
+import { auditLoad } from '../../common/programs/audit-load.ts';
+import { assertVariablesUsable } from '../../common/programs/compose-variables.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import type { Command } from '../program.ts';
@@ -26,7 +31,7 @@ const table = {
     placeholder: 'PATH',
     help: 'Unix socket at which the clients arrive; made here, removed at the end',
   }),
-  clients: integer({ default: 1, max: 10_000, help: 'how many clients to expect; 0: none, with --for' }),
+  clients: auditLoad.clients,
   clientsRun: choice(['connections', 'commands'], {
     default: 'connections',
     help: 'what the clients count: connections of forkbed-client, or runs of a command',
@@ -38,13 +43,24 @@ const table = {
     expected: 'a command name or a pid',
     parse: (value) => (value === '' ? undefined : value),
   }),
+  startedAt: integer({
+    default: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    placeholder: 'MS',
+    help: 'when PID 1 was started, since the epoch: the audit touches no namespace of another age; 0: not known',
+  }),
+  warmUp: integer({
+    default: 0,
+    max: 10_000,
+    help: 'connections of each client before the baseline, to see that the server answers; 0: none',
+  }),
   arriveTimeout: integer({
     default: 60_000,
     min: 1,
     placeholder: 'MS',
     help: 'limit of the wait for the server, and then for the clients',
   }),
-  limit: integer({ default: 300_000, min: 1, placeholder: 'MS', help: 'limit of the load' }),
+  limit: auditLoad.limit,
   settle: integer({
     default: 2_000,
     min: 100,
@@ -58,20 +74,32 @@ const table = {
     help: 'what the last client says, which must get a reply',
   }),
   messageHex: hex({ help: 'its bytes, instead of --message' }),
+  variables: text({
+    default: '',
+    placeholder: 'NAME=VALUE',
+    help: 'variables of docker-compose.yml, one a line, to validate before anything else',
+  }),
   proc: text({ default: '/proc', placeholder: 'DIR', help: 'the mount of proc to read' }),
-  json: flag({ help: 'print the verdict as one JSON line instead of a table, and before it what is seen meanwhile' }),
+  json: flag({
+    help: 'print JSON lines instead of a table: what is seen meanwhile, the evidence, and last the verdict',
+  }),
 };
 
 export const auditCommand: Command<typeof table> = {
   summary: 'Watches the server while its clients load it, and gives the verdict: nothing defunct, nothing left.',
   table,
   main: (options: OptionValues<typeof table>) => {
+    assertVariablesUsable(options.variables);
     refuseNothingToDo(options);
     const stop = new StopSignals();
     const gate = Gate.open(options.gate);
     try {
-      const verdict = audit(options, { gate, stop });
-      printLine(options.json ? JSON.stringify(verdict) : formatVerdict(verdict));
+      const evidence = audit(options, { gate, stop });
+      const verdict = judge(runOfAudit(evidence));
+      if (options.json) {
+        print({ event: 'evidence', final: true, audit: evidence });
+        print(verdict);
+      } else printLine(formatVerdict(verdict));
       const exitCode = stop.exitCode ?? exitCodeOf(verdict.outcome);
       dismiss(gate, stop);
       return exitCode;
@@ -95,7 +123,7 @@ function dismiss(gate: Gate, stop: StopSignals): void {
   }
 }
 
-function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate; stop: StopSignals }): Verdict {
+function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate; stop: StopSignals }): AuditEvidence {
   const auditOptions: AuditOptions = {
     procDir: options.proc,
     port: options.port,
@@ -103,6 +131,8 @@ function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate
     clientsRun: options.clientsRun,
     forMs: options.for,
     ignore: options.ignore,
+    warmUp: options.warmUp,
+    startedAtMs: options.startedAt,
     arriveTimeoutMs: options.arriveTimeout,
     limitMs: options.limit,
     settleMs: options.settle,
@@ -114,11 +144,15 @@ function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate
       waits: new Waits(stop),
       tell: (progress) => printErrorLine(`audit: ${progress}`),
       emit: (event) => {
-        if (options.json) printLine(JSON.stringify(event));
+        if (options.json) print(event);
       },
     });
   } catch (error) {
-    if (error instanceof Interrupted) return undecided({ reason: error.message });
+    if (error instanceof Interrupted) return { kind: 'incomplete', reason: error.message };
     throw error;
   }
+}
+
+function print(event: AuditEvent | Verdict): void {
+  printLine(JSON.stringify(event));
 }

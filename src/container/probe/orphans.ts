@@ -31,6 +31,11 @@ import { monotonicMs } from '../posix/clock.ts';
 /** How an orphan ends: with an exit status, or of a signal, by number. */
 export type OrphanEnd = { readonly exitCode: number } | { readonly signal: number };
 
+/** Where orphans are to end at one instant: `release` is called when all of them are adopted, and all of them end when it returns. */
+export interface AtOnce {
+  readonly release: () => void;
+}
+
 /** What an orphan says when it has been adopted, and is about to end. */
 export interface Orphaned {
   readonly event: 'orphaned';
@@ -48,34 +53,54 @@ const POLL_MS = 1;
 /**
  * Leaves an orphan for each end, all adopted at the same moment, and waits until they have ended.
  * @param tell called with each as soon as it says so
+ * @param atOnce where they are to end at one instant, too; by default each ends as soon as it is adopted
  * @throws ForkbedError ERR_ORPHAN where one of them was not adopted; PosixError EAGAIN, ENOMEM
  */
-export function dropOrphans(ends: readonly OrphanEnd[], tell: (orphan: Orphaned) => void): void {
+export function dropOrphans(ends: readonly OrphanEnd[], tell: (orphan: Orphaned) => void, atOnce?: AtOnce): void {
   const [readFd, writeFd] = pipe2(0);
-  const parent = fork(() => forkOrphans(ends, writeFd));
+  const gate = atOnce === undefined ? undefined : pipe2(0);
+  const parent = fork(() => {
+    if (gate !== undefined) close(gate[1]);
+    return forkOrphans({ ends, tellFd: writeFd, gateFd: gate?.[0] });
+  });
   close(writeFd);
+  if (gate !== undefined) close(gate[0]);
+  // What opens the gate is that nobody holds its other end any more: all who wait there see it at once.
+  const open = () => {
+    if (gate === undefined) return;
+    atOnce?.release();
+    close(gate[1]);
+  };
   const status = waitpid(parent, 0);
   if (status === null || status === undefined || !('exitCode' in status) || status.exitCode !== 0) {
     close(readFd);
+    if (gate !== undefined) close(gate[1]);
     throw new ForkbedError(
       'ERR_ORPHAN',
       `expected the parent of the orphans to exit 0, received ${JSON.stringify(status)}`,
     );
   }
-  const adopted = hearOrphans(readFd, tell);
+  const adopted = hearOrphans(readFd, { expected: ends.length, tell, onAllAdopted: open });
   if (adopted < ends.length) {
     throw new ForkbedError('ERR_ORPHAN', `expected ${ends.length} orphans to be adopted, ${adopted} were`);
   }
 }
 
 /** In the process that goes first; its children become the orphans. */
-function forkOrphans(ends: readonly OrphanEnd[], tellFd: number): number {
+function forkOrphans({ ends, ...pipes }: { ends: readonly OrphanEnd[] } & OrphanPipes): number {
   const parent = getpid();
-  for (const end of ends) fork(() => beOrphan({ end, tellFd, parent }));
+  for (const end of ends) fork(() => beOrphan({ end, parent, ...pipes }));
   return 0;
 }
 
-function beOrphan({ parent, end, tellFd }: { parent: number; end: OrphanEnd; tellFd: number }): number {
+interface OrphanPipes {
+  /** Where an orphan says that it was adopted. */
+  readonly tellFd: number;
+  /** Where it waits then; `undefined` where it does not. */
+  readonly gateFd: number | undefined;
+}
+
+function beOrphan({ parent, end, tellFd, gateFd }: { parent: number; end: OrphanEnd } & OrphanPipes): number {
   const limitMs = monotonicMs() + ADOPTION_LIMIT_MS;
   while (getppid() === parent) {
     if (monotonicMs() >= limitMs) return ExitCode.Bug;
@@ -85,6 +110,7 @@ function beOrphan({ parent, end, tellFd }: { parent: number; end: OrphanEnd; tel
   // One write of less than PIPE_BUF bytes is whole, however many write: pipe(7).
   const line = encodeUtf8(`${JSON.stringify(orphan)}\n`);
   write(tellFd, line, 0, line.byteLength);
+  if (gateFd !== undefined) read(gateFd, new ArrayBuffer(1), 0, 1);
   if ('exitCode' in end) return end.exitCode;
   // Some signals would leave a core file, on the host even, where its core_pattern is a pipe.
   prctl(PR_SET_DUMPABLE, 0);
@@ -96,7 +122,10 @@ function beOrphan({ parent, end, tellFd }: { parent: number; end: OrphanEnd; tel
 }
 
 /** Until the last of them has ended, which closes the pipe. How many there were. */
-function hearOrphans(readFd: number, tell: (orphan: Orphaned) => void): number {
+function hearOrphans(
+  readFd: number,
+  { expected, tell, onAllAdopted }: { expected: number; tell: (orphan: Orphaned) => void; onAllAdopted: () => void },
+): number {
   const buffer = new ArrayBuffer(64 * 1_024);
   let rest = '';
   let adopted = 0;
@@ -109,6 +138,7 @@ function hearOrphans(readFd: number, tell: (orphan: Orphaned) => void): number {
     rest = lines.pop() ?? '';
     for (const line of lines) tell(JSON.parse(line));
     adopted += lines.length;
+    if (adopted === expected && lines.length > 0) onAllAdopted();
   }
   close(readFd);
   return adopted;

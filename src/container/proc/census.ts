@@ -17,15 +17,23 @@ export function takeLightCensus(procDir: string, options?: { withArgv: boolean }
   return { atMs, processes: withoutObserver(procDir, listProcesses(procDir, options)), details: [], sockets: [] };
 }
 
-export function takeFullCensus(procDir: string): Census {
+/** `withTargets`: what each descriptor is, too. */
+export function takeFullCensus(procDir: string, options: { withTargets?: boolean } = {}): Census {
   const census = takeLightCensus(procDir);
   const living = census.processes.filter((process) => !isZombie(process));
-  return { ...withDetailsOf(procDir, census, living), sockets: listTcpSockets(procDir) };
+  return { ...withDetailsOf(procDir, census, living, options), sockets: listTcpSockets(procDir) };
 }
 
 /** A light census with the details of some of its processes. */
-export function withDetailsOf(procDir: string, census: Census, processes: readonly ProcessRecord[]): Census {
-  const details = processes.map(({ pid }) => readDetail(procDir, pid)).filter((detail) => detail !== undefined);
+export function withDetailsOf(
+  procDir: string,
+  census: Census,
+  processes: readonly ProcessRecord[],
+  options: { withTargets?: boolean } = {},
+): Census {
+  const details = processes
+    .map(({ pid }) => readDetail(procDir, pid, options))
+    .filter((detail) => detail !== undefined);
   return { ...census, details };
 }
 

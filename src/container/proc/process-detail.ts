@@ -4,7 +4,7 @@
  */
 import { readdir, readlink } from 'forkbed:posix';
 import type { ProcessDetail } from '../../common/process-table/model.ts';
-import { parseProcStatus } from '../../common/process-table/parse-proc-status.ts';
+import { type ProcStatus, parseProcStatus } from '../../common/process-table/parse-proc-status.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { readFile } from './read-file.ts';
 
@@ -13,16 +13,38 @@ const ATTEMPTS = 3;
 
 const NOT_READ = { descriptors: undefined, socketInodes: undefined } as const;
 
-/** `undefined` for a process that has ended. */
-export function readDetail(procDir: string, pid: number): ProcessDetail | undefined {
-  const status = readFile(`${procDir}/${pid}/status`);
-  if (status === undefined) return undefined;
-  const { signals, anonymousKiB } = parseProcStatus(status);
+/** `undefined` for a process that has ended. `withTargets`: what each descriptor is, too. */
+export function readDetail(procDir: string, pid: number, { withTargets = false } = {}): ProcessDetail | undefined {
+  const folder = `${procDir}/${pid}`;
+  const text = readFile(`${folder}/status`);
+  if (text === undefined) return undefined;
+  const status = parseProcStatus(text);
+  const thread = status.hasEnded ? livingThread(folder) : undefined;
+  const living = thread === undefined ? status : (readStatus(thread) ?? status);
+  const { signals, anonymousKiB, sharedKiB } = living;
+  const known = { pid, signals, anonymousKiB, ...(sharedKiB === undefined ? {} : { sharedKiB }) };
   try {
-    return { pid, signals, anonymousKiB, ...readDescriptors(`${procDir}/${pid}/fd`) };
+    return { ...known, ...readDescriptors(`${thread ?? folder}/fd`, withTargets) };
   } catch (error) {
     if (isPosixError(error, 'ENOENT', 'ESRCH')) return undefined;
-    if (isPosixError(error, 'EACCES', 'EPERM')) return { pid, signals, anonymousKiB, ...NOT_READ };
+    if (isPosixError(error, 'EACCES', 'EPERM')) return { ...known, ...NOT_READ };
+    throw error;
+  }
+}
+
+function readStatus(folder: string): ProcStatus | undefined {
+  const text = readFile(`${folder}/status`);
+  return text === undefined ? undefined : parseProcStatus(text);
+}
+
+/** Where the first thread has ended, the folders of the process show it, and so nothing: those of another thread show all. */
+function livingThread(folder: string): string | undefined {
+  try {
+    return readdir(`${folder}/task`)
+      .map((tid) => `${folder}/task/${tid}`)
+      .find((thread) => readStatus(thread)?.hasEnded === false);
+  } catch (error) {
+    if (isPosixError(error, 'ENOENT', 'ESRCH')) return undefined;
     throw error;
   }
 }
@@ -31,10 +53,19 @@ export function readDetail(procDir: string, pid: number): ProcessDetail | undefi
  * All of one moment, or none: a process that ends between the listing and the last link would seem to hold less than it did,
  * and a child that holds what it must not would pass for clean.
  */
-function readDescriptors(folder: string): Pick<ProcessDetail, 'descriptors' | 'socketInodes'> {
+function readDescriptors(
+  folder: string,
+  withTargets: boolean,
+): Pick<ProcessDetail, 'descriptors' | 'socketInodes' | 'targets'> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const targets = readdir(folder).map((name) => readTarget(`${folder}/${name}`));
-    if (!targets.includes(undefined)) return { descriptors: targets.length, socketInodes: targets.flatMap(inodeIn) };
+    const names = readdir(folder);
+    const targets = names.map((name) => readTarget(`${folder}/${name}`));
+    if (targets.includes(undefined)) continue;
+    return {
+      descriptors: targets.length,
+      socketInodes: targets.flatMap(inodeIn),
+      ...(withTargets ? { targets: names.map((name, index) => `${name} ${targets[index]}`) } : {}),
+    };
   }
   return NOT_READ;
 }

@@ -11,6 +11,8 @@ import {
   SIGCHLD,
   sigprocmask,
 } from 'forkbed:posix';
+import { describeFault } from '../../common/programs/fault.ts';
+import { assertUsable, reapOf, type ServerOptions, serverOptions } from '../../common/programs/server-options.ts';
 import { listenOn } from '../net/listen-on.ts';
 import { TcpServer } from '../net/tcp-server.ts';
 import { monotonicMs } from '../posix/clock.ts';
@@ -20,7 +22,6 @@ import { programVersion, runProgram } from '../program.ts';
 import { Acceptor } from './acceptor.ts';
 import { Control } from './control.ts';
 import { end } from './end.ts';
-import { describeFault } from './faults/fault.ts';
 import { sabotage } from './faults/sabotage.ts';
 import { Journal } from './journal.ts';
 import { limit } from './limits/limit.ts';
@@ -28,7 +29,6 @@ import { serviceFor } from './limits/service-for.ts';
 import { MessageCount } from './message-count.ts';
 import { createMode } from './modes/index.ts';
 import type { Mode, ServerParts } from './modes/mode.ts';
-import { assertUsable, reapOf, type ServerOptions, serverOptions } from './options.ts';
 import { createReaping } from './reaping/index.ts';
 import { ASKED_FOR } from './reaping/reap-and-tell.ts';
 import { type OwnProgram, ownProgram } from './reload/own-program.ts';
@@ -37,6 +37,7 @@ import { takeOver } from './reload/take-over.ts';
 import { sessionOptions } from './session.ts';
 import { openStatsSocket } from './stats/open-stats-socket.ts';
 import { StatsSocket } from './stats/stats-socket.ts';
+import { stayAfterFailure } from './stay-after-failure.ts';
 
 /** What is there before memory is laid out: its making differs from start to start, and nothing of it is hot. */
 interface Ground {
@@ -49,10 +50,16 @@ interface Ground {
   readonly life: { readonly startedMs: number; readonly reloads: number };
 }
 
+/** Until it is ready, and not after a reload: it has clients then, who must not be left with one that does not serve. */
+let isStarting = true;
+/** What it listens on, -1 for nothing yet. */
+let listeningOn = -1;
+
 function main(options: ServerOptions): number {
   assertUsable(options);
   const handover = takeOver();
   const isFirst = handover.listenFd < 0;
+  isStarting = isFirst;
   if (isFirst) tellFaults(options);
   const ground: Ground = {
     options,
@@ -63,11 +70,13 @@ function main(options: ServerOptions): number {
     answered: options.countMessages ? new MessageCount(handover.messagesFd) : undefined,
     life: { startedMs: isFirst ? monotonicMs() : handover.startedMs, reloads: handover.reloads },
   };
+  listeningOn = ground.listenFd;
   prepareToFork(reapOf(options));
   const parts = sabotage(limit(assemble(ground)), () => 128 + mode.run());
   const mode: Mode = createMode(parts);
   parts.control.attend(parts, mode);
   tellReady(parts, ground.life.reloads);
+  isStarting = false;
   // Last: what it allocates must not shift what has a place by its number.
   if (!isFirst) resume(handover, { parts, mode });
   return end({ parts, mode, signal: mode.run() });
@@ -118,4 +127,11 @@ function tellReady({ server, options, journal }: ServerParts, reloads: number): 
   });
 }
 
-runProgram({ summary: 'A TCP server that forks a child for each connection.', table: serverOptions, main });
+runProgram({
+  summary: 'A TCP server that forks a child for each connection.',
+  table: serverOptions,
+  main,
+  afterFailure: () => {
+    if (isStarting) stayAfterFailure(listeningOn);
+  },
+});

@@ -3,10 +3,10 @@
  * in the article: its protocol has no framing. It ends in an exit status, never in an error.
  */
 import { encodeUtf8, recv, send } from 'forkbed:posix';
+import type { ServerOptions } from '../../common/programs/server-options.ts';
 import type { TcpServer } from '../net/tcp-server.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import type { MessageCount } from './message-count.ts';
-import type { ServerOptions } from './options.ts';
 
 /** The exit status of a child, told in the `ended` event under `--reap wait`. */
 export const SessionEnd = {

@@ -11,37 +11,55 @@ import type { ActiveFault } from './fault-effect.ts';
 
 const LIMIT_MS = 30_000;
 
-/** `image`: forkbed's own. @throws ForkbedError ERR_LIMIT where the limit cannot be changed */
-export async function limitOpenFiles(given: {
-  subject: StartedContainer;
-  image: string;
-  serverPid: number;
-}): Promise<ActiveFault> {
-  const { serverPid } = given;
-  const status = await run(given, { command: ['cat', `/proc/${serverPid}/status`] });
+interface Target {
+  readonly subject: StartedContainer;
+  /** forkbed's own. */
+  readonly image: string;
+  /** Who accepts: the server, or the workers of a pool. They run as one user. */
+  readonly acceptors: readonly number[];
+}
+
+/** @throws ForkbedError ERR_LIMIT where the limit cannot be changed */
+export async function limitOpenFiles(target: Target): Promise<ActiveFault> {
+  const { acceptors } = target;
+  const status = await run(target, { command: ['cat', `/proc/${acceptors[0]}/status`] });
   const user = `${idIn(status, 'Uid')}:${idIn(status, 'Gid')}`;
-  const prlimit = (...args: string[]) => run(given, { command: ['prlimit', `--pid=${serverPid}`, ...args], user });
-  const before = (await prlimit('--nofile', '--output=SOFT', '--noheadings', '--raw')).trim();
-  const limit = await descriptorsOf(given);
-  await prlimit(`--nofile=${limit}:`);
+  const forEach = (command: (pid: number) => string) =>
+    run(target, { command: ['sh', '-ec', acceptors.map(command).join('\n')], user });
+  const before = (await forEach((pid) => `prlimit --pid=${pid} --nofile --output=SOFT --noheadings --raw`))
+    .trim()
+    .split(/\s+/);
+  const limits = await descriptorsOf(target);
+  const restore = () => forEach((pid) => `prlimit --pid=${pid} --nofile=${before[acceptors.indexOf(pid)]}:`);
+  await forEach((pid) => `prlimit --pid=${pid} --nofile=${limits.get(pid)}:`);
   return {
     lift: async () => {
-      await prlimit(`--nofile=${before}:`);
+      await restore();
     },
     effect: async () => {
       // Its descriptors are those of the moment before: a server that has more by now had its limit changed by somebody.
-      const has = await descriptorsOf(given);
-      const observed = `the server had ${counted(limit, 'descriptor')} open, and could have no more until the limit was ${before} again`;
-      return { acted: has >= limit, observed };
+      const now = await descriptorsOf(target);
+      const total = [...limits.values()].reduce((sum, limit) => sum + limit, 0);
+      const who = acceptors.length === 1 ? 'the server' : `${acceptors.length} processes that accept`;
+      const observed = `${who} had ${counted(total, 'descriptor')} open, and could have no more until the limit was ${before[0]} again`;
+      return { acted: acceptors.some((pid) => (now.get(pid) ?? 0) >= (limits.get(pid) ?? 0)), observed };
     },
   };
 }
 
-async function descriptorsOf({ subject, image, serverPid }: Parameters<typeof limitOpenFiles>[0]): Promise<number> {
+/** By pid. Those that have gone have none. */
+async function descriptorsOf({ subject, image, acceptors }: Target): Promise<ReadonlyMap<number, number>> {
   const { details } = await observeByCensus(subject, image, READS_EVERY_USER);
-  const descriptors = details.find(({ pid }) => pid === serverPid)?.descriptors;
-  if (descriptors !== undefined) return descriptors;
-  throw new ForkbedError('ERR_LIMIT', `expected to count the descriptors of pid ${serverPid}, they could not be read`);
+  const counts = new Map<number, number>();
+  for (const { pid, descriptors } of details) {
+    if (!acceptors.includes(pid)) continue;
+    if (descriptors === undefined) {
+      throw new ForkbedError('ERR_LIMIT', `expected to count the descriptors of pid ${pid}, they could not be read`);
+    }
+    counts.set(pid, descriptors);
+  }
+  if (counts.size > 0) return counts;
+  throw new ForkbedError('ERR_LIMIT', `expected a process that accepts among ${acceptors.join(', ')}, they have gone`);
 }
 
 async function run(

@@ -1,5 +1,6 @@
 /** Which fault is put on how: one line each. docs/check.md. */
 import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
+import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import type { ActiveFault } from './fault-effect.ts';
 import { limitMemory, limitPids } from './limits.ts';
@@ -12,6 +13,9 @@ import { slowNetwork } from './slow-network.ts';
 
 /** Beyond what is in use: a fork still fits, a hundred do not. */
 const SPARE_MEMORY_BYTES = 1 << 20;
+/** Clients that come while the limit is low, so that memory is asked for: a steady load asks for none. */
+const FURTHER_CLIENTS = 200;
+const HELD = ['--messages=0', '--hold=86400000'];
 /** Less is no limit for an engine. */
 const LEAST_MEMORY_BYTES = 6 << 20;
 
@@ -20,6 +24,8 @@ export interface ChaosTarget extends Place {
   /** What its clients say, as options of `forkbed-client`. */
   readonly says: readonly string[];
   readonly serverPid: number;
+  /** Who holds the listening socket: the server, or the workers of a pool. */
+  readonly acceptors: readonly number[];
   /** Those that are counted. */
   readonly clients: readonly StartedContainer[];
 }
@@ -32,10 +38,8 @@ export async function putOn(fault: OutlivedName, target: ChaosTarget, forMs: num
       return limitPids(subject, image);
     case 'open-files':
       return limitOpenFiles(target);
-    case 'memory': {
-      const { memoryBytes } = await subject.usage();
-      return limitMemory(subject, image, Math.max(LEAST_MEMORY_BYTES, memoryBytes + SPARE_MEMORY_BYTES));
-    }
+    case 'memory':
+      return limitMemoryUnderLoad(target);
     case 'kill-children':
       return endChildren(target, { signal: 'SIGKILL', withinMs: forMs });
     case 'term-children':
@@ -63,5 +67,26 @@ export async function putOn(fault: OutlivedName, target: ChaosTarget, forMs: num
     case 'latency':
     case 'loss':
       return slowNetwork({ clients: target.clients, image, way: fault });
+  }
+}
+
+async function limitMemoryUnderLoad({ subject, image, network, host, port }: ChaosTarget): Promise<ActiveFault> {
+  const { memoryBytes } = await subject.usage();
+  const limit = Math.max(LEAST_MEMORY_BYTES, memoryBytes + SPARE_MEMORY_BYTES);
+  const fault = await limitMemory(subject, image, limit);
+  const many = [`--connections=${FURTHER_CLIENTS}`, `--concurrency=${FURTHER_CLIENTS}`];
+  const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...HELD];
+  try {
+    const clients = await startContainer({ image, role: 'client', network, command });
+    return {
+      ...fault,
+      lift: async () => {
+        await clients.remove();
+        await fault.lift();
+      },
+    };
+  } catch (error) {
+    await fault.lift();
+    throw error;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EndingName } from '../../common/chaos/fault-kinds.ts';
-import type { HowItEnded } from '../../common/checks/second-life.ts';
+import type { StopEvidence } from '../../common/checks/run-evidence.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 
@@ -16,12 +16,11 @@ const STOP_SIGNAL = 'SIGTERM';
 export async function stopAndStart(
   subject: StartedContainer,
   { fault, forMs }: { fault: EndingName; forMs: number },
-): Promise<HowItEnded> {
-  const { Config, State } = await subject.inspect();
-  const { StopSignal = STOP_SIGNAL, StopTimeout: graceS = GRACE_S } = Config as typeof Config & {
-    StopSignal?: string;
-    StopTimeout?: number;
-  };
+): Promise<StopEvidence> {
+  const inspected = await subject.inspect();
+  const { State } = inspected;
+  const { signal, graceMs } = stopRules(inspected);
+  const graceS = graceMs / 1_000;
   if (!State.Running) {
     throw new ForkbedError(
       'ERR_CONTAINER',
@@ -40,5 +39,18 @@ export async function stopAndStart(
   const exitCode = await subject.exitCodeWithin({ from: State.StartedAt, to: StartedAt });
   if (exitCode === undefined)
     throw new ForkbedError('ERR_CONTAINER', 'expected the subject to end, it was not seen to');
-  return { signal: StopSignal, exitCode, tookMs, graceMs: 1_000 * graceS };
+  return { signal, exitCode, tookMs, graceMs };
+}
+
+/** By which signal its engine stops it, and how long it waits then: as the image, the container or the engine has it. */
+export function stopRules({ Config, State }: Awaited<ReturnType<StartedContainer['inspect']>>): {
+  signal: string;
+  graceMs: number;
+  running: boolean;
+} {
+  const { StopSignal = STOP_SIGNAL, StopTimeout = GRACE_S } = Config as typeof Config & {
+    StopSignal?: string;
+    StopTimeout?: number;
+  };
+  return { signal: StopSignal, graceMs: 1_000 * StopTimeout, running: State.Running };
 }

@@ -1,12 +1,11 @@
 /**
- * The faults of one check: it hears from the audit when the load begins and when it is over, puts them on in between, and
- * judges the verdict in their light.
+ * The faults of one check: it hears from the audit when the load begins and when it is over, injects them in between, and
+ * records what became of each.
  */
 import type { ClientFailures, InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
 import { type ScheduledFault, scheduleOf } from '../../common/chaos/schedule.ts';
-import { judgeUnderChaos } from '../../common/checks/under-chaos.ts';
-import type { Verdict } from '../../common/checks/verdict.ts';
+import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
 import { conduct } from '../chaos/conduct.ts';
 import { putOn } from '../chaos/put-on.ts';
@@ -43,17 +42,17 @@ export class ChaosRun {
     return given.plan.chaos === undefined ? undefined : new ChaosRun(given, given.plan.chaos);
   }
 
-  hear(event: AuditEvent | Verdict): void {
-    if (event.event === 'begun') this.#begin(event.pid);
+  hear(event: AuditEvent): void {
+    if (event.event === 'begun') this.#begin(event);
     if (event.event === 'over') this.#over.abort();
     if (event.event === 'failures') this.#failures.push({ client: event.client, failures: event.failures });
   }
 
-  async judge(verdict: Verdict): Promise<Verdict> {
+  /** What became of all of them, and of the clients meanwhile. It ends what is still active. */
+  async record(): Promise<NonNullable<RunEvidence['chaos']>> {
     this.#over.abort();
     const faults = (await this.#conducted) ?? this.#schedule.map(neverBegun);
-    const { settleMs } = this.#given.plan;
-    return judgeUnderChaos(verdict, { seed: this.#seed, faults, failures: this.#failures, settleMs });
+    return { seed: this.#seed, faults, failures: this.#failures };
   }
 
   /** Takes off what is on. */
@@ -62,11 +61,11 @@ export class ChaosRun {
     await this.#conducted;
   }
 
-  #begin(serverPid: number): void {
+  #begin({ pid: serverPid, acceptors }: Extract<AuditEvent, { event: 'begun' }>): void {
     const { subject, plan, clients, image, tell } = this.#given;
     const { container, network, host } = subject;
     const says = [...argumentsOf(messageOf(plan)), `--messages=${plan.messages}`];
-    const target = { subject: container, serverPid, clients, image, network, host, port: plan.port, says };
+    const target = { subject: container, serverPid, acceptors, clients, image, network, host, port: plan.port, says };
     this.#conducted = conduct({
       schedule: this.#schedule,
       putOn: ({ fault, forMs }) => putOn(fault, target, forMs),

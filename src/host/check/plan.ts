@@ -12,13 +12,15 @@ export interface CheckPlan {
   /** Connections of each client, so many of them at once; runs where the client is somebody else's command. */
   readonly connections: number;
   readonly concurrency: number;
+  /** Connections, or runs, of each client before the baseline is taken; 0 for none. */
+  readonly warmUp: number;
   /** Messages on each connection, each after the reply to the last. */
   readonly messages: number;
   /** A message; `%d` in it stands for its number, from 0. */
   readonly send: string;
   /** The message as hexadecimal digits, in the place of `send`: for protocols that are no text. */
   readonly sendHex?: string;
-  /** What a reply must be: `OK`, the message itself, at least one byte, or an HTTP success until the server closes. */
+  /** What a reply must be: `OK`, the message itself, at least one byte, or a whole HTTP reply of success. */
   readonly expect: 'ok' | 'echo' | 'any' | 'http';
   /** Connections that each client begins in a second, at most; 0: no limit. */
   readonly rate: number;
@@ -53,6 +55,7 @@ export const DEFAULT_PLAN: Omit<CheckPlan, 'port'> = {
   forMs: 0,
   connections: 100,
   concurrency: 10,
+  warmUp: 1,
   messages: 5,
   rate: 0,
   send: 'message %d\n',

@@ -7,10 +7,9 @@ import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { EndingName } from '../../common/chaos/fault-kinds.ts';
 import { endingsOf, lengthOf, type ScheduledFault } from '../../common/chaos/schedule.ts';
 import { formatDuration } from '../../common/checks/phrase.ts';
-import { type HowItEnded, judgeSecondLives, type SecondLife } from '../../common/checks/second-life.ts';
-import type { Verdict } from '../../common/checks/verdict.ts';
+import type { Life, Restart, StopEvidence } from '../../common/checks/run-evidence.ts';
 import type { ClientSummary } from '../../common/events/client-summary.ts';
-import { connected, startConnected } from '../chaos/passing-clients.ts';
+import { describeConnected, startConnected } from '../chaos/passing-clients.ts';
 import { stopAndStart } from '../chaos/stop-and-start.ts';
 import { startContainer } from '../docker/start-container.ts';
 import { messageOf } from '../errors.ts';
@@ -18,6 +17,7 @@ import { isForkbedError } from '../thrown.ts';
 import { argumentsOf, loadOf, ownLoad } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import { foundAgain, type StartedSubject } from './subject.ts';
+import type { AuditedLife } from './verify.ts';
 
 /** Of a load that ends when it is ended. */
 const WITHOUT_END = 1_000_000;
@@ -30,42 +30,51 @@ interface UnderLoad {
   readonly image: string;
 }
 
-interface Given extends UnderLoad {
+interface Living extends UnderLoad {
   readonly tell: (progress: string) => void;
-  /** Looks at a life of the subject, as at the first. */
-  readonly look: (subject: StartedSubject, plan: CheckPlan) => Promise<Verdict>;
+  /** Audits a life of the subject, as the first. */
+  readonly audit: (subject: StartedSubject, plan: CheckPlan) => Promise<AuditedLife>;
 }
 
-/** `verdict`: of the first life. The same where no such fault was asked for. @throws EngineLostError */
-export async function withSecondLives(verdict: Verdict, given: Given): Promise<Verdict> {
-  const { chaos } = given.plan;
-  const lives: SecondLife[] = [];
+/** The lives after the first, and what ended the one before. None where no such fault was asked for. @throws EngineLostError */
+export async function liveOn(living: Living): Promise<{ lives: Life[]; restarts?: [Restart, ...Restart[]] }> {
+  const { chaos } = living.plan;
+  const lives: Life[] = [];
+  const restarts: Restart[] = [];
   for (const scheduled of chaos === undefined ? [] : endingsOf(chaos)) {
-    lives.push(await liveAgain(scheduled, given));
+    const { restart, life } = await liveAgain(scheduled, living);
+    restarts.push(restart);
+    if (life !== undefined) lives.push({ ...life, after: scheduled.fault });
   }
-  return judgeSecondLives(verdict, lives);
+  const [first, ...others] = restarts;
+  return { lives, ...(first === undefined ? {} : { restarts: [first, ...others] }) };
 }
 
 type ScheduledEnding = ScheduledFault<EndingName>;
 
-async function liveAgain(scheduled: ScheduledEnding, { subject, plan, image, tell, look }: Given): Promise<SecondLife> {
+async function liveAgain(
+  scheduled: ScheduledEnding,
+  { subject, plan, image, tell, audit }: Living,
+): Promise<{ restart: Restart; life?: Life }> {
   tell(`fault ${scheduled.fault}`);
   const { fault, ended } = await endUnderLoad(scheduled, { subject, plan, image });
   tell(`fault ${scheduled.fault}: ${fault.observed}`);
-  if (ended === undefined) return { fault };
+  if (ended === undefined) return { restart: { fault } };
   const again = await foundAgain(subject);
   const reason = plan.clients === 0 ? undefined : await whyUnserved({ subject: again, plan, image });
-  if (reason === undefined) return { fault, ended, verdict: await look(again, planOfSecondLife(plan)) };
+  if (reason === undefined) {
+    return { restart: { fault, ended }, life: (await audit(again, planOfSecondLife(plan))).life };
+  }
   const { State } = await subject.container.inspect();
   const state = State.Running ? 'it runs' : `it ended again, with exit code ${State.ExitCode}`;
-  return { fault, ended, unserved: `${state}; a client's connection failed: ${reason}` };
+  return { restart: { fault, ended, unserved: `${state}; a client's connection failed: ${reason}` } };
 }
 
 /** Whatever keeps it from being put on is told in the fault. @throws EngineLostError */
 async function endUnderLoad(
   scheduled: ScheduledEnding,
   { subject, plan, image }: UnderLoad,
-): Promise<{ fault: InjectedFault; ended?: HowItEnded }> {
+): Promise<{ fault: InjectedFault; ended?: StopEvidence }> {
   const { fault, atMs, forMs } = scheduled;
   try {
     await using load = plan.clients === 0 ? undefined : await startLoad({ subject, plan, image });
@@ -90,8 +99,8 @@ async function startLoad({
   image,
 }: UnderLoad): Promise<AsyncDisposable & { observed: string }> {
   const load = loadOf({ ...plan, connections: WITHOUT_END });
-  const { client, open } = await startConnected({ image, network, host, port: plan.port }, argumentsOf(load));
-  return { observed: connected(open), [Symbol.asyncDispose]: () => client.remove() };
+  const { client, load: seen } = await startConnected({ image, network, host, port: plan.port }, argumentsOf(load));
+  return { observed: describeConnected(seen), [Symbol.asyncDispose]: () => client.remove() };
 }
 
 /** `undefined` where one client was served within the time that the subject has to start. */

@@ -50,6 +50,8 @@ export interface StartedSubject extends AsyncDisposable {
   /** Where clients find it: the network that they join, and its name or address in it. */
   readonly network: string;
   readonly host: string;
+  /** Whether it was started for the run, and may be stopped by it. */
+  readonly isOwn: boolean;
   /** TCP ports that the image exposes, ascending. */
   readonly exposedPorts: readonly number[];
   /** All that the image exposes, with the protocol: `53/udp`. */
@@ -70,7 +72,12 @@ export async function startSubject(subject: Subject): Promise<StartedSubject> {
   const started = await startService(subject.compose);
   try {
     const found = await findRunning(started.container.id);
-    return { ...found, name: `${service} of ${file}`, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() };
+    return {
+      ...found,
+      isOwn: true,
+      name: `${service} of ${file}`,
+      [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
+    };
   } catch (error) {
     await started[Symbol.asyncDispose]();
     throw error;
@@ -88,7 +95,8 @@ async function startFromImage({ network, ...options }: { image: string } & Subje
   try {
     container = await start({ ...options, ...joined, role: 'subject', confined: false });
     const exposed = exposedIn(await container.inspect());
-    return { container, name, network: joined.network, host: ALIAS, ...exposed, [Symbol.asyncDispose]: remove };
+    const where = { network: joined.network, host: ALIAS };
+    return { container, name, ...where, isOwn: true, ...exposed, [Symbol.asyncDispose]: remove };
   } catch (error) {
     await remove();
     throw error;
@@ -114,6 +122,7 @@ async function findRunning(name: string): Promise<StartedSubject> {
     name: `container ${name}`,
     network,
     host,
+    isOwn: false,
     ...exposedIn(found),
     [Symbol.asyncDispose]: async () => {},
   };
@@ -131,14 +140,36 @@ async function inspectRunning(name: string) {
   const docker = await engine();
   try {
     const found = completeInspection(await docker.getContainer(name).inspect());
-    if (found.State.Running) return found;
-    throw new ForkbedError('ERR_CONTAINER', `expected a container that runs, received ${name}, which has ended`);
+    const why = whyNotAuditable(found);
+    if (why === undefined) return found;
+    throw new ForkbedError(
+      'ERR_CONTAINER',
+      `expected a container that ${why.expected}, received ${name}, which ${why.received}`,
+    );
   } catch (error) {
     if (statusOf(error) !== 404) throw error;
     throw new ForkbedError('ERR_CONTAINER', `expected a container that runs, received ${name}: ${messageOf(error)}`, {
       cause: error,
     });
   }
+}
+
+/** Nothing is planted in a namespace that is not the container's own, nor where nobody could take notice. */
+function whyNotAuditable({
+  State,
+  HostConfig,
+}: Awaited<ReturnType<StartedContainer['inspect']>>): { expected: string; received: string } | undefined {
+  if (State.Restarting) return { expected: 'runs', received: `is being restarted, after exit code ${State.ExitCode}` };
+  if (!State.Running) return { expected: 'runs', received: 'has ended' };
+  if (State.Paused) return { expected: 'runs', received: 'is paused' };
+  const { PidMode = '' } = HostConfig;
+  if (PidMode === 'host') {
+    return { expected: 'has a process namespace of its own', received: "shares the host's (--pid host)" };
+  }
+  if (PidMode.startsWith('container:')) {
+    return { expected: 'has a process namespace of its own', received: `shares that of another (--pid ${PidMode})` };
+  }
+  return undefined;
 }
 
 function exposedIn({

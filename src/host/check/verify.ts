@@ -3,10 +3,14 @@
  * network namespaces. Nothing runs in the subject, and nothing of it is needed: no shell, no ps, no user. The audit runs as
  * root with two capabilities, to read the descriptors of processes of any user, and makes no call that would change one.
  */
-import { crossCheck } from '../../common/checks/engine-count.ts';
-import { endedUnderLoad, undecided, type Verdict } from '../../common/checks/verdict.ts';
+import type { Evidence } from '../../common/checks/evidence.ts';
+import { judge } from '../../common/checks/judge.ts';
+import type { AuditEvidence, Life, RunEvidence } from '../../common/checks/run-evidence.ts';
+import type { Verdict } from '../../common/checks/verdict.ts';
 import type { AuditEvent, LoadProgress, ServerProgress } from '../../common/events/audit-events.ts';
 import { printable } from '../../common/printable.ts';
+import type { SignalSets } from '../../common/process-table/model.ts';
+import { readCgroupEvents } from '../chaos/cgroup-events.ts';
 import { assertEngineAnswers } from '../docker/engine.ts';
 import { whileEngineIsThere } from '../docker/engine-link.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
@@ -14,13 +18,15 @@ import { startVolume } from '../docker/volume.ts';
 import { messageOf } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import { READS_EVERY_USER, startProbe } from '../observe/census.ts';
+import { ContainerLife } from '../observe/container-life.ts';
 import { EngineCounter } from '../observe/engine-counter.ts';
 import type { StartedSwarm } from '../swarm.ts';
 import { firstOf, isForkbedError } from '../thrown.ts';
 import { ChaosRun } from './chaos-run.ts';
 import { argumentsOf, type GatePlace, startClients } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
-import { withSecondLives } from './second-lives.ts';
+import { liveOn } from './second-lives.ts';
+import { stopSubject } from './stop-subject.ts';
 import type { StartedSubject } from './subject.ts';
 
 const GATE_FOLDER = '/run/forkbed';
@@ -51,28 +57,58 @@ interface Run {
   readonly gate: GatePlace;
 }
 
+/** As `gatherRun`, judged. @throws EngineLostError, NoEngineError, ForkbedError */
+export async function verify(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<Verdict> {
+  return judge(await gatherRun(subject, plan, tools));
+}
+
 /**
- * The subject is left running. What the engine does to the run makes its verdict unknown: nothing was told of the subject.
+ * The evidence of a whole run. The subject is left running. What the engine does to the run makes it incomplete, and so its
+ * verdict unknown: nothing was found out about the subject.
  * @throws EngineLostError where the engine has gone and does not come back; NoEngineError; ForkbedError ERR_IMAGE for a
  *   client's image
  */
-export async function verify(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<Verdict> {
-  const look = (life: StartedSubject, itsPlan: CheckPlan) => seeThrough(life, itsPlan, tools);
+export async function gatherRun(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<RunEvidence> {
+  const audit = (life: StartedSubject, itsPlan: CheckPlan) => auditLife(life, itsPlan, tools);
   try {
-    return await withSecondLives(await look(subject, plan), { subject, plan, ...tools, look });
+    const first = await audit(subject, plan);
+    const { lives, restarts } = await liveOn({ subject, plan, ...tools, audit });
+    const last = lives.at(-1) ?? first.life;
+    const stop = await stopSubject({ subject, image: tools.image, signals: signalsOfPid1(last) });
+    return {
+      lives: [first.life, ...lives],
+      ...(first.chaos === undefined ? {} : { chaos: first.chaos }),
+      ...(restarts === undefined ? {} : { restarts }),
+      ...(stop === undefined ? {} : { stop }),
+      allowUnknown: [],
+    };
   } catch (thrown) {
     const error = firstOf(thrown);
     if (!isOfTheEngine(error)) throw error;
     await assertEngineAnswers();
-    return undecided({ reason: `the run was cut short: ${messageOf(error)}` });
+    return { lives: [{ audit: incomplete(`the run was cut short: ${messageOf(error)}`) }], allowUnknown: [] };
   }
+}
+
+function signalsOfPid1({ audit }: Life): SignalSets | undefined {
+  return audit.kind === 'complete' ? audit.evidence.pid1Signals : undefined;
 }
 
 function isOfTheEngine(error: unknown): boolean {
   return isForkbedError(error, 'ERR_ENGINE_LOST', 'ERR_ENGINE', 'ERR_DEADLINE');
 }
 
-async function seeThrough(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<Verdict> {
+function incomplete(reason: string, ended = false): AuditEvidence {
+  return { kind: 'incomplete', reason, ...(ended ? { ended } : {}) };
+}
+
+/** One life of the subject, and the faults that were injected in it. */
+export interface AuditedLife {
+  readonly life: Life;
+  readonly chaos?: NonNullable<RunEvidence['chaos']>;
+}
+
+async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<AuditedLife> {
   await using volume = await startVolume({ open: true });
   const binds = [`${volume.name}:${GATE_FOLDER}:nocopy`];
   const run = { subject, plan, tools, gate: { binds, folder: GATE_FOLDER, path: `${GATE_FOLDER}/gate.sock` } };
@@ -80,51 +116,67 @@ async function seeThrough(subject: StartedSubject, plan: CheckPlan, tools: Tools
   try {
     audit = await startAudit(run);
   } catch (error) {
-    return undecided({ reason: await whyNotJoined(subject, error) });
+    return { life: { audit: incomplete(await whyNotJoined(subject, error)) } };
   }
   try {
     await using clients = await startClients({ ...run, image: tools.image });
-    const verdict = await follow(audit, run, clients);
-    if (plan.client !== undefined && failed(verdict, 'served')) tools.tell(await whatClientsSaid(clients));
-    return verdict;
+    const audited = await follow(audit, run, clients);
+    if (plan.client !== undefined && someFailed(audited.life)) tools.tell(await whatClientsSaid(clients));
+    return audited;
   } finally {
     await audit.remove();
   }
 }
 
-/** From the first line that the audit says to its verdict. */
+/** From the first line of the audit to its evidence. */
 async function follow(
   audit: StartedContainer,
   { subject, plan, tools }: Run,
   { clients }: StartedSwarm,
-): Promise<Verdict> {
+): Promise<AuditedLife> {
   const counter = new EngineCounter(subject.container, tools.image);
-  let verdict: Verdict | undefined;
+  const life = await ContainerLife.begin(subject.container);
+  let last: AuditEvidence | undefined;
   let begun = false;
+  let isFinal = false;
   const chaos = ChaosRun.of({ subject, plan, clients, ...tools });
-  const hear = (event: AuditEvent | Verdict) => {
-    if (event.event === 'verdict') verdict = event;
+  const onEvent = (event: AuditEvent | Verdict) => {
+    // The verdict of the audit knows nothing of what the host knows.
+    if (event.event === 'verdict') return;
+    if (event.event === 'evidence') {
+      last = event.audit;
+      isFinal = event.final;
+    }
     if (event.event === 'begun') begun = true;
     chaos?.hear(event);
     if (event.event === 'settled') counter.settled(event.tasks);
     if (event.event === 'sample') tools.onSample?.({ ...event, clients: plan.clients });
   };
   await using heard = await audit.follow({
-    onOutput: (line) => hear(JSON.parse(line)),
+    onOutput: (line) => onEvent(JSON.parse(line)),
     onError: (line) => tools.tell(line.replace(/^audit: /, '')),
   });
-  const limitMs = 2 * plan.startTimeoutMs + plan.limitMs + plan.forMs + 4 * plan.settleMs + MARGIN_MS;
-  const judge = async (): Promise<Verdict> => {
+  const roundsMs = Math.max(30_000, 5 * plan.limitMs);
+  const limitMs = 2 * plan.startTimeoutMs + plan.limitMs + plan.forMs + roundsMs + 20 * plan.settleMs + MARGIN_MS;
+  const gather = async (): Promise<AuditedLife> => {
     const exitCode = await audit.waitForExit(limitMs);
     await endOf(heard.ended);
-    const reached = verdict ?? (await withoutVerdict({ subject, audit, exitCode, begun }));
-    const judged = (await chaos?.judge(reached)) ?? reached;
-    const count = verdict === undefined ? undefined : await counter.count();
-    return count === undefined ? judged : crossCheck(judged, count);
+    const record = await chaos?.record();
+    // What was judged before PID 1 ended keeps its results.
+    const gathered = isFinal ? last : await withoutEvidence({ subject, plan, audit, life, exitCode, begun, last });
+    const engineCount = isFinal ? await counter.count() : undefined;
+    const audited = await withPidsLimit(
+      { audit: gathered ?? incomplete('the audit gave no evidence') },
+      { subject, tools },
+    );
+    return {
+      life: engineCount === undefined ? audited : { ...audited, engineCount },
+      ...(record === undefined ? {} : { chaos: record }),
+    };
   };
   try {
     // Of a subject that its engine has ended nothing is said.
-    return await whileEngineIsThere(judge());
+    return await whileEngineIsThere(gather());
   } finally {
     await chaos?.end();
   }
@@ -143,14 +195,17 @@ async function endOf(ended: Promise<void>): Promise<void> {
   await eventually(() => (over ? undefined : Promise.reject(new Error('it goes on'))), { what, limitMs: MARGIN_MS });
 }
 
-function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContainer> {
+async function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContainer> {
+  const { State } = await subject.container.inspect();
   const options = {
+    '--started-at': Math.max(0, Date.parse(State.StartedAt) || 0),
     '--gate': gate.path,
     '--port': plan.port,
     '--clients': plan.clients,
     '--clients-run': plan.client === undefined ? 'connections' : 'commands',
     '--for': plan.forMs,
     '--settle': plan.settleMs,
+    '--warm-up': plan.warmUp,
     '--arrive-timeout': plan.startTimeoutMs,
     '--limit': plan.limitMs,
     ...(plan.sendHex === undefined
@@ -184,8 +239,18 @@ function oneLine(said: string): string {
   return printable(said.replace(/\s*\n\s*/g, '; '));
 }
 
-function failed({ findings }: Verdict, check: string): boolean {
-  return findings.some(({ id, outcome }) => id === check && outcome === 'fail');
+/** The limit of processes, where connections failed and it refused forks. */
+async function withPidsLimit(life: Life, { subject, tools }: Pick<Run, 'subject' | 'tools'>): Promise<Life> {
+  if (!someFailed(life)) return life;
+  const { PidsLimit: limit } = (await subject.container.inspect()).HostConfig;
+  if (limit === undefined || limit === null || limit <= 0) return life;
+  const { forksRefused: refused = 0 } = await readCgroupEvents(subject.container, tools.image);
+  return refused === 0 ? life : { ...life, pidsLimit: { limit, refused } };
+}
+
+function someFailed({ audit }: Life): boolean {
+  if (audit.kind !== 'complete') return false;
+  return audit.evidence.load.clients.some(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
 }
 
 /** Of the first that said anything. */
@@ -198,23 +263,43 @@ async function whatClientsSaid({ clients }: StartedSwarm): Promise<string> {
   return 'no client said anything';
 }
 
-/** The audit ends with the subject, whose namespace it is in. That a subject did not outlive its clients has been seen. */
-async function withoutVerdict(ended: {
+/**
+ * The audit ends with the subject, whose namespace it is in. That a subject did not outlive its clients has been seen; that
+ * it did not outlive the orphans, too.
+ */
+async function withoutEvidence(ended: {
   subject: StartedSubject;
+  plan: CheckPlan;
   audit: StartedContainer;
+  life: ContainerLife;
   exitCode: number;
   begun: boolean;
-}): Promise<Verdict> {
-  const { subject, audit, exitCode, begun } = ended;
-  const { State } = await subject.container.inspect();
-  if (State.Running) {
+  /** What the audit had seen when it left the orphans; absent where it did not come so far. */
+  last: AuditEvidence | undefined;
+}): Promise<AuditEvidence> {
+  const { subject, plan, audit, life, exitCode, begun, last } = ended;
+  // Its start tells, and not whether it runs at this moment: a restart policy may have started it again.
+  const end = await life.end().catch((error: unknown) => {
+    if (isForkbedError(error, 'ERR_DEADLINE')) return undefined;
+    throw error;
+  });
+  if (end === undefined) {
     const { stderr } = await audit.logs();
-    return undecided({
-      reason: `the audit ended with ${exitCode} and no verdict: ${JSON.stringify(stderr.slice(-LAST_WORDS))}`,
-    });
+    return incomplete(`the audit ended with ${exitCode} and no evidence: ${JSON.stringify(stderr.slice(-LAST_WORDS))}`);
   }
+  const { State } = await subject.container.inspect();
   const killed = State.OOMKilled ? ', killed for want of memory' : '';
-  const reason = `the subject ended during the run, with exit code ${State.ExitCode}${killed}${await lastWords(subject.container)}`;
-  const verdict = undecided({ reason });
-  return begun ? endedUnderLoad(verdict, reason) : verdict;
+  const how = `${end}${killed}${await lastWords(subject.container)}`;
+  if (last?.kind === 'complete') return { ...last, evidence: endedByOrphans(last.evidence, how) };
+  // The limit that ended it was forkbed's own: that it did not outlive it is no fault of the subject's.
+  if (State.OOMKilled && plan.chaos?.faults.includes('memory')) {
+    return incomplete(
+      `forkbed's own limit, --chaos memory, ended the subject, ${how}; raise oom_score_adj in its children`,
+    );
+  }
+  return incomplete(`the subject ended during the run, ${how}`, begun);
+}
+
+function endedByOrphans(evidence: Evidence, how: string): Evidence {
+  return { ...evidence, foreign: { kind: 'pid1-ended', reason: how } };
 }

@@ -1,9 +1,10 @@
 /** `forkbed check IMAGE`: starts it, loads it, looks at it, and says whether it leaves anything behind. */
-import { allowUnknown, exitCodeOf } from '../../common/checks/verdict.ts';
+import { judge } from '../../common/checks/judge.ts';
+import { exitCodeOf } from '../../common/checks/verdict.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { lastLogLines } from '../check/last-log-lines.ts';
 import { startSubject } from '../check/subject.ts';
-import { verify } from '../check/verify.ts';
+import { gatherRun } from '../check/verify.ts';
 import { engineVersions } from '../docker/engine-versions.ts';
 import { isInterrupted, removeAbandoned } from '../docker/ownership.ts';
 import { toolImage } from '../docker/tool-image.ts';
@@ -53,22 +54,23 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     });
     const startedAt = new Date().toISOString();
     const beganMs = performance.now();
-    await removeAbandoned();
+    await removeAbandoned(options.quiet ? {} : { onWarning: tell });
     const image = await toolImage(tell);
     const versions = { forkbed: version, ...(await engineVersions()) };
     await using subject = await startSubject(wanted);
     const plan = planOf(call, subject);
     const onSample = (sample: Parameters<typeof progress.show>[0]) =>
       isInterrupted() ? undefined : progress.show(sample);
-    const told = await verify(subject, plan, { image, tell, onSample });
+    const gathered = await gatherRun(subject, plan, { image, tell, onSample });
     progress.end();
     // The exit code of an interrupted run is its signal's: see ownership.ts.
     if (isInterrupted()) return ExitCode.Unknown;
-    const verdict = allowUnknown(told, options.allowUnknown);
+    const evidence = { ...gathered, allowUnknown: options.allowUnknown };
+    const verdict = judge(evidence);
     const log = verdict.outcome === 'pass' ? [] : await lastLogLines(subject.container);
     const durationMs = Math.round(performance.now() - beganMs);
     const run = { subject: subject.name, commandLine, versions, plan, startedAt, durationMs };
-    publish({ ...run, allowedUnknown: options.allowUnknown, verdict, log }, call);
+    publish({ ...run, allowedUnknown: options.allowUnknown, evidence, verdict, log }, call);
     return exitCodeOf(verdict.outcome);
   },
 };

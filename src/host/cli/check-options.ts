@@ -1,7 +1,7 @@
 /** The options of `forkbed check`; those that `docker run` has are named as there. */
 import { FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
 import { MOST_SEED } from '../../common/chaos/random.ts';
-import { CHECK_IDS } from '../../common/checks/verdict.ts';
+import { CHECK_IDS, FORMER_CHECK_IDS } from '../../common/checks/checks.ts';
 import { choice, duration, flag, hex, integer, list, optional, text } from '../../common/option-kinds.ts';
 import type { Option, OptionValues } from '../../common/options.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
@@ -41,6 +41,10 @@ export const checkOptions = {
   concurrency: optional(
     integer(HOW_MANY),
     `connections of each client open at once (default: ${DEFAULT_PLAN.concurrency}; with --chaos 100)`,
+  ),
+  warmUp: optional(
+    integer({ default: 0, max: 10_000, help: '' }),
+    `connections of each client before the baseline, to see that it answers (default: ${DEFAULT_PLAN.warmUp}; with --client-command 0)`,
   ),
   rate: optional(
     integer(HOW_MANY),
@@ -123,7 +127,7 @@ export const checkOptions = {
     placeholder: 'CHECK',
     help: `a check that may be unknown, more than once if need be: ${CHECK_IDS.join(', ')}`,
     expected: `one of ${CHECK_IDS.join(', ')}`,
-    parse: (value) => CHECK_IDS.find((id) => id === value),
+    parse: (value) => CHECK_IDS.find((id) => id === (FORMER_CHECK_IDS[value] ?? value)),
   }),
 
   env: {

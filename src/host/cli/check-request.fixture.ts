@@ -1,7 +1,7 @@
 /** For tests alone: what a command line of `forkbed check` asks for, as far as it goes before anything is started. */
-import { UsageError } from '../../common/forkbed-error.ts';
 import { parseOptions } from '../../common/options.ts';
 import type { StartedSubject } from '../check/subject.ts';
+import { isForkbedError } from '../thrown.ts';
 import { checkOptions } from './check-options.ts';
 import { planOf, subjectOf } from './check-request.ts';
 import { DOCKER_RUN_OPTIONS } from './docker-run-options.ts';
@@ -47,6 +47,7 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
   clients: ['--clients=2'],
   connections: ['--connections=50'],
   concurrency: ['--concurrency=20'],
+  warmUp: ['--warm-up=3'],
   rate: ['--rate=7'],
   for: ['--for=60s'],
   messages: ['--messages=6'],
@@ -93,7 +94,7 @@ export function outcomeOf(args: readonly string[]): { refusal?: string; request?
   try {
     return { request: JSON.stringify(requestOf(args)) };
   } catch (error) {
-    if (error instanceof UsageError) return { refusal: error.message };
+    if (isForkbedError(error, 'ERR_USAGE')) return { refusal: error.message };
     throw error;
   }
 }

@@ -47,6 +47,7 @@ export function planOf(wanted: GivenOptions, subject: Exposing): CheckPlan {
     forMs: options.for,
     connections,
     concurrency: Math.min(concurrency, connections),
+    warmUp: options.warmUp ?? (client === undefined ? DEFAULT_PLAN.warmUp : 0),
     rate,
     messages,
     send: options.send === '' ? DEFAULT_PLAN.send : options.send,

@@ -1,16 +1,64 @@
-/** `forkbed clean`: removes what runs of this host have left that were killed before they could. */
+/** `forkbed clean`: removes what runs have left that were killed before they could, and reports what is left, and why. */
+import { counted } from '../../common/checks/phrase.ts';
+import { ExitCode } from '../../common/exit-codes.ts';
+import { UsageError } from '../../common/forkbed-error.ts';
+import { list } from '../../common/option-kinds.ts';
+import { printable } from '../../common/printable.ts';
 import { removeAbandoned } from '../docker/ownership.ts';
+import type { Kind, Left, Removal } from '../docker/removal.ts';
 import type { CliCommand } from './frame.ts';
 
-export const cleanCommand: CliCommand<Record<string, never>> = {
+const KINDS: readonly Kind[] = ['container', 'network', 'volume'];
+
+const table = {
+  runId: list({
+    placeholder: 'ID',
+    help: 'remove this run too, whatever became of its process; repeatable',
+    expected: 'the id of a run, as forkbed clean prints it',
+    parse: (value) => (value === '' ? undefined : value),
+  }),
+};
+
+export const cleanCommand: CliCommand<typeof table> = {
   operands: '',
   summary:
-    'Removes the containers, networks and volumes of runs that were killed; of runs that go on, and of others, none.',
-  examples: ['forkbed clean'],
-  table: {},
-  main: async () => {
-    const removed = await removeAbandoned();
-    process.stdout.write(`removed: ${removed}\n`);
-    return 0;
+    'Removes the containers, networks and volumes of runs whose process is proved to have ended, and lists what is left, and why.',
+  examples: [
+    'forkbed clean',
+    'forkbed clean --run-id 4711-m3x0k2   also a run whose process cannot be seen from here, once you know that it has ended',
+  ],
+  table,
+  main: async ({ options, positionals }) => {
+    if (positionals.length > 0) {
+      throw new UsageError(`expected no operand, received ${JSON.stringify(positionals.join(' '))}; see --run-id`);
+    }
+    const removal = await removeAbandoned({ runs: options.runId });
+    process.stdout.write(formatRemoval(removal));
+    return removal.left.some(({ state }) => state === 'failed') ? ExitCode.Unavailable : ExitCode.Pass;
   },
 };
+
+/** A line that counts what was removed, and one for each run, or each network, that was left. */
+export function formatRemoval({ removed, left }: Removal): string {
+  const lines = [`removed: ${KINDS.map((kind) => counted(removed[kind], kind)).join(', ')}`];
+  for (const group of Object.values(Object.groupBy(left, ({ run, why }) => JSON.stringify([run, why])))) {
+    const [first] = group ?? [];
+    if (group !== undefined && first !== undefined)
+      lines.push(printable(`left: ${describe(group)}: ${first.why}${advice(first)}`));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function describe(group: readonly Left[]): string {
+  const [first] = group;
+  if (first?.state !== 'alive' && first?.state !== 'unknown') {
+    return group.map(({ kind, id }) => `${kind} ${kind === 'volume' ? id : id.slice(0, 12)}`).join(', ');
+  }
+  const counts = KINDS.map((kind) => ({ kind, count: group.filter((each) => each.kind === kind).length }));
+  const there = counts.filter(({ count }) => count > 0).map(({ kind, count }) => counted(count, kind));
+  return `${there.join(', ')} of run ${first.run}`;
+}
+
+function advice({ state, run }: Left): string {
+  return state === 'unknown' ? `; if it has ended, forkbed clean --run-id ${run} removes this` : '';
+}

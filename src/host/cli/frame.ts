@@ -6,8 +6,9 @@ import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { nearest } from '../../common/nearest.ts';
 import { hasArgument, type OptionTable, type OptionValues, parseOptions } from '../../common/options.ts';
-import { errorStack, firstOf, isForkbedError } from '../thrown.ts';
+import { firstOf, isForkbedError } from '../thrown.ts';
 import { commandLineOf } from './command-line.ts';
+import { describeBug } from './describe-bug.ts';
 import { describeCommand, describeCommands } from './help.ts';
 import { assertOperands, takesCommand } from './operands.ts';
 
@@ -120,6 +121,6 @@ function report(error: unknown, { name, err }: { name: string; err: (text: strin
     err(`forkbed: ${error.message}\n`);
     return ExitCode.Unavailable;
   }
-  err(`forkbed: this is a bug in forkbed: ${errorStack(error)}\n`);
+  err(describeBug(error));
   return ExitCode.Bug;
 }

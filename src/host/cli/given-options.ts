@@ -14,7 +14,19 @@ export interface GivenOptions {
 
 /** Those that ask for clients where `--for` is given, which alone brings none. */
 const LOAD_OPTIONS: readonly OptionName[] = [
-  ...(['connections', 'concurrency', 'rate', 'messages', 'send', 'sendHex', 'expect', 'http', 'hold', 'end'] as const),
+  ...([
+    'connections',
+    'concurrency',
+    'warmUp',
+    'rate',
+    'messages',
+    'send',
+    'sendHex',
+    'expect',
+    'http',
+    'hold',
+    'end',
+  ] as const),
   ...(['replyTimeout', 'clientCommand', 'chaos'] as const),
 ];
 
@@ -27,6 +39,7 @@ const OFF: Readonly<Partial<Record<OptionName, unknown>>> = {
   hold: 0,
   pidsLimit: 0,
   port: 0,
+  warmUp: 0,
 };
 
 /** Client containers of the run. */

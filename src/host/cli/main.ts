@@ -1,57 +1,72 @@
-/** `forkbed`: the command line on the host. */
+/** `forkbed`: the command line on the host. bin/forkbed.mjs calls it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { isConnected } from '../docker/engine.ts';
-import { isInterrupted, removeOnInterrupt, removeRun } from '../docker/ownership.ts';
+import { endAfterRemoval, isInterrupted, removeOnInterrupt, removeRun } from '../docker/ownership.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { checkCommand } from './check-command.ts';
 import { cleanCommand } from './clean-command.ts';
+import { describeBug } from './describe-bug.ts';
 import { runCli } from './frame.ts';
+import { judgeCommand } from './judge-command.ts';
 import { prepareCommand } from './prepare-command.ts';
 import { psCommand } from './ps-command.ts';
 import { watchCommand } from './watch-command.ts';
 
-const manifest = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'));
-
-// Testcontainers' own remover is a container with the engine's socket and a port of the host. It is not needed: what this
-// process starts is removed by label. Whoever wants it all the same says false.
-process.env.TESTCONTAINERS_RYUK_DISABLED ||= 'true';
-
 /** A run inside another one leaves to that one what it has started. */
 const isOwnRun = process.env.FORKBED_RUN === undefined;
-/** Its reader may go before the end, and needs to be told nothing; a disk that is full is news. */
+/** Its reader may go before the end, and needs no message; a disk that is full is news. */
 let notWritten: Error | undefined;
-process.stdout.on('error', (error) => {
-  if (!('code' in error && error.code === 'EPIPE')) notWritten = error;
-});
 
-removeOnInterrupt();
-const exitCode = await runCli({
-  commands: {
-    check: checkCommand,
-    ps: psCommand,
-    watch: watchCommand,
-    prepare: prepareCommand,
-    clean: cleanCommand,
-  },
-  version: String(manifest.version),
-  args: process.argv.slice(2),
-  environment: process.env,
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-  isInterrupted,
-});
-// Whoever removes what was started ends the process, with the signal's own exit code.
-if (isInterrupted()) await new Promise(() => {});
-// What the engine did while it was about to go away nobody was told of.
-if (exitCode !== ExitCode.Pass && exitCode !== ExitCode.Fail && isOwnRun && isConnected())
-  await removeRun().catch(() => {});
-await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-if (notWritten !== undefined)
-  process.stderr.write(`forkbed: expected to write to stdout, received: ${notWritten.message}\n`);
-// A silent engine still holds connections open.
-process.exit(notWritten === undefined ? exitCode : ExitCode.Unavailable);
+/** Ends the process. */
+export async function main(): Promise<void> {
+  process.on('uncaughtException', endOnUncaught);
+  process.stdout.on('error', (error) => {
+    if (!('code' in error && error.code === 'EPIPE')) notWritten = error;
+  });
+  // There is nowhere else to report it.
+  process.stderr.on('error', () => {});
+  // Testcontainers' own remover is a container with the engine's socket and a port of the host. It is not needed: what this
+  // process starts is removed by label. The value false turns it on.
+  process.env.TESTCONTAINERS_RYUK_DISABLED ||= 'true';
+  removeOnInterrupt();
+  const exitCode = await runCli({
+    commands: {
+      check: checkCommand,
+      judge: judgeCommand,
+      ps: psCommand,
+      watch: watchCommand,
+      prepare: prepareCommand,
+      clean: cleanCommand,
+    },
+    version: String(JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')).version),
+    args: process.argv.slice(2),
+    environment: process.env,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    isInterrupted,
+  });
+  // The removal of what was started ends the process, with an exit code of its own.
+  if (isInterrupted()) await new Promise(() => {});
+  // What the engine did while it was about to go away nobody has a record of.
+  if (exitCode !== ExitCode.Pass && exitCode !== ExitCode.Fail && isOwnRun && isConnected())
+    await removeRun().catch(() => {});
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  if (notWritten !== undefined)
+    process.stderr.write(`forkbed: expected to write to stdout, received: ${notWritten.message}\n`);
+  // A silent engine still holds connections open.
+  process.exit(notWritten === undefined ? exitCode : ExitCode.Unavailable);
+}
+
+/** Node's own exit code for an error that nobody catches is 1, which here is a verdict. */
+function endOnUncaught(error: unknown): void {
+  // The process is about to end: without its containers a run fails in any way.
+  if (isInterrupted()) return;
+  process.stderr.write(describeBug(error));
+  if (isOwnRun && isConnected()) endAfterRemoval(ExitCode.Bug);
+  else process.exit(ExitCode.Bug);
+}
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {

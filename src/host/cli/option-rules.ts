@@ -62,6 +62,7 @@ export const RULES: readonly Rule[] = [
       ...([
         'connections',
         'concurrency',
+        'warmUp',
         'rate',
         'messages',
         'expect',

@@ -119,6 +119,10 @@ describe('a refusal says why', () => {
       `--expect ok --messages 101 --send ${'x'.repeat(1022)}%d`,
       '--send: expected at most 1024 bytes with --expect ok (a longer message may get two replies), received 1025',
     ],
+    [
+      `--messages 100000 --send ${'x'.repeat(1000)}%d`,
+      '--messages: expected at most 67,108,864 bytes in all messages of a connection, received 100,000 of 1,005',
+    ],
     ['--output json=a --output tap=./a', '--output: expected a file for each report, received a twice'],
   ])('forkbed check %s', (args, refusal) => {
     expect(outcomeOf([...args.split(' '), 'image'])).toEqual({ refusal });

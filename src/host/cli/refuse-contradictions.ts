@@ -1,7 +1,7 @@
 /** Refuses options of `forkbed check` that do not go together: by the rules of option-rules.ts, and by what their values are. */
 import { resolve } from 'node:path';
 import { optionSpelling } from '../../common/arguments.ts';
-import { formatDuration } from '../../common/checks/phrase.ts';
+import { formatCount, formatDuration } from '../../common/checks/phrase.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import { quoteWords } from '../report/quote-words.ts';
@@ -11,6 +11,8 @@ import { NEEDS, RULES, type Rule, STARTED } from './option-rules.ts';
 
 /** What a server that reads 1,024 bytes at a time takes for one message: the client refuses more where OK is the reply. */
 const MAX_UNFRAMED_BYTES = 1024;
+/** The client holds the messages of a connection in memory as a whole. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** @throws UsageError for options that do not go together */
 export function refuseContradictions(wanted: GivenOptions): void {
@@ -68,19 +70,31 @@ function refuseNumbers({ options, given }: GivenOptions): void {
     const [least, received] = [forMs, limit].map(formatDuration);
     throw new UsageError(`${given.get('limit')}: expected more than --for, ${least}, received ${received}`);
   }
-  const longest = bytesOfMessage(options);
-  if (options.expect === 'ok' && longest > MAX_UNFRAMED_BYTES) {
-    const name = given.get('sendHex') ?? given.get('send');
-    throw new UsageError(
-      `${name}: expected at most ${MAX_UNFRAMED_BYTES} bytes with --expect ok (a longer message may get two replies), received ${longest}`,
-    );
-  }
+  refuseMessages({ options, given });
   // Faults make a load of their own, as long as their schedule.
   if (concurrency === undefined || (chaos.length > 0 && options.connections === undefined)) return;
   const { connections = clientCommand === '' ? DEFAULT_PLAN.connections : 1 } = options;
   if (concurrency > connections) {
     throw new UsageError(
       `${given.get('concurrency')}: expected at most --connections, ${connections}, received ${concurrency}`,
+    );
+  }
+}
+
+/** What the client would refuse. */
+function refuseMessages({ options, given }: GivenOptions): void {
+  const { expect, messages, send } = options;
+  const longest = bytesOfMessage(options);
+  if (expect === 'ok' && longest > MAX_UNFRAMED_BYTES) {
+    const name = given.get('sendHex') ?? given.get('send');
+    throw new UsageError(
+      `${name}: expected at most ${MAX_UNFRAMED_BYTES} bytes with --expect ok (a longer message may get two replies), received ${longest}`,
+    );
+  }
+  // All others are the same bytes, which it holds once.
+  if (send.includes('%d') && messages * longest > MAX_BYTES) {
+    throw new UsageError(
+      `${given.get('messages') ?? given.get('send')}: expected at most ${formatCount(MAX_BYTES)} bytes in all messages of a connection, received ${formatCount(messages)} of ${formatCount(longest)}`,
     );
   }
 }

@@ -12,6 +12,13 @@ describe('ownModel', () => {
     });
   });
 
+  test('a service in a profile is in none: it was named, or another that was depends on it', () => {
+    const web = { image: 'web', profiles: ['shop'] };
+    expect(ownModel({ services: { web } }, labels).services).toEqual({
+      web: { image: 'web', labels: { role: 'subject' } },
+    });
+  });
+
   test('a volume with a fixed name becomes one of the run: the data under that name is somebody’s', () => {
     const model = { volumes: { data: { name: 'production-data', driver: 'local' }, other: null } };
     expect(ownModel(model, labels).volumes).toEqual({

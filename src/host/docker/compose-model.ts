@@ -1,4 +1,4 @@
-/** The model of a compose file, as `docker compose config --format json` resolves it, made fit for a run of our own. */
+/** The model of a compose file, as `docker compose config --format json SERVICE` resolves it, made fit for a run of our own. */
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -15,13 +15,14 @@ export interface ComposeModel {
 }
 
 /**
- * Without ports of the host and without fixed names: of containers, which would collide, and of networks and volumes, which
+ * Without profiles: what the model has is what is to be started, and Compose would not remove a service whose profile is off. Without
+ * ports of the host and without fixed names: of containers, which would collide, and of networks and volumes, which
  * would be shared with somebody, and removed with us. What belongs to somebody else by its own word, `external`, stays.
  */
 export function ownModel(model: ComposeModel, labels: { container: Labels; network: Labels; volume: Labels }) {
   return {
     ...model,
-    services: mapValues(model.services ?? {}, ({ ports: _, container_name: __, ...service }) => ({
+    services: mapValues(model.services ?? {}, ({ ports: _, container_name: __, profiles: ___, ...service }) => ({
       ...service,
       labels: { ...service.labels, ...labels.container },
     })),

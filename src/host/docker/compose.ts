@@ -1,12 +1,12 @@
 /**
  * A service of somebody's compose file, with what it depends on: a project of its own, so that it is in nobody's way, and
  * labelled like everything else of the run. Compose's command line does the work; what the file says, it resolves itself.
+ *
+ * What it resolves has the secrets of every `env_file` in it: it goes from Compose to Compose through pipes, and into no file.
  */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { messageOf } from '../errors.ts';
@@ -25,32 +25,31 @@ export interface StartedService extends AsyncDisposable {
   readonly container: StartedContainer;
 }
 
+/** What `docker compose` is called with: its global options, the command, and a model in the place of a file. */
+interface Call {
+  readonly global: readonly string[];
+  readonly command: readonly string[];
+  /** Absent where a file is named. */
+  readonly model?: string;
+}
+
 /**
- * Without the host's ports and fixed names, which would collide; images that it builds are removed with it.
+ * As `docker compose up SERVICE` would start it, with the profiles that it is in, but without the host's ports and fixed names,
+ * which would collide; images that it builds are removed with it.
  * @throws ForkbedError ERR_COMPOSE where there is no Compose, no such file or service, or it does not start
  */
 export async function startService({ file, service }: { file: string; service: string }): Promise<StartedService> {
   const project = `forkbed-${runId()}-${randomUUID().slice(0, 8)}`;
-  const model = await resolve(file, project);
-  const { services = {} } = model;
-  if (services[service] === undefined) {
-    const known = Object.keys(services).join(', ');
-    throw new ForkbedError('ERR_COMPOSE', `expected a service of ${file} (${known}), received ${service}`);
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'forkbed-compose-'));
   // Never the file as it was given: that one may name volumes that hold somebody's data.
-  const own = ['--project-name', project, '--file', join(folder, 'compose.json')];
+  const model = JSON.stringify(ownModel(await resolve({ file, service, project }), labelsOfAll()));
+  const global = ['--project-name', project, '--project-directory', dirname(file), '--file', '-'];
+  const own = (...command: string[]) => compose({ global, command, model });
   const remove = async () => {
-    try {
-      await compose([...own, 'down', '--volumes', '--rmi', 'local', '--timeout', String(STOP_WITHIN_S)]);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    await own('down', '--volumes', '--rmi', 'local', '--timeout', String(STOP_WITHIN_S));
   };
   try {
-    await writeFile(join(folder, 'compose.json'), JSON.stringify(ownModel(model, labelsOfAll())));
-    await compose([...own, 'up', '--detach', '--quiet-pull', service]);
-    const [id] = (await compose([...own, 'ps', '--all', '--quiet', service])).split('\n');
+    await own('up', '--detach', '--quiet-pull', service);
+    const [id] = (await own('ps', '--all', '--quiet', service)).split('\n');
     if (id === undefined || id === '') {
       throw new ForkbedError('ERR_COMPOSE', `expected a container of the service ${service}, received none`);
     }
@@ -61,30 +60,46 @@ export async function startService({ file, service }: { file: string; service: s
   }
 }
 
-async function resolve(file: string, project: string): Promise<ComposeModel> {
-  return JSON.parse(await compose(['--project-name', project, '--file', file, 'config', '--format', 'json']));
+/** The service and what it depends on; Compose turns on the profiles of a service that is named. */
+async function resolve(wanted: { file: string; service: string; project: string }): Promise<ComposeModel> {
+  const { file, service, project } = wanted;
+  const global = ['--project-name', project, '--file', file];
+  try {
+    return JSON.parse(await compose({ global, command: ['config', '--format', 'json', service] }));
+  } catch (error) {
+    const known = await servicesOf(global).catch(() => undefined);
+    if (known === undefined || known.includes(service)) throw error;
+    const received = `expected a service of ${file} (${known.join(', ')}), received ${service}`;
+    throw new ForkbedError('ERR_COMPOSE', received, { cause: error });
+  }
+}
+
+/** Of all profiles. */
+async function servicesOf(global: readonly string[]): Promise<string[]> {
+  const names = await compose({ global: [...global, '--profile', '*'], command: ['config', '--services'] });
+  return names
+    .split('\n')
+    .filter((name) => name !== '')
+    .sort();
 }
 
 function labelsOfAll() {
   return { container: labelsFor('subject'), network: labelsFor('network'), volume: labelsFor('volume') };
 }
 
-async function compose(args: readonly string[]): Promise<string> {
+async function compose({ global, command, model = '' }: Call): Promise<string> {
   try {
-    const { stdout } = await run('docker', ['compose', ...args], { maxBuffer: MOST_OUTPUT_BYTES, timeout: LIMIT_MS });
-    return stdout;
+    const job = run('docker', ['compose', ...global, ...command], { maxBuffer: MOST_OUTPUT_BYTES, timeout: LIMIT_MS });
+    // One that ended before it had read all of it says why by itself.
+    job.child.stdin?.on('error', () => {}).end(model);
+    return (await job).stdout;
   } catch (error) {
-    const said = String(fieldOf(error, 'stderr') ?? '').trim();
-    const late = fieldOf(error, 'killed') === true;
-    const why = late
-      ? `none of it in ${LIMIT_MS / 60_000} min; ${said.slice(-1000)}`
-      : said.slice(-1000) || messageOf(error);
-    throw new ForkbedError(
-      'ERR_COMPOSE',
-      `expected docker compose ${args.slice(4).join(' ')} to work, received: ${why}`,
-      {
-        cause: error,
-      },
-    );
+    const killed = fieldOf(error, 'killed');
+    const said = String(fieldOf(error, 'stderr') ?? '')
+      .trim()
+      .slice(-1000);
+    const why = killed === true ? `none of it in ${LIMIT_MS / 60_000} min; ${said}` : said || messageOf(error);
+    const received = `expected docker compose ${command.join(' ')} to work, received: ${why}`;
+    throw new ForkbedError('ERR_COMPOSE', received, { cause: error });
   }
 }

@@ -32,7 +32,7 @@ test('a probe is confined, and limited, whatever else is asked for', () => {
   );
   expect(HostConfig).toEqual({
     Init: false,
-    PidsLimit: 64,
+    PidsLimit: 512,
     Memory: 2 ** 31,
     ReadonlyRootfs: true,
     CapDrop: ['ALL'],

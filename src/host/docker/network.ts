@@ -20,6 +20,9 @@ export async function startNetwork(): Promise<StartedNetwork> {
   const network = await (await engine()).createNetwork({ Name: name, Labels: labelsFor('network') });
   return {
     name,
-    [Symbol.asyncDispose]: () => removeNetwork(network.id),
+    [Symbol.asyncDispose]: async () => {
+      // One that the engine does not release is reported by the next run, which finds it by its label.
+      await removeNetwork(network.id);
+    },
   };
 }

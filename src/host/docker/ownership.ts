@@ -1,14 +1,16 @@
 /**
  * Whose a container or a network is: each carries the labels of the run that started it. What a run leaves behind is
- * removed by label, at its end, by the next run when its process is gone, and never what belongs to somebody else.
+ * removed by label: at its end, or by the next run, when its process is proved to have ended. What belongs to somebody else, or may, is
+ * never removed.
  */
-import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import { engine } from './engine.ts';
-import { removeNetwork } from './remove-network.ts';
-import { isGoneOrGoing } from './status-of.ts';
+import { type Fate, fateOf, formatOwner, parseOwner } from './owner.ts';
+import type { Left, Owned, Removal } from './removal.ts';
+import { removeOwned } from './remove-owned.ts';
+import { thisProcess, viewFromHere } from './this-process.ts';
+import { isRemembered, remember } from './unreleased-networks.ts';
 
 const RUN = 'forkbed.run';
 const OWNER = 'forkbed.owner';
@@ -29,15 +31,8 @@ export function runId(): string {
 }
 
 export function labelsFor(role: Role): Record<string, string> {
-  process.env.FORKBED_OWNER ??= identify(process.pid);
+  process.env.FORKBED_OWNER ??= formatOwner(thisProcess());
   return { [RUN]: runId(), [OWNER]: process.env.FORKBED_OWNER, [ROLE]: role };
-}
-
-/** A container, a network or a volume with the label of a run. */
-interface Owned {
-  readonly kind: 'container' | 'network' | 'volume';
-  readonly id: string;
-  readonly owner: string;
 }
 
 /** What a run has started and not yet removed; containers first. */
@@ -47,43 +42,71 @@ export function listRun(id = runId()): Promise<readonly Owned[]> {
 
 /** Removes the run's containers, and then its networks and volumes. How many. */
 export async function removeRun(id = runId()): Promise<number> {
-  return removeAll(await listRun(id));
+  return total((await removeOwned(await listRun(id))).removed);
 }
 
-/** Removes what runs of this host have left whose process is gone. How many. */
-export async function removeAbandoned(): Promise<number> {
-  return removeAll((await list(OWNER)).filter(({ owner }) => isGone(owner)));
+/**
+ * Removes what runs have left whose process is proved to have ended.
+ * @param options.runs ids of runs to remove in any case
+ * @param options.onWarning receives a sentence for each network that the engine does not release, once for all runs; without it
+ *   nothing is said, and a later run says it
+ */
+export async function removeAbandoned(
+  options: { runs?: readonly string[]; onWarning?: (sentence: string) => void } = {},
+): Promise<Removal> {
+  const { runs = [], onWarning } = options;
+  const view = viewFromHere();
+  const judged = (await list(OWNER)).map((owned) => ({ owned, fate: fateOf(parseOwner(owned.owner), view) }));
+  const goes = ({ owned, fate }: { owned: Owned; fate: Fate }) => fate.state === 'ended' || runs.includes(owned.run);
+  const removal = await removeOwned(judged.filter(goes).map(({ owned }) => owned));
+  if (onWarning !== undefined) warnOnce(removal.left, onWarning);
+  const stays = judged
+    .filter((each) => !goes(each))
+    .map(({ owned, fate }) => ({ ...owned, state: fate.state as 'alive' | 'unknown', why: fate.why }));
+  return { ...removal, left: [...stays, ...removal.left] };
+}
+
+function warnOnce(left: readonly Left[], onWarning: (sentence: string) => void): void {
+  for (const { id, state, why } of left) {
+    if (state !== 'unreleased' || isRemembered(id)) continue;
+    onWarning(`network ${id.slice(0, 12)} is left: ${why}; forkbed clean lists it, and later runs do not mention it`);
+    remember(id);
+  }
 }
 
 let interrupted = false;
 
-/** Whether a signal has come that ends this process: what its run does from then on, without its containers, says nothing. */
+/** Whether this process is about to end: what its run does from then on, without its containers, says nothing. */
 export function isInterrupted(): boolean {
   return interrupted;
 }
 
 /** From now on SIGINT and SIGTERM end this process only after it has removed what its run started: 130, 143. */
 export function removeOnInterrupt(): void {
-  for (const [signal, exitCode] of Object.entries(INTERRUPTS)) {
-    process.once(signal, () => {
-      interrupted = true;
-      const late = pause(INTERRUPT_LIMIT_MS).then(() => Promise.reject(new Error('the engine is silent')));
-      void Promise.race([removeUntilNothingIsLeft(), late])
-        .catch((error) => {
-          process.stderr.write(
-            `forkbed: what was started is still there; forkbed clean removes it: ${messageOf(error)}\n`,
-          );
-        })
-        .finally(() => process.exit(exitCode));
-    });
-  }
+  for (const [signal, exitCode] of Object.entries(INTERRUPTS)) process.once(signal, () => endAfterRemoval(exitCode));
+}
+
+/** Ends this process once what its run started is removed, or the engine is silent for too long. */
+export function endAfterRemoval(exitCode: number): void {
+  interrupted = true;
+  const late = pause(INTERRUPT_LIMIT_MS).then(() => Promise.reject(new Error('the engine is silent')));
+  void Promise.race([removeUntilNothingIsLeft(), late])
+    .catch((error) => {
+      process.stderr.write(`forkbed: what was started is still there; forkbed clean removes it: ${messageOf(error)}\n`);
+    })
+    .finally(() => process.exit(exitCode));
 }
 
 /** What is interrupted may be starting something at this very moment, which shows only at the next look. */
 async function removeUntilNothingIsLeft(): Promise<void> {
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
-    if ((await removeRun()) === 0) return;
+    const { removed, elsewhere } = await removeOwned(await listRun());
+    if (total(removed) + elsewhere === 0) return;
   }
+}
+
+function total({ container, network, volume }: Removal['removed']): number {
+  return container + network + volume;
 }
 
 async function list(label: string): Promise<Owned[]> {
@@ -92,52 +115,19 @@ async function list(label: string): Promise<Owned[]> {
   const containers = await docker.listContainers({ all: true, filters });
   const networks = await docker.listNetworks({ filters });
   const { Volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) });
+  const owned = (
+    kind: Owned['kind'],
+    id: string,
+    labels: Readonly<Record<string, string>> | null | undefined,
+  ): Owned => ({
+    kind,
+    id,
+    run: labels?.[RUN] ?? '',
+    owner: labels?.[OWNER] ?? '',
+  });
   return [
-    ...containers.map(({ Id, Labels }) => ({ kind: 'container' as const, id: Id, owner: Labels[OWNER] ?? '' })),
-    ...networks.map(({ Id, Labels }) => ({ kind: 'network' as const, id: Id, owner: Labels?.[OWNER] ?? '' })),
-    ...(Volumes ?? []).map(({ Name, Labels }) => ({ kind: 'volume' as const, id: Name, owner: Labels?.[OWNER] ?? '' })),
+    ...containers.map(({ Id, Labels }) => owned('container', Id, Labels)),
+    ...networks.map(({ Id, Labels }) => owned('network', Id, Labels)),
+    ...(Volumes ?? []).map(({ Name, Labels }) => owned('volume', Name, Labels)),
   ];
-}
-
-/** Networks and volumes can go only when no container has them any more. */
-async function removeAll(owned: readonly Owned[]): Promise<number> {
-  const docker = await engine();
-  const isContainer = ({ kind }: Owned) => kind === 'container';
-  const remove = ({ kind, id }: Owned): Promise<unknown> => {
-    if (kind === 'container') return docker.getContainer(id).remove({ force: true, v: true });
-    return kind === 'network' ? removeNetwork(id) : docker.getVolume(id).remove();
-  };
-  await Promise.all(owned.filter(isContainer).map((each) => orGone(remove(each))));
-  await Promise.all(owned.filter((each) => !isContainer(each)).map((each) => orGone(remove(each))));
-  return owned.length;
-}
-
-async function orGone(removal: Promise<unknown>): Promise<void> {
-  try {
-    await removal;
-  } catch (error) {
-    if (!isGoneOrGoing(error)) throw error;
-  }
-}
-
-/** host, pid and start time: a pid alone is used again. */
-function identify(pid: number): string {
-  return `${hostname()}/${pid}/${startTicks(pid) ?? 0}`;
-}
-
-/** Only of a process of this host can it be known; where there is no /proc, never. */
-function isGone(owner: string): boolean {
-  const [host, pid, ticks] = owner.split('/');
-  if (host !== hostname() || ticks === undefined || ticks === '0') return false;
-  return startTicks(Number(pid)) !== Number(ticks);
-}
-
-function startTicks(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command may hold spaces and brackets; after the last bracket the start time is the twentieth field.
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
-  } catch {
-    return undefined;
-  }
 }

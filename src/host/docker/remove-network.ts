@@ -1,32 +1,41 @@
-/** The end of a network, also where the engine is slow to let go of it. */
+/** The end of a network, also where the engine is slow to release it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { engine } from './engine.ts';
 import { statusOf } from './status-of.ts';
 
-/** The engine lets go of a container's endpoint a moment after the container. */
+/** The engine releases a container's endpoint a moment after the container. */
 const ATTEMPTS = 20;
 const PAUSE_MS = 100;
-const STILL_IN_USE = 403;
+/** With which engines refuse to remove a network that has endpoints. */
+const IN_USE = [403, 409];
 
-/**
- * Removes it once no container has it any more. An engine may keep the endpoint of a container that is long gone, until it is
- * restarted (libnetwork, "has active endpoints"): such a network is told on stderr and left, as nobody could remove it.
- */
-export async function removeNetwork(id: string): Promise<void> {
+export type NetworkRemoval =
+  | { readonly state: 'removed' | 'gone' }
+  /**
+   * `users`: names of the containers that have it. Where none has, the engine holds the endpoint of a container that is gone, until
+   * it is restarted (libnetwork, "has active endpoints"): nobody can remove it before.
+   */
+  | { readonly state: 'in use'; readonly users: readonly string[] };
+
+/** Removes it once no container has it any more; the outcome is the caller's to report. */
+export async function removeNetwork(id: string, { attempts = ATTEMPTS } = {}): Promise<NetworkRemoval> {
   const network = (await engine()).getNetwork(id);
   for (let attempt = 1; ; attempt++) {
     try {
       await network.remove();
-      return;
+      return { state: 'removed' };
     } catch (error) {
       const status = statusOf(error);
-      if (status === 404) return;
-      if (status !== STILL_IN_USE) throw error;
-      if (attempt === ATTEMPTS) {
-        process.stderr.write(`forkbed: the engine does not let go of network ${id.slice(0, 12)}: ${String(error)}\n`);
-        return;
-      }
+      if (status === 404) return { state: 'gone' };
+      if (status === undefined || !IN_USE.includes(status)) throw error;
+      if (attempt >= attempts) return { state: 'in use', users: await usersOf(id) };
     }
     await pause(PAUSE_MS);
   }
+}
+
+/** An endpoint whose container is gone is listed under a name of its own, ep-ID. */
+async function usersOf(id: string): Promise<string[]> {
+  const { Containers } = await (await engine()).getNetwork(id).inspect();
+  return Object.entries(Containers ?? {}).flatMap(([key, { Name }]) => (key.startsWith('ep-') ? [] : [Name]));
 }

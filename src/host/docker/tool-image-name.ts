@@ -6,12 +6,16 @@ import { PACKAGE_ROOT } from '../package-root.ts';
 
 /** What the Dockerfile copies, and itself. */
 const SOURCES = ['Dockerfile', '.dockerignore', 'src/common', 'src/container'];
+/** Of those, what no program is built from. The package does not carry it, and has the same image as the repository. */
+const NOT_BUILT =
+  /(?:\.(?:test|selftest|fixture)\.ts|\/(?:tsconfig\.json|selftest\.Dockerfile))$|^src\/container\/fuzz\//;
 
 /** @param base the base image that it is built from */
 export function toolImageName(base: string): string {
   const hash = createHash('sha256').update(base);
-  for (const file of SOURCES.flatMap((source) => filesOf(join(PACKAGE_ROOT, source)))) {
-    hash.update(relative(PACKAGE_ROOT, file)).update(readFileSync(file));
+  const files = SOURCES.flatMap((source) => filesOf(join(PACKAGE_ROOT, source)));
+  for (const file of files.map((path) => relative(PACKAGE_ROOT, path))) {
+    if (!NOT_BUILT.test(file)) hash.update(file).update(readFileSync(join(PACKAGE_ROOT, file)));
   }
   return `forkbed:${hash.digest('hex').slice(0, 12)}`;
 }

@@ -4,6 +4,7 @@
  */
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
+import { withoutOwnObservers } from '../../common/process-table/own-observers.ts';
 import { withoutOwnOrphans } from '../../common/process-table/own-orphans.ts';
 import { isZombie } from '../../common/process-table/process-tree.ts';
 import { StartedContainer } from '../docker/started-container.ts';
@@ -28,7 +29,7 @@ export function containerOf(observed: unknown): StartedContainer {
 }
 
 /**
- * Everything about every process, once it is proven that a zombie would be seen; without what an audit of forkbed has left there.
+ * Everything about every process, once it is proven that a zombie would be seen; without what is forkbed's own there.
  * @throws ForkbedError ERR_BLIND, ERR_IMAGE; ExecError, EngineError, EngineLostError, NoEngineError
  */
 export async function lookAt(container: StartedContainer, options: Preparing): Promise<Census> {
@@ -39,7 +40,7 @@ export async function lookAt(container: StartedContainer, options: Preparing): P
   proof.catch(() => proven.delete(container.id));
   await proof;
   const census = await observeByCensus(container, image, READS_EVERY_USER);
-  return { ...census, processes: withoutOwnOrphans(census.processes) };
+  return { ...census, processes: withoutOwnOrphans(withoutOwnObservers(census.processes)) };
 }
 
 async function proveSight(subject: StartedContainer, image: string): Promise<void> {

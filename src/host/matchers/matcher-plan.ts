@@ -26,6 +26,7 @@ const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
   forMs: MILLISECONDS,
   connections: integer(1),
   concurrency: integer(1),
+  warmUp: integer(0),
   messages: integer(0),
   send: TEXT,
   sendHex: {

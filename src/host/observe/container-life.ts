@@ -35,12 +35,19 @@ export class ContainerLife {
   async #look(): Promise<string> {
     try {
       const { State } = await this.#container.inspect();
-      if (State.StartedAt !== this.#startedAt) return 'and was started again';
-      if (State.Running && !State.Restarting) throw new Error('it runs');
+      if (State.StartedAt !== this.#startedAt || State.Restarting) return await this.#howItEnded(State.StartedAt);
+      if (State.Running) throw new Error('it runs');
       return `with exit code ${State.ExitCode}`;
     } catch (error) {
       if (statusOf(error) === NOT_FOUND) return 'and was removed';
       throw error;
     }
+  }
+
+  /** Of a container that runs again the engine's events tell how it ended. */
+  async #howItEnded(startedAgainAt: string): Promise<string> {
+    const to = startedAgainAt === this.#startedAt ? new Date().toISOString() : startedAgainAt;
+    const exitCode = await this.#container.exitCodeWithin({ from: this.#startedAt, to });
+    return `${exitCode === undefined ? '' : `with exit code ${exitCode} `}and was started again`;
   }
 }

@@ -7,6 +7,7 @@
  */
 import { countsAgree, type EngineCount } from '../../common/checks/engine-count.ts';
 import { tasksIn } from '../../common/process-table/tasks.ts';
+import { type Sidecar, sidecarsOf } from '../docker/sidecars.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 import { observeByCensus } from './census.ts';
@@ -17,6 +18,7 @@ export class EngineCounter {
   readonly #subject: StartedContainer;
   readonly #image: string;
   #settledTasks: number | undefined;
+  #sidecars: readonly Sidecar[] = [];
   #missing: string | undefined;
 
   /** `image`: forkbed's own. */
@@ -50,6 +52,8 @@ export class EngineCounter {
 
   async #agreed(tasks: number): Promise<EngineCount | undefined> {
     let count = await this.#ask(async () => tasks);
+    // What else is in the namespace the engine counts elsewhere.
+    if (count !== undefined && !countsAgree(count)) this.#sidecars = await sidecarsOf(this.#subject);
     for (let attempt = 1; count !== undefined && !countsAgree(count) && attempt < ATTEMPTS; attempt += 1) {
       count = await this.#ask(() => this.#countByCensus());
     }
@@ -59,10 +63,16 @@ export class EngineCounter {
 
   async #ask(countByOther: () => Promise<number>): Promise<EngineCount | undefined> {
     const before = await countByOther();
-    const engine = await this.#subject.taskCount();
-    if (engine === undefined) return undefined;
+    const counts = await Promise.all(
+      [this.#subject, ...this.#sidecars.map(({ container }) => container)].map((container) => container.taskCount()),
+    );
+    const known = counts.filter((count) => count !== undefined);
+    if (known.length < counts.length) return undefined;
+    const engine = known.reduce((sum, count) => sum + count, 0);
     const after = await countByOther();
-    return { engine, census: { least: Math.min(before, after), most: Math.max(before, after) } };
+    const census = { least: Math.min(before, after), most: Math.max(before, after) };
+    const sidecars = this.#sidecars.map(({ name }) => name);
+    return { engine, census, ...(sidecars.length === 0 ? {} : { sidecars }) };
   }
 
   async #countByCensus(): Promise<number> {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { optionSpelling } from '../../common/arguments.ts';
-import { CHECK_IDS } from '../../common/checks/verdict.ts';
+import { CHECK_IDS } from '../../common/checks/checks.ts';
 import { describeOptions } from '../../common/options.ts';
 import { checkOptions } from '../cli/check-options.ts';
 import { lineOf, type Name, outcomeOf, SAMPLES } from '../cli/check-request.fixture.ts';

@@ -1,5 +1,6 @@
 /** Everything that a run of `forkbed check` has to tell, and the formats in which it can be told: one file each. */
 import { formatVerdict } from '../../common/checks/report-text.ts';
+import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
 import type { CheckPlan } from '../check/plan.ts';
 import type { EngineVersions } from '../docker/engine-versions.ts';
@@ -21,6 +22,8 @@ export interface CheckReport {
   readonly durationMs: number;
   /** Ids of checks that were allowed to be unknown. */
   readonly allowedUnknown: readonly string[];
+  /** What the verdict was reached from. */
+  readonly evidence: RunEvidence;
   readonly verdict: Verdict;
   /** The last lines of the subject's log, where it did not pass; at most 20, each without an end of line. */
   readonly log: readonly string[];

@@ -1,8 +1,8 @@
 /** A subject names its processes as it likes, and it may not like to be reported: no report lets a name be more than a name. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { census, evidenceOf, zombieRecord, zombieReport } from '../../common/checks/evidence.fixture.ts';
-import { reachVerdict } from '../../common/checks/verdict.ts';
+import { census, zombieGroup, zombieRecord, zombieReport } from '../../common/checks/evidence.fixture.ts';
+import { runOf } from '../../common/checks/run-evidence.fixture.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
 import { type CheckReport, FORMATS, formatReport } from './check-report.ts';
 import { toMarkdown } from './markdown.ts';
@@ -36,14 +36,15 @@ const hostile = fc
 /** A zombie of that name, and a process that is named so wherever a process can be. */
 function reportNaming(name: string): CheckReport {
   const zombie = zombieRecord({ pid: 7, command: name });
-  const evidence = evidenceOf();
   const renamed = (process: ProcessRecord) => ({ ...process, command: name, argv: [name, name] });
-  const baseline = census({ processes: evidence.baseline.processes.map(renamed) });
-  const group = { ppid: 1, count: 3, stillThere: 3, beforeLoad: 0, oldestMs: 4_100, examples: [zombie] };
+  const baseline = census({ processes: census().processes.map(renamed) });
+  const group = zombieGroup({ count: 3, stillThere: 3, oldestMs: 4_100, examples: [zombie] });
   const worst = { atMs: 1500, processes: [...baseline.processes, zombie], omitted: 0 };
   const samples = [0, 1500].map((atMs) => ({ atMs, processes: 2, zombies: 1, rssKiB: 900 }));
   const zombies = zombieReport({ seen: 3, peak: 3, lasting: 3, groups: [group] });
-  return reportOf({ verdict: reachVerdict(evidenceOf({ baseline, zombies, course: { samples, worst } })) });
+  return reportOf({
+    evidence: runOf({ baseline, after: { ...baseline, atMs: 20_000 }, zombies, course: { samples, worst } }),
+  });
 }
 
 const write: Readonly<Record<string, (report: CheckReport) => string>> = {
@@ -83,8 +84,10 @@ describe.each(Object.keys(write))('%s', (format) => {
     test('says the name as it is', () => {
       fc.assert(
         fc.property(hostile, (name) => {
-          const { verdict } = JSON.parse(report(name)) as CheckReport;
+          const { verdict, evidence } = JSON.parse(report(name)) as CheckReport;
           expect(verdict.course?.worst.processes.at(-1)?.command).toBe(name);
+          const [{ audit }] = evidence.lives;
+          expect(audit).toMatchObject({ evidence: { pid1: { command: name, argv: [name, name] } } });
         }),
         RUNS,
       );

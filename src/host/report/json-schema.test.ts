@@ -4,8 +4,28 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
-import { COMMANDS, evidenceOf, processRecord, TIME_ALONE } from '../../common/checks/evidence.fixture.ts';
-import { CHECK_IDS, reachVerdict, undecided } from '../../common/checks/verdict.ts';
+import { CHECK_IDS } from '../../common/checks/checks.ts';
+import {
+  COMMANDS,
+  census,
+  clientSummary,
+  type EvidenceOverrides,
+  evidenceOf,
+  ORPHANS_REAPED,
+  orphanEvidence,
+  processDetail,
+  processRecord,
+  TIME_ALONE,
+  tcpSocket,
+  zombieRecord,
+} from '../../common/checks/evidence.fixture.ts';
+import type { Evidence, SocketEvidence } from '../../common/checks/evidence.ts';
+import type { Figures } from '../../common/checks/figures.ts';
+import { chaosOf, incompleteRun, lifeOf, PIDS_FAULT, runOf } from '../../common/checks/run-evidence.fixture.ts';
+import type { Life, RunEvidence, StopEvidence } from '../../common/checks/run-evidence.ts';
+import type { ZombieGroup, ZombieReport } from '../../common/checks/zombie-watch.ts';
+import { type ClientSummary, type FailureExample, SERVER_PROTOCOLS } from '../../common/events/client-summary.ts';
+import { GROWTH_KINDS, type GrowthEvidence, type GrowthSeries } from '../../common/growth/growth.ts';
 import type { CheckPlan } from '../check/plan.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import type { CheckReport } from './check-report.ts';
@@ -31,9 +51,83 @@ function at(root: unknown, path: string): unknown {
   return path.split('/').reduce((value, key) => (value as Json)[key], root);
 }
 
-/** The failing report, changed at a path; `undefined` takes away what is there. */
-function damaged(path: string, value: unknown): Json {
-  const report = printed(FAILING);
+/** Everything that can go wrong in a life, at once. */
+const ALL_WRONG: EvidenceOverrides = {
+  after: census({
+    beside: [zombieRecord({ pid: 7 }), processRecord({ pid: 8, threads: 3 })],
+    details: [processDetail({ pid: 1, descriptors: 9, targets: ['9 socket:[1]'], sharedKiB: 9_000 })],
+    sockets: [tcpSocket({ inode: 4_000 }), tcpSocket({ state: 'ESTABLISHED' })],
+  }),
+  afterwards: 'goes on',
+  ps: { kind: 'compared', onlyPs: [7], onlyCensus: [8] },
+  orphans: orphanEvidence([{ process: processRecord({ pid: 9 }), formerPpid: 7, fromOutside: true }]),
+  children: { seen: 3, clean: 1, unconfirmed: 1, holders: 1, examples: [processRecord({ pid: 8 })] },
+  load: {
+    ...evidenceOf().load,
+    clients: [
+      {
+        name: 'a',
+        summary: clientSummary({
+          errors: { 'odd code': 1, ECONNRESET: 2 },
+          failures: [{ fromMs: 10, toMs: 20.5, code: 'ECONNRESET', count: 2 }],
+          examples: [
+            { code: 'ERR_REPLY', count: 1 },
+            { code: 'ERR_REPLY', count: 1, reply: 'HTTP 503', received: '', detail: 'x', protocol: 'SMTP or FTP' },
+          ],
+          firstFailure: { served: 0, open: 1 },
+          lateReplyMs: 10_000.5,
+        }),
+      },
+    ],
+    missing: ['b: never arrived'],
+  },
+  foreign: {
+    ...ORPHANS_REAPED,
+    stayed: 1,
+    examples: [{ pid: 50, adoptedBy: 1, end: 'exit 139', fate: 'defunct' }],
+    client: 'dropped',
+    lost: { count: 1, examples: [processRecord({ pid: 5 })] },
+  },
+  visit: { answered: false, reason: 'ECONNREFUSED', by: 'audit', accepted: false },
+  outsiders: { count: 2, commands: ['curl', 'sh'] },
+  ownOrphans: 3,
+};
+
+/** A run of several lives, with all that a host can know. */
+const WHOLE_RUN: RunEvidence = {
+  lives: [
+    {
+      ...lifeOf(ALL_WRONG),
+      engineCount: { engine: 4, census: { least: 3, most: 4 }, sidecars: ['log'] },
+      pidsLimit: { limit: 8, refused: 3 },
+    },
+    { ...lifeOf(), after: 'stop' },
+    { audit: { kind: 'incomplete', reason: 'it ended', control: evidenceOf().control, ended: true }, after: 'restart' },
+  ],
+  chaos: chaosOf({ failures: [{ client: 'a', failures: [{ fromMs: 1, toMs: 2, code: 'EPIPE', count: 1 }] }] }),
+  restarts: [
+    {
+      fault: { ...PIDS_FAULT, fault: 'stop' },
+      ended: { signal: 'SIGTERM', exitCode: 0, tookMs: 12.5, graceMs: 10_000 },
+      unserved: 'ECONNREFUSED',
+    },
+  ],
+  stop: {
+    kind: 'asked',
+    evidence: {
+      signal: 'SIGTERM',
+      exitCode: 137,
+      tookMs: 10_003.5,
+      graceMs: 10_000,
+      alive: [processRecord({ pid: 1, ppid: 0 })],
+    },
+  },
+  allowUnknown: ['served'],
+};
+
+/** The report, changed at a path; `undefined` takes away what is there. */
+function damaged(path: string, value: unknown, original = FAILING): Json {
+  const report = printed(original);
   const keys = path.split('/');
   const last = keys.pop() ?? '';
   const owner = (keys.length === 0 ? report : at(report, keys.join('/'))) as Json;
@@ -47,36 +141,56 @@ describe('the schema holds for', () => {
   test.each<[string, CheckReport]>([
     ['a run in which all is well', reportOf()],
     ['a run in which a check fails and one could not be told', FAILING],
-    ['checks that were allowed to be unknown', { ...FAILING, allowedUnknown: ['foreign-child', 'foreign-child'] }],
-    ['a verdict that was not reached', reportOf({ verdict: undecided({ reason: 'nothing listened on port 5005' }) })],
+    ['checks that were allowed to be unknown', { ...FAILING, allowedUnknown: ['reaps-orphans', 'reaps-orphans'] }],
+    ['an audit that came to no evidence', reportOf({ evidence: incompleteRun({ reason: 'nothing listened' }) })],
     [
-      'a verdict that was not reached after the control was seen',
-      reportOf({ verdict: undecided({ reason: 'nobody', control: evidenceOf().control }) }),
+      'an audit that came to no evidence after the control was seen',
+      reportOf({ evidence: incompleteRun({ reason: 'nobody', control: evidenceOf().control }) }),
     ],
-    ['a run without clients', reportOf({ verdict: reachVerdict(evidenceOf(TIME_ALONE)) })],
+    ['a run without clients', reportOf({ evidence: runOf(TIME_ALONE) })],
+    ['a run in which everything goes wrong', reportOf({ evidence: runOf(ALL_WRONG) })],
+    ['a run of several lives, with all that a host can know', reportOf({ evidence: WHOLE_RUN })],
+    [
+      'a run whose PID 1 was not asked to stop',
+      reportOf({ evidence: runOf({}, { stop: { kind: 'not-asked', reason: 'it ran before' } }) }),
+    ],
+    ['a run without ps', reportOf({ evidence: runOf({ ps: { kind: 'absent' } }) })],
+    ['a ps that failed', reportOf({ evidence: runOf({ ps: { kind: 'failed', reason: '' } }) })],
+    [
+      'a PID 1 that ended of the orphans',
+      reportOf({ evidence: runOf({ foreign: { kind: 'pid1-ended', reason: 'x' } }) }),
+    ],
+    ['a run that did not come to the orphans', reportOf({ evidence: runOf({ foreign: { kind: 'not-reached' } }) })],
+    ['a PID 1 that is gone', reportOf({ evidence: runOf({ pid1AtEnd: undefined, visit: undefined }) })],
+    [
+      'a control that could not be planted',
+      reportOf({
+        evidence: runOf({
+          control: { plantedPid: undefined, seenByCensus: false, seenByPs: undefined, detail: 'fork: EAGAIN' },
+        }),
+      }),
+    ],
     [
       'a run of somebody else’s command',
       reportOf({
         plan: { ...plan, client: { image: 'client', command: ['load', ''] }, sendHex: '00fF', ignore: ['cron', '7'] },
-        verdict: reachVerdict(evidenceOf(COMMANDS)),
+        evidence: runOf(COMMANDS),
       }),
     ],
     [
       'a run with faults on purpose',
-      reportOf({ plan: { ...plan, chaos: { faults: ['pids', 'pause'], seed: 2 ** 32 - 1 } }, verdict: UNDER_CHAOS }),
+      reportOf({ plan: { ...plan, chaos: { faults: ['pids', 'pause'], seed: 2 ** 32 - 1 } }, evidence: UNDER_CHAOS }),
     ],
     [
       'a process of which ps was the source, and a kernel that tells no births',
       reportOf({
-        verdict: reachVerdict(
-          evidenceOf({
-            load: { ...evidenceOf().load, born: undefined },
-            course: {
-              samples: [],
-              worst: { atMs: 0, processes: [processRecord({ pid: 9, startTicks: undefined, argv: [] })], omitted: 0 },
-            },
-          }),
-        ),
+        evidence: runOf({
+          load: { ...evidenceOf().load, born: undefined },
+          course: {
+            samples: [],
+            worst: { atMs: 0, processes: [processRecord({ pid: 9, startTicks: undefined, argv: [] })], omitted: 0 },
+          },
+        }),
       }),
     ],
   ])('%s', (_, report) => {
@@ -103,8 +217,8 @@ describe('the schema refuses', () => {
     ['an outcome of a finding that there is not', 'verdict/findings/0/outcome', 'skipped'],
     ['a check that there is not', 'verdict/findings/0/id', 'no-leaks'],
     ['an allowed check that there is not', 'allowedUnknown', ['no-leaks']],
-    ['another version of the schema', 'schemaVersion', 2],
-    ['a version that is a text', 'schemaVersion', '1'],
+    ['the version before this one', 'schemaVersion', 1],
+    ['a version that is a text', 'schemaVersion', '2'],
     ['a negative count', 'verdict/figures/zombies/peak', -1],
     ['a count with a fraction', 'verdict/figures/samples', 1.5],
     ['a negative duration', 'durationMs', -1],
@@ -117,9 +231,33 @@ describe('the schema refuses', () => {
     ['figures without the course', 'verdict/course', undefined],
     ['an outcome of a finding that is no check', 'verdict/findings/0/id', 'fault'],
     ['a state that the kernel does not have', 'verdict/course/worst/processes/0/state', 'Q'],
+    ['a report without evidence', 'evidence', undefined],
+    ['a run without a life', 'evidence/lives', []],
+    ['an audit that is neither complete nor not', 'evidence/lives/0/audit/kind', 'half'],
+    ['evidence of an audit that is not complete', 'evidence/lives/0/audit/kind', 'incomplete'],
+    ['a growth without its amounts', 'evidence/lives/0/audit/evidence/growth/amounts', []],
+    ['growth of a kind that there is not', 'evidence/lives/0/audit/evidence/growth/series/files', {}],
+    ['a count that is a text', 'evidence/lives/0/audit/evidence/zombies/lasting', '3'],
+    ['null for a last client that did not come', 'evidence/lives/0/audit/evidence/visit', null],
+    ['a fate of an orphan that there is not', 'evidence/lives/0/audit/evidence/foreign/kind', 'gone'],
+    ['a signal that is none', 'evidence/lives/0/audit/evidence/parents', [{ process: {}, signals: 17 }]],
+    ['a life after a fault that there is not', 'evidence/lives/0/after', 'fire'],
+    ['a stop that was neither asked for nor not', 'evidence/stop', { kind: 'asked' }],
+    ['no restart among the restarts', 'evidence/restarts', []],
+    ['an allowed check that there is not, in the evidence', 'evidence/allowUnknown', ['no-leaks']],
   ])('%s', (_, path, value) => {
     expect(faultsOf(printed(FAILING))).toEqual([]);
     expect(faultsOf(damaged(path, value))).not.toEqual([]);
+  });
+
+  test('a further field, wherever in the evidence it stands', () => {
+    const report = reportOf({ evidence: WHOLE_RUN });
+    const paths = [...partsOf(printed(report).evidence, 'evidence')].map(([path]) => path);
+    expect(paths.length).toBeGreaterThan(60);
+    // Codes of errors are names that anybody may make.
+    const closed = paths.filter((path) => !path.endsWith('/errors'));
+    const taken = closed.filter((path) => faultsOf(damaged(`${path}/further`, 1, report)).length === 0);
+    expect(taken).toEqual([]);
   });
 });
 
@@ -137,30 +275,174 @@ describe('the schema says of the code', () => {
     expect(schema.$id).toBe(`urn:forkbed:verdict:${printed(reportOf()).schemaVersion}`);
   });
 
-  test('each field of the plan', () => {
-    // What the plan gets one day, the compiler asks for here.
-    const fields: Record<keyof CheckPlan, true> = {
-      port: true,
-      clients: true,
-      forMs: true,
-      connections: true,
-      concurrency: true,
-      rate: true,
-      messages: true,
-      send: true,
-      sendHex: true,
-      expect: true,
-      holdMs: true,
-      end: true,
-      replyTimeoutMs: true,
-      chaos: true,
-      client: true,
-      ignore: true,
-      settleMs: true,
-      startTimeoutMs: true,
-      limitMs: true,
-    };
-    expect(Object.keys(at(schema, '$defs/plan/properties') as Json).sort()).toEqual(Object.keys(fields).sort());
+  test('the kinds of growth', () => {
+    const series = at(schema, '$defs/growth/properties/series') as Json;
+    expect(Object.keys(series.properties as Json)).toEqual(GROWTH_KINDS);
+    expect(series.required).toEqual(GROWTH_KINDS);
+  });
+
+  // What a type gets one day, the compiler asks for here.
+  test.each<[string, string, Readonly<Record<string, true>>]>([
+    [
+      'evidence',
+      '$defs/evidence',
+      named<Evidence>({
+        settleMs: true,
+        control: true,
+        subject: true,
+        pid1: true,
+        pid1AtEnd: true,
+        pid1Signals: true,
+        processes: true,
+        growth: true,
+        zombies: true,
+        parents: true,
+        ps: true,
+        orphans: true,
+        children: true,
+        sockets: true,
+        load: true,
+        foreign: true,
+        visit: true,
+        course: true,
+        ignored: true,
+        outsiders: true,
+        ownOrphans: true,
+        tasks: true,
+      }),
+    ],
+    [
+      'evidence of a run',
+      '$defs/runEvidence',
+      named<RunEvidence>({ lives: true, chaos: true, restarts: true, stop: true, allowUnknown: true }),
+    ],
+    ['lives', '$defs/life', named<Life>({ audit: true, engineCount: true, pidsLimit: true, after: true })],
+    [
+      'ends',
+      '$defs/stopEvidence',
+      named<StopEvidence>({ signal: true, exitCode: true, tookMs: true, graceMs: true, alive: true }),
+    ],
+    [
+      'growth',
+      '$defs/growth',
+      named<GrowthEvidence>({ unit: true, amounts: true, ended: true, compared: true, unread: true, series: true }),
+    ],
+    [
+      'growth of a kind',
+      '$defs/growthSeries',
+      named<GrowthSeries>({ more: true, before: true, now: true, growers: true, grown: true, values: true }),
+    ],
+    [
+      'zombies',
+      '$defs/zombieReport',
+      named<ZombieReport>({ samples: true, seen: true, peak: true, lasting: true, groups: true, ageMs: true }),
+    ],
+    [
+      'zombies of a parent',
+      '$defs/zombieReport/properties/groups/items',
+      named<ZombieGroup>({
+        ppid: true,
+        count: true,
+        stillThere: true,
+        beforeLoad: true,
+        oldestMs: true,
+        reapedAfterMs: true,
+        fromOutside: true,
+        examples: true,
+      }),
+    ],
+    [
+      'sockets',
+      '$defs/evidence/properties/sockets',
+      named<SocketEvidence>({
+        count: true,
+        listens: true,
+        listenersBefore: true,
+        listenersAfter: true,
+        closeWait: true,
+        others: true,
+      }),
+    ],
+    [
+      'clients',
+      '$defs/clientSummary',
+      named<ClientSummary>({
+        event: true,
+        connections: true,
+        ok: true,
+        failed: true,
+        messages: true,
+        seconds: true,
+        connectionsPerSecond: true,
+        connectMs: true,
+        replyMs: true,
+        errors: true,
+        failures: true,
+        examples: true,
+        firstFailure: true,
+        lateReplyMs: true,
+      }),
+    ],
+    [
+      'examples of failures',
+      '$defs/clientSummary/properties/examples/items',
+      named<FailureExample>({ code: true, count: true, reply: true, received: true, detail: true, protocol: true }),
+    ],
+    [
+      'figures',
+      '$defs/verdict/properties/figures',
+      named<Figures>({
+        load: true,
+        watchedMs: true,
+        clients: true,
+        connections: true,
+        connectionsServed: true,
+        messages: true,
+        connectMs: true,
+        replyMs: true,
+        zombies: true,
+        processes: true,
+        tasks: true,
+        ignored: true,
+        outsiders: true,
+        ownOrphans: true,
+        rounds: true,
+        samples: true,
+      }),
+    ],
+    [
+      'plan',
+      '$defs/plan',
+      named<CheckPlan>({
+        port: true,
+        clients: true,
+        forMs: true,
+        connections: true,
+        concurrency: true,
+        warmUp: true,
+        rate: true,
+        messages: true,
+        send: true,
+        sendHex: true,
+        expect: true,
+        holdMs: true,
+        end: true,
+        replyTimeoutMs: true,
+        chaos: true,
+        client: true,
+        ignore: true,
+        settleMs: true,
+        startTimeoutMs: true,
+        limitMs: true,
+      }),
+    ],
+  ])('each field of the %s', (_, path, fields) => {
+    expect(Object.keys(at(schema, `${path}/properties`) as Json).sort()).toEqual(Object.keys(fields).sort());
+  });
+
+  test('the protocols that a server may speak', () => {
+    const { protocol } = at(schema, '$defs/clientSummary/properties/examples/items/properties') as Record<string, Json>;
+    expect(protocol?.enum).toEqual(SERVER_PROTOCOLS);
   });
 });
 
@@ -183,6 +465,11 @@ describe('the schema itself', () => {
     expect(properties.filter(({ title, description }: Json) => !title || !description)).toEqual([]);
   });
 });
+
+/** The names of a type's fields, all of them. */
+function named<Type>(fields: Readonly<Record<keyof Type, true>>): Readonly<Record<string, true>> {
+  return fields;
+}
 
 /** Every object within, itself among them, by its path. */
 function* partsOf(value: unknown, path = ''): Generator<[string, Json]> {

@@ -2,7 +2,7 @@
 import { escapeJson } from '../watch/escape-text.ts';
 import type { CheckReport } from './check-report.ts';
 
-const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export function toJson(report: CheckReport): string {
   const json = JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...report }, undefined, 2);

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import { CHECK_IDS } from '../../common/checks/checks.ts';
 import { evidenceOf, processRecord, zombieRecord } from '../../common/checks/evidence.fixture.ts';
+import { judge, runOfAudit } from '../../common/checks/judge.ts';
 import { formatVerdict } from '../../common/checks/report-text.ts';
-import { CHECK_IDS, reachVerdict, undecided } from '../../common/checks/verdict.ts';
 import { formatReport } from './check-report.ts';
 import { toMarkdown } from './markdown.ts';
 import { FAILING, reportOf, UNDER_CHAOS } from './report.fixture.ts';
 
-const allowed = { ...FAILING, allowedUnknown: ['foreign-child'] };
+const allowed = { ...FAILING, allowedUnknown: ['reaps-orphans'] };
 
 describe('JUnit', () => {
   test('has one suite, named after the image, with a case for the control and for each check', () => {
@@ -88,15 +89,15 @@ describe('TAP', () => {
   });
 
   test('skips what was allowed to be unknown', () => {
-    expect(formatReport(FAILING, 'tap')).toContain('not ok 10 - foreign-child');
-    expect(formatReport(allowed, 'tap')).toMatch(/^ok 10 - foreign-child.* # SKIP could not be told$/m);
+    expect(formatReport(FAILING, 'tap')).toContain('not ok 10 - reaps-orphans');
+    expect(formatReport(allowed, 'tap')).toMatch(/^ok 10 - reaps-orphans.* # SKIP could not be told$/m);
   });
 });
 
 describe('JSON', () => {
   test('is the whole report, with the version of its schema', () => {
     expect(JSON.parse(formatReport(FAILING, 'json'))).toEqual({
-      schemaVersion: 1,
+      schemaVersion: 2,
       ...JSON.parse(JSON.stringify(FAILING)),
     });
   });
@@ -133,7 +134,7 @@ describe('HTML', () => {
   });
 
   test('tells one cause in one section, where each of its checks can be pointed to', () => {
-    const cut = undecided({ reason: 'the run was cut short' });
+    const cut = judge(runOfAudit({ kind: 'incomplete', reason: 'the run was cut short' }));
     const text = formatReport(reportOf({ verdict: cut }), 'html');
     expect(text.match(/<section class="unknown"/g)).toHaveLength(1);
     for (const id of CHECK_IDS) expect(text.match(new RegExp(`id="${id}"`, 'g'))).toHaveLength(1);
@@ -144,7 +145,10 @@ describe('HTML', () => {
   test('takes the zombies of one parent together in the tree', () => {
     const zombies = Array.from({ length: 100 }, (_, index) => zombieRecord({ pid: index + 10 }));
     const course = { samples: [], worst: { atMs: 0, processes: [processRecord({ pid: 1 }), ...zombies], omitted: 0 } };
-    const text = formatReport(reportOf({ verdict: reachVerdict(evidenceOf({ course })) }), 'html');
+    const text = formatReport(
+      reportOf({ verdict: judge(runOfAudit({ kind: 'complete', evidence: evidenceOf({ course }) })) }),
+      'html',
+    );
     expect(text).toContain(
       '└─ 100 zombies Z [forkbed-server] &lt;defunct&gt; (up to 5.0 s): 10, 11, 12, 13, 14 and 95 more',
     );
@@ -223,7 +227,7 @@ describe('the command line in a report', () => {
 });
 
 describe('a run with faults on purpose', () => {
-  const report = reportOf({ verdict: UNDER_CHAOS });
+  const report = reportOf({ evidence: UNDER_CHAOS });
 
   test('tells as text how to have it again, and what became of each', () => {
     expect(formatReport(report, 'text')).toContain(
@@ -249,6 +253,7 @@ describe('a run with faults on purpose', () => {
   });
 
   test('is told whole in JSON', () => {
-    expect(JSON.parse(formatReport(report, 'json')).verdict.chaos).toEqual(UNDER_CHAOS.chaos);
+    expect(report.verdict.chaos?.faults).toHaveLength(2);
+    expect(JSON.parse(formatReport(report, 'json')).verdict.chaos).toEqual(report.verdict.chaos);
   });
 });

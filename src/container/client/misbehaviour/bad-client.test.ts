@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { MISBEHAVIOUR_NAMES, type MisbehaviourName } from '../../../common/programs/client-options.ts';
 import { Plan } from '../plan.ts';
 import { BadClient, type BadStream } from './bad-client.ts';
-import { MISBEHAVIOUR_NAMES, MISBEHAVIOURS, type MisbehaviourName } from './misbehaviour.ts';
+import { MISBEHAVIOURS } from './misbehaviour.ts';
 
 /** The kernel's side of a connection, in memory: room for so many bytes, and what arrived. */
 class ScriptedStream implements BadStream {

@@ -4,14 +4,14 @@
  */
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, type SocketAddress } from 'forkbed:posix';
 import { Deadlines, stopWaiting } from '../../../common/deadlines.ts';
+import type { ClientOptions } from '../../../common/programs/client-options.ts';
 import { TcpClient } from '../../net/tcp-client.ts';
 import { type EventHandler, Poller } from '../../posix/poller.ts';
-import type { StopSignals } from '../../posix/stop-signals.ts';
 import { Admission } from '../admission.ts';
 import { codeOf } from '../code-of.ts';
 import type { Exchange } from '../connection.ts';
+import type { Ending } from '../ending.ts';
 import type { Connected, Failed } from '../first-connection.ts';
-import type { ClientOptions } from '../options.ts';
 import { BadClient } from './bad-client.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 
@@ -21,36 +21,43 @@ const FOR_EVER = Number.POSITIVE_INFINITY;
 
 type Member = BadClient<TcpClient>;
 
-export class BadSwarm implements EventHandler<Member | StopSignals> {
+export class BadSwarm implements EventHandler<Member | Ending> {
   readonly #ways: Misbehaviour;
   readonly #address: SocketAddress;
   readonly #exchange: Exchange;
-  readonly #stop: StopSignals;
+  readonly #endings: readonly Ending[];
+  readonly #connections: number;
+  /** Called once; `undefined` where nobody asks, and afterwards. */
+  #onHeld: (() => void) | undefined;
   readonly #reset: boolean;
   readonly #admission: Admission;
   readonly #connects: Deadlines<Member>;
   readonly #lives: Deadlines<Member>;
   readonly #bytes: Deadlines<Member['nextByte']>;
-  readonly #poller = new Poller<Member | StopSignals>();
+  readonly #poller = new Poller<Member | Ending>();
 
+  /** `onHeld`: all connections were begun, and those that are not over are connected. */
   constructor(given: {
     options: ClientOptions;
     ways: Misbehaviour;
     first: Connected | Failed;
     exchange: Exchange;
-    stop: StopSignals;
+    endings: readonly Ending[];
+    onHeld?: (() => void) | undefined;
   }) {
-    const { options, first, stop } = given;
+    const { options, first, endings } = given;
     this.#ways = given.ways;
     this.#address = first.address;
     this.#exchange = given.exchange;
-    this.#stop = stop;
+    this.#endings = endings;
+    this.#connections = options.connections;
+    this.#onHeld = given.onHeld;
     this.#reset = options.end === 'reset';
     this.#admission = new Admission(options);
     this.#connects = new Deadlines(options.connectTimeout);
     this.#lives = new Deadlines(options.hold === 0 ? FOR_EVER : options.hold);
     this.#bytes = new Deadlines(options.dripInterval);
-    this.#poller.watch({ fd: stop.fd, item: stop, events: EPOLLIN });
+    for (const ending of endings) this.#poller.watch({ fd: ending.fd, item: ending, events: EPOLLIN });
     this.#admission.begin(first.beganMs);
     const found = new BadClient(first.outcome === 'connected' ? first.client : new TcpClient(), {
       ways: this.#ways,
@@ -60,11 +67,12 @@ export class BadSwarm implements EventHandler<Member | StopSignals> {
     else this.#fail(found, first.code);
   }
 
-  /** Until all connections are over, or a signal has come. */
+  /** Until all connections are over, or one of the endings has come. */
   run(): void {
-    while (!this.#stop.arrived) {
+    while (!this.#endings.some(({ arrived }) => arrived)) {
       this.#connectDue();
       if (this.#admission.isOver) break;
+      if (this.#onHeld !== undefined) this.#reportHeld(this.#onHeld);
       this.#poller.serve(this.#timeoutMs(), this);
       this.#expire();
     }
@@ -74,6 +82,13 @@ export class BadSwarm implements EventHandler<Member | StopSignals> {
       else this.#end(member);
     }
     this.#poller.close();
+  }
+
+  #reportHeld(onHeld: () => void): void {
+    if (this.#admission.begun < this.#connections) return;
+    if (this.#poller.items().some((item) => item instanceof BadClient && !item.isConnected)) return;
+    this.#onHeld = undefined;
+    onHeld();
   }
 
   #connectDue(): void {
@@ -110,7 +125,7 @@ export class BadSwarm implements EventHandler<Member | StopSignals> {
     this.#watch(member, EPOLLRDHUP | (this.#ways.reads ? EPOLLIN : 0) | (wantsRoom ? EPOLLOUT : 0));
   }
 
-  onEvents(member: Member | StopSignals, events: number): void {
+  onEvents(member: Member | Ending, events: number): void {
     if (member instanceof BadClient) this.#try(member, () => this.#advance(member, events));
     else member.take();
   }

@@ -15,6 +15,10 @@ export interface AuditOptions {
   readonly forMs: number;
   /** Command names and pids of what is not the run's business. */
   readonly ignore: readonly string[];
+  /** Connections, or runs, of each client before the baseline; 0 for none. */
+  readonly warmUp: number;
+  /** When the engine started the subject, in milliseconds of the epoch; 0 where nobody knows. */
+  readonly startedAtMs: number;
   readonly arriveTimeoutMs: number;
   readonly limitMs: number;
   readonly settleMs: number;

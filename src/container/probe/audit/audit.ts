@@ -1,31 +1,37 @@
 /**
  * The audit, step by step. It observes and changes nothing: it never connects to the port to wait for it, knows its own
- * processes by pid, reaps what it has planted, and judges by the same pure checks as the host does.
+ * processes by pid, reaps what it has planted, and gives evidence. It judges nothing.
  */
+import type { ControlEvidence } from '../../../common/checks/evidence.ts';
 import { counted } from '../../../common/checks/phrase.ts';
-import { reachVerdict, undecided, type Verdict } from '../../../common/checks/verdict.ts';
+import type { AuditEvidence } from '../../../common/checks/run-evidence.ts';
+import { listeningInodes } from '../../../common/growth/measure-growth.ts';
 import { IgnoredProcesses } from '../../../common/process-table/ignored-processes.ts';
 import { takeFullCensus } from '../../proc/census.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';
+import { becomeReady } from './become-ready.ts';
 import { lookForPlanted } from './control.ts';
 import { findSubject } from './find-subject.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { awaitListener } from './listener.ts';
 import { awaitClients } from './load.ts';
 import { Observation } from './observation.ts';
+import { whyNotTheSubject } from './own-namespace.ts';
 
 /** @throws Interrupted */
-export function runAudit(options: AuditOptions, tools: AuditTools): Verdict {
+export function runAudit(options: AuditOptions, tools: AuditTools): AuditEvidence {
   const { procDir, port, clients, arriveTimeoutMs } = options;
   const { gate, waits, tell } = tools;
 
+  const stranger = whyNotTheSubject(options);
+  if (stranger !== undefined) return incomplete(stranger);
   if (port !== 0) {
     tell(`waiting for a server on port ${port}`);
     const listener = awaitListener({ procDir, port, timeoutMs: arriveTimeoutMs, waits });
     if (!listener.listens) {
-      return undecided({
-        reason: `nothing listened on port ${port} within ${arriveTimeoutMs} ms; ${listener.lastSeen}`,
-      });
+      return incomplete(
+        `nothing listened on port ${port} within ${arriveTimeoutMs} ms; ${listener.lastSeen}; the server's log tells why`,
+      );
     }
   }
   const control = lookForPlanted({ procDir, waits });
@@ -35,21 +41,21 @@ export function runAudit(options: AuditOptions, tools: AuditTools): Verdict {
     tell(`${gate.guests.length} of ${counted(clients, 'client')} arrived`);
   }
 
-  const everybody = takeFullCensus(procDir);
+  becomeReady({ options, tools });
+  const everybody = takeFullCensus(procDir, { withTargets: true });
   const found = findSubject(everybody, port);
-  if (!found.found) return undecided({ reason: found.reason, control });
+  if (!found.found) return incomplete(found.reason, control);
   const { pid, socket } = found;
-  const subject = { pid, listener: socket === undefined ? undefined : { port, inode: socket.inode } };
+  const listener = port === 0 ? undefined : { port, inodes: [...listeningInodes(everybody.sockets, port)] };
+  const subject = { pid, listener };
   const ignored = new IgnoredProcesses(options.ignore);
   const observation = new Observation({ procDir, settleMs: options.settleMs, baseline: everybody, subject, ignored });
-  const { baseline } = observation;
-  if (!baseline.processes.some((process) => process.pid === pid)) {
-    return undecided({ reason: `pid ${pid}, which is under test, is among what is to be ignored`, control });
+  if (!observation.baseline.processes.some((process) => process.pid === pid)) {
+    return incomplete(`pid ${pid}, which is under test, is among what is to be left out`, control);
   }
-  return reachVerdict({
-    control,
-    baseline,
-    subject,
-    ...gatherEvidence({ options, tools, observation, subject, socket }),
-  });
+  return { kind: 'complete', evidence: gatherEvidence({ options, tools, observation, control, subject, socket }) };
+}
+
+function incomplete(reason: string, control?: ControlEvidence): AuditEvidence {
+  return { kind: 'incomplete', reason, ...(control === undefined ? {} : { control }) };
 }

@@ -19,7 +19,7 @@ export function compareWithPs(given: { observation: Observation; procDir: string
     if (answer.kind !== 'seen') return answer;
     const after = given.observation.sample().processes;
     // Our own zombie is in no census; it has been reaped long before.
-    const evidence = compareObservers({ before, ps: given.observation.ignored.withoutPids(answer.processes), after });
+    const evidence = compareObservers({ before, ps: given.observation.withoutLeftOut(answer.processes), after });
     if (observersAgree(evidence) || attempt === ATTEMPTS) return evidence;
     given.waits.pause(PAUSE_MS);
   }

@@ -1,7 +1,7 @@
 /**
- * The audit's half of the gate (see `gate-messages.ts`): a Unix socket at which every client arrives, hears `go`, and tells
- * what became of its connections. One poll for all of them. Whatever a client says or does, the gate goes on: a client
- * that speaks nonsense, or leaves before it has finished, is remembered as missing.
+ * The audit's half of the gate (see `gate-messages.ts`): a Unix socket at which every client arrives, gets `go`, and reports
+ * what became of its connections; and then again in further rounds. One poll for all of them. Whatever a client says or does,
+ * the gate goes on: a client that speaks nonsense, or leaves before it has finished, is remembered as missing.
  */
 import {
   AF_UNIX,
@@ -26,13 +26,13 @@ import {
   socket,
   unlink,
 } from 'forkbed:posix';
-import type { Go } from '../../../common/events/gate-messages.ts';
+import { type Enough, type Go, LOAD_ROUND, WARM_UP_ROUND } from '../../../common/events/gate-messages.ts';
 import { ForkbedError } from '../../../common/forkbed-error.ts';
+import { LineReader } from '../../net/line-reader.ts';
 import { clearPath } from '../../posix/clear-path.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { Guest } from './guest.ts';
-import { LineReader } from './line-reader.ts';
 import type { Waits } from './waits.ts';
 
 const BACKLOG = 4_096;
@@ -42,6 +42,7 @@ const PEER_BYTES = 128;
 /** Two distributions of 3,000 buckets each are less than 100 KB. */
 const MOST_LINE_BYTES = 1024 * 1024;
 const EVENTS_A_WAIT = 64;
+const GO_LOAD: Go = { event: 'go', round: LOAD_ROUND };
 
 export class Gate {
   readonly #path: string;
@@ -54,7 +55,8 @@ export class Gate {
   readonly #chunk = new ArrayBuffer(64 * 1024);
   readonly #ready = new Int32Array(2 * EVENTS_A_WAIT);
   readonly #peer = new ArrayBuffer(PEER_BYTES);
-  #started = false;
+  /** 0 before the load. */
+  #round = 0;
 
   private constructor(path: string, listenFd: number) {
     this.#path = path;
@@ -90,11 +92,47 @@ export class Gate {
     return this.guests.some((guest) => guest.state === 'arrived');
   }
 
-  /** Lets everybody in who has arrived or still arrives. */
+  /** The load begins: lets everybody in who has arrived, or still arrives before the first further round. */
   start(): void {
-    this.#started = true;
+    this.#round = LOAD_ROUND;
     for (const [fd, guest] of this.#connected) {
-      if (guest.state === 'arrived') this.#sayGo(fd, guest);
+      if (guest.state === 'arrived') this.#send(fd, guest, GO_LOAD);
+    }
+  }
+
+  /** The warm-up begins, or is repeated, for everybody who has arrived: so many connections each. Who they are. */
+  startWarmUp(connections: number): readonly Guest[] {
+    const members: Guest[] = [];
+    for (const [fd, guest] of this.#connected) {
+      if (guest.state !== 'arrived') continue;
+      guest.begin(WARM_UP_ROUND);
+      members.push(guest);
+      this.#send(fd, guest, { event: 'go', round: WARM_UP_ROUND, connections });
+    }
+    return members;
+  }
+
+  /** Those who could take part in a further round: they are here, and have finished what they were asked before. */
+  get idle(): readonly Guest[] {
+    return [...this.#connected.values()].filter(({ state }) => state === 'finished');
+  }
+
+  /** A further round begins, for those of `guests` who are idle. Its number. */
+  startRound(guests: readonly Guest[], ask: Omit<Go, 'event' | 'round'>): number {
+    this.#round += 1;
+    for (const [fd, guest] of this.#connected) {
+      if (guest.state !== 'finished' || !guests.includes(guest)) continue;
+      guest.begin(this.#round);
+      this.#send(fd, guest, { event: 'go', round: this.#round, ...ask });
+    }
+    return this.#round;
+  }
+
+  /** The round that is under way ends now, for everybody who has not finished it. */
+  endRound(): void {
+    for (const [fd, guest] of this.#connected) {
+      if (guest.state !== 'running' && guest.state !== 'holding') continue;
+      this.#send(fd, guest, { event: 'enough', round: this.#round });
     }
   }
 
@@ -157,7 +195,9 @@ export class Gate {
     else guest.hear(this.#chunk, length);
     if (guest.state !== 'nobody') this.#guests.add(guest);
     if (length === 0 || guest.state === 'lost') this.#disconnect(fd);
-    else if (this.#started && stateBefore === 'nobody' && guest.state === 'arrived') this.#sayGo(fd, guest);
+    else if (this.#round === LOAD_ROUND && stateBefore === 'nobody' && guest.state === 'arrived') {
+      this.#send(fd, guest, GO_LOAD);
+    }
   }
 
   /** 0 also for a guest whose connection broke. */
@@ -184,15 +224,14 @@ export class Gate {
     close(fd);
   }
 
-  #sayGo(fd: number, guest: Guest): void {
-    const go: Go = { event: 'go' };
-    const bytes = encodeUtf8(`${JSON.stringify(go)}\n`);
+  #send(fd: number, guest: Guest, order: Go | Enough): void {
+    const bytes = encodeUtf8(`${JSON.stringify(order)}\n`);
     try {
-      // The first bytes in an empty socket: they always fit.
+      // A few short lines at most lie in the socket, as the client reads each before it answers: they always fit.
       send(fd, bytes, 0, bytes.byteLength);
     } catch (error) {
       if (!isPosixError(error)) throw error;
-      guest.lose(`left before the load began: ${error.code}`);
+      guest.lose(`left before ${order.event}: ${error.code}`);
       this.#disconnect(fd);
     }
   }

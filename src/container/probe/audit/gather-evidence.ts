@@ -1,122 +1,226 @@
 /** Everything that an audit sees from the baseline on, in the order in which it is seen. */
 import { connectionsServed } from '../../../common/checks/coverage.ts';
-import type { AgainEvidence, Evidence } from '../../../common/checks/evidence.ts';
-import { grewUnderLoad } from '../../../common/checks/memory-flat.ts';
+import type { Evidence, ForeignEvidence, VisitEvidence } from '../../../common/checks/evidence.ts';
 import { formatDuration } from '../../../common/checks/phrase.ts';
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
-import type { TcpSocket } from '../../../common/process-table/model.ts';
+import { allowedGrowth } from '../../../common/growth/trend.ts';
+import { holdersOf } from '../../../common/process-table/holders-of.ts';
+import type { Census, TcpSocket } from '../../../common/process-table/model.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { birthsBetween, lastPid } from '../../proc/births.ts';
+import { readDetail } from '../../proc/process-detail.ts';
 import { readProcess } from '../../proc/process-list.ts';
+import { bootTimeMs } from '../../proc/process-record.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';
 import { compareWithPs } from './compare-with-ps.ts';
-import { leaveForeignChildren } from './foreign-children.ts';
-import { progressOf, watchLoad } from './load.ts';
-import { loadAgain } from './load-again.ts';
+import { digestParents, digestSockets } from './digest.ts';
+import { byKind, followGrowth, type RunRound } from './follow-growth.ts';
+import { HeldConnection } from './held-connection.ts';
+import { leaveOrphans } from './leave-orphans.ts';
+import { progressOf, watchLoad, watchTime } from './load.ts';
 import { loadOf } from './load-evidence.ts';
 import type { Observation } from './observation.ts';
+import { visitAsAudit } from './own-visit.ts';
+import { runRound } from './round.ts';
 import { lookAtServer } from './server-now.ts';
-import { settle } from './settle.ts';
+import { hasMoreProcesses, type Settled, type Settling, settle } from './settle.ts';
 import { visit } from './visit.ts';
+import { watchReaper, watchStayed } from './watch-reaper.ts';
+
+const MAX_ACCEPTORS = 16;
+
+export interface Gathering {
+  readonly options: AuditOptions;
+  readonly tools: AuditTools;
+  readonly observation: Observation;
+  readonly control: Evidence['control'];
+  readonly subject: Evidence['subject'];
+  /** Where the subject is visited; `undefined` where no port was named. */
+  readonly socket: TcpSocket | undefined;
+}
 
 /** @throws Interrupted */
-export function gatherEvidence(run: {
-  options: AuditOptions;
-  tools: AuditTools;
-  observation: Observation;
-  subject: Evidence['subject'];
-  socket: TcpSocket | undefined;
-}): Omit<Evidence, 'control' | 'subject' | 'baseline'> {
-  const { observation, options, tools, socket } = run;
-  const { settleMs, procDir, limitMs, forMs, clients } = options;
-  const { gate, waits, tell, emit } = tools;
-
-  const beganMs = monotonicMs();
-  const firstPid = lastPid();
-  emit({ event: 'begun', pid: run.subject.pid });
-  if (forMs > 0) tell(`watching for ${formatDuration(forMs)}`);
-  const onSample = (progress: LoadProgress) =>
-    emit({ event: 'sample', ...progress, server: lookAtServer({ procDir, pid: run.subject.pid }) });
-  onSample(progressOf(observation.baseline, { elapsedMs: 0, clientsFinished: 0 }));
-  watchLoad({ gate, observation, forMs, limitMs, waits, onSample });
-  emit({ event: 'over' });
-  const watchedMs = Math.round(monotonicMs() - beganMs);
-  const born = birthsBetween(firstPid, lastPid());
-  tell(`${clients > 0 ? 'the load' : 'the time'} is over after ${formatDuration(watchedMs)}; looking at what is left`);
-  const kind = clients > 0 ? options.clientsRun : 'none';
-  const load = loadOf({ guests: gate.guests, clients, kind, watchedMs, born });
-  tellFailures(load, emit);
-  const after = settle({ observation, settleMs, waits });
-  const { tasks } = observation;
-  onSample(progressOf(after, { elapsedMs: monotonicMs() - beganMs, clientsFinished: load.clients.length }));
-  emit({ event: 'settled', tasks });
-  const adopted = observation.history.adopted(after.processes);
-  const ps = compareWithPs({ observation, procDir, waits });
-  const zombies = observation.zombies.report();
-  const course = observation.course.report();
-  const again = seeWhetherItGrows(run, { load, after });
-  tell('leaving orphans to PID 1');
-  const foreign = leaveForeignChildren({ procDir, settleMs, waits });
+export function gatherEvidence(run: Gathering): Evidence {
+  const { observation, tools, options } = run;
+  const { evidence: before, settling } = afterLoad(run);
+  // Whatever PID 1 does about the orphans, what was seen until now stands.
+  tools.emit({ event: 'evidence', final: false, audit: { kind: 'complete', evidence: before } });
+  tools.tell('leaving orphans to PID 1');
+  const foreign = leaveStrangers(run);
   // The visit comes last: what it leaves behind is not judged.
-  const visited =
-    socket === undefined
-      ? undefined
-      : visit({ listening: doorOf(socket), message: options.message, waits, whileServed: () => lookAtChildren(run) });
-  const children = observation.history.children();
-  const pid1AtEnd = readProcess(procDir, 1);
+  const visited = run.socket === undefined ? undefined : comeOnceMore(run, run.socket, before.load);
+  const growth = hasMoreProcesses(settling, before.growth) ? growthByItself(run, settling) : before.growth;
   return {
-    settleMs,
-    pid1AtEnd,
-    after,
-    tasks,
-    zombies,
-    ps,
-    adopted,
-    children,
-    load,
-    again,
+    ...before,
+    growth,
     foreign,
     visit: visited,
-    course,
-    ignored: observation.ignored.report(),
+    children: observation.history.children(),
+    pid1AtEnd: readProcess(options.procDir, 1),
   };
 }
 
-function tellFailures({ clients }: Evidence['load'], emit: AuditTools['emit']): void {
+/** A job of the subject's own adds to it without any load: rounds of time tell whether it goes on. @throws Interrupted */
+function growthByItself(run: Gathering, settling: Settling): Evidence['growth'] {
+  const { measures } = settle(settling);
+  const watchedMs = Math.round(bootTimeMs() - run.observation.baseline.atMs);
+  const load = { kind: 'none', watchedMs } as const;
+  return followGrowth({
+    ...settling,
+    serverPid: run.subject.pid,
+    load,
+    amount: watchedMs,
+    each: settling.settleMs,
+    first: measures,
+    runRound: roundsOf(run, load),
+    onRound: () => run.tools.tell('more processes than before, without any load: seeing whether that goes on'),
+  });
+}
+
+function growthOf(
+  run: Gathering,
+  { load, settling, settled }: { load: Evidence['load']; settling: Settling; settled: Settled },
+): Evidence['growth'] {
+  const served = load.kind === 'none' ? load.watchedMs : connectionsServed(load);
+  const perClient = Math.max(1, Math.round(served / Math.max(1, load.clients.length)));
+  return followGrowth({
+    ...settling,
+    serverPid: run.subject.pid,
+    load,
+    amount: served,
+    each: load.kind === 'none' ? load.watchedMs : perClient,
+    first: settled.measures,
+    runRound: roundsOf(run, load),
+    onRound: (kinds) =>
+      run.tools.tell(`more ${kinds.join(', ')} than before: the load comes again, to see whether that goes on`),
+  });
+}
+
+function leaveStrangers({ options, tools, observation, socket }: Gathering): ForeignEvidence {
+  const { procDir, settleMs } = options;
+  const { waits } = tools;
+  const connection =
+    socket === undefined
+      ? undefined
+      : HeldConnection.open({ address: socket.localAddress, port: socket.localPort }, waits);
+  try {
+    const now = observation.sample().processes;
+    // Those that came since the load may go again: they are no sign.
+    const children = now.filter((process) => process.ppid === 1 && observation.wasAtBaseline(process));
+    return leaveOrphans({ procDir, settleMs, waits, children, connection });
+  } finally {
+    connection?.close();
+  }
+}
+
+/** All but the orphans and the last client. */
+function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
+  const { observation, options, tools, subject, control } = run;
+  const { settleMs, procDir, clients } = options;
+  const { gate, waits, tell, emit } = tools;
+  const beganMs = monotonicMs();
+  const firstPid = lastPid();
+  emit({ event: 'begun', pid: subject.pid, acceptors: acceptorsIn(observation.baseline, subject) });
+  const onSample = (progress: LoadProgress) =>
+    emit({ event: 'sample', ...progress, server: lookAtServer({ procDir, pid: subject.pid }) });
+  onSample(progressOf(observation.baseline, { elapsedMs: 0, clientsFinished: 0 }));
+  if (options.forMs > 0) tell(`watching for ${formatDuration(options.forMs)}`);
+  watchLoad({ gate, observation, forMs: options.forMs, limitMs: options.limitMs, waits, onSample });
+  emit({ event: 'over' });
+  const watchedMs = Math.round(monotonicMs() - beganMs);
+  tell(`${clients > 0 ? 'the load' : 'the time'} is over after ${formatDuration(watchedMs)}; looking at what is left`);
+  const kind = clients > 0 ? options.clientsRun : 'none';
+  const born = birthsBetween(firstPid, lastPid());
+  const load = loadOf({ guests: gate.guests, clients, kind, watchedMs, born });
+  reportFailures(load, emit);
+
+  const served = kind === 'none' ? watchedMs : connectionsServed(load);
+  const grown = { unit: kind === 'none' ? 'ms' : kind, amounts: [served], compared: 1 } as const;
+  const settling = { observation, settleMs, waits, allowed: byKind((growth) => allowedGrowth(growth, grown)) };
+  const settled = settle(settling);
+  const { tasks } = observation;
+  onSample(progressOf(settled.census, { elapsedMs: monotonicMs() - beganMs, clientsFinished: load.clients.length }));
+  emit({ event: 'settled', tasks });
+  watchStayed({ observation, settleMs, waits });
+  const sockets = digestSockets({ baseline: observation.baseline, after: settled.census }, subject);
+  const ps = compareWithPs({ observation, procDir, waits });
+  const course = observation.course.report();
+  const growth = growthOf(run, { load, settling, settled });
+  if (kind !== 'none') watchReaper({ observation, settleMs, waits, runRound: roundsOf(run, load) });
+  const zombies = observation.zombies.report();
+  const evidence: Evidence = {
+    settleMs,
+    control,
+    subject,
+    pid1: observation.baseline.processes.find(({ pid }) => pid === 1),
+    pid1AtEnd: readProcess(procDir, 1),
+    pid1Signals: readDetail(procDir, 1)?.signals,
+    processes: { before: observation.baseline.processes.length, after: settled.census.processes.length },
+    growth,
+    zombies,
+    parents: digestParents(zombies, { procDir, processes: settled.census.processes }),
+    ps,
+    orphans: settled.orphans,
+    children: observation.history.children(),
+    sockets,
+    load,
+    foreign: { kind: 'not-reached' },
+    visit: undefined,
+    course,
+    ignored: observation.ignored.report(),
+    outsiders: observation.outsiders.report(),
+    ownOrphans: observation.ownOrphans,
+    tasks,
+  };
+  return { evidence, settling };
+}
+
+/** Those who hold a listening socket beside the server, which then only supervises; else the server itself. */
+function acceptorsIn(baseline: Census, { pid, listener }: Evidence['subject']): number[] {
+  const workers = holdersOf(listener?.inodes ?? [], baseline).filter((process) => process.pid !== pid);
+  return workers.length === 0 ? [pid] : workers.slice(0, MAX_ACCEPTORS).map((process) => process.pid);
+}
+
+/** The load's own clients once more, or as much time again. Samples go on meanwhile. */
+function roundsOf({ tools, observation }: Gathering, load: Pick<Evidence['load'], 'kind'>): RunRound {
+  const { gate, waits } = tools;
+  return ({ each, limitMs }): ReturnType<RunRound> => {
+    if (load.kind === 'none') {
+      const forMs = Math.min(each, limitMs);
+      watchTime({ observation, forMs, waits });
+      return { amount: Math.round(forMs) };
+    }
+    if (gate.idle.length === 0) return undefined;
+    const meanwhile = { nextMs: () => observation.nextMs, due: () => observation.sample() };
+    const { ok } = runRound({ gate, waits, connectionsEach: each, limitMs, meanwhile });
+    return { amount: ok };
+  };
+}
+
+function reportFailures({ clients }: Evidence['load'], emit: AuditTools['emit']): void {
   for (const { name, summary } of clients) {
     const { failures = [] } = summary;
     if (failures.length > 0) emit({ event: 'failures', client: name, failures });
   }
 }
 
-/** `undefined` where the load did not make the server's memory grow. */
-function seeWhetherItGrows(
-  { options, tools, observation, subject, socket }: Parameters<typeof gatherEvidence>[0],
-  { load, after }: Pick<Evidence, 'load' | 'after'>,
-): AgainEvidence | undefined {
-  // Of a load that is not ours nobody knows what to do again.
-  if (socket === undefined || load.kind !== 'connections') return undefined;
-  if (!grewUnderLoad({ subject, baseline: observation.baseline, after, load })) return undefined;
-  tools.tell('its memory has grown: seeing whether it goes on');
-  return loadAgain({
-    procDir: options.procDir,
-    pid: subject.pid,
-    connections: connectionsServed(load),
-    listening: doorOf(socket),
-    message: options.message,
-    waits: tools.waits,
-  });
+function comeOnceMore(run: Gathering, socket: TcpSocket, load: Evidence['load']): VisitEvidence {
+  const { observation, options, tools } = run;
+  const { gate, waits } = tools;
+  const whileServed = () => lookAtChildren(run);
+  const listening = { address: socket.localAddress, port: socket.localPort };
+  if (load.kind === 'none') return visitAsAudit({ listening, message: options.message, waits, whileServed });
+  const meanwhile = { nextMs: () => observation.nextMs, due: () => observation.sample() };
+  return visit({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile });
 }
 
-function doorOf({ localAddress, localPort }: TcpSocket): { address: string; port: number } {
-  return { address: localAddress, port: localPort };
-}
-
-/** A child that holds the listening socket is looked at again, when it had all the time it needs to close it. */
-function lookAtChildren({ observation, options, tools }: Parameters<typeof gatherEvidence>[0]): void {
-  observation.sample();
-  const { clean, unconfirmed } = observation.history.children();
-  if (clean > 0 || unconfirmed === 0) return;
+/**
+ * A child that holds a listening socket is looked at again, when it had all the time it needs to close it. The looks are full:
+ * the listener may be another one than before the load.
+ */
+function lookAtChildren({ observation, options, tools }: Gathering): void {
+  observation.full();
+  if (!observation.history.isHeld) return;
   tools.waits.pause(options.settleMs + 1);
-  observation.sample();
+  observation.full();
 }

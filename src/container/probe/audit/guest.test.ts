@@ -1,23 +1,33 @@
 import { describe, expect, test } from '@jest/globals';
 import { clientSummary } from '../../../common/checks/evidence.fixture.ts';
+import { LineReader } from '../../net/line-reader.ts';
 import { Guest } from './guest.ts';
-import { LineReader } from './line-reader.ts';
 
 const decode = (bytes: ArrayBuffer, offset: number, length: number) =>
   new TextDecoder().decode(new Uint8Array(bytes, offset, length));
 
 function guestWho(...said: readonly string[]): Guest {
-  const guest = new Guest(new LineReader({ decode, mostBytes: 10_000 }));
+  return hear(new Guest(new LineReader({ decode, mostBytes: 10_000 })), ...said);
+}
+
+const NONE = { max: 0, buckets: [] };
+const ARRIVED = '{"event":"arrived","name":"forkbed-client-1"}\n';
+
+function finished(round: number, ok = 100): string {
+  const summary = clientSummary({ ok, connections: ok });
+  return `${JSON.stringify({ event: 'finished', round, summary, connectMs: NONE, replyMs: NONE })}\n`;
+}
+
+const FINISHED = finished(1);
+const held = (round: number) => `{"event":"held","round":${round}}\n`;
+
+function hear(guest: Guest, ...said: readonly string[]): Guest {
   for (const text of said) {
     const { buffer, length } = Uint8Array.from(new TextEncoder().encode(text));
     guest.hear(buffer, length);
   }
   return guest;
 }
-
-const NONE = { max: 0, buckets: [] };
-const ARRIVED = '{"event":"arrived","name":"forkbed-client-1"}\n';
-const FINISHED = `${JSON.stringify({ event: 'finished', summary: clientSummary(), connectMs: NONE, replyMs: NONE })}\n`;
 
 describe('a guest', () => {
   test('is nobody before it has said a whole line', () => {
@@ -27,6 +37,12 @@ describe('a guest', () => {
 
   test('has arrived when it has told its name', () => {
     expect(guestWho(ARRIVED)).toMatchObject({ state: 'arrived', name: 'forkbed-client-1', result: undefined });
+  });
+
+  test('tells how long a connection of its may take, where it knows', () => {
+    expect(guestWho(ARRIVED).longestMs).toBeUndefined();
+    expect(guestWho('{"event":"arrived","name":"a","longestMs":60000}\n').longestMs).toBe(60_000);
+    expect(guestWho('{"event":"arrived","name":"a","longestMs":-1}\n').state).toBe('lost');
   });
 
   test('has finished when it has told its summary, whatever it does then', () => {
@@ -79,5 +95,57 @@ describe('a guest', () => {
       name: undefined,
       result: undefined,
     });
+  });
+
+  describe('in a further round', () => {
+    /** It has finished the load, and was asked for round 2. */
+    function guestInRound2(...said: readonly string[]): Guest {
+      const guest = guestWho(ARRIVED, FINISHED);
+      guest.begin(2);
+      return hear(guest, ...said);
+    }
+
+    test('runs until it has finished it, and keeps the results of each', () => {
+      expect(guestInRound2().state).toBe('running');
+      const guest = guestInRound2(finished(2, 7));
+      expect(guest.state).toBe('finished');
+      expect(guest.resultOf(2)?.summary.ok).toBe(7);
+      expect(guest.result?.summary.ok).toBe(100);
+      expect(guest.resultOf(3)).toBeUndefined();
+    });
+
+    test('holds when it has said so, and finishes then', () => {
+      const guest = guestInRound2(held(2));
+      expect(guest.state).toBe('holding');
+      expect(hear(guest, finished(2, 1)).state).toBe('finished');
+    });
+
+    test('is lost when it leaves, and its load still counts', () => {
+      const guest = guestInRound2();
+      guest.leave();
+      expect(guest).toMatchObject({ state: 'lost', lostBecause: 'left before it had finished' });
+      expect(guest.result?.summary.ok).toBe(100);
+    });
+
+    test.each([
+      ['finishes another round than it was asked for', [finished(1)], 'said finished of round 1 in round 2'],
+      ['holds another round', [held(3)], 'said held of round 3 in round 2'],
+      ['finishes twice', [finished(2), finished(2)], 'said finished out of turn'],
+      ['holds twice', [held(2), held(2)], 'said held out of turn'],
+    ])('is lost when it %s', (_, said, reason) => {
+      const guest = guestInRound2(...said);
+      expect(guest.state).toBe('lost');
+      expect(guest.lostBecause).toContain(reason);
+    });
+
+    test('does not take part before it has finished what it was asked before', () => {
+      expect(() => guestWho(ARRIVED).begin(2)).toThrow(
+        'expected a guest that has finished, received one that is arrived',
+      );
+    });
+  });
+
+  test('that holds in the load is lost: nobody asked it to', () => {
+    expect(guestWho(ARRIVED, held(1)).state).toBe('lost');
   });
 });

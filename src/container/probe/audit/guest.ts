@@ -1,20 +1,26 @@
 /**
  * One client at the gate: what it has said so far, and what that makes it. Nothing that it says can do more than lose it.
  *
- *     nobody ── arrived ──▶ arrived ── finished ──▶ finished
- *        └──── nonsense, leaving ────┴──▶ lost
+ *     nobody ── arrived ──▶ arrived ── finished ──▶ finished ◀── finished ── running, holding
+ *        └──── nonsense, leaving ────┴──▶ lost          └─────── begin ───────▶ ┘
+ *
+ * `arrived` lasts from the arrival to the end of the load, but for the warm-up; `running` is the warm-up or a further round,
+ * `holding` one that is held.
  */
-import { ParseError } from '../../../common/forkbed-error.ts';
-import type { LineReader } from './line-reader.ts';
+import { LOAD_ROUND, WARM_UP_ROUND } from '../../../common/events/gate-messages.ts';
+import { BugError, ParseError } from '../../../common/forkbed-error.ts';
+import type { LineReader } from '../../net/line-reader.ts';
 import { type FinishedClient, parseGateMessage } from './parse-gate-message.ts';
 
-export type GuestState = 'nobody' | 'arrived' | 'finished' | 'lost';
+export type GuestState = 'nobody' | 'arrived' | 'running' | 'holding' | 'finished' | 'lost';
 
 export class Guest {
   readonly #reader: LineReader;
   #state: GuestState = 'nobody';
   #name: string | undefined;
-  #result: FinishedClient | undefined;
+  #longestMs: number | undefined;
+  #round = LOAD_ROUND;
+  readonly #results = new Map<number, FinishedClient>();
   #lostBecause = '';
 
   constructor(reader: LineReader) {
@@ -30,9 +36,19 @@ export class Guest {
     return this.#name;
   }
 
-  /** `undefined` until it has finished. */
+  /** How long one of its connections may take, by its own time-outs; `undefined` where nobody knows. */
+  get longestMs(): number | undefined {
+    return this.#longestMs;
+  }
+
+  /** Of the load; `undefined` until it has finished it. */
   get result(): FinishedClient | undefined {
-    return this.#result;
+    return this.resultOf(LOAD_ROUND);
+  }
+
+  /** `undefined` where it has not finished that round, or had no part in it. */
+  resultOf(round: number): FinishedClient | undefined {
+    return this.#results.get(round);
   }
 
   /** What a lost guest did, such as "left before it had finished". */
@@ -49,9 +65,18 @@ export class Guest {
     }
   }
 
+  /** It is asked for the warm-up or a further round. @throws BugError where it has not finished what it was asked before */
+  begin(round: number): void {
+    if (this.#state !== (round === WARM_UP_ROUND ? 'arrived' : 'finished')) {
+      throw new BugError(`round ${round}: expected a guest that has finished, received one that is ${this.#state}`);
+    }
+    this.#round = round;
+    this.#state = 'running';
+  }
+
   /** It has gone. One that has finished need not wait, and one that never said a word was only trying the door. */
   leave(): void {
-    if (this.#state === 'arrived') this.lose('left before it had finished');
+    if (this.#isBusy) this.lose('left before it had finished');
   }
 
   lose(reason: string): void {
@@ -59,21 +84,41 @@ export class Guest {
     this.#lostBecause = reason;
   }
 
+  get #isBusy(): boolean {
+    return this.#state === 'arrived' || this.#state === 'running' || this.#state === 'holding';
+  }
+
   #hearLine(line: string): void {
     try {
-      const message = parseGateMessage(line);
-      if (message.event === 'arrived' && this.#state === 'nobody') {
-        this.#name = message.name;
-        this.#state = 'arrived';
-      } else if (message.event === 'finished' && this.#state === 'arrived') {
-        this.#result = message;
-        this.#state = 'finished';
-      } else {
-        this.lose(`said ${message.event} out of turn`);
-      }
+      this.#take(parseGateMessage(line));
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;
       this.lose(`said what cannot be understood: ${error.message}`);
     }
+  }
+
+  #take(message: ReturnType<typeof parseGateMessage>): void {
+    const mistake = this.#mistakeIn(message);
+    if (mistake !== undefined) this.lose(mistake);
+    else if (message.event === 'arrived') {
+      this.#name = message.name;
+      this.#longestMs = message.longestMs;
+      this.#state = 'arrived';
+    } else if (message.event === 'finished' && message.round === WARM_UP_ROUND) {
+      this.#results.set(message.round, message);
+      this.#round = LOAD_ROUND;
+      this.#state = 'arrived';
+    } else if (message.event === 'finished') {
+      this.#results.set(message.round, message);
+      this.#state = 'finished';
+    } else this.#state = 'holding';
+  }
+
+  #mistakeIn(message: ReturnType<typeof parseGateMessage>): string | undefined {
+    const { event } = message;
+    const isInTurn = { arrived: this.#state === 'nobody', held: this.#state === 'running', finished: this.#isBusy };
+    if (!isInTurn[event]) return `said ${event} out of turn`;
+    if (message.event === 'arrived' || message.round === this.#round) return undefined;
+    return `said ${event} of round ${message.round} in round ${this.#round}`;
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { clientSummary } from '../../../common/checks/evidence.fixture.ts';
 import { Histogram } from '../../../common/histogram.ts';
+import { LineReader } from '../../net/line-reader.ts';
 import { Guest } from './guest.ts';
-import { LineReader } from './line-reader.ts';
 import { loadOf } from './load-evidence.ts';
 
 const decode = (bytes: ArrayBuffer, offset: number, length: number) =>
@@ -23,7 +23,7 @@ function finished(...replyMs: readonly number[]) {
   const histogram = new Histogram();
   for (const ms of replyMs) histogram.record(ms);
   const none = new Histogram().counts();
-  return { event: 'finished', summary: clientSummary(), connectMs: none, replyMs: histogram.counts() };
+  return { event: 'finished', round: 1, summary: clientSummary(), connectMs: none, replyMs: histogram.counts() };
 }
 
 const TOLD = { kind: 'connections', watchedMs: 1000, born: 3 } as const;

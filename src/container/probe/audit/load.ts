@@ -43,6 +43,16 @@ export function watchLoad(watch: {
   }
 }
 
+/** Time alone, with its samples. @throws Interrupted */
+export function watchTime(watch: { observation: Observation; forMs: number; waits: Waits }): void {
+  const { observation, waits } = watch;
+  const untilMs = monotonicMs() + watch.forMs;
+  while (monotonicMs() < untilMs) {
+    waits.pause(Math.max(0, Math.min(untilMs, observation.nextMs) - monotonicMs()));
+    if (monotonicMs() >= observation.nextMs) observation.sample();
+  }
+}
+
 export function progressOf(
   { processes }: Census,
   so: Pick<LoadProgress, 'elapsedMs' | 'clientsFinished'>,

@@ -3,17 +3,22 @@
  * and rarely enough to cost at most a fiftieth of one core, however many processes there are.
  */
 import { CourseRecorder } from '../../../common/checks/course.ts';
-import type { Evidence } from '../../../common/checks/evidence.ts';
+import type { Adoption, Evidence } from '../../../common/checks/evidence.ts';
+import { isInit } from '../../../common/checks/pid-one.ts';
 import { ProcessHistory } from '../../../common/checks/process-history.ts';
 import { ZombieWatch } from '../../../common/checks/zombie-watch.ts';
-import { newSince } from '../../../common/process-table/identity.ts';
+import { type CensusMeasures, GrowthMeter } from '../../../common/growth/measure-growth.ts';
+import { identityOf, isSame, newSince } from '../../../common/process-table/identity.ts';
 import type { IgnoredProcesses } from '../../../common/process-table/ignored-processes.ts';
 import type { Census, ProcessRecord } from '../../../common/process-table/model.ts';
+import { Outsiders } from '../../../common/process-table/outsiders.ts';
+import { ownOrphansIn } from '../../../common/process-table/own-orphans.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
 import { tasksIn } from '../../../common/process-table/tasks.ts';
 import { youngestOf } from '../../../common/process-table/youngest-of.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { takeFullCensus, takeLightCensus, withDetailsOf } from '../../proc/census.ts';
+import { readSession } from '../../proc/session.ts';
 
 /** A sample that takes 20 ms allows the next after a second. */
 const PAUSE_PER_COST = 50;
@@ -22,6 +27,17 @@ const INTERVAL_MS = 1_000;
 const EAGER_INTERVAL_MS = 20;
 /** How many of the youngest processes a sample looks at more closely. */
 const CLOSE_LOOKS = 16;
+/** Of how many new children of PID 1 the session is read: that of thousands would take too long. */
+const SESSIONS_READ = 64;
+const TARGETS = { withTargets: true };
+
+/** Everything about every process at one moment, and how it compares with the baseline. */
+export interface FullLook {
+  readonly census: Census;
+  readonly measures: CensusMeasures;
+  /** New children of PID 1 that it adopted. */
+  readonly adopted: readonly Adoption[];
+}
 
 export class Observation {
   readonly baseline: Census;
@@ -29,7 +45,13 @@ export class Observation {
   readonly history: ProcessHistory;
   readonly course: CourseRecorder;
   readonly ignored: IgnoredProcesses;
+  readonly outsiders = new Outsiders();
+  /** What an earlier run has left: it was there before this one. */
+  readonly #ownOrphans: ReadonlySet<string>;
+  readonly #meter: GrowthMeter;
   #tasks: number;
+  /** Pids. */
+  #leftOut: ReadonlySet<number> = new Set();
   /** Whether children are of interest that might hold a listening socket. */
   readonly #eager: boolean;
   readonly #procDir: string;
@@ -39,7 +61,7 @@ export class Observation {
   constructor(begin: {
     procDir: string;
     settleMs: number;
-    /** Everybody's; the ignored ones are taken out here. */
+    /** Everybody's, with targets; those that are left out are taken out here. */
     baseline: Census;
     subject: Evidence['subject'];
     ignored: IgnoredProcesses;
@@ -49,20 +71,28 @@ export class Observation {
     this.#eager = subject.listener !== undefined;
     this.ignored = ignored;
     this.#tasks = tasksIn(begin.baseline.processes);
-    const baseline = { ...begin.baseline, processes: ignored.without(begin.baseline.processes) };
+    this.#ownOrphans = new Set(ownOrphansIn(begin.baseline.processes).map(identityOf));
+    const everybody = this.#withoutOwn({ ...begin.baseline, processes: ignored.without(begin.baseline.processes) });
+    const baseline = this.#withoutOutsiders(everybody);
     this.baseline = baseline;
-    this.zombies = new ZombieWatch({ settleMs });
+    this.zombies = new ZombieWatch({ settleMs, isFromOutside: (process) => this.history.cameFromOutside(process) });
     this.zombies.observe(baseline);
-    const socket =
-      subject.listener === undefined ? undefined : { ownerPid: subject.pid, inode: subject.listener.inode };
-    this.history = new ProcessHistory({ settleMs, baseline, socket });
+    const { listener } = subject;
+    const socket = listener === undefined ? undefined : { ownerPid: subject.pid, port: listener.port };
+    this.history = new ProcessHistory({ settleMs, baseline: everybody, socket });
     this.course = new CourseRecorder(subject.pid);
     this.course.observe(baseline);
+    this.#meter = new GrowthMeter(baseline, listener?.port ?? 0);
   }
 
-  /** Processes and threads of the last look, the ignored ones among them. */
+  /** Processes and threads of the last look, those that are left out among them. */
   get tasks(): number {
     return this.#tasks;
+  }
+
+  /** Orphans that an earlier run has left. */
+  get ownOrphans(): number {
+    return this.#ownOrphans.size;
   }
 
   /** When the next sample is due, on the monotonic clock. */
@@ -71,32 +101,74 @@ export class Observation {
     return this.#lastMs + Math.max(interval, PAUSE_PER_COST * this.#lastCostMs);
   }
 
+  wasAtBaseline(process: ProcessRecord): boolean {
+    return this.baseline.processes.some((old) => isSame(old, process) && !isZombie(process));
+  }
+
   /** The processes, and the descriptors of the youngest of those born since the baseline. */
   sample(): Census {
     return this.#look(takeLightCensus, (census) => this.#youngest(census.processes));
   }
 
+  /** Another observer's table without those that the last look has left out. */
+  withoutLeftOut(processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
+    return processes.filter(({ pid }) => !this.#leftOut.has(pid));
+  }
+
   /** Everything about every process. */
-  full(): Census {
-    return this.#look(takeFullCensus);
+  full(): FullLook {
+    const census = this.#look((procDir) => takeFullCensus(procDir, TARGETS));
+    return { census, measures: this.#meter.measure(census), adopted: this.#adopted(census.processes) };
   }
 
   #look(take: (procDir: string) => Census, closer?: (census: Census) => readonly ProcessRecord[]): Census {
     const beganMs = monotonicMs();
-    const everybody = take(this.#procDir);
-    this.#tasks = tasksIn(everybody.processes);
-    const counted = { ...everybody, processes: this.ignored.without(everybody.processes) };
-    const census = closer === undefined ? counted : withDetailsOf(this.#procDir, counted, closer(counted));
+    const all = take(this.#procDir);
+    this.#tasks = tasksIn(all.processes);
+    const everybody = this.#withoutOwn({ ...all, processes: this.ignored.without(all.processes) });
+    const counted = this.#withoutOutsiders(everybody);
+    this.#leftOut = leftOut(all.processes, counted.processes);
+    const details = closer === undefined ? all.details : withDetailsOf(this.#procDir, counted, closer(counted)).details;
+    const census = { ...counted, details };
+    // Who comes from outside only a table shows that holds them.
+    this.history.observe({ ...everybody, details });
     this.zombies.observe(census);
-    this.history.observe(census);
     this.course.observe(census);
     this.#lastMs = monotonicMs();
     this.#lastCostMs = this.#lastMs - beganMs;
     return census;
   }
 
+  #withoutOwn(census: Census): Census {
+    if (this.#ownOrphans.size === 0) return census;
+    return { ...census, processes: census.processes.filter((process) => !this.#ownOrphans.has(identityOf(process))) };
+  }
+
+  #withoutOutsiders(census: Census): Census {
+    return { ...census, processes: this.outsiders.without(census.processes) };
+  }
+
   #youngest(processes: readonly ProcessRecord[]): ProcessRecord[] {
     const born = newSince(this.baseline.processes, processes).filter((process) => !isZombie(process));
     return youngestOf(born, CLOSE_LOOKS);
   }
+
+  #adopted(processes: readonly ProcessRecord[]): Adoption[] {
+    const children = newSince(this.baseline.processes, processes).filter(({ ppid }) => ppid === 1);
+    if (isInit(this.baseline.processes.find(({ pid }) => pid === 1))) return this.history.adopted(children, () => true);
+    const read = new Set(youngestOf(children, SESSIONS_READ));
+    const ownSession = readSession(this.#procDir, 1);
+    // Only a member of the session can have forked it, and PID 1 is none.
+    const wasForkedByAnother = (process: ProcessRecord) => {
+      const session = read.has(process) ? readSession(this.#procDir, process.pid) : undefined;
+      return session !== undefined && session !== 0 && session !== process.pid && session !== ownSession;
+    };
+    return this.history.adopted(children, wasForkedByAnother);
+  }
+}
+
+function leftOut(all: readonly ProcessRecord[], counted: readonly ProcessRecord[]): ReadonlySet<number> {
+  if (all.length === counted.length) return new Set();
+  const kept = new Set(counted.map(({ pid }) => pid));
+  return new Set(all.map(({ pid }) => pid).filter((pid) => !kept.has(pid)));
 }

@@ -22,13 +22,35 @@ const summary = fc
     errors: fc.dictionary(fc.constantFrom('ECONNRESET', 'ERR_REPLY', 'ERR_CLOSED'), count, { noNullPrototype: true }),
   })
   .map((some) => ({ event: 'summary' as const, connections: some.ok + some.failed, ...some }));
+const line = fc.string({ unit: 'grapheme-ascii', maxLength: 100 });
+const told = fc.record(
+  {
+    examples: fc.array(
+      fc.record(
+        {
+          code: fc.constantFrom('ERR_REPLY', 'ECONNRESET'),
+          count,
+          reply: line,
+          received: line,
+          detail: line,
+          protocol: fc.constantFrom('HTTP', 'TLS'),
+        },
+        { requiredKeys: ['code', 'count'], noNullPrototype: true },
+      ),
+    ),
+    firstFailure: fc.record({ served: count, open: count }, { noNullPrototype: true }),
+    lateReplyMs: measure,
+  },
+  { requiredKeys: [], noNullPrototype: true },
+);
 const counts = new Histogram().counts();
 
 test('a summary is read as it was told', () => {
   fc.assert(
-    fc.property(summary, (told) => {
-      const line = JSON.stringify({ event: 'finished', summary: told, connectMs: counts, replyMs: counts });
-      expect(parseGateMessage(line)).toMatchObject({ event: 'finished', summary: JSON.parse(JSON.stringify(told)) });
+    fc.property(summary, told, (some, more) => {
+      const whole = { ...some, ...more };
+      const line = JSON.stringify({ event: 'finished', round: 1, summary: whole, connectMs: counts, replyMs: counts });
+      expect(parseGateMessage(line)).toMatchObject({ event: 'finished', summary: JSON.parse(JSON.stringify(whole)) });
     }),
     RUNS,
   );
@@ -45,6 +67,7 @@ test('one that claims more than it tried, or a count that is none, is refused', 
     fc.property(summary, spoilt, (told, change) => {
       const line = JSON.stringify({
         event: 'finished',
+        round: 1,
         summary: { ...told, ...change },
         connectMs: counts,
         replyMs: counts,

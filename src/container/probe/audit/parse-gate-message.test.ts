@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { clientSummary } from '../../../common/checks/evidence.fixture.ts';
+import { ParseError } from '../../../common/forkbed-error.ts';
 import { Histogram } from '../../../common/histogram.ts';
 import { parseGateMessage } from './parse-gate-message.ts';
 
@@ -11,7 +12,14 @@ function distribution(...values: number[]) {
 
 function finished(overrides: Record<string, unknown> = {}): string {
   const summary = clientSummary({ ok: 97, failed: 3, errors: { ECONNRESET: 3 } });
-  const message = { event: 'finished', summary, connectMs: distribution(1, 2), replyMs: distribution(), ...overrides };
+  const message = {
+    event: 'finished',
+    round: 1,
+    summary,
+    connectMs: distribution(1, 2),
+    replyMs: distribution(),
+    ...overrides,
+  };
   return JSON.stringify(message);
 }
 
@@ -33,6 +41,11 @@ describe('parseGateMessage', () => {
     expect(message.replyMs.count).toBe(0);
   });
 
+  test('reads the round that a summary belongs to, and that a client holds', () => {
+    expect(parseGateMessage(finished({ round: 3 }))).toMatchObject({ event: 'finished', round: 3 });
+    expect(parseGateMessage('{"event":"held","round":2}')).toEqual({ event: 'held', round: 2 });
+  });
+
   test.each([
     ['nothing', ''],
     ['what is no JSON', '{"event":"arrived"'],
@@ -44,6 +57,9 @@ describe('parseGateMessage', () => {
     ['a name of two lines', '{"event":"arrived","name":"a\\nb"}'],
     ['a name that has no end', JSON.stringify({ event: 'arrived', name: 'x'.repeat(256) })],
     ['a name that is no text', '{"event":"arrived","name":7}'],
+    ['a summary of no round', finished({ round: undefined })],
+    ['a summary of a round before the warm-up', finished({ round: -1 })],
+    ['a holding of no round', '{"event":"held"}'],
     ['no summary', finished({ summary: undefined })],
     ['a summary of another event', summaryWith({ event: 'status' })],
     ['an error of two lines', summaryWith({ errors: { 'E\n::error::': 1 } })],
@@ -54,10 +70,16 @@ describe('parseGateMessage', () => {
     ['percentiles with a gap', summaryWith({ connectMs: { p50: 1, p90: 1, max: 1 } })],
     ['errors that are no counts', summaryWith({ errors: { ECONNRESET: 'often' } })],
     ['a duration that is null, as JSON writes infinity', summaryWith({ seconds: null })],
-  ])('refuses %s, and quotes it', (_, line) => {
-    expect(() => parseGateMessage(line)).toThrow(
-      `expected a message of a client, received ${JSON.stringify(line.slice(0, 200))}`,
-    );
+  ])('refuses %s', (_, line) => {
+    expect(() => parseGateMessage(line)).toThrow(ParseError);
+  });
+
+  test.each([
+    ['nonsense', 'expected a message of a client, received "nonsense"'],
+    ['{"event":"go"}', 'expected event to be one of arrived, held, finished, received "\\"go\\""'],
+    [summaryWith({ ok: -7 }), 'expected ok to be an integer from 0, received "-7"'],
+  ])('quotes what is wrong: %s', (line, message) => {
+    expect(() => parseGateMessage(line)).toThrow(message);
   });
 
   test('refuses distributions that are none', () => {

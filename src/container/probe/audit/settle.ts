@@ -1,12 +1,15 @@
 /**
- * After the load: gives the subject its settle window to reap and to close, and takes the census that is judged. What is
- * left then gets a second look, further from the first than the settle window: a zombie is one that stays.
+ * Gives the subject its settle window to reap, to close and to release, and keeps the least that was left in it: only what
+ * was there the whole time has stayed. What is left then is looked at for as long again, further from the first look than
+ * the settle window: a zombie is one that stays.
  */
-import { newSince } from '../../../common/process-table/identity.ts';
+import type { OrphanEvidence } from '../../../common/checks/evidence.ts';
+import { GROWTH_KINDS, type GrowthEvidence, type GrowthKind, type Measure } from '../../../common/growth/growth.ts';
+import type { CensusMeasures } from '../../../common/growth/measure-growth.ts';
 import type { Census } from '../../../common/process-table/model.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
-import type { Observation } from './observation.ts';
+import type { FullLook, Observation } from './observation.ts';
 import type { Waits } from './waits.ts';
 
 const POLL_MS = 50;
@@ -14,37 +17,96 @@ const POLL_MS = 50;
 const PAUSE_PER_COST = 10;
 /** Beyond the window, which a zombie must outlive, not reach. */
 const MARGIN_MS = 20;
+const MAX_EXAMPLES = 5;
+const PROCESS_KINDS = ['processes', 'strays'] as const;
 
-/** @throws Interrupted */
-export function settle({
-  observation,
-  settleMs,
-  waits,
-}: {
-  observation: Observation;
-  settleMs: number;
-  waits: Waits;
-}): Census {
-  const first = lookUntilSettled({ observation, untilMs: monotonicMs() + settleMs, waits });
-  if (isSettled(observation.baseline, first)) return first;
-  return lookUntilSettled({ observation, untilMs: monotonicMs() + settleMs + MARGIN_MS, waits });
+/** What was left over the whole window, or when nothing was left any more. */
+export interface Settled {
+  /** The last look. */
+  readonly census: Census;
+  readonly measures: CensusMeasures;
+  readonly orphans: OrphanEvidence;
 }
 
-/** The census that showed nothing left, or the one after the time was over. */
-function lookUntilSettled(wait: { observation: Observation; untilMs: number; waits: Waits }): Census {
+export interface Settling {
+  readonly observation: Observation;
+  readonly settleMs: number;
+  readonly waits: Waits;
+  /** What of each kind may be there without anybody waiting for it to go. */
+  readonly allowed: Readonly<Record<GrowthKind, number>>;
+}
+
+/** @throws Interrupted */
+export function settle(settling: Settling): Settled {
+  const { settleMs } = settling;
+  const first = lookUntilSettled(settling, monotonicMs() + settleMs);
+  if (isSettled(first, settling)) return first;
+  const second = lookUntilSettled(settling, monotonicMs() + settleMs + MARGIN_MS);
+  // What becomes an orphan may do so in the first window: whether it stays the second tells.
+  return { ...leastOf(first, second), orphans: second.orphans };
+}
+
+/** Whether there are more processes at this look than after the load and all of its rounds. */
+export function hasMoreProcesses({ observation }: Settling, { series }: Pick<GrowthEvidence, 'series'>): boolean {
+  const { kinds } = observation.full().measures;
+  return PROCESS_KINDS.some((kind) => kinds[kind].more > Math.max(...series[kind].values));
+}
+
+/** For a further round: one window, and only for what of the growth might still go. @throws Interrupted */
+export function settleGrowth(settling: Settling): CensusMeasures {
+  const untilMs = monotonicMs() + settling.settleMs;
+  return lookUntil(settling, untilMs, ({ measures }) => isWithin(measures, settling.allowed)).measures;
+}
+
+function lookUntilSettled(settling: Settling, untilMs: number): Settled {
+  return lookUntil(settling, untilMs, (settled) => isSettled(settled, settling));
+}
+
+/** The look that satisfied `isDone`, or the least of all when the time is over. */
+function lookUntil(settling: Settling, untilMs: number, isDone: (settled: Settled) => boolean): Settled {
+  let least: Settled | undefined;
   for (;;) {
     const beganMs = monotonicMs();
-    const census = wait.observation.full();
-    if (isSettled(wait.observation.baseline, census) || beganMs >= wait.untilMs) return census;
+    const look = asSettled(settling.observation.full());
+    if (isDone(look)) return look;
+    least = least === undefined ? look : leastOf(least, look);
+    if (isDone(least) || beganMs >= untilMs) return least;
     const pauseMs = Math.max(POLL_MS, PAUSE_PER_COST * (monotonicMs() - beganMs));
-    wait.waits.pause(Math.max(0, Math.min(pauseMs, wait.untilMs - monotonicMs())));
+    settling.waits.pause(Math.max(0, Math.min(pauseMs, untilMs - monotonicMs())));
   }
 }
 
-function isSettled(baseline: Census, census: Census): boolean {
+function asSettled({ census, measures, adopted }: FullLook): Settled {
+  const fromOutside = adopted.filter((each) => each.fromOutside).length;
+  const orphans = { count: adopted.length, examples: adopted.slice(0, MAX_EXAMPLES), fromOutside };
+  return { census, measures, orphans };
+}
+
+/** Of each kind the look with the least; the census of the later. */
+function leastOf(earlier: Settled, later: Settled): Settled {
+  const kinds = Object.fromEntries(
+    GROWTH_KINDS.map((kind) => [kind, lessOf(earlier.measures.kinds[kind], later.measures.kinds[kind])]),
+  ) as Record<GrowthKind, Measure>;
+  return {
+    census: later.census,
+    measures: { ...later.measures, kinds },
+    orphans: earlier.orphans.count < later.orphans.count ? earlier.orphans : later.orphans,
+  };
+}
+
+function lessOf(earlier: Measure, later: Measure): Measure {
+  return earlier.more < later.more ? earlier : later;
+}
+
+function isSettled({ census, measures, orphans }: Settled, { allowed }: Settling): boolean {
   return (
-    newSince(baseline.processes, census.processes).length === 0 &&
+    isWithin(measures, allowed) &&
+    orphans.count === 0 &&
     !census.processes.some(isZombie) &&
     !census.sockets.some((socket) => socket.state === 'CLOSE_WAIT')
   );
+}
+
+function isWithin({ kinds }: CensusMeasures, allowed: Readonly<Record<GrowthKind, number>>): boolean {
+  return GROWTH_KINDS.every((kind) => kinds[kind].more <= allowed[kind]);
 }

@@ -1,7 +1,7 @@
 /** What whoever serves does wrong. */
 import { fork, getpid, kill, SIG_DFL, sigaction } from 'forkbed:posix';
 import { signalName } from '../../../common/process-table/signal-names.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from '../../../common/programs/fault.ts';
 import type { Site } from './sabotage.ts';
 import { inThisProcess, stayForEver } from './tools.ts';
 

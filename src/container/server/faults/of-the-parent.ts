@@ -1,9 +1,9 @@
 /** What whoever accepts does wrong. */
 import { SIG_DFL, SIGCHLD, sigaction, WNOHANG, wait4 } from 'forkbed:posix';
+import type { Fault } from '../../../common/programs/fault.ts';
 import { livingChildren } from '../living-children.ts';
 import { keepChildren } from '../reaping/child-keeper.ts';
 import type { Reaping } from '../reaping/reaping.ts';
-import type { Fault } from './fault.ts';
 import type { Site } from './sabotage.ts';
 import { inThisProcess, stayForEver, whenAccepted } from './tools.ts';
 

@@ -2,8 +2,9 @@
  * Builds faults into a server: it changes what a mode is handed, so that no mode knows of any fault. A server without faults
  * gets its parts back as they were.
  */
+
+import type { Fault, FaultName } from '../../../common/programs/fault.ts';
 import type { ServerParts } from '../modes/mode.ts';
-import type { Fault, FaultName } from './fault.ts';
 import { crashChild, doubleServe, leaveOrphan, noExit } from './of-the-child.ts';
 import { hangAfter, keepClientFd, keepListenFd, leakMemory, reapOwnOnly, stopReapingAfter } from './of-the-parent.ts';
 import { whenAccepted } from './tools.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { dropOption, dropPercent } from './drop.ts';
+import { dropOption } from '../../../common/programs/drop-option.ts';
+import { dropPercent } from './drop.ts';
 
 describe('--drop', () => {
   test.each([

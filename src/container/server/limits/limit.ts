@@ -4,8 +4,8 @@
  */
 import { encodeUtf8, getrlimit, RLIMIT_NOFILE, setrlimit } from 'forkbed:posix';
 import { UsageError } from '../../../common/forkbed-error.ts';
+import { reapOf, type ServerOptions } from '../../../common/programs/server-options.ts';
 import type { ServerParts } from '../modes/mode.ts';
-import { reapOf, type ServerOptions } from '../options.ts';
 import { reapAndTell } from '../reaping/reap-and-tell.ts';
 import { countReaped, countWatched } from './count-children.ts';
 import { dropPercent } from './drop.ts';

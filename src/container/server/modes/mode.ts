@@ -2,19 +2,17 @@
  * The shape of a server: who serves a client, and how many at once. There is one file for each; the program knows no other
  * difference between them.
  */
-import type { ModeName } from '../../../common/events/server-events.ts';
+
+import type { ServerOptions } from '../../../common/programs/server-options.ts';
 import type { TcpServer } from '../../net/tcp-server.ts';
 import type { Signals } from '../../posix/signal-fd.ts';
 import type { Acceptor } from '../acceptor.ts';
 import type { Control } from '../control.ts';
 import type { Journal } from '../journal.ts';
 import type { MessageCount } from '../message-count.ts';
-import type { ServerOptions } from '../options.ts';
 import type { Reaping } from '../reaping/reaping.ts';
 import type { HandedByMode } from '../reload/handover.ts';
 import type { StatsSocket } from '../stats/stats-socket.ts';
-
-export const MODE_NAMES = ['fork', 'single', 'events', 'prefork'] as const satisfies readonly ModeName[];
 
 export interface ServerParts {
   readonly options: ServerOptions;

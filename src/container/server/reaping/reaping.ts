@@ -2,18 +2,9 @@
  * What a strategy for children that have ended must do. There is one file for each; the loop knows no other difference
  * between them.
  */
-import type { ReapName, Remote } from '../../../common/events/server-events.ts';
+import type { Remote } from '../../../common/events/server-events.ts';
 import type { EndOfChild, Rejection } from '../journal.ts';
 import type { HandedChild } from '../reload/handover.ts';
-
-export const REAP_NAMES = [
-  'none',
-  'ignore',
-  'nocldwait',
-  'wait',
-  'wait-once',
-  'double-fork',
-] as const satisfies readonly ReapName[];
 
 export interface Reaping {
   /** Signals that it wants read through the loop's signal descriptor. */

@@ -2,12 +2,12 @@
 import { getpid } from 'forkbed:posix';
 import type { ServerTotals } from '../../../common/events/server-events.ts';
 import type { BriefStats, FullStats } from '../../../common/events/server-stats.ts';
+import { reapOf } from '../../../common/programs/server-options.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { listTcpSockets } from '../../proc/tcp-sockets.ts';
 import { programVersion } from '../../program.ts';
 import { childrenOfServer, stateOf } from '../living-children.ts';
 import type { Mode, ServerParts } from '../modes/mode.ts';
-import { reapOf } from '../options.ts';
 import { countSources } from './sources.ts';
 
 export interface StatsSite {

@@ -1,0 +1,77 @@
+/** What `npm pack` puts into the package. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { cleanEnvironment } from '../support/own-process.ts';
+import { PackedPackage } from '../support/packed-package.ts';
+import { run } from '../support/run.ts';
+
+jest.setTimeout(120_000);
+
+const ROOT = join(__dirname, '../..');
+
+let packed: PackedPackage;
+
+beforeAll(async () => {
+  packed = await PackedPackage.pack();
+});
+
+// There is none where it could not be packed.
+afterAll(() => packed?.[Symbol.dispose]());
+
+const node = (...args: readonly string[]) =>
+  run(process.execPath, args, { cwd: ROOT, env: cleanEnvironment(), limitMs: 60_000 });
+
+test('no test, fixture or configuration of the development is in it', () => {
+  const files = packed.files();
+  expect(files.length).toBeGreaterThan(100);
+  const unwanted =
+    /\.(?:test|itest|selftest|fixture)\.|selftest\.Dockerfile|\/fuzz\/|(?:^|\/)(?:tsconfig|jest\.config|knip|\.env)/;
+  expect(files.filter((file) => unwanted.test(file))).toEqual([]);
+});
+
+test('no dependency is built into it', () => {
+  const code = packed.files().filter((file) => /^dist\/.*\.[cm]js$/.test(file));
+  expect(code.length).toBeGreaterThan(6);
+  const bundled = code.filter((file) => /node_modules/.test(readFileSync(join(packed.unpacked, file), 'utf8')));
+  expect(bundled).toEqual([]);
+});
+
+test('every relative link of its pages leads to a file or a folder that is in it', () => {
+  const pages = packed.files().filter((file) => file.endsWith('.md'));
+  const links = pages.flatMap((page) => {
+    const text = readFileSync(join(packed.unpacked, page), 'utf8').replace(/^```.*?^```/gms, '');
+    const targets = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target = '']) => target);
+    return targets.filter((target) => !/^[a-z]+:/.test(target)).map((target) => ({ page, target }));
+  });
+  expect(links.length).toBeGreaterThan(30);
+  const dead = links.filter(({ page, target }) => !existsSync(join(packed.unpacked, dirname(page), target)));
+  expect(dead).toEqual([]);
+});
+
+test('publint has no objection to it', async () => {
+  const publint = join(dirname(require.resolve('publint')), 'cli.js');
+  const { exitCode, stdout } = await node(publint, 'run', packed.tarball, '--strict');
+  expect(stdout).toMatch(/All good!\s*$/);
+  expect(exitCode).toBe(0);
+});
+
+test('what Node loads and the types that TypeScript finds for it belong together', async () => {
+  const { exitCode, stdout, stderr } = await node(
+    '--input-type=module',
+    '--eval',
+    `import { readFileSync } from 'node:fs';
+    import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+    const { types, problems, entrypoints } = await checkPackage(createPackageFromTarballData(readFileSync(process.argv[1])));
+    console.log(JSON.stringify({ types: types.kind, problems, entrypoints: Object.keys(entrypoints) }));`,
+    packed.tarball,
+  );
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const { types, problems, entrypoints } = JSON.parse(stdout);
+  expect(types).toBe('included');
+  expect(entrypoints).toEqual(expect.arrayContaining(['.', './matchers', './jest', './vitest']));
+  // The resolution of TypeScript before 4.7 knows no exports of a package.
+  const today = problems.filter(({ resolutionKind }: { resolutionKind?: string }) => resolutionKind !== 'node10');
+  // Vitest itself cannot be required.
+  expect(today).toEqual([{ kind: 'CJSResolvesToESM', entrypoint: './vitest', resolutionKind: 'node16-cjs' }]);
+});

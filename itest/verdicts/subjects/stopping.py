@@ -1,0 +1,30 @@
+"""
+One process, and how it takes SIGTERM: `stopping.py WAY`: handles (GOOD); default (as PID 1 nothing happens, for it has no handler);
+ignores (BAD: SIG_IGN); slow (BAD: it takes thirty seconds); leaves-child (GOOD: ends at once, while a child of its own lives).
+"""
+import os
+import signal
+import sys
+import time
+
+from sound import Server, idle, reap_on_sigchld, start
+
+WAY = sys.argv[1]
+
+
+def end_slowly(*_):
+    time.sleep(30)
+    os._exit(0)
+
+
+reap_on_sigchld()
+server = Server()
+if WAY == 'leaves-child':
+    start(idle)
+if WAY == 'default':
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+elif WAY == 'ignores':
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+elif WAY == 'slow':
+    signal.signal(signal.SIGTERM, end_slowly)
+server.run()

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# npm run verdicts: every case of itest/verdicts/cases.ts, or those that are named: npm run verdicts -- pool pool-file --times 3
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/setup.sh
+export PATH="$PWD/node_modules/.bin:$PATH"
+docker compose build --quiet
+node --env-file-if-exists=.env itest/verdicts/run-verdicts.ts "$@"

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { chaosOf, PIDS_FAULT } from '../checks/run-evidence.fixture.ts';
+import type { TimedFailures } from '../events/client-summary.ts';
+import type { InjectedFault } from './chaos-record.ts';
+import { countExcused, isExcused, longestStandstill } from './excuses.ts';
+
+/** Active from 1,000 to 3,100 ms. */
+const PAUSE: InjectedFault = { ...PIDS_FAULT, fault: 'pause' };
+const NEVER: InjectedFault = { fault: 'pids', atMs: 1_000, forMs: 2_000, acted: false, observed: 'no turn' };
+
+function failure(fromMs: number, toMs: number, overrides: Partial<TimedFailures> = {}): TimedFailures {
+  return { fromMs, toMs, code: 'ECONNRESET', count: 1, ...overrides };
+}
+
+describe('a failure is excused', () => {
+  test.each([
+    ['that began and ended while the fault was active', failure(1_500, 1_600), true],
+    ['that ended as the clients began a moment before the host knew', failure(0, 750), true],
+    ['that ended before that', failure(0, 749), false],
+    ['that began within the second after it', failure(4_099, 9_000), true],
+    ['that began a second after it', failure(4_100, 9_000), false],
+    ['that lasted from before to after', failure(0, 9_000), true],
+  ])('%s: %j', (_, failed, excused) => {
+    expect(isExcused(failed, [PIDS_FAULT])).toBe(excused);
+  });
+
+  test('by a fault that makes connections fail of this code, and by no other', () => {
+    expect(isExcused(failure(1_500, 1_600), [PAUSE])).toBe(false);
+    expect(isExcused(failure(1_500, 1_600, { code: 'ETIMEDOUT' }), [PAUSE])).toBe(true);
+    expect(isExcused(failure(1_500, 1_600), [PAUSE, PIDS_FAULT])).toBe(true);
+  });
+
+  test('by no fault that was never injected, and not where there is none', () => {
+    expect(isExcused(failure(1_500, 1_600), [NEVER])).toBe(false);
+    expect(isExcused(failure(1_500, 1_600), [])).toBe(false);
+  });
+});
+
+test('of the failures of all clients those are counted that a fault explains', () => {
+  const failures = [
+    { client: 'a', failures: [failure(1_500, 1_600, { count: 3 }), failure(9_000, 9_100, { count: 5 })] },
+    { client: 'b', failures: [failure(2_000, 2_100, { count: 4 })] },
+  ];
+  expect(countExcused(chaosOf({ failures }))).toBe(7);
+  expect(countExcused(chaosOf({ failures: [] }))).toBe(0);
+});
+
+describe('the longest standstill', () => {
+  test('is that of the fault that made processes stand still for longest', () => {
+    const longer: InjectedFault = { ...PAUSE, fault: 'pause-parent', wasOnMs: { from: 0, to: 2_500 } };
+    expect(longestStandstill([PIDS_FAULT, PAUSE, longer])).toBe(2_500);
+  });
+
+  test('is none where none did, or none was injected', () => {
+    expect(longestStandstill([PIDS_FAULT])).toBe(0);
+    expect(longestStandstill([{ ...NEVER, fault: 'pause' }])).toBe(0);
+    expect(longestStandstill([])).toBe(0);
+  });
+});

@@ -1,0 +1,31 @@
+/**
+ * Which failures of clients a fault explains. A connection that fails while a fault is active that makes connections fail is
+ * counted, and not held against the subject; any other is. A connection counts as within a fault if it overlaps with it.
+ */
+import type { TimedFailures } from '../events/client-summary.ts';
+import type { Chaos, InjectedFault } from './chaos-record.ts';
+import { mayFail, standsStill } from './fault-kinds.ts';
+import { CLOCK_SLACK_MS, RECOVERY_MS } from './schedule.ts';
+
+/** How many of all failures a fault explains. */
+export function countExcused({ failures, faults }: Pick<Chaos, 'failures' | 'faults'>): number {
+  return failures
+    .flatMap((client) => client.failures)
+    .reduce((sum, each) => sum + (isExcused(each, faults) ? each.count : 0), 0);
+}
+
+export function isExcused({ fromMs, toMs, code }: TimedFailures, faults: readonly InjectedFault[]): boolean {
+  return faults.some(({ fault, wasOnMs }) => {
+    if (wasOnMs === undefined || !mayFail(fault, code)) return false;
+    return fromMs < wasOnMs.to + RECOVERY_MS && toMs >= wasOnMs.from - CLOCK_SLACK_MS;
+  });
+}
+
+/** The longest time, in milliseconds, in which processes stood still; 0 where none did. */
+export function longestStandstill(faults: readonly InjectedFault[]): number {
+  return Math.max(0, ...faults.filter(({ fault }) => standsStill(fault)).map(lengthMs));
+}
+
+function lengthMs({ wasOnMs }: InjectedFault): number {
+  return wasOnMs === undefined ? 0 : wasOnMs.to - wasOnMs.from;
+}

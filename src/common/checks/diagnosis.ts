@@ -1,0 +1,174 @@
+/**
+ * What the failures of a load tell of the server, where the bytes that came or its sockets say so: a fact, and what to do. The
+ * rules are tried in their order, from what is certain to what is likely; where none applies, nobody knows. Pure.
+ */
+import type { FailureExample, ServerProtocol } from '../events/client-summary.ts';
+import { connectionsServed, connectionsTried } from './coverage.ts';
+import type { Evidence } from './evidence.ts';
+import { failureKinds } from './failure-kinds.ts';
+import { formatCount, formatDuration } from './phrase.ts';
+
+export interface Diagnosis {
+  /** One line. */
+  readonly fact: string;
+  readonly advice: string;
+}
+
+interface Failures {
+  readonly evidence: Evidence;
+  readonly kinds: readonly FailureExample[];
+  /** Connections by code, of all clients. */
+  readonly codes: Readonly<Record<string, number>>;
+  readonly failed: number;
+  readonly served: number;
+  /** Messages that were answered, of all connections. */
+  readonly messages: number;
+}
+
+type Rule = (failures: Failures) => Diagnosis | undefined;
+
+const OWN_CLIENT = 'bring a client that speaks it: --client-image and --client-command';
+const OWN_MESSAGE = 'say what it understands: --http PATH, --send TEXT, --send-hex HEX, or --client-image';
+const LOG = 'find in its log what it rejected';
+/** What refuses, where it is a text. */
+const REFUSAL = /too many|max(?:imum)?\b|limit|refus|overload|capacity|busy|unavailable|try (?:again )?later/i;
+const REFUSING_STATUS = ['HTTP 429', 'HTTP 503'];
+const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
+/** Those of which the server says the first word. */
+const GREETING: readonly ServerProtocol[] = ['SSH', 'SMTP or FTP', 'IMAP', 'MySQL'];
+const STATUS_ADVICE: Readonly<Record<string, string>> = {
+  'HTTP 400': `its log says what it misses in the request; ${OWN_MESSAGE}`,
+  'HTTP 401':
+    'it wants to know who asks: --send a request with the header that it wants, or name an open path: --http PATH',
+  'HTTP 403':
+    'it wants to know who asks: --send a request with the header that it wants, or name an open path: --http PATH',
+  'HTTP 404': 'name a path that it serves: --http PATH',
+  'HTTP 405': 'name a path that it serves to GET: --http PATH',
+};
+
+const RULES: readonly Rule[] = [
+  listensElsewhere,
+  speaksAnotherProtocol,
+  refuses,
+  answersStatus,
+  isCutOff,
+  repliesLate,
+  closes,
+  neverReplies,
+];
+
+/** `undefined` where nothing failed, and where nobody knows why. */
+export function diagnose(evidence: Evidence): Diagnosis | undefined {
+  const { load } = evidence;
+  const served = connectionsServed(load);
+  const failed = connectionsTried(load) - served;
+  if (failed === 0) return undefined;
+  const codes: Record<string, number> = {};
+  for (const [code, count] of load.clients.flatMap(({ summary }) => Object.entries(summary.errors))) {
+    codes[code] = (codes[code] ?? 0) + count;
+  }
+  const messages = load.clients.reduce((sum, { summary }) => sum + summary.messages, 0);
+  const failures = { evidence, kinds: failureKinds(load), codes, failed, served, messages };
+  for (const rule of RULES) {
+    const diagnosis = rule(failures);
+    if (diagnosis !== undefined) return diagnosis;
+  }
+  return undefined;
+}
+
+/** By the sockets of its network namespace. Of commands that fail nobody knows whether they were refused. */
+function listensElsewhere({ evidence, codes }: Failures): Diagnosis | undefined {
+  const { load, subject, sockets } = evidence;
+  const port = subject.listener?.port;
+  if (port === undefined || (codes.ECONNREFUSED === undefined && load.kind !== 'commands')) return undefined;
+  const addresses = sockets.listenersBefore.flatMap((each) => (each.localPort === port ? [each.localAddress] : []));
+  if (addresses.length > 0 && addresses.every((address) => LOOPBACK.test(address))) {
+    const where = [...new Set(addresses)].join(' and ');
+    return {
+      fact: `it listens on ${where} only: clients in other containers cannot reach port ${port}`,
+      advice: 'let it listen on 0.0.0.0 or ::, on every address',
+    };
+  }
+  const ports = [...new Set(sockets.listenersAfter.map(({ localPort }) => localPort))];
+  if (ports.includes(port)) return undefined;
+  const advice = 'the listening socket must outlive the clients: find in its log why it was closed';
+  if (ports.length === 0) return { fact: `nothing listens on port ${port} after the load`, advice };
+  return { fact: `it listens on port ${ports.join(', ')} after the load, not on ${port}`, advice };
+}
+
+function speaksAnotherProtocol({ kinds, served }: Failures): Diagnosis | undefined {
+  const [kind] = kinds.filter(({ protocol }) => protocol !== undefined);
+  if (kind?.protocol === undefined || served > 0) return undefined;
+  const { protocol, reply, received = '' } = kind;
+  if (GREETING.includes(protocol)) {
+    return {
+      fact: `it speaks first, as ${protocol} does: ${received}`,
+      advice: `take its greeting for the one reply: --messages 1 --expect any; or ${OWN_CLIENT}`,
+    };
+  }
+  const advice = protocol === 'HTTP' ? 'use --http /, or another path that it serves' : OWN_CLIENT;
+  const instead = protocol === 'TLS' ? 'name a port without TLS (--port), or ' : '';
+  return { fact: `it speaks ${protocol}: it replied ${reply ?? received}`, advice: instead + advice };
+}
+
+function refuses({ kinds }: Failures): Diagnosis | undefined {
+  const refusal = kinds.find(({ reply = '', received = '' }) => {
+    return REFUSING_STATUS.includes(reply) || (!reply.startsWith('HTTP') && REFUSAL.test(received));
+  });
+  if (refusal === undefined) return undefined;
+  return {
+    fact: `it refuses clients: ${refusal.reply?.startsWith('HTTP') === true ? refusal.reply : refusal.received}`,
+    advice: 'raise its limit of clients, or make fewer connections at once: --concurrency, --clients, --rate',
+  };
+}
+
+function answersStatus({ kinds, failed }: Failures): Diagnosis | undefined {
+  const [kind] = kinds;
+  if (kind?.reply === undefined || !/^HTTP \d/.test(kind.reply) || 2 * kind.count < failed) return undefined;
+  return { fact: `it answers ${kind.reply}`, advice: STATUS_ADVICE[kind.reply] ?? LOG };
+}
+
+function isCutOff({ kinds, failed }: Failures): Diagnosis | undefined {
+  const [kind] = kinds;
+  const isReply = kind?.detail?.startsWith('HTTP ') === true;
+  if (kind === undefined || !isReply || kind.code === 'ERR_REPLY' || 2 * kind.count < failed) return undefined;
+  return {
+    fact: 'replies are cut off',
+    advice: 'find in its log why it ends in the middle of a reply; a Content-Length that is too large looks the same',
+  };
+}
+
+function repliesLate({ evidence }: Failures): Diagnosis | undefined {
+  const late = evidence.load.clients.flatMap(({ summary }) => summary.lateReplyMs ?? []).sort((a, b) => a - b);
+  const middle = late[Math.ceil(late.length / 2) - 1];
+  if (middle === undefined) return undefined;
+  return {
+    fact: `replies come after the time-out: those that were waited for, after ${formatDuration(middle)} (p50 of ${late.length})`,
+    advice: 'wait for longer: --reply-timeout; or ask it for less at once: --concurrency, --rate',
+  };
+}
+
+function closes({ codes, kinds, served, failed, messages }: Failures): Diagnosis | undefined {
+  const closed = (codes.ERR_CLOSED ?? 0) + (codes.ECONNRESET ?? 0) + (codes.EPIPE ?? 0);
+  if (served > 0 || closed < failed) return undefined;
+  if (messages > 0) {
+    const when =
+      messages === failed
+        ? 'after the first reply'
+        : `before the last reply (${formatCount(messages)} messages were answered)`;
+    return {
+      fact: `it closes the connection ${when}`,
+      advice: 'if one reply to a connection is right: --messages 1; else find in its log why it closes',
+    };
+  }
+  if (kinds.some(({ received }) => received !== undefined)) return undefined;
+  return {
+    fact: 'it closes the connection without a reply',
+    advice: `${OWN_MESSAGE}; a server that speaks TLS may close so, too`,
+  };
+}
+
+function neverReplies({ codes, served, failed, messages }: Failures): Diagnosis | undefined {
+  if (served > 0 || messages > 0 || (codes.ERR_REPLY_TIMEOUT ?? 0) < failed) return undefined;
+  return { fact: 'it accepts connections and does not reply', advice: `${OWN_MESSAGE}; if it did understand: ${LOG}` };
+}

@@ -1,0 +1,143 @@
+/**
+ * The one place where a verdict is reached: from the evidence of a run, and nothing else. Fail if any check fails, because a
+ * fail rests on something that was seen, even where the positive control was not; otherwise unknown if anything is unknown or
+ * the control was not seen; otherwise pass. Pure: the audit under Compose, the host, and `forkbed judge` call the same.
+ */
+
+import type { ChaosRecord } from '../chaos/chaos-record.ts';
+import { countExcused } from '../chaos/excuses.ts';
+import { alive, pid1Ended } from './alive.ts';
+import type { CheckContext } from './check-context.ts';
+import { CHECK_IDS, CHECKS } from './checks.ts';
+import { controlWasSeen } from './coverage.ts';
+import { countsAgree, describeEngineCount, type EngineCount } from './engine-count.ts';
+import type { ControlEvidence } from './evidence.ts';
+import { findingOfFaults } from './faults.ts';
+import { figuresOf } from './figures.ts';
+import { type Finding, type Outcome, worst } from './finding.ts';
+import { describePid1 } from './pid-one.ts';
+import { findingOfRestarts } from './restarts.ts';
+import type { Life, RunEvidence } from './run-evidence.ts';
+import { findingOfStop, STOPS } from './stops.ts';
+import type { Verdict } from './verdict.ts';
+
+type LifeVerdict = Omit<Verdict, 'event' | 'outcome' | 'chaos'>;
+
+export function judge(run: RunEvidence): Verdict {
+  const [first, ...others] = run.lives;
+  const life = judgeLife(first, run.chaos);
+  const later = others.map((each) => ({ after: each.after, verdict: judgeLife(each) }));
+  const chaos = chaosRecord(run);
+  const findings = [
+    ...life.findings.map((finding) => worst([finding, ...later.flatMap((each) => inLife(each, finding.id))])),
+    ...(chaos === undefined ? [] : [findingOfFaults(chaos, life.figures?.watchedMs)]),
+    ...(run.restarts === undefined ? [] : [findingOfRestarts(run.restarts)]),
+    ...(run.stop?.kind === 'asked' ? [findingOfStop(run.stop.evidence)] : []),
+  ];
+  const notAsked = run.stop?.kind === 'not-asked' ? [{ id: STOPS, reason: run.stop.reason }] : [];
+  const unseen = later.find(({ verdict }) => !verdict.control.seen);
+  const control = unseen === undefined ? life.control : afterwards(unseen.after, unseen.verdict.control);
+  return {
+    ...life,
+    event: 'verdict',
+    outcome: outcomeOf(findings, { controlSeen: control.seen, allowed: run.allowUnknown }),
+    control,
+    findings,
+    notAsked: [...life.notAsked, ...notAsked],
+    ...(chaos === undefined ? {} : { chaos }),
+  };
+}
+
+/** The run of an audit that judges by itself: one life, and nothing that only a host knows. */
+export function runOfAudit(audit: Life['audit']): RunEvidence {
+  return { lives: [{ audit }], allowUnknown: [] };
+}
+
+function judgeLife({ audit, engineCount, pidsLimit }: Life, chaos?: RunEvidence['chaos']): LifeVerdict {
+  if (audit.kind === 'incomplete') return incomplete(audit);
+  const context: CheckContext = {
+    ...audit.evidence,
+    ...(engineCount === undefined ? {} : { engineCount }),
+    ...(pidsLimit === undefined ? {} : { pidsLimit }),
+    ...(chaos === undefined ? {} : { chaos }),
+  };
+  const judged = CHECKS.map((check) => ({ check, notAsked: check.notAsked?.(context) }));
+  return {
+    control: describeControl(context.control, engineCount),
+    findings: judged
+      .filter(({ notAsked }) => notAsked === undefined)
+      .map(({ check: { id, expected, judge: decide } }) => ({ id, expected, ...decide(context) })),
+    notAsked: judged.flatMap(({ check: { id }, notAsked }) =>
+      notAsked === undefined ? [] : [{ id, reason: notAsked }],
+    ),
+    pid1: describePid1(context),
+    figures: figuresOf(context),
+    course: context.course,
+  };
+}
+
+/** Unknown everywhere, for the same reason; what was seen all the same is that PID 1 did not outlive its clients. */
+function incomplete({ reason, control, ended = false }: Extract<Life['audit'], { kind: 'incomplete' }>): LifeVerdict {
+  return {
+    control: control === undefined ? { seen: false, observed: reason } : describeControl(control),
+    findings: CHECKS.map(({ id, expected }): Finding => {
+      if (ended && id === alive.id) return { id, expected, ...pid1Ended(reason) };
+      return { id, expected, outcome: 'unknown', observed: reason, evidence: [] };
+    }),
+    notAsked: [],
+    pid1: undefined,
+    figures: undefined,
+    course: undefined,
+  };
+}
+
+/** The faults of all lives together. */
+function chaosRecord({
+  chaos,
+  restarts = [],
+}: {
+  chaos?: RunEvidence['chaos'];
+  restarts?: RunEvidence['restarts'] | [];
+}): ChaosRecord | undefined {
+  if (chaos === undefined) return undefined;
+  const { seed, faults } = chaos;
+  return { seed, faults: [...faults, ...restarts.map(({ fault }) => fault)], failedMeanwhile: countExcused(chaos) };
+}
+
+function inLife({ after, verdict }: { after: Life['after']; verdict: LifeVerdict }, id: Finding['id']): Finding[] {
+  return verdict.findings.filter((finding) => finding.id === id).map((finding) => afterwards(after, finding));
+}
+
+function afterwards<Observed extends { readonly observed: string }>(after: Life['after'], what: Observed): Observed {
+  return { ...what, observed: `after ${after}: ${what.observed}` };
+}
+
+/**
+ * A check that may be unknown no longer keeps the whole from passing, where any other passed. What fails still fails, and
+ * without the positive control nothing passes.
+ */
+function outcomeOf(
+  findings: readonly Finding[],
+  { controlSeen, allowed }: { controlSeen: boolean; allowed: readonly string[] },
+): Outcome {
+  if (findings.some(({ outcome }) => outcome === 'fail')) return 'fail';
+  // That faults did not act is nobody's to allow: what they were to test was not tested.
+  const mayBeUnknown = allowed.filter((id) => CHECK_IDS.includes(id));
+  const relevant = findings.filter(({ id, outcome }) => outcome !== 'unknown' || !mayBeUnknown.includes(id));
+  const decided = relevant.length > 0 && relevant.every(({ outcome }) => outcome === 'pass');
+  return controlSeen && decided ? 'pass' : 'unknown';
+}
+
+function describeControl(control: ControlEvidence, count?: EngineCount): LifeVerdict['control'] {
+  const { plantedPid, seenByCensus, seenByPs, detail } = control;
+  const seen = controlWasSeen(control);
+  if (plantedPid === undefined) return { seen, observed: `no zombie could be planted: ${detail}` };
+  const missedBy = [...(seenByCensus ? [] : ['the census']), ...(seenByPs === false ? ['ps'] : [])];
+  if (missedBy.length > 0) {
+    const observed = `a zombie was planted, pid ${plantedPid}, and not seen by ${missedBy.join(' and ')}: ${detail}`;
+    return { seen, observed };
+  }
+  const observers = `the census${seenByPs === true ? ' and by ps' : ''}`;
+  const third = count !== undefined && countsAgree(count) ? `; ${describeEngineCount(count)}, as the census does` : '';
+  return { seen, observed: `a zombie was planted, pid ${plantedPid}, and seen by ${observers}${third}` };
+}

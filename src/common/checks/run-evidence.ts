@@ -1,0 +1,68 @@
+/**
+ * Everything that is known of one check, as plain JSON: what the audit saw in each life of the subject, and what the host alone
+ * knows. `judge` decides on nothing else, so a saved report can be judged again.
+ */
+import type { ClientFailures, InjectedFault } from '../chaos/chaos-record.ts';
+import type { ProcessRecord } from '../process-table/model.ts';
+import type { EngineCount } from './engine-count.ts';
+import type { ControlEvidence, Evidence } from './evidence.ts';
+
+export interface RunEvidence {
+  /** From its start on; after each fault that ended the subject a further one. */
+  readonly lives: readonly [Life, ...Life[]];
+  /** The faults that were injected in the first life, and the failures of its clients; absent where none was asked for. */
+  readonly chaos?: {
+    readonly seed: number;
+    readonly faults: readonly InjectedFault[];
+    readonly failures: readonly ClientFailures[];
+  };
+  /** The faults of which the subject ended. The second life of each is in `lives`, if it could be audited. */
+  readonly restarts?: readonly [Restart, ...Restart[]];
+  /** How PID 1 took its stop signal at the end; absent where nobody could ask it to stop, as under Compose. */
+  readonly stop?:
+    | { readonly kind: 'asked'; readonly evidence: StopEvidence }
+    | { readonly kind: 'not-asked'; readonly reason: string };
+  /** Checks that may be unknown. */
+  readonly allowUnknown: readonly string[];
+}
+
+export interface Life {
+  readonly audit: AuditEvidence;
+  /** Absent where the engine keeps no count. */
+  readonly engineCount?: EngineCount;
+  /** The limit of processes of its container, and how many forks it refused; absent where there is none, or it was not met. */
+  readonly pidsLimit?: { readonly limit: number; readonly refused: number };
+  /** The fault after which this life began; absent for the first. */
+  readonly after?: InjectedFault['fault'];
+}
+
+export type AuditEvidence =
+  | { readonly kind: 'complete'; readonly evidence: Evidence }
+  /** It could not come to its evidence. `ended`: PID 1 ended under the load, and with it every observer in its namespace. */
+  | {
+      readonly kind: 'incomplete';
+      readonly reason: string;
+      readonly control?: ControlEvidence;
+      readonly ended?: boolean;
+    };
+
+/** How the subject ended when it was asked to. Times are milliseconds. */
+export interface StopEvidence {
+  /** By name. */
+  readonly signal: string;
+  readonly exitCode: number;
+  /** From the request to its end, or to its next start where the engine does both. */
+  readonly tookMs: number;
+  /** How long the engine waits until it sends SIGKILL. */
+  readonly graceMs: number;
+  /** The processes that lived on shortly before SIGKILL, the first few; absent where it had ended by then. */
+  readonly alive?: readonly ProcessRecord[];
+}
+
+export interface Restart {
+  readonly fault: InjectedFault;
+  /** Absent where the fault was not injected; then so is all else. */
+  readonly ended?: StopEvidence;
+  /** Why nobody was served when it ran again; absent where somebody was, or no client was asked for. */
+  readonly unserved?: string;
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Chaos, InjectedFault } from '../chaos/chaos-record.ts';
+import type { TimedFailures } from '../events/client-summary.ts';
+import { clientSummary, type EvidenceOverrides, evidenceOf } from './evidence.fixture.ts';
+import { judge } from './judge.ts';
+import { chaosOf, findingIn, incompleteRun, PIDS_FAULT, runOf } from './run-evidence.fixture.ts';
+import type { Verdict } from './verdict.ts';
+
+const refused = (overrides: Partial<TimedFailures> = {}): TimedFailures => ({
+  fromMs: 1_500,
+  toMs: 1_510,
+  code: 'ECONNRESET',
+  count: 3,
+  ...overrides,
+});
+
+const failuresOf = (...failures: readonly TimedFailures[]) => [{ client: 'b', failures }];
+
+/** Of two clients with 100 connections each one had some that failed. */
+function loadWith(failed: number): EvidenceOverrides {
+  const clients = [
+    { name: 'a', summary: clientSummary() },
+    { name: 'b', summary: clientSummary({ ok: 100 - failed, failed, errors: { ECONNRESET: failed } }) },
+  ];
+  return { load: { ...evidenceOf().load, clients, watchedMs: 10_000 } };
+}
+
+function underChaos(chaos: Partial<Chaos> = {}, { failed = 3, allowUnknown = [] as readonly string[] } = {}): Verdict {
+  return judge(
+    runOf(loadWith(failed), { chaos: chaosOf({ failures: failuresOf(refused()), ...chaos }), allowUnknown }),
+  );
+}
+
+describe('under chaos', () => {
+  test('connections that failed while a fault was active are counted, and excused', () => {
+    const verdict = underChaos();
+    expect(verdict.outcome).toBe('pass');
+    expect(findingIn(verdict, 'served')).toMatchObject({
+      outcome: 'pass',
+      observed: '197 connections, 1,000 messages answered; 3 failed while a fault was active',
+      evidence: ['failed: ECONNRESET 3'],
+    });
+    expect(findingIn(verdict, 'faults')).toMatchObject({
+      outcome: 'pass',
+      observed: '1 fault acted (pids), seed 42',
+    });
+    expect(verdict.chaos).toEqual({ seed: 42, faults: [PIDS_FAULT], failedMeanwhile: 3 });
+  });
+
+  test.each([
+    ['before it', refused({ fromMs: 100, toMs: 700 })],
+    ['more than a second after it', refused({ fromMs: 4_100, toMs: 4_200 })],
+  ])('a connection that failed %s is the fault of the subject', (_, failure) => {
+    const verdict = underChaos({ failures: failuresOf(failure) });
+    expect(verdict.outcome).toBe('fail');
+    expect(findingIn(verdict, 'served')).toMatchObject({
+      outcome: 'fail',
+      observed: '3 of 200 connections failed, and no fault was active that explains it',
+      remedy: expect.any(String),
+    });
+    expect(findingIn(verdict, 'served')?.evidence[0]).toMatch(
+      /^b: 3 of ECONNRESET, begun .* after the start, ended .* after it/,
+    );
+    expect(findingIn(verdict, 'faults')?.outcome).toBe('pass');
+    expect(verdict.chaos?.failedMeanwhile).toBe(0);
+  });
+
+  test('of failures at several times those alone are excused that a fault explains', () => {
+    const late = refused({ fromMs: 8_000, toMs: 8_100, count: 2 });
+    const verdict = underChaos({ failures: failuresOf(refused(), late) }, { failed: 5 });
+    expect(findingIn(verdict, 'served')).toMatchObject({
+      outcome: 'fail',
+      observed: expect.stringMatching(/^2 of 200 connections failed/),
+    });
+    expect(findingIn(verdict, 'served')?.evidence[0]).toMatch(/^b: 2 of ECONNRESET, begun 8\.0 s/);
+  });
+
+  test.each([
+    ['that began before it and ended in it', refused({ fromMs: 0, toMs: 1_200 })],
+    ['that began in it and was given up long after', refused({ fromMs: 3_000, toMs: 13_000 })],
+    ['that began within the second after it', refused({ fromMs: 4_090, toMs: 4_100 })],
+  ])('a connection %s is excused', (_, failure) => {
+    expect(underChaos({ failures: failuresOf(failure) }).outcome).toBe('pass');
+  });
+
+  test('a fault excuses only what it can cause', () => {
+    const faults: InjectedFault[] = [{ ...PIDS_FAULT, fault: 'pause' }];
+    expect(underChaos({ faults }).outcome).toBe('fail');
+    expect(underChaos({ faults, failures: failuresOf(refused({ code: 'ERR_REPLY_TIMEOUT' })) }).outcome).toBe('pass');
+  });
+
+  test('failures without a time are nobody’s but the subject’s', () => {
+    const verdict = underChaos({}, { failed: 5 });
+    expect(verdict.outcome).toBe('fail');
+    expect(findingIn(verdict, 'served')?.observed).toMatch(/^2 of 200/);
+  });
+
+  test('what fails otherwise fails under chaos, too', () => {
+    const visit = { answered: false, reason: 'ECONNREFUSED' } as const;
+    expect(judge(runOf({ visit }, { chaos: chaosOf() })).outcome).toBe('fail');
+  });
+
+  test('an audit that did not come to its evidence stays unknown, and tells of the faults', () => {
+    const verdict = judge(incompleteRun({ reason: 'nothing listens' }, { chaos: chaosOf() }));
+    expect(verdict.outcome).toBe('unknown');
+    expect(findingIn(verdict, 'served')?.outcome).toBe('unknown');
+    expect(findingIn(verdict, 'faults')?.outcome).toBe('pass');
+    expect(verdict.chaos?.faults).toEqual([PIDS_FAULT]);
+  });
+
+  test('a second life has no fault that could excuse it', () => {
+    const second = { ...runOf(loadWith(3)).lives[0], after: 'restart' } as const;
+    const [first] = runOf(loadWith(3)).lives;
+    const chaos = chaosOf({ failures: failuresOf(refused()) });
+    expect(judge({ lives: [first], chaos, allowUnknown: [] }).outcome).toBe('pass');
+    expect(findingIn(judge({ lives: [first, second], chaos, allowUnknown: [] }), 'served')).toMatchObject({
+      outcome: 'fail',
+      observed: 'after restart: 3 of 200 connections failed',
+    });
+  });
+
+  test('where nobody at all was served nothing was tested', () => {
+    const none = [
+      { name: 'b', summary: clientSummary({ ok: 0, failed: 100, messages: 0, errors: { ECONNRESET: 100 } }) },
+    ];
+    const load = { ...evidenceOf().load, clients: none, expectedClients: 1, watchedMs: 10_000 };
+    const verdict = judge(runOf({ load }, { chaos: chaosOf({ failures: failuresOf(refused({ count: 100 })) }) }));
+    expect(verdict.outcome).toBe('unknown');
+    expect(findingIn(verdict, 'served')).toMatchObject({
+      outcome: 'unknown',
+      observed: 'no connection was served, so nothing was tested',
+    });
+  });
+});

@@ -1,0 +1,37 @@
+/**
+ * How PID 1 takes its stop signal: by itself, or until its engine kills it. It is asked where PID 1 handles the signal, or
+ * ignores it on purpose.
+ * One that does not handle it is not ended by it at all, as the kernel keeps PID 1 from the default action of a signal
+ * (pid_namespaces(7)); that is said, and fails nothing.
+ */
+import { type Finding, fail, type Judgement, pass } from './finding.ts';
+import { describeProcess, firstFew, formatDuration } from './phrase.ts';
+import type { StopEvidence } from './run-evidence.ts';
+
+export const STOPS = 'stops';
+const SIGKILLED = 137;
+
+export function findingOfStop(evidence: StopEvidence): Finding {
+  const judged = wasKilled(evidence) ? killed(evidence) : pass(`${evidence.signal}: ${describeEnd(evidence)}`);
+  return { id: STOPS, expected: 'PID 1 ends on its stop signal, before its engine kills it', ...judged };
+}
+
+export function wasKilled({ exitCode, tookMs, graceMs }: StopEvidence): boolean {
+  return exitCode === SIGKILLED && tookMs >= graceMs;
+}
+
+export function killed({ signal, exitCode, tookMs, graceMs, alive = [] }: StopEvidence): Judgement {
+  return fail({
+    observed: `${signal} did not end it within ${formatDuration(graceMs)}, and the engine killed it`,
+    evidence: [
+      `exit code ${exitCode} after ${formatDuration(tookMs)}`,
+      ...firstFew(alive, (process) => `still alive: ${describeProcess(process)}`),
+    ],
+    remedy: `end on ${signal} within the time that the engine gives, and do not wait for clients longer than that; where PID 1 is not meant to handle it, run it under an init (docker run --init)`,
+  });
+}
+
+/** `it ended with exit code 0 after 41 ms` */
+export function describeEnd({ exitCode, tookMs }: StopEvidence): string {
+  return `it ended with exit code ${exitCode} after ${formatDuration(tookMs)}`;
+}

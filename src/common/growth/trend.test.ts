@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals';
+import { GROWTH_KINDS, type GrowthEvidence, type GrowthKind } from './growth.ts';
+import { allowedGrowth, trendOf } from './trend.ts';
+
+interface Rounds {
+  /** After the load and after each round. */
+  readonly values: readonly number[];
+  /** 100 each where it is absent. */
+  readonly amounts?: readonly number[];
+  readonly unit?: GrowthEvidence['unit'];
+  readonly compared?: number;
+  /** Whether there is no further round to come. */
+  readonly over?: boolean;
+}
+
+function trend(kind: GrowthKind, { values, over = false, unit = 'connections', compared = 1, ...rest }: Rounds) {
+  const { amounts = values.map(() => 100) } = rest;
+  return trendOf(kind, { values }, { unit, amounts, compared }, over);
+}
+
+const COUNTED = GROWTH_KINDS.filter((kind) => kind !== 'memory' && kind !== 'strays');
+/** Of memory, over 100 connections: 1,024 KiB, and 64 bytes each; in a round 64 KiB, and as much each. */
+const ALLOWED_KIB = 1_030.25;
+const NOISE_KIB = 70.25;
+
+describe.each(COUNTED)('%s', (kind) => {
+  test('are flat where the load added none', () => {
+    expect(trend(kind, { values: [0] })).toEqual({ kind: 'flat' });
+    // What comes later belongs to no connection of the load.
+    expect(trend(kind, { values: [0, 50, 100, 150] })).toEqual({ kind: 'flat' });
+  });
+
+  test('are open where the load added one: a round must show more', () => {
+    expect(trend(kind, { values: [1] })).toEqual({ kind: 'open' });
+    expect(trend(kind, { values: [1], over: true })).toEqual({ kind: 'open' });
+  });
+
+  test('are kept where the first round adds none, or takes some away', () => {
+    expect(trend(kind, { values: [8, 8] })).toEqual({ kind: 'kept', amount: 100 });
+    expect(trend(kind, { values: [8, 5] })).toEqual({ kind: 'kept', amount: 100 });
+  });
+
+  test('are kept where a later round adds none, after as many as the rounds until then did', () => {
+    expect(trend(kind, { values: [8, 12, 14, 14, 15], amounts: [100, 100, 200, 400, 800] })).toEqual({
+      kind: 'kept',
+      amount: 700,
+    });
+  });
+
+  test('grow where three rounds each add as much as the load', () => {
+    expect(trend(kind, { values: [10, 20, 30] })).toEqual({ kind: 'open' });
+    expect(trend(kind, { values: [10, 20, 30, 40] })).toEqual({ kind: 'growing' });
+  });
+
+  test('grow after two rounds where there is no time for more, and not after one', () => {
+    expect(trend(kind, { values: [10, 20, 30], over: true })).toEqual({ kind: 'growing' });
+    expect(trend(kind, { values: [10, 20], over: true })).toEqual({ kind: 'open' });
+  });
+
+  test('grow where each round adds half of what the load did, and are open where one adds less', () => {
+    expect(trend(kind, { values: [1_000, 1_500, 2_000, 2_500] })).toEqual({ kind: 'growing' });
+    expect(trend(kind, { values: [1_000, 1_500, 1_999, 2_499], over: true })).toEqual({ kind: 'open' });
+  });
+
+  test('are compared by what a connection adds, not by what a round does', () => {
+    expect(trend(kind, { values: [10, 30, 70, 150], amounts: [100, 200, 400, 800] })).toEqual({ kind: 'growing' });
+    expect(trend(kind, { values: [10, 20, 30, 40], amounts: [100, 200, 400, 800] })).toEqual({ kind: 'open' });
+  });
+
+  test('are open where a round did nothing: that none was added says nothing', () => {
+    expect(trend(kind, { values: [8, 8], amounts: [100, 0] })).toEqual({ kind: 'open' });
+  });
+});
+
+describe('strays', () => {
+  test('are flat where the load left none', () => {
+    expect(trend('strays', { values: [0, 3] })).toEqual({ kind: 'flat' });
+  });
+
+  test('are left behind where it left one, whatever the rounds add: no round is needed', () => {
+    for (const values of [[1], [8, 8], [8, 5], [8, 16, 24]]) {
+      expect(trend('strays', { values })).toEqual({ kind: 'growing' });
+    }
+  });
+});
+
+describe('memory', () => {
+  test('is flat up to what is allowed, and open above it', () => {
+    expect(allowedGrowth('memory', { unit: 'connections', amounts: [100], compared: 1 })).toBe(ALLOWED_KIB);
+    expect(trend('memory', { values: [ALLOWED_KIB] })).toEqual({ kind: 'flat' });
+    expect(trend('memory', { values: [ALLOWED_KIB + 1] })).toEqual({ kind: 'open' });
+  });
+
+  test('may grow by more with each further process, and with each connection', () => {
+    expect(allowedGrowth('memory', { unit: 'connections', amounts: [100], compared: 11 })).toBe(ALLOWED_KIB + 640);
+    expect(allowedGrowth('memory', { unit: 'commands', amounts: [16_000], compared: 1 })).toBe(2_024);
+    expect(allowedGrowth('memory', { unit: 'connections', amounts: [100], compared: 0 })).toBe(ALLOWED_KIB);
+  });
+
+  test('is allowed nothing for milliseconds, which leave nothing behind', () => {
+    expect(allowedGrowth('memory', { unit: 'ms', amounts: [60_000], compared: 1 })).toBe(1_024);
+  });
+
+  test('is kept where a round adds no more than noise', () => {
+    expect(trend('memory', { values: [4_000, 4_000 + NOISE_KIB] })).toEqual({ kind: 'kept', amount: 100 });
+    expect(trend('memory', { values: [4_000, 4_000 + NOISE_KIB + 1] })).toEqual({ kind: 'open' });
+  });
+
+  test('has no more noise for milliseconds than for none', () => {
+    const amounts = [60_000, 60_000];
+    expect(trend('memory', { unit: 'ms', values: [4_000, 4_064], amounts })).toEqual({ kind: 'kept', amount: 60_000 });
+    expect(trend('memory', { unit: 'ms', values: [4_000, 4_065], amounts })).toEqual({ kind: 'open' });
+  });
+
+  test('grows where five rounds each add half of what the load did: a heap may wait that long for its collector', () => {
+    const values = [4_000, 6_000, 8_000, 10_000, 12_000, 14_000];
+    expect(trend('memory', { values: values.slice(0, 5) })).toEqual({ kind: 'open' });
+    expect(trend('memory', { values })).toEqual({ kind: 'growing' });
+  });
+
+  test('grows after three rounds where there is no time for more, and not after two', () => {
+    expect(trend('memory', { values: [4_000, 6_000, 8_000, 10_000], over: true })).toEqual({ kind: 'growing' });
+    expect(trend('memory', { values: [4_000, 6_000, 8_000], over: true })).toEqual({ kind: 'open' });
+  });
+
+  test('is open where it slows down and does not stop', () => {
+    expect(trend('memory', { values: [4_000, 6_000, 7_000, 7_500, 7_750, 7_900], over: true })).toEqual({
+      kind: 'open',
+    });
+  });
+});
+
+test('nothing but memory may be added by the load', () => {
+  for (const kind of GROWTH_KINDS.filter((each) => each !== 'memory')) {
+    expect(allowedGrowth(kind, { unit: 'connections', amounts: [100_000], compared: 50 })).toBe(0);
+  }
+});

@@ -1,0 +1,95 @@
+/**
+ * Whether growth is a leak. A leak grows with the load, again and again: each further round adds at least half of what the
+ * load added, for as many connections. What a round adds nothing to is kept: a pool, a cache, an allocator. Pure; the audit
+ * asks it whether another round is needed, the checks ask it for the outcome.
+ */
+import type { GrowthEvidence, GrowthKind, GrowthSeries } from './growth.ts';
+
+export type Trend =
+  /** The load added no more than is allowed. */
+  | { readonly kind: 'flat' }
+  /** The load added something, and a round nothing. `amount`: what that round and those before it did. */
+  | { readonly kind: 'kept'; readonly amount: number }
+  /** Every round added to it. */
+  | { readonly kind: 'growing' }
+  /** Too few rounds, or they slow down. */
+  | { readonly kind: 'open' };
+
+/** A kind of growth: how many rounds prove a leak, and how much of it is noise. */
+interface GrowthRule {
+  /** Rounds that must all grow. */
+  readonly rounds: number;
+  /** As many are enough where the time did not allow more. */
+  readonly leastRounds: number;
+  /** What the load may add to so many processes without anybody minding. */
+  readonly allowed: (amount: number, processes: number) => number;
+  /** What a round may add and still adds nothing. */
+  readonly noise: (amount: number) => number;
+  /** Whether what is there once, and no more of it later, may stay: a pool, a cache. */
+  readonly mayBeKept: boolean;
+}
+
+const STILL_GROWING = 0.5;
+/** Allocators, compilers and caches take so much once, in all and in each further process. */
+const WARMING_UP_KIB = 1_024;
+const WARMING_UP_EACH_KIB = 64;
+const NOISE_KIB = 64;
+/** What a connection may leave behind in tables and logs. */
+const BYTES_A_CONNECTION = 64;
+
+const COUNTED: GrowthRule = { rounds: 3, leastRounds: 2, allowed: () => 0, noise: () => 0, mayBeKept: true };
+
+const RULES: Readonly<Record<GrowthKind, GrowthRule>> = {
+  descriptors: COUNTED,
+  threads: COUNTED,
+  processes: COUNTED,
+  // A process of a kind that was not there before was left behind, once or with every round.
+  strays: { ...COUNTED, rounds: 0, leastRounds: 0, mayBeKept: false },
+  holders: COUNTED,
+  memory: {
+    // A heap that has not been collected yet grows as evenly as a leak: only a long run tells them apart.
+    rounds: 5,
+    leastRounds: 3,
+    allowed: (amount, processes) =>
+      WARMING_UP_KIB + WARMING_UP_EACH_KIB * Math.max(0, processes - 1) + tablesKiB(amount),
+    noise: (amount) => NOISE_KIB + tablesKiB(amount),
+    mayBeKept: true,
+  },
+};
+
+type Grown = Pick<GrowthEvidence, 'unit' | 'amounts' | 'compared'>;
+
+/** What may be added by the load before further rounds are asked. */
+export function allowedGrowth(kind: GrowthKind, { unit, amounts, compared }: Grown): number {
+  return RULES[kind].allowed(unit === 'ms' ? 0 : (amounts[0] ?? 0), compared);
+}
+
+/** @param over whether there is no further round to come */
+export function trendOf(
+  kind: GrowthKind,
+  { values }: Pick<GrowthSeries, 'values'>,
+  grown: Grown,
+  over: boolean,
+): Trend {
+  const [first = 0, ...rounds] = values;
+  const { amounts, unit } = grown;
+  if (first <= allowedGrowth(kind, grown)) return { kind: 'flat' };
+  const rule = RULES[kind];
+  if (!rule.mayBeKept) return { kind: 'growing' };
+  const rate = first / Math.max(1, amounts[0] ?? 1);
+  let grew = 0;
+  let amount = 0;
+  for (const [index, value] of rounds.entries()) {
+    const done = amounts[index + 1] ?? 0;
+    const added = value - (values[index] ?? 0);
+    amount += done;
+    if (done > 0 && added <= rule.noise(unit === 'ms' ? 0 : done)) return { kind: 'kept', amount };
+    if (done > 0 && added / done >= rate * STILL_GROWING) grew += 1;
+  }
+  const enough = over ? rule.leastRounds : rule.rounds;
+  return { kind: rounds.length >= enough && grew === rounds.length ? 'growing' : 'open' };
+}
+
+function tablesKiB(connections: number): number {
+  return (connections * BYTES_A_CONNECTION) / 1_024;
+}

@@ -1,0 +1,146 @@
+/** The server's options; docs/server.md tells each at length. */
+import { MODE_NAMES, REAP_NAMES, type ReapName } from '../events/server-names.ts';
+import { UsageError } from '../forkbed-error.ts';
+import { choice, flag, integer, list, optional, text } from '../option-kinds.ts';
+import type { OptionValues } from '../options.ts';
+import { dropOption } from './drop-option.ts';
+import { FAULT_FORMS, faultNeeds, parseFault } from './fault.ts';
+import { assertLimitsUsable } from './usable-limits.ts';
+
+const DAY_MS = 86_400_000;
+
+export const serverOptions = {
+  host: text({ default: '0.0.0.0', placeholder: 'HOST', help: 'address or name to listen on' }),
+  port: integer({ default: 5005, max: 65535, help: 'port to listen on; 0: any free one, told in the ready event' }),
+  backlog: integer({ default: 4096, min: 1, max: 65535, help: 'connections that may wait to be accepted' }),
+  deferAccept: integer({
+    default: 0,
+    max: 120_000,
+    placeholder: 'MS',
+    help: 'a client that says nothing is let in only after so long, which the kernel rounds up: TCP_DEFER_ACCEPT; 0: at once',
+  }),
+  mode: choice(MODE_NAMES, {
+    default: 'fork',
+    help: 'who serves: a child for each client; the server, one client at a time, or all at once; workers forked before',
+  }),
+  reap: optional(
+    choice(REAP_NAMES, { default: 'ignore', help: '' }),
+    'what becomes of children that have ended; docs/server.md tells each (default: ignore; prefork: wait)',
+  ),
+  workers: integer({ default: 8, min: 1, max: 32_768, help: 'size of the pool of --mode prefork' }),
+  workerClients: integer({
+    default: 1,
+    min: 1,
+    max: 1_000_000,
+    help: 'clients that a worker of --mode prefork serves at once; above 1 by epoll',
+  }),
+  maxRequests: integer({
+    default: 0,
+    help: 'clients that a worker of --mode prefork serves before another takes its place; 0: no limit',
+  }),
+  subreaper: flag({ help: 'adopt the orphans among its descendants, also where it is not PID 1' }),
+  reply: choice(['ok', 'echo'], {
+    default: 'ok',
+    help: 'the answer to each message received: OK, or the message itself',
+  }),
+  maxChildren: integer({
+    default: 0,
+    max: 4_000_000,
+    help: 'children at once, see --on-limit; 0: no limit',
+  }),
+  maxPerSource: integer({
+    default: 0,
+    max: 4_000_000,
+    help: 'children at once for clients of one IPv4 address, or of one IPv6 network of 64 bits; more are refused; 0: no limit',
+  }),
+  drop: dropOption(
+    'refuse clients at random: RATE percent of them at START children, rising to all at FULL (default: none)',
+  ),
+  onLimit: choice(['defer', 'refuse'], {
+    default: 'defer',
+    help: 'at --max-children, leave clients in the backlog, or tell them and close',
+  }),
+  idleTimeout: integer({
+    default: 0,
+    max: DAY_MS,
+    placeholder: 'MS',
+    help: 'how long a child waits for its client before it ends; 0: for ever',
+  }),
+  sessionTimeout: integer({
+    default: 0,
+    max: DAY_MS,
+    placeholder: 'MS',
+    help: 'how long a session may last, whatever its client does; 0: for ever',
+  }),
+  maxMessage: integer({
+    default: 0,
+    max: 64 * 1024 * 1024,
+    placeholder: 'BYTES',
+    help: 'a longer message ends the session; 0: no limit, and what one read returns, at most 16384 bytes, is a message',
+  }),
+  expendableChildren: flag({
+    help: 'where memory is out children are ended first, and not the server: each child adds to its own oom_score_adj',
+  }),
+  grace: integer({
+    default: 5000,
+    max: DAY_MS,
+    placeholder: 'MS',
+    help: 'on SIGTERM, how long children may finish before they are ended',
+  }),
+  stats: optional(
+    text({ default: '', placeholder: 'PATH', help: '' }),
+    'Unix socket that tells the state of the server, @NAME in the abstract namespace; forkbed-probe health asks it (default: none)',
+  ),
+  countMessages: flag({
+    help: 'tell in status, stats and at the end how many messages were answered; each child then touches one page more',
+  }),
+  log: choice(['none', 'summary', 'connections'], {
+    default: 'summary',
+    help: 'beyond start, stop and rejections: nothing; a status line a second; each connection too',
+  }),
+  stayAfterFailure: flag({
+    help: 'where it cannot start, log why and stay until a signal ends it, so that a container can still join its namespaces',
+  }),
+  fault: list({
+    placeholder: 'FAULT',
+    help: `what to do wrong, on purpose, more than once if need be: ${FAULT_FORMS.join(', ')}`,
+    expected: `one of ${FAULT_FORMS.join(', ')}`,
+    parse: parseFault,
+  }),
+};
+
+export type ServerOptions = OptionValues<typeof serverOptions>;
+
+/** The strategy that is in force: a pool must wait for its workers, to know of their end. */
+export function reapOf({ mode, reap }: ServerOptions): ReapName {
+  return reap ?? (mode === 'prefork' ? 'wait' : 'ignore');
+}
+
+/** @throws UsageError for options that do not go together */
+export function assertUsable(options: ServerOptions): void {
+  const { mode, workerClients, fault } = options;
+  const reap = reapOf(options);
+  if (mode === 'prefork' && reap !== 'wait') {
+    throw new UsageError(
+      `--mode prefork: expected --reap wait, which alone tells that a worker has ended, received ${reap}`,
+    );
+  }
+  assertLimitsUsable(options, reap);
+  if (workerClients > 1 && mode !== 'prefork') {
+    throw new UsageError(`--worker-clients: expected --mode prefork, received --mode ${mode}`);
+  }
+  if (workerClients > 1 && fault.length > 0) {
+    throw new UsageError(
+      `--fault: expected --worker-clients 1, as faults are of those who serve one client, received ${workerClients}`,
+    );
+  }
+  for (const { name } of fault) {
+    const needs = faultNeeds(name);
+    if (needs.reap !== undefined && needs.reap !== reap) {
+      throw new UsageError(`--fault ${name}: expected --reap ${needs.reap}, received --reap ${reap}`);
+    }
+    if (!needs.modes.includes(mode)) {
+      throw new UsageError(`--fault ${name}: expected --mode ${needs.modes.join(' or ')}, received --mode ${mode}`);
+    }
+  }
+}

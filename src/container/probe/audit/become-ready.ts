@@ -1,0 +1,89 @@
+/**
+ * Waits until the subject is ready: a listening socket is not. A few connections of the load's own clients must be answered,
+ * and then the process table must be the same in looks apart. Whatever the subject does once only, such as growing to its
+ * size, it has then done before the baseline.
+ */
+import { WARM_UP_ROUND } from '../../../common/events/gate-messages.ts';
+import { identityOf } from '../../../common/process-table/identity.ts';
+import { Outsiders } from '../../../common/process-table/outsiders.ts';
+import { isZombie } from '../../../common/process-table/process-tree.ts';
+import { monotonicMs } from '../../posix/clock.ts';
+import { takeLightCensus } from '../../proc/census.ts';
+import type { AuditOptions, AuditTools } from './audit-options.ts';
+import type { Guest } from './guest.ts';
+
+/** Between two looks at the process table. */
+const APART_MS = 100;
+const RETRY_MS = 100;
+/** A subject that is never still is looked at all the same. */
+const MAX_WINDOWS = 3;
+/** What the client may find while the subject is not up yet; any other failure is an answer of a kind. */
+const NOT_UP = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_CLOSED',
+  'ERR_CONNECT_TIMEOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+];
+/** How long a client may take to report what it was asked to end. */
+const END_WITHIN_MS = 2_000;
+
+/** Not ready in time is no error: the load will show it. @throws Interrupted */
+export function becomeReady({ options, tools }: { options: AuditOptions; tools: AuditTools }): void {
+  const { warmUp, clients, arriveTimeoutMs, settleMs } = options;
+  const untilMs = monotonicMs() + arriveTimeoutMs;
+  if (clients > 0 && warmUp > 0) {
+    tools.tell('warming up');
+    while (!warmUpOnce(tools, { connections: warmUp, untilMs }) && monotonicMs() < untilMs) tools.waits.pause(RETRY_MS);
+  }
+  // A connection that was answered shows that it is up. Without clients only time does: it must be still for a whole window.
+  if (clients === 0) awaitStillness(options.procDir, tools, { forMs: settleMs, limitMs: MAX_WINDOWS * settleMs });
+  else if (warmUp > 0) awaitStillness(options.procDir, tools, { forMs: APART_MS, limitMs: settleMs });
+}
+
+/** Whether it need not be repeated. */
+function warmUpOnce(
+  { gate, waits }: AuditTools,
+  { connections, untilMs }: { connections: number; untilMs: number },
+): boolean {
+  const members = gate.startWarmUp(connections);
+  const isBusy = () => members.some(({ state }) => state === 'running');
+  while (isBusy() && monotonicMs() < untilMs) gate.serve(waits, untilMs);
+  if (isBusy()) {
+    gate.endRound();
+    const endMs = monotonicMs() + END_WITHIN_MS;
+    while (isBusy() && monotonicMs() < endMs) gate.serve(waits, endMs);
+  }
+  return members.length === 0 || members.some(wasAnswered);
+}
+
+function wasAnswered(guest: Guest): boolean {
+  const summary = guest.resultOf(WARM_UP_ROUND)?.summary;
+  if (summary === undefined) return false;
+  return summary.ok > 0 || Object.keys(summary.errors).some((code) => !NOT_UP.includes(code));
+}
+
+/** Until looks show the same living processes and no zombie for so long, or the limit is reached. */
+function awaitStillness(
+  procDir: string,
+  { waits }: AuditTools,
+  { forMs, limitMs }: { forMs: number; limitMs: number },
+): void {
+  const untilMs = monotonicMs() + limitMs;
+  let before = look(procDir);
+  let stillSinceMs = monotonicMs();
+  while (monotonicMs() < untilMs) {
+    waits.pause(APART_MS);
+    const now = look(procDir);
+    if (!now.isQuiet || now.processes !== before.processes) stillSinceMs = monotonicMs();
+    else if (monotonicMs() - stillSinceMs >= forMs) return;
+    before = now;
+  }
+}
+
+function look(procDir: string): { processes: string; isQuiet: boolean } {
+  const processes = new Outsiders().without(takeLightCensus(procDir, { withArgv: false }).processes);
+  return { processes: processes.map(identityOf).join(' '), isQuiet: !processes.some(isZombie) };
+}

@@ -1,0 +1,62 @@
+/**
+ * A client of the audit's own that connects, says nothing, and stays: it is there to see whether the subject drops whoever
+ * is connected. A subject that does not let a silent client stay for a moment cannot be asked.
+ */
+import { POLLOUT } from 'forkbed:posix';
+import { TcpClient } from '../../net/tcp-client.ts';
+import { monotonicMs } from '../../posix/clock.ts';
+import { isPosixError } from '../../posix/posix-error.ts';
+import { addressesOf } from './own-visit.ts';
+import type { Waits } from './waits.ts';
+
+const CONNECT_LIMIT_MS = 2_000;
+/** Who is let go within it would have been in any case. */
+const SILENT_MS = 50;
+
+export class HeldConnection {
+  readonly #client: TcpClient;
+
+  private constructor(client: TcpClient) {
+    this.#client = client;
+  }
+
+  /** `undefined` where nobody could connect, or was dropped at once. @throws Interrupted */
+  static open(listening: { address: string; port: number }, waits: Waits): HeldConnection | undefined {
+    for (const address of addressesOf(listening)) {
+      const client = new TcpClient();
+      try {
+        if (!client.connect(address)) {
+          const untilMs = monotonicMs() + CONNECT_LIMIT_MS;
+          if (waits.until({ untilMs, fd: client.fd, events: POLLOUT }) === 0) throw new RangeError('late');
+          client.finishConnect(address);
+        }
+        const held = new HeldConnection(client);
+        waits.pause(SILENT_MS);
+        if (held.isOpen()) return held;
+      } catch (error) {
+        if (!isPosixError(error) && !(error instanceof RangeError)) throw error;
+      }
+      client.close();
+    }
+    return undefined;
+  }
+
+  /** What the subject says is read and dropped. */
+  isOpen(): boolean {
+    const chunk = new ArrayBuffer(4_096);
+    try {
+      for (;;) {
+        const count = this.#client.receive(chunk);
+        if (count === undefined) return true;
+        if (count === 0) return false;
+      }
+    } catch (error) {
+      if (isPosixError(error)) return false;
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+}

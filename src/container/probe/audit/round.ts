@@ -1,0 +1,101 @@
+/**
+ * A further round of the load, by the load's own clients: the same plan, from the same places. It ends when everybody has
+ * finished it, or its limit is over: then the clients are asked to end it, and report how far they came.
+ */
+import type { ClientSummary } from '../../../common/events/client-summary.ts';
+import { monotonicMs } from '../../posix/clock.ts';
+import type { Gate } from './gate.ts';
+import type { Guest } from './guest.ts';
+import type { Waits } from './waits.ts';
+
+/** How long a client may take to report a round that it was asked to end. */
+const END_WITHIN_MS = 2_000;
+
+export interface RoundOptions {
+  readonly gate: Gate;
+  readonly waits: Waits;
+  /** Who takes part, those of them who are idle; default: everybody who is. */
+  readonly guests?: readonly Guest[];
+  /** Connections of each client, or runs of its command; default: as many as in the load. */
+  readonly connectionsEach?: number;
+  /** At once, of each client; default, and at most: as in the load. */
+  readonly concurrency?: number;
+  readonly limitMs: number;
+  /**
+   * Connections stay open after their last reply, and this is called once, when all of them are; then the round ends. It is
+   * called where none could be held as well (the server closes, it is a command), when all have finished.
+   */
+  readonly whileHeld?: () => void;
+  /** Somebody to be served meanwhile: `due` is called when `nextMs` on the monotonic clock has come. */
+  readonly meanwhile?: { readonly nextMs: () => number; readonly due: () => void };
+}
+
+export interface RoundResult {
+  /** Its number at the gate; 2 is the first after the load. */
+  readonly round: number;
+  readonly elapsedMs: number;
+  /** The limit came first: what was under way then is among the failures, as ERR_INTERRUPTED. */
+  readonly wasCut: boolean;
+  /** Of all clients that reported: connections that were to be made, and those that were served. */
+  readonly connections: number;
+  readonly ok: number;
+  readonly clients: readonly { readonly name: string | undefined; readonly summary: ClientSummary }[];
+  /** Those who took part and did not report, and what became of each. */
+  readonly missing: readonly string[];
+}
+
+/** @throws Interrupted */
+export function runRound(options: RoundOptions): RoundResult {
+  const { gate, waits, limitMs, whileHeld } = options;
+  const { guests = gate.idle, connectionsEach: connections, concurrency } = options;
+  const members = gate.idle.filter((guest) => guests.includes(guest));
+  const beganMs = monotonicMs();
+  const round = gate.startRound(members, {
+    ...(connections === undefined ? {} : { connections }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(whileHeld === undefined ? {} : { hold: true }),
+  });
+  const areBusy = () => members.some(isBusy);
+  serveWhile(() => members.some(({ state }) => state === 'running'), options, beganMs + limitMs);
+  const wasCut = members.some(({ state }) => state === 'running');
+  if (!wasCut) whileHeld?.();
+  if (areBusy()) {
+    gate.endRound();
+    serveWhile(areBusy, { gate, waits }, monotonicMs() + END_WITHIN_MS);
+  }
+  return { round, elapsedMs: Math.round(monotonicMs() - beganMs), wasCut, ...resultsOf(members, round) };
+}
+
+function isBusy({ state }: Guest): boolean {
+  return state === 'running' || state === 'holding';
+}
+
+function serveWhile(
+  isBusyYet: () => boolean,
+  { gate, waits, meanwhile }: Pick<RoundOptions, 'gate' | 'waits' | 'meanwhile'>,
+  untilMs: number,
+): void {
+  while (isBusyYet() && monotonicMs() < untilMs) {
+    gate.serve(waits, Math.min(untilMs, meanwhile?.nextMs() ?? untilMs));
+    if (meanwhile !== undefined && monotonicMs() >= meanwhile.nextMs()) meanwhile.due();
+  }
+}
+
+function resultsOf(
+  members: readonly Guest[],
+  round: number,
+): Pick<RoundResult, 'clients' | 'missing' | 'connections' | 'ok'> {
+  const clients = members.flatMap((guest) => {
+    const summary = guest.resultOf(round)?.summary;
+    return summary === undefined ? [] : [{ name: guest.name, summary }];
+  });
+  const silent = members.filter((guest) => guest.resultOf(round) === undefined);
+  return {
+    clients,
+    missing: silent.map(({ name, state, lostBecause }) => {
+      return `${name}, which ${state === 'lost' ? lostBecause : 'did not end the round'}`;
+    }),
+    connections: clients.reduce((sum, { summary }) => sum + summary.connections, 0),
+    ok: clients.reduce((sum, { summary }) => sum + summary.ok, 0),
+  };
+}

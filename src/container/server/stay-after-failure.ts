@@ -1,0 +1,26 @@
+/**
+ * What `--stay-after-failure` asks for: a server that could not start stays, and listens on nothing, until it is asked to end.
+ * Compose starts the audit in the server's namespaces. Where the server had ended already, the engine would refuse that, and
+ * Compose would exit with 1, which is the verdict `fail`.
+ *
+ * The option itself may be among what cannot be read: it counts also where another is wrong.
+ */
+import { args, close, environ } from 'forkbed:posix';
+import { StopSignals } from '../posix/stop-signals.ts';
+
+const OPTION = '--stay-after-failure';
+const VARIABLE = 'FORKBED_STAY_AFTER_FAILURE';
+
+/**
+ * Returns when SIGTERM or SIGINT has come; at once where nobody asked to stay.
+ * @param listenFd is closed: a client must not wait for a server that never accepts; -1 where there is none
+ */
+export function stayAfterFailure(listenFd: number): void {
+  if (!isAskedFor()) return;
+  if (listenFd >= 0) close(listenFd);
+  new StopSignals().wait({ untilMs: Number.POSITIVE_INFINITY });
+}
+
+function isAskedFor(): boolean {
+  return args().includes(OPTION) || environ().some((each) => each === `${VARIABLE}=true` || each === `${VARIABLE}=1`);
+}

@@ -1,0 +1,62 @@
+/** Removes containers, networks and volumes, and counts what it removed: not what was gone, or is not to be had. */
+import { messageOf } from '../errors.ts';
+import { engine } from './engine.ts';
+import type { Kind, Left, Owned, Removal } from './removal.ts';
+import { removeNetwork } from './remove-network.ts';
+import { statusOf } from './status-of.ts';
+import { forget, isRemembered } from './unreleased-networks.ts';
+
+/** Errors after which nothing else can be removed either. */
+const ENDS_ALL = ['ERR_NO_ENGINE', 'ERR_ENGINE_LOST', 'ERR_DEADLINE'];
+
+type Outcome = 'removed' | 'elsewhere' | Pick<Left, 'state' | 'why'>;
+
+/** Networks and volumes can go only when no container has them any more. @throws where the engine is lost or silent */
+export async function removeOwned(owned: readonly Owned[]): Promise<Removal> {
+  const containers = owned.filter(({ kind }) => kind === 'container');
+  const others = owned.filter(({ kind }) => kind !== 'container');
+  const outcomes = [...(await Promise.all(containers.map(attempt))), ...(await Promise.all(others.map(attempt)))];
+  const all = [...containers, ...others].map((each, index) => ({ each, outcome: outcomes[index] as Outcome }));
+  const count = (kind: Kind) => all.filter(({ each, outcome }) => each.kind === kind && outcome === 'removed').length;
+  return {
+    removed: { container: count('container'), network: count('network'), volume: count('volume') },
+    left: all.flatMap(({ each, outcome }) => (typeof outcome === 'string' ? [] : [{ ...each, ...outcome }])),
+    elsewhere: all.filter(({ outcome }) => outcome === 'elsewhere').length,
+  };
+}
+
+async function attempt(owned: Owned): Promise<Outcome> {
+  try {
+    if (owned.kind === 'network') return await networkOutcome(owned.id);
+    const docker = await engine();
+    if (owned.kind === 'container') await docker.getContainer(owned.id).remove({ force: true, v: true });
+    else await docker.getVolume(owned.id).remove();
+    return 'removed';
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404) return 'elsewhere';
+    if (status === 409) {
+      // Of a container: its removal is in progress.
+      return owned.kind === 'container'
+        ? 'elsewhere'
+        : { state: 'in use', why: 'a container uses it that is of no run' };
+    }
+    if (ENDS_ALL.includes(String((error as { code?: unknown }).code))) throw error;
+    return { state: 'failed', why: `the engine could not remove it: ${messageOf(error).trim()}` };
+  }
+}
+
+async function networkOutcome(id: string): Promise<Outcome> {
+  // One that was not released before is not waited for.
+  const removal = await removeNetwork(id, isRemembered(id) ? { attempts: 1 } : {});
+  if (removal.state === 'in use') {
+    return removal.users.length > 0
+      ? { state: 'in use', why: `used by ${removal.users.join(', ')}: disconnect it, then repeat` }
+      : {
+          state: 'unreleased',
+          why: 'the engine does not release it, though no container uses it: restart the engine, then repeat',
+        };
+  }
+  forget(id);
+  return removal.state === 'removed' ? 'removed' : 'elsewhere';
+}

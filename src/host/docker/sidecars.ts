@@ -1,0 +1,32 @@
+/** Containers of other people that share a container's process namespace: their processes are in it, and in their own count. */
+import { engine } from './engine.ts';
+import { runId } from './ownership.ts';
+import { StartedContainer } from './started-container.ts';
+
+const RUN_LABEL = 'forkbed.run';
+
+export interface Sidecar {
+  readonly container: StartedContainer;
+  readonly name: string;
+}
+
+/** Those that run. forkbed's own of this run are none. */
+export async function sidecarsOf(subject: StartedContainer): Promise<Sidecar[]> {
+  const docker = await engine();
+  const { Name } = await subject.inspect();
+  // The engine keeps the option as it was given: an id, its beginning, or a name.
+  const isSubject = (other: string) => other !== '' && (subject.id.startsWith(other) || `/${other}` === Name);
+  const running = await docker.listContainers();
+  const others = running.filter(({ Id, Labels }) => Id !== subject.id && Labels[RUN_LABEL] !== runId());
+  const inspected = await Promise.all(others.map(({ Id }) => inspectIfThere(new StartedContainer(Id))));
+  return inspected.flatMap((found) => {
+    const mode = found?.HostConfig.PidMode ?? '';
+    return found !== undefined && mode.startsWith('container:') && isSubject(mode.slice('container:'.length))
+      ? [{ container: new StartedContainer(found.Id), name: found.Name.replace(/^\//, '') }]
+      : [];
+  });
+}
+
+async function inspectIfThere(container: StartedContainer) {
+  return container.inspect().catch(() => undefined);
+}

@@ -1,0 +1,98 @@
+/**
+ * A saved JSON report, read back: what `toJson` wrote, held to the published schema, so that whoever gets it can rely on its
+ * types. It may have come from anywhere. Loaded on demand alone: to compile the schema takes a while.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { UsageError } from '../../common/forkbed-error.ts';
+import { messageOf } from '../errors.ts';
+import { PACKAGE_ROOT } from '../package-root.ts';
+import { escapeJson, escapeText } from '../watch/escape-text.ts';
+import type { CheckReport } from './check-report.ts';
+import { SCHEMA_VERSION } from './json.ts';
+
+const SCHEMA = 'docs/schema/verdict.schema.json';
+/** How much of a value that is wrong is quoted. */
+const MAX_QUOTED = 80;
+
+/** Compiled by the first report that is read. */
+let validator: ValidateFunction<Saved> | undefined;
+
+type Saved = CheckReport & { readonly schemaVersion: typeof SCHEMA_VERSION };
+
+/** @throws UsageError for a file that cannot be read, that is no JSON, of another version, or not as the schema describes it */
+export function readReport(file: string): CheckReport {
+  const saved = parse(read(file), file);
+  const received = versionOf(saved);
+  if (received !== SCHEMA_VERSION) {
+    const version = received === undefined ? 'no schemaVersion' : `schemaVersion ${quote(received)}`;
+    throw unusable(file, `a report of forkbed check with schemaVersion ${SCHEMA_VERSION}`, version);
+  }
+  validator ??= new Ajv2020({ allErrors: true, inlineRefs: false }).compile<Saved>(readSchema());
+  const validate = validator;
+  if (!validate(saved)) {
+    throw unusable(
+      file,
+      `a report of forkbed check, as ${SCHEMA} describes it`,
+      describe(validate.errors ?? [], saved),
+    );
+  }
+  const { schemaVersion: _, ...report } = saved;
+  return report;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw unusable(file, 'a JSON report of forkbed check', escapeText(messageOf(error)));
+  }
+}
+
+function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw unusable(file, 'a JSON report of forkbed check', escapeText(messageOf(error)));
+  }
+}
+
+function readSchema(): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(PACKAGE_ROOT, SCHEMA), 'utf8'));
+}
+
+function versionOf(saved: unknown): unknown {
+  return typeof saved === 'object' && saved !== null && 'schemaVersion' in saved ? saved.schemaVersion : undefined;
+}
+
+/**
+ * The first of the deepest errors: where one of several forms was expected, those above it say no more than that it is none
+ * of them.
+ */
+function describe(errors: readonly ErrorObject[], saved: unknown): string {
+  const depthOf = ({ instancePath }: ErrorObject) => instancePath.split('/').length;
+  const [error] = [...errors].sort((a, b) => depthOf(b) - depthOf(a));
+  if (error === undefined) return 'another';
+  const { instancePath, message = 'is wrong', params } = error;
+  const path = instancePath === '' ? 'the whole' : escapeText(instancePath.slice(1));
+  const name = params.additionalProperty ?? params.unevaluatedProperty;
+  const which = name === undefined ? '' : ` (${quote(name)})`;
+  return `${path}: it ${message}${which}, and is ${quote(valueAt(saved, instancePath))}`;
+}
+
+/** At a JSON pointer: RFC 6901. */
+function valueAt(root: unknown, pointer: string): unknown {
+  const keys = pointer.split('/').slice(1);
+  const names = keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return names.reduce((value: unknown, name) => (value as Record<string, unknown>)[name], root);
+}
+
+function quote(value: unknown): string {
+  const json = escapeJson(JSON.stringify(value));
+  return json.length > MAX_QUOTED ? `${json.slice(0, MAX_QUOTED)}…` : json;
+}
+
+function unusable(file: string, expected: string, received: string): UsageError {
+  return new UsageError(`${escapeText(file)}: expected ${expected}, received: ${received}`);
+}
