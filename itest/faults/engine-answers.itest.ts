@@ -1,15 +1,18 @@
 /** Engines that answer in another shape than Docker's own: what only adds a word to a verdict does not cost it. */
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { StartedContainer } from '../../src/host/docker/started-container.ts';
 import { DEFAULT_PLAN, startContainer, startSubject, toolImage, verify } from '../../src/host/index.ts';
 import { lastWords } from '../../src/host/observe/last-words.ts';
 import { forkbed } from '../support/forkbed.ts';
 import { type Answer, RewritingProxy } from '../support/rewriting-proxy.ts';
+import { environmentOfItsOwn, run } from '../support/run.ts';
 
 jest.setTimeout(120_000);
 
 const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
+const SLEEP = { image: IMAGE, role: 'subject', network: 'none', command: ['sleep', '60'] } as const;
 const FEW = ['--clients', '1', '--connections', '10', '--settle', '300ms'];
 
 /** The command line, on an engine whose answers to such requests are others. */
@@ -36,6 +39,29 @@ test.each([
   expect(outcome).toEqual(passed);
   expect(outcome.stdout).not.toContain('the engine counts');
   expect(changed).toBeGreaterThan(0);
+});
+
+test.each([
+  ['keeps none', { status: 200, body: { pids_stats: {} } }, 'the engine keeps no count of processes'],
+  [
+    'refuses',
+    { status: 500, body: { message: 'no such controller' } },
+    /^the engine's count could not be had: .*no such controller/,
+  ],
+])('why there is no count by an engine that %s is known', async (_, answer, missing) => {
+  await using proxy = await RewritingProxy.start((request) => (/\/stats$/.test(request) ? () => answer : undefined));
+  const script = `
+    import { startContainer } from './src/host/index.ts';
+    import { EngineCounter } from './src/host/observe/engine-counter.ts';
+    await using subject = await startContainer(${JSON.stringify(SLEEP)});
+    const counter = new EngineCounter(subject, ${JSON.stringify(IMAGE)});
+    counter.settled(1);
+    const count = await counter.count();
+    console.log(JSON.stringify({ count: count ?? null, missing: counter.missing }));`;
+  const env = { ...environmentOfItsOwn(), DOCKER_HOST: proxy.host };
+  const args = ['--input-type=module', '--eval', script];
+  const { stdout } = await run(process.execPath, args, { cwd: join(__dirname, '../..'), env, limitMs: 60_000 });
+  expect(JSON.parse(stdout)).toEqual({ count: null, missing: expect.stringMatching(missing) });
 });
 
 test('a container whose networks and health are null is checked where it is', async () => {
