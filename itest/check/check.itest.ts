@@ -11,6 +11,8 @@ import { buildSubject } from '../support/subject-image.ts';
 
 jest.setTimeout(400_000);
 
+const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
+
 const REFUSED: readonly (readonly [args: readonly string[], exitCode: number, reason: string])[] = [
   [['check', 'forkbed-no-such-image:none'], 69, 'expected an image that is here or can be pulled'],
   [['check', '--container', 'forkbed-no-such-container'], 69, 'expected a container that runs'],
@@ -30,7 +32,7 @@ beforeAll(async () => {
 
 describe('a subject', () => {
   test('that leaves nothing behind passes, with 0', async () => {
-    const { exitCode, stdout, stderr } = await forkbed(['check', 'forkbed', '--', 'forkbed-server', '--reap', 'wait']);
+    const { exitCode, stdout, stderr } = await forkbed(['check', IMAGE, '--', 'forkbed-server', '--reap', 'wait']);
     expect(stdout).toMatch(/^PID 1 is the server: forkbed-server --reap wait\n3 clients, 300 connections/);
     expect(stdout).toMatch(/\n\nverdict: pass\n$/);
     expect(stderr).toContain('forkbed: 3 of 3 clients arrived\n');
@@ -46,18 +48,7 @@ describe('a subject', () => {
   });
 
   test('is found below an init, too, and its zombies are its own', async () => {
-    const args = [
-      'check',
-      '--quiet',
-      '--init',
-      '--format',
-      'json',
-      'forkbed',
-      '--',
-      'forkbed-server',
-      '--reap',
-      'none',
-    ];
+    const args = ['check', '--quiet', '--init', '--format', 'json', IMAGE, '--', 'forkbed-server', '--reap', 'none'];
     const { exitCode, stdout } = await forkbed(args);
     const { verdict } = JSON.parse(stdout);
     expect(verdict.pid1).toMatch(/^an init: /);
@@ -93,15 +84,7 @@ describe('a subject', () => {
   });
 
   test('that listens on another port is unknown, and the ports that it listens on are told', async () => {
-    const { exitCode, stdout } = await forkbed([
-      'check',
-      '--quiet',
-      '--port',
-      '81',
-      '--start-timeout',
-      '1000',
-      'forkbed',
-    ]);
+    const { exitCode, stdout } = await forkbed(['check', '--quiet', '--port', '81', '--start-timeout', '1000', IMAGE]);
     expect(stdout).toMatch(/nothing listened on port 81 within 1000 ms; ports that are listened on: .*5005/);
     expect(exitCode).toBe(2);
   });
@@ -147,11 +130,11 @@ test('every format at once, each in its file', async () => {
   const outputs = files.flatMap(([format, file]) => ['--output', `${format}=${file}`]);
   const summary = join(folder, 'summary.md');
   const variables = { GITHUB_STEP_SUMMARY: summary };
-  const { exitCode, stdout } = await forkbed(['check', '--quiet', ...outputs, 'forkbed'], variables);
-  expect(readFileSync(summary, 'utf8')).toMatch(/^### ✅ forkbed: pass: `forkbed`\n/);
+  const { exitCode, stdout } = await forkbed(['check', '--quiet', ...outputs, IMAGE], variables);
+  expect(readFileSync(summary, 'utf8')).toMatch(new RegExp(`^### ✅ forkbed: pass: \`${IMAGE}\`\\n`));
   expect(stdout).toContain('verdict: pass');
   const [json, junit, tap, html] = files.map(([, file]) => readFileSync(file, 'utf8'));
-  expect(JSON.parse(json ?? '')).toMatchObject({ schemaVersion: 1, subject: 'forkbed', verdict: { outcome: 'pass' } });
+  expect(JSON.parse(json ?? '')).toMatchObject({ schemaVersion: 1, subject: IMAGE, verdict: { outcome: 'pass' } });
   expect(JSON.parse(json ?? '').verdict.course.samples.length).toBeGreaterThan(1);
   expect(junit).toContain('tests="11" failures="0" errors="0" skipped="0"');
   expect(tap).toMatch(/^TAP version 13\n1\.\.11\nok 1 - control/);

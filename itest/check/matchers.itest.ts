@@ -70,7 +70,7 @@ describe('a fault is told with its culprits', () => {
 });
 
 test('a container of testcontainers, and its id, are as good; what is none is refused', async () => {
-  const container = await new GenericContainer('forkbed')
+  const container = await new GenericContainer(process.env.FORKBED_IMAGE ?? 'forkbed')
     .withCommand(['forkbed-server', '--reap', 'wait'])
     .withWaitStrategy(Wait.forLogMessage(/"event":"ready"/))
     .start();
