@@ -11,6 +11,8 @@ import { buildSubject } from '../support/subject-image.ts';
 
 jest.setTimeout(400_000);
 
+const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
+
 const REFUSED: readonly (readonly [args: readonly string[], exitCode: number, reason: string])[] = [
   [['check', 'forkbed-no-such-image:none'], 69, 'expected an image that is here or can be pulled'],
   [['check', '--container', 'forkbed-no-such-container'], 69, 'expected a container that runs'],
@@ -34,7 +36,7 @@ beforeAll(async () => {
 
 describe('a subject', () => {
   test('that leaves nothing behind passes, with 0', async () => {
-    const { exitCode, stdout, stderr } = await forkbed(['check', 'forkbed', '--', 'forkbed-server', '--reap', 'wait']);
+    const { exitCode, stdout, stderr } = await forkbed(['check', IMAGE, '--', 'forkbed-server', '--reap', 'wait']);
     expect(stdout).toMatch(/^PID 1 is the server: forkbed-server --reap wait\n3 clients, 300 connections/);
     expect(stdout).toMatch(/\n\nverdict: pass\n$/);
     expect(stderr).toContain('forkbed: 3 of 3 clients arrived\n');
@@ -53,18 +55,7 @@ describe('a subject', () => {
   });
 
   test('is found below an init, too, and its zombies are its own', async () => {
-    const args = [
-      'check',
-      '--quiet',
-      '--init',
-      '--format',
-      'json',
-      'forkbed',
-      '--',
-      'forkbed-server',
-      '--reap',
-      'none',
-    ];
+    const args = ['check', '--quiet', '--init', '--format', 'json', IMAGE, '--', 'forkbed-server', '--reap', 'none'];
     const { exitCode, stdout } = await forkbed(args);
     const { verdict } = JSON.parse(stdout);
     expect(verdict.pid1).toMatch(/^an init: /);
@@ -100,15 +91,7 @@ describe('a subject', () => {
   });
 
   test('that listens on another port is unknown, and the ports that it listens on are told', async () => {
-    const { exitCode, stdout } = await forkbed([
-      'check',
-      '--quiet',
-      '--port',
-      '81',
-      '--start-timeout',
-      '1000',
-      'forkbed',
-    ]);
+    const { exitCode, stdout } = await forkbed(['check', '--quiet', '--port', '81', '--start-timeout', '1000', IMAGE]);
     expect(stdout).toMatch(
       /nothing listened on port 81 within 1000 ms; ports that are listened on: 5005\/tcp; the server's log tells why\n/,
     );
@@ -156,13 +139,15 @@ test('every format at once, each in its file', async () => {
   const outputs = files.flatMap(([format, file]) => ['--output', `${format}=${file}`]);
   const summary = join(folder, 'summary.md');
   const variables = { GITHUB_STEP_SUMMARY: summary };
-  const { exitCode, stdout } = await forkbed(['check', '--quiet', ...outputs, 'forkbed'], variables);
-  expect(readFileSync(summary, 'utf8')).toMatch(/^### ✅ forkbed: pass: `forkbed`\n/);
+  const { exitCode, stdout } = await forkbed(['check', '--quiet', ...outputs, IMAGE], variables);
+  expect(readFileSync(summary, 'utf8')).toMatch(new RegExp(`^### ✅ forkbed: pass: \`${IMAGE}\`\\n`));
   expect(stdout).toContain('verdict: pass');
   const [json, junit, tap, html] = files.map(([, file]) => readFileSync(file, 'utf8'));
-  expect(JSON.parse(json ?? '')).toMatchObject({ schemaVersion: 2, subject: 'forkbed', verdict: { outcome: 'pass' } });
+  expect(JSON.parse(json ?? '')).toMatchObject({ schemaVersion: 2, subject: IMAGE, verdict: { outcome: 'pass' } });
   expect(JSON.parse(json ?? '').verdict.course.samples.length).toBeGreaterThan(1);
-  expect(junit).toMatch(/<testsuite name="forkbed forkbed" tests="12" failures="0" errors="0" skipped="0" time="[1-9]/);
+  expect(junit).toMatch(
+    new RegExp(`<testsuite name="forkbed ${IMAGE}" tests="12" failures="0" errors="0" skipped="0" time="[1-9]`),
+  );
   expect(tap).toMatch(/^TAP version 13\n# forkbed check --quiet .*\n# forkbed \d.*\n1\.\.12\nok 1 - control/);
   expect(html).toContain('<polyline');
   expect(exitCode).toBe(0);

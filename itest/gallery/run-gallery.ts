@@ -15,6 +15,8 @@ import { buildSubject } from '../support/subject-image.ts';
 import { type Exhibit, galleryPage } from './gallery-page.ts';
 import { GALLERY, type GallerySubject } from './subjects.ts';
 
+const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
+
 const ROOT = process.cwd();
 
 removeOnInterrupt();
@@ -29,7 +31,7 @@ if (names.length === 0) {
 process.exitCode = exhibits.length > 0 && exhibits.every(({ surprises }) => surprises.length === 0) ? 0 : 1;
 
 async function exhibit(subject: GallerySubject): Promise<Exhibit> {
-  const image = subject.folder === 'forkbed' ? 'forkbed' : await buildSubject(subject.folder);
+  const image = subject.folder === 'forkbed' ? IMAGE : await buildSubject(subject.folder);
   const verdict = await judge(subject, image);
   const surprises = surprisesIn(subject, verdict);
   process.stdout.write(
@@ -43,7 +45,7 @@ async function exhibit(subject: GallerySubject): Promise<Exhibit> {
 async function judge({ options, plan }: GallerySubject, image: string): Promise<Verdict> {
   await using started = await startSubject({ image, ...options });
   // Awaited here: the subject must not go while it is looked at.
-  return await verify(started, { ...DEFAULT_PLAN, ...plan }, { image: 'forkbed', tell: () => {} });
+  return await verify(started, { ...DEFAULT_PLAN, ...plan }, { image: IMAGE, tell: () => {} });
 }
 
 function surprisesIn({ failing, unknown = {}, endsUnderLoad = false }: GallerySubject, verdict: Verdict): string[] {

@@ -44,6 +44,11 @@ describe('sockets-closed', () => {
     });
   });
 
+  test('does not say so where a process that could not be read holds them', () => {
+    const sockets = [LISTENER, tcpSocket({ inode: 5_000 })];
+    expect(socketsClosed.judge(evidenceOf({ after: census({ sockets }) })).remedy).toContain('recv returns 0');
+  });
+
   test('is unknown where the listening socket is not in the table', () => {
     const elsewhere = tcpSocket({ state: 'LISTEN', localPort: 80 });
     for (const sockets of [[], [elsewhere], [tcpSocket({ state: 'ESTABLISHED' })]]) {

@@ -54,6 +54,7 @@ function toEvidence(
     return { by: 'client', answered: false, reason: `it was not over within ${formatDuration(cutAfterMs)}` };
   }
   const [example] = examples;
-  const reason = example === undefined ? Object.keys(errors).join(', ') : describeFailure(example);
+  const codes = Object.keys(errors).join(', ');
+  const reason = example === undefined ? codes || 'it reported no reason' : describeFailure(example);
   return { by: 'client', answered: false, reason };
 }
