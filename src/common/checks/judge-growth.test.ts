@@ -3,6 +3,7 @@ import type { GrowthEvidence } from '../growth/growth.ts';
 import { BLIND, type EvidenceOverrides, evidenceOf, ONE_MISSING, processRecord } from './evidence.fixture.ts';
 import { describeGrower, type GrowthWords, growthLines, judgeGrowth } from './judge-growth.ts';
 import { counted } from './phrase.ts';
+import { chaosOf } from './run-evidence.fixture.ts';
 
 const grower = { process: processRecord({ pid: 7, argv: ['worker'] }), before: 1, now: 11, parts: [] };
 
@@ -101,6 +102,22 @@ describe('growth of one kind', () => {
       expect(evidence).toContain('load, 200 connections: +10 threads');
     }
     expect(judgement([10, 10], {}, overrides).outcome).toBe('pass');
+  });
+
+  test('fails where the clients that are still connected are those whose network was taken away', () => {
+    const others = { sockets: { ...evidenceOf().sockets, others: 10 } };
+    const growing = evidenceOf({ ...grown([10, 20, 30, 40]), ...others });
+    const fault = {
+      fault: 'disconnect',
+      atMs: 100,
+      forMs: 500,
+      acted: true,
+      observed: 'a network was taken away',
+    } as const;
+    const off = chaosOf({ faults: [fault] });
+    const on = chaosOf({ faults: [{ ...fault, wasOnMs: { from: 100, to: 600 } }] });
+    expect(judgeGrowth({ ...growing, chaos: off }, WORDS).outcome).toBe('unknown');
+    expect(judgeGrowth({ ...growing, chaos: on }, WORDS).outcome).toBe('fail');
   });
 
   test('passes neither without growth nor by what is kept where the control was not seen', () => {

@@ -3,7 +3,8 @@
  * figures. The words for what grew are the caller's.
  */
 import type { Grower, GrowthKind, GrowthSeries } from '../growth/growth.ts';
-import { type Trend, trendOf } from '../growth/trend.ts';
+import { type Trend, trendIn } from '../growth/trend.ts';
+import type { CheckContext } from './check-context.ts';
 import { loadIsOver, passIfCovered } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { fail, type Judgement, unknown } from './finding.ts';
@@ -22,7 +23,7 @@ export interface GrowthWords {
   readonly flat?: readonly string[];
 }
 
-export function judgeGrowth(evidence: Evidence, words: GrowthWords): Judgement {
+export function judgeGrowth(evidence: CheckContext, words: GrowthWords): Judgement {
   const trend = growthTrend(evidence, words.kind);
   const { observed } = words;
   switch (trend.kind) {
@@ -45,7 +46,7 @@ export function judgeGrowth(evidence: Evidence, words: GrowthWords): Judgement {
 
 export function growthTrend(evidence: Pick<Evidence, 'growth'>, kind: GrowthKind): Trend {
   const { growth } = evidence;
-  return trendOf(kind, growth.series[kind], growth, true);
+  return trendIn(growth, kind);
 }
 
 /** Who grew, and what each round added. */
@@ -64,15 +65,20 @@ export function growthLines({ growth }: Evidence, { kind, amount, line }: Omit<G
 }
 
 /** Growth that may have another reason than the subject: unknown, whatever its trend. */
-function withheld(evidence: Evidence, words: GrowthWords): Judgement | undefined {
+function withheld(evidence: CheckContext, words: GrowthWords): Judgement | undefined {
   const { load, sockets } = evidence;
   const lines = growthLines(evidence, words);
   if (!loadIsOver(load)) return unknown(`${words.observed}, but not all clients have finished`, lines);
-  if (sockets.others > 0) {
+  if (sockets.others > 0 && !haveOwnClientsGone(evidence)) {
     const others = counted(sockets.others, 'connection of other people', 'connections of other people');
     return unknown(`${words.observed}, but ${others} ${sockets.others === 1 ? 'is' : 'are'} open`, lines);
   }
   return undefined;
+}
+
+/** Clients whose network was taken away are still connected, as the server sees it. */
+function haveOwnClientsGone({ chaos }: CheckContext): boolean {
+  return chaos?.faults.some(({ fault, wasOnMs }) => fault === 'disconnect' && wasOnMs !== undefined) ?? false;
 }
 
 function whyOpen({ growth }: Evidence): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { evidenceOf } from '../checks/evidence.fixture.ts';
 import { GROWTH_KINDS, type GrowthEvidence, type GrowthKind } from './growth.ts';
-import { allowedGrowth, trendOf } from './trend.ts';
+import { allowedGrowth, isLeaking, prevailing, trendOf } from './trend.ts';
 
 interface Rounds {
   /** After the load and after each round. */
@@ -127,6 +128,46 @@ describe('memory', () => {
     expect(trend('memory', { values: [4_000, 6_000, 7_000, 7_500, 7_750, 7_900], over: true })).toEqual({
       kind: 'open',
     });
+  });
+});
+
+describe('what came of itself, after the load', () => {
+  const evidence = (kinds: Partial<Record<GrowthKind, readonly number[]>>, rounds = 4): GrowthEvidence => {
+    const { growth } = evidenceOf();
+    const amounts = Array.from({ length: rounds }, () => 100);
+    const series = Object.fromEntries(
+      GROWTH_KINDS.map((kind) => [kind, { ...growth.series[kind], values: kinds[kind] ?? amounts.map(() => 0) }]),
+    ) as GrowthEvidence['series'];
+    return { ...growth, amounts, series };
+  };
+  const LEAK = [10, 20, 30, 40];
+  const KEPT = [10, 10, 10, 10];
+
+  test.each([
+    ['processes that go on', { processes: LEAK }],
+    ['processes that slow down', { processes: [10, 14, 17, 19] }],
+    ['a stray', { strays: [1, 1, 1, 1] }],
+  ])('stands: %s', (_, kinds) => {
+    const byItself = evidence(kinds);
+    expect(prevailing(evidence({}), byItself)).toBe(byItself);
+    expect(prevailing(evidence({ descriptors: KEPT }), byItself)).toBe(byItself);
+  });
+
+  test.each([
+    ['processes that stopped', { processes: KEPT }],
+    ['descriptors of the load that are still there', { descriptors: KEPT }],
+    ['nothing', {}],
+  ])('does not stand: %s', (_, kinds) => {
+    const underLoad = evidence({ descriptors: [10, 14, 17, 19] });
+    expect(prevailing(underLoad, evidence(kinds))).toBe(underLoad);
+  });
+
+  test('does not stand against a leak that the load has shown', () => {
+    const underLoad = evidence({ descriptors: LEAK });
+    expect(isLeaking(underLoad)).toBe(true);
+    for (const processes of [LEAK, KEPT]) {
+      expect(prevailing(underLoad, evidence({ processes }))).toBe(underLoad);
+    }
   });
 });
 

@@ -3,7 +3,7 @@
  * load added, for as many connections. What a round adds nothing to is kept: a pool, a cache, an allocator. Pure; the audit
  * asks it whether another round is needed, the checks ask it for the outcome.
  */
-import type { GrowthEvidence, GrowthKind, GrowthSeries } from './growth.ts';
+import { GROWTH_KINDS, type GrowthEvidence, type GrowthKind, type GrowthSeries } from './growth.ts';
 
 export type Trend =
   /** The load added no more than is allowed. */
@@ -88,6 +88,26 @@ export function trendOf(
   }
   const enough = over ? rule.leastRounds : rule.rounds;
   return { kind: rounds.length >= enough && grew === rounds.length ? 'growing' : 'open' };
+}
+
+/** Of evidence, where no further round can come. */
+export function trendIn(growth: GrowthEvidence, kind: GrowthKind): Trend {
+  return trendOf(kind, growth.series[kind], growth, true);
+}
+
+export function isLeaking(growth: GrowthEvidence): boolean {
+  return GROWTH_KINDS.some((kind) => trendIn(growth, kind).kind === 'growing');
+}
+
+/**
+ * Which of two stands. A leak that the load has shown does, whatever came after it. Else it is the processes that came of themselves,
+ * if they did not stop or are of a role that nobody had.
+ */
+export function prevailing(underLoad: GrowthEvidence, byItself: GrowthEvidence): GrowthEvidence {
+  const goesOn = (['processes', 'strays'] as const).some((kind) =>
+    ['growing', 'open'].includes(trendIn(byItself, kind).kind),
+  );
+  return goesOn && !isLeaking(underLoad) ? byItself : underLoad;
 }
 
 function tablesKiB(connections: number): number {

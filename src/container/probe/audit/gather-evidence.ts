@@ -3,7 +3,8 @@ import { connectionsServed } from '../../../common/checks/coverage.ts';
 import type { Evidence, ForeignEvidence, VisitEvidence } from '../../../common/checks/evidence.ts';
 import { formatDuration } from '../../../common/checks/phrase.ts';
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
-import { allowedGrowth } from '../../../common/growth/trend.ts';
+import type { GrowthEvidence } from '../../../common/growth/growth.ts';
+import { allowedGrowth, isLeaking, prevailing } from '../../../common/growth/trend.ts';
 import { holdersOf } from '../../../common/process-table/holders-of.ts';
 import type { Census, TcpSocket } from '../../../common/process-table/model.ts';
 import { monotonicMs } from '../../posix/clock.ts';
@@ -49,7 +50,7 @@ export function gatherEvidence(run: Gathering): Evidence {
   const foreign = leaveStrangers(run);
   // The visit comes last: what it leaves behind is not judged.
   const visited = run.socket === undefined ? undefined : comeOnceMore(run, run.socket, before.load);
-  const growth = hasMoreProcesses(settling, before.growth) ? growthByItself(run, settling) : before.growth;
+  const growth = growthAtTheEnd(run, settling, before.growth);
   return {
     ...before,
     growth,
@@ -58,6 +59,12 @@ export function gatherEvidence(run: Gathering): Evidence {
     children: observation.history.children(),
     pid1AtEnd: readProcess(options.procDir, 1),
   };
+}
+
+/** Processes that came after the load, of themselves, are seen too; a leak that the load has shown stands, whatever comes. */
+function growthAtTheEnd(run: Gathering, settling: Settling, underLoad: GrowthEvidence): GrowthEvidence {
+  if (isLeaking(underLoad) || !hasMoreProcesses(settling, underLoad)) return underLoad;
+  return prevailing(underLoad, growthByItself(run, settling));
 }
 
 /** A job of the subject's own adds to it without any load: rounds of time tell whether it goes on. @throws Interrupted */
