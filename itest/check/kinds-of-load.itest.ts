@@ -30,10 +30,15 @@ describe('time alone', () => {
     expect(exitCode).toBe(1);
   });
 
-  test('is unknown where nothing happened meanwhile', async () => {
+  test('rests on the orphans that PID 1 was left where nothing happened meanwhile', async () => {
     const { exitCode, stdout } = await forkbed([...WATCH, ...SERVER, 'wait']);
-    expect(stdout).toMatch(/\? no-defunct +no process was born in 2\.\d s, so nothing was tested/);
-    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/^2\.\d s without clients, 0 processes born, /m);
+    expect(stdout).toMatch(/✓ no-defunct +none seen in [\d,]+ samples/);
+    expect(stdout).toMatch(/✓ reaps-orphans +365 orphans reaped/);
+    expect(exitCode).toBe(0);
+    const bad = await forkbed([...WATCH, ...SERVER, 'none']);
+    expect(bad.stdout).toMatch(/✗ reaps-orphans +7 of 7 orphans stayed/);
+    expect(bad.exitCode).toBe(1);
   });
 });
 
@@ -92,7 +97,7 @@ describe('--ignore', () => {
   test('does not hide the process under test', async () => {
     const { exitCode, stdout } = await forkbed([...WATCH, '--ignore', '1', '--format', 'json', ...SERVER, 'wait']);
     const { verdict } = JSON.parse(stdout);
-    expect(verdict.findings[0].observed).toBe('pid 1, which is under test, is among what is to be ignored');
+    expect(verdict.findings[0].observed).toBe('pid 1, which is under test, is among what is to be left out');
     expect(exitCode).toBe(2);
   });
 });

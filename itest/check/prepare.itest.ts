@@ -58,7 +58,7 @@ test('an operand is refused: exit code 64', async () => {
   const { exitCode, stderr } = await forkbed(['prepare', 'nginx']);
   expect({ exitCode, stderr }).toEqual({
     exitCode: 64,
-    stderr: expect.stringContaining('expected no operand, received nginx'),
+    stderr: expect.stringContaining('expected no operand, received 1: nginx'),
   });
 });
 

@@ -30,9 +30,11 @@ function projectOf(name: string): string {
   return `forkbed-itest-${name}-${process.pid}`;
 }
 
-/** Ids of the project's containers. */
+/** Ids of the project's containers. An image keeps the label of the project that built it, and gives it to all of its containers. */
 async function containersOf(project: string, ...filters: readonly string[]): Promise<string[]> {
-  const labels = [`com.docker.compose.project=${project}`, ...filters].flatMap((each) => ['--filter', `label=${each}`]);
+  const labels = [`com.docker.compose.project=${project}`, 'com.docker.compose.container-number', ...filters].flatMap(
+    (each) => ['--filter', `label=${each}`],
+  );
   const { stdout } = await run('docker', ['ps', '--all', '--quiet', ...labels], { limitMs: LIMIT_MS });
   return stdout.split('\n').filter((id) => id !== '');
 }

@@ -56,8 +56,10 @@ describe('npm start', () => {
         '',
       ].join('\n'),
     });
-    const label = `label=com.docker.compose.project=${name}`;
-    const { stdout } = await run('docker', ['ps', '--all', '--quiet', '--filter', label], { limitMs: 10_000 });
+    // The image has the first of them, too, and so has any other test's container of it.
+    const labels = [`com.docker.compose.project=${name}`, 'com.docker.compose.container-number'];
+    const filters = labels.flatMap((label) => ['--filter', `label=${label}`]);
+    const { stdout } = await run('docker', ['ps', '--all', '--quiet', ...filters], { limitMs: 10_000 });
     expect(stdout).toBe('');
   });
 });

@@ -98,8 +98,10 @@ describe('the report of a server that leaks', () => {
       expect(await chart.isVisible()).toBe(true);
       expect(await chart.locator('desc').textContent()).toMatch(/^At most 123 processes and 122 zombies at once/);
       const { axis, heights } = await zombieLine(page);
-      expect(heights[0]).toBeCloseTo(axis, 0);
-      expect(axis - Math.min(...heights)).toBeGreaterThan(50);
+      const highest = axis - Math.min(...heights);
+      expect(highest).toBeGreaterThan(50);
+      // Those of the warm-up, one a client.
+      expect((axis - (heights[0] ?? 0)) / highest).toBeCloseTo(2 / 122, 2);
       expect(await page.locator('pre').first().innerText()).toMatch(
         /^1 S forkbed-server --reap none .*\n└─ 122 zombies Z \[forkbed-server\] <defunct> \(up to .* s\): \d+, /,
       );

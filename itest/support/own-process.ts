@@ -5,7 +5,9 @@ import { type Outcome, run } from './run.ts';
 /** Of this environment what belongs to the machine, such as BASE_IMAGE; without what belongs to this run and this repository. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const { JEST_WORKER_ID: _worker, NODE_ENV: _mode, INIT_CWD: _folder, ...inherited } = process.env;
-  const own = Object.entries(inherited).filter(([name]) => !/^(?:FORKBED_|npm_(?!config_))/i.test(name));
+  // With a prefix, `npm exec` takes a program of that Node before those in PATH.
+  const ofThisRun = /^(?:FORKBED_|npm_(?!config_)|npm_config_(?:\w+_)?prefix$)/i;
+  const own = Object.entries(inherited).filter(([name]) => !ofThisRun.test(name));
   // Another Node, such as npm's own, may come first in PATH, and be older.
   const path = [dirname(process.execPath), inherited.PATH].join(delimiter);
   return { ...Object.fromEntries(own), PATH: path, NO_COLOR: '1' };

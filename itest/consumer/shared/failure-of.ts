@@ -6,7 +6,7 @@ const RULES: readonly Rule[] = [
   // Before the pids, for an age may follow one as another pid does.
   [/\(\d+\.\d s\)/g, '(<age>)'],
   [/\d+(?:\.\d)? m?s(?= old)/g, '<age>'],
-  [/(?<=seen for up to )\d+(?:\.\d)? m?s/g, '<time>'],
+  [/(?<=still there after )\d+(?:\.\d)? m?s/g, '<time>'],
   [/(?<=one more client after )\d+(?:\.\d)? m?s/g, '<time>'],
   // One pid or a list of them; PID 1 stays, for it is always the same.
   [/(?<=\bpid (?:\d+, )*)(?!1\b)\d+/g, '<pid>'],
