@@ -39,7 +39,7 @@ describe('a folder', () => {
     ]);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ subject: folder, verdict: { outcome: 'fail' } });
-    expect(report.verdict.findings[0]).toMatchObject({ id: 'no-defunct', observed: '20 zombies outlived 500 ms' });
+    expect(report.verdict.findings[0]).toMatchObject({ id: 'no-defunct', observed: '21 zombies outlived 500 ms' });
     expect(exitCode).toBe(1);
     await docker(
       'image',
@@ -88,7 +88,7 @@ volumes:
       await docker('run', '--rm', '--user', '0', '--volume', `${volume}:/data`, image, 'touch', '/data/precious');
       const before = await docker('ps', '--all', '--quiet');
       const { exitCode, stdout } = await forkbed(['check', ...FEW, ...compose, '--service', 'web']);
-      expect(stdout).toMatch(/✗ no-defunct +20 zombies outlived 500 ms/);
+      expect(stdout).toMatch(/✗ no-defunct +21 zombies outlived 500 ms/);
       expect(exitCode).toBe(1);
       expect(await docker('ps', '--all', '--quiet')).toBe(before);
       expect(await docker('volume', 'ls', '--quiet', '--filter', 'label=forkbed.run')).toBe('');
