@@ -24,7 +24,7 @@ test('the audit fails where nobody reaps: it counts the defunct, names their par
   const { exitCode, stdout } = await compose.audit();
   expect(stdout).toMatch(/✗ no-defunct +60 zombies outlived/);
   expect(stdout).toMatch(/parent: +pid 1 \(forkbed-server\); it is PID 1, it does not ignore SIGCHLD/);
-  expect(stdout).toMatch(/remedy +the parent must reap/);
+  expect(stdout).toMatch(/remedy +PID 1 must reap/);
   expect(stdout).toContain('verdict: fail');
   expect(exitCode).toBe(1);
 });
