@@ -15,6 +15,8 @@ import type { Guest } from './guest.ts';
 /** Between two looks at the process table. */
 const APART_MS = 100;
 const RETRY_MS = 100;
+/** One that listens answers soon, or not at all: a server that closes every connection must not cost a whole start time-out. */
+const WARM_UP_MS = 10_000;
 /** A subject that is never still is looked at all the same. */
 const MAX_WINDOWS = 3;
 /** What the client may find while the subject is not up yet; any other failure is an answer of a kind. */
@@ -33,7 +35,7 @@ const END_WITHIN_MS = 2_000;
 /** Not ready in time is no error: the load will show it. @throws Interrupted */
 export function becomeReady({ options, tools }: { options: AuditOptions; tools: AuditTools }): void {
   const { warmUp, clients, arriveTimeoutMs, settleMs } = options;
-  const untilMs = monotonicMs() + arriveTimeoutMs;
+  const untilMs = monotonicMs() + Math.min(WARM_UP_MS, arriveTimeoutMs);
   if (clients > 0 && warmUp > 0) {
     tools.tell('warming up');
     while (!warmUpOnce(tools, { connections: warmUp, untilMs }) && monotonicMs() < untilMs) tools.waits.pause(RETRY_MS);
