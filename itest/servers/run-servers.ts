@@ -6,9 +6,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { inParallel } from '../support/at-once.ts';
 import { environmentOfItsOwn, run } from '../support/run.ts';
+import { runnerErrors } from '../support/runner-errors.ts';
 import { presentId } from '../verdicts/compare.ts';
-import { inParallel } from '../verdicts/in-parallel.ts';
 import { buildServer } from './build-server.ts';
 import { SERVERS, type Server } from './servers.ts';
 
@@ -34,6 +35,7 @@ const CHECK_LIMIT_MS = 600_000;
 const MAX_UNKNOWN_SHARE = 0.02;
 const OUTCOMES = ['pass', 'fail', 'unknown'];
 
+const { positive, usage } = runnerErrors('servers');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -102,15 +104,4 @@ function report({ name, explained = {} }: Server, outcomes: readonly CheckOutcom
 
 function describe({ id, outcome, observed, evidence }: Finding): string {
   return `${outcome === 'fail' ? '✗' : '?'} ${id}: ${observed}${evidence.length > 0 ? ` (${evidence[0]})` : ''}`;
-}
-
-function positive(option: string, value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) usage(`${option}: expected a positive integer, received ${value}`);
-  return number;
-}
-
-function usage(message: string): never {
-  process.stderr.write(`servers: ${message}\n`);
-  process.exit(64);
 }

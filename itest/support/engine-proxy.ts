@@ -2,10 +2,8 @@
  * Stands between a run and the engine, on a Unix socket of its own, and lets a test hold a request back: for a while, until
  * something else has happened, or for ever; or answer it in the engine's place. Everything else goes through as it is.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { connect, createServer, type Socket } from 'node:net';
+import { engineSocketPath, StandInSocket } from './stand-in-socket.ts';
 
 /**
  * `POST /containers/create`, without its query. A request is passed on when what it returns is fulfilled; one that is fulfilled with a
@@ -27,53 +25,39 @@ export class Refusal {
 const REQUEST = /^((?:GET|HEAD|POST|PUT|DELETE) [^ ?]+)\S* HTTP\/1\.1\r\n/;
 
 export class EngineProxy implements AsyncDisposable {
-  /** For DOCKER_HOST. */
-  readonly host: string;
-  readonly #folder: string;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #socket: StandInSocket;
 
-  private constructor(folder: string, before: Before) {
-    this.#folder = folder;
-    this.host = `unix://${folder}/docker.sock`;
-    this.#server = createServer((client) => this.#join(client, before));
+  private constructor(socket: StandInSocket) {
+    this.#socket = socket;
   }
 
   static async start(before: Before): Promise<EngineProxy> {
-    const proxy = new EngineProxy(mkdtempSync(join(tmpdir(), 'fb-proxy-')), before);
-    await new Promise<void>((resolve) => proxy.#server.listen(`${proxy.#folder}/docker.sock`, resolve));
-    return proxy;
+    return new EngineProxy(await StandInSocket.listen(createServer((client) => join(client, before))));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-    rmSync(this.#folder, { recursive: true });
+  /** For DOCKER_HOST. */
+  get host(): string {
+    return this.#socket.host;
   }
 
-  #join(client: Socket, before: Before): void {
-    const engine = connect(/^unix:\/\/(.+)$/.exec(process.env.DOCKER_HOST ?? '')?.[1] ?? '/var/run/docker.sock');
-    for (const [socket, other] of [
-      [client, engine],
-      [engine, client],
-    ] as const) {
-      this.#sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        this.#sockets.delete(socket);
-        other.destroy();
-      });
-    }
-    engine.pipe(client);
-    // One after the other: a body must not overtake its head.
-    let passed: Promise<unknown> = Promise.resolve();
-    client.on('data', (bytes: Buffer) => {
-      const [, request] = REQUEST.exec(bytes.toString('latin1')) ?? [];
-      passed = passed
-        .then(() => (request === undefined ? undefined : before(request)))
-        .then((answer) => (answer instanceof Refusal ? client.write(toHttp(answer)) : engine.write(bytes)));
-    });
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#socket[Symbol.asyncDispose]();
   }
+}
+
+function join(client: Socket, before: Before): void {
+  const engine = connect(engineSocketPath());
+  engine.on('error', () => {}).on('close', () => client.destroy());
+  client.on('close', () => engine.destroy());
+  engine.pipe(client);
+  // One after the other: a body must not overtake its head.
+  let passed: Promise<unknown> = Promise.resolve();
+  client.on('data', (bytes: Buffer) => {
+    const [, request] = REQUEST.exec(bytes.toString('latin1')) ?? [];
+    passed = passed
+      .then(() => (request === undefined ? undefined : before(request)))
+      .then((answer) => (answer instanceof Refusal ? client.write(toHttp(answer)) : engine.write(bytes)));
+  });
 }
 
 function toHttp({ status, message }: Refusal): string {

@@ -2,19 +2,9 @@
  * Stands between a run and the engine, on a Unix socket of its own, and answers in the engine's place where a test wants an
  * answer of another shape, as another engine has it. All else goes through as it is, connections that are taken over included.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import {
-  request as ask,
-  type ClientRequest,
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { request as ask, type ClientRequest, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { engineSocketPath, StandInSocket } from './stand-in-socket.ts';
 
 /** What the engine answered, or what is answered instead; `body` is JSON. */
 export interface Answer {
@@ -26,39 +16,30 @@ export interface Answer {
 type Rewrite = (request: string) => ((answer: Answer) => Answer) | undefined;
 
 export class RewritingProxy implements AsyncDisposable {
-  /** For DOCKER_HOST. */
-  readonly host: string;
-  readonly #folder: string;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #socket: StandInSocket;
 
-  private constructor(folder: string, rewrite: Rewrite) {
-    this.#folder = folder;
-    this.host = `unix://${folder}/docker.sock`;
-    this.#server = createServer((asked, answer) => passOn(asked, answer, rewrite));
-    this.#server.on('upgrade', takeOver);
-    this.#server.on('connection', (socket) => {
-      this.#sockets.add(socket);
-      socket.on('error', () => {}).on('close', () => this.#sockets.delete(socket));
-    });
+  private constructor(socket: StandInSocket) {
+    this.#socket = socket;
   }
 
   static async start(rewrite: Rewrite): Promise<RewritingProxy> {
-    const proxy = new RewritingProxy(mkdtempSync(join(tmpdir(), 'fb-proxy-')), rewrite);
-    await new Promise<void>((resolve) => proxy.#server.listen(`${proxy.#folder}/docker.sock`, resolve));
-    return proxy;
+    const server = createServer((asked, answer) => passOn(asked, answer, rewrite));
+    server.on('upgrade', takeOver);
+    return new RewritingProxy(await StandInSocket.listen(server));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-    rmSync(this.#folder, { recursive: true });
+  /** For DOCKER_HOST. */
+  get host(): string {
+    return this.#socket.host;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#socket[Symbol.asyncDispose]();
   }
 }
 
 function engineRequest({ method, url, headers }: IncomingMessage): ClientRequest {
-  const socketPath = /^unix:\/\/(.+)$/.exec(process.env.DOCKER_HOST ?? '')?.[1] ?? '/var/run/docker.sock';
-  return ask({ socketPath, method, path: url, headers });
+  return ask({ socketPath: engineSocketPath(), method, path: url, headers });
 }
 
 function passOn(asked: IncomingMessage, answer: ServerResponse, rewrite: Rewrite): void {

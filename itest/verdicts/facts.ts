@@ -4,9 +4,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { inParallel } from '../support/at-once.ts';
 import { run } from '../support/run.ts';
 import { QUANTITIES, type Quantity, type VerdictCase } from './case.ts';
-import { inParallel } from './in-parallel.ts';
 
 type Totals = Readonly<Record<Quantity, number>>;
 

@@ -4,13 +4,15 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { inParallel } from '../support/at-once.ts';
+import { runnerErrors } from '../support/runner-errors.ts';
 import { buildFolder } from '../support/subject-image.ts';
 import type { VerdictCase } from './case.ts';
 import { CASES } from './cases.ts';
 import { measureFacts } from './facts.ts';
-import { inParallel } from './in-parallel.ts';
 import { type CaseResult, runCase } from './run-case.ts';
 
+const { positive, usage } = runnerErrors('verdicts');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -62,15 +64,4 @@ function choose(names: readonly string[], except: readonly string[]): readonly V
     if (!known.has(name)) usage(`expected the name of a case, received ${name}`);
   }
   return CASES.filter(({ name }) => (names.length === 0 || names.includes(name)) && !except.includes(name));
-}
-
-function positive(option: string, value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) usage(`${option}: expected a positive integer, received ${value}`);
-  return number;
-}
-
-function usage(message: string): never {
-  process.stderr.write(`verdicts: ${message}\n`);
-  process.exit(64);
 }
