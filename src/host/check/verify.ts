@@ -8,7 +8,6 @@ import { judge } from '../../common/checks/judge.ts';
 import type { AuditEvidence, Life, RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
 import type { AuditEvent, LoadProgress, ServerProgress } from '../../common/events/audit-events.ts';
-import { printable } from '../../common/printable.ts';
 import type { SignalSets } from '../../common/process-table/model.ts';
 import { readCgroupEvents } from '../chaos/cgroup-events.ts';
 import { assertEngineAnswers } from '../docker/engine.ts';
@@ -20,6 +19,7 @@ import { eventually } from '../eventually.ts';
 import { READS_EVERY_USER, startProbe } from '../observe/census.ts';
 import { ContainerLife } from '../observe/container-life.ts';
 import { EngineCounter } from '../observe/engine-counter.ts';
+import { lastWords } from '../observe/last-words.ts';
 import type { StartedSwarm } from '../swarm.ts';
 import { firstOf, isForkbedError } from '../thrown.ts';
 import { ChaosRun } from './chaos-run.ts';
@@ -225,18 +225,12 @@ async function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedC
 async function whyNotJoined(subject: StartedSubject, error: unknown): Promise<string> {
   const { State } = await subject.container.inspect();
   if (State.Running) return `the namespaces of the subject could not be joined: ${messageOf(error)}`;
-  return `the subject ended by itself, with exit code ${State.ExitCode}${await lastWords(subject.container)}`;
+  return `the subject ended by itself, with exit code ${State.ExitCode}${await andSaid(subject.container)}`;
 }
 
-async function lastWords(container: StartedContainer): Promise<string> {
-  const { stdout, stderr } = await container.logs();
-  const said = oneLine((stdout + stderr).trim().slice(-LAST_WORDS));
-  return said === '' ? '' : `, and said: ${said}`;
-}
-
-/** It stands in a table, on a terminal, and in logs that obey what begins a line. */
-function oneLine(said: string): string {
-  return printable(said.replace(/\s*\n\s*/g, '; '));
+async function andSaid(container: StartedContainer): Promise<string> {
+  const { text } = await lastWords(container, LAST_WORDS);
+  return text === '' ? '' : `, and said: ${text}`;
 }
 
 /** The limit of processes, where connections failed and it refused forks. */
@@ -256,9 +250,8 @@ function someFailed({ audit }: Life): boolean {
 /** Of the first that said anything. */
 async function whatClientsSaid({ clients }: StartedSwarm): Promise<string> {
   for (const client of clients) {
-    const { stdout, stderr } = await client.logs();
-    const said = (stdout + stderr).replace(/^{"event":.*\n?/gm, '').trim();
-    if (said !== '') return `a client said: ${oneLine(said.slice(-LAST_WORDS))}`;
+    const { text } = await lastWords(client, LAST_WORDS, /^{"event":.*\n?/gm);
+    if (text !== '') return `a client said: ${text}`;
   }
   return 'no client said anything';
 }
@@ -289,7 +282,7 @@ async function withoutEvidence(ended: {
   }
   const { State } = await subject.container.inspect();
   const killed = State.OOMKilled ? ', killed for want of memory' : '';
-  const how = `${end}${killed}${await lastWords(subject.container)}`;
+  const how = `${end}${killed}${await andSaid(subject.container)}`;
   if (last?.kind === 'complete') return { ...last, evidence: endedByOrphans(last.evidence, how) };
   // The limit that ended it was forkbed's own: that it did not outlive it is no fault of the subject's.
   if (State.OOMKilled && plan.chaos?.faults.includes('memory')) {

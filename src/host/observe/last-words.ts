@@ -13,17 +13,18 @@ export interface LastWords {
   readonly unreadable?: string;
 }
 
-/** At most so many characters. @throws EngineLostError */
-export async function lastWords(container: StartedContainer, most: number): Promise<LastWords> {
+/** At most so many characters, without what `except` matches. @throws EngineLostError */
+export async function lastWords(container: StartedContainer, most: number, except = /(?!)/): Promise<LastWords> {
   try {
     const { stdout, stderr } = await container.logs();
-    return { text: oneLine((stdout + stderr).trim().slice(-most)) };
+    return { text: oneLine((stdout + stderr).replace(except, '').trim().slice(-most)) };
   } catch (error) {
     if (isForkbedError(error, 'ERR_ENGINE_LOST')) throw error;
     return { text: '', unreadable: errorMessage(error) };
   }
 }
 
+/** It stands in a table, on a terminal, and in logs that obey what begins a line. */
 function oneLine(text: string): string {
   return printable(text.replace(/\s*\n\s*/g, '; '));
 }
