@@ -22,6 +22,11 @@ export function connectionsTried(load: LoadEvidence): number {
 }
 
 /** Connections of which every message was answered; runs that succeeded where the load is commands. */
+/** What the load did, in the unit of growth: connections or commands that succeeded; without clients milliseconds. */
+export function amountOf(load: LoadEvidence): number {
+  return load.kind === 'none' ? load.watchedMs : connectionsServed(load);
+}
+
 export function connectionsServed(load: LoadEvidence): number {
   return load.clients.reduce((sum, { summary }) => sum + summary.ok, 0);
 }

@@ -4,6 +4,7 @@
  */
 import type { ClientSummary } from '../events/client-summary.ts';
 import {
+  byKind,
   GROWTH_KINDS,
   type GrowthEvidence,
   type GrowthKind,
@@ -14,7 +15,7 @@ import { type CensusMeasures, GrowthMeter } from '../growth/measure-growth.ts';
 import { trendOf } from '../growth/trend.ts';
 import { holdersOf } from '../process-table/holders-of.ts';
 import type { Census, ProcessDetail, ProcessRecord, TcpSocket } from '../process-table/model.ts';
-import { connectionsServed } from './coverage.ts';
+import { amountOf } from './coverage.ts';
 import type {
   Adoption,
   Evidence,
@@ -204,7 +205,7 @@ function growthOf(
   { load, afterwards, serverPid }: { load: LoadEvidence; afterwards: Afterwards; serverPid: number },
 ): GrowthEvidence {
   const unit = load.kind === 'none' ? 'ms' : load.kind;
-  const amount = load.kind === 'none' ? load.watchedMs : connectionsServed(load);
+  const amount = amountOf(load);
   const rounds = { 'goes on': 5, stops: 1, 'no round': 0 }[afterwards];
   const amounts = Array.from({ length: rounds + 1 }, () => amount);
   const series = byKind((kind): GrowthSeries => {
@@ -234,10 +235,6 @@ function goneOn(kind: GrowthKind, { more, now, growers, ...rest }: Measure, roun
 }
 
 export const NO_ROUND = 'no further connection was served';
-
-function byKind<Value>(value: (kind: GrowthKind) => Value): Record<GrowthKind, Value> {
-  return Object.fromEntries(GROWTH_KINDS.map((kind) => [kind, value(kind)])) as Record<GrowthKind, Value>;
-}
 
 /** Those that are in `after` stay for longer than the settle window. */
 function zombiesIn(seen: { baseline: Census; after: Census; settleMs: number }): ZombieReport {

@@ -11,6 +11,13 @@ import type { ProcessRecord } from '../process-table/model.ts';
 export const GROWTH_KINDS = ['descriptors', 'memory', 'threads', 'processes', 'strays', 'holders'] as const;
 export type GrowthKind = (typeof GROWTH_KINDS)[number];
 
+export function byKind<Value>(value: (kind: GrowthKind) => Value): Record<GrowthKind, Value> {
+  return Object.fromEntries(GROWTH_KINDS.map((kind) => [kind, value(kind)])) as Record<GrowthKind, Value>;
+}
+
+/** Those that count processes. */
+export const PROCESS_KINDS = ['processes', 'strays'] as const;
+
 /** One process that has more than before. `before` and `now` are what it has in all, in the unit of the series. */
 export interface Grower {
   readonly process: ProcessRecord;

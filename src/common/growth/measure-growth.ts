@@ -7,7 +7,7 @@ import { byPid, isSame } from '../process-table/identity.ts';
 import type { Census, ProcessDetail, ProcessRecord } from '../process-table/model.ts';
 import { isZombie } from '../process-table/process-tree.ts';
 import type { Grower, GrowthKind, Measure } from './growth.ts';
-import { groupByRole } from './role.ts';
+import { groupByRole, type RoleContext } from './role.ts';
 
 /** How many of those that have grown a measure names. */
 const MAX_GROWERS = 5;
@@ -28,7 +28,7 @@ interface Pair {
 
 /** `port`: what the subject listens on; 0 for none. */
 export class GrowthMeter {
-  readonly #baseline: Census;
+  readonly #baseline: Counted;
   readonly #byPid: ReadonlyMap<number, ProcessRecord>;
   readonly #details: ReadonlyMap<number, ProcessDetail>;
   readonly #targets: ReadonlyMap<number, ReadonlySet<string>>;
@@ -39,7 +39,7 @@ export class GrowthMeter {
     this.#byPid = byPid(baseline.processes);
     this.#details = detailsByPid(baseline);
     this.#targets = new Map(baseline.details.map(({ pid, targets = [] }) => [pid, new Set(targets)]));
-    this.#baseline = baseline;
+    this.#baseline = this.#counted(baseline);
   }
 
   measure(census: Census): CensusMeasures {
@@ -50,18 +50,19 @@ export class GrowthMeter {
       return [{ process, old, before: this.#details.get(process.pid), after: details.get(process.pid) }];
     });
     const now = byPid(census.processes);
-    const [before, after] = [this.#livingByRole(this.#baseline, now), this.#livingByRole(census, this.#byPid)];
-    const readable = pairs.filter(({ before, after }) => isRead(before) && isRead(after));
+    const counted = this.#counted(census);
+    const [before, after] = [livingByRole(this.#baseline, now), livingByRole(counted, this.#byPid)];
+    const readable = pairs.filter(isReadable);
     return {
       compared: pairs.length,
-      unreadable: pairs.filter((pair) => !readable.includes(pair)).map(({ process }) => process.pid),
+      unreadable: pairs.filter((pair) => !isReadable(pair)).map(({ process }) => process.pid),
       kinds: {
         descriptors: total(readable.map((pair) => this.#descriptors(pair))),
         memory: total(pairs.flatMap(memory)),
         threads: total(pairs.map(({ process, old }) => grower(process, old.threads, process.threads))),
         processes: additions(before, ofKnownRoles(before, after)),
         strays: additions(NOBODY, ofNewRoles(before, after)),
-        holders: additions(this.#holdersByRole(this.#baseline, now), this.#holdersByRole(census, this.#byPid)),
+        holders: additions(holdersByRole(this.#baseline, now), holdersByRole(counted, this.#byPid)),
       },
     };
   }
@@ -74,28 +75,27 @@ export class GrowthMeter {
     return { process, before: then, now, more: added.length, parts: describeTargets(added) };
   }
 
-  #livingByRole(census: Census, others: ReadonlyMap<number, ProcessRecord>): Roles {
-    const processes = census.processes.filter((process) => !isZombie(process));
-    return groupByRole({ processes, others, holders: this.#holders(census) });
-  }
-
-  #holdersByRole(census: Census, others: ReadonlyMap<number, ProcessRecord>): Roles {
-    const holders = this.#holders(census);
-    const groups = groupByRole({ processes: census.processes, others, holders });
-    return new Map(
-      [...groups]
-        .map(([role, members]) => [role, members.filter(({ pid }) => holders.has(pid))] as const)
-        .filter(([, members]) => members.length > 0),
-    );
-  }
-
   /** Every socket that listens on the port counts, IPv4 and IPv6, as it is at that moment. */
-  #holders({ sockets, details }: Census): ReadonlySet<number> {
+  #counted({ processes, sockets, details }: Census): Counted {
     const inodes = listeningInodes(sockets, this.#port);
-    return new Set(
-      details.filter(({ socketInodes = [] }) => socketInodes.some((inode) => inodes.has(inode))).map(({ pid }) => pid),
-    );
+    const holding = details.filter(({ socketInodes = [] }) => socketInodes.some((inode) => inodes.has(inode)));
+    return { processes, holders: new Set(holding.map(({ pid }) => pid)) };
   }
+}
+
+/** The processes of a census, and the pids of those that hold a listening socket of the subject. */
+type Counted = Pick<RoleContext, 'processes' | 'holders'>;
+
+function livingByRole({ processes, holders }: Counted, others: RoleContext['others']): Roles {
+  return groupByRole({ processes: processes.filter((process) => !isZombie(process)), others, holders });
+}
+
+function holdersByRole({ processes, holders }: Counted, others: RoleContext['others']): Roles {
+  return new Map(
+    [...groupByRole({ processes, others, holders })]
+      .map(([role, members]) => [role, members.filter(({ pid }) => holders.has(pid))] as const)
+      .filter(([, members]) => members.length > 0),
+  );
 }
 
 /** The inodes of all sockets that listen on the port. None where it is 0. */
@@ -104,8 +104,8 @@ export function listeningInodes(sockets: Census['sockets'], port: number): Reado
   return new Set(port === 0 ? [] : listening.map(({ inode }) => inode));
 }
 
-function isRead(detail: ProcessDetail | undefined): boolean {
-  return detail?.descriptors !== undefined;
+function isReadable({ before, after }: Pair): boolean {
+  return before?.descriptors !== undefined && after?.descriptors !== undefined;
 }
 
 function memory({ process, before, after }: Pair): (Grower & { more: number })[] {

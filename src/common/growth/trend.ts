@@ -3,7 +3,7 @@
  * load added, for as many connections. What a round adds nothing to is kept: a pool, a cache, an allocator. Pure; the audit
  * asks it whether another round is needed, the checks ask it for the outcome.
  */
-import { GROWTH_KINDS, type GrowthEvidence, type GrowthKind, type GrowthSeries } from './growth.ts';
+import { GROWTH_KINDS, type GrowthEvidence, type GrowthKind, type GrowthSeries, PROCESS_KINDS } from './growth.ts';
 
 export type Trend =
   /** The load added no more than is allowed. */
@@ -104,9 +104,7 @@ export function isLeaking(growth: GrowthEvidence): boolean {
  * if they did not stop or are of a role that nobody had.
  */
 export function prevailing(underLoad: GrowthEvidence, byItself: GrowthEvidence): GrowthEvidence {
-  const goesOn = (['processes', 'strays'] as const).some((kind) =>
-    ['growing', 'open'].includes(trendIn(byItself, kind).kind),
-  );
+  const goesOn = PROCESS_KINDS.some((kind) => ['growing', 'open'].includes(trendIn(byItself, kind).kind));
   return goesOn && !isLeaking(underLoad) ? byItself : underLoad;
 }
 

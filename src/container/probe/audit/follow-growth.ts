@@ -6,6 +6,7 @@
 import type { LoadEvidence } from '../../../common/checks/evidence.ts';
 import { counted } from '../../../common/checks/phrase.ts';
 import {
+  byKind,
   GROWTH_KINDS,
   type GrowthEvidence,
   type GrowthKind,
@@ -59,16 +60,17 @@ export function followGrowth(following: Following): GrowthEvidence {
   const untilMs = monotonicMs() + Math.max(ALL_ROUNDS_MS, ALL_ROUNDS_PER_LOAD * load.watchedMs);
   let measures = first;
   const grown = () => ({ unit, amounts, compared: first.compared }) as const;
-  const openKinds = (over: boolean) =>
-    GROWTH_KINDS.filter((kind) => trendOf(kind, { values: values[kind] }, grown(), over).kind === 'open');
+  const openKinds = () =>
+    GROWTH_KINDS.filter((kind) => trendOf(kind, { values: values[kind] }, grown(), false).kind === 'open');
   let ended: RoundsEnd = { kind: 'resolved' };
-  for (let round = 1; openKinds(false).length > 0; round += 1) {
+  let open = openKinds();
+  for (let round = 1; open.length > 0; round += 1) {
     const limit = whyNoRound({ round, untilMs, amount });
     if (limit !== undefined) {
       ended = { kind: 'limit', reason: limit };
       break;
     }
-    following.onRound(openKinds(false));
+    following.onRound(open);
     const factor = factorOf(round, load.watchedMs);
     const limitMs = Math.min(untilMs - monotonicMs(), Math.max(ROUND_MS, factor * load.watchedMs));
     const done = following.runRound({ each: each * factor, limitMs });
@@ -79,6 +81,7 @@ export function followGrowth(following: Following): GrowthEvidence {
     measures = settleGrowth({ ...following, allowed: byKind((kind) => allowedNow(kind, values[kind], grown())) });
     amounts.push(done.amount);
     for (const kind of GROWTH_KINDS) values[kind].push(measures.kinds[kind].more);
+    open = openKinds();
   }
   const series = byKind((kind): GrowthSeries => ({ ...measures.kinds[kind], values: values[kind] }));
   const unread = { count: first.unreadable.length, server: first.unreadable.includes(following.serverPid) };
@@ -111,8 +114,4 @@ function allowedNow(
   grown: Pick<GrowthEvidence, 'unit' | 'amounts' | 'compared'>,
 ): number {
   return Math.max(values.at(-1) ?? 0, allowedGrowth(kind, grown));
-}
-
-export function byKind<Value>(value: (kind: GrowthKind) => Value): Record<GrowthKind, Value> {
-  return Object.fromEntries(GROWTH_KINDS.map((kind) => [kind, value(kind)])) as Record<GrowthKind, Value>;
 }

@@ -1,9 +1,9 @@
 /** Everything that an audit sees from the baseline on, in the order in which it is seen. */
-import { connectionsServed } from '../../../common/checks/coverage.ts';
+import { amountOf } from '../../../common/checks/coverage.ts';
 import type { Evidence, ForeignEvidence, VisitEvidence } from '../../../common/checks/evidence.ts';
 import { formatDuration } from '../../../common/checks/phrase.ts';
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
-import type { GrowthEvidence } from '../../../common/growth/growth.ts';
+import { byKind, type GrowthEvidence } from '../../../common/growth/growth.ts';
 import { allowedGrowth, isLeaking, prevailing } from '../../../common/growth/trend.ts';
 import { holdersOf } from '../../../common/process-table/holders-of.ts';
 import type { Census, TcpSocket } from '../../../common/process-table/model.ts';
@@ -15,14 +15,14 @@ import { bootTimeMs } from '../../proc/process-record.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';
 import { compareWithPs } from './compare-with-ps.ts';
 import { digestParents, digestSockets } from './digest.ts';
-import { byKind, followGrowth, type RunRound } from './follow-growth.ts';
+import { followGrowth, type RunRound } from './follow-growth.ts';
 import { HeldConnection } from './held-connection.ts';
 import { leaveOrphans } from './leave-orphans.ts';
 import { progressOf, watchLoad, watchTime } from './load.ts';
 import { loadOf } from './load-evidence.ts';
 import type { Observation } from './observation.ts';
 import { visitAsAudit } from './own-visit.ts';
-import { runRound } from './round.ts';
+import { type RoundOptions, runRound } from './round.ts';
 import { lookAtServer } from './server-now.ts';
 import { hasMoreProcesses, type Settled, type Settling, settle } from './settle.ts';
 import { visit } from './visit.ts';
@@ -88,13 +88,13 @@ function growthOf(
   run: Gathering,
   { load, settling, settled }: { load: Evidence['load']; settling: Settling; settled: Settled },
 ): Evidence['growth'] {
-  const served = load.kind === 'none' ? load.watchedMs : connectionsServed(load);
-  const perClient = Math.max(1, Math.round(served / Math.max(1, load.clients.length)));
+  const amount = amountOf(load);
+  const perClient = Math.max(1, Math.round(amount / Math.max(1, load.clients.length)));
   return followGrowth({
     ...settling,
     serverPid: run.subject.pid,
     load,
-    amount: served,
+    amount,
     each: load.kind === 'none' ? load.watchedMs : perClient,
     first: settled.measures,
     runRound: roundsOf(run, load),
@@ -141,8 +141,7 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   const load = loadOf({ guests: gate.guests, clients, kind, watchedMs, born });
   reportFailures(load, emit);
 
-  const served = kind === 'none' ? watchedMs : connectionsServed(load);
-  const grown = { unit: kind === 'none' ? 'ms' : kind, amounts: [served], compared: 1 } as const;
+  const grown = { unit: kind === 'none' ? 'ms' : kind, amounts: [amountOf(load)], compared: 1 } as const;
   const settling = { observation, settleMs, waits, allowed: byKind((growth) => allowedGrowth(growth, grown)) };
   const settled = settle(settling);
   const { tasks } = observation;
@@ -198,8 +197,7 @@ function roundsOf({ tools, observation }: Gathering, load: Pick<Evidence['load']
       return { amount: Math.round(forMs) };
     }
     if (gate.idle.length === 0) return undefined;
-    const meanwhile = { nextMs: () => observation.nextMs, due: () => observation.sample() };
-    const { ok } = runRound({ gate, waits, connectionsEach: each, limitMs, meanwhile });
+    const { ok } = runRound({ gate, waits, connectionsEach: each, limitMs, meanwhile: samplesOf(observation) });
     return { amount: ok };
   };
 }
@@ -217,8 +215,12 @@ function comeOnceMore(run: Gathering, socket: TcpSocket, load: Evidence['load'])
   const whileServed = () => lookAtChildren(run);
   const listening = { address: socket.localAddress, port: socket.localPort };
   if (load.kind === 'none') return visitAsAudit({ listening, message: options.message, waits, whileServed });
-  const meanwhile = { nextMs: () => observation.nextMs, due: () => observation.sample() };
-  return visit({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile });
+  return visit({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesOf(observation) });
+}
+
+/** Samples go on while a round is under way. */
+function samplesOf(observation: Observation): NonNullable<RoundOptions['meanwhile']> {
+  return { nextMs: () => observation.nextMs, due: () => observation.sample() };
 }
 
 /**

@@ -8,7 +8,7 @@ import { isInit } from '../../../common/checks/pid-one.ts';
 import { ProcessHistory } from '../../../common/checks/process-history.ts';
 import { ZombieWatch } from '../../../common/checks/zombie-watch.ts';
 import { type CensusMeasures, GrowthMeter } from '../../../common/growth/measure-growth.ts';
-import { identityOf, isSame, newSince } from '../../../common/process-table/identity.ts';
+import { byPid, identityOf, isSame, newSince } from '../../../common/process-table/identity.ts';
 import type { IgnoredProcesses } from '../../../common/process-table/ignored-processes.ts';
 import type { Census, ProcessRecord } from '../../../common/process-table/model.ts';
 import { Outsiders } from '../../../common/process-table/outsiders.ts';
@@ -49,6 +49,7 @@ export class Observation {
   /** What an earlier run has left: it was there before this one. */
   readonly #ownOrphans: ReadonlySet<string>;
   readonly #meter: GrowthMeter;
+  readonly #baselineByPid: ReadonlyMap<number, ProcessRecord>;
   #tasks: number;
   /** Pids. */
   #leftOut: ReadonlySet<number> = new Set();
@@ -75,6 +76,7 @@ export class Observation {
     const everybody = this.#withoutOwn({ ...begin.baseline, processes: ignored.without(begin.baseline.processes) });
     const baseline = this.#withoutOutsiders(everybody);
     this.baseline = baseline;
+    this.#baselineByPid = byPid(baseline.processes);
     this.zombies = new ZombieWatch({ settleMs, isFromOutside: (process) => this.history.cameFromOutside(process) });
     this.zombies.observe(baseline);
     const { listener } = subject;
@@ -102,7 +104,8 @@ export class Observation {
   }
 
   wasAtBaseline(process: ProcessRecord): boolean {
-    return this.baseline.processes.some((old) => isSame(old, process) && !isZombie(process));
+    const old = this.#baselineByPid.get(process.pid);
+    return isSame(old, process) && !isZombie(process);
   }
 
   /** The processes, and the descriptors of the youngest of those born since the baseline. */
@@ -155,7 +158,7 @@ export class Observation {
 
   #adopted(processes: readonly ProcessRecord[]): Adoption[] {
     const children = newSince(this.baseline.processes, processes).filter(({ ppid }) => ppid === 1);
-    if (isInit(this.baseline.processes.find(({ pid }) => pid === 1))) return this.history.adopted(children, () => true);
+    if (isInit(this.#baselineByPid.get(1))) return this.history.adopted(children, () => true);
     const read = new Set(youngestOf(children, SESSIONS_READ));
     const ownSession = readSession(this.#procDir, 1);
     // Only a member of the session can have forked it, and PID 1 is none.

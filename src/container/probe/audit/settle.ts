@@ -4,7 +4,14 @@
  * the settle window: a zombie is one that stays.
  */
 import type { OrphanEvidence } from '../../../common/checks/evidence.ts';
-import { GROWTH_KINDS, type GrowthEvidence, type GrowthKind, type Measure } from '../../../common/growth/growth.ts';
+import {
+  byKind,
+  GROWTH_KINDS,
+  type GrowthEvidence,
+  type GrowthKind,
+  type Measure,
+  PROCESS_KINDS,
+} from '../../../common/growth/growth.ts';
 import type { CensusMeasures } from '../../../common/growth/measure-growth.ts';
 import type { Census } from '../../../common/process-table/model.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
@@ -18,7 +25,6 @@ const PAUSE_PER_COST = 10;
 /** Beyond the window, which a zombie must outlive, not reach. */
 const MARGIN_MS = 20;
 const MAX_EXAMPLES = 5;
-const PROCESS_KINDS = ['processes', 'strays'] as const;
 
 /** What was left over the whole window, or when nothing was left any more. */
 export interface Settled {
@@ -84,9 +90,7 @@ function asSettled({ census, measures, adopted }: FullLook): Settled {
 
 /** Of each kind the look with the least; the census of the later. */
 function leastOf(earlier: Settled, later: Settled): Settled {
-  const kinds = Object.fromEntries(
-    GROWTH_KINDS.map((kind) => [kind, lessOf(earlier.measures.kinds[kind], later.measures.kinds[kind])]),
-  ) as Record<GrowthKind, Measure>;
+  const kinds = byKind((kind) => lessOf(earlier.measures.kinds[kind], later.measures.kinds[kind]));
   return {
     census: later.census,
     measures: { ...later.measures, kinds },
