@@ -23,12 +23,6 @@ export function errorName(thrown: unknown): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** The message with the stack, for a bug report. */
-export function errorStack(thrown: unknown): string {
-  const stack = fieldOf(thrown, 'stack');
-  return typeof stack === 'string' ? stack : errorMessage(thrown);
-}
-
 /** Whether forkbed threw it on purpose, whichever copy of forkbed did; with a code, whether it is that error. */
 export function isForkbedError<Code extends string = string>(
   thrown: unknown,

@@ -27,9 +27,6 @@ export async function main(): Promise<void> {
   });
   // There is nowhere else to report it.
   process.stderr.on('error', () => {});
-  // Testcontainers' own remover is a container with the engine's socket and a port of the host. It is not needed: what this
-  // process starts is removed by label. The value false turns it on.
-  process.env.TESTCONTAINERS_RYUK_DISABLED ||= 'true';
   removeOnInterrupt();
   const exitCode = await runCli({
     commands: {

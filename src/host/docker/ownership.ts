@@ -24,6 +24,11 @@ export const INTERRUPTS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export type Role = 'server' | 'client' | 'probe' | 'subject' | 'network' | 'volume';
 
+/** By the labels of a container, network or volume. */
+export function isOfThisRun(labels: Readonly<Record<string, string>>): boolean {
+  return labels[RUN] === runId();
+}
+
 /** One for all processes of a run: the first sets it, its children inherit it. */
 export function runId(): string {
   process.env.FORKBED_RUN ??= `${process.pid}-${Date.now().toString(36)}`;

@@ -1,9 +1,7 @@
 /** Containers of other people that share a container's process namespace: their processes are in it, and in their own count. */
 import { engine } from './engine.ts';
-import { runId } from './ownership.ts';
+import { isOfThisRun } from './ownership.ts';
 import { StartedContainer } from './started-container.ts';
-
-const RUN_LABEL = 'forkbed.run';
 
 export interface Sidecar {
   readonly container: StartedContainer;
@@ -17,7 +15,7 @@ export async function sidecarsOf(subject: StartedContainer): Promise<Sidecar[]> 
   // The engine keeps the option as it was given: an id, its beginning, or a name.
   const isSubject = (other: string) => other !== '' && (subject.id.startsWith(other) || `/${other}` === Name);
   const running = await docker.listContainers();
-  const others = running.filter(({ Id, Labels }) => Id !== subject.id && Labels[RUN_LABEL] !== runId());
+  const others = running.filter(({ Id, Labels }) => Id !== subject.id && !isOfThisRun(Labels));
   const inspected = await Promise.all(others.map(({ Id }) => inspectIfThere(new StartedContainer(Id))));
   return inspected.flatMap((found) => {
     const mode = found?.HostConfig.PidMode ?? '';
