@@ -38,8 +38,13 @@ export class RewritingProxy implements AsyncDisposable {
   }
 }
 
+/**
+ * The engine is asked not to close the connection after its answer: Node ends a body with one more write, and where the engine has
+ * closed by then, EPIPE takes the place of the answer.
+ */
 function engineRequest({ method, url, headers }: IncomingMessage): ClientRequest {
-  return ask({ socketPath: engineSocketPath(), method, path: url, headers });
+  const connection = headers.upgrade === undefined ? 'keep-alive' : headers.connection;
+  return ask({ socketPath: engineSocketPath(), agent: false, method, path: url, headers: { ...headers, connection } });
 }
 
 function passOn(asked: IncomingMessage, answer: ServerResponse, rewrite: Rewrite): void {

@@ -336,9 +336,11 @@ static int read_pids(const struct reading *reading, const struct pids *pids, str
     struct process_row *rows = malloc((pids->count + 1) * sizeof *rows);
     if (!rows) return ENOMEM;
     const size_t first = pids->count < WORTH_A_THREAD ? pids->count : pids->count / 2;
+    // Where there are none, items is NULL, to which nothing may be added.
+    const int32_t *second = first ? pids->items + first : pids->items;
     struct part parts[PARTS] = {
         {.reading = *reading, .pids = pids->items, .pid_count = first, .rows = rows},
-        {.reading = *reading, .pids = pids->items + first, .pid_count = pids->count - first, .rows = rows + first},
+        {.reading = *reading, .pids = second, .pid_count = pids->count - first, .rows = rows + first},
     };
     read_parts(parts);
     const struct part *wrong = parts[0].error ? &parts[0] : &parts[1];

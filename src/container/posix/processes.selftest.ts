@@ -77,6 +77,10 @@ export function testProcesses({ test, equal }: Tools): void {
     });
   });
 
+  test('a folder without processes has no rows', () => {
+    withFake({ self: { stat: 'no process' } }, () => equal(listProcesses(FOLDER), []));
+  });
+
   test('so many that two cores read them are in the order of their pids, each with its own texts', () => {
     const sameInPairs = (pid: number) => 'x'.repeat(1 + ((pid >> 1) % 14));
     const pids = Array.from({ length: 1_501 }, (_, index) => 7 + 2 * index);
