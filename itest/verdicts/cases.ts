@@ -174,6 +174,25 @@ export const CASES: readonly VerdictCase[] = [
     mayFail: ['memory-flat'],
     fact: grows('descriptors'),
   }),
+  good(3, 'node-hello-200m', 'node hello.mjs hello', {
+    options: ['--http', '/', '--init', '--memory', '200m'],
+    fact: seen('as node-hello'),
+  }),
+  bad(3, 'node-retains-200m', 'node hello.mjs retains', {
+    twin: 'node-hello-200m',
+    options: ['--http', '/', '--init', '--memory', '200m'],
+    checks: MEMORY,
+    // The kernel ends it in one of the rounds.
+    mayFail: ['alive'],
+    fact: grows('memory'),
+  }),
+  good(3, 'few-files', 'prlimit --nofile=512 python3 fork.py sound'),
+  bad(3, 'few-files-keeps-client', 'prlimit --nofile=512 python3 fork.py keeps-client', {
+    twin: 'few-files',
+    checks: CLIENT_FD,
+    mayFail: ['sockets-closed'],
+    fact: grows('descriptors'),
+  }),
   good(3, 'fork', 'python3 fork.py sound'),
   bad(3, 'fork-stays', 'python3 fork.py stays', { twin: 'fork', checks: CHILDREN, fact: grows('processes') }),
   bad(3, 'fork-keeps-client', 'python3 fork.py keeps-client', {

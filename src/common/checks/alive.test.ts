@@ -10,6 +10,15 @@ describe('alive', () => {
     });
   });
 
+  test('fails where PID 1 ended in a further round, with what the host knows of its end', () => {
+    const ended = { kind: 'limit', reason: 'PID 1 ended in further round 2, with exit code 1' } as const;
+    const { growth } = evidenceOf();
+    expect(alive.judge({ ...evidenceOf(), pid1AtEnd: undefined, growth: { ...growth, ended } })).toMatchObject({
+      outcome: 'fail',
+      observed: 'PID 1 is gone: PID 1 ended in further round 2, with exit code 1',
+    });
+  });
+
   test('fails where PID 1 is another process', () => {
     const pid1AtEnd = processRecord({ pid: 1, ppid: 0, startTicks: 999 });
     expect(alive.judge(evidenceOf({ pid1AtEnd }))).toMatchObject({

@@ -56,9 +56,9 @@ function notServed(
 }
 
 /** That a process is absent counts only for an observer who has shown that it sees what is there. */
-function gone({ control }: CheckContext): Judgement {
+function gone({ control, growth }: CheckContext): Judgement {
   if (!controlWasSeen(control)) return unknown('PID 1 was not seen, but neither was the planted zombie');
-  return pid1Ended('PID 1 is gone');
+  return pid1Ended(growth.ended.kind === 'limit' ? `PID 1 is gone: ${growth.ended.reason}` : 'PID 1 is gone');
 }
 
 export function pid1Ended(observed: string): Judgement {

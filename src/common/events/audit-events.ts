@@ -14,8 +14,11 @@ export type AuditEvent =
   | ({ readonly event: 'failures' } & ClientFailures)
   /** What is left has been counted: so many processes and threads, the ignored ones among them. */
   | { readonly event: 'settled'; readonly tasks: number }
-  /** All that was seen. One that is not final comes before the orphans, of which PID 1 may end, and the audit with it. */
-  | { readonly event: 'evidence'; readonly final: boolean; readonly audit: AuditEvidence };
+  /** All that was seen until then. */
+  | { readonly event: 'evidence'; readonly before: EvidenceStage; readonly audit: AuditEvidence };
+
+/** What comes next. PID 1 may end in a further round, or of the orphans, and the audit with it: what it saw before counts. */
+export type EvidenceStage = 'round' | 'orphans' | 'end';
 
 /** What there is to be seen while the load goes on, at one look. */
 export interface LoadProgress {

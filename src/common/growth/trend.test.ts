@@ -41,6 +41,12 @@ describe.each(COUNTED)('%s', (kind) => {
     expect(trend(kind, { values: [8, 5] })).toEqual({ kind: 'kept', amount: 100 });
   });
 
+  test('are open where the round that added none was shorter than a tenth of the load', () => {
+    expect(trend(kind, { values: [8, 8], amounts: [100, 9] })).toEqual({ kind: 'open' });
+    expect(trend(kind, { values: [8, 8], amounts: [100, 10] })).toEqual({ kind: 'kept', amount: 10 });
+    expect(trend(kind, { values: [8, 8], amounts: [100, 9], unit: 'ms' })).toEqual({ kind: 'kept', amount: 9 });
+  });
+
   test('are kept where a later round adds none, after as many as the rounds until then did', () => {
     expect(trend(kind, { values: [8, 12, 14, 14, 15], amounts: [100, 100, 200, 400, 800] })).toEqual({
       kind: 'kept',
@@ -90,6 +96,12 @@ describe('memory', () => {
     expect(allowedGrowth('memory', { unit: 'connections', amounts: [100], compared: 1 })).toBe(ALLOWED_KIB);
     expect(trend('memory', { values: [ALLOWED_KIB] })).toEqual({ kind: 'flat' });
     expect(trend('memory', { values: [ALLOWED_KIB + 1] })).toEqual({ kind: 'open' });
+  });
+
+  test('is open where the round that added none was shorter than a quarter of the load', () => {
+    const grown = ALLOWED_KIB + 1;
+    expect(trend('memory', { values: [grown, grown], amounts: [100, 24] })).toEqual({ kind: 'open' });
+    expect(trend('memory', { values: [grown, grown], amounts: [100, 25] })).toEqual({ kind: 'kept', amount: 25 });
   });
 
   test('may grow by more with each further process, and with each connection', () => {

@@ -25,6 +25,8 @@ interface GrowthRule {
   readonly allowed: (amount: number, processes: number) => number;
   /** What a round may add and still adds nothing. */
   readonly noise: (amount: number) => number;
+  /** How much of the load a round repeats at least, for nothing added to mean anything. */
+  readonly tellingShare: number;
   /** Whether what is there once, and no more of it later, may stay: a pool, a cache. */
   readonly mayBeKept: boolean;
 }
@@ -37,7 +39,14 @@ const NOISE_KIB = 64;
 /** What a connection may leave behind in tables and logs. */
 const BYTES_A_CONNECTION = 64;
 
-const COUNTED: GrowthRule = { rounds: 3, leastRounds: 2, allowed: () => 0, noise: () => 0, mayBeKept: true };
+const COUNTED: GrowthRule = {
+  rounds: 3,
+  leastRounds: 2,
+  allowed: () => 0,
+  noise: () => 0,
+  tellingShare: 0.1,
+  mayBeKept: true,
+};
 
 const RULES: Readonly<Record<GrowthKind, GrowthRule>> = {
   descriptors: COUNTED,
@@ -53,6 +62,7 @@ const RULES: Readonly<Record<GrowthKind, GrowthRule>> = {
     allowed: (amount, processes) =>
       WARMING_UP_KIB + WARMING_UP_EACH_KIB * Math.max(0, processes - 1) + tablesKiB(amount),
     noise: (amount) => NOISE_KIB + tablesKiB(amount),
+    tellingShare: 0.25,
     mayBeKept: true,
   },
 };
@@ -83,7 +93,8 @@ export function trendOf(
     const done = amounts[index + 1] ?? 0;
     const added = value - (values[index] ?? 0);
     amount += done;
-    if (done > 0 && added <= rule.noise(unit === 'ms' ? 0 : done)) return { kind: 'kept', amount };
+    const tells = unit === 'ms' ? done > 0 : done > 0 && done >= (amounts[0] ?? 0) * rule.tellingShare;
+    if (tells && added <= rule.noise(unit === 'ms' ? 0 : done)) return { kind: 'kept', amount };
     if (done > 0 && added / done >= rate * STILL_GROWING) grew += 1;
   }
   const enough = over ? rule.leastRounds : rule.rounds;

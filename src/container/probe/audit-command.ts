@@ -97,7 +97,7 @@ export const auditCommand: Command<typeof table> = {
       const evidence = audit(options, { gate, stop });
       const verdict = judge(runOfAudit(evidence));
       if (options.json) {
-        print({ event: 'evidence', final: true, audit: evidence });
+        print({ event: 'evidence', before: 'end', audit: evidence });
         print(verdict);
       } else printLine(formatVerdict(verdict));
       const exitCode = stop.exitCode ?? exitCodeOf(verdict.outcome);

@@ -3,7 +3,6 @@
  * network namespaces. Nothing runs in the subject, and nothing of it is needed: no shell, no ps, no user. The audit runs as
  * root with two capabilities, to read the descriptors of processes of any user, and makes no call that would change one.
  */
-import type { Evidence } from '../../common/checks/evidence.ts';
 import { judge } from '../../common/checks/judge.ts';
 import type { AuditEvidence, Life, RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
@@ -136,17 +135,13 @@ async function follow(
 ): Promise<AuditedLife> {
   const counter = new EngineCounter(subject.container, tools.image);
   const life = await ContainerLife.begin(subject.container);
-  let last: AuditEvidence | undefined;
+  let last: SeenBefore | undefined;
   let begun = false;
-  let isFinal = false;
   const chaos = ChaosRun.of({ subject, plan, clients, ...tools });
   const onEvent = (event: AuditEvent | Verdict) => {
     // The verdict of the audit knows nothing of what the host knows.
     if (event.event === 'verdict') return;
-    if (event.event === 'evidence') {
-      last = event.audit;
-      isFinal = event.final;
-    }
+    if (event.event === 'evidence') last = event;
     if (event.event === 'begun') begun = true;
     chaos?.hear(event);
     if (event.event === 'settled') counter.settled(event.tasks);
@@ -163,12 +158,12 @@ async function follow(
     await endOf(heard.ended);
     const record = await chaos?.record();
     // What was judged before PID 1 ended keeps its results.
-    const gathered = isFinal ? last : await withoutEvidence({ subject, plan, audit, life, exitCode, begun, last });
-    const engineCount = isFinal ? await counter.count() : undefined;
-    const audited = await withPidsLimit(
-      { audit: gathered ?? incomplete('the audit gave no evidence') },
-      { subject, tools },
-    );
+    const gathered =
+      last?.before === 'end'
+        ? last.audit
+        : await withoutEvidence({ subject, plan, audit, life, exitCode, begun, last });
+    const engineCount = last?.before === 'end' ? await counter.count() : undefined;
+    const audited = await withPidsLimit({ audit: gathered }, { subject, tools });
     return {
       life: engineCount === undefined ? audited : { ...audited, engineCount },
       ...(record === undefined ? {} : { chaos: record }),
@@ -267,8 +262,8 @@ async function withoutEvidence(ended: {
   life: ContainerLife;
   exitCode: number;
   begun: boolean;
-  /** What the audit had seen when it left the orphans; absent where it did not come so far. */
-  last: AuditEvidence | undefined;
+  /** Absent where the audit had seen nothing as yet. */
+  last: SeenBefore | undefined;
 }): Promise<AuditEvidence> {
   const { subject, plan, audit, life, exitCode, begun, last } = ended;
   // Its start tells, and not whether it runs at this moment: a restart policy may have started it again.
@@ -283,16 +278,31 @@ async function withoutEvidence(ended: {
   const { State } = await subject.container.inspect();
   const killed = State.OOMKilled ? ', killed for want of memory' : '';
   const how = `${end}${killed}${await andSaid(subject.container)}`;
-  if (last?.kind === 'complete') return { ...last, evidence: endedByOrphans(last.evidence, how) };
+  if (last?.before === 'orphans') return endedByOrphans(last.audit, how);
   // The limit that ended it was forkbed's own: that it did not outlive it is no fault of the subject's.
   if (State.OOMKilled && plan.chaos?.faults.includes('memory')) {
     return incomplete(
       `forkbed's own limit, --chaos memory, ended the subject, ${how}; raise oom_score_adj in its children`,
     );
   }
+  if (last !== undefined) return endedInRound(last.audit, how);
   return incomplete(`the subject ended during the run, ${how}`, begun);
 }
 
-function endedByOrphans(evidence: Evidence, how: string): Evidence {
-  return { ...evidence, foreign: { kind: 'pid1-ended', reason: how } };
+type SeenBefore = Extract<AuditEvent, { event: 'evidence' }>;
+
+function endedByOrphans(audit: AuditEvidence, how: string): AuditEvidence {
+  if (audit.kind !== 'complete') return audit;
+  return { ...audit, evidence: { ...audit.evidence, foreign: { kind: 'pid1-ended', reason: how } } };
+}
+
+/** What grew until then tells whether it is a leak. */
+function endedInRound(audit: AuditEvidence, how: string): AuditEvidence {
+  if (audit.kind !== 'complete') return audit;
+  const { growth } = audit.evidence;
+  const reason = `${growth.ended.kind === 'limit' ? growth.ended.reason : 'PID 1 ended in a further round'}, ${how}`;
+  return {
+    ...audit,
+    evidence: { ...audit.evidence, pid1AtEnd: undefined, growth: { ...growth, ended: { kind: 'limit', reason } } },
+  };
 }

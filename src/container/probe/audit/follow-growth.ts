@@ -16,6 +16,7 @@ import {
 import type { CensusMeasures } from '../../../common/growth/measure-growth.ts';
 import { allowedGrowth, trendOf } from '../../../common/growth/trend.ts';
 import { monotonicMs } from '../../posix/clock.ts';
+import { readOpenFilesLimit } from '../../proc/open-files-limit.ts';
 import type { Observation } from './observation.ts';
 import { settleGrowth } from './settle.ts';
 import type { Waits } from './waits.ts';
@@ -30,6 +31,12 @@ const ROUND_MS = 5_000;
 const ALL_ROUNDS_MS = 40_000;
 const ALL_ROUNDS_PER_LOAD = 5;
 
+/** How much of its limit of open files a process may use up in further rounds. */
+const DESCRIPTORS_SHARE = 0.9;
+/** As many rounds prove a leak of descriptors; what comes after them leaves as much again. */
+const PROVING_ROUNDS = 3;
+const SPARE_ROUNDS = 2;
+
 /** A further round: so many connections of each client, or runs, or milliseconds. What came of it; `undefined` where nobody can come. */
 export type RunRound = (ask: {
   readonly each: number;
@@ -37,6 +44,7 @@ export type RunRound = (ask: {
 }) => { readonly amount: number } | undefined;
 
 export interface Following {
+  readonly procDir: string;
   readonly observation: Observation;
   readonly serverPid: number;
   readonly settleMs: number;
@@ -48,7 +56,8 @@ export interface Following {
   /** After the load. */
   readonly first: CensusMeasures;
   readonly runRound: RunRound;
-  readonly onRound: (kinds: readonly GrowthKind[]) => void;
+  /** Before each round: what it is for, and what was seen until then. */
+  readonly onRound: (kinds: readonly GrowthKind[], soFar: GrowthEvidence) => void;
 }
 
 /** @throws Interrupted */
@@ -63,17 +72,23 @@ export function followGrowth(following: Following): GrowthEvidence {
   const openKinds = () =>
     GROWTH_KINDS.filter((kind) => trendOf(kind, { values: values[kind] }, grown(), false).kind === 'open');
   let ended: RoundsEnd = { kind: 'resolved' };
+  const evidence = (so: RoundsEnd): GrowthEvidence => {
+    const series = byKind((kind): GrowthSeries => ({ ...measures.kinds[kind], values: [...values[kind]] }));
+    const unread = { count: first.unreadable.length, server: first.unreadable.includes(following.serverPid) };
+    return { unit, amounts: [...amounts], ended: so, compared: first.compared, unread, series };
+  };
   let open = openKinds();
   for (let round = 1; open.length > 0; round += 1) {
-    const limit = whyNoRound({ round, untilMs, amount });
+    const factor = factorOf(round, load.watchedMs);
+    const share = Math.min(factor, affordableShare(following, { measures, amounts, round }));
+    const limit = whyNoRound({ round, untilMs, amount, each: Math.floor(share * each) });
     if (limit !== undefined) {
       ended = { kind: 'limit', reason: limit };
       break;
     }
-    following.onRound(open);
-    const factor = factorOf(round, load.watchedMs);
+    following.onRound(open, evidence({ kind: 'limit', reason: `PID 1 ended in further round ${round}` }));
     const limitMs = Math.min(untilMs - monotonicMs(), Math.max(ROUND_MS, factor * load.watchedMs));
-    const done = following.runRound({ each: each * factor, limitMs });
+    const done = following.runRound({ each: Math.floor(share * each), limitMs });
     if (done === undefined || done.amount === 0) {
       ended = { kind: 'limit', reason: 'no further connection was served' };
       break;
@@ -83,23 +98,42 @@ export function followGrowth(following: Following): GrowthEvidence {
     for (const kind of GROWTH_KINDS) values[kind].push(measures.kinds[kind].more);
     open = openKinds();
   }
-  const series = byKind((kind): GrowthSeries => ({ ...measures.kinds[kind], values: values[kind] }));
-  const unread = { count: first.unreadable.length, server: first.unreadable.includes(following.serverPid) };
-  return { unit, amounts, ended, compared: first.compared, unread, series };
+  return evidence(ended);
 }
 
 function whyNoRound({
   round,
   untilMs,
   amount,
+  each,
 }: {
   round: number;
   untilMs: number;
   amount: number;
+  each: number;
 }): string | undefined {
   if (amount === 0) return 'the load did nothing that a round could repeat';
+  if (each < 1) return 'one more round, and a process would reach its limit of open files';
   if (round > MAX_ROUNDS) return `after ${MAX_ROUNDS} rounds it had neither stopped nor gone on as before`;
   return monotonicMs() >= untilMs ? `there was time for ${counted(round - 1, 'further round')}` : undefined;
+}
+
+/**
+ * How much of the load a round may repeat before a process that keeps descriptors reaches its limit of open files: a server that
+ * ends of it says nothing more. The rounds that prove a leak share what is left.
+ */
+function affordableShare(
+  { procDir, load, amount }: Following,
+  so: { readonly measures: CensusMeasures; readonly amounts: readonly number[]; readonly round: number },
+): number {
+  if (load.kind === 'none') return Number.POSITIVE_INFINITY;
+  const loads = so.amounts.reduce((sum, done) => sum + done, 0) / amount;
+  const rounds = Math.max(SPARE_ROUNDS, PROVING_ROUNDS - so.round + 1);
+  const shares = so.measures.kinds.descriptors.growers.map(({ process: { pid }, before, now }) => {
+    const limit = readOpenFilesLimit(procDir, pid) ?? Number.POSITIVE_INFINITY;
+    return now <= before ? Number.POSITIVE_INFINITY : (limit * DESCRIPTORS_SHARE - now) / ((now - before) / loads);
+  });
+  return Math.min(...shares) / rounds;
 }
 
 function factorOf(round: number, loadMs: number): number {

@@ -45,7 +45,7 @@ export function gatherEvidence(run: Gathering): Evidence {
   const { observation, tools, options } = run;
   const { evidence: before, settling } = afterLoad(run);
   // Whatever PID 1 does about the orphans, what was seen until now stands.
-  tools.emit({ event: 'evidence', final: false, audit: { kind: 'complete', evidence: before } });
+  tools.emit({ event: 'evidence', before: 'orphans', audit: { kind: 'complete', evidence: before } });
   tools.tell('leaving orphans to PID 1');
   const foreign = leaveStrangers(run);
   // The visit comes last: what it leaves behind is not judged.
@@ -74,6 +74,7 @@ function growthByItself(run: Gathering, settling: Settling): Evidence['growth'] 
   const load = { kind: 'none', watchedMs } as const;
   return followGrowth({
     ...settling,
+    procDir: run.options.procDir,
     serverPid: run.subject.pid,
     load,
     amount: watchedMs,
@@ -87,19 +88,23 @@ function growthByItself(run: Gathering, settling: Settling): Evidence['growth'] 
 function growthOf(
   run: Gathering,
   { load, settling, settled }: { load: Evidence['load']; settling: Settling; settled: Settled },
+  onSoFar: (growth: GrowthEvidence) => void,
 ): Evidence['growth'] {
   const amount = amountOf(load);
   const perClient = Math.max(1, Math.round(amount / Math.max(1, load.clients.length)));
   return followGrowth({
     ...settling,
+    procDir: run.options.procDir,
     serverPid: run.subject.pid,
     load,
     amount,
     each: load.kind === 'none' ? load.watchedMs : perClient,
     first: settled.measures,
     runRound: roundsOf(run, load),
-    onRound: (kinds) =>
-      run.tools.tell(`more ${kinds.join(', ')} than before: the load comes again, to see whether that goes on`),
+    onRound: (kinds, soFar) => {
+      onSoFar(soFar);
+      run.tools.tell(`more ${kinds.join(', ')} than before: the load comes again, to see whether that goes on`);
+    },
   });
 }
 
@@ -122,7 +127,7 @@ function leaveStrangers({ options, tools, observation, socket }: Gathering): For
 
 /** All but the orphans and the last client. */
 function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
-  const { observation, options, tools, subject, control } = run;
+  const { observation, options, tools, subject } = run;
   const { settleMs, procDir, clients } = options;
   const { gate, waits, tell, emit } = tools;
   const beganMs = monotonicMs();
@@ -144,41 +149,50 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   const grown = { unit: kind === 'none' ? 'ms' : kind, amounts: [amountOf(load)], compared: 1 } as const;
   const settling = { observation, settleMs, waits, allowed: byKind((growth) => allowedGrowth(growth, grown)) };
   const settled = settle(settling);
-  const { tasks } = observation;
   onSample(progressOf(settled.census, { elapsedMs: monotonicMs() - beganMs, clientsFinished: load.clients.length }));
+  const { tasks } = observation;
   emit({ event: 'settled', tasks });
   watchStayed({ observation, settleMs, waits });
   const sockets = digestSockets({ baseline: observation.baseline, after: settled.census }, subject);
   const ps = compareWithPs({ observation, procDir, waits });
   const course = observation.course.report();
-  const growth = growthOf(run, { load, settling, settled });
+  const seen = { load, sockets, ps, course, settled, tasks };
+  const growth = growthOf(run, { load, settling, settled }, (soFar) => {
+    const evidence = evidenceOf(run, { ...seen, growth: soFar });
+    emit({ event: 'evidence', before: 'round', audit: { kind: 'complete', evidence } });
+  });
   if (kind !== 'none') watchReaper({ observation, settleMs, waits, runRound: roundsOf(run, load) });
+  return { evidence: evidenceOf(run, { ...seen, growth }), settling };
+}
+
+type SeenAfterLoad = Pick<Evidence, 'load' | 'sockets' | 'ps' | 'course' | 'growth' | 'tasks'> & {
+  readonly settled: Settled;
+};
+
+/** What is left by now, with what was seen when the load had ended. */
+function evidenceOf(run: Gathering, { settled, ...seen }: SeenAfterLoad): Evidence {
+  const { observation, options, subject, control } = run;
+  const { procDir } = options;
   const zombies = observation.zombies.report();
-  const evidence: Evidence = {
-    settleMs,
+  return {
+    ...seen,
+    settleMs: options.settleMs,
     control,
     subject,
     pid1: observation.baseline.processes.find(({ pid }) => pid === 1),
     pid1AtEnd: readProcess(procDir, 1),
     pid1Signals: readDetail(procDir, 1)?.signals,
     processes: { before: observation.baseline.processes.length, after: settled.census.processes.length },
-    growth,
     zombies,
     parents: digestParents(zombies, { procDir, processes: settled.census.processes }),
-    ps,
     orphans: settled.orphans,
     children: observation.history.children(),
-    sockets,
-    load,
     foreign: { kind: 'not-reached' },
     visit: undefined,
-    course,
     ignored: observation.ignored.report(),
     outsiders: observation.outsiders.report(),
     ownOrphans: observation.ownOrphans,
-    tasks,
   };
-  return { evidence, settling };
 }
 
 /** Those who hold a listening socket beside the server, which then only supervises; else the server itself. */
