@@ -20,6 +20,13 @@ describe('the engine count', () => {
     expect({ ...checked, control: verdict.control }).toEqual(verdict);
   });
 
+  test('that there is none is reported with the control, with the reason why it is missing, and changes nothing else', () => {
+    const verdict = verdictOf();
+    const without = verdictOf({}, { noEngineCount: 'the engine keeps no count of processes' });
+    expect(without.control.observed).toBe(`${verdict.control.observed}; the engine keeps no count of processes`);
+    expect({ ...without, control: verdict.control }).toEqual(verdict);
+  });
+
   test('says which containers share the namespace, as it includes their processes', () => {
     const { control } = crossChecked({ engine: 3, census: same(3), sidecars: ['log', 'proxy'] });
     expect(control.observed).toContain(

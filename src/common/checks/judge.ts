@@ -10,7 +10,7 @@ import { alive, pid1Ended } from './alive.ts';
 import type { CheckContext } from './check-context.ts';
 import { CHECK_IDS, CHECKS } from './checks.ts';
 import { controlWasSeen } from './coverage.ts';
-import { countsAgree, describeEngineCount, type EngineCount } from './engine-count.ts';
+import { countsAgree, describeEngineCount } from './engine-count.ts';
 import type { ControlEvidence } from './evidence.ts';
 import { findingOfFaults } from './faults.ts';
 import { figuresOf } from './figures.ts';
@@ -53,7 +53,7 @@ export function runOfAudit(audit: Life['audit']): RunEvidence {
   return { lives: [{ audit }], allowUnknown: [] };
 }
 
-function judgeLife({ audit, engineCount, pidsLimit }: Life, chaos?: RunEvidence['chaos']): LifeVerdict {
+function judgeLife({ audit, engineCount, noEngineCount, pidsLimit }: Life, chaos?: RunEvidence['chaos']): LifeVerdict {
   if (audit.kind === 'incomplete') return incomplete(audit);
   const context: CheckContext = {
     ...audit.evidence,
@@ -63,7 +63,7 @@ function judgeLife({ audit, engineCount, pidsLimit }: Life, chaos?: RunEvidence[
   };
   const judged = CHECKS.map((check) => ({ check, notAsked: check.notAsked?.(context) }));
   return {
-    control: describeControl(context.control, engineCount),
+    control: describeControl(context.control, { engineCount, noEngineCount }),
     findings: judged
       .filter(({ notAsked }) => notAsked === undefined)
       .map(({ check: { id, expected, judge: decide } }) => ({ id, expected, ...decide(context) })),
@@ -128,7 +128,13 @@ function outcomeOf(
   return controlSeen && decided ? 'pass' : 'unknown';
 }
 
-function describeControl(control: ControlEvidence, count?: EngineCount): LifeVerdict['control'] {
+/** The third observer, where it agrees, or why there is none. */
+type ThirdObserver = { readonly [Key in 'engineCount' | 'noEngineCount']?: Life[Key] | undefined };
+
+function describeControl(
+  control: ControlEvidence,
+  { engineCount: count, noEngineCount }: ThirdObserver = {},
+): LifeVerdict['control'] {
   const { plantedPid, seenByCensus, seenByPs, detail } = control;
   const seen = controlWasSeen(control);
   if (plantedPid === undefined) return { seen, observed: `no zombie could be planted: ${detail}` };
@@ -138,6 +144,8 @@ function describeControl(control: ControlEvidence, count?: EngineCount): LifeVer
     return { seen, observed };
   }
   const observers = `the census${seenByPs === true ? ' and by ps' : ''}`;
-  const third = count !== undefined && countsAgree(count) ? `; ${describeEngineCount(count)}, as the census does` : '';
-  return { seen, observed: `a zombie was planted, pid ${plantedPid}, and seen by ${observers}${third}` };
+  const third =
+    count !== undefined && countsAgree(count) ? `${describeEngineCount(count)}, as the census does` : noEngineCount;
+  const suffix = third === undefined ? '' : `; ${third}`;
+  return { seen, observed: `a zombie was planted, pid ${plantedPid}, and seen by ${observers}${suffix}` };
 }

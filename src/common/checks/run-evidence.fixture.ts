@@ -6,16 +6,23 @@ import type { AuditEvidence, Life, RunEvidence } from './run-evidence.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What only a host knows of a run; `engineCount` is that of its first life. */
-type HostKnows = Partial<RunEvidence> & Pick<Life, 'engineCount'>;
+type HostKnows = Partial<RunEvidence> & Pick<Life, 'engineCount' | 'noEngineCount'>;
 
 export function lifeOf(overrides: EvidenceOverrides = {}): Life {
   return { audit: { kind: 'complete', evidence: evidenceOf(overrides) } };
 }
 
 /** One life, in which all is well but for `overrides`. */
-export function runOf(overrides: EvidenceOverrides = {}, { engineCount, ...host }: HostKnows = {}): RunEvidence {
-  const life = lifeOf(overrides);
-  return { lives: [engineCount === undefined ? life : { ...life, engineCount }], allowUnknown: [], ...host };
+export function runOf(
+  overrides: EvidenceOverrides = {},
+  { engineCount, noEngineCount, ...host }: HostKnows = {},
+): RunEvidence {
+  const life = {
+    ...lifeOf(overrides),
+    ...(engineCount === undefined ? {} : { engineCount }),
+    ...(noEngineCount === undefined ? {} : { noEngineCount }),
+  };
+  return { lives: [life], allowUnknown: [], ...host };
 }
 
 export function verdictOf(overrides: EvidenceOverrides = {}, host: HostKnows = {}): Verdict {

@@ -28,8 +28,10 @@ export interface RunEvidence {
 
 export interface Life {
   readonly audit: AuditEvidence;
-  /** Absent where the engine keeps no count. */
+  /** Absent where the engine keeps no count, or the audit did not come so far. */
   readonly engineCount?: EngineCount;
+  /** Why there is no count of the engine's, as a clause; absent where there is one, or nobody asked for it. */
+  readonly noEngineCount?: string;
   /** The limit of processes of its container, and how many forks it refused; absent where there is none, or it was not met. */
   readonly pidsLimit?: { readonly limit: number; readonly refused: number };
   /** The fault after which this life began; absent for the first. */

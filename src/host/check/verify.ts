@@ -165,7 +165,11 @@ async function follow(
     const engineCount = last?.before === 'end' ? await counter.count() : undefined;
     const audited = await withPidsLimit({ audit: gathered }, { subject, tools });
     return {
-      life: engineCount === undefined ? audited : { ...audited, engineCount },
+      life: {
+        ...audited,
+        ...(engineCount === undefined ? {} : { engineCount }),
+        ...(counter.missing === undefined ? {} : { noEngineCount: counter.missing }),
+      },
       ...(record === undefined ? {} : { chaos: record }),
     };
   };

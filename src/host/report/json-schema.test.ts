@@ -101,7 +101,7 @@ const WHOLE_RUN: RunEvidence = {
       engineCount: { engine: 4, census: { least: 3, most: 4 }, sidecars: ['log'] },
       pidsLimit: { limit: 8, refused: 3 },
     },
-    { ...lifeOf(), after: 'stop' },
+    { ...lifeOf(), noEngineCount: 'the engine keeps no count of processes', after: 'stop' },
     { audit: { kind: 'incomplete', reason: 'it ended', control: evidenceOf().control, ended: true }, after: 'restart' },
   ],
   chaos: chaosOf({ failures: [{ client: 'a', failures: [{ fromMs: 1, toMs: 2, code: 'EPIPE', count: 1 }] }] }),
@@ -316,7 +316,11 @@ describe('the schema says of the code', () => {
       '$defs/runEvidence',
       named<RunEvidence>({ lives: true, chaos: true, restarts: true, stop: true, allowUnknown: true }),
     ],
-    ['lives', '$defs/life', named<Life>({ audit: true, engineCount: true, pidsLimit: true, after: true })],
+    [
+      'lives',
+      '$defs/life',
+      named<Life>({ audit: true, engineCount: true, noEngineCount: true, pidsLimit: true, after: true }),
+    ],
     [
       'ends',
       '$defs/stopEvidence',
