@@ -1,0 +1,42 @@
+/** The script that makes the heap's profile: whichever of server and client ends first, it ends. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+
+const PROFILE = join(__dirname, 'profile.sh');
+const FOR_EVER = 'exec sleep 60';
+const LIMIT_MS = 20_000;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'forkbed-profile-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function program(name: string, script: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+function makeProfile(server: string, client: string) {
+  const output = join(folder, 'profile.c');
+  const args = [program('server', server), program('client', client), output];
+  const { status, stderr } = spawnSync(PROFILE, args, { encoding: 'utf8', timeout: LIMIT_MS });
+  return { status, stderr, profile: existsSync(output) ? readFileSync(output, 'utf8') : undefined };
+}
+
+test('a server that never sees enough is ended with the client, and there is no profile', () => {
+  const { status, stderr, profile } = makeProfile(FOR_EVER, 'exit 0');
+  expect(stderr).toContain('expected a profile of --reap ignore, received none');
+  expect({ status, profile }).toEqual({ status: 1, profile: undefined });
+});
+
+test('a client that still has connections is ended with the server, whose profile it is', () => {
+  const { status, profile } = makeProfile('echo "startup 9 child" >"$FORKBED_HEAP_PROFILE"', FOR_EVER);
+  expect(status).toBe(0);
+  expect(profile).toContain('/* 1 allocations. */\nstatic const uint8_t startup[] = {0,2,};');
+});
