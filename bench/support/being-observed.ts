@@ -4,7 +4,8 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
-import { READS_EVERY_USER, startProbe } from '../../src/host/observe/census.ts';
+import { READS_EVERY_USER } from '../../src/host/observe/census.ts';
+import { startProbe } from '../../src/host/observe/probe.ts';
 
 export const CHILDREN = 1000;
 export const OBSERVED = ['the server, alone', 'the server, observed', 'the observer'] as const;

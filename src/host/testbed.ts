@@ -3,7 +3,8 @@ import type { Census, ProcessRecord } from '../common/process-table/model.ts';
 import { type StartedNetwork, startNetwork } from './docker/network.ts';
 import { type ContainerOptions, startContainer } from './docker/start-container.ts';
 import type { StartedContainer } from './docker/started-container.ts';
-import { observeByCensus, startProbe } from './observe/census.ts';
+import { observeByCensus } from './observe/census.ts';
+import { startProbe } from './observe/probe.ts';
 import { observeByPs } from './observe/ps.ts';
 import { type StartedSwarm, type SwarmSummary, startSwarm } from './swarm.ts';
 

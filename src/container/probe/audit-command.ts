@@ -43,6 +43,11 @@ const table = {
     expected: 'a command name or a pid',
     parse: (value) => (value === '' ? undefined : value),
   }),
+  container: text({
+    default: '',
+    placeholder: 'ID',
+    help: 'of the server, as the engine names it: the audit touches no namespace of another; empty: not known',
+  }),
   startedAt: integer({
     default: 0,
     max: Number.MAX_SAFE_INTEGER,
@@ -132,6 +137,7 @@ function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate
     forMs: options.for,
     ignore: options.ignore,
     warmUp: options.warmUp,
+    container: options.container,
     startedAtMs: options.startedAt,
     arriveTimeoutMs: options.arriveTimeout,
     limitMs: options.limit,

@@ -1,6 +1,7 @@
 /** `forkbed-probe`: looks at processes from beside them, without leaving a trace. docs/check.md. */
 import { runCommands } from '../program.ts';
 import { auditCommand } from './audit-command.ts';
+import { besideCommand } from './beside-command.ts';
 import { censusCommand } from './census-command.ts';
 import { childCommand } from './child-command.ts';
 import { execCommand } from './exec-command.ts';
@@ -21,6 +22,7 @@ runCommands({
     exec: execCommand,
     health: healthCommand,
     signal: signalCommand,
+    beside: besideCommand,
     audit: auditCommand,
   },
 });

@@ -6,7 +6,8 @@
 import { counted } from '../../common/checks/phrase.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import { observeByCensus, READS_EVERY_USER, startProbe } from '../observe/census.ts';
+import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
+import { startProbe } from '../observe/probe.ts';
 import type { ActiveFault } from './fault-effect.ts';
 
 const LIMIT_MS = 30_000;

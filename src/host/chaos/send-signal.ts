@@ -6,7 +6,7 @@
 import type { Signalled } from '../../common/events/signalled.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { ExecError } from '../errors.ts';
-import { startProbe } from '../observe/census.ts';
+import { startProbe } from '../observe/probe.ts';
 
 /** Beyond what the probe itself waits. */
 const MARGIN_MS = 30_000;

@@ -33,6 +33,10 @@ export type SubjectOptions = Partial<
     | 'capDrop'
     | 'securityOpt'
     | 'network'
+    | 'runtime'
+    | 'platform'
+    | 'userns'
+    | 'cgroupns'
   >
 >;
 

@@ -15,10 +15,11 @@ import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
 import { messageOf } from '../errors.ts';
 import { eventually } from '../eventually.ts';
-import { READS_EVERY_USER, startProbe } from '../observe/census.ts';
+import { READS_EVERY_USER } from '../observe/census.ts';
 import { ContainerLife } from '../observe/container-life.ts';
 import { EngineCounter } from '../observe/engine-counter.ts';
 import { lastWords } from '../observe/last-words.ts';
+import { startAuditProbe } from '../observe/probe.ts';
 import type { StartedSwarm } from '../swarm.ts';
 import { firstOf, isForkbedError } from '../thrown.ts';
 import { ChaosRun } from './chaos-run.ts';
@@ -194,10 +195,8 @@ async function endOf(ended: Promise<void>): Promise<void> {
   await eventually(() => (over ? undefined : Promise.reject(new Error('it goes on'))), { what, limitMs: MARGIN_MS });
 }
 
-async function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContainer> {
-  const { State } = await subject.container.inspect();
+function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContainer> {
   const options = {
-    '--started-at': Math.max(0, Date.parse(State.StartedAt) || 0),
     '--gate': gate.path,
     '--port': plan.port,
     '--clients': plan.clients,
@@ -212,7 +211,7 @@ async function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedC
       : { '--message-hex': plan.sendHex }),
   };
   const ignored = plan.ignore.map((rule) => `--ignore=${rule}`);
-  return startProbe({
+  return startAuditProbe({
     subject: subject.container,
     image: tools.image,
     command: ['forkbed-probe', 'audit', '--json', ...argumentsOf(options), ...ignored],

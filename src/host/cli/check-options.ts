@@ -153,6 +153,28 @@ export const checkOptions = {
   },
   capDrop: each({ placeholder: 'CAP', help: 'capability to take away', form: /^\w+$/, expected: 'a capability' }),
   securityOpt: each({ placeholder: 'OPTION', help: 'as docker run has it', form: /./, expected: 'a text' }),
+  runtime: like({
+    placeholder: 'NAME',
+    help: 'a runtime that the engine has, such as runsc; the probes beside it have the same',
+    form: /^[\w][\w.+-]*$/,
+    expected: 'the name of a runtime',
+  }),
+  platform: like({
+    placeholder: 'OS/ARCH',
+    help: 'of the image, where it has several: linux/arm64',
+    form: /^[a-z0-9]+(\/[a-z0-9_]+){0,2}$/,
+    expected: 'OS/ARCHITECTURE, such as linux/arm64',
+  }),
+  userns: like({
+    placeholder: 'host',
+    help: 'without the user namespace that the engine has for containers; the probes beside it have none either',
+    form: /^host$/,
+    expected: 'host',
+  }),
+  cgroupns: choice(['', 'host', 'private'], {
+    default: '',
+    help: 'the namespace of its control groups, as docker run has it',
+  }),
 
   format: choice(FORMATS, { default: 'text', help: 'what is printed on stdout' }),
   output: list({

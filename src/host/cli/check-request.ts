@@ -93,6 +93,10 @@ function runOptions({ options, environment }: WantedCheck): SubjectOptions {
     ...(options.entrypoint === '' ? {} : { entrypoint: [options.entrypoint] }),
     ...(options.user === '' ? {} : { user: options.user }),
     ...(options.network === '' ? {} : { network: options.network }),
+    ...(options.runtime === '' ? {} : { runtime: options.runtime }),
+    ...(options.platform === '' ? {} : { platform: options.platform }),
+    ...(options.userns === '' ? {} : { userns: options.userns }),
+    ...(options.cgroupns === '' ? {} : { cgroupns: options.cgroupns }),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
     ...(options.pidsLimit === 0 ? {} : { pidsLimit: options.pidsLimit }),
   };

@@ -14,21 +14,11 @@ const REASONS: Readonly<Record<string, readonly string[]>> = {
   ],
   [ELSEWHERE]: [
     ...['-w', '--workdir', '--hostname', '--domainname', '-l', '--label', '--env-file', '--mount', '--tmpfs'],
-    ...[
-      '--volumes-from',
-      '--cap-add',
-      '--privileged',
-      '--device',
-      '--gpus',
-      '--group-add',
-      '--userns',
-      '--ipc',
-      '--pid',
-    ],
-    ...['--uts', '--cgroupns', '--ulimit', '--sysctl', '--shm-size', '-c', '--cpu-shares', '--cpus', '--cpuset-cpus'],
+    ...['--volumes-from', '--cap-add', '--privileged', '--device', '--gpus', '--group-add', '--ipc', '--pid'],
+    ...['--uts', '--ulimit', '--sysctl', '--shm-size', '-c', '--cpu-shares', '--cpus', '--cpuset-cpus'],
     ...['--memory-swap', '--oom-kill-disable', '--oom-score-adj', '--add-host', '--dns', '--ip', '--link'],
     ...['--network-alias', '--mac-address', '--health-cmd', '--no-healthcheck', '--stop-signal', '--stop-timeout'],
-    ...['--log-driver', '--log-opt', '--platform', '--runtime'],
+    ...['--log-driver', '--log-opt'],
   ],
 };
 

@@ -32,6 +32,7 @@ export interface Rule {
 const RUN_OPTIONS: readonly OptionName[] = [
   ...(['env', 'entrypoint', 'init', 'user', 'network', 'readOnly'] as const),
   ...(['memory', 'pidsLimit', 'volume', 'capDrop', 'securityOpt'] as const),
+  ...(['runtime', 'platform', 'userns', 'cgroupns'] as const),
 ];
 export const STARTED = 'how it is started is no longer open';
 

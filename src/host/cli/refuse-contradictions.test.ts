@@ -15,6 +15,10 @@ const RUN: readonly Name[] = [
   'volume',
   'capDrop',
   'securityOpt',
+  'runtime',
+  'platform',
+  'userns',
+  'cgroupns',
 ];
 
 /** What docs/check.md says of options beside each other: every pair that is refused, once. */

@@ -79,3 +79,13 @@ test('each option is where the engine reads it; times are nanoseconds there', ()
     },
   });
 });
+
+test('runtime, platform and namespaces are where the engine reads them', () => {
+  const asked = { runtime: 'runsc', platform: 'linux/arm64', userns: 'host', cgroupns: 'private' } as const;
+  expect(createOptionsFor({ ...SUBJECT, ...asked }, LABELS)).toEqual({
+    Image: 'server',
+    Labels: LABELS,
+    platform: 'linux/arm64',
+    HostConfig: { Init: false, Runtime: 'runsc', UsernsMode: 'host', CgroupnsMode: 'private' },
+  });
+});

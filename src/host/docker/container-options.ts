@@ -16,6 +16,14 @@ export interface ContainerOptions {
   readonly aliases?: readonly string[];
   /** `container:ID` joins that container's process namespace. */
   readonly pid?: string;
+  /** One of the engine's, such as `runsc`; its default one by default. */
+  readonly runtime?: string;
+  /** `OS/ARCHITECTURE[/VARIANT]` of the image: `linux/arm64`; the engine's own by default. */
+  readonly platform?: string;
+  /** `host`: without the user namespace that the engine has for containers. */
+  readonly userns?: string;
+  /** Of control groups: `host` or `private`; by default what the engine is set to. */
+  readonly cgroupns?: 'host' | 'private';
   /** An init before the command; none by default, as it would reap in the subject's place. */
   readonly init?: boolean;
   /** Processes at once. By default no limit for a subject, 64 for clients and 512 for probes that are confined. */
@@ -55,11 +63,13 @@ export function createOptionsFor(
   labels: Readonly<Record<string, string>>,
 ): Dockerode.ContainerCreateOptions {
   const { image, command, entrypoint, environment, user, healthCheck, network = '', aliases } = options;
+  const { platform } = options;
   const isNamed = aliases !== undefined && !WITHOUT_NAMES.test(network);
   return {
     Image: image,
     Labels: { ...labels },
     HostConfig: hostConfigFor(options),
+    ...(platform === undefined ? {} : { platform }),
     ...(command === undefined ? {} : { Cmd: [...command] }),
     ...(entrypoint === undefined ? {} : { Entrypoint: [...entrypoint] }),
     ...(environment === undefined ? {} : { Env: variablesOf(environment) }),
@@ -71,6 +81,7 @@ export function createOptionsFor(
 
 function hostConfigFor(options: ContainerOptions): Dockerode.HostConfig {
   const { role, network, pid, init = false, binds, tmpfs, sysctls, capAdd } = options;
+  const { runtime, userns, cgroupns } = options;
   const { confined = true, readOnly, capDrop, securityOpt } = options;
   const limits = confined ? LIMITS[role] : undefined;
   const { pidsLimit = limits?.pids, memoryBytes = limits?.memoryBytes } = options;
@@ -78,6 +89,9 @@ function hostConfigFor(options: ContainerOptions): Dockerode.HostConfig {
     Init: init,
     ...(network === undefined ? {} : { NetworkMode: network }),
     ...(pid === undefined ? {} : { PidMode: pid }),
+    ...(runtime === undefined ? {} : { Runtime: runtime }),
+    ...(userns === undefined ? {} : { UsernsMode: userns }),
+    ...(cgroupns === undefined ? {} : { CgroupnsMode: cgroupns }),
     ...(pidsLimit === undefined ? {} : { PidsLimit: pidsLimit }),
     ...(memoryBytes === undefined ? {} : { Memory: memoryBytes }),
     ...(binds === undefined ? {} : { Binds: [...binds] }),

@@ -8,24 +8,28 @@ import { credentialsFor } from './registry-credentials.ts';
 const underWay = new Map<string, Promise<string>>();
 
 /**
- * The name that it has here then: another than was asked for where TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX names a mirror.
+ * Of the engine's own platform, or of one that is asked for: `linux/arm64`. The name that it has here then: another than was asked for where TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX names a mirror.
  * @throws EngineError, EngineLostError
  */
-export async function pullImage(image: string): Promise<string> {
-  const pull = underWay.get(image) ?? begin(image);
-  underWay.set(image, pull);
+export async function pullImage(image: string, platform = ''): Promise<string> {
+  const wanted = `${image} ${platform}`;
+  const pull = underWay.get(wanted) ?? begin(image, platform);
+  underWay.set(wanted, pull);
   try {
     return await pull;
   } finally {
-    underWay.delete(image);
+    underWay.delete(wanted);
   }
 }
 
-async function begin(image: string): Promise<string> {
+async function begin(image: string, platform: string): Promise<string> {
   const name = ImageName.fromString(image);
   const credentials = await credentialsFor(name);
   const docker = await engine();
-  const stream = await docker.pull(name.string, credentials === undefined ? {} : { authconfig: credentials });
+  const stream = await docker.pull(name.string, {
+    ...(credentials === undefined ? {} : { authconfig: credentials }),
+    ...(platform === '' ? {} : { platform }),
+  });
   await followProgress(stream, `the pull of ${name.string}`);
   return name.string;
 }

@@ -38,8 +38,10 @@ async function create(options: ContainerOptions): Promise<string> {
     return await createFrom(options.image);
   } catch (error) {
     // The network, or the container whose namespace is to be joined, may be what is missing.
-    if (statusOf(error) !== NOT_FOUND || (await imageIsHere(options.image))) throw error;
-    return createFrom(await pullImage(options.image));
+    // One that is here may be of another platform.
+    const isMissing = options.platform !== undefined || !(await imageIsHere(options.image));
+    if (statusOf(error) !== NOT_FOUND || !isMissing) throw error;
+    return createFrom(await pullImage(options.image, options.platform));
   }
 }
 

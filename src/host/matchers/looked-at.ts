@@ -6,9 +6,9 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
 import { withoutOwnObservers } from '../../common/process-table/own-observers.ts';
 import { withoutOwnOrphans } from '../../common/process-table/own-orphans.ts';
-import { isZombie } from '../../common/process-table/process-tree.ts';
 import { StartedContainer } from '../docker/started-container.ts';
-import { observeByCensus, READS_EVERY_USER, startProbe } from '../observe/census.ts';
+import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
+import { proveSight } from '../observe/prove-sight.ts';
 import { type Preparing, preparedImage } from './prepared-image.ts';
 
 /** A `StartedTestContainer` of testcontainers, forkbed's own `StartedContainer` or `StartedSubject`, or a container's id. */
@@ -18,7 +18,7 @@ export type Observed =
   | { readonly id: string }
   | { readonly container: { readonly id: string } };
 
-const proven = new Map<string, Promise<void>>();
+const proven = new Map<string, Promise<number>>();
 
 /** @throws ForkbedError ERR_OBSERVED for what is no container */
 export function containerOf(observed: unknown): StartedContainer {
@@ -41,21 +41,6 @@ export async function lookAt(container: StartedContainer, options: Preparing): P
   await proof;
   const census = await observeByCensus(container, image, READS_EVERY_USER);
   return { ...census, processes: withoutOwnOrphans(withoutOwnObservers(census.processes)) };
-}
-
-async function proveSight(subject: StartedContainer, image: string): Promise<void> {
-  await using planter = await startProbe({ subject, image, command: ['forkbed-probe', 'plant', '--for', '60000'] });
-  const { pid, parent } = await planter.waitForEvent('planted');
-  const { processes } = await observeByCensus(subject, image);
-  const seen = processes.some((process) => process.pid === pid && process.ppid === parent && isZombie(process));
-  // It reaps what it planted: the subject inherits nothing.
-  await planter.stop();
-  if (!seen) {
-    throw new ForkbedError(
-      'ERR_BLIND',
-      `expected to see a zombie that was planted, pid ${pid}, saw ${processes.length} processes`,
-    );
-  }
 }
 
 function idOf(observed: unknown): string | undefined {

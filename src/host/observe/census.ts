@@ -1,11 +1,11 @@
 /** The second observer: a probe container that joins the subject's process and network namespaces. It needs nothing in the subject. */
 import { ParseError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
-import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { ExecError } from '../errors.ts';
 import { jsonOf } from '../json-of.ts';
 import { fieldOf } from '../thrown.ts';
+import { startProbe } from './probe.ts';
 
 const LIMIT_MS = 30_000;
 const QUOTED = 300;
@@ -38,19 +38,4 @@ export function parseCensus(text: string): Census {
   const census = jsonOf(text);
   if (Array.isArray(fieldOf(census, 'processes'))) return census as Census;
   throw new ParseError({ expected: 'a census, as one JSON object', received: text.slice(0, QUOTED) });
-}
-
-/** A probe beside the subject, in its namespaces. */
-export function startProbe(probe: {
-  subject: StartedContainer;
-  image: string;
-  command: readonly string[];
-  binds?: readonly string[];
-  tmpfs?: Readonly<Record<string, string>>;
-  user?: string;
-  capAdd?: readonly string[];
-}): Promise<StartedContainer> {
-  const { subject, ...container } = probe;
-  const joined = `container:${subject.id}`;
-  return startContainer({ ...container, role: 'probe', pid: joined, network: joined });
 }

@@ -9,7 +9,8 @@ import type { Census } from '../../common/process-table/model.ts';
 import { descendantsOf } from '../../common/process-table/process-tree.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { DeadlineError, ExecError } from '../errors.ts';
-import { parseCensus, startProbe } from './census.ts';
+import { parseCensus } from './census.ts';
+import { startProbe } from './probe.ts';
 
 const LOOK = ['forkbed-probe', 'census', '--light'];
 /** The shell becomes the sleeper, under the pid that it has told: there is no second process, and no child. */

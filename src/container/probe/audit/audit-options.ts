@@ -17,6 +17,8 @@ export interface AuditOptions {
   readonly ignore: readonly string[];
   /** Connections, or runs, of each client before the baseline; 0 for none. */
   readonly warmUp: number;
+  /** The subject's id, as the engine names it; empty where nobody knows. */
+  readonly container: string;
   /** When the engine started the subject, in milliseconds of the epoch; 0 where nobody knows. */
   readonly startedAtMs: number;
   readonly arriveTimeoutMs: number;

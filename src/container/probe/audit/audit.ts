@@ -8,6 +8,7 @@ import type { AuditEvidence } from '../../../common/checks/run-evidence.ts';
 import { listeningInodes } from '../../../common/growth/measure-growth.ts';
 import { IgnoredProcesses } from '../../../common/process-table/ignored-processes.ts';
 import { takeFullCensus } from '../../proc/census.ts';
+import { whyNotTheSubject } from '../own-namespace.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';
 import { becomeReady } from './become-ready.ts';
 import { lookForPlanted } from './control.ts';
@@ -16,7 +17,6 @@ import { gatherEvidence } from './gather-evidence.ts';
 import { awaitListener } from './listener.ts';
 import { awaitClients } from './load.ts';
 import { Observation } from './observation.ts';
-import { whyNotTheSubject } from './own-namespace.ts';
 
 /** @throws Interrupted */
 export function runAudit(options: AuditOptions, tools: AuditTools): AuditEvidence {

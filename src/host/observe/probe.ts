@@ -1,0 +1,57 @@
+/**
+ * A probe beside the subject, in its process and network namespaces, under its runtime: where the two differ, the engine may put
+ * the probe into the host's namespace. What is to be run there is run only once the probe has proved where it is.
+ */
+import type { ContainerOptions } from '../docker/container-options.ts';
+import { startContainer } from '../docker/start-container.ts';
+import type { StartedContainer } from '../docker/started-container.ts';
+
+interface Probe extends Pick<ContainerOptions, 'image' | 'command' | 'binds' | 'tmpfs' | 'user' | 'capAdd'> {
+  readonly subject: StartedContainer;
+  readonly command: readonly string[];
+}
+
+type Inspection = Awaited<ReturnType<StartedContainer['inspect']>>;
+
+/** Podman names every runtime so; it starts none of that name. */
+const NO_NAME = 'oci';
+
+/** Runs the command, which ends with 69 and does nothing in any other namespace than the subject's. */
+export async function startProbe(probe: Probe): Promise<StartedContainer> {
+  const inspected = await probe.subject.inspect();
+  const command = ['forkbed-probe', 'beside', ...signsOf(inspected), '--', ...probe.command];
+  return join({ ...probe, command }, inspected);
+}
+
+/** The audit, which proves where it is by itself: that it is elsewhere is its evidence. */
+export async function startAuditProbe(probe: Probe): Promise<StartedContainer> {
+  const inspected = await probe.subject.inspect();
+  const [program = '', name = '', ...options] = probe.command;
+  return join({ ...probe, command: [program, name, ...signsOf(inspected), ...options] }, inspected);
+}
+
+function join({ subject, ...container }: Probe, { HostConfig }: Inspection): Promise<StartedContainer> {
+  const joined = `container:${subject.id}`;
+  const likeSubject = likenessOf(HostConfig ?? {});
+  return startContainer({ ...container, ...likeSubject, role: 'probe', pid: joined, network: joined });
+}
+
+/** What a probe must have as the subject has it. */
+export function likenessOf({
+  Runtime = '',
+  UsernsMode = '',
+}: {
+  readonly Runtime?: string | undefined;
+  readonly UsernsMode?: string | undefined;
+}): Pick<ContainerOptions, 'runtime' | 'userns'> {
+  return {
+    ...(Runtime === '' || Runtime === NO_NAME ? {} : { runtime: Runtime }),
+    // A user namespace of the engine's own cannot look into the host's.
+    ...(UsernsMode === 'host' ? { userns: UsernsMode } : {}),
+  };
+}
+
+/** What a probe is told to know the subject's namespace by. */
+function signsOf({ Id, State }: Inspection): string[] {
+  return [`--container=${Id}`, `--started-at=${Math.max(0, Date.parse(State.StartedAt) || 0)}`];
+}
