@@ -8,6 +8,7 @@ import { PACKAGE_ROOT } from '../package-root.ts';
 import { checkCommand } from './check-command.ts';
 import { cleanCommand } from './clean-command.ts';
 import { describeBug } from './describe-bug.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { runCli } from './frame.ts';
 import { judgeCommand } from './judge-command.ts';
 import { prepareCommand } from './prepare-command.ts';
@@ -34,6 +35,7 @@ export async function main(): Promise<void> {
       judge: judgeCommand,
       ps: psCommand,
       watch: watchCommand,
+      doctor: doctorCommand,
       prepare: prepareCommand,
       clean: cleanCommand,
     },

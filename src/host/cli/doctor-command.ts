@@ -1,0 +1,28 @@
+/** `forkbed doctor`: what the engine is, and whether a verdict is possible there, tried on a container of its own. */
+import { ExitCode } from '../../common/exit-codes.ts';
+import { flag } from '../../common/option-kinds.ts';
+import { readEngineFacts } from '../docker/engine-facts.ts';
+import { toolImage } from '../docker/tool-image.ts';
+import { formatDiagnosis } from '../doctor/doctor-text.ts';
+import { canJudge, examine } from '../doctor/examine.ts';
+import { limitsOf } from '../doctor/limits-of.ts';
+import { escapeJson } from '../watch/escape-text.ts';
+import type { CliCommand } from './frame.ts';
+
+const table = { json: flag({ help: 'the same as one JSON object' }) };
+
+export const doctorCommand: CliCommand<typeof table> = {
+  operands: '',
+  summary:
+    'Says what the Docker Engine is, and tries whether a verdict is possible there: exit code 0, or 69 where none is.',
+  examples: ['forkbed doctor', 'forkbed doctor --json | jq .engine'],
+  table,
+  main: async ({ options }) => {
+    const engine = await readEngineFacts();
+    const image = await toolImage((line) => process.stderr.write(`forkbed: ${line}\n`));
+    const trials = await examine(image);
+    const diagnosis = { engine, trials, limits: limitsOf(engine), canJudge: canJudge(trials) };
+    process.stdout.write(options.json ? `${escapeJson(JSON.stringify(diagnosis))}\n` : formatDiagnosis(diagnosis));
+    return diagnosis.canJudge ? ExitCode.Pass : ExitCode.Unavailable;
+  },
+};

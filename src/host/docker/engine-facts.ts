@@ -1,0 +1,116 @@
+/**
+ * What an engine is, by its own answers to `GET /version`, `/info` and `/_ping`, field by field: each engine with Docker's API leaves
+ * out some, and names others in its own way. What it does not tell is `unknown`, and no reason to refuse anything.
+ */
+import { fieldOf } from '../thrown.ts';
+import { engine } from './engine.ts';
+import { knowsBuildKit } from './has-build-kit.ts';
+
+const UNKNOWN = 'unknown';
+type Unknown = typeof UNKNOWN;
+
+export interface EngineFacts {
+  readonly product: 'Docker' | 'Podman' | Unknown;
+  /** Such as `28.5.2`. */
+  readonly version: string;
+  readonly apiVersion: string;
+  /** The oldest that it takes. */
+  readonly minApiVersion: string;
+  readonly kernel: string;
+  /** `linux/amd64`. */
+  readonly platform: string;
+  readonly cgroupVersion: string;
+  readonly cgroupDriver: string;
+  /** Their names. */
+  readonly runtimes: readonly string[];
+  readonly defaultRuntime: string;
+  readonly builder: 'BuildKit' | 'classic' | Unknown;
+  readonly rootless: boolean | Unknown;
+  /** Whether containers have a user namespace other than the engine's. */
+  readonly userns: boolean | Unknown;
+  /** Where its events are kept: Podman's alone tells. */
+  readonly eventLogger: string;
+  readonly storageDriver: string;
+  readonly imageStore: 'containerd' | "the engine's own" | Unknown;
+  readonly swarm: string;
+}
+
+/** Answers as they came; `undefined` where none did. */
+export interface EngineAnswers {
+  readonly version: unknown;
+  readonly info: unknown;
+  /** Podman's own, of its `/libpod/info`. */
+  readonly libpod?: unknown;
+}
+
+/** Of the first version that has it. */
+const LIBPOD_INFO = '/v4.0.0/libpod/info';
+const CONTAINERD_STORE = 'io.containerd.snapshotter.v1';
+
+/** @throws NoEngineError; EngineLostError, DeadlineError where it does not answer */
+export async function readEngineFacts(): Promise<EngineFacts> {
+  const docker = await engine();
+  const [version, info] = await Promise.all([docker.version(), docker.info()]);
+  const facts = parseEngineFacts({ version, info });
+  if (facts.product !== 'Podman') return facts;
+  const dial = { path: LIBPOD_INFO, method: 'GET', statusCodes: { 200: true } };
+  const libpod = await new Promise<unknown>((resolve) => {
+    docker.modem.dial(dial, (error, answer) => resolve(error ? undefined : answer));
+  });
+  return parseEngineFacts({ version, info, libpod });
+}
+
+export function parseEngineFacts({ version, info, libpod }: EngineAnswers): EngineFacts {
+  const product = productOf(version);
+  const securityOptions = textsIn(fieldOf(info, 'SecurityOptions'));
+  const hasOption = (name: string) =>
+    securityOptions === undefined ? UNKNOWN : securityOptions.some((option) => option.split(',')[0] === `name=${name}`);
+  const rootless = fieldOf(info, 'Rootless');
+  const runtimes = fieldOf(info, 'Runtimes');
+  return {
+    product,
+    version: text(version, 'Version'),
+    apiVersion: text(version, 'ApiVersion'),
+    minApiVersion: text(version, 'MinAPIVersion'),
+    kernel: text(version, 'KernelVersion'),
+    platform: [text(version, 'Os'), text(version, 'Arch')].join('/'),
+    cgroupVersion: text(info, 'CgroupVersion'),
+    cgroupDriver: text(info, 'CgroupDriver'),
+    runtimes: typeof runtimes === 'object' && runtimes !== null ? Object.keys(runtimes).sort() : [],
+    defaultRuntime: text(info, 'DefaultRuntime'),
+    builder: builderOf(product, version),
+    rootless: typeof rootless === 'boolean' ? rootless : hasOption('rootless'),
+    userns: hasOption('userns'),
+    eventLogger: text(fieldOf(libpod, 'host'), 'eventLogger'),
+    storageDriver: text(info, 'Driver'),
+    imageStore: imageStoreOf(info),
+    swarm: text(fieldOf(info, 'Swarm'), 'LocalNodeState'),
+  };
+}
+
+function productOf(version: unknown): EngineFacts['product'] {
+  const components = fieldOf(version, 'Components');
+  const names = Array.isArray(components) ? components.map((each) => fieldOf(each, 'Name')) : [];
+  if (names.includes('Podman Engine')) return 'Podman';
+  return names.includes('Engine') ? 'Docker' : UNKNOWN;
+}
+
+function builderOf(product: EngineFacts['product'], version: unknown): EngineFacts['builder'] {
+  if (product === UNKNOWN || typeof version !== 'object' || version === null) return UNKNOWN;
+  return knowsBuildKit(version) ? 'BuildKit' : 'classic';
+}
+
+function imageStoreOf(info: unknown): EngineFacts['imageStore'] {
+  const status = fieldOf(info, 'DriverStatus');
+  if (!Array.isArray(status)) return UNKNOWN;
+  return status.flat().includes(CONTAINERD_STORE) ? 'containerd' : "the engine's own";
+}
+
+function text(value: unknown, field: string): string {
+  const found = fieldOf(value, field);
+  return typeof found === 'string' && found !== '' ? found : UNKNOWN;
+}
+
+function textsIn(value: unknown): string[] | undefined {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
+}
