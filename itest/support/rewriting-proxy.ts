@@ -6,6 +6,9 @@ import { request as ask, type ClientRequest, createServer, type IncomingMessage,
 import type { Duplex } from 'node:stream';
 import { engineSocketPath, StandInSocket } from './stand-in-socket.ts';
 
+/** Read before a test names a proxy as its engine. */
+const ENGINE = engineSocketPath();
+
 /** What the engine answered, or what is answered instead; `body` is JSON. */
 export interface Answer {
   readonly status: number;
@@ -15,6 +18,9 @@ export interface Answer {
 /** `GET /containers/7/json`, without its query. `undefined` where the engine's own answer is good. */
 type Rewrite = (request: string) => ((answer: Answer) => Answer) | undefined;
 
+/** What is asked of the engine instead, by what it is asked to make; both are JSON. `undefined` where the question is good. */
+type RewriteBody = (request: string) => ((body: unknown) => unknown) | undefined;
+
 export class RewritingProxy implements AsyncDisposable {
   readonly #socket: StandInSocket;
 
@@ -22,8 +28,8 @@ export class RewritingProxy implements AsyncDisposable {
     this.#socket = socket;
   }
 
-  static async start(rewrite: Rewrite): Promise<RewritingProxy> {
-    const server = createServer((asked, answer) => passOn(asked, answer, rewrite));
+  static async start(rewrite: Rewrite, rewriteBody: RewriteBody = () => undefined): Promise<RewritingProxy> {
+    const server = createServer((asked, answer) => void passOn(asked, answer, { rewrite, rewriteBody }));
     server.on('upgrade', takeOver);
     return new RewritingProxy(await StandInSocket.listen(server));
   }
@@ -44,11 +50,18 @@ export class RewritingProxy implements AsyncDisposable {
  */
 function engineRequest({ method, url, headers }: IncomingMessage): ClientRequest {
   const connection = headers.upgrade === undefined ? 'keep-alive' : headers.connection;
-  return ask({ socketPath: engineSocketPath(), agent: false, method, path: url, headers: { ...headers, connection } });
+  return ask({ socketPath: ENGINE, agent: false, method, path: url, headers: { ...headers, connection } });
 }
 
-function passOn(asked: IncomingMessage, answer: ServerResponse, rewrite: Rewrite): void {
-  const change = rewrite(`${asked.method} ${asked.url?.replace(/\?.*$/, '')}`);
+async function passOn(
+  asked: IncomingMessage,
+  answer: ServerResponse,
+  { rewrite, rewriteBody }: { rewrite: Rewrite; rewriteBody: RewriteBody },
+): Promise<void> {
+  const name = `${asked.method} ${asked.url?.replace(/\?.*$/, '')}`;
+  const [change, changeBody] = [rewrite(name), rewriteBody(name)];
+  const body = changeBody && JSON.stringify(changeBody(parse(await textOf(asked))));
+  if (body !== undefined) asked.headers['content-length'] = String(Buffer.byteLength(body));
   const request = engineRequest(asked);
   request.on('error', () => answer.destroy());
   answer.on('close', () => request.destroy());
@@ -60,13 +73,18 @@ function passOn(asked: IncomingMessage, answer: ServerResponse, rewrite: Rewrite
       got.on('error', () => answer.destroy()).pipe(answer);
       return;
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of got) chunks.push(chunk);
-    const { status, body } = change({ status: statusCode, body: parse(Buffer.concat(chunks).toString()) });
-    answer.writeHead(status, { 'content-type': 'application/json' });
-    answer.end(JSON.stringify(body));
+    const changed = change({ status: statusCode, body: parse(await textOf(got)) });
+    answer.writeHead(changed.status, { 'content-type': 'application/json' });
+    answer.end(JSON.stringify(changed.body));
   });
-  asked.pipe(request);
+  if (body === undefined) asked.pipe(request);
+  else request.end(body);
+}
+
+async function textOf(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
 }
 
 /** What is no JSON, as a log, is not there to be changed. */

@@ -33,6 +33,7 @@ export function isConnected(): boolean {
 
 async function connect(): Promise<Dockerode> {
   try {
+    refuseSsh();
     const { dockerode } = (await inTime(getContainerRuntimeClient())).container;
     assertIsTheOneAskedFor(dockerode);
     return ownClient(dockerode);
@@ -40,6 +41,15 @@ async function connect(): Promise<Dockerode> {
     connected = undefined;
     throw new NoEngineError(error);
   }
+}
+
+/** testcontainers would speak HTTP to the port of ssh, and then take another engine. */
+function refuseSsh(): void {
+  const { DOCKER_HOST = '' } = process.env;
+  if (!DOCKER_HOST.startsWith('ssh:')) return;
+  throw new Error(
+    'DOCKER_HOST is of ssh, which forkbed does not speak; forward its socket (ssh -L /tmp/docker.sock:/var/run/docker.sock HOST) and name that: unix:///tmp/docker.sock',
+  );
 }
 
 /** testcontainers asks every engine that there might be, one after the other, and would wait for one that is silent. */

@@ -1,0 +1,109 @@
+/**
+ * An engine that puts every probe into the host's process namespace, as one does that runs subject and probe under different
+ * runtimes: nothing there is looked at, and nothing is signalled. A marked process of the host would show both.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { limitOpenFiles, type StartedContainer, signalChildren, Testbed } from '../../src/host/index.ts';
+import { lookAt } from '../../src/host/matchers/looked-at.ts';
+import { observeByCensus } from '../../src/host/observe/census.ts';
+import { RepeatedCensus } from '../../src/host/observe/repeated-census.ts';
+import { fieldOf } from '../../src/host/thrown.ts';
+import { forkbed } from '../support/forkbed.ts';
+import { RewritingProxy } from '../support/rewriting-proxy.ts';
+
+jest.setTimeout(240_000);
+
+const MARK = `forkbed-marked-${process.pid}`;
+const REFUSED = "is the host's: this is another process namespace, and nothing was done in it";
+
+let proxy: RewritingProxy;
+let testbed: Testbed;
+let server: StartedContainer;
+let marked: number;
+let limits: string;
+let asked = 0;
+
+beforeAll(async () => {
+  // Handed over to PID 1 of the host, whose children a probe in the wrong place would take for those of the subject.
+  const script = `exec -a ${MARK} sleep 600 >/dev/null 2>&1 & echo $!`;
+  marked = Number(execFileSync('bash', ['-c', script], { encoding: 'utf8' }));
+  limits = limitsOf(marked);
+  proxy = await RewritingProxy.start(
+    () => undefined,
+    (request) => (request.endsWith('/containers/create') ? intoTheHost : undefined),
+  );
+  process.env.DOCKER_HOST = proxy.host;
+  testbed = await Testbed.start();
+  server = await testbed.startServer();
+});
+
+afterAll(async () => {
+  process.kill(marked);
+  await testbed[Symbol.asyncDispose]();
+  await proxy[Symbol.asyncDispose]();
+});
+
+/** `POST /containers/create` of a probe, and of nobody else. */
+function intoTheHost(body: unknown): unknown {
+  const hostConfig = fieldOf(body, 'HostConfig');
+  if (!String(fieldOf(hostConfig, 'PidMode')).startsWith('container:')) return body;
+  asked += 1;
+  return Object.assign({}, body, { HostConfig: Object.assign({}, hostConfig, { PidMode: 'host' }) });
+}
+
+test('the mark would be seen: a container in the namespace of the host has it, as a child of its PID 1 or of a subreaper', () => {
+  const args = ['run', '--rm', '--pid', 'host', testbed.image, 'ps', '-eo', 'args'];
+  expect(execFileSync('docker', args, { encoding: 'utf8', env: { ...process.env, DOCKER_HOST: '' } })).toContain(MARK);
+});
+
+test.each([
+  ['census', (): Promise<unknown> => observeByCensus(server, testbed.image)],
+  ['watch', () => RepeatedCensus.start(server, testbed.image)],
+  ['the matchers', () => lookAt(server, {})],
+  // A signal that does nothing, where it is sent after all.
+  ['a signal to the children of PID 1', () => signalChildren(server, testbed.image, { signal: 'SIGURG' })],
+  ['limits', () => limitOpenFiles({ subject: server, image: testbed.image, acceptors: [marked] })],
+])('%s: refused', async (_, act) => {
+  const before = asked;
+  await expect(act()).rejects.toThrow(REFUSED);
+  expect(asked).toBeGreaterThan(before);
+});
+
+test.each([
+  ['census'],
+  ['watch', '--for', '200'],
+  ['plant', '--for', '200'],
+  ['orphan', '--exit', '0'],
+  ['signal', '--signal', 'SIGURG'],
+  ['audit', '--clients', '0', '--for', '500', '--port', '0', '--gate', '@forkbed-itest'],
+])('forkbed-probe %s: refused', async (...args) => {
+  const probe = await testbed.startProbe(server, args);
+  expect(await probe.waitForExit(30_000)).toBe(69);
+  const { stdout, stderr } = await probe.logs();
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(new RegExp(`^forkbed-probe: PID 1 here \\(.*\\) ${REFUSED}\\n$`));
+});
+
+test.each([
+  [69, 'ps', () => ['ps', server.id]],
+  [69, 'watch', () => ['watch', '--for', '1s', server.id]],
+  [69, 'doctor', () => ['doctor']],
+  [2, 'check', () => ['check', '--quiet', '--clients', '1', '--connections', '10', testbed.image]],
+] as const)('exit code %i: forkbed %s', async (expected, _, args) => {
+  const { exitCode, stdout, stderr } = await forkbed(args(), { DOCKER_HOST: proxy.host });
+  expect(stdout + stderr).toContain(REFUSED);
+  expect(stdout + stderr).not.toContain(MARK);
+  expect(exitCode).toBe(expected);
+});
+
+test('the marked process runs as before', () => {
+  expect(readFileSync(`/proc/${marked}/cmdline`, 'utf8')).toContain(MARK);
+  expect(readFileSync(`/proc/${marked}/stat`, 'utf8')).toMatch(/^\d+ \(.*\) S /);
+  expect(limitsOf(marked)).toBe(limits);
+});
+
+function limitsOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/limits`, 'utf8');
+}
