@@ -7,6 +7,7 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { ExecError } from '../errors.ts';
+import { eventually } from '../eventually.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import { startProbe } from '../observe/probe.ts';
 import { proveSight } from '../observe/prove-sight.ts';
@@ -39,7 +40,7 @@ const ATTEMPTS: Readonly<Record<TrialName, Attempt>> = {
 
 /** `image`: forkbed's own. Nothing of it is left. @throws EngineError, EngineLostError where no container can be started */
 export async function examine(image: string): Promise<Trial[]> {
-  const command = ['sleep', 'infinity'];
+  const command = ['sh', '-c', `${LINKS.join(' ')}; exec sleep infinity`];
   await using subject = await startContainer({ image, role: 'server', network: 'none', command });
   const trials: Trial[] = [];
   for (const name of TRIALS) {
@@ -70,7 +71,7 @@ async function attempt(name: TrialName, subject: StartedContainer, image: string
 
 /** The kernel numbers namespaces: those of the probe must be those that the container itself names. */
 async function joinNamespaces(subject: StartedContainer, image: string): Promise<string> {
-  const { stdout: own } = await subject.exec(LINKS);
+  const own = await eventually(() => linksIn(subject), { what: 'the namespaces of the container in its log' });
   await using probe = await startProbe({ subject, image, command: LINKS });
   const exitCode = await probe.waitForExit(LIMIT_MS);
   const { stdout: joined, stderr } = await probe.logs();
@@ -78,6 +79,12 @@ async function joinNamespaces(subject: StartedContainer, image: string): Promise
   const [expected, received] = [own, joined].map((links) => links.trim().replace(/\s+/g, ' '));
   if (expected === received && expected !== '') return `a probe joined ${expected}`;
   throw new ForkbedError('ERR_NAMESPACE', `expected a probe to join ${expected}, received ${received}`);
+}
+
+async function linksIn(subject: StartedContainer): Promise<string> {
+  const { stdout, stderr } = await subject.logs();
+  if (stdout.trim().split('\n').length === 2) return stdout;
+  throw new Error(`the log ${JSON.stringify(stdout + stderr)}`);
 }
 
 async function takeCensus(subject: StartedContainer, image: string): Promise<string> {
