@@ -7,6 +7,7 @@
  */
 import { countsAgree, type EngineCount } from '../../common/checks/engine-count.ts';
 import { tasksIn } from '../../common/process-table/tasks.ts';
+import { hasControlGroups } from '../docker/has-control-groups.ts';
 import { type Sidecar, sidecarsOf } from '../docker/sidecars.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
@@ -51,6 +52,10 @@ export class EngineCounter {
   }
 
   async #agreed(tasks: number): Promise<EngineCount | undefined> {
+    if (!(await hasControlGroups())) {
+      this.#missing = 'the engine has no control group for each container, and so no count of it';
+      return undefined;
+    }
     let count = await this.#ask(async () => tasks);
     // What else is in the namespace the engine counts elsewhere.
     if (count !== undefined && !countsAgree(count)) this.#sidecars = await sidecarsOf(this.#subject);
