@@ -5,22 +5,12 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { eventually } from '../../src/host/index.ts';
+import { missingForEngine, removeGroups } from './own-engine.ts';
 import { type Outcome, run } from './run.ts';
 
-const CGROUPS = '/sys/fs/cgroup';
 const LIMIT_MS = 60_000;
 /**
  * PID 1 in there: starts the engine again whenever it ends, as a supervisor would, and reaps, without which the next engine
@@ -56,10 +46,7 @@ export class SecondEngine implements AsyncDisposable {
 
   /** What is missing here for one; `undefined` where all is there. */
   static missing(): string | undefined {
-    if (process.getuid?.() !== 0) return 'it needs root';
-    const programs = ['dockerd', 'unshare', 'mount', 'ip'];
-    const absent = programs.find((program) => !isInPath(program));
-    return absent === undefined ? undefined : `it needs ${absent}`;
+    return missingForEngine(['dockerd', 'unshare', 'mount', 'ip']);
   }
 
   static async start({ dataMiB }: { dataMiB: number }): Promise<SecondEngine> {
@@ -134,8 +121,7 @@ export class SecondEngine implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.end();
     rmSync(this.#folder, { recursive: true, force: true });
-    for (const controller of readdirSync(CGROUPS)) removeEmptyGroups(join(CGROUPS, controller, this.#group));
-    removeEmptyGroups(join(CGROUPS, this.#group));
+    removeGroups(this.#group);
   }
 
   /** PID 1 in there. */
@@ -166,23 +152,4 @@ export class SecondEngine implements AsyncDisposable {
 
 function childrenOf(pid: number): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-}
-
-function isInPath(program: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** From the leaves up, as the kernel wants it: the files in them are its own. */
-function removeEmptyGroups(group: string): void {
-  if (!existsSync(group)) return;
-  const entries = readdirSync(group, { withFileTypes: true });
-  for (const entry of entries) if (entry.isDirectory()) removeEmptyGroups(join(group, entry.name));
-  rmdirSync(group);
 }
