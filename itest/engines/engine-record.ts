@@ -1,0 +1,91 @@
+/** What a run of the conformance list on one engine has found: docs/engines.json. */
+import { existsSync } from 'node:fs';
+import { release } from 'node:os';
+import type { EngineForm } from './engine-form.ts';
+import type { Cell } from './features/feature.ts';
+import type { RunningEngine } from './started-engine.ts';
+
+export interface EngineFacts {
+  /** `Docker Engine` or `Podman Engine`, as it says of itself, and its version. */
+  readonly product: string;
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly storage: string;
+  readonly runtime: string;
+  readonly cgroupVersion: string;
+  readonly rootless: boolean;
+}
+
+export interface EngineRecord {
+  readonly id: string;
+  readonly title: string;
+  /** The day of the run, as in ISO 8601. */
+  readonly date: string;
+  readonly kernel: string;
+  readonly cgroup: 1 | 2;
+  /** Of Debian's package; absent of the host's own engine. */
+  readonly package?: string;
+  /** Absent where it did not start. */
+  readonly facts?: EngineFacts;
+  /** Why there is no cell: it could not be started here. */
+  readonly refusal?: string;
+  readonly seconds: number;
+  /** By the ids of the rows. */
+  readonly cells: Readonly<Record<string, Cell>>;
+}
+
+interface EngineInfo {
+  readonly Driver?: string;
+  readonly DefaultRuntime?: string;
+  readonly CgroupVersion?: string;
+  readonly SecurityOptions?: readonly string[];
+}
+
+interface EngineVersion {
+  readonly Server: {
+    readonly ApiVersion: string;
+    readonly Version: string;
+    readonly Components?: readonly { readonly Name: string; readonly Version: string }[];
+  };
+}
+
+/** The machine's part of a record. */
+export function recordOf({ id, title }: EngineForm): Pick<EngineRecord, 'id' | 'title' | 'date' | 'kernel' | 'cgroup'> {
+  return {
+    id,
+    title,
+    date: new Date().toISOString().slice(0, 10),
+    kernel: release(),
+    cgroup: existsSync('/sys/fs/cgroup/cgroup.controllers') ? 2 : 1,
+  };
+}
+
+/** The record of some probes, with the cells of the others as they were on the same engine. */
+export function withCellsOf(former: EngineRecord | undefined, record: EngineRecord): EngineRecord {
+  const same = (key: 'kernel' | 'package') => former?.[key] === record[key];
+  const isSame = same('kernel') && same('package') && former?.facts?.version === record.facts?.version;
+  if (former === undefined || record.refusal !== undefined || !isSame) return record;
+  return { ...record, cells: { ...former.cells, ...record.cells }, seconds: former.seconds + record.seconds };
+}
+
+/** @throws Error where it does not answer */
+export async function factsOf(engine: RunningEngine): Promise<EngineFacts> {
+  const { Server }: EngineVersion = await asked(engine, 'version');
+  const info: EngineInfo = await asked(engine, 'info');
+  const podman = Server.Components?.find(({ Name }) => Name === 'Podman Engine');
+  return {
+    product: podman === undefined ? 'Docker Engine' : 'Podman Engine',
+    version: Server.Version,
+    apiVersion: Server.ApiVersion,
+    storage: info.Driver ?? 'unknown',
+    runtime: info.DefaultRuntime ?? 'unknown',
+    cgroupVersion: info.CgroupVersion ?? 'unknown',
+    rootless: (info.SecurityOptions ?? []).some((option) => option.includes('rootless')),
+  };
+}
+
+async function asked<Answer>(engine: RunningEngine, command: 'version' | 'info'): Promise<Answer> {
+  const { exitCode, stdout, stderr } = await engine.docker(command, '--format', '{{json .}}');
+  if (exitCode !== 0) throw new Error(`expected docker ${command} to end with 0, received ${exitCode}: ${stderr}`);
+  return JSON.parse(stdout);
+}

@@ -1,0 +1,103 @@
+/** docs/engines.md, from the records of docs/engines.json. */
+import type { EngineRecord } from './engine-record.ts';
+import type { Cell, Mark, Row } from './features/feature.ts';
+
+export const MARKS: Readonly<Record<Mark, string>> = { ok: '✓', wrong: '✗', unknown: '?', refused: '–' };
+const ABSENT = ' ';
+
+const HEAD = `# Engines
+
+The engines that forkbed has been run on, and what came out: each row is a probe with a result that is known beforehand.
+✓ it came out. ? forkbed could not tell, and said why. – forkbed or the engine refused, and said why. ✗ something else came
+out: the run that sees one fails. A reason stands below for each cell that is not ✓.
+
+This page is written by \`npm run engines\`, from \`docs/engines.json\`. \`npm run engines -- NAME…\` runs the list on the engines
+that are named, and replaces their columns. Each engine is installed from Debian's packages into a folder, and started in
+namespaces of its own: this needs root, and mmdebstrap.
+`;
+
+export function enginesPage({ engines, rows }: { engines: readonly EngineRecord[]; rows: readonly Row[] }): string {
+  return [
+    HEAD,
+    ...engineTable(engines),
+    '',
+    '## What came out',
+    '',
+    ...resultTable(engines, rows),
+    '',
+    '## Why a cell is not ✓',
+    '',
+    ...reasons(engines, rows),
+    '',
+  ].join('\n');
+}
+
+/** Engines with a cell that is wrong, for the exit code of the run. */
+export function wrongCells(engines: readonly EngineRecord[]): string[] {
+  return engines.flatMap(({ id, cells }) =>
+    Object.entries(cells).flatMap(([row, { mark, reason }]) => (mark === 'wrong' ? [`${id}, ${row}: ${reason}`] : [])),
+  );
+}
+
+function engineTable(engines: readonly EngineRecord[]): string[] {
+  return [
+    '| name | engine | version | Debian’s package | API | storage | runtime | cgroup | kernel | date | took |',
+    '|---|---|---|---|---|---|---|---|---|---|---:|',
+    ...engines.map((engine) => {
+      const { facts } = engine;
+      const described = [facts?.version, engine.package, facts?.apiVersion, facts?.storage, facts?.runtime];
+      const cells = [
+        `\`${engine.id}\``,
+        engine.title,
+        ...described.map((cell) => cell ?? '–'),
+        `v${engine.cgroup}`,
+        engine.kernel,
+        engine.date,
+        `${engine.seconds} s`,
+      ];
+      return `| ${cells.map(escaped).join(' | ')} |`;
+    }),
+  ];
+}
+
+function resultTable(engines: readonly EngineRecord[], rows: readonly Row[]): string[] {
+  return [
+    `| | ${engines.map(({ id }) => `\`${id}\``).join(' | ')} |`,
+    `|---|${engines.map(() => ':---:|').join('')}`,
+    ...rows.map(({ id, title }) => `| ${title} | ${engines.map((engine) => mark(engine, id)).join(' | ')} |`),
+  ];
+}
+
+function mark({ cells, refusal }: EngineRecord, row: string): string {
+  const cell = cells[row];
+  if (cell !== undefined) return MARKS[cell.mark];
+  return refusal === undefined ? ABSENT : MARKS.refused;
+}
+
+function reasons(engines: readonly EngineRecord[], rows: readonly Row[]): string[] {
+  const sections = engines.map(({ id, refusal, cells }) => {
+    const lines =
+      refusal === undefined ? cellLines(cells, rows) : [`- ${MARKS.refused} everything: ${escaped(refusal)}`];
+    return lines.length === 0 ? [] : [`### \`${id}\``, '', ...lines, ''];
+  });
+  const lines = sections.flat().slice(0, -1);
+  return lines.length === 0 ? ['Every cell is ✓.'] : lines;
+}
+
+/** Rows for the same reason on one line. */
+function cellLines(cells: Readonly<Record<string, Cell>>, rows: readonly Row[]): string[] {
+  const told = rows.flatMap(({ id, title }) => {
+    const cell = cells[id];
+    return cell === undefined || cell.mark === 'ok' ? [] : [{ title, cell }];
+  });
+  const byReason = Map.groupBy(told, ({ cell }) => `${MARKS[cell.mark]}\n${cell.reason ?? 'no reason was given'}`);
+  return [...byReason].map(([key, all]) => {
+    const [mark = '', reason = ''] = key.split('\n');
+    return `- ${mark} ${all.map(({ title }) => title).join('; ')}: ${escaped(reason)}`;
+  });
+}
+
+/** What an engine says must not become markup. */
+function escaped(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}

@@ -1,0 +1,102 @@
+/** What a probe of the conformance list is handed, and what it says of an engine: a mark for each of its rows. */
+import { join } from 'node:path';
+import { environmentOfItsOwn, type Outcome, run } from '../../support/run.ts';
+
+/**
+ * `ok`: as expected. `wrong`: forkbed said something that is not so, or did what it must not; the run of the list fails.
+ * `unknown`: forkbed says that it cannot tell, and why. `refused`: it does not begin, and says why.
+ */
+export type Mark = 'ok' | 'wrong' | 'unknown' | 'refused';
+
+export interface Cell {
+  readonly mark: Mark;
+  /** Of every mark but `ok`. */
+  readonly reason?: string;
+}
+
+export interface Row {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface Target {
+  /** For DOCKER_HOST. */
+  readonly host: string;
+  /** Names of images that the engine has: forkbed's own, and two servers in empty images. */
+  readonly images: Images;
+  /** A folder that belongs to this run, for files. */
+  readonly folder: string;
+}
+
+export interface Images {
+  readonly forkbed: string;
+  readonly faulty: string;
+  readonly foreignCrash: string;
+}
+
+export interface Probe {
+  readonly rows: readonly Row[];
+  /** By the ids of its rows. @throws Error where the probe itself came to nothing */
+  run(target: Target): Promise<Readonly<Record<string, Cell>>>;
+}
+
+export const OK: Cell = { mark: 'ok' };
+export const ROOT = join(import.meta.dirname, '../../..');
+const LIMIT_MS = 300_000;
+const NO_VERDICT_CODES = [64, 69];
+const MOST_REASON_CHARACTERS = 300;
+
+/** A probe with a single row. */
+export function probe(id: string, title: string, job: (target: Target) => Promise<Cell>): Probe {
+  return { rows: [{ id, title }], run: async (target) => ({ [id]: await job(target) }) };
+}
+
+/** The command line as a user calls it, on this engine. */
+export function forkbed(target: Target, args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  return run(process.execPath, [join(ROOT, 'bin/forkbed.mjs'), ...args], {
+    cwd: target.folder,
+    env: environmentFor(target, variables),
+    limitMs: LIMIT_MS,
+  });
+}
+
+export function docker(target: Target, args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  return run('docker', args, { cwd: ROOT, env: environmentFor(target, variables), limitMs: LIMIT_MS });
+}
+
+export function environmentFor({ host, images }: Target, variables: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const own = { DOCKER_HOST: host, FORKBED_IMAGE: images.forkbed, TESTCONTAINERS_RYUK_DISABLED: 'true' };
+  return { ...environmentOfItsOwn(), ...own, ...variables };
+}
+
+export function wrong(reason: string): Cell {
+  return { mark: 'wrong', reason: beginning(reason) };
+}
+
+export function unknown(reason: string): Cell {
+  return { mark: 'unknown', reason: beginning(reason) };
+}
+
+/** A command that ended without what was expected of it: refused where its exit code says so. */
+export function failed({ exitCode, stdout, stderr }: Outcome): Cell {
+  const reason = ending(stderr.trim() === '' ? stdout : stderr);
+  return {
+    mark: NO_VERDICT_CODES.includes(exitCode) ? 'refused' : 'wrong',
+    reason: `exit code ${exitCode}: ${reason}`,
+  };
+}
+
+function beginning(text: string): string {
+  const line = onOneLine(text);
+  return line.length <= MOST_REASON_CHARACTERS ? line : `${line.slice(0, MOST_REASON_CHARACTERS)}…`;
+}
+
+/** Of output the last words: what a program ended of comes last. */
+function ending(text: string): string {
+  const line = onOneLine(text);
+  return line.length <= MOST_REASON_CHARACTERS ? line : `…${line.slice(-MOST_REASON_CHARACTERS)}`;
+}
+
+function onOneLine(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}
