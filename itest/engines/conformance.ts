@@ -1,7 +1,6 @@
 /** The conformance list on one engine: it is started, gets the images, is put to each probe, and is removed. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { EngineForm } from './engine-form.ts';
 import { type EngineRecord, factsOf, recordOf } from './engine-record.ts';
 import type { Cell, Images, Probe } from './features/feature.ts';
@@ -12,7 +11,7 @@ export interface ConformanceRun {
   readonly form: EngineForm;
   readonly probes: readonly Probe[];
   readonly images: Images;
-  /** An archive of `docker save` with the images. */
+  /** An archive of `docker save` with the images; files of the run go beside it. */
   readonly archive: string;
   /** Each cell as it comes, with how long its probe took. */
   readonly onCell: (row: string, cell: Cell, seconds: number) => void;
@@ -21,7 +20,7 @@ export interface ConformanceRun {
 /** Rejects never for what the engine does: that it could not be started is its record's refusal. */
 export async function runConformance(run: ConformanceRun): Promise<EngineRecord> {
   const beganAt = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), 'forkbed-engines-'));
+  const folder = mkdtempSync(join(dirname(run.archive), 'engine-'));
   const seconds = () => Math.round((performance.now() - beganAt) / 1_000);
   try {
     await using engine = await startEngine(run.form);

@@ -17,6 +17,7 @@ export class SavedImages implements Disposable {
     this.images = parts.images;
     this.archive = parts.archive;
     this.#folder = parts.folder;
+    process.once('exit', this.#remove);
   }
 
   /** @throws Error where one cannot be built or saved */
@@ -37,6 +38,12 @@ export class SavedImages implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    process.off('exit', this.#remove);
+    this.#remove();
   }
+
+  /** Also of a run that is interrupted. */
+  readonly #remove = (): void => {
+    rmSync(this.#folder, { recursive: true, force: true });
+  };
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run engines [-- NAME…] [--only ROW…]`: the conformance list on each engine, or on those that are named, and docs/engines.md and
- * .json of it. Exit code 1 where a cell is wrong. With --only the probes that have these rows are run, and other cells of
+ * .json of it. `-- --page` writes the page anew, of
+ * the records that there are, and runs nothing. Exit code 1 where a cell is wrong. With --only the probes that have these rows are run, and other cells of
  * the same version on the same kernel stay.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -24,7 +25,7 @@ const EX_UNAVAILABLE = 69;
 const { usage } = runnerErrors('engines');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string', multiple: true } },
+  options: { only: { type: 'string', multiple: true }, page: { type: 'boolean', default: false } },
 });
 const names = ENGINE_FORMS.map(({ id }) => id);
 const rows = PROBES.flatMap((probe) => probe.rows);
@@ -34,6 +35,10 @@ for (const id of values.only ?? [])
     rows.map((row) => row.id),
     id,
   );
+if (values.page) {
+  writePage(recorded());
+  process.exit(0);
+}
 const missing = missingHere();
 if (missing !== undefined && positionals.join() !== 'host') {
   process.stderr.write(`engines: no engine can be started here: ${missing}\n`);
@@ -65,12 +70,20 @@ function onCell(row: string, { mark, reason }: Cell, seconds: number): void {
 
 /** At once: a run that is ended keeps what it has. */
 function write(record: EngineRecord): void {
-  const before: readonly EngineRecord[] = existsSync(RECORDS) ? JSON.parse(readFileSync(RECORDS, 'utf8')) : [];
+  const before = recorded();
   const former = before.find(({ id }) => id === record.id);
   const merged = values.only === undefined ? record : withCellsOf(former, record);
   const all = [...before.filter(({ id }) => id !== record.id), merged];
   const engines = all.filter(({ id }) => names.includes(id)).sort((a, b) => names.indexOf(a.id) - names.indexOf(b.id));
   writeFileSync(RECORDS, `${JSON.stringify(engines, undefined, 2)}\n`);
+  writePage(engines);
+}
+
+function recorded(): readonly EngineRecord[] {
+  return existsSync(RECORDS) ? JSON.parse(readFileSync(RECORDS, 'utf8')) : [];
+}
+
+function writePage(engines: readonly EngineRecord[]): void {
   writeFileSync(PAGE, enginesPage({ engines, rows }));
 }
 

@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../src/host/index.ts';
 import { missingForEngine, removeGroups } from '../support/own-engine.ts';
@@ -24,6 +25,7 @@ const INSIDE = join(import.meta.dirname, 'inside');
 const LIMIT_MS = 120_000;
 const START_LIMIT_MS = 40_000;
 const MEMORY_MIB = 6_000;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** What this machine lacks for an engine beside its own; `undefined` where all is there. */
 export function missingHere(): string | undefined {
@@ -67,6 +69,7 @@ class StartedEngine implements RunningEngine {
     this.packageVersion = packageVersion(root, form.package);
     const args = [join(INSIDE, 'keeper.sh'), root, folder, this.#group, String(MEMORY_MIB)];
     this.#keeper = spawn('sh', args, { stdio: ['pipe', 'ignore', 'pipe'], env: { ...process.env, ...form.variables } });
+    for (const signal of SIGNALS) process.once(signal, this.#onSignal);
     this.#keeper.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#said += text;
     });
@@ -74,6 +77,11 @@ class StartedEngine implements RunningEngine {
 
   /** What the keeper said, before there was a log. */
   #said = '';
+
+  /** A run that is interrupted leaves nothing either. */
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    void this[Symbol.asyncDispose]().finally(() => process.exit(128 + constants.signals[signal]));
+  };
 
   static async start(form: NonNullable<EngineForm['installed']>): Promise<StartedEngine> {
     const root = await debianRoot(form.suite);
@@ -97,6 +105,7 @@ class StartedEngine implements RunningEngine {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
     if (this.#isRunning()) {
       const ended = once(this.#keeper, 'exit');
       this.#keeper.kill('SIGKILL');

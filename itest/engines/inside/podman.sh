@@ -11,7 +11,10 @@ graphroot = "/var/lib/engine"
 runroot = "/run/containers/storage"
 END
 fi
+# By itself it asks for more open files in a build than some kernels have (fs.nr_open).
 cat >"$folder/containers.conf" <<END
+[containers]
+default_ulimits = ["nofile=$(ulimit -H -n):$(ulimit -H -n)"]
 [engine]
 cgroup_manager = "cgroupfs"
 events_logger = "file"
