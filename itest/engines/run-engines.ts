@@ -1,8 +1,7 @@
 /**
- * `npm run engines [-- NAME…] [--only ROW…]`: the conformance list on each engine, or on those that are named, and docs/engines.md and
- * .json of it. `-- --page` writes the page anew, of
- * the records that there are, and runs nothing. Exit code 1 where a cell is wrong. With --only the probes that have these rows are run, and other cells of
- * the same version on the same kernel stay.
+ * `npm run engines [-- NAME…] [--only ROW…]`: the conformance list on each engine, or on those that are named, and docs/engines.md
+ * and .json of it. Exit code 1 where a cell is wrong. With --only the probes that have these rows are run, and other cells of the
+ * same version on the same kernel stay. `-- --page` runs nothing, and writes the page of the records that there are.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,0 +1,14 @@
+import { expect, test } from '@jest/globals';
+import { givesControlGroups } from './has-control-groups.ts';
+
+const ROOTLESS = ['name=seccomp,profile=default', 'name=rootless'];
+
+test.each([
+  ['Docker as root', { CgroupDriver: 'cgroupfs', CgroupVersion: '1', SecurityOptions: ['name=userns'] }, true],
+  ['Docker, rootless, version 1', { CgroupDriver: 'none', CgroupVersion: '1', SecurityOptions: ROOTLESS }, false],
+  ['Docker, rootless, version 2', { CgroupDriver: 'systemd', CgroupVersion: '2', SecurityOptions: ROOTLESS }, true],
+  ['Podman, rootless, version 1', { CgroupDriver: 'cgroupfs', CgroupVersion: '1', SecurityOptions: ROOTLESS }, false],
+  ['an engine that says nothing', { SecurityOptions: null }, true],
+])('%s: %j is %s', (_, info, expected) => {
+  expect(givesControlGroups(info)).toBe(expected);
+});
