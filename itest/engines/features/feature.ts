@@ -44,6 +44,7 @@ export const OK: Cell = { mark: 'ok' };
 export const ROOT = join(import.meta.dirname, '../../..');
 const LIMIT_MS = 300_000;
 const NO_VERDICT_CODES = [64, 69];
+const REFUSED_BY_ENGINE = 'Error response from daemon';
 const MOST_REASON_CHARACTERS = 300;
 
 /** A probe with a single row. */
@@ -77,7 +78,7 @@ export function unknown(reason: string): Cell {
   return { mark: 'unknown', reason: beginning(reason) };
 }
 
-/** A command that ended without what was expected of it: refused where its exit code says so. */
+/** A command that ended without what was expected of it: refused where its exit code says so, or the engine does. */
 export function failed({ exitCode, stdout, stderr }: Outcome): Cell {
   const reason = ending(stderr.trim() === '' ? stdout : stderr);
   return {
