@@ -25,6 +25,7 @@ export async function runConformance(run: ConformanceRun): Promise<EngineRecord>
   try {
     await using engine = await startEngine(run.form);
     await load(engine, run);
+    await assertStartsContainers(engine, run.images.forkbed);
     const installed = engine.packageVersion === undefined ? {} : { package: engine.packageVersion };
     const facts = await factsOf(engine);
     const cells = await cellsOf(run, { host: engine.host, images: run.images, folder });
@@ -41,6 +42,12 @@ async function load(engine: RunningEngine, { form, archive }: ConformanceRun): P
   if (form.installed === undefined) return;
   const { exitCode, stderr } = await engine.docker('load', '--quiet', '--input', archive);
   if (exitCode !== 0) throw new Error(`expected the images to be loaded, received ${exitCode}: ${stderr}`);
+}
+
+/** Otherwise every cell would have the same reason, and some only after their limit. */
+async function assertStartsContainers(engine: RunningEngine, image: string): Promise<void> {
+  const { exitCode, stderr } = await engine.docker('run', '--rm', image, 'true');
+  if (exitCode !== 0) throw new Error(`expected a container to start, received ${exitCode}: ${stderr}`);
 }
 
 async function cellsOf(

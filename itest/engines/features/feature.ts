@@ -81,10 +81,8 @@ export function unknown(reason: string): Cell {
 /** A command that ended without what was expected of it: refused where its exit code says so, or the engine does. */
 export function failed({ exitCode, stdout, stderr }: Outcome): Cell {
   const reason = ending(stderr.trim() === '' ? stdout : stderr);
-  return {
-    mark: NO_VERDICT_CODES.includes(exitCode) ? 'refused' : 'wrong',
-    reason: `exit code ${exitCode}: ${reason}`,
-  };
+  const isRefused = NO_VERDICT_CODES.includes(exitCode) || stderr.includes(REFUSED_BY_ENGINE);
+  return { mark: isRefused ? 'refused' : 'wrong', reason: `exit code ${exitCode}: ${reason}` };
 }
 
 function beginning(text: string): string {
