@@ -14,7 +14,7 @@ import { missingHere } from './started-engine.ts';
 jest.setTimeout(600_000);
 
 const ROWS = ['testbed', 'good', 'leaking', 'scratch'];
-const FORMS = ENGINE_FORMS.filter(({ id }) => ['docker-28.5', 'podman-5.8'].includes(id));
+const FORMS = ENGINE_FORMS.filter(({ id }) => ['docker-28.5', 'docker-28.5-rootless'].includes(id));
 const missing = missingHere() ?? whyNot('sid');
 const test: (title: string, job: () => Promise<void>) => void =
   missing === undefined
