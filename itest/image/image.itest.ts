@@ -26,6 +26,12 @@ test('it runs as nobody of note, and says what it is', async () => {
   expect(Config.Healthcheck).toBeUndefined();
 });
 
+test("the gate's folder is not in it: some engines give a volume the owner and mode of the folder that it covers", async () => {
+  expect(await docker(['run', '--rm', '--network', 'none', IMAGE, 'sh', '-c', 'test -e /run/forkbed || echo no'])).toBe(
+    'no\n',
+  );
+});
+
 test('it holds three programs on the PATH, static, and no Node', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer();

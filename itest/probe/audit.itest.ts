@@ -15,7 +15,7 @@ async function verdictOf(audit: StartedContainer): Promise<{ exitCode: number; v
 
 test('a port at which nobody listens is unknown once the arrive timeout is over, and named', async () => {
   await using testbed = await Testbed.start();
-  await using gate = await startVolume();
+  await using gate = await startVolume({ open: true });
   const server = await testbed.startServer();
   const began = performance.now();
   const args = ['audit', ...GATE, '--port', '5006', '--arrive-timeout', '1000', '--json'];
@@ -29,7 +29,7 @@ test('a port at which nobody listens is unknown once the arrive timeout is over,
 
 test('a client killed in the middle of its load makes served unknown, and is named', async () => {
   await using testbed = await Testbed.start();
-  await using gate = await startVolume();
+  await using gate = await startVolume({ open: true });
   const binds = [`${gate.name}:/run/forkbed`];
   const server = await testbed.startServer({ args: ['--reap', 'wait', '--log', 'connections'] });
   const args = ['audit', ...GATE, '--clients', '2', '--settle', '300', '--json'];

@@ -15,10 +15,9 @@ export interface Audited {
 
 export async function audit(subject: ServerOptions): Promise<Audited> {
   await using testbed = await Testbed.start();
-  await using gate = await startVolume();
+  await using gate = await startVolume({ open: true });
   const binds = [`${gate.name}:/run/forkbed`];
   const server = await testbed.startSubject(subject);
-  // The audit first: its image gives the new volume its owner.
   const probe = await testbed.startProbe(server, ['audit', ...AUDIT], { binds });
   const args = [...LOAD, '--gate', '/run/forkbed/gate.sock'];
   const { clients } = await testbed.startSwarm({ containers: 1, binds, args });

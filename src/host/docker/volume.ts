@@ -9,7 +9,7 @@ export interface StartedVolume extends AsyncDisposable {
 
 /**
  * @param open for containers of any user, as /tmp is: in memory, empty again when the last container has let go of it. Mount
- *   it with `nocopy`, or the image's folder gives it another mode.
+ *   it where the image has no folder: an engine may give it the folder's owner and mode, also with `nocopy`.
  */
 export async function startVolume({ open = false }: { open?: boolean } = {}): Promise<StartedVolume> {
   const docker = await engine();
