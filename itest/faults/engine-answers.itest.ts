@@ -8,6 +8,7 @@ import { lastWords } from '../../src/host/observe/last-words.ts';
 import { forkbed } from '../support/forkbed.ts';
 import { type Answer, RewritingProxy } from '../support/rewriting-proxy.ts';
 import { environmentOfItsOwn, run } from '../support/run.ts';
+import { toldVerdict } from '../support/told-verdict.ts';
 
 jest.setTimeout(120_000);
 
@@ -64,6 +65,21 @@ test.each([
   const args = ['--input-type=module', '--eval', script];
   const { stdout } = await run(process.execPath, args, { cwd: join(__dirname, '../..'), env, limitMs: 60_000 });
   expect(JSON.parse(stdout)).toEqual({ count: null, missing: expect.stringMatching(missing) });
+});
+
+test('an engine whose events are forgotten once they are over: a stop and a restart are seen to act all the same', async () => {
+  await using proxy = await RewritingProxy.start((request, query) =>
+    /^GET .*\/events$/.test(request) && query.has('until') ? () => ({ status: 200, body: undefined }) : undefined,
+  );
+  const args = ['--chaos', 'stop,restart', '--format', 'json', IMAGE, '--', 'forkbed-server', '--reap', 'wait'];
+  const outcome = await forkbed(['check', '--quiet', ...FEW, ...args], { DOCKER_HOST: proxy.host });
+  const { exitCode, verdict } = toldVerdict(outcome);
+  const observed = expect.stringContaining('it ended with exit code 0 after');
+  expect(verdict.chaos.faults).toMatchObject([
+    { acted: true, observed },
+    { acted: true, observed },
+  ]);
+  expect(exitCode).toBe(0);
 });
 
 test('a container whose networks and health are null is checked where it is', async () => {

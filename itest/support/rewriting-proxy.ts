@@ -9,14 +9,14 @@ import { engineSocketPath, StandInSocket } from './stand-in-socket.ts';
 /** Read before a test names a proxy as its engine. */
 const ENGINE = engineSocketPath();
 
-/** What the engine answered, or what is answered instead; `body` is JSON. */
+/** What the engine answered, or what is answered instead; `body` is JSON, `undefined` for none. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** `GET /containers/7/json`, without its query. `undefined` where the engine's own answer is good. */
-type Rewrite = (request: string) => ((answer: Answer) => Answer) | undefined;
+/** `GET /containers/7/json`, and its query apart. `undefined` where the engine's own answer is good. */
+export type Rewrite = (request: string, query: URLSearchParams) => ((answer: Answer) => Answer) | undefined;
 
 /** What is asked of the engine instead, by what it is asked to make; both are JSON. `undefined` where the question is good. */
 type RewriteBody = (request: string) => ((body: unknown) => unknown) | undefined;
@@ -58,8 +58,9 @@ async function passOn(
   answer: ServerResponse,
   { rewrite, rewriteBody }: { rewrite: Rewrite; rewriteBody: RewriteBody },
 ): Promise<void> {
-  const name = `${asked.method} ${asked.url?.replace(/\?.*$/, '')}`;
-  const [change, changeBody] = [rewrite(name), rewriteBody(name)];
+  const [path, query] = (asked.url ?? '').split('?');
+  const name = `${asked.method} ${path}`;
+  const [change, changeBody] = [rewrite(name, new URLSearchParams(query)), rewriteBody(name)];
   const body = changeBody && JSON.stringify(changeBody(parse(await textOf(asked))));
   if (body !== undefined) asked.headers['content-length'] = String(Buffer.byteLength(body));
   const request = engineRequest(asked);
@@ -75,7 +76,7 @@ async function passOn(
     }
     const changed = change({ status: statusCode, body: parse(await textOf(got)) });
     answer.writeHead(changed.status, { 'content-type': 'application/json' });
-    answer.end(JSON.stringify(changed.body));
+    answer.end(changed.body === undefined ? '' : JSON.stringify(changed.body));
   });
   if (body === undefined) asked.pipe(request);
   else request.end(body);

@@ -31,15 +31,27 @@ export async function stopAndStart(
   if (fault === 'restart') await subject.restart(graceS);
   else await subject.stop(graceS);
   const tookMs = performance.now() - askedMs;
+  const { State: now } = await subject.inspect();
   if (fault === 'stop') {
     await pause(forMs);
     await subject.start();
   }
-  const { StartedAt } = (await subject.inspect()).State;
-  const exitCode = await subject.exitCodeWithin({ from: State.StartedAt, to: StartedAt });
-  if (exitCode === undefined)
-    throw new ForkbedError('ERR_CONTAINER', 'expected the subject to end, it was not seen to');
+  const exitCode = await exitCodeOf(subject, { before: State, now });
   return { signal, exitCode, tookMs, graceMs };
+}
+
+type State = Awaited<ReturnType<StartedContainer['inspect']>>['State'];
+
+/** The container itself says how it ended, until it is started again; then the engine's events do. */
+async function exitCodeOf(subject: StartedContainer, { before, now }: { before: State; now: State }): Promise<number> {
+  if (!now.Running) return now.ExitCode;
+  const hasEnded = now.StartedAt !== before.StartedAt;
+  const exitCode = hasEnded ? await subject.exitCodeWithin({ from: before.StartedAt, to: now.StartedAt }) : undefined;
+  if (exitCode !== undefined) return exitCode;
+  const received = hasEnded
+    ? 'it was started again, and no event of the engine tells how it ended'
+    : 'it was not seen to';
+  throw new ForkbedError('ERR_CONTAINER', `expected the subject to end, ${received}`);
 }
 
 /** By which signal its engine stops it, and how long it waits then: as the image, the container or the engine has it. */

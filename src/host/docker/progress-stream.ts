@@ -30,7 +30,8 @@ export async function followProgress(stream: NodeJS.ReadableStream, what: string
   throw new EngineError({ what, cause: [String(failure), ...plainLines(printed)].join('\n') });
 }
 
-async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+/** Without their ends; the last is what came after the last end. */
+export async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
   let rest = '';
   stream.setEncoding('utf8');
   for await (const chunk of stream) {

@@ -11,6 +11,7 @@ import { engine } from './engine.ts';
 import { whileEngineIsThere } from './engine-link.ts';
 import { type Output, outputOf, splitFrames } from './frames.ts';
 import { completeInspection } from './inspection.ts';
+import { linesOf } from './progress-stream.ts';
 import { isGoneOrGoing, statusOf } from './status-of.ts';
 import { parseUsage, taskCountIn, type Usage } from './usage.ts';
 
@@ -23,6 +24,10 @@ export interface ExecResult extends Output {
 /** HTTP's "not modified": it has ended by itself, which is what was asked for. */
 const ALREADY_STOPPED = 304;
 const EXEC_LIMIT_MS = 10_000;
+/** Events that are over are told at once. */
+const EVENTS_LIMIT_MS = 3_000;
+/** An event is noted when its container has ended, and may be late by what the engine has to do before. */
+const EVENT_DELAY_MS = 2_000;
 
 export class StartedContainer implements AsyncDisposable {
   readonly id: string;
@@ -169,17 +174,26 @@ export class StartedContainer implements AsyncDisposable {
   }
 
   /**
-   * The exit code with which it first ended within a span of the engine's time, as RFC 3339 has it; `undefined` where it did
-   * not. It is asked of the engine's events: of a container that runs again nothing else tells how it ended.
+   * The exit code with which it first ended within a span of the engine's time, as RFC 3339 has it; `undefined` where no event
+   * says so. Of a container that runs again nothing else tells how it ended. The events are asked for without an end: an engine
+   * that keeps them in a file may answer a span that is over with nothing.
    */
   async exitCodeWithin(span: { from: string; to: string }): Promise<number | undefined> {
-    const filters = { container: [this.id], event: ['die'] };
-    const [since, until] = [span.from, span.to].map((instant) => Date.parse(instant) / 1_000) as [number, number];
-    // A Date has no nanoseconds: it is early by what it cuts off.
-    const events = await (await engine()).getEvents({ since, until: until + 0.001, filters });
-    for await (const line of createInterface({ input: events as NodeJS.ReadableStream })) {
-      const exitCode = exitCodeIn(line);
-      if (exitCode !== undefined) return exitCode;
+    const [since, untilMs] = [Date.parse(span.from) / 1_000, Date.parse(span.to) + EVENT_DELAY_MS];
+    const filters = { container: [this.id] };
+    const over = new AbortController();
+    const late = setTimeout(() => over.abort(), EVENTS_LIMIT_MS);
+    try {
+      const events = await (await engine()).getEvents({ since, filters, abortSignal: over.signal });
+      for await (const line of linesOf(events)) {
+        const end = endIn(line);
+        if (end !== undefined) return end.atMs <= untilMs ? end.exitCode : undefined;
+      }
+    } catch (error) {
+      if (!over.signal.aborted) throw error;
+    } finally {
+      clearTimeout(late);
+      over.abort();
     }
     return undefined;
   }
@@ -239,10 +253,14 @@ async function handOn(stream: PassThrough, onLine: (line: string) => void): Prom
   for await (const line of createInterface({ input: stream })) onLine(line);
 }
 
-/** Of an event as `GET /events` has it, in JSON. */
-function exitCodeIn(line: string): number | undefined {
-  const exitCode = ['Actor', 'Attributes', 'exitCode'].reduce(fieldOf, jsonOf(line));
-  return typeof exitCode === 'string' && /^\d+$/.test(exitCode) ? Number(exitCode) : undefined;
+/** An event of `GET /events`, in JSON, where it is the end of a container. */
+function endIn(line: string): { exitCode: number; atMs: number } | undefined {
+  const event = jsonOf(line);
+  if (fieldOf(event, 'Action') !== 'die' && fieldOf(event, 'status') !== 'die') return undefined;
+  const attributes = ['Actor', 'Attributes'].reduce(fieldOf, event);
+  const exitCode = fieldOf(attributes, 'exitCode');
+  if (typeof exitCode !== 'string' || !/^\d+$/.test(exitCode)) return undefined;
+  return { exitCode: Number(exitCode), atMs: 1_000 * Number(fieldOf(event, 'time')) };
 }
 
 function assertEnded(info: Dockerode.ExecInspectInfo): Dockerode.ExecInspectInfo {
