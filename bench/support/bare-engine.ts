@@ -48,7 +48,7 @@ function bodyOf({ image, network, command, labels }: BareContainer): object {
       Init: false,
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],
-      SecurityOpt: ['no-new-privileges:true'],
+      SecurityOpt: ['no-new-privileges'],
     },
   };
 }
