@@ -10,11 +10,34 @@ jest.setTimeout(180_000);
 const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
 const CHECK = ['check', '--quiet', '--clients', '2', '--format', 'json'];
 
+/** Each client costs it a megabyte, for as long as it is there. */
+const HOARDER = `use IO::Socket; use IO::Select;
+  my $l = IO::Socket::INET->new(LocalPort => 5005, Listen => 1024, ReuseAddr => 1) or die;
+  my $s = IO::Select->new($l); my %held; my $own = "x" x (8 << 20); $SIG{PIPE} = "IGNORE"; $SIG{TERM} = sub { exit 0 };
+  for (;;) { for my $f ($s->can_read) {
+    if ($f == $l) { my $c = $l->accept or next; $held{fileno $c} = "y" x (1 << 20); $s->add($c); next }
+    if (sysread $f, my $in, 4096) { syswrite $f, "ok" } else { delete $held{fileno $f}; $s->remove($f); close $f }
+  } }`;
+
 const RUNS: Readonly<Record<string, readonly string[]>> = {
   good: ['--chaos', 'pids,kill-children,pause-parent', '--seed', '42', IMAGE, '--', 'forkbed-server', '--reap', 'wait'],
   'wait-once': ['--chaos', 'kill-children', '--hold', '900ms', IMAGE, '--', 'forkbed-server', '--reap', 'wait-once'],
   childless: ['--chaos', 'kill-children', IMAGE, '--', 'forkbed-server', '--mode', 'events'],
   'gone for good': ['--chaos', 'disconnect', IMAGE, '--', 'forkbed-server', '--reap', 'wait'],
+  memory: [
+    '--chaos',
+    'memory',
+    '--seed',
+    '1',
+    IMAGE,
+    '--',
+    'forkbed-server',
+    '--reap',
+    'wait',
+    '--expendable-children',
+  ],
+  // One process, which is larger than the least limit that an engine sets: the kernel has nobody else to end.
+  'memory of one process': ['--chaos', 'memory', '--seed', '1', '--port', '5005', IMAGE, '--', 'perl', '-e', HOARDER],
   'no netem': ['--chaos', 'latency', IMAGE, '--', 'forkbed-server', '--reap', 'wait'],
 };
 
@@ -72,6 +95,22 @@ test('a server without a time limit keeps the children of clients whose network 
   expect(findings.served.outcome).toBe('pass');
   expect(findings.faults.outcome).toBe('pass');
   expect(exitCode).toBe(1);
+});
+
+test('memory runs out for a server that forks: children are ended, or the limit is met, and it passes', async () => {
+  const { exitCode, verdict } = await verdictOf('memory');
+  const [memory] = verdict.chaos.faults;
+  // Whom the kernel ends is its choice.
+  if (memory.observed === 'the limit ended the subject') expect(exitCode).toBe(2);
+  else expect(exitCode).toBe(0);
+  expect(memory.acted).toBe(true);
+});
+
+test('a subject that the limit of forkbed itself has ended is not accused of it', async () => {
+  const { exitCode, verdict, failed } = await verdictOf('memory of one process');
+  expect(verdict.chaos.faults).toMatchObject([{ acted: true, observed: 'the limit ended the subject' }]);
+  expect(failed).toEqual([]);
+  expect(exitCode).toBe(2);
 });
 
 test('latency acts, or the kernel is said to have no netem: then it is unknown', async () => {

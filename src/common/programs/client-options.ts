@@ -51,6 +51,7 @@ export const clientOptions = {
     help: 'how a connection ends: in order, or with a reset',
   }),
   rate: integer({ default: 0, help: 'connections begun in a second, at most; 0: no limit' }),
+  untilTold: flag({ help: 'go on beyond --connections, at the same rate, until SIGUSR1 comes' }),
   connectTimeout: integer({ default: 10_000, min: 1, placeholder: 'MS', help: 'limit of one connect' }),
   replyTimeout: integer({ default: 30_000, min: 1, placeholder: 'MS', help: 'limit from sending to the whole reply' }),
   retryUntil: integer({

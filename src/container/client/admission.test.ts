@@ -16,6 +16,28 @@ function beginAll(admission: Admission, nowMs: number): number {
 }
 
 describe('Admission', () => {
+  test('goes on beyond all connections until it is told, and is over when those that are open have ended', () => {
+    let told = false;
+    const limits = { connections: 2, concurrency: 10, rate: 0 };
+    const admission = new Admission(limits, { goesOn: () => !told });
+    for (let begun = 0; begun < 5; begun += 1) {
+      expect(admission.nextMs).toBe(Number.NEGATIVE_INFINITY);
+      admission.begin(0);
+    }
+    told = true;
+    expect(admission.nextMs).toBe(Number.POSITIVE_INFINITY);
+    for (let open = 5; open > 0; open -= 1) {
+      expect(admission.isOver).toBe(false);
+      admission.end();
+    }
+    expect(admission.isOver).toBe(true);
+  });
+
+  test('makes all of its connections, where it is told before', () => {
+    const admission = new Admission({ connections: 2, concurrency: 10, rate: 0 }, { goesOn: () => false });
+    expect(beginAll(admission, 0)).toBe(2);
+  });
+
   test('all connections begin once, and it is over when all have ended', () => {
     const admission = admissionOf({ connections: 3 });
     expect(admission.isOver).toBe(false);

@@ -1,6 +1,6 @@
 /**
- * When the next connection may begin: `--connections` in all, `--concurrency` of them open, `--rate` a second. It counts
- * and is told the time; it opens nothing. Pure.
+ * When the next connection may begin: `--connections` in all, or as long as it goes on, `--concurrency` of them open, `--rate` a
+ * second. It counts and is told the time; it opens nothing. Pure.
  */
 
 /** Time lost (a busy machine, no free place) is made up for this far back, and no further: no burst after a stall. */
@@ -11,12 +11,17 @@ export class Admission {
   private readonly concurrency: number;
   /** 0: no limit. */
   private readonly intervalMs: number;
+  private readonly goesOn: () => boolean;
   private dueMs = Number.NEGATIVE_INFINITY;
   private begunCount = 0;
   private openCount = 0;
 
-  /** `rate` 0: no limit. */
-  constructor(limits: { connections: number; concurrency: number; rate: number }) {
+  /** `rate` 0: no limit. `goesOn`: whether further ones may begin when `connections` have; by default none may. */
+  constructor(
+    limits: { connections: number; concurrency: number; rate: number },
+    { goesOn = () => false }: { goesOn?: () => boolean } = {},
+  ) {
+    this.goesOn = goesOn;
     this.connections = limits.connections;
     this.concurrency = limits.concurrency;
     this.intervalMs = limits.rate === 0 ? 0 : 1000 / limits.rate;
@@ -34,13 +39,13 @@ export class Admission {
 
   /** All connections were begun and have ended. */
   get isOver(): boolean {
-    return this.openCount === 0 && this.begunCount === this.connections;
+    return this.openCount === 0 && this.begunCount >= this.connections && !this.goesOn();
   }
 
   /** From when on the next one may begin; Infinity where another one must end before, or none is left. */
   get nextMs(): number {
-    const hasRoom = this.begunCount < this.connections && this.openCount < this.concurrency;
-    return hasRoom ? this.dueMs : Number.POSITIVE_INFINITY;
+    const isLeft = this.begunCount < this.connections || this.goesOn();
+    return isLeft && this.openCount < this.concurrency ? this.dueMs : Number.POSITIVE_INFINITY;
   }
 
   begin(nowMs: number): void {

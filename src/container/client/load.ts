@@ -6,6 +6,7 @@ import type { StopSignals } from '../posix/stop-signals.ts';
 import { exchangeOf } from './connection.ts';
 import type { Ending } from './ending.ts';
 import { connectFirst } from './first-connection.ts';
+import type { LastCall } from './last-call.ts';
 import { BadSwarm } from './misbehaviour/bad-swarm.ts';
 import { MISBEHAVIOURS } from './misbehaviour/misbehaviour.ts';
 import type { Plan } from './plan.ts';
@@ -17,7 +18,7 @@ const INBOX_BYTES = 64 * 1024;
 
 /**
  * Milliseconds that it took, without those for which the server was not up yet. `ending` ends it as a signal does; `onHeld` is
- * called when all connections were begun and those that are not over are held.
+ * called when all connections were begun and those that are not over are held. With `lastCall` it goes on until that is told.
  */
 export function runLoad(load: {
   options: ClientOptions;
@@ -26,8 +27,9 @@ export function runLoad(load: {
   stop: StopSignals;
   ending: Ending | undefined;
   onHeld: (() => void) | undefined;
+  lastCall: LastCall | undefined;
 }): number {
-  const { options, plan, tally, stop, ending, onHeld } = load;
+  const { options, plan, tally, stop, ending, onHeld, lastCall } = load;
   const first = connectFirst(options, stop);
   if (first.outcome === 'interrupted') return 0;
   if (first.outcome === 'no address') {
@@ -41,7 +43,11 @@ export function runLoad(load: {
   if (misbehave === 'no') {
     // In a further round the audit waits: what there is to know of late replies the load has told.
     const followsLateReply = ending === undefined;
-    new Swarm({ options, first, exchange, endings, onHeld, followsLateReply }).run();
+    if (lastCall === undefined) new Swarm({ options, first, exchange, endings, onHeld, followsLateReply }).run();
+    else {
+      const goesOn = () => !lastCall.isTold;
+      new Swarm({ options, first, exchange, endings: [...endings, lastCall], onHeld, followsLateReply, goesOn }).run();
+    }
   } else new BadSwarm({ options, ways: MISBEHAVIOURS[misbehave], first, exchange, endings, onHeld }).run();
   return monotonicMs() - first.beganMs;
 }

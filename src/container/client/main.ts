@@ -18,6 +18,7 @@ import { runCommands } from './commands.ts';
 import type { Ending } from './ending.ts';
 import { FailureTimes } from './failure-times.ts';
 import { Gate } from './gate.ts';
+import { LastCall } from './last-call.ts';
 import { runLoad } from './load.ts';
 import { makeRoomFor } from './open-files.ts';
 import { Plan } from './plan.ts';
@@ -36,7 +37,7 @@ function main(options: ClientOptions, command: readonly string[]): number {
   const plan = planOf(options);
   makeRoomFor(Math.min(options.concurrency, options.connections));
   const stop = new StopSignals();
-  const given = { options, plan, stop, command };
+  const given = { options, plan, stop, command, ...(options.untilTold ? { lastCall: new LastCall() } : {}) };
   if (options.gate === NO_GATE) return runAlone(given);
   if (!options.stay) return runAtGate(given, options.gateTimeout);
   while (!stop.arrived) {
@@ -64,6 +65,8 @@ interface Run {
   readonly stop: StopSignals;
   /** Empty where it is ourselves who connect. */
   readonly command: readonly string[];
+  /** Of the load, where it goes on until it is told. */
+  readonly lastCall?: LastCall;
 }
 
 function runAlone(given: Run): number {
@@ -116,7 +119,7 @@ function stayForRounds(given: Run, gate: Gate, load: Finished): void {
 }
 
 /** The same plan with what differs in this round. The server is up, and what there is to say is said to the audit. */
-function inRound(given: Run, { connections, concurrency, hold }: Go): Run {
+function inRound({ lastCall: _, ...given }: Run, { connections, concurrency, hold }: Go): Run {
   const { options } = given;
   return {
     ...given,
@@ -134,19 +137,20 @@ function inRound(given: Run, { connections, concurrency, hold }: Go): Run {
 }
 
 function run(
-  { options, plan, stop, command }: Run,
+  { options, plan, stop, command, lastCall }: Run,
   { ending, onHeld }: { ending?: Ending; onHeld?: (() => void) | undefined } = {},
 ): { tally: Tally; summary: ClientSummary } {
   const tally = new Tally({
     expectsHttp: plan.repliesAreHttp,
     ...(options.tellFailures ? { times: new FailureTimes(monotonicMs()) } : {}),
   });
-  const { connections, concurrency } = options;
+  const { connections: least, concurrency } = options;
   const endings = ending === undefined ? [stop] : [stop, ending];
   const elapsedMs =
     command.length === 0
-      ? runLoad({ options, plan, tally, stop, ending, onHeld })
-      : runCommands({ argv: command, times: connections, atOnce: concurrency, tally, endings });
+      ? runLoad({ options, plan, tally, stop, ending, onHeld, lastCall })
+      : runCommands({ argv: command, times: least, atOnce: concurrency, tally, endings });
+  const connections = Math.max(least, tally.ok + tally.failed);
   tally.fail('ERR_INTERRUPTED', connections - tally.ok - tally.failed);
   return { tally, summary: tally.summary({ connections, elapsedMs }) };
 }

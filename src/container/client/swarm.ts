@@ -45,7 +45,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
 
   /**
    * `onHeld`: all connections were begun, and those that are not over are held. `followsLateReply`: the first connection that is
-   * given up is listened to for as long again.
+   * given up is listened to for as long again. `goesOn`: see `Admission`.
    */
   constructor(given: {
     options: ClientOptions;
@@ -54,8 +54,9 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     endings: readonly Ending[];
     onHeld?: (() => void) | undefined;
     followsLateReply: boolean;
+    goesOn?: () => boolean;
   }) {
-    const { options, first, endings } = given;
+    const { options, first, endings, goesOn } = given;
     this.options = options;
     this.address = first.address;
     this.exchange = given.exchange;
@@ -65,7 +66,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     this.connects = new Deadlines(options.connectTimeout);
     this.replies = new Deadlines(options.replyTimeout);
     this.holds = new Deadlines(options.hold);
-    this.admission = new Admission(options);
+    this.admission = new Admission(options, goesOn === undefined ? {} : { goesOn });
     this.progress = new Progress({ wanted: options.progress, beganMs: first.beganMs });
     for (const ending of endings) this.poller.watch({ fd: ending.fd, item: ending, events: EPOLLIN });
     this.adopt(first);

@@ -10,6 +10,9 @@ import type { ActiveFault } from './fault-effect.ts';
 
 /** The engine takes no memory limit back altogether, and none of its kernel's largest number: this is more than any host has. */
 const NO_MEMORY_LIMIT = 2 ** 62;
+const SIGKILLED = 137;
+
+type State = Pick<Awaited<ReturnType<StartedContainer['inspect']>>['State'], 'Running' | 'OOMKilled' | 'ExitCode'>;
 
 /**
  * From now on no process of the subject can fork: `to` processes and threads are the most, 1 by default.
@@ -32,14 +35,29 @@ export async function limitPids(subject: StartedContainer, image: string, to = 1
   };
 }
 
+/** An engine does not always learn of whom the kernel has killed: the exit code says as much. */
+export function wasKilledForMemory({ Running, OOMKilled, ExitCode }: State): boolean {
+  return !Running && (OOMKilled || ExitCode === SIGKILLED);
+}
+
 /** From now on the subject has so much memory, without swap. `image`: forkbed's own. */
 export async function limitMemory(subject: StartedContainer, image: string, bytes: number): Promise<ActiveFault> {
   const before = (await subject.inspect()).HostConfig.Memory ?? 0;
   const atFirst = await readCgroupEvents(subject, image);
   await subject.limit({ memoryBytes: bytes });
   return {
-    lift: () => subject.limit({ memoryBytes: before === 0 ? NO_MEMORY_LIMIT : before }),
+    lift: async () => {
+      try {
+        await subject.limit({ memoryBytes: before === 0 ? NO_MEMORY_LIMIT : before });
+      } catch (error) {
+        // Of one that has ended there is nothing to lift.
+        if ((await subject.inspect()).State.Running) throw error;
+      }
+    },
     effect: async () => {
+      // Its control group has gone with it, and the account of it.
+      if (wasKilledForMemory((await subject.inspect()).State))
+        return { acted: true, observed: 'the limit ended the subject' };
       const now = await readCgroupEvents(subject, image);
       if (now.memoryLimitHits === undefined || atFirst.memoryLimitHits === undefined) {
         return { acted: false, observed: 'the kernel keeps no account of how often the limit was met' };

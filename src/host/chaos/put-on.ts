@@ -1,5 +1,6 @@
 /** Which fault is put on how: one line each. docs/check.md. */
 import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
+import { formatCount } from '../../common/checks/phrase.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import type { ActiveFault } from './fault-effect.ts';
@@ -79,14 +80,24 @@ async function limitMemoryUnderLoad({ subject, image, network, host, port }: Cha
   try {
     const clients = await startContainer({ image, role: 'client', network, command });
     return {
-      ...fault,
       lift: async () => {
-        await clients.remove();
+        // First: what its end costs the subject, as the clients go, must find room.
         await fault.lift();
+        await clients.remove();
+      },
+      effect: async () => {
+        const effect = await fault.effect();
+        if (effect.acted || memoryBytes + SPARE_MEMORY_BYTES > LEAST_MEMORY_BYTES) return effect;
+        const [used, least] = [memoryBytes, LEAST_MEMORY_BYTES].map(inKiB);
+        return { ...effect, observed: `${effect.observed}; it used ${used}, and engines set no limit below ${least}` };
       },
     };
   } catch (error) {
     await fault.lift();
     throw error;
   }
+}
+
+function inKiB(bytes: number): string {
+  return `${formatCount(Math.round(bytes / 1024))} KiB`;
 }

@@ -1,7 +1,8 @@
 /**
- * The faults of one check: it hears from the audit when the load begins and when it is over, injects them in between, and
- * records what became of each.
+ * The faults of one check: it hears from the audit when the load begins, injects them, records what became of each, and tells
+ * the clients when the last has been reverted: the load lasts until then.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientFailures, InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
 import { type ScheduledFault, scheduleOf } from '../../common/chaos/schedule.ts';
@@ -10,6 +11,7 @@ import type { AuditEvent } from '../../common/events/audit-events.ts';
 import { conduct } from '../chaos/conduct.ts';
 import { putOn } from '../chaos/put-on.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
+import { isGoneOrGoing } from '../docker/status-of.ts';
 import { argumentsOf, messageOf } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import type { StartedSubject } from './subject.ts';
@@ -22,6 +24,13 @@ interface Given {
   readonly image: string;
   readonly tell: (progress: string) => void;
 }
+
+/** Load after the last fault: the time to recover, and a little more. */
+const TAIL_MS = 3_000;
+/** What the clients have to end within the limit of the load, where the faults take all of it. */
+const CLIENTS_END_WITHIN_MS = 15_000;
+/** See `--until-told` of `forkbed-client`. */
+const LAST_CALL = 'SIGUSR1';
 
 export class ChaosRun {
   readonly #given: Given;
@@ -66,12 +75,26 @@ export class ChaosRun {
     const { container, network, host } = subject;
     const says = [...argumentsOf(messageOf(plan)), `--messages=${plan.messages}`];
     const target = { subject: container, serverPid, acceptors, clients, image, network, host, port: plan.port, says };
+    const limitMs = Math.max(plan.forMs, plan.limitMs - CLIENTS_END_WITHIN_MS);
+    const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(limitMs)]);
     this.#conducted = conduct({
       schedule: this.#schedule,
       putOn: ({ fault, forMs }) => putOn(fault, target, forMs),
-      signal: this.#over.signal,
+      signal,
       tell,
-    });
+    }).finally(() => this.#lastCall(signal));
+  }
+
+  /** Never thrown: a client that has ended needs none, and one that does not hear it is missing in the verdict. */
+  async #lastCall(signal: AbortSignal): Promise<void> {
+    const { clients, tell } = this.#given;
+    await pause(this.#schedule.length === 0 ? 0 : TAIL_MS, undefined, { signal }).catch(() => {});
+    if (this.#over.signal.aborted) return;
+    const calls = await Promise.allSettled(clients.map((client) => client.kill(LAST_CALL)));
+    for (const call of calls) {
+      if (call.status === 'rejected' && !isGoneOrGoing(call.reason))
+        tell(`a client was not told to end: ${call.reason}`);
+    }
   }
 }
 

@@ -28,7 +28,11 @@ export async function startClients(given: {
 }): Promise<StartedSwarm> {
   const { subject, plan, image, gate } = given;
   const where = { network: subject.network, binds: gate.binds, containers: plan.clients };
-  if (plan.client === undefined) return startSwarm({ ...where, image, args: [...atGate(given), ...ownLoad(given)] });
+  if (plan.client === undefined) {
+    // The load lasts until the last fault has been reverted, however long the engine takes for all of them.
+    const lasting = plan.chaos === undefined ? [] : ['--until-told'];
+    return startSwarm({ ...where, image, args: [...atGate(given), ...ownLoad(given), ...lasting] });
+  }
   const client = await copyClient(image, gate);
   try {
     return await startSwarm({ ...where, ...commandIn(plan.client, client, given) });

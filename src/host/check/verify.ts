@@ -3,12 +3,14 @@
  * network namespaces. Nothing runs in the subject, and nothing of it is needed: no shell, no ps, no user. The audit runs as
  * root with two capabilities, to read the descriptors of processes of any user, and makes no call that would change one.
  */
+import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
 import { judge } from '../../common/checks/judge.ts';
 import type { AuditEvidence, Life, RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
 import type { AuditEvent, LoadProgress, ServerProgress } from '../../common/events/audit-events.ts';
 import type { SignalSets } from '../../common/process-table/model.ts';
 import { readCgroupEvents } from '../chaos/cgroup-events.ts';
+import { wasKilledForMemory } from '../chaos/limits.ts';
 import { assertEngineAnswers } from '../docker/engine.ts';
 import { whileEngineIsThere } from '../docker/engine-link.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
@@ -162,7 +164,7 @@ async function follow(
     const gathered =
       last?.before === 'end'
         ? last.audit
-        : await withoutEvidence({ subject, plan, audit, life, exitCode, begun, last });
+        : await withoutEvidence({ subject, audit, life, exitCode, begun, last, faults: record?.faults ?? [] });
     const engineCount = last?.before === 'end' ? await counter.count() : undefined;
     const audited = await withPidsLimit({ audit: gathered }, { subject, tools });
     return {
@@ -260,15 +262,15 @@ async function whatClientsSaid({ clients }: StartedSwarm): Promise<string> {
  */
 async function withoutEvidence(ended: {
   subject: StartedSubject;
-  plan: CheckPlan;
   audit: StartedContainer;
   life: ContainerLife;
   exitCode: number;
   begun: boolean;
   /** Absent where the audit had seen nothing as yet. */
   last: SeenBefore | undefined;
+  faults: readonly InjectedFault[];
 }): Promise<AuditEvidence> {
-  const { subject, plan, audit, life, exitCode, begun, last } = ended;
+  const { subject, audit, life, exitCode, begun, last, faults } = ended;
   // Its start tells, and not whether it runs at this moment: a restart policy may have started it again.
   const end = await life.end().catch((error: unknown) => {
     if (isForkbedError(error, 'ERR_DEADLINE')) return undefined;
@@ -283,7 +285,8 @@ async function withoutEvidence(ended: {
   const how = `${end}${killed}${await andSaid(subject.container)}`;
   if (last?.before === 'orphans') return endedByOrphans(last.audit, how);
   // The limit that ended it was forkbed's own: that it did not outlive it is no fault of the subject's.
-  if (State.OOMKilled && plan.chaos?.faults.includes('memory')) {
+  const lastFault = faults.filter(({ wasOnMs }) => wasOnMs !== undefined).at(-1);
+  if (lastFault?.fault === 'memory' && wasKilledForMemory(State)) {
     return incomplete(
       `forkbed's own limit, --chaos memory, ended the subject, ${how}; raise oom_score_adj in its children`,
     );

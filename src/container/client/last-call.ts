@@ -1,0 +1,26 @@
+/**
+ * SIGUSR1 to a client that goes on until it is told: it begins no further connection, and ends when those that are open have
+ * ended. It is waited for as what ends a round is, and ends none.
+ */
+import { SIGUSR1 } from 'forkbed:posix';
+import { SignalFd } from '../posix/signal-fd.ts';
+import type { Ending } from './ending.ts';
+
+export class LastCall implements Ending {
+  readonly arrived = false;
+  readonly #signals = new SignalFd([SIGUSR1]);
+  #isTold = false;
+
+  get fd(): number {
+    return this.#signals.fd;
+  }
+
+  get isTold(): boolean {
+    return this.#isTold;
+  }
+
+  take(): void {
+    this.#signals.take();
+    this.#isTold = true;
+  }
+}
