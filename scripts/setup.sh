@@ -147,6 +147,31 @@ ryuk() {
   remember TESTCONTAINERS_RYUK_DISABLED true
 }
 
+# What a virtual machine of this architecture needs: itest/engines/vm. They are no part of the default.
+vm_amd64() {
+  vm_image_tools
+  program qemu-system-x86_64 qemu-system-x86
+}
+
+vm_arm64() {
+  vm_image_tools
+  program qemu-system-aarch64 qemu-system-arm
+  program arch-test arch-test
+  program qemu-aarch64-static qemu-user-static
+}
+
+vm_image_tools() {
+  program mmdebstrap mmdebstrap
+  program mke2fs e2fsprogs
+}
+
+# A program, and the package that has it.
+program() {
+  command -v "$1" >/dev/null && return
+  can_install || unavailable "$1 was not found: install the package $2 of Debian"
+  apt_install "installing $2" "$2"
+}
+
 engine_answers() { timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 engine_error() { timeout 10 docker version --format '{{.Server.Version}}' 2>&1 >/dev/null | head -n 1; }
 image_is_here() { docker image inspect "$1" >/dev/null 2>&1; }
@@ -161,7 +186,7 @@ pull() {
 debian_mirror() {
   local mirror
   mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list 2>/dev/null |
-    grep -vE '^[[:space:]]*#' | grep -oE '(https?|file)://[^[:space:]]+/debian/?([[:space:]]|$)' | head -n 1 | tr -d '[:space:]')
+    grep -vE '^[[:space:]]*#' | grep -oE '(https?|file)://[^[:space:]]+/debian/?([[:space:]]|$)' | head -n 1 | tr -d '[:space:]') || true
   [ -n "$mirror" ] || unavailable "no Debian mirror was found in the machine's apt sources"
   echo "$mirror"
 }

@@ -13,7 +13,7 @@ const MOST_OUTPUT_BYTES = 64 << 20;
 export function run(
   command: string,
   args: readonly string[],
-  options: { limitMs: number; cwd?: string; env?: NodeJS.ProcessEnv },
+  options: { limitMs: number; cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal },
 ): Promise<Outcome> {
   const { limitMs, ...where } = options;
   return new Promise((resolve, reject) => {
