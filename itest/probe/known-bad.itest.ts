@@ -16,6 +16,7 @@ const CAUGHT = [
   ['memory-flat', 'leaks'],
   ['served', 'mute'],
   ['reaps-orphans', 'zombies'],
+  ['reaps-orphans', 'ends-by-stranger'],
   ['alive', 'deaf'],
 ] as const;
 

@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-enum fault { NONE, ZOMBIES, CHILD_STAYS, ORPHAN_STAYS, PARENT_KEEPS_CLIENT, CHILD_KEEPS_LISTENER, NEVER_CLOSES, LEAKS, MUTE, DEAF, MORTAL };
+enum fault { NONE, ZOMBIES, CHILD_STAYS, ORPHAN_STAYS, PARENT_KEEPS_CLIENT, CHILD_KEEPS_LISTENER, NEVER_CLOSES, LEAKS, MUTE, DEAF, MORTAL, ENDS_BY_STRANGER };
 
 static const char *const faults[] = {
     [NONE] = "none",
@@ -24,9 +25,13 @@ static const char *const faults[] = {
     [MUTE] = "mute",
     [DEAF] = "deaf",
     [MORTAL] = "mortal",
+    [ENDS_BY_STRANGER] = "ends-by-stranger",
 };
 
-enum { PORT = 5005, DEAF_AFTER = 5, MORTAL_AFTER = 5, LEAK_BYTES = 1 << 20 };
+enum { PORT = 5005, DEAF_AFTER = 5, MORTAL_AFTER = 5, LEAK_BYTES = 1 << 20, PID_LIMIT = 1 << 22, STRANGER_STATUS = 70 };
+
+/* By pid: whom it has forked, and not reaped. */
+static volatile char is_own[PID_LIMIT];
 
 static enum fault fault_named(const char *name)
 {
@@ -78,11 +83,35 @@ static void leak(void)
     __asm__ volatile("" : : "r"(kept) : "memory");
 }
 
+/* As some supervisors do: a child that it did not fork is an error, and the end. */
+static void reap_own(int signal_number)
+{
+    pid_t pid;
+    (void)signal_number;
+    while ((pid = waitpid(-1, NULL, WNOHANG)) > 0) {
+        if (!is_own[pid]) _exit(STRANGER_STATUS);
+        is_own[pid] = 0;
+    }
+}
+
+/* SIGCHLD waits until the child is known. */
+static pid_t fork_own(void)
+{
+    sigset_t children, before;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &children, &before);
+    pid_t pid = fork();
+    if (pid > 0) is_own[pid] = 1;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return pid;
+}
+
 int main(int argc, char **argv)
 {
     enum fault fault = fault_named(argc > 1 ? argv[1] : "none");
     int listener = listen_on(PORT);
-    signal(SIGCHLD, fault == ZOMBIES ? SIG_DFL : SIG_IGN);
+    signal(SIGCHLD, fault == ZOMBIES ? SIG_DFL : fault == ENDS_BY_STRANGER ? reap_own : SIG_IGN);
     for (int accepted = 1;; accepted++) {
         int client = accept(listener, NULL, NULL);
         if (client < 0) continue;
@@ -91,7 +120,7 @@ int main(int argc, char **argv)
             answer(client, fault);
             continue;
         }
-        if (fork() == 0) serve(listener, client, fault);
+        if (fork_own() == 0) serve(listener, client, fault);
         if (fault != PARENT_KEEPS_CLIENT) close(client);
         if (fault == DEAF && accepted == DEAF_AFTER) pause();
         if (fault == MORTAL && accepted == MORTAL_AFTER) exit(3);
