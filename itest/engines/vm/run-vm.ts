@@ -53,10 +53,7 @@ process.exitCode = await main().catch((error: unknown) => {
 async function main(): Promise<number> {
   const wanted = wantedOf(process.argv.slice(2));
   const report = await runOn(wanted);
-  const text = `${JSON.stringify(report, undefined, 2)}\n`;
-  mkdirSync('reports', { recursive: true });
-  writeFileSync(`reports/engines-vm-${wanted.architecture.name}.json`, text);
-  process.stdout.write(text);
+  process.stdout.write(textOf(report));
   const results = new Set(report.cells.map(({ result }) => result));
   if (results.has('fail')) return ExitCode.Fail;
   return results.has('unknown') ? ExitCode.Unknown : ExitCode.Pass;
@@ -76,20 +73,33 @@ async function runOn(wanted: Wanted): Promise<VmReport> {
   const images = await timed('providing the images', () =>
     provide(machine, { architecture: wanted.architecture, signal }),
   );
-  const cells = await cellsOf(chosen(conformanceRuns(images.value), wanted.only), machine);
   const durations = { diskMs: image.ms, bootMs: booted.ms, imagesMs: images.ms };
-  return { date: new Date().toISOString(), facts, durations, cells };
+  const report = { date: new Date().toISOString(), facts, durations, cells: [] };
+  return await withCells(report, { runs: chosen(conformanceRuns(images.value), wanted.only), machine });
 }
 
-/** One after the other: an emulated machine is no faster for two. */
-async function cellsOf(runs: readonly ConformanceRun[], machine: VirtualMachine): Promise<Cell[]> {
-  const cells: Cell[] = [];
+/** One after the other: an emulated machine is no faster for two. The file has after each what is known by then. */
+async function withCells(
+  empty: VmReport,
+  { runs, machine }: { runs: readonly ConformanceRun[]; machine: VirtualMachine },
+): Promise<VmReport> {
+  let report = empty;
   for (const run of runs) {
     const told = await runConformance(run, { host: machine.host, signal: interrupted.signal });
     for (const { feature, result, reason, ms } of told) say(`${result} ${feature} (${seconds(ms)} s): ${reason}`);
-    cells.push(...told);
+    report = { ...report, cells: [...report.cells, ...told] };
+    keep(report);
   }
-  return cells;
+  return report;
+}
+
+function keep(report: VmReport): void {
+  mkdirSync('reports', { recursive: true });
+  writeFileSync(`reports/engines-vm-${report.facts.architecture}.json`, textOf(report));
+}
+
+function textOf(report: VmReport): string {
+  return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
 /** Before anything starts: what is no feature is a mistake. */

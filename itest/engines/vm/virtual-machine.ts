@@ -37,6 +37,8 @@ export class VirtualMachine implements AsyncDisposable {
   readonly host: string;
   readonly #folder: string;
   readonly #qemu: ChildProcess;
+  /** Its end, when all that it said has come. */
+  readonly #closed: Promise<unknown>;
   #said = '';
 
   private constructor(parts: MachineParts, { folder, port }: { folder: string; port: number }) {
@@ -46,6 +48,7 @@ export class VirtualMachine implements AsyncDisposable {
     // The last word is qemu itself, in this process: its pid is the one that is ended.
     const command = ['-n', '10', 'setpriv', '--pdeathsig', 'KILL', qemu, ...qemuArguments(parts, { folder, port })];
     this.#qemu = spawn('nice', command, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#closed = once(this.#qemu, 'close');
     this.#qemu.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#said += text;
     });
@@ -78,11 +81,8 @@ export class VirtualMachine implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#isRunning()) {
-      const ended = once(this.#qemu, 'exit');
-      this.#qemu.kill('SIGTERM');
-      await ended;
-    }
+    if (this.#isRunning()) this.#qemu.kill('SIGTERM');
+    await this.#closed;
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -92,8 +92,7 @@ export class VirtualMachine implements AsyncDisposable {
 
   async #answers(signal: AbortSignal): Promise<void> {
     const ask = async () => {
-      // An end of qemu is nothing to wait for.
-      if (!this.#isRunning()) return 'it ended';
+      if (!this.#isRunning()) return this.#closed.then(() => 'it ended');
       if (signal.aborted) return 'an interruption';
       const { exitCode, stderr } = await run('docker', ['--host', this.host, 'version'], { limitMs: ASK_LIMIT_MS });
       if (exitCode !== 0) throw new Error(stderr.trim());
