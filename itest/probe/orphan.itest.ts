@@ -1,8 +1,11 @@
 /** Orphans left together are adopted and reaped one by one: each is told by its own pid, as the probe told it. */
 import { expect, jest, test } from '@jest/globals';
 import { eventually, Testbed } from '../../src/host/index.ts';
+import { run } from '../support/run.ts';
 
 jest.setTimeout(60_000);
+
+const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
 
 test('each of 20 orphans that the probe tells is told once by the server, as foreign', async () => {
   await using testbed = await Testbed.start();
@@ -33,4 +36,30 @@ test.each([
   expect(await probe.waitForExit(10_000)).toBe(64);
   expect((await probe.logs()).stderr).toContain(reason);
   expect(await testbed.ps(server)).toMatchObject([{ pid: 1 }]);
+});
+
+/** Stops the parent of the orphans while it forks them, for longer than an orphan waits until somebody adopts it. */
+const SLOW_PARENT = `
+  forkbed-probe orphan --exit 3 --count 2000 --at-once >/tmp/told & probe=$!
+  until parent=$(pgrep -P $probe | head -n 1) && [ -n "$parent" ] && [ "$(pgrep -c -P $parent)" -ge 100 ]; do :; done
+  kill -STOP $parent; sleep 11; kill -CONT $parent
+  wait $probe
+  echo "exit code $?, $(wc -l </tmp/told) orphans"`;
+
+test('orphans that end at one instant do so however long their parent takes to fork them', async () => {
+  const command = [
+    'run',
+    '--rm',
+    '--init',
+    '--network',
+    'none',
+    '--label',
+    'forkbed-itest',
+    IMAGE,
+    'sh',
+    '-c',
+    SLOW_PARENT,
+  ];
+  const { stdout } = await run('docker', command, { limitMs: 50_000 });
+  expect(stdout).toBe('exit code 0, 2000 orphans\n');
 });

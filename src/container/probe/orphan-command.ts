@@ -1,15 +1,15 @@
 /**
- * `forkbed-probe orphan --exit N | --signal NAME [--count N]`: leaves processes to PID 1, which adopts them, and lets them end
+ * `forkbed-probe orphan --exit N | --signal NAME [--count N] [--at-once]`: leaves processes to PID 1, which adopts them, and lets them end
  * in the way asked for: see orphans.ts. The probe waits until all have ended, and tells each when it has been adopted.
  */
 import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { integer, text } from '../../common/option-kinds.ts';
+import { flag, integer, text } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
 import { signalName, signalNumber } from '../../common/process-table/signal-names.ts';
 import { printLine } from '../posix/output.ts';
 import type { Command } from '../program.ts';
-import { dropOrphans, type OrphanEnd } from './orphans.ts';
+import { dropOrphans, type OrphanEnd, type Orphaned } from './orphans.ts';
 
 const NO_SIGNAL = 'none';
 
@@ -17,6 +17,7 @@ const table = {
   exit: integer({ default: 0, max: 255, help: 'exit status to end with' }),
   signal: text({ default: NO_SIGNAL, placeholder: 'NAME', help: 'signal to end of, instead of exiting' }),
   count: integer({ default: 1, min: 1, max: 10_000, help: 'how many, adopted at the same moment' }),
+  atOnce: flag({ help: 'all of them end at one instant, when the last has been adopted' }),
 };
 
 /** Their default action is not to end the process: signal(7). */
@@ -28,7 +29,8 @@ export const orphanCommand: Command<typeof table> = {
   main: (options: OptionValues<typeof table>) => {
     const end = toEnd(options);
     const ends = Array.from({ length: options.count }, () => end);
-    dropOrphans(ends, (orphan) => printLine(JSON.stringify(orphan)));
+    const tell = (orphan: Orphaned) => printLine(JSON.stringify(orphan));
+    dropOrphans(ends, tell, ...(options.atOnce ? [{ release: () => {} }] : []));
     return ExitCode.Pass;
   },
 };

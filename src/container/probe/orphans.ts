@@ -11,6 +11,7 @@ import {
   getppid,
   kill,
   nanosleep,
+  POLLIN,
   PR_SET_DUMPABLE,
   pipe2,
   prctl,
@@ -27,6 +28,7 @@ import { ExitCode } from '../../common/exit-codes.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { signalName } from '../../common/process-table/signal-names.ts';
 import { monotonicMs } from '../posix/clock.ts';
+import { PollSet } from '../posix/poll-set.ts';
 
 /** How an orphan ends: with an exit status, or of a signal, by number. */
 export type OrphanEnd = { readonly exitCode: number } | { readonly signal: number };
@@ -49,6 +51,8 @@ export interface Orphaned {
 
 const ADOPTION_LIMIT_MS = 10_000;
 const POLL_MS = 1;
+/** Longer than an orphan waits to be adopted. */
+const HEARING_LIMIT_MS = 2 * ADOPTION_LIMIT_MS;
 
 /**
  * Leaves an orphan for each end, all adopted at the same moment, and waits until they have ended.
@@ -61,13 +65,15 @@ export function dropOrphans(ends: readonly OrphanEnd[], tell: (orphan: Orphaned)
   const gate = atOnce === undefined ? undefined : pipe2(0);
   const parent = fork(() => {
     if (gate !== undefined) close(gate[1]);
-    return forkOrphans({ ends, tellFd: writeFd, gateFd: gate?.[0] });
+    return forkOrphans({ ends, tellFd: writeFd, gateFd: gate?.[0], parentPipe: pipe2(0) });
   });
   close(writeFd);
   if (gate !== undefined) close(gate[0]);
   // What opens the gate is that nobody holds its other end any more: all who wait there see it at once.
+  let isOpen = gate === undefined;
   const open = () => {
-    if (gate === undefined) return;
+    if (isOpen || gate === undefined) return;
+    isOpen = true;
     atOnce?.release();
     close(gate[1]);
   };
@@ -80,7 +86,7 @@ export function dropOrphans(ends: readonly OrphanEnd[], tell: (orphan: Orphaned)
       `expected the parent of the orphans to exit 0, received ${JSON.stringify(status)}`,
     );
   }
-  const adopted = hearOrphans(readFd, { expected: ends.length, tell, onAllAdopted: open });
+  const adopted = hearOrphans(readFd, { expected: ends.length, tell, open });
   if (adopted < ends.length) {
     throw new ForkbedError('ERR_ORPHAN', `expected ${ends.length} orphans to be adopted, ${adopted} were`);
   }
@@ -98,9 +104,19 @@ interface OrphanPipes {
   readonly tellFd: number;
   /** Where it waits then; `undefined` where it does not. */
   readonly gateFd: number | undefined;
+  /** Reaches its end when their parent ends: to fork all of them may take long, on a slow host. */
+  readonly parentPipe: readonly [readFd: number, writeFd: number];
 }
 
-function beOrphan({ parent, end, tellFd, gateFd }: { parent: number; end: OrphanEnd } & OrphanPipes): number {
+function beOrphan({
+  parent,
+  end,
+  tellFd,
+  gateFd,
+  parentPipe: [startFd, othersFd],
+}: { parent: number; end: OrphanEnd } & OrphanPipes): number {
+  close(othersFd);
+  read(startFd, new ArrayBuffer(1), 0, 1);
   const limitMs = monotonicMs() + ADOPTION_LIMIT_MS;
   while (getppid() === parent) {
     if (monotonicMs() >= limitMs) return ExitCode.Bug;
@@ -121,24 +137,30 @@ function beOrphan({ parent, end, tellFd, gateFd }: { parent: number; end: Orphan
   return ExitCode.Bug;
 }
 
-/** Until the last of them has ended, which closes the pipe. How many there were. */
+/**
+ * Until the last of them has ended, which closes the pipe. The gate is opened when all are adopted, or have had the time for it. How
+ * many were.
+ */
 function hearOrphans(
   readFd: number,
-  { expected, tell, onAllAdopted }: { expected: number; tell: (orphan: Orphaned) => void; onAllAdopted: () => void },
+  { expected, tell, open }: { expected: number; tell: (orphan: Orphaned) => void; open: () => void },
 ): number {
   const buffer = new ArrayBuffer(64 * 1_024);
+  const waits = new PollSet(1);
+  waits.watch(0, { fd: readFd, events: POLLIN });
+  const untilMs = monotonicMs() + HEARING_LIMIT_MS;
   let rest = '';
   let adopted = 0;
-  for (
-    let count = read(readFd, buffer, 0, buffer.byteLength);
-    count;
-    count = read(readFd, buffer, 0, buffer.byteLength)
-  ) {
+  for (;;) {
+    const leftMs = Math.ceil(untilMs - monotonicMs());
+    if (adopted >= expected || leftMs <= 0) open();
+    else if (waits.wait(leftMs) === 0) continue;
+    const count = read(readFd, buffer, 0, buffer.byteLength);
+    if (!count) break;
     const lines = (rest + decodeUtf8(buffer, 0, count)).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) tell(JSON.parse(line));
     adopted += lines.length;
-    if (adopted === expected && lines.length > 0) onAllAdopted();
   }
   close(readFd);
   return adopted;
