@@ -6,6 +6,7 @@
 import type { CheckContext } from './check-context.ts';
 import { connectionsServed, connectionsTried, loadIsOver } from './coverage.ts';
 import { diagnose } from './diagnosis.ts';
+import { trafficDropped } from './dropped-traffic.ts';
 import type { LoadEvidence } from './evidence.ts';
 import { describeFailure, failureKinds } from './failure-kinds.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
@@ -27,7 +28,7 @@ export const served: Check = {
 function judgeServed(evidence: CheckContext): Judgement {
   const { load } = evidence;
   const failing = load.clients.filter(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
-  if (failing.length > 0) return failures(evidence, failing);
+  if (failing.length > 0) return trafficDropped(evidence) ?? failures(evidence, failing);
   if (!loadIsOver(load)) return incomplete(load);
   if (connectionsTried(load) === 0) return unknown(`no ${nounOf(load)} was made, so nothing was tested`);
   return pass(describeServed(load), [describeTimes(load)]);

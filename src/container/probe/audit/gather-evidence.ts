@@ -1,5 +1,6 @@
 /** Everything that an audit sees from the baseline on, in the order in which it is seen. */
 import { amountOf } from '../../../common/checks/coverage.ts';
+import { nobodyReachedIt } from '../../../common/checks/dropped-traffic.ts';
 import type { Evidence, ForeignEvidence, VisitEvidence } from '../../../common/checks/evidence.ts';
 import { formatDuration } from '../../../common/checks/phrase.ts';
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
@@ -228,7 +229,9 @@ function comeOnceMore(run: Gathering, socket: TcpSocket, load: Evidence['load'])
   const { gate, waits } = tools;
   const whileServed = () => lookAtChildren(run);
   const listening = { address: socket.localAddress, port: socket.localPort };
-  if (load.kind === 'none') return visitAsAudit({ listening, message: options.message, waits, whileServed });
+  // Where no client could connect, one from beside the subject tells whose doing that is.
+  if (load.kind === 'none' || nobodyReachedIt(load))
+    return visitAsAudit({ listening, message: options.message, waits, whileServed });
   return visit({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesOf(observation) });
 }
 

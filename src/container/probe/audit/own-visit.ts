@@ -1,5 +1,5 @@
 /**
- * The visit of a run without clients: the audit itself connects to the subject, sends a message, waits for an answer. Whether
+ * The visit of a run without clients, or of one of which no client could connect: the audit itself connects to the subject, sends a message, waits for an answer. Whether
  * the subject understands the message nobody knows, so that no answer proves nothing; that nobody accepts does.
  */
 import { POLLIN, POLLOUT, type SocketAddress } from 'forkbed:posix';

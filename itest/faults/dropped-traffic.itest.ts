@@ -1,0 +1,53 @@
+/** A host that drops what containers send each other is not the server's fault; a server that does not accept is. */
+import { execFileSync } from 'node:child_process';
+import { expect, jest, test } from '@jest/globals';
+import { forkbed } from '../support/forkbed.ts';
+import { toldVerdict } from '../support/told-verdict.ts';
+
+jest.setTimeout(180_000);
+
+const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
+const FEW = ['--clients', '1', '--connections', '3', '--concurrency', '3', '--settle', '300ms'];
+/** It listens, and accepts nobody. */
+const DEAF = `use IO::Socket; $SIG{TERM} = sub { exit 0 };
+  my $l = IO::Socket::INET->new(LocalPort => 5005, Listen => 1, ReuseAddr => 1) or die; sleep 600`;
+
+async function check(network: string, ...subject: readonly string[]) {
+  const args = ['--reply-timeout', '1s', '--format', 'json', '--network', network, '--port', '5005', ...subject];
+  return toldVerdict(await forkbed(['check', '--quiet', ...FEW, ...args]));
+}
+
+/** A network of the test's own: the engine has a rule for it, which drops what its containers send each other. */
+async function inNetwork<Value>(icc: boolean, use: (name: string) => Promise<Value>): Promise<Value> {
+  const name = `forkbed-itest-icc-${icc}-${process.pid}`;
+  const option = `com.docker.network.bridge.enable_icc=${icc}`;
+  execFileSync('docker', ['network', 'create', '--opt', option, name], { stdio: 'ignore' });
+  try {
+    return await use(name);
+  } finally {
+    execFileSync('docker', ['network', 'rm', name], { stdio: 'ignore' });
+  }
+}
+
+test('where no packet of a client arrives it is unknown, and the firewall is named', async () => {
+  const { exitCode, findings, failed } = await inNetwork(false, (network) => check(network, IMAGE));
+  expect(failed).toEqual([]);
+  expect(findings.served).toMatchObject({
+    outcome: 'unknown',
+    observed: 'no client reached it: none of 3 connects was answered, but one from beside it was',
+  });
+  expect(findings.served.evidence.join('\n')).toContain('bridge-nf-call-iptables');
+  expect(exitCode).toBe(2);
+});
+
+test('its twin in a network without the rule passes', async () => {
+  const { exitCode } = await inNetwork(true, (network) => check(network, IMAGE));
+  expect(exitCode).toBe(0);
+});
+
+test('a server that accepts nobody fails all the same', async () => {
+  const deaf = [IMAGE, '--', 'perl', '-e', DEAF];
+  const { exitCode, failed } = await inNetwork(true, (network) => check(network, ...deaf));
+  expect(failed).toContain('served');
+  expect(exitCode).toBe(1);
+});

@@ -1,0 +1,31 @@
+/**
+ * Whether the host drops what containers send each other: no connect of a client was ever answered, not even refused, and one
+ * from within the subject's network namespace was, at the same port. Which of the two it is, a server cannot know: its kernel
+ * answers a connect before it accepts. Pure.
+ */
+import { connectionsServed, connectionsTried } from './coverage.ts';
+import type { Evidence, LoadEvidence } from './evidence.ts';
+import { type Judgement, unknown } from './finding.ts';
+import { counted } from './phrase.ts';
+
+/** What a client gets whose packets are dropped, or turned back on their way. */
+const UNANSWERED = ['ERR_CONNECT_TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
+
+/** No client of the load has reached the subject, in any connection. */
+export function nobodyReachedIt(load: LoadEvidence): boolean {
+  if (load.kind !== 'connections' || connectionsServed(load) > 0 || connectionsTried(load) === 0) return false;
+  const codes = load.clients.flatMap(({ summary }) => Object.keys(summary.errors));
+  return codes.length > 0 && codes.every((code) => UNANSWERED.includes(code));
+}
+
+/** `undefined` where it was not so. */
+export function trafficDropped({ load, visit }: Pick<Evidence, 'load' | 'visit'>): Judgement | undefined {
+  if (!nobodyReachedIt(load) || visit?.by !== 'audit' || !(visit.answered || visit.accepted === true)) return undefined;
+  return unknown(
+    `no client reached it: none of ${counted(connectionsTried(load), 'connect')} was answered, but one from beside it was`,
+    [
+      'the host drops what containers send each other, and the server is not accused of it',
+      'look at its firewall (iptables -L FORWARD, nft list ruleset), at icc of the bridge, and at sysctl net.bridge.bridge-nf-call-iptables: 1 sends what a bridge carries through the rules of FORWARD',
+    ],
+  );
+}
