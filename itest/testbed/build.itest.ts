@@ -64,8 +64,11 @@ describe.each([
   });
 });
 
-test('with the classic builder what the step printed is told, too', async () => {
-  process.env.DOCKER_BUILDKIT = '0';
+test.each([
+  ['the classic builder', '0'],
+  ['BuildKit', '1'],
+])('with %s what the step printed is told, too', async (_, buildKit) => {
+  process.env.DOCKER_BUILDKIT = buildKit;
   withDockerfile(`FROM ${BASE}`, `LABEL ${LABEL}`, 'RUN printf "no rule to make %s" target && exit 7');
   await expect(buildImage({ folder })).rejects.toThrow('no rule to make target');
 });

@@ -5,6 +5,7 @@ import { basename, resolve } from 'node:path';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { build } from './build.ts';
 import { engine } from './engine.ts';
+import { prefersBuildKit } from './has-build-kit.ts';
 import { buildError } from './image-error.ts';
 
 export interface Build {
@@ -16,7 +17,7 @@ export interface Build {
 
 /**
  * Its id. The image stays, named after the folder, so that the next build finds its layers; the next takes its name. With
- * BuildKit where DOCKER_BUILDKIT is 1, as with Docker's own command line.
+ * BuildKit where the engine has it, as with Docker's own command line: see `prefersBuildKit`.
  * @throws ForkbedError ERR_IMAGE where there is no such folder, or the build fails
  */
 export async function buildImage({ folder, dockerfile = 'Dockerfile', buildArgs = {} }: Build): Promise<string> {
@@ -27,7 +28,7 @@ export async function buildImage({ folder, dockerfile = 'Dockerfile', buildArgs 
   const docker = await engine();
   const name = nameOf(path);
   try {
-    await build({ folder: path, dockerfile, buildArgs, name, buildKit: process.env.DOCKER_BUILDKIT === '1' });
+    await build({ folder: path, dockerfile, buildArgs, name, buildKit: await prefersBuildKit() });
   } catch (error) {
     throw buildError(error, `${folder} to build`);
   }

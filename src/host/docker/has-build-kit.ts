@@ -1,4 +1,5 @@
-/** Which builder forkbed's own image is built with. */
+/** Which builder an image is built with: forkbed's own, and somebody else's. */
+import { fieldOf } from '../thrown.ts';
 import { engine } from './engine.ts';
 
 /** Docker Engine 18.09. */
@@ -12,6 +13,31 @@ export async function hasBuildKit(): Promise<boolean> {
   const { DOCKER_BUILDKIT } = process.env;
   if (DOCKER_BUILDKIT !== undefined && DOCKER_BUILDKIT !== '') return DOCKER_BUILDKIT === '1';
   return knowsBuildKit(await (await engine()).version());
+}
+
+/**
+ * For a folder of somebody's: BuildKit where the engine says that it builds with it, as Docker's own command line does; the classic
+ * builder else. DOCKER_BUILDKIT decides, where it is set.
+ */
+export async function prefersBuildKit(): Promise<boolean> {
+  const { DOCKER_BUILDKIT } = process.env;
+  if (DOCKER_BUILDKIT !== undefined && DOCKER_BUILDKIT !== '') return DOCKER_BUILDKIT === '1';
+  return (await builderVersion()) === '2';
+}
+
+/** `Builder-Version` of the answer to `GET /_ping`. */
+async function builderVersion(): Promise<unknown> {
+  const { modem } = await engine();
+  const call = { path: '/_ping', method: 'GET', isStream: true, statusCodes: { 200: true, 500: 'server error' } };
+  return new Promise((resolve, reject) => {
+    modem.dial(call, (error: unknown, answer: unknown) => {
+      if (error !== null && error !== undefined) reject(error);
+      else {
+        (answer as { resume(): void }).resume();
+        resolve(fieldOf(fieldOf(answer, 'headers'), 'builder-version'));
+      }
+    });
+  });
 }
 
 /** By the engine's answer to `GET /version`. */

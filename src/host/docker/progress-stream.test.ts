@@ -32,3 +32,23 @@ test('an account that is cut short is an engine that has gone', async () => {
   setImmediate(() => cut.destroy(new Error('aborted')));
   await expect(followProgress(cut, 'the build')).rejects.toMatchObject({ code: 'ERR_ENGINE_LOST' });
 });
+
+test('of BuildKit the output of the step that failed first is told, and not that of others', async () => {
+  const field = (number: number, value: Buffer | string) => {
+    const bytes = Buffer.from(value);
+    return Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), bytes]);
+  };
+  const log = (step: string, text: string) =>
+    field(3, Buffer.concat([field(1, step), Buffer.from([24, 2]), field(4, text)]));
+  const vertex = (step: string, error: string) => field(1, Buffer.concat([field(1, step), field(7, error)]));
+  const trace = (...fields: readonly Buffer[]) =>
+    `${JSON.stringify({ id: 'moby.buildkit.trace', aux: Buffer.concat(fields).toString('base64') })}\n`;
+  const failed = follow(
+    trace(log('sha256:a', 'compiling\n'), log('sha256:b', 'unpacking\n')),
+    trace(log('sha256:a', 'no rule to make target\n'), Buffer.from([0xff])),
+    trace(vertex('sha256:a', 'exit code 2'), vertex('sha256:b', 'canceled')),
+    '{"id":"moby.buildkit.trace","aux":"no base64, and no message"}\n',
+    '{"errorDetail":{"message":"failed to solve"}}\n',
+  );
+  await expect(failed).rejects.toThrow(/failed to solve\ncompiling\nno rule to make target$/);
+});

@@ -7,27 +7,52 @@ import { printable } from '../../common/printable.ts';
 import { EngineError, EngineLostError } from '../errors.ts';
 import { jsonOf } from '../json-of.ts';
 import { fieldOf } from '../thrown.ts';
+import { parseTrace } from './build-kit-trace.ts';
 
 /** How much of what a build printed is told with its failure. */
 const LAST_CHARACTERS = 1_000;
+const BUILD_KIT = 'moby.buildkit.trace';
 
 /** To its end. @throws EngineError with the last of what was printed; EngineLostError where it is cut short */
 export async function followProgress(stream: NodeJS.ReadableStream, what: string): Promise<void> {
-  let printed = '';
+  const output = new StepOutput();
   let failure: unknown;
   try {
     // To its end, also after a failure: dockerode ends the session of BuildKit with it.
     for await (const line of linesOf(stream)) {
       const event = jsonOf(line);
       failure ??= fieldOf(event, 'error') ?? fieldOf(fieldOf(event, 'errorDetail'), 'message');
-      const text = fieldOf(event, 'stream');
-      if (typeof text === 'string') printed = (printed + text).slice(-LAST_CHARACTERS);
+      output.hear(event);
     }
   } catch (error) {
     throw new EngineLostError(what, error);
   }
   if (failure === undefined) return;
-  throw new EngineError({ what, cause: [String(failure), ...plainLines(printed)].join('\n') });
+  throw new EngineError({ what, cause: [String(failure), ...plainLines(output.last())].join('\n') });
+}
+
+/** The last of what was printed: of the step that failed, where the builder says which it was. */
+class StepOutput {
+  readonly #printed = new Map<string, string>();
+  #failed = '';
+
+  hear(event: unknown): void {
+    const text = fieldOf(event, 'stream');
+    if (typeof text === 'string') this.#print('', text);
+    const trace = fieldOf(event, 'aux');
+    if (fieldOf(event, 'id') !== BUILD_KIT || typeof trace !== 'string') return;
+    const { failed, logs } = parseTrace(trace);
+    for (const log of logs) this.#print(log.step, log.text);
+    if (this.#failed === '') this.#failed = failed[0] ?? '';
+  }
+
+  last(): string {
+    return this.#printed.get(this.#failed) ?? '';
+  }
+
+  #print(step: string, text: string): void {
+    this.#printed.set(step, ((this.#printed.get(step) ?? '') + text).slice(-LAST_CHARACTERS));
+  }
 }
 
 /** Without their ends; the last is what came after the last end. */
