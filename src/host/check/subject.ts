@@ -6,6 +6,7 @@ import { isIP } from 'node:net';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { type Build, buildImage } from '../docker/build-image.ts';
 import { startService } from '../docker/compose.ts';
+import { hasNames } from '../docker/container-options.ts';
 import { engine } from '../docker/engine.ts';
 import { imageError } from '../docker/image-error.ts';
 import { completeInspection } from '../docker/inspection.ts';
@@ -64,6 +65,8 @@ export interface StartedSubject extends AsyncDisposable {
 
 const ALIAS = 'subject';
 
+type Inspection = Awaited<ReturnType<StartedContainer['inspect']>>;
+
 /** @throws ForkbedError ERR_IMAGE, ERR_COMPOSE, ERR_CONTAINER; NoEngineError */
 export async function startSubject(subject: Subject): Promise<StartedSubject> {
   if ('image' in subject) return startFromImage(subject, subject.image);
@@ -98,8 +101,9 @@ async function startFromImage({ network, ...options }: { image: string } & Subje
   };
   try {
     container = await start({ ...options, ...joined, role: 'subject', confined: false });
-    const exposed = exposedIn(await container.inspect());
-    const where = { network: joined.network, host: ALIAS };
+    const inspected = await container.inspect();
+    const exposed = exposedIn(inspected);
+    const where = hasNames(joined.network) ? { network: joined.network, host: ALIAS } : placeOf(inspected);
     return { container, name, ...where, isOwn: true, ...exposed, [Symbol.asyncDispose]: remove };
   } catch (error) {
     await remove();
@@ -116,16 +120,18 @@ async function start(options: ContainerOptions): Promise<StartedContainer> {
 }
 
 /** Clients join its first network; where it has none of its own, or the host's, they join its network namespace. */
+function placeOf({ Id, NetworkSettings }: Inspection): { network: string; host: string } {
+  const address = Object.entries(NetworkSettings.Networks).find(([, { IPAddress }]) => IPAddress !== '');
+  if (address === undefined) return { network: `container:${Id}`, host: '127.0.0.1' };
+  return { network: address[0], host: address[1].IPAddress };
+}
+
 async function findRunning(name: string): Promise<StartedSubject> {
   const found = await inspectRunning(name);
-  const address = Object.entries(found.NetworkSettings.Networks).find(([, { IPAddress }]) => IPAddress !== '');
-  const [network, host] =
-    address === undefined ? [`container:${found.Id}`, '127.0.0.1'] : [address[0], address[1].IPAddress];
   return {
     container: new StartedContainer(found.Id),
     name: `container ${name}`,
-    network,
-    host,
+    ...placeOf(found),
     isOwn: false,
     ...exposedIn(found),
     [Symbol.asyncDispose]: async () => {},

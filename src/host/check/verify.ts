@@ -224,7 +224,7 @@ function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContain
 
 async function whyNotJoined(subject: StartedSubject, error: unknown): Promise<string> {
   const { State } = await subject.container.inspect();
-  if (State.Running) return `the namespaces of the subject could not be joined: ${messageOf(error)}`;
+  if (State.Running) return `the audit could not be started beside the subject: ${messageOf(error)}`;
   return `the subject ended by itself, with exit code ${State.ExitCode}${await andSaid(subject.container)}`;
 }
 

@@ -58,13 +58,18 @@ const CONFINED = { ReadonlyRootfs: true, CapDrop: ['ALL'], SecurityOpt: ['no-new
 const WITHOUT_NAMES = /^(|default|bridge|host|none|container:.*)$/;
 const NS_PER_MS = 1_000_000;
 
+/** Whether containers find each other by name there. */
+export function hasNames(network: string): boolean {
+  return !WITHOUT_NAMES.test(network);
+}
+
 export function createOptionsFor(
   options: ContainerOptions,
   labels: Readonly<Record<string, string>>,
 ): Dockerode.ContainerCreateOptions {
   const { image, command, entrypoint, environment, user, healthCheck, network = '', aliases } = options;
   const { platform } = options;
-  const isNamed = aliases !== undefined && !WITHOUT_NAMES.test(network);
+  const isNamed = aliases !== undefined && hasNames(network);
   return {
     Image: image,
     Labels: { ...labels },
