@@ -158,3 +158,10 @@ test('the last words are one line, without what a terminal would obey', async ()
   await container.waitForExit(20_000);
   expect(await lastWords(container, 300)).toEqual({ text: 'first; second ?[31m' });
 });
+
+test('an engine that is too old is refused, with the version that is needed', async () => {
+  const version = { Version: '4.3.1', Components: [{ Name: 'Podman Engine', Version: '4.3.1' }] };
+  const { exitCode, stderr, stdout } = await check(/\/version$/, () => ({ status: 200, body: version }), [IMAGE]);
+  expect(stderr).toContain('received: Podman 4.3.1; forkbed needs Podman 5 or later');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 69, stdout: '' });
+});

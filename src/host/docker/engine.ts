@@ -7,6 +7,7 @@ import Dockerode from 'dockerode';
 import { getContainerRuntimeClient } from 'testcontainers';
 import { DeadlineError, NoEngineError } from '../errors.ts';
 import { engineLimitMs, freshConnections, limitCalls } from './engine-calls.ts';
+import { whyUnsupported } from './supported.ts';
 
 let connected: Promise<Dockerode> | undefined;
 
@@ -36,7 +37,10 @@ async function connect(): Promise<Dockerode> {
     refuseSsh();
     const { dockerode } = (await inTime(getContainerRuntimeClient())).container;
     assertIsTheOneAskedFor(dockerode);
-    return ownClient(dockerode);
+    const own = ownClient(dockerode);
+    const unsupported = whyUnsupported(await own.version());
+    if (unsupported !== undefined) throw new Error(unsupported);
+    return own;
   } catch (error) {
     connected = undefined;
     throw new NoEngineError(error);
