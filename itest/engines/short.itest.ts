@@ -14,8 +14,8 @@ import { missingHere } from './started-engine.ts';
 jest.setTimeout(600_000);
 
 const ROWS = ['testbed', 'good', 'leaking', 'scratch'];
-const FORMS = ENGINE_FORMS.filter(({ id }) => ['docker-28.5', 'docker-28.5-rootless'].includes(id));
-const missing = missingHere() ?? whyNot('sid');
+const FORMS = ENGINE_FORMS.filter(({ id }) => ['docker-26.1', 'podman-5.4'].includes(id));
+const missing = missingHere() ?? whyNot('trixie');
 const test: (title: string, job: () => Promise<void>) => void =
   missing === undefined
     ? jestTest
