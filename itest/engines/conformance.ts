@@ -1,6 +1,7 @@
 /** The conformance list on one engine: it is started, gets the images, is put to each probe, and is removed. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { whyUnsupported } from '../../src/host/docker/supported.ts';
 import type { EngineForm } from './engine-form.ts';
 import { type EngineRecord, factsOf, recordOf } from './engine-record.ts';
 import type { Cell, Images, Probe } from './features/feature.ts';
@@ -24,6 +25,7 @@ export async function runConformance(run: ConformanceRun): Promise<EngineRecord>
   const seconds = () => Math.round((performance.now() - beganAt) / 1_000);
   try {
     await using engine = await startEngine(run.form);
+    await assertIsSupported(engine);
     await load(engine, run);
     await assertStartsContainers(engine, run.images.forkbed);
     const installed = engine.packageVersion === undefined ? {} : { package: engine.packageVersion };
@@ -36,6 +38,13 @@ export async function runConformance(run: ConformanceRun): Promise<EngineRecord>
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** One that forkbed refuses has no cells: what Compose and the engine make of it without forkbed is not forkbed's to judge. */
+async function assertIsSupported(engine: RunningEngine): Promise<void> {
+  const { stdout } = await engine.docker('version', '--format', '{{json .Server}}');
+  const why = whyUnsupported(JSON.parse(stdout));
+  if (why !== undefined) throw new Error(why);
 }
 
 async function load(engine: RunningEngine, { form, archive }: ConformanceRun): Promise<void> {

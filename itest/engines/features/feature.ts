@@ -96,6 +96,11 @@ function ending(text: string): string {
   return line.length <= MOST_REASON_CHARACTERS ? line : `…${line.slice(-MOST_REASON_CHARACTERS)}`;
 }
 
+/** Names that are new in each run, of temporary files and of containers, say nothing to whoever reads the page. */
 function onOneLine(text: string): string {
-  return text.trim().replace(/\s+/g, ' ');
+  return text
+    .trim()
+    .replace(/(?:\/var)?\/tmp\/[^\s"'`)]+/g, '(a temporary file)')
+    .replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1…')
+    .replace(/\s+/g, ' ');
 }

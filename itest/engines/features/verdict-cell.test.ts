@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { unknown } from './feature.ts';
 import { verdictCell } from './verdict-cell.ts';
 
 const FAILING = ['no-defunct'];
@@ -34,4 +35,12 @@ test('an end without a verdict is refused by its exit code, or wrong', () => {
   const ended = (exitCode: number) => verdictCell({ exitCode, stdout: '', stderr: 'no engine\n' }, { failing: [] });
   expect(ended(69)).toEqual({ mark: 'refused', reason: 'exit code 69: no engine' });
   expect(ended(1)).toEqual({ mark: 'wrong', reason: 'exit code 1: no engine' });
+});
+
+test('names that are new in each run are not in a reason', () => {
+  const id = '0123456789ab'.padEnd(64, 'c');
+  expect(unknown(`POST /containers/${id}/pause: --resources=/var/tmp/podman72 failed`)).toEqual({
+    mark: 'unknown',
+    reason: 'POST /containers/0123456789ab…/pause: --resources=(a temporary file) failed',
+  });
 });
