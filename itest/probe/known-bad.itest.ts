@@ -16,7 +16,6 @@ const CAUGHT = [
   ['memory-flat', 'leaks'],
   ['served', 'mute'],
   ['reaps-orphans', 'zombies'],
-  ['reaps-orphans', 'ends-by-stranger'],
   ['alive', 'deaf'],
 ] as const;
 
