@@ -25,7 +25,6 @@ export class SavedImages implements Disposable {
     const images = {
       forkbed: process.env.FORKBED_IMAGE ?? 'forkbed',
       faulty: await buildSubject('faulty'),
-      foreignCrash: await buildSubject('foreign-crash'),
     };
     const folder = mkdtempSync(join(tmpdir(), 'forkbed-images-'));
     const archive = join(folder, 'images.tar');

@@ -31,7 +31,6 @@ export interface Target {
 export interface Images {
   readonly forkbed: string;
   readonly faulty: string;
-  readonly foreignCrash: string;
 }
 
 export interface Probe {

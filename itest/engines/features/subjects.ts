@@ -26,10 +26,12 @@ export const SUBJECTS: readonly Probe[] = [
     ({ forkbed }) => [forkbed, '--', 'forkbed-server', '--fault', 'keep-client-fd'],
     { failing: ['client-fd-closed'], mayFail: ['sockets-closed'] },
   ),
-  subject('foreign-crash', '`check`: it ends of a stranger’s orphan', ({ foreignCrash }) => [foreignCrash], {
-    failing: ['reaps-orphans'],
-    mayFail: ['alive'],
-  }),
+  subject(
+    'foreign-crash',
+    '`check`: it ends of a stranger’s orphan',
+    ({ faulty }) => [faulty, '--', 'ends-by-stranger'],
+    { failing: ['reaps-orphans'], mayFail: ['alive'] },
+  ),
   subject('scratch', '`check`: an image `FROM scratch`', ({ faulty }) => [faulty, '--', 'none'], { failing: [] }),
 ];
 
