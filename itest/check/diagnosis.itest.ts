@@ -25,6 +25,15 @@ beforeAll(async () => {
   image = await buildSubject('wrong-replies');
 });
 
+test('a server that lets go of silent clients by a time-out of its own does not do so for the orphans', async () => {
+  const few = ['--connections', '10', '--concurrency', '1', '--messages', '1'];
+  const server = ['--', 'forkbed-server', '--reap', 'wait', '--session-timeout', '150'];
+  const { stdout, exitCode } = await forkbed([...CHECK, ...few, tools, ...server]);
+  expect(stdout).toMatch(/reaps-orphans +\d+ orphans reaped, ended in \d+ ways/);
+  expect(stdout).not.toContain('a client that was connected');
+  expect(exitCode).toBe(0);
+});
+
 describe('served', () => {
   test.each([
     [

@@ -163,7 +163,7 @@ export type ForeignEvidence =
       /** Those that were there when PID 1 had had the settle window; the first few of them. */
       readonly stayed: number;
       readonly examples: readonly ForeignChild[];
-      /** A client that was connected meanwhile: `none` where nobody could stay connected even before. */
+      /** A client that was connected meanwhile: `none` where nobody can stay connected for so long, orphans or not. */
       readonly client: 'kept' | 'dropped' | 'none';
       /** Children of PID 1 that had been there since before the load, and were not any more. */
       readonly lost: { readonly count: number; readonly examples: readonly ProcessRecord[] };

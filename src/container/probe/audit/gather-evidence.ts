@@ -112,15 +112,18 @@ function growthOf(
 function leaveStrangers({ options, tools, observation, socket }: Gathering): ForeignEvidence {
   const { procDir, settleMs } = options;
   const { waits } = tools;
-  const connection =
-    socket === undefined
-      ? undefined
-      : HeldConnection.open({ address: socket.localAddress, port: socket.localPort }, waits);
+  const listening = socket && { address: socket.localAddress, port: socket.localPort };
+  const beganMs = monotonicMs();
+  const connection = listening && HeldConnection.open(listening, waits);
   try {
     const now = observation.sample().processes;
     // Those that came since the load may go again: they are no sign.
     const children = now.filter((process) => process.ppid === 1 && observation.wasAtBaseline(process));
-    return leaveOrphans({ procDir, settleMs, waits, children, connection });
+    const foreign = leaveOrphans({ procDir, settleMs, waits, children, connection });
+    if (listening === undefined || foreign.kind !== 'left' || foreign.client !== 'dropped') return foreign;
+    // A time-out of its own, and not the orphans, may have been the reason.
+    const ownReason = HeldConnection.isDroppedWithin(monotonicMs() - beganMs, listening, waits);
+    return ownReason ? { ...foreign, client: 'none' } : foreign;
   } finally {
     connection?.close();
   }

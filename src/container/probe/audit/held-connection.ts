@@ -41,6 +41,22 @@ export class HeldConnection {
     return undefined;
   }
 
+  /** Whether the subject drops whoever says nothing for so long, of itself. @throws Interrupted */
+  static isDroppedWithin(ms: number, listening: { address: string; port: number }, waits: Waits): boolean {
+    const untilMs = monotonicMs() + ms;
+    const held = HeldConnection.open(listening, waits);
+    if (held === undefined) return false;
+    try {
+      while (held.isOpen()) {
+        if (monotonicMs() >= untilMs) return false;
+        waits.pause(SILENT_MS);
+      }
+      return true;
+    } finally {
+      held.close();
+    }
+  }
+
   /** What the subject says is read and dropped. */
   isOpen(): boolean {
     const chunk = new ArrayBuffer(4_096);
