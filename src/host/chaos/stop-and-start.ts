@@ -42,10 +42,10 @@ export async function stopAndStart(
 
 type State = Awaited<ReturnType<StartedContainer['inspect']>>['State'];
 
-/** The container itself says how it ended, until it is started again; then the engine's events do. */
+/** The container itself says how it ended, until it is started again, even if it has ended once more; then the engine's events do. */
 async function exitCodeOf(subject: StartedContainer, { before, now }: { before: State; now: State }): Promise<number> {
-  if (!now.Running) return now.ExitCode;
   const hasEnded = now.StartedAt !== before.StartedAt;
+  if (!hasEnded && !now.Running) return now.ExitCode;
   const exitCode = hasEnded ? await subject.exitCodeWithin({ from: before.StartedAt, to: now.StartedAt }) : undefined;
   if (exitCode !== undefined) return exitCode;
   const received = hasEnded
