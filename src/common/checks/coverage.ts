@@ -22,13 +22,13 @@ export function connectionsTried(load: LoadEvidence): number {
 }
 
 /** Connections of which every message was answered; runs that succeeded where the load is commands. */
+export function connectionsServed(load: LoadEvidence): number {
+  return load.clients.reduce((sum, { summary }) => sum + summary.ok, 0);
+}
+
 /** What the load did, in the unit of growth: connections or commands that succeeded; without clients milliseconds. */
 export function amountOf(load: LoadEvidence): number {
   return load.kind === 'none' ? load.watchedMs : connectionsServed(load);
-}
-
-export function connectionsServed(load: LoadEvidence): number {
-  return load.clients.reduce((sum, { summary }) => sum + summary.ok, 0);
 }
 
 /** A client that did not finish may still hold connections open, and the subject does well to serve them. */

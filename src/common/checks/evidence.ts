@@ -188,8 +188,8 @@ export type VisitEvidence = (
   | { readonly answered: false; readonly reason: string }
 ) & {
   /**
-   * Who came: a client of the load, with what the load says; the audit, where the run had no clients or none could connect, in words that the
-   * subject need not understand; nobody, where no client was left to come. Absent: a client.
+   * Who came: a client of the load, with what the load says; the audit, where the run had no clients or none could connect, in
+   * words that the subject need not understand; nobody, where no client was left to come. Absent: a client.
    */
   readonly by?: 'client' | 'audit' | 'nobody';
   /** Whether the connection came about at all; told of the audit's own. */

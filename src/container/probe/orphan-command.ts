@@ -29,8 +29,8 @@ export const orphanCommand: Command<typeof table> = {
   main: (options: OptionValues<typeof table>) => {
     const end = toEnd(options);
     const ends = Array.from({ length: options.count }, () => end);
-    const tell = (orphan: Orphaned) => printLine(JSON.stringify(orphan));
-    dropOrphans(ends, tell, ...(options.atOnce ? [{ release: () => {} }] : []));
+    const print = (orphan: Orphaned) => printLine(JSON.stringify(orphan));
+    dropOrphans(ends, print, options.atOnce);
     return ExitCode.Pass;
   },
 };

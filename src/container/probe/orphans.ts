@@ -33,11 +33,6 @@ import { PollSet } from '../posix/poll-set.ts';
 /** How an orphan ends: with an exit status, or of a signal, by number. */
 export type OrphanEnd = { readonly exitCode: number } | { readonly signal: number };
 
-/** Where orphans are to end at one instant: `release` is called when all of them are adopted, and all of them end when it returns. */
-export interface AtOnce {
-  readonly release: () => void;
-}
-
 /** What an orphan says when it has been adopted, and is about to end. */
 export interface Orphaned {
   readonly event: 'orphaned';
@@ -57,12 +52,12 @@ const HEARING_LIMIT_MS = 2 * ADOPTION_LIMIT_MS;
 /**
  * Leaves an orphan for each end, all adopted at the same moment, and waits until they have ended.
  * @param tell called with each as soon as it says so
- * @param atOnce where they are to end at one instant, too; by default each ends as soon as it is adopted
+ * @param atOnce whether they are to end at one instant, too; by default each ends as soon as it is adopted
  * @throws ForkbedError ERR_ORPHAN where one of them was not adopted; PosixError EAGAIN, ENOMEM
  */
-export function dropOrphans(ends: readonly OrphanEnd[], tell: (orphan: Orphaned) => void, atOnce?: AtOnce): void {
+export function dropOrphans(ends: readonly OrphanEnd[], tell: (orphan: Orphaned) => void, atOnce = false): void {
   const [readFd, writeFd] = pipe2(0);
-  const gate = atOnce === undefined ? undefined : pipe2(0);
+  let gate = atOnce ? pipe2(0) : undefined;
   const parent = fork(() => {
     if (gate !== undefined) close(gate[1]);
     return forkOrphans({ ends, tellFd: writeFd, gateFd: gate?.[0], parentPipe: pipe2(0) });
@@ -70,17 +65,14 @@ export function dropOrphans(ends: readonly OrphanEnd[], tell: (orphan: Orphaned)
   close(writeFd);
   if (gate !== undefined) close(gate[0]);
   // What opens the gate is that nobody holds its other end any more: all who wait there see it at once.
-  let isOpen = gate === undefined;
   const open = () => {
-    if (isOpen || gate === undefined) return;
-    isOpen = true;
-    atOnce?.release();
-    close(gate[1]);
+    if (gate !== undefined) close(gate[1]);
+    gate = undefined;
   };
   const status = waitpid(parent, 0);
   if (status === null || status === undefined || !('exitCode' in status) || status.exitCode !== 0) {
     close(readFd);
-    if (gate !== undefined) close(gate[1]);
+    open();
     throw new ForkbedError(
       'ERR_ORPHAN',
       `expected the parent of the orphans to exit 0, received ${JSON.stringify(status)}`,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 const PROFILE = join(__dirname, 'profile.sh');
-const FOR_EVER = 'exec sleep 60';
+const SLEEP_60_S = 'exec sleep 60';
 const LIMIT_MS = 20_000;
 
 let folder: string;
@@ -30,13 +30,13 @@ function makeProfile(server: string, client: string) {
 }
 
 test('a server that never sees enough is ended with the client, and there is no profile', () => {
-  const { status, stderr, profile } = makeProfile(FOR_EVER, 'exit 0');
+  const { status, stderr, profile } = makeProfile(SLEEP_60_S, 'exit 0');
   expect(stderr).toContain('expected a profile of --reap ignore, received none');
   expect({ status, profile }).toEqual({ status: 1, profile: undefined });
 });
 
 test('a client that still has connections is ended with the server, whose profile it is', () => {
-  const { status, profile } = makeProfile('echo "startup 9 child" >"$FORKBED_HEAP_PROFILE"', FOR_EVER);
+  const { status, profile } = makeProfile('echo "startup 9 child" >"$FORKBED_HEAP_PROFILE"', SLEEP_60_S);
   expect(status).toBe(0);
   expect(profile).toContain('/* 1 allocations. */\nstatic const uint8_t startup[] = {0,2,};');
 });

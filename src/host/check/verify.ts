@@ -4,6 +4,7 @@
  * root with two capabilities, to read the descriptors of processes of any user, and makes no call that would change one.
  */
 import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
+import type { Evidence } from '../../common/checks/evidence.ts';
 import { judge } from '../../common/checks/judge.ts';
 import type { AuditEvidence, Life, RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
@@ -298,17 +299,18 @@ async function withoutEvidence(ended: {
 type SeenBefore = Extract<AuditEvent, { event: 'evidence' }>;
 
 function endedByOrphans(audit: AuditEvidence, how: string): AuditEvidence {
-  if (audit.kind !== 'complete') return audit;
-  return { ...audit, evidence: { ...audit.evidence, foreign: { kind: 'pid1-ended', reason: how } } };
+  return withEvidence(audit, () => ({ foreign: { kind: 'pid1-ended', reason: how } }));
 }
 
 /** What grew until then tells whether it is a leak. */
 function endedInRound(audit: AuditEvidence, how: string): AuditEvidence {
+  return withEvidence(audit, ({ growth }) => {
+    const reason = `${growth.ended.kind === 'limit' ? growth.ended.reason : 'PID 1 ended in a further round'}, ${how}`;
+    return { pid1AtEnd: undefined, growth: { ...growth, ended: { kind: 'limit', reason } } };
+  });
+}
+
+function withEvidence(audit: AuditEvidence, change: (evidence: Evidence) => Partial<Evidence>): AuditEvidence {
   if (audit.kind !== 'complete') return audit;
-  const { growth } = audit.evidence;
-  const reason = `${growth.ended.kind === 'limit' ? growth.ended.reason : 'PID 1 ended in a further round'}, ${how}`;
-  return {
-    ...audit,
-    evidence: { ...audit.evidence, pid1AtEnd: undefined, growth: { ...growth, ended: { kind: 'limit', reason } } },
-  };
+  return { ...audit, evidence: { ...audit.evidence, ...change(audit.evidence) } };
 }

@@ -10,9 +10,7 @@ const FIRST_API = [1, 39] as const;
  * behind. Other engines with Docker's API, such as Podman, do not. DOCKER_BUILDKIT decides, where it is set.
  */
 export async function hasBuildKit(): Promise<boolean> {
-  const { DOCKER_BUILDKIT } = process.env;
-  if (DOCKER_BUILDKIT !== undefined && DOCKER_BUILDKIT !== '') return DOCKER_BUILDKIT === '1';
-  return knowsBuildKit(await (await engine()).version());
+  return chosenByVariable() ?? knowsBuildKit(await (await engine()).version());
 }
 
 /**
@@ -20,9 +18,13 @@ export async function hasBuildKit(): Promise<boolean> {
  * builder else. DOCKER_BUILDKIT decides, where it is set.
  */
 export async function prefersBuildKit(): Promise<boolean> {
+  return chosenByVariable() ?? (await builderVersion()) === '2';
+}
+
+/** `undefined` where DOCKER_BUILDKIT is not set. */
+function chosenByVariable(): boolean | undefined {
   const { DOCKER_BUILDKIT } = process.env;
-  if (DOCKER_BUILDKIT !== undefined && DOCKER_BUILDKIT !== '') return DOCKER_BUILDKIT === '1';
-  return (await builderVersion()) === '2';
+  return DOCKER_BUILDKIT === undefined || DOCKER_BUILDKIT === '' ? undefined : DOCKER_BUILDKIT === '1';
 }
 
 /** `Builder-Version` of the answer to `GET /_ping`. */

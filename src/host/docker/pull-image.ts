@@ -8,7 +8,8 @@ import { credentialsFor } from './registry-credentials.ts';
 const underWay = new Map<string, Promise<string>>();
 
 /**
- * Of the engine's own platform, or of one that is asked for: `linux/arm64`. The name that it has here then: another than was asked for where TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX names a mirror.
+ * Of the engine's own platform, or of one that is asked for: `linux/arm64`. The name that it has here then: another than was
+ * asked for where TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX names a mirror.
  * @throws EngineError, EngineLostError
  */
 export async function pullImage(image: string, platform = ''): Promise<string> {

@@ -112,7 +112,7 @@ function growthOf(
 function leaveStrangers({ options, tools, observation, socket }: Gathering): ForeignEvidence {
   const { procDir, settleMs } = options;
   const { waits } = tools;
-  const listening = socket && { address: socket.localAddress, port: socket.localPort };
+  const listening = socket && listeningAt(socket);
   const beganMs = monotonicMs();
   const connection = listening && HeldConnection.open(listening, waits);
   try {
@@ -231,11 +231,15 @@ function comeOnceMore(run: Gathering, socket: TcpSocket, load: Evidence['load'])
   const { observation, options, tools } = run;
   const { gate, waits } = tools;
   const whileServed = () => lookAtChildren(run);
-  const listening = { address: socket.localAddress, port: socket.localPort };
+  const listening = listeningAt(socket);
   // Where no client could connect, one from beside the subject tells whose doing that is.
   if (load.kind === 'none' || nobodyReachedIt(load))
     return visitAsAudit({ listening, message: options.message, waits, whileServed });
   return visit({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesOf(observation) });
+}
+
+function listeningAt({ localAddress: address, localPort: port }: TcpSocket): { address: string; port: number } {
+  return { address, port };
 }
 
 /** Samples go on while a round is under way. */

@@ -62,7 +62,7 @@ export function leaveOrphans(leaving: Leaving): ForeignEvidence {
   const { connection, children } = leaving;
   const orphans: Orphaned[] = [];
   const drop = (ends: readonly OrphanEnd[], atOnce = false) =>
-    dropOrphans(ends, (orphan) => orphans.push(orphan), ...(atOnce ? [{ release: () => {} }] : []));
+    dropOrphans(ends, (orphan) => orphans.push(orphan), atOnce);
   try {
     for (const end of USUAL) drop([end]);
     let left = awaitReaping(orphans, leaving);
