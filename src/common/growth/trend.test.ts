@@ -10,13 +10,18 @@ interface Rounds {
   readonly amounts?: readonly number[];
   readonly unit?: GrowthEvidence['unit'];
   readonly compared?: number;
+  /** What there is in all. */
+  readonly now?: number;
   /** Whether there is no further round to come. */
   readonly over?: boolean;
 }
 
-function trend(kind: GrowthKind, { values, over = false, unit = 'connections', compared = 1, ...rest }: Rounds) {
+function trend(
+  kind: GrowthKind,
+  { values, over = false, unit = 'connections', compared = 1, now = 0, ...rest }: Rounds,
+) {
   const { amounts = values.map(() => 100) } = rest;
-  return trendOf(kind, { values }, { unit, amounts, compared }, over);
+  return trendOf(kind, { values, now }, { unit, amounts, compared }, over);
 }
 
 const COUNTED = GROWTH_KINDS.filter((kind) => kind !== 'memory' && kind !== 'strays');
@@ -112,6 +117,20 @@ describe('memory', () => {
 
   test('is allowed nothing for milliseconds, which leave nothing behind', () => {
     expect(allowedGrowth('memory', { unit: 'ms', amounts: [60_000], compared: 1 })).toBe(1_024);
+  });
+
+  test('of a large heap is kept where a round adds a hundredth of it, and below 128 bytes a connection', () => {
+    // node 20, a page of a few bytes: KiB after the load and after each round.
+    const added = [3_436, 1_504, 2_920, 5_312, 2_720, 8_776, 10_636, 616];
+    const values = added.map((_, index) => added.slice(0, index + 1).reduce((sum, each) => sum + each));
+    const amounts = [300, 300, 600, 1_200, 2_400, 4_800, 6_600, 6_600];
+    expect(trend('memory', { values, amounts, now: 43_000 })).toEqual({ kind: 'kept', amount: 22_500 });
+    expect(trend('memory', { values, amounts, now: 10_000 })).toEqual({ kind: 'open' });
+    // 6,600 connections: 64 KiB, twice 412.5 KiB, and not a byte more, whatever there is in all.
+    const most = [10_000, 10_000 + NOISE_KIB - 6.25 + 2 * 412.5];
+    const twice = { amounts: [6_600, 6_600], now: 10_000_000 };
+    expect(trend('memory', { values: most, ...twice })).toEqual({ kind: 'kept', amount: 6_600 });
+    expect(trend('memory', { values: [10_000, (most[1] ?? 0) + 1], ...twice })).toEqual({ kind: 'open' });
   });
 
   test('is kept where a round adds no more than noise', () => {

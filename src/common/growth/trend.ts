@@ -23,8 +23,8 @@ interface GrowthRule {
   readonly leastRounds: number;
   /** What the load may add to so many processes without anybody minding. */
   readonly allowed: (amount: number, processes: number) => number;
-  /** What a round may add and still adds nothing. */
-  readonly noise: (amount: number) => number;
+  /** What a round may add and still adds nothing. `now`: what there is in all. */
+  readonly noise: (amount: number, now: number) => number;
   /** How much of the load a round repeats at least, for nothing added to mean anything. */
   readonly tellingShare: number;
   /** Whether what is there once, and no more of it later, may stay: a pool, a cache. */
@@ -38,6 +38,8 @@ const WARMING_UP_EACH_KIB = 64;
 const NOISE_KIB = 64;
 /** What a connection may leave behind in tables and logs. */
 const BYTES_A_CONNECTION = 64;
+/** A large heap that is collected goes up and down by such a share of it, or by as much as a connection may leave, whichever is less. */
+const HEAP_NOISE_SHARE = 0.01;
 
 const COUNTED: GrowthRule = {
   rounds: 3,
@@ -61,7 +63,7 @@ const RULES: Readonly<Record<GrowthKind, GrowthRule>> = {
     leastRounds: 3,
     allowed: (amount, processes) =>
       WARMING_UP_KIB + WARMING_UP_EACH_KIB * Math.max(0, processes - 1) + tablesKiB(amount),
-    noise: (amount) => NOISE_KIB + tablesKiB(amount),
+    noise: (amount, now) => NOISE_KIB + tablesKiB(amount) + Math.min(now * HEAP_NOISE_SHARE, tablesKiB(amount)),
     tellingShare: 0.25,
     mayBeKept: true,
   },
@@ -77,7 +79,7 @@ export function allowedGrowth(kind: GrowthKind, { unit, amounts, compared }: Gro
 /** @param over whether there is no further round to come */
 export function trendOf(
   kind: GrowthKind,
-  { values }: Pick<GrowthSeries, 'values'>,
+  { values, now }: Pick<GrowthSeries, 'values' | 'now'>,
   grown: Grown,
   over: boolean,
 ): Trend {
@@ -94,7 +96,7 @@ export function trendOf(
     const added = value - (values[index] ?? 0);
     amount += done;
     const tells = unit === 'ms' ? done > 0 : done > 0 && done >= (amounts[0] ?? 0) * rule.tellingShare;
-    if (tells && added <= rule.noise(unit === 'ms' ? 0 : done)) return { kind: 'kept', amount };
+    if (tells && added <= rule.noise(unit === 'ms' ? 0 : done, now)) return { kind: 'kept', amount };
     if (done > 0 && added / done >= rate * STILL_GROWING) grew += 1;
   }
   const enough = over ? rule.leastRounds : rule.rounds;

@@ -70,7 +70,10 @@ export function followGrowth(following: Following): GrowthEvidence {
   let measures = first;
   const grown = () => ({ unit, amounts, compared: first.compared }) as const;
   const openKinds = () =>
-    GROWTH_KINDS.filter((kind) => trendOf(kind, { values: values[kind] }, grown(), false).kind === 'open');
+    GROWTH_KINDS.filter((kind) => {
+      const { now } = measures.kinds[kind];
+      return trendOf(kind, { values: values[kind], now }, grown(), false).kind === 'open';
+    });
   let ended: RoundsEnd = { kind: 'resolved' };
   const evidence = (so: RoundsEnd): GrowthEvidence => {
     const series = byKind((kind): GrowthSeries => ({ ...measures.kinds[kind], values: [...values[kind]] }));
