@@ -20,7 +20,7 @@ interface ComposeVariable {
   readonly server?: keyof typeof serverOptions;
 }
 
-/** By name, in the order of README.md. */
+/** By name, in the order of docs/testbed.md. */
 export const COMPOSE_VARIABLES: Readonly<Record<string, ComposeVariable>> = {
   REAP: ofServer('reap', ''),
   MODE: ofServer('mode', 'fork'),

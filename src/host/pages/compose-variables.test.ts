@@ -1,4 +1,4 @@
-/** docker-compose.yml, README.md and the table of variables by which both are validated say the same. */
+/** docker-compose.yml, docs/testbed.md and the table of variables by which both are validated say the same. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -39,8 +39,8 @@ describe('docker-compose.yml', () => {
   });
 });
 
-test('README.md has every variable, with its default', () => {
-  const rows = [...read('README.md').matchAll(/^\| `([A-Z_]+)` \|([^|]*)\|/gm)].map(([, name, fallback = '']) => [
+test('docs/testbed.md has every variable, with its default', () => {
+  const rows = [...read('docs/testbed.md').matchAll(/^\| `([A-Z_]+)` \|([^|]*)\|/gm)].map(([, name, fallback = '']) => [
     name,
     fallback.replaceAll('`', '').trim(),
   ]);
