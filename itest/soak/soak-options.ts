@@ -18,7 +18,7 @@ export const soakOptions = {
   }),
   fault: list({
     placeholder: 'FAULT',
-    help: 'a mistake of the server on purpose, more than once if need be: docs/server.md',
+    help: 'a deliberate mistake of the server, repeatable: docs/server.md',
     expected: 'a fault of forkbed-server',
     parse: (value) => (value === '' ? undefined : value),
   }),

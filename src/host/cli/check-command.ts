@@ -19,8 +19,7 @@ import { refuseContradictions } from './refuse-contradictions.ts';
 
 export const checkCommand: CliCommand<typeof checkOptions> = {
   operands: '[IMAGE] [-- COMMAND...]',
-  summary:
-    'Loads a server with clients and says what it leaves behind: exit code 0 nothing, 1 something, 2 could not tell.',
+  summary: 'Loads a server with clients and reports what it leaves behind: exit code 0 pass, 1 fail, 2 unknown.',
   examples: [
     'forkbed check my-server                              a server that answers any message, on the port it exposes',
     'forkbed check --http / nginx                         a server that speaks HTTP',

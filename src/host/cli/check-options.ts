@@ -18,168 +18,185 @@ const VARIABLE = {
 };
 
 export const checkOptions = {
-  container: text({ default: '', placeholder: 'NAME', help: 'check a container that runs, instead of an image' }),
-  build: text({ default: '', placeholder: 'FOLDER', help: 'build this folder, instead of an image' }),
-  file: text({ default: '', placeholder: 'DOCKERFILE', help: 'of --build, in its folder (default: Dockerfile)' }),
-  buildArg: { ...each({ ...VARIABLE, help: 'argument of --build' }), isSecret: true },
-  compose: text({ default: '', placeholder: 'FILE', help: 'start a --service of this compose file, with its own' }),
-  service: text({ default: '', placeholder: 'NAME', help: 'of --compose: the one that is checked' }),
+  container: text({ default: '', placeholder: 'NAME', help: 'check a running container instead of an image' }),
+  build: text({ default: '', placeholder: 'FOLDER', help: 'build this folder instead of naming an image' }),
+  file: text({
+    default: '',
+    placeholder: 'DOCKERFILE',
+    help: 'the Dockerfile of --build, relative to its folder (default: Dockerfile)',
+  }),
+  buildArg: { ...each({ ...VARIABLE, help: 'build argument of --build' }), isSecret: true },
+  compose: text({
+    default: '',
+    placeholder: 'FILE',
+    help: 'start one --service of this compose file, with the services that it depends on',
+  }),
+  service: text({ default: '', placeholder: 'NAME', help: 'the service of --compose to check' }),
   port: integer({
     default: 0,
     max: 65_535,
-    help: 'port that it listens on; 0: the one that the image exposes, or without clients none',
+    help: 'port that the subject listens on; 0: the port that the image exposes, or none without clients',
   }),
 
   clients: optional(
     integer({ ...HOW_MANY, min: 0, max: 1000 }),
-    `client containers (default: ${DEFAULT_PLAN.clients}; with --for and no option of a load none)`,
+    `client containers (default: ${DEFAULT_PLAN.clients}; none with --for and no load option)`,
   ),
   connections: optional(
     integer(HOW_MANY),
-    `connections of each client (default: ${DEFAULT_PLAN.connections}); runs of --client-command (default: 1)`,
+    `connections per client (default: ${DEFAULT_PLAN.connections}), or runs of --client-command (default: 1)`,
   ),
   concurrency: optional(
     integer(HOW_MANY),
-    `connections of each client open at once (default: ${DEFAULT_PLAN.concurrency}; with --chaos 100)`,
+    `open connections per client at once (default: ${DEFAULT_PLAN.concurrency}; 100 with --chaos)`,
   ),
   warmUp: optional(
     integer({ default: 0, max: 10_000, help: '' }),
-    `connections of each client before the baseline, to see that it answers (default: ${DEFAULT_PLAN.warmUp}; with --client-command 0)`,
+    `connections per client before the baseline, to see that the subject answers (default: ${DEFAULT_PLAN.warmUp}; 0 with --client-command)`,
   ),
   rate: optional(
     integer(HOW_MANY),
-    'connections that each client begins in a second, at most (default: no limit; with --chaos 25, or --connections spread over the time)',
+    'new connections per client and second at most (default: no limit; with --chaos 25, or --connections spread over the time)',
   ),
   for: duration({
     default: 0,
     ...DAY,
-    help: 'watch for at least so long; without clients, unless they or their load are asked for',
+    help: 'watch for at least this long; without clients unless a load option is given',
   }),
-  messages: integer({ default: DEFAULT_PLAN.messages, max: 100_000, help: 'messages on each connection' }),
-  send: text({ default: '', placeholder: 'TEXT', help: 'a message; %d stands for its number (default: "message %d")' }),
-  sendHex: hex({ help: 'its bytes, instead of --send: for protocols that are no text' }),
+  messages: integer({ default: DEFAULT_PLAN.messages, max: 100_000, help: 'messages per connection' }),
+  send: text({
+    default: '',
+    placeholder: 'TEXT',
+    help: 'the message; %d is replaced by its number (default: "message %d")',
+  }),
+  sendHex: hex({ help: 'the message as bytes, for binary protocols' }),
   expect: choice(['ok', 'echo', 'any'], {
     default: 'any',
-    help: 'the right reply: OK, the same bytes, or at least one byte',
+    help: 'the correct reply: OK, the same bytes, or at least one byte',
   }),
   http: like({
     placeholder: 'PATH',
-    help: 'speak HTTP: one GET of this path on each connection',
+    help: 'speak HTTP: one GET of this path per connection',
     form: /^\/[^\s\p{Cc}]*$/u,
     expected: 'a path that begins with /, without blanks',
   }),
   hold: optional(
     duration({ ...DAY, default: 0, help: '' }),
-    'keep each connection open so long after its last reply (default: 0ms; with --chaos 300ms)',
+    'keep each connection open this long after its last reply (default: 0ms; 300ms with --chaos)',
   ),
   end: choice(['close', 'reset'], {
     default: DEFAULT_PLAN.end,
-    help: 'how a client ends a connection: in order, or with a reset',
+    help: 'how a client ends a connection: with FIN, or with RST',
   }),
   replyTimeout: duration({
     ...DAY,
     default: DEFAULT_PLAN.replyTimeoutMs,
     min: 1,
-    help: 'limit of the wait for a reply',
+    help: 'maximum time to wait for a reply',
   }),
   clientImage: text({
     default: '',
     placeholder: 'IMAGE',
-    help: 'an image of your own as client, with --client-command',
+    help: 'image of your own client, with --client-command',
   }),
   clientCommand: text({
     default: '',
     placeholder: 'COMMAND',
-    help: 'what it runs, as CMD in a Dockerfile: a line for /bin/sh, or a JSON array; $FORKBED_HOST and $FORKBED_PORT tell where',
+    help: 'command of --client-image, as CMD in a Dockerfile: a line for /bin/sh, or a JSON array; $FORKBED_HOST and $FORKBED_PORT name the subject',
   }),
 
   chaos: list({
     placeholder: 'FAULT',
-    help: `a fault that is put on it under load, more than once if need be: ${FAULT_NAMES.join(', ')}`,
+    help: `fault to inject under load, repeatable: ${FAULT_NAMES.join(', ')}`,
     expected: `one of ${FAULT_NAMES.join(', ')}`,
     parse: (value) => FAULT_NAMES.find((name) => name === value),
   }),
   seed: optional(
     integer({ default: 0, max: MOST_SEED, help: '' }),
-    'draws the times of --chaos; the report tells it, and the same gives the same times (default: another each run)',
+    'seed of the times of --chaos; the report has it, and the same seed gives the same times (default: random)',
   ),
 
   settle: duration({
     ...DAY,
     default: DEFAULT_PLAN.settleMs,
     min: 100,
-    help: 'what is left for longer counts as left',
+    help: 'settle window: what stays for longer counts as left behind',
   }),
   startTimeout: duration({
     ...DAY,
     default: DEFAULT_PLAN.startTimeoutMs,
     min: 1,
-    help: 'how long it may take to listen',
+    help: 'maximum time until the subject listens',
   }),
-  limit: duration({ ...DAY, default: DEFAULT_PLAN.limitMs, min: 1, help: 'how long the load may take' }),
+  limit: duration({ ...DAY, default: DEFAULT_PLAN.limitMs, min: 1, help: 'maximum time of the load' }),
   ignore: list({
     placeholder: 'NAME|PID',
-    help: 'leave out a process with its descendants, more than once if need be: what is the image’s own business',
+    help: 'leave out a process and its descendants, repeatable',
     expected: 'a command name or a pid',
     parse: (value) => (value === '' ? undefined : value),
   }),
   allowUnknown: list({
     placeholder: 'CHECK',
-    help: `a check that may be unknown, more than once if need be: ${CHECK_IDS.join(', ')}`,
+    help: `check that may be unknown, repeatable: ${CHECK_IDS.join(', ')}`,
     expected: `one of ${CHECK_IDS.join(', ')}`,
     parse: (value) => CHECK_IDS.find((id) => id === (FORMER_CHECK_IDS[value] ?? value)),
   }),
 
   env: {
-    ...each({ ...VARIABLE, help: 'environment variable; NAME alone: with the value that it has here' }),
+    ...each({ ...VARIABLE, help: 'environment variable; NAME alone takes its value from here' }),
     short: 'e',
     isSecret: true,
   },
-  entrypoint: text({ default: '', placeholder: 'COMMAND', help: "instead of the image's" }),
-  init: flag({ help: 'an init as PID 1: it reaps, and hides what is under test' }),
-  user: { ...text({ default: '', placeholder: 'NAME|UID[:GID]', help: "instead of the image's" }), short: 'u' },
+  entrypoint: text({ default: '', placeholder: 'COMMAND', help: "instead of the image's entrypoint" }),
+  init: flag({ help: 'an init as PID 1: it reaps in place of the subject, and so hides what is under test' }),
+  user: { ...text({ default: '', placeholder: 'NAME|UID[:GID]', help: "instead of the image's user" }), short: 'u' },
   network: like({
     placeholder: 'NAME',
-    help: 'an existing network; one of its own by default',
+    help: 'existing network (default: one for this run)',
     form: /^(?!(?:host|none|bridge|default)$|\w+:)./,
     expected: 'a network that was made with docker network create, in which clients find it by name',
   }),
-  readOnly: flag({ help: 'a root that cannot be written to' }),
-  memory: { ...text({ default: '', placeholder: 'BYTES', help: 'limit of memory: 512m, 2g' }), short: 'm' },
-  pidsLimit: integer({ default: 0, help: 'limit of processes, zombies among them; 0: none' }),
+  readOnly: flag({ help: 'mount the root file system read-only' }),
+  memory: { ...text({ default: '', placeholder: 'BYTES', help: 'memory limit, such as 512m or 2g' }), short: 'm' },
+  pidsLimit: integer({ default: 0, help: 'limit of processes, zombies included; 0: no limit' }),
   volume: {
     ...each({ placeholder: 'SOURCE:TARGET[:ro]', help: 'mount', form: /^[^:]+:\//, expected: 'SOURCE:TARGET' }),
     short: 'v',
   },
-  capDrop: each({ placeholder: 'CAP', help: 'capability to take away', form: /^\w+$/, expected: 'a capability' }),
-  securityOpt: each({ placeholder: 'OPTION', help: 'as docker run has it', form: /./, expected: 'a text' }),
+  capDrop: each({ placeholder: 'CAP', help: 'capability to drop', form: /^\w+$/, expected: 'a capability' }),
+  securityOpt: each({
+    placeholder: 'OPTION',
+    help: 'security option, as in docker run',
+    form: /./,
+    expected: 'a text',
+  }),
   runtime: like({
     placeholder: 'NAME',
-    help: 'a runtime that the engine has, such as runsc; the probes beside it have the same',
+    help: 'container runtime of the engine, such as runsc, for the subject and the probe',
     form: /^[\w][\w.+-]*$/,
     expected: 'the name of a runtime',
   }),
   platform: like({
     placeholder: 'OS/ARCH',
-    help: 'of the image, where it has several: linux/arm64',
+    help: 'platform of an image that has several, such as linux/arm64',
     form: /^[a-z0-9]+(\/[a-z0-9_]+){0,2}$/,
     expected: 'OS/ARCHITECTURE, such as linux/arm64',
   }),
   userns: like({
     placeholder: 'host',
-    help: 'without the user namespace that the engine has for containers; the probes beside it have none either',
+    help: "without the engine's user namespace for containers, for the subject and the probe",
     form: /^host$/,
     expected: 'host',
   }),
   cgroupns: choice(['', 'host', 'private'], {
     default: '',
-    help: 'the namespace of its control groups, as docker run has it',
+    help: 'namespace of control groups, as in docker run',
   }),
 
-  format: choice(FORMATS, { default: 'text', help: 'what is printed on stdout' }),
+  format: choice(FORMATS, { default: 'text', help: 'format of the report on stdout' }),
   output: list({
     placeholder: 'FORMAT=FILE',
-    help: 'a further report, more than once if need be: junit=report.xml',
+    help: 'write a further report, repeatable: junit=report.xml',
     expected: `FORMAT=FILE with one of ${FORMATS.join(', ')}`,
     parse: parseOutput,
     commas: false,
@@ -199,7 +216,7 @@ function like(option: { placeholder: string; help: string; form: RegExp; expecte
 function each(option: { placeholder: string; help: string; form: RegExp; expected: string }) {
   const { placeholder, help, form, expected } = option;
   const parse = (value: string) => (form.test(value) ? value : undefined);
-  return list({ placeholder, help: `${help}, more than once if need be`, expected, parse, commas: false });
+  return list({ placeholder, help: `${help}, repeatable`, expected, parse, commas: false });
 }
 
 function parseOutput(value: string): { format: Format; file: string } | undefined {

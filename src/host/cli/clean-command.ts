@@ -22,7 +22,7 @@ const table = {
 export const cleanCommand: CliCommand<typeof table> = {
   operands: '',
   summary:
-    'Removes the containers, networks and volumes of runs whose process is proved to have ended, and lists what is left, and why.',
+    'Removes the containers, networks and volumes of runs that are proved to have ended, and lists the others with the reason.',
   examples: [
     'forkbed clean',
     'forkbed clean --run-id 4711-m3x0k2   also a run whose process cannot be seen from here, once you know that it has ended',

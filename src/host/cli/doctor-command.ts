@@ -13,8 +13,7 @@ const table = { json: flag({ help: 'the same as one JSON object' }) };
 
 export const doctorCommand: CliCommand<typeof table> = {
   operands: '',
-  summary:
-    'Says what the Docker Engine is, and tries whether a verdict is possible there: exit code 0, or 69 where none is.',
+  summary: 'Describes the engine and tries whether a verdict is possible there: exit code 0, or 69 if it is not.',
   examples: ['forkbed doctor', 'forkbed doctor --json | jq .engine'],
   table,
   main: async ({ options }) => {

@@ -11,7 +11,7 @@ export function describeCommands(commands: CliCommands): string {
     '',
     ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'forkbed COMMAND --help tells the options of a command, with examples.',
+    'forkbed COMMAND --help lists the options of a command, with examples.',
   ].join('\n');
 }
 
@@ -33,6 +33,6 @@ function rulesOf(table: OptionTable): string[] {
   const isRepeatable = Object.values(table).some(({ merge }) => merge !== undefined);
   return [
     `Each option is also an environment variable: ${describeEnvironment(table)}. The command line wins.`,
-    `Of an option that is given twice the last counts${isRepeatable ? ', unless it may be given more than once' : ''}.`,
+    `The last of an option that is given twice counts${isRepeatable ? ', unless it is repeatable' : ''}.`,
   ];
 }

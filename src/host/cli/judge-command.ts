@@ -19,7 +19,7 @@ const table = {
 
 export const judgeCommand: CliCommand<typeof table> = {
   operands: 'FILE',
-  summary: 'Judges a saved JSON report of forkbed check again, by the rules of this version: exit codes as of check.',
+  summary: 'Judges a saved JSON report again, by the rules of this version; exit codes are those of check.',
   examples: [
     'forkbed check --output json=report.json my-server; forkbed judge report.json',
     'forkbed judge --allow-unknown served --format junit report.json',

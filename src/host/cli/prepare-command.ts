@@ -7,7 +7,7 @@ import type { CliCommand } from './frame.ts';
 export const prepareCommand: CliCommand<Record<string, never>> = {
   operands: '',
   summary:
-    'Builds the image of the clients and the probe, or pulls it, and prints its name: later runs need not wait for it.',
+    'Builds or pulls the image of the clients and the probe, so that later runs need not wait, and prints its name.',
   examples: [
     'forkbed prepare',
     'forkbed prepare && npx jest               before tests, whose time-outs are shorter than a build',

@@ -14,7 +14,7 @@ const table = {
 
 export const psCommand: CliCommand<typeof table> = {
   operands: 'CONTAINER',
-  summary: 'Shows the process tree of a container that runs, with its zombies, whatever its image holds.',
+  summary: 'Shows the process tree of a running container, zombies marked; the image needs no ps.',
   examples: ['forkbed ps web', 'forkbed ps --json web'],
   table,
   main: async ({ options, positionals }) => {

@@ -26,7 +26,7 @@ const table = {
 
 export const watchCommand: CliCommand<typeof table> = {
   operands: 'CONTAINER',
-  summary: 'Shows the process tree of a container while it runs, its zombies, and the last minute as a curve.',
+  summary: 'Shows the process tree of a running container live, with its zombies and a curve of the last minute.',
   examples: [
     'forkbed watch web                                    until it ends, or Ctrl-C',
     'forkbed watch --interval 200ms --for 30s web | tee watch.log',
