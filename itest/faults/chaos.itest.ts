@@ -20,7 +20,17 @@ const HOARDER = `use IO::Socket; use IO::Select;
   } }`;
 
 const RUNS: Readonly<Record<string, readonly string[]>> = {
-  good: ['--chaos', 'pids,kill-children,pause-parent', '--seed', '42', IMAGE, '--', 'forkbed-server', '--reap', 'wait'],
+  good: [
+    '--chaos',
+    'pids,kill-children,sigstop-server',
+    '--seed',
+    '42',
+    IMAGE,
+    '--',
+    'forkbed-server',
+    '--reap',
+    'wait',
+  ],
   'wait-once': ['--chaos', 'kill-children', '--hold', '900ms', IMAGE, '--', 'forkbed-server', '--reap', 'wait-once'],
   childless: ['--chaos', 'kill-children', IMAGE, '--', 'forkbed-server', '--mode', 'events'],
   'gone for good': ['--chaos', 'disconnect', IMAGE, '--', 'forkbed-server', '--reap', 'wait'],
@@ -57,13 +67,13 @@ test('a server that stands all of it passes, and each fault was seen to act at i
   expect(verdict.chaos.faults).toMatchObject([
     { fault: 'pids', acted: true, observed: expect.stringMatching(/^[\d,]+ forks were refused$/) },
     { fault: 'kill-children', acted: true, observed: expect.stringMatching(/^\d+ children got SIGKILL within/) },
-    { fault: 'pause-parent', acted: true, observed: 'the server stood still' },
+    { fault: 'sigstop-server', acted: true, observed: 'the server stood still' },
   ]);
   for (const { atMs, forMs, wasOnMs } of verdict.chaos.faults) {
     expect(wasOnMs.from).toBeGreaterThanOrEqual(atMs - 5);
     expect(wasOnMs.from).toBeLessThan(atMs + forMs + 5_000);
   }
-  expect(plan.chaos).toEqual({ faults: ['pids', 'kill-children', 'pause-parent'], seed: 42 });
+  expect(plan.chaos).toEqual({ faults: ['pids', 'kill-children', 'sigstop-server'], seed: 42 });
   expect(verdict.chaos.failedMeanwhile).toBeGreaterThan(0);
   expect(findings.served.observed).toMatch(/failed while a fault was active$/);
   expect(findings.faults).toMatchObject({ outcome: 'pass', observed: expect.stringContaining('seed 42') });

@@ -71,7 +71,17 @@ test('an engine whose events are forgotten once they are over: a stop and a rest
   await using proxy = await RewritingProxy.start((request, query) =>
     /^GET .*\/events$/.test(request) && query.has('until') ? () => ({ status: 200, body: undefined }) : undefined,
   );
-  const args = ['--chaos', 'stop,restart', '--format', 'json', IMAGE, '--', 'forkbed-server', '--reap', 'wait'];
+  const args = [
+    '--chaos',
+    'stop-container,restart-container',
+    '--format',
+    'json',
+    IMAGE,
+    '--',
+    'forkbed-server',
+    '--reap',
+    'wait',
+  ];
   const outcome = await forkbed(['check', '--quiet', ...FEW, ...args], { DOCKER_HOST: proxy.host });
   const { exitCode, verdict } = toldVerdict(outcome);
   const observed = expect.stringContaining('it ended with exit code 0 after');

@@ -1,4 +1,4 @@
-/** `forkbed check --chaos stop,restart`: a subject must end when it is told to, come back, and be clean in its next life, too. */
+/** `forkbed check --chaos stop-container,restart-container`: a subject must end when it is told to, come back, and be clean in its next life, too. */
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import { startAtOnce } from '../support/at-once.ts';
 import { forkbed } from '../support/forkbed.ts';
@@ -18,16 +18,16 @@ function inSecondLife(script: string): string[] {
 }
 
 const RUNS: Readonly<Record<string, () => Promise<readonly string[]>>> = {
-  good: async () => ['--chaos', 'restart,stop', IMAGE, '--', 'forkbed-server', '--reap', 'wait'],
-  'heeds no signal': async () => ['--chaos', 'stop', await buildSubject('article-cpp')],
+  good: async () => ['--chaos', 'restart-container,stop-container', IMAGE, '--', 'forkbed-server', '--reap', 'wait'],
+  'heeds no signal': async () => ['--chaos', 'stop-container', await buildSubject('article-cpp')],
   'lives once': async () => [
     '--chaos',
-    'restart',
+    'restart-container',
     '--start-timeout',
     '5s',
     ...inSecondLife('echo /tmp/lived is there >&2; exit 3'),
   ],
-  'leaks later': async () => ['--chaos', 'stop', ...inSecondLife('exec forkbed-server --reap none')],
+  'leaks later': async () => ['--chaos', 'stop-container', ...inSecondLife('exec forkbed-server --reap none')],
 };
 
 let outcomeOf: (name: string) => Promise<Outcome>;
@@ -44,7 +44,10 @@ async function verdictOf(name: string) {
 test('a server that ends when it is told to, and comes back the same, passes', async () => {
   const { exitCode, verdict, findings } = await verdictOf('good');
   const observed = expect.stringMatching(/^\d+ clients? w(as|ere) connected, it ended with exit code 0 after /);
-  expect(verdict.chaos.faults.map(({ fault }: { fault: string }) => fault).sort()).toEqual(['restart', 'stop']);
+  expect(verdict.chaos.faults.map(({ fault }: { fault: string }) => fault).sort()).toEqual([
+    'restart-container',
+    'stop-container',
+  ]);
   for (const fault of verdict.chaos.faults) {
     expect(fault).toMatchObject({ acted: true, observed });
     expect(fault.wasOnMs.from).toBeGreaterThanOrEqual(fault.atMs - 5);
@@ -57,7 +60,9 @@ test('a server that ends when it is told to, and comes back the same, passes', a
 test("the article's server, whose PID 1 heeds no SIGTERM, fails: the engine killed it", async () => {
   const { exitCode, failed, findings } = await verdictOf('heeds no signal');
   expect(failed).toEqual(['restarts']);
-  expect(findings.restarts.observed).toBe('stop: SIGTERM did not end it within 10.0 s, and the engine killed it');
+  expect(findings.restarts.observed).toBe(
+    'stop-container: SIGTERM did not end it within 10.0 s, and the engine killed it',
+  );
   expect(exitCode).toBe(1);
 });
 
@@ -73,7 +78,10 @@ test('a server that cannot start where it has been before fails, and only therei
 
 test('zombies of its second life alone make it fail', async () => {
   const { exitCode, findings, verdict } = await verdictOf('leaks later');
-  expect(findings['no-defunct']).toMatchObject({ outcome: 'fail', observed: expect.stringMatching(/^after stop: /) });
+  expect(findings['no-defunct']).toMatchObject({
+    outcome: 'fail',
+    observed: expect.stringMatching(/^after stop-container: /),
+  });
   expect(findings.restarts.outcome).toBe('pass');
   expect(verdict.figures.zombies.lasting).toBe(0);
   expect(exitCode).toBe(1);

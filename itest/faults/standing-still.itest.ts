@@ -3,10 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, jest, test } from '@jest/globals';
 import {
   type ActiveFault,
-  pauseContainer,
+  freezeContainer,
   type StartedContainer,
-  stopChildren,
-  stopServer,
+  suspendChildren,
+  suspendServer,
   Testbed,
 } from '../../src/host/index.ts';
 import { expectEverybodyServed, expectNothingLeft, stopAndCount, WITH_COUNT } from './support.ts';
@@ -21,11 +21,11 @@ type PutOn = (server: StartedContainer, image: string) => Promise<ActiveFault>;
 const CASES: readonly (readonly [string, PutOn, string | RegExp])[] = [
   [
     'all children stand',
-    (subject, image) => stopChildren({ subject, image, serverPid: 1 }, { withinMs: 2_000 }),
+    (subject, image) => suspendChildren({ subject, image, serverPid: 1 }, { withinMs: 2_000 }),
     /^\d+ children got SIGSTOP within .*, and \d+ stood still within/,
   ],
-  ['the server stands', (subject, image) => stopServer({ subject, image, serverPid: 1 }), 'the server stood still'],
-  ['the container stands', (subject) => pauseContainer(subject), 'all processes of the container stood still'],
+  ['the server stands', (subject, image) => suspendServer({ subject, image, serverPid: 1 }), 'the server stood still'],
+  ['the container stands', (subject) => freezeContainer(subject), 'all processes of the container stood still'],
 ];
 
 test.each(CASES)('when %s still under load nobody is lost, and everybody is served then', async (_, putOn, seen) => {

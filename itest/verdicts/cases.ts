@@ -656,16 +656,16 @@ export const CASES: readonly VerdictCase[] = [
     exitCodes: [0, 2],
   }),
   good(14, 'chaos-restart', 'python3 web.py whole', {
-    options: ['--http', '/', '--chaos', 'restart', '--seed', '2'],
+    options: ['--http', '/', '--chaos', 'restart-container', '--seed', '2'],
     checks: { faults: 'pass', restarts: 'pass' },
   }),
   good(14, 'chaos-stop', 'python3 web.py whole', {
-    options: ['--http', '/', '--chaos', 'stop', '--seed', '3'],
+    options: ['--http', '/', '--chaos', 'stop-container', '--seed', '3'],
     checks: { faults: 'pass', restarts: 'pass' },
   }),
   bad(14, 'chaos-restart-pid-file', 'python3 web.py pid-file', {
     twin: 'chaos-restart',
-    options: ['--http', '/', '--chaos', 'restart', '--seed', '2', '--start-timeout', '5s'],
+    options: ['--http', '/', '--chaos', 'restart-container', '--seed', '2', '--start-timeout', '5s'],
     checks: { restarts: 'fail' },
     mayFail: ['alive'],
     says: { restarts: /./ },

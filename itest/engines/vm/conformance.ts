@@ -44,9 +44,9 @@ const SERVER = ['--', 'forkbed-server', '--reap', 'wait', '--session-timeout', '
 const CHAOS: Readonly<Record<string, readonly FaultName[]>> = {
   limits: ['pids', 'open-files', 'memory'],
   network: ['latency', 'loss'],
-  signals: ['kill-children', 'term-children', 'segv-children', 'stop-children', 'pause-parent', 'pause'],
+  signals: ['kill-children', 'term-children', 'segv-children', 'sigstop-children', 'sigstop-server', 'freeze'],
   clients: ['vanish', 'disconnect', 'drip', 'no-read', 'silent', 'half-close', 'half-open', 'reset'],
-  lives: ['stop', 'restart'],
+  lives: ['stop-container', 'restart-container'],
 };
 
 /** The reference testbed first: where it does not pass, nothing else need be looked at. */

@@ -5,7 +5,7 @@ import type { InjectedFault } from './chaos-record.ts';
 import { countExcused, isExcused, longestStandstill } from './excuses.ts';
 
 /** Active from 1,000 to 3,100 ms. */
-const PAUSE: InjectedFault = { ...PIDS_FAULT, fault: 'pause' };
+const PAUSE: InjectedFault = { ...PIDS_FAULT, fault: 'freeze' };
 const NEVER: InjectedFault = { fault: 'pids', atMs: 1_000, forMs: 2_000, acted: false, observed: 'no turn' };
 
 function failure(fromMs: number, toMs: number, overrides: Partial<TimedFailures> = {}): TimedFailures {
@@ -47,13 +47,13 @@ test('of the failures of all clients those are counted that a fault explains', (
 
 describe('the longest standstill', () => {
   test('is that of the fault that made processes stand still for longest', () => {
-    const longer: InjectedFault = { ...PAUSE, fault: 'pause-parent', wasOnMs: { from: 0, to: 2_500 } };
+    const longer: InjectedFault = { ...PAUSE, fault: 'sigstop-server', wasOnMs: { from: 0, to: 2_500 } };
     expect(longestStandstill([PIDS_FAULT, PAUSE, longer])).toBe(2_500);
   });
 
   test('is none where none did, or none was injected', () => {
     expect(longestStandstill([PIDS_FAULT])).toBe(0);
-    expect(longestStandstill([{ ...NEVER, fault: 'pause' }])).toBe(0);
+    expect(longestStandstill([{ ...NEVER, fault: 'freeze' }])).toBe(0);
     expect(longestStandstill([])).toBe(0);
   });
 });

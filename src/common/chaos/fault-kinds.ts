@@ -39,22 +39,22 @@ export const FAULT_KINDS = {
   'kill-children': { does: 'all children get SIGKILL at one instant', leastMs: 1_000, mostMs: 1_000, excuses: 'cut' },
   'term-children': { does: 'all children get SIGTERM at one instant', leastMs: 1_000, mostMs: 1_000, excuses: 'cut' },
   'segv-children': { does: 'all children get SIGSEGV at one instant', leastMs: 1_000, mostMs: 1_000, excuses: 'cut' },
-  'stop-children': {
+  'sigstop-children': {
     does: 'all children stand still, by SIGSTOP, and go on',
     leastMs: 600,
     mostMs: 1_200,
     standsStill: true,
     excuses: 'late',
   },
-  'pause-parent': {
+  'sigstop-server': {
     does: 'the server stands still, by SIGSTOP, and goes on',
     leastMs: 600,
     mostMs: 1_200,
     standsStill: true,
     excuses: 'late',
   },
-  pause: {
-    does: 'the whole container stands still, as by docker pause',
+  freeze: {
+    does: 'the whole container is frozen, as by docker pause',
     leastMs: 600,
     mostMs: 1_200,
     standsStill: true,
@@ -80,14 +80,14 @@ export const FAULT_KINDS = {
   reset: { does: 'further clients end with a reset', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
   latency: { does: 'what the clients say is late, by netem', leastMs: 2_000, mostMs: 4_000, excuses: 'late' },
   loss: { does: 'some of what the clients say is lost, by netem', leastMs: 2_000, mostMs: 4_000, excuses: 'late' },
-  stop: {
+  'stop-container': {
     does: 'the container is stopped, as by docker stop, and started again',
     leastMs: 500,
     mostMs: 1_500,
     endsIt: true,
     excuses: 'any',
   },
-  restart: {
+  'restart-container': {
     does: 'the container is restarted, as by docker restart',
     leastMs: 0,
     mostMs: 0,
@@ -99,6 +99,15 @@ export const FAULT_KINDS = {
 export type FaultName = keyof typeof FAULT_KINDS;
 
 export const FAULT_NAMES = Object.keys(FAULT_KINDS) as readonly FaultName[];
+
+/** Names of 0.1, accepted until 0.3. */
+export const FORMER_FAULT_NAMES: Readonly<Record<string, FaultName>> = {
+  'stop-children': 'sigstop-children',
+  'pause-parent': 'sigstop-server',
+  pause: 'freeze',
+  stop: 'stop-container',
+  restart: 'restart-container',
+};
 
 /** Whether processes stand still while it is on, so that nobody reaps. */
 export function standsStill(fault: FaultName): boolean {

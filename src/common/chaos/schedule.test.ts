@@ -8,8 +8,8 @@ const OUTLIVED = FAULT_NAMES.filter((name) => !endsIt(name));
 
 describe('scheduleOf', () => {
   test('the same seed makes the same schedule, on every machine, in whatever order the faults are asked for', () => {
-    const chaos = { faults: ['pids', 'kill-children', 'pause-parent'], seed: 42, settleMs: 2_000 } as const;
-    expect(scheduleOf({ ...chaos, faults: ['pause-parent', 'pids', 'kill-children', 'pids'] })).toEqual(
+    const chaos = { faults: ['pids', 'kill-children', 'sigstop-server'], seed: 42, settleMs: 2_000 } as const;
+    expect(scheduleOf({ ...chaos, faults: ['sigstop-server', 'pids', 'kill-children', 'pids'] })).toEqual(
       scheduleOf(chaos),
     );
     expect(scheduleOf(chaos)).toMatchInlineSnapshot(`
@@ -26,7 +26,7 @@ describe('scheduleOf', () => {
   },
   {
     "atMs": 11921,
-    "fault": "pause-parent",
+    "fault": "sigstop-server",
     "forMs": 628,
   },
 ]
@@ -57,7 +57,7 @@ describe('scheduleOf', () => {
 
   test('nothing stands still for as long as half the settle window', () => {
     const schedule = scheduleOf({ ...ALL, seed: 1, settleMs: 300 });
-    const still = schedule.filter(({ fault }) => ['pause', 'pause-parent', 'stop-children'].includes(fault));
+    const still = schedule.filter(({ fault }) => ['freeze', 'sigstop-server', 'sigstop-children'].includes(fault));
     expect(still.map(({ forMs }) => forMs)).toEqual([150, 150, 150]);
   });
 
@@ -79,8 +79,8 @@ test('those of which the subject ends come apart, each once, as the seed has it'
     }
     return endings.map(({ fault }) => fault).join();
   });
-  expect(new Set(orders)).toEqual(new Set(['stop,restart', 'restart,stop']));
-  expect(scheduleOf({ ...ALL, faults: ['stop', 'restart'], seed: 1 })).toEqual([]);
+  expect(new Set(orders)).toEqual(new Set(['stop-container,restart-container', 'restart-container,stop-container']));
+  expect(scheduleOf({ ...ALL, faults: ['stop-container', 'restart-container'], seed: 1 })).toEqual([]);
   expect(endingsOf({ ...ALL, faults: ['pids'], seed: 1 })).toEqual([]);
 });
 
@@ -96,8 +96,8 @@ test.each([
   ['pids', 'ECONNREFUSED', true],
   ['kill-children', 'ECONNRESET', true],
   ['kill-children', 'ECONNREFUSED', false],
-  ['pause', 'ERR_REPLY_TIMEOUT', true],
-  ['pause', 'ECONNRESET', false],
+  ['freeze', 'ERR_REPLY_TIMEOUT', true],
+  ['freeze', 'ECONNRESET', false],
   ['vanish', 'ERR_REPLY_TIMEOUT', false],
 ] as const)('while %s is on a connection may fail of %s: %s', (fault, code, may) => {
   expect(mayFail(fault, code)).toBe(may);

@@ -5,17 +5,17 @@ import { findingOfFaults } from './faults.ts';
 import { chaosOf, findingIn, PIDS_FAULT, verdictOf } from './run-evidence.fixture.ts';
 
 const IDLE: InjectedFault = { ...PIDS_FAULT, fault: 'kill-children', acted: false, observed: 'no child was there' };
-const STOP: InjectedFault = { ...PIDS_FAULT, fault: 'stop', wasOnMs: { from: 1_000, to: 60_000 } };
+const STOP: InjectedFault = { ...PIDS_FAULT, fault: 'stop-container', wasOnMs: { from: 1_000, to: 60_000 } };
 const LONG_LOAD = { load: { ...evidenceOf().load, watchedMs: 10_000 } };
 
 describe('faults', () => {
   test('passes where each acted and the load outlasted them, and says which, and the seed', () => {
-    const faults = [PIDS_FAULT, { ...PIDS_FAULT, fault: 'pause' } as const];
+    const faults = [PIDS_FAULT, { ...PIDS_FAULT, fault: 'freeze' } as const];
     expect(findingOfFaults({ seed: 7, faults }, 10_000)).toEqual({
       id: 'faults',
       expected: 'each fault that was asked for was seen to act, and the load outlasted it',
       outcome: 'pass',
-      observed: '2 faults acted (pids, pause), seed 7',
+      observed: '2 faults acted (pids, freeze), seed 7',
       evidence: [],
     });
   });

@@ -141,9 +141,9 @@ describe('evidence that was saved as JSON', () => {
       runOf(
         {},
         {
-          lives: [lifeOf(), { ...lifeOf({ zombies }), after: 'stop' }],
+          lives: [lifeOf(), { ...lifeOf({ zombies }), after: 'stop-container' }],
           chaos: chaosOf(),
-          restarts: [{ fault: { ...PIDS_FAULT, fault: 'stop' }, unserved: 'ECONNREFUSED' }],
+          restarts: [{ fault: { ...PIDS_FAULT, fault: 'stop-container' }, unserved: 'ECONNREFUSED' }],
         },
       ),
     ],
@@ -243,7 +243,10 @@ describe('checks that may be unknown', () => {
 });
 
 describe('several lives', () => {
-  const later = (overrides: Parameters<typeof lifeOf>[0]) => ({ ...lifeOf(overrides), after: 'restart' as const });
+  const later = (overrides: Parameters<typeof lifeOf>[0]) => ({
+    ...lifeOf(overrides),
+    after: 'restart-container' as const,
+  });
 
   test('pass where each does', () => {
     const verdict = judge({ lives: [lifeOf(), later({})], allowUnknown: [] });
@@ -257,7 +260,7 @@ describe('several lives', () => {
     expect(findingIn(verdict, 'listen-fd-closed')?.observed).not.toContain('after restart');
     expect(findingIn(verdict, 'children-gone')).toMatchObject({
       outcome: 'fail',
-      observed: 'after restart: 2 processes, 1 before',
+      observed: 'after restart-container: 2 processes, 1 before',
     });
   });
 
@@ -265,7 +268,7 @@ describe('several lives', () => {
     const verdict = judge({ lives: [lifeOf(), later(BLIND)], allowUnknown: CHECK_IDS });
     expect(verdict).toMatchObject({
       outcome: 'unknown',
-      control: { seen: false, observed: expect.stringMatching(/^after restart: a zombie was planted/) },
+      control: { seen: false, observed: expect.stringMatching(/^after restart-container: a zombie was planted/) },
     });
   });
 

@@ -172,7 +172,7 @@ describe('no-defunct', () => {
   describe('where processes stood still by a fault', () => {
     const judge = ({ stillThere, toMs }: { stillThere: number; toMs: number }) => {
       const zombies = zombieReport({ seen: 1, peak: 1, lasting: 1, groups: [zombieGroup({ stillThere })] });
-      const fault = { ...PIDS_FAULT, fault: 'pause-parent', wasOnMs: { from: 1_000, to: toMs } } as const;
+      const fault = { ...PIDS_FAULT, fault: 'sigstop-server', wasOnMs: { from: 1_000, to: toMs } } as const;
       return noDefunct.judge({ ...evidenceOf({ zombies }), chaos: chaosOf({ faults: [fault] }) });
     };
 

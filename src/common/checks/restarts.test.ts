@@ -7,7 +7,7 @@ import type { Life, Restart, StopEvidence } from './run-evidence.ts';
 import type { Verdict } from './verdict.ts';
 
 const STOP: InjectedFault = {
-  fault: 'stop',
+  fault: 'stop-container',
   atMs: 1_200,
   forMs: 700,
   wasOnMs: { from: 1_200, to: 2_400 },
@@ -43,15 +43,15 @@ function restarted(seconds: readonly [Second, ...Second[]], first: EvidenceOverr
 
 describe('a subject that was stopped and started again', () => {
   test('passes where it ended by itself, came back, and left nothing in either life', () => {
-    const restart: InjectedFault = { ...STOP, fault: 'restart' };
+    const restart: InjectedFault = { ...STOP, fault: 'restart-container' };
     const verdict = restarted([{}, { restart: { fault: restart } }]);
     expect(verdict.outcome).toBe('pass');
     expect(findingIn(verdict, 'restarts')).toMatchObject({
       outcome: 'pass',
       observed:
-        'stop: it ended with exit code 0 after 400 ms, and came back; restart: it ended with exit code 0 after 400 ms, and came back',
+        'stop-container: it ended with exit code 0 after 400 ms, and came back; restart-container: it ended with exit code 0 after 400 ms, and came back',
     });
-    expect(findingIn(verdict, 'faults')?.observed).toBe('2 faults acted (stop, restart), seed 42');
+    expect(findingIn(verdict, 'faults')?.observed).toBe('2 faults acted (stop-container, restart-container), seed 42');
     expect(verdict.chaos?.faults).toEqual([STOP, restart]);
   });
 
@@ -60,7 +60,7 @@ describe('a subject that was stopped and started again', () => {
     expect(verdict.outcome).toBe('fail');
     expect(findingIn(verdict, 'restarts')).toMatchObject({
       outcome: 'fail',
-      observed: 'stop: SIGTERM did not end it within 10.0 s, and the engine killed it',
+      observed: 'stop-container: SIGTERM did not end it within 10.0 s, and the engine killed it',
       evidence: ['exit code 137 after 10.1 s'],
       remedy: expect.stringContaining('SIGTERM'),
     });
@@ -86,7 +86,7 @@ describe('a subject that was stopped and started again', () => {
     expect(verdict.outcome).toBe('fail');
     expect(findingIn(verdict, 'no-defunct')).toMatchObject({
       outcome: 'fail',
-      observed: expect.stringMatching(/^after stop: /),
+      observed: expect.stringMatching(/^after stop-container: /),
     });
     expect(findingIn(verdict, 'restarts')?.outcome).toBe('pass');
   });
@@ -102,21 +102,27 @@ describe('a subject that was stopped and started again', () => {
     const verdict = restarted([{ life }]);
     expect(verdict).toMatchObject({
       outcome: 'unknown',
-      control: { seen: false, observed: 'after stop: the engine was lost' },
+      control: { seen: false, observed: 'after stop-container: the engine was lost' },
     });
-    expect(findingIn(verdict, 'no-defunct')?.observed).toBe('after stop: the engine was lost');
+    expect(findingIn(verdict, 'no-defunct')?.observed).toBe('after stop-container: the engine was lost');
   });
 
   test('fails in alive where its second life ended under the load', () => {
     const [life] = incompleteRun({ reason: 'the subject ended during the run', ended: true }).lives;
     expect(findingIn(restarted([{ life }]), 'alive')).toMatchObject({
       outcome: 'fail',
-      observed: 'after stop: the subject ended during the run',
+      observed: 'after stop-container: the subject ended during the run',
     });
   });
 
   test('is unknown where it was not stopped under a load', () => {
-    const fault: InjectedFault = { fault: 'stop', atMs: 1_200, forMs: 700, acted: false, observed: 'nobody connected' };
+    const fault: InjectedFault = {
+      fault: 'stop-container',
+      atMs: 1_200,
+      forMs: 700,
+      acted: false,
+      observed: 'nobody connected',
+    };
     const verdict = judge({
       lives: [lifeOf()],
       chaos: chaosOf({ faults: [] }),
@@ -124,10 +130,13 @@ describe('a subject that was stopped and started again', () => {
       allowUnknown: [],
     });
     expect(verdict.outcome).toBe('unknown');
-    expect(findingIn(verdict, 'restarts')).toMatchObject({ outcome: 'unknown', observed: 'stop: nobody connected' });
+    expect(findingIn(verdict, 'restarts')).toMatchObject({
+      outcome: 'unknown',
+      observed: 'stop-container: nobody connected',
+    });
     expect(findingIn(verdict, 'faults')).toMatchObject({
       outcome: 'unknown',
-      observed: '1 fault of 1 did not act: stop',
+      observed: '1 fault of 1 did not act: stop-container',
     });
   });
 

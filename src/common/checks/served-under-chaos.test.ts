@@ -84,7 +84,7 @@ describe('under chaos', () => {
   });
 
   test('a fault excuses only what it can cause', () => {
-    const faults: InjectedFault[] = [{ ...PIDS_FAULT, fault: 'pause' }];
+    const faults: InjectedFault[] = [{ ...PIDS_FAULT, fault: 'freeze' }];
     expect(underChaos({ faults }).outcome).toBe('fail');
     expect(underChaos({ faults, failures: failuresOf(refused({ code: 'ERR_REPLY_TIMEOUT' })) }).outcome).toBe('pass');
   });
@@ -109,13 +109,13 @@ describe('under chaos', () => {
   });
 
   test('a second life has no fault that could excuse it', () => {
-    const second = { ...runOf(loadWith(3)).lives[0], after: 'restart' } as const;
+    const second = { ...runOf(loadWith(3)).lives[0], after: 'restart-container' } as const;
     const [first] = runOf(loadWith(3)).lives;
     const chaos = chaosOf({ failures: failuresOf(refused()) });
     expect(judge({ lives: [first], chaos, allowUnknown: [] }).outcome).toBe('pass');
     expect(findingIn(judge({ lives: [first, second], chaos, allowUnknown: [] }), 'served')).toMatchObject({
       outcome: 'fail',
-      observed: 'after restart: 3 of 200 connections failed',
+      observed: 'after restart-container: 3 of 200 connections failed',
     });
   });
 

@@ -5,7 +5,7 @@ import type { ActiveFault } from './fault-effect.ts';
 
 const SCHEDULE: readonly ScheduledFault[] = [
   { fault: 'pids', atMs: 20, forMs: 30 },
-  { fault: 'pause', atMs: 1_100, forMs: 20 },
+  { fault: 'freeze', atMs: 1_100, forMs: 20 },
 ];
 
 function faultThat(acted: boolean, lifted: string[], name = ''): ActiveFault {
@@ -23,10 +23,10 @@ test('each fault is on at its time, for as long as planned, and what was seen of
   const lifted: string[] = [];
   const putOn = async ({ fault }: ScheduledFault) => faultThat(fault === 'pids', lifted, fault);
   const faults = await conduct({ ...silent, schedule: SCHEDULE, putOn });
-  expect(lifted).toEqual(['pids', 'pause']);
+  expect(lifted).toEqual(['pids', 'freeze']);
   expect(faults).toMatchObject([
     { fault: 'pids', acted: true, observed: 'pids true' },
-    { fault: 'pause', acted: false, observed: 'pause false' },
+    { fault: 'freeze', acted: false, observed: 'freeze false' },
   ]);
   for (const [index, { wasOnMs, atMs, forMs }] of faults.entries()) {
     expect([index, (wasOnMs?.from ?? 0) >= atMs - 3]).toEqual([index, true]);
@@ -49,7 +49,7 @@ test('a fault that cannot be put on did not act, and the next one is put on all 
   };
   const faults = await conduct({ ...silent, schedule: SCHEDULE, putOn });
   expect(faults).toMatchObject([{ acted: false, observed: 'expected a limit' }, { acted: true }]);
-  expect(lifted).toEqual(['pause']);
+  expect(lifted).toEqual(['freeze']);
 });
 
 test('a fault that cannot be taken off did not act, and clears away what it has started', async () => {

@@ -4,12 +4,12 @@ import { formatCount } from '../../common/checks/phrase.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import type { ActiveFault } from './fault-effect.ts';
+import { freezeContainer } from './freeze.ts';
 import { limitMemory, limitPids } from './limits.ts';
 import { misbehave } from './misbehaving-clients.ts';
 import { limitOpenFiles } from './open-files.ts';
 import { connectPassingClients, type Place } from './passing-clients.ts';
-import { pauseContainer } from './pause.ts';
-import { endChildren, stopChildren, stopServer } from './signals.ts';
+import { endChildren, suspendChildren, suspendServer } from './signals.ts';
 import { slowNetwork } from './slow-network.ts';
 
 /** Beyond what is in use: a fork still fits, a hundred do not. */
@@ -47,12 +47,12 @@ export async function putOn(fault: OutlivedName, target: ChaosTarget, forMs: num
       return endChildren(target, { signal: 'SIGTERM', withinMs: forMs });
     case 'segv-children':
       return endChildren(target, { signal: 'SIGSEGV', withinMs: forMs });
-    case 'stop-children':
-      return stopChildren(target, { withinMs: forMs });
-    case 'pause-parent':
-      return stopServer(target);
-    case 'pause':
-      return pauseContainer(subject);
+    case 'sigstop-children':
+      return suspendChildren(target, { withinMs: forMs });
+    case 'sigstop-server':
+      return suspendServer(target);
+    case 'freeze':
+      return freezeContainer(subject);
     case 'vanish':
       return connectPassingClients(target, 'killed');
     case 'disconnect':

@@ -23,7 +23,7 @@ export async function endChildren(
 }
 
 /** All children stand still until it is lifted. */
-export async function stopChildren(
+export async function suspendChildren(
   { subject, image, serverPid }: Target,
   { withinMs }: { withinMs: number },
 ): Promise<ActiveFault> {
@@ -40,7 +40,7 @@ export async function stopChildren(
  * The server alone stands still until it is lifted. PID 1 heeds SIGSTOP only from outside its namespace, so that it comes from
  * the engine; the probe, whose own signal PID 1 does not heed, sees it act.
  */
-export async function stopServer({ subject, image, serverPid }: Target): Promise<ActiveFault> {
+export async function suspendServer({ subject, image, serverPid }: Target): Promise<ActiveFault> {
   const seen = await awaitSignal(subject, image, { signal: 'SIGSTOP', to: serverPid });
   try {
     if (serverPid === 1) await subject.kill('SIGSTOP');

@@ -28,11 +28,11 @@ export async function stopAndStart(
     );
   }
   const askedMs = performance.now();
-  if (fault === 'restart') await subject.restart(graceS);
+  if (fault === 'restart-container') await subject.restart(graceS);
   else await subject.stop(graceS);
   const tookMs = performance.now() - askedMs;
   const { State: now } = await subject.inspect();
-  if (fault === 'stop') {
+  if (fault === 'stop-container') {
     await pause(forMs);
     await subject.start();
   }

@@ -1,5 +1,5 @@
 /** The options of `forkbed check`; those that `docker run` has are named as there. */
-import { FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
+import { FAULT_NAMES, FORMER_FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
 import { MOST_SEED } from '../../common/chaos/random.ts';
 import { CHECK_IDS, FORMER_CHECK_IDS } from '../../common/checks/checks.ts';
 import { choice, duration, flag, hex, integer, list, optional, text } from '../../common/option-kinds.ts';
@@ -109,7 +109,7 @@ export const checkOptions = {
     placeholder: 'FAULT',
     help: `fault to inject under load, repeatable: ${FAULT_NAMES.join(', ')}`,
     expected: `one of ${FAULT_NAMES.join(', ')}`,
-    parse: (value) => FAULT_NAMES.find((name) => name === value),
+    parse: (value) => FAULT_NAMES.find((name) => name === (FORMER_FAULT_NAMES[value] ?? value)),
   }),
   seed: optional(
     integer({ default: 0, max: MOST_SEED, help: '' }),

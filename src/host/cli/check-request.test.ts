@@ -34,6 +34,22 @@ describe('clients', () => {
   });
 });
 
+describe('names of 0.1', () => {
+  test.each([
+    ['stop-children', 'sigstop-children'],
+    ['pause-parent', 'sigstop-server'],
+    ['pause', 'freeze'],
+    ['stop', 'stop-container'],
+    ['restart', 'restart-container'],
+  ])('--chaos %s is --chaos %s', (former, name) => {
+    expect(planOf(`--chaos pids,${former}`).chaos?.faults).toEqual(['pids', name]);
+  });
+
+  test('--allow-unknown foreign-child is --allow-unknown reaps-orphans', () => {
+    expect(requestOf(['--allow-unknown', 'foreign-child', 'image']).allowUnknown).toEqual(['reaps-orphans']);
+  });
+});
+
 describe('--http', () => {
   test.each(['foo', 'http://x/', '/a b', '/a\r\nX: y', ''])('refuses %j, which is no path', (path) => {
     expect(() => requestOf(['--http', path, 'image'])).toThrow(

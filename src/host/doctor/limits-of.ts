@@ -11,7 +11,7 @@ export function limitsOf(facts: EngineFacts): string[] {
     ],
     [
       eventLogger === 'none',
-      'the engine keeps no events: how a container ended that runs again is unknown (--chaos stop, restart)',
+      'the engine keeps no events: how a container ended that runs again is unknown (--chaos stop-container, restart-container)',
     ],
     [
       rootless === true && cgroupVersion === '1',

@@ -101,13 +101,16 @@ const WHOLE_RUN: RunEvidence = {
       engineCount: { engine: 4, census: { least: 3, most: 4 }, sidecars: ['log'] },
       pidsLimit: { limit: 8, refused: 3 },
     },
-    { ...lifeOf(), noEngineCount: 'the engine keeps no count of processes', after: 'stop' },
-    { audit: { kind: 'incomplete', reason: 'it ended', control: evidenceOf().control, ended: true }, after: 'restart' },
+    { ...lifeOf(), noEngineCount: 'the engine keeps no count of processes', after: 'stop-container' },
+    {
+      audit: { kind: 'incomplete', reason: 'it ended', control: evidenceOf().control, ended: true },
+      after: 'restart-container',
+    },
   ],
   chaos: chaosOf({ failures: [{ client: 'a', failures: [{ fromMs: 1, toMs: 2, code: 'EPIPE', count: 1 }] }] }),
   restarts: [
     {
-      fault: { ...PIDS_FAULT, fault: 'stop' },
+      fault: { ...PIDS_FAULT, fault: 'stop-container' },
       ended: { signal: 'SIGTERM', exitCode: 0, tookMs: 12.5, graceMs: 10_000 },
       unserved: 'ECONNREFUSED',
     },
@@ -179,7 +182,7 @@ describe('the schema holds for', () => {
     ],
     [
       'a run with faults on purpose',
-      reportOf({ plan: { ...plan, chaos: { faults: ['pids', 'pause'], seed: 2 ** 32 - 1 } }, evidence: UNDER_CHAOS }),
+      reportOf({ plan: { ...plan, chaos: { faults: ['pids', 'freeze'], seed: 2 ** 32 - 1 } }, evidence: UNDER_CHAOS }),
     ],
     [
       'a process of which ps was the source, and a kernel that tells no births',

@@ -39,7 +39,7 @@ export const UNDER_CHAOS: RunEvidence = runOf(
           observed: '3 forks were refused',
         },
         {
-          fault: 'pause',
+          fault: 'freeze',
           atMs: 3_000,
           forMs: 500,
           acted: false,

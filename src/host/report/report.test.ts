@@ -232,9 +232,9 @@ describe('a run with faults on purpose', () => {
   test('tells as text how to have it again, and what became of each', () => {
     expect(formatReport(report, 'text')).toContain(
       [
-        '\nfaults on purpose, again with --chaos=pids,pause --seed=42',
+        '\nfaults on purpose, again with --chaos=pids,freeze --seed=42',
         '  pids at 1.0 s: 3 forks were refused',
-        '  pause never: the load was over <before> it was its turn\n',
+        '  freeze never: the load was over <before> it was its turn\n',
       ].join('\n'),
     );
   });
@@ -242,8 +242,8 @@ describe('a run with faults on purpose', () => {
   test('is an error in JUnit and not ok in TAP where a fault did not act', () => {
     const xml = formatReport(report, 'junit');
     expect(xml).toContain('<testcase classname="forkbed my &lt;image&gt; &amp; &quot;more&quot;" name="faults"');
-    expect(xml).toContain('<error message="1 fault of 2 did not act: pause">');
-    expect(formatReport(report, 'tap')).toContain('not ok 12 - faults: 1 fault of 2 did not act: pause');
+    expect(xml).toContain('<error message="1 fault of 2 did not act: freeze">');
+    expect(formatReport(report, 'tap')).toContain('not ok 12 - faults: 1 fault of 2 did not act: freeze');
   });
 
   test('has its section in HTML, which it cannot break', () => {
