@@ -155,7 +155,7 @@ export const ORPHANS_REAPED = {
 } as const satisfies ForeignEvidence;
 
 /** What further rounds of the load add: as much as the load each, nothing, or there was none. */
-type Afterwards = 'goes on' | 'stops' | 'no round';
+type Afterwards = 'goes on' | 'goes on and on' | 'stops' | 'no round';
 
 /** `baseline` and `after`: the censuses before the load, and after what was left had its settle window. */
 export interface EvidenceOverrides extends Partial<Evidence> {
@@ -206,12 +206,12 @@ function growthOf(
 ): GrowthEvidence {
   const unit = load.kind === 'none' ? 'ms' : load.kind;
   const amount = amountOf(load);
-  const rounds = { 'goes on': 5, stops: 1, 'no round': 0 }[afterwards];
+  const rounds = { 'goes on': 5, 'goes on and on': 10, stops: 1, 'no round': 0 }[afterwards];
   const amounts = Array.from({ length: rounds + 1 }, () => amount);
   const series = byKind((kind): GrowthSeries => {
-    const measure = afterwards === 'goes on' ? goneOn(kind, kinds[kind], rounds) : kinds[kind];
+    const measure = rounds > 1 ? goneOn(kind, kinds[kind], rounds) : kinds[kind];
     const { more } = kinds[kind];
-    return { ...measure, values: amounts.map((_, round) => (afterwards === 'goes on' ? more * (round + 1) : more)) };
+    return { ...measure, values: amounts.map((_, round) => (rounds > 1 ? more * (round + 1) : more)) };
   });
   const grown = { unit, amounts, compared } as const;
   const isOpen = GROWTH_KINDS.some((kind) => trendOf(kind, series[kind], grown, false).kind === 'open');

@@ -119,6 +119,25 @@ describe('memory', () => {
     expect(allowedGrowth('memory', { unit: 'ms', amounts: [60_000], compared: 1 })).toBe(1_024);
   });
 
+  test('of more than 64 MiB grows only after 24 times the load, or ten rounds: a heap waits for its collector', () => {
+    // The web server of OpenJDK 21: KiB after the load and after each round; what it took stopped at some 250,000.
+    const added = [14_584, 14_556, 19_472, 74_688, 68_848, 50_640];
+    const values = added.map((_, index) => added.slice(0, index + 1).reduce((sum, each) => sum + each));
+    const amounts = [300, 300, 600, 900, 900, 900];
+    expect(trend('memory', { values, amounts })).toEqual({ kind: 'open' });
+    expect(trend('memory', { values, amounts, over: true })).toEqual({ kind: 'open' });
+
+    const long = {
+      values: [20_000, 40_000, 80_000, 160_000, 320_000, 640_000],
+      amounts: [300, 300, 600, 1_200, 2_400, 4_800],
+    };
+    expect(trend('memory', long)).toEqual({ kind: 'growing' });
+    expect(trend('memory', { ...long, amounts: [300, 300, 600, 1_200, 2_400, 2_699] })).toEqual({ kind: 'open' });
+    const eleven = Array.from({ length: 11 }, (_, index) => 20_000 * (index + 1));
+    expect(trend('memory', { values: eleven })).toEqual({ kind: 'growing' });
+    expect(trend('memory', { values: eleven.slice(0, 10) })).toEqual({ kind: 'open' });
+  });
+
   test('of a large heap is kept where a round adds a hundredth of it, and below 128 bytes a connection', () => {
     // node 20, a page of a few bytes: KiB after the load and after each round.
     const added = [3_436, 1_504, 2_920, 5_312, 2_720, 8_776, 10_636, 616];

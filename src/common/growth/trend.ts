@@ -21,6 +21,8 @@ interface GrowthRule {
   readonly rounds: number;
   /** As many are enough where the time did not allow more. */
   readonly leastRounds: number;
+  /** Whether rounds that all grew prove a leak, by what they repeated of the load and what there is more by now. */
+  readonly proves: (rounds: { readonly count: number; readonly loads: number; readonly added: number }) => boolean;
   /** What the load may add to so many processes without anybody minding. */
   readonly allowed: (amount: number, processes: number) => number;
   /** What a round may add and still adds nothing. `now`: what there is in all. */
@@ -41,9 +43,17 @@ const BYTES_A_CONNECTION = 64;
 /** A large heap that is collected goes up and down by such a share of it, or by as much as a connection may leave, whichever is less. */
 const HEAP_NOISE_SHARE = 0.01;
 
+/** The most rounds there are. */
+export const MAX_ROUNDS = 10;
+/** More than this is what a collector may let a heap grow by before it runs for the first time: a JVM, by a 64th of the memory and more. */
+const LARGE_HEAP_KIB = 65_536;
+/** Then so many times the load must have gone by, or all rounds: none of those that were seen to stop had gone on for as long. */
+const LARGE_HEAP_LOADS = 24;
+
 const COUNTED: GrowthRule = {
   rounds: 3,
   leastRounds: 2,
+  proves: () => true,
   allowed: () => 0,
   noise: () => 0,
   tellingShare: 0.1,
@@ -61,6 +71,7 @@ const RULES: Readonly<Record<GrowthKind, GrowthRule>> = {
     // A heap that has not been collected yet grows as evenly as a leak: only a long run tells them apart.
     rounds: 5,
     leastRounds: 3,
+    proves: ({ count, loads, added }) => !isLargeHeap(added) || loads >= LARGE_HEAP_LOADS || count >= MAX_ROUNDS,
     allowed: (amount, processes) =>
       WARMING_UP_KIB + WARMING_UP_EACH_KIB * Math.max(0, processes - 1) + tablesKiB(amount),
     noise: (amount, now) => NOISE_KIB + tablesKiB(amount) + Math.min(now * HEAP_NOISE_SHARE, tablesKiB(amount)),
@@ -99,8 +110,15 @@ export function trendOf(
     if (tells && added <= rule.noise(unit === 'ms' ? 0 : done, now)) return { kind: 'kept', amount };
     if (done > 0 && added / done >= rate * STILL_GROWING) grew += 1;
   }
+  const count = rounds.length;
   const enough = over ? rule.leastRounds : rule.rounds;
-  return { kind: rounds.length >= enough && grew === rounds.length ? 'growing' : 'open' };
+  const isProven = rule.proves({ count, loads: amount / Math.max(1, amounts[0] ?? 1), added: values.at(-1) ?? 0 });
+  return { kind: count >= enough && grew === count && isProven ? 'growing' : 'open' };
+}
+
+/** Whether so much more memory, in KiB, may still be a heap that waits for its collector. */
+export function isLargeHeap(added: number): boolean {
+  return added > LARGE_HEAP_KIB;
 }
 
 /** Of evidence, where no further round can come. */

@@ -14,15 +14,13 @@ import {
   type RoundsEnd,
 } from '../../../common/growth/growth.ts';
 import type { CensusMeasures } from '../../../common/growth/measure-growth.ts';
-import { allowedGrowth, trendOf } from '../../../common/growth/trend.ts';
+import { allowedGrowth, isLargeHeap, MAX_ROUNDS, trendOf } from '../../../common/growth/trend.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { readOpenFilesLimit } from '../../proc/open-files-limit.ts';
 import type { Observation } from './observation.ts';
 import { settleGrowth } from './settle.ts';
 import type { Waits } from './waits.ts';
 
-/** A heap that grows in steps needs many until one adds nothing. */
-const MAX_ROUNDS = 10;
 /** A fast server gets more connections with each round: a pool or a heap reaches its limit sooner. */
 const GROWTH_FACTOR = 2;
 /** What one round may take where the load took less; else as long as the load. */
@@ -30,6 +28,8 @@ const ROUND_MS = 5_000;
 /** What all rounds together may take where the load took less than a fifth of it; else five times as long as the load. */
 const ALL_ROUNDS_MS = 40_000;
 const ALL_ROUNDS_PER_LOAD = 5;
+/** The same while a large heap may still wait for its collector. */
+const ALL_ROUNDS_OF_A_LARGE_HEAP_MS = 120_000;
 
 /** How much of its limit of open files a process may use up in further rounds. */
 const DESCRIPTORS_SHARE = 0.9;
@@ -66,7 +66,8 @@ export function followGrowth(following: Following): GrowthEvidence {
   const unit = load.kind === 'none' ? 'ms' : load.kind;
   const amounts = [amount];
   const values = byKind((kind) => [first.kinds[kind].more]);
-  const untilMs = monotonicMs() + Math.max(ALL_ROUNDS_MS, ALL_ROUNDS_PER_LOAD * load.watchedMs);
+  const beganMs = monotonicMs();
+  const usualMs = Math.max(ALL_ROUNDS_MS, ALL_ROUNDS_PER_LOAD * load.watchedMs);
   let measures = first;
   const grown = () => ({ unit, amounts, compared: first.compared }) as const;
   const openKinds = () =>
@@ -82,6 +83,8 @@ export function followGrowth(following: Following): GrowthEvidence {
   };
   let open = openKinds();
   for (let round = 1; open.length > 0; round += 1) {
+    const isLarge = open.includes('memory') && isLargeHeap(values.memory.at(-1) ?? 0);
+    const untilMs = beganMs + (isLarge ? Math.max(usualMs, ALL_ROUNDS_OF_A_LARGE_HEAP_MS) : usualMs);
     const factor = factorOf(round, load.watchedMs);
     const share = Math.min(factor, affordableShare(following, { measures, amounts, round }));
     const limit = whyNoRound({ round, untilMs, amount, each: Math.floor(share * each) });
