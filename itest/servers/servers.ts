@@ -11,7 +11,7 @@ export interface Server {
   /** What npm ships for this platform; `file` is below node_modules. */
   readonly binary?: { readonly package: string; readonly file: string };
   readonly port: number;
-  /** Checks that may fail, each with the fact that explains it, seen by other means than forkbed's. */
+  /** Checks that may fail or be unknown, each with the fact that explains it, seen by other means than forkbed's. */
   readonly explained?: Readonly<Record<string, string>>;
 }
 
@@ -27,18 +27,34 @@ function node(version: number) {
 
 /** Seen with three times `docker exec CONTAINER sh -c 'sleep 0.2 & exit 0'`: three zombies, children of PID 1. */
 const WAITS_FOR_ITS_OWN = { 'reaps-orphans': 'as PID 1 it waits for the children that it knows, or for none' };
-/** Seen with `docker stop`: 10.5 to 11 s, exit code 137. The kernel gives PID 1 no signal that it has no handler for. */
-const NO_HANDLER = { ...WAITS_FOR_ITS_OWN, stops: 'as PID 1 it has no handler of SIGTERM, and is killed after 10 s' };
+/**
+ * Seen with `docker stop`: 10.5 to 11 s, exit code 137. Node has a handler of SIGTERM (SigCgt of /proc/1/status has it) that raises the
+ * signal again with its default action, and the kernel delivers none of those to PID 1. Bun has no handler: `stops` is not asked.
+ */
+const RAISES_AGAIN = {
+  ...WAITS_FOR_ITS_OWN,
+  stops:
+    'as PID 1 it raises SIGTERM again with the default action, which the kernel does not deliver, and is killed after 10 s',
+};
+
+/**
+ * Seen with `docker exec` and a child of its own that is left to PID 1: some ends make the container end. The cause is
+ * `reap_workers` in arbiter.py of gunicorn 23.0.0: it looks at the exit code before it asks whether the child was a worker.
+ */
+const HALTS = {
+  'reaps-orphans': 'it takes every child that ends for a worker of its own, and some ends make it halt',
+  alive: 'it has halted by then',
+};
 
 export const SERVERS: readonly Server[] = [
-  { name: 'node-20', folder: 'node', binary: node(20), port: 3000, explained: NO_HANDLER },
-  { name: 'node-22', folder: 'node', binary: node(22), port: 3000, explained: NO_HANDLER },
-  { name: 'node-24', folder: 'node', binary: node(24), port: 3000, explained: NO_HANDLER },
-  { name: 'bun', folder: 'bun', binary: BUN, port: 3000, explained: NO_HANDLER },
+  { name: 'node-20', folder: 'node', binary: node(20), port: 3000, explained: RAISES_AGAIN },
+  { name: 'node-22', folder: 'node', binary: node(22), port: 3000, explained: RAISES_AGAIN },
+  { name: 'node-24', folder: 'node', binary: node(24), port: 3000, explained: RAISES_AGAIN },
+  { name: 'bun', folder: 'bun', binary: BUN, port: 3000, explained: WAITS_FOR_ITS_OWN },
   { name: 'deno', folder: 'deno', binary: DENO, port: 8000, explained: WAITS_FOR_ITS_OWN },
   { name: 'caddy', folder: 'caddy', port: 80, explained: WAITS_FOR_ITS_OWN },
   { name: 'java', folder: 'java', port: 8000, explained: WAITS_FOR_ITS_OWN },
-  { name: 'gunicorn', folder: 'gunicorn', port: 8000 },
+  { name: 'gunicorn', folder: 'gunicorn', port: 8000, explained: HALTS },
   { name: 'uvicorn', folder: 'uvicorn', port: 8000, explained: WAITS_FOR_ITS_OWN },
   { name: 'puma', folder: 'puma', port: 9292, explained: WAITS_FOR_ITS_OWN },
   { name: 'php-fpm', folder: 'php-fpm', port: 80 },
