@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { evidenceOf } from '../checks/evidence.fixture.ts';
 import { GROWTH_KINDS, type GrowthEvidence, type GrowthKind } from './growth.ts';
-import { allowedGrowth, isLeaking, prevailing, trendOf } from './trend.ts';
+import { allowedGrowth, goesOn, isLeaking, prevailing, trendOf } from './trend.ts';
 
 interface Rounds {
   /** After the load and after each round. */
@@ -82,6 +82,35 @@ describe.each(COUNTED)('%s', (kind) => {
   test('are open where a round did nothing: that none was added says nothing', () => {
     expect(trend(kind, { values: [8, 8], amounts: [100, 0] })).toEqual({ kind: 'open' });
   });
+});
+
+describe('few more, in rounds that become longer', () => {
+  const rounds = { amounts: [300, 300, 600, 1_200, 2_400, 4_800, 4_800] };
+
+  test.each(COUNTED)('of %s may be a pool that is enlarged by a timer', (kind) => {
+    // Workers of Apache 2.4 (prefork), 5 of which are spare at least and 10 at most.
+    const apache = { values: [1, 2, 3, 8], ...rounds };
+    expect(trend(kind, apache)).toEqual({ kind: 'open' });
+    expect(trend(kind, { ...apache, over: true })).toEqual({ kind: 'open' });
+    expect(trend(kind, { values: [1, 2, 3, 8, 8], ...rounds })).toEqual({ kind: 'kept', amount: 4_500 });
+  });
+
+  test.each(COUNTED)('of %s grow where there are more than a pool has, or in all ten rounds', (kind) => {
+    expect(trend(kind, { values: [3, 6, 12, 24, 48], ...rounds })).toEqual({ kind: 'open' });
+    expect(trend(kind, { values: [3, 6, 12, 24, 48, 96], ...rounds })).toEqual({ kind: 'growing' });
+    const one = { values: [1, 2, 4, 8, 10, 14, 18, 22, 26, 30, 34], amounts: [300, 300, 600, ...Array(8).fill(1_200)] };
+    expect(trend(kind, one)).toEqual({ kind: 'growing' });
+    expect(trend(kind, { ...one, values: one.values.slice(0, 10) })).toEqual({ kind: 'open' });
+  });
+});
+
+test('it goes on while each round adds something, and nothing is decided', () => {
+  const grown = { unit: 'connections', amounts: [300, 300, 600, 1_200], compared: 1 } as const;
+  expect(goesOn('processes', { values: [1, 2, 3, 8], now: 14 }, grown)).toBe(true);
+  expect(goesOn('processes', { values: [1], now: 14 }, { ...grown, amounts: [300] })).toBe(false);
+  expect(goesOn('processes', { values: [8, 9, 11], now: 14 }, grown)).toBe(false);
+  expect(goesOn('processes', { values: [8, 8], now: 14 }, grown)).toBe(false);
+  expect(goesOn('processes', { values: [300, 600, 1_200, 2_400], now: 2_400 }, grown)).toBe(false);
 });
 
 describe('strays', () => {

@@ -49,11 +49,16 @@ export const MAX_ROUNDS = 10;
 const LARGE_HEAP_KIB = 65_536;
 /** Then so many times the load must have gone by, or all rounds: none of those that were seen to stop had gone on for as long. */
 const LARGE_HEAP_LOADS = 24;
+/** A pool grows to what is in use at once, and some spare: with the usual load to some 40. */
+const MAX_POOL = 64;
+/** Where each round is about as long as the load, a pool had the time to grow in the load itself. */
+const LONGER_ROUNDS = 1.5;
 
 const COUNTED: GrowthRule = {
   rounds: 3,
   leastRounds: 2,
-  proves: () => true,
+  // Of few, one more each round may also be a pool that is enlarged by a timer: Apache's adds 1, 2, 4 … a second.
+  proves: ({ count, loads, added }) => added > MAX_POOL || count >= MAX_ROUNDS || loads <= LONGER_ROUNDS * count,
   allowed: () => 0,
   noise: () => 0,
   tellingShare: 0.1,
@@ -80,6 +85,7 @@ const RULES: Readonly<Record<GrowthKind, GrowthRule>> = {
   },
 };
 
+type Counts = Pick<GrowthSeries, 'values' | 'now'>;
 type Grown = Pick<GrowthEvidence, 'unit' | 'amounts' | 'compared'>;
 
 /** What may be added by the load before further rounds are asked. */
@@ -88,17 +94,37 @@ export function allowedGrowth(kind: GrowthKind, { unit, amounts, compared }: Gro
 }
 
 /** @param over whether there is no further round to come */
-export function trendOf(
-  kind: GrowthKind,
-  { values, now }: Pick<GrowthSeries, 'values' | 'now'>,
-  grown: Grown,
-  over: boolean,
-): Trend {
-  const [first = 0, ...rounds] = values;
-  const { amounts, unit } = grown;
-  if (first <= allowedGrowth(kind, grown)) return { kind: 'flat' };
+export function trendOf(kind: GrowthKind, series: Counts, grown: Grown, over: boolean): Trend {
+  if ((series.values[0] ?? 0) <= allowedGrowth(kind, grown)) return { kind: 'flat' };
   const rule = RULES[kind];
   if (!rule.mayBeKept) return { kind: 'growing' };
+  const { keptAfter, amount, grew, count } = readRounds(rule, series, grown);
+  if (keptAfter !== undefined) return { kind: 'kept', amount: keptAfter };
+  const enough = over ? rule.leastRounds : rule.rounds;
+  const loads = amount / Math.max(1, grown.amounts[0] ?? 1);
+  const isProven = rule.proves({ count, loads, added: series.values.at(-1) ?? 0 });
+  return { kind: count >= enough && grew === count && isProven ? 'growing' : 'open' };
+}
+
+/** Whether every round until now added to it: more of them may prove a leak. */
+export function goesOn(kind: GrowthKind, series: Counts, grown: Grown): boolean {
+  if (trendOf(kind, series, grown, false).kind !== 'open') return false;
+  const { grew, count } = readRounds(RULES[kind], series, grown);
+  return count > 0 && grew === count;
+}
+
+interface RoundsRead {
+  /** What had been repeated when a round added nothing. */
+  readonly keptAfter?: number;
+  /** What all rounds repeated. */
+  readonly amount: number;
+  readonly count: number;
+  /** Those that added at least half of what the load added, for as many connections. */
+  readonly grew: number;
+}
+
+function readRounds(rule: GrowthRule, { values, now }: Counts, { amounts, unit }: Grown): RoundsRead {
+  const [first = 0, ...rounds] = values;
   const rate = first / Math.max(1, amounts[0] ?? 1);
   let grew = 0;
   let amount = 0;
@@ -107,17 +133,16 @@ export function trendOf(
     const added = value - (values[index] ?? 0);
     amount += done;
     const tells = unit === 'ms' ? done > 0 : done > 0 && done >= (amounts[0] ?? 0) * rule.tellingShare;
-    if (tells && added <= rule.noise(unit === 'ms' ? 0 : done, now)) return { kind: 'kept', amount };
+    if (tells && added <= rule.noise(unit === 'ms' ? 0 : done, now)) {
+      return { keptAfter: amount, amount, grew, count: index + 1 };
+    }
     if (done > 0 && added / done >= rate * STILL_GROWING) grew += 1;
   }
-  const count = rounds.length;
-  const enough = over ? rule.leastRounds : rule.rounds;
-  const isProven = rule.proves({ count, loads: amount / Math.max(1, amounts[0] ?? 1), added: values.at(-1) ?? 0 });
-  return { kind: count >= enough && grew === count && isProven ? 'growing' : 'open' };
+  return { amount, grew, count: rounds.length };
 }
 
 /** Whether so much more memory, in KiB, may still be a heap that waits for its collector. */
-export function isLargeHeap(added: number): boolean {
+function isLargeHeap(added: number): boolean {
   return added > LARGE_HEAP_KIB;
 }
 

@@ -14,7 +14,7 @@ import {
   type RoundsEnd,
 } from '../../../common/growth/growth.ts';
 import type { CensusMeasures } from '../../../common/growth/measure-growth.ts';
-import { allowedGrowth, isLargeHeap, MAX_ROUNDS, trendOf } from '../../../common/growth/trend.ts';
+import { allowedGrowth, goesOn, MAX_ROUNDS, trendOf } from '../../../common/growth/trend.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { readOpenFilesLimit } from '../../proc/open-files-limit.ts';
 import type { Observation } from './observation.ts';
@@ -28,8 +28,8 @@ const ROUND_MS = 5_000;
 /** What all rounds together may take where the load took less than a fifth of it; else five times as long as the load. */
 const ALL_ROUNDS_MS = 40_000;
 const ALL_ROUNDS_PER_LOAD = 5;
-/** The same while a large heap may still wait for its collector. */
-const ALL_ROUNDS_OF_A_LARGE_HEAP_MS = 120_000;
+/** The same while every round has added something, so that a few more may prove a leak. */
+const ALL_ROUNDS_OF_A_LEAK_MS = 120_000;
 
 /** How much of its limit of open files a process may use up in further rounds. */
 const DESCRIPTORS_SHARE = 0.9;
@@ -70,11 +70,8 @@ export function followGrowth(following: Following): GrowthEvidence {
   const usualMs = Math.max(ALL_ROUNDS_MS, ALL_ROUNDS_PER_LOAD * load.watchedMs);
   let measures = first;
   const grown = () => ({ unit, amounts, compared: first.compared }) as const;
-  const openKinds = () =>
-    GROWTH_KINDS.filter((kind) => {
-      const { now } = measures.kinds[kind];
-      return trendOf(kind, { values: values[kind], now }, grown(), false).kind === 'open';
-    });
+  const counts = (kind: GrowthKind) => ({ values: values[kind], now: measures.kinds[kind].now });
+  const openKinds = () => GROWTH_KINDS.filter((kind) => trendOf(kind, counts(kind), grown(), false).kind === 'open');
   let ended: RoundsEnd = { kind: 'resolved' };
   const evidence = (so: RoundsEnd): GrowthEvidence => {
     const series = byKind((kind): GrowthSeries => ({ ...measures.kinds[kind], values: [...values[kind]] }));
@@ -83,8 +80,8 @@ export function followGrowth(following: Following): GrowthEvidence {
   };
   let open = openKinds();
   for (let round = 1; open.length > 0; round += 1) {
-    const isLarge = open.includes('memory') && isLargeHeap(values.memory.at(-1) ?? 0);
-    const untilMs = beganMs + (isLarge ? Math.max(usualMs, ALL_ROUNDS_OF_A_LARGE_HEAP_MS) : usualMs);
+    const mayLeak = open.some((kind) => goesOn(kind, counts(kind), grown()));
+    const untilMs = beganMs + (mayLeak ? Math.max(usualMs, ALL_ROUNDS_OF_A_LEAK_MS) : usualMs);
     const factor = factorOf(round, load.watchedMs);
     const share = Math.min(factor, affordableShare(following, { measures, amounts, round }));
     const limit = whyNoRound({ round, untilMs, amount, each: Math.floor(share * each) });
