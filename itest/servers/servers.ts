@@ -38,8 +38,8 @@ const RAISES_AGAIN = {
 };
 
 /**
- * Seen with `docker exec` and a child of its own that is left to PID 1: some ends make the container end. The cause is
- * `reap_workers` in arbiter.py of gunicorn 23.0.0: it looks at the exit code before it asks whether the child was a worker.
+ * Seen with `docker exec` and children that are left to PID 1: some ends make the container end. The cause in gunicorn 23.0.0 is
+ * `reap_workers` of arbiter.py, in Apache 2.4 the main loop of each MPM: both look at how a child ended before they ask whose it was.
  */
 const HALTS = {
   'reaps-orphans': 'it takes every child that ends for a worker of its own, and some ends make it halt',
@@ -58,9 +58,9 @@ export const SERVERS: readonly Server[] = [
   { name: 'uvicorn', folder: 'uvicorn', port: 8000, explained: WAITS_FOR_ITS_OWN },
   { name: 'puma', folder: 'puma', port: 9292, explained: WAITS_FOR_ITS_OWN },
   { name: 'php-fpm', folder: 'php-fpm', port: 80 },
-  { name: 'apache-event', folder: 'apache', buildArguments: { MPM: 'event' }, port: 80 },
-  { name: 'apache-worker', folder: 'apache', buildArguments: { MPM: 'worker' }, port: 80 },
-  { name: 'apache-prefork', folder: 'apache', buildArguments: { MPM: 'prefork' }, port: 80 },
+  { name: 'apache-event', folder: 'apache', buildArguments: { MPM: 'event' }, port: 80, explained: HALTS },
+  { name: 'apache-worker', folder: 'apache', buildArguments: { MPM: 'worker' }, port: 80, explained: HALTS },
+  { name: 'apache-prefork', folder: 'apache', buildArguments: { MPM: 'prefork' }, port: 80, explained: HALTS },
   { name: 'lighttpd', folder: 'lighttpd', port: 80 },
   { name: 'haproxy', folder: 'haproxy', port: 80 },
   { name: 'nginx', folder: 'nginx', port: 80 },
