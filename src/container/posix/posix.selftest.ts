@@ -6,7 +6,7 @@ import * as posix from 'forkbed:posix';
 import { readFile } from '../proc/read-file.ts';
 import { PollSet } from './poll-set.ts';
 import { isPosixError, type PosixError } from './posix-error.ts';
-import { testProcesses } from './processes.selftest.ts';
+import { testProcesses } from './proc.selftest.ts';
 import { SignalFd } from './signal-fd.ts';
 
 const failures: string[] = [];

@@ -1,6 +1,6 @@
-/* Every process that a mount of proc shows, in one call: see processes.c. */
-#ifndef FORKBED_PROCESSES_H
-#define FORKBED_PROCESSES_H
+/* Every process that a mount of proc shows, in one call: see proc.c. */
+#ifndef FORKBED_PROC_H
+#define FORKBED_PROC_H
 
 #include <stddef.h>
 #include <stdint.h>

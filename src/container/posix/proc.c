@@ -7,7 +7,7 @@
  * one does not take for the usual one is handed on whole. A process that ends while it is read is left out.
  */
 #define _GNU_SOURCE
-#include "processes.h"
+#include "proc.h"
 
 #include <dirent.h>
 #include <errno.h>

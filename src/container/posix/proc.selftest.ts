@@ -1,5 +1,5 @@
 /**
- * Holds the two parsers of /proc/PID/stat equal: the quick one in processes.c, for all processes at once, and the strict one in
+ * Holds the two parsers of /proc/PID/stat equal: the quick one in proc.c, for all processes at once, and the strict one in
  * TypeScript, for one. On folders that look like a proc, with every oddity in them, and on the real one while it changes.
  */
 import * as posix from 'forkbed:posix';
