@@ -3,7 +3,7 @@
  * table, or a positional. The forms are those of `docker run`: `--name value`, `--name=value`, `-n value`, `-nvalue`,
  * `-n=value`. A flag takes no value from the next argument. Nothing is converted or refused here.
  */
-import type { Option, OptionTable } from './options.ts';
+import type { Option, OptionTable } from './option.ts';
 
 export type Argument =
   | { readonly kind: 'option'; readonly name: string; readonly option: Option<unknown>; readonly given: GivenValue }

@@ -5,7 +5,7 @@ import { choice, flag, integer, list, optional, text } from '../option-kinds.ts'
 import type { OptionValues } from '../options.ts';
 import { dropOption } from './drop-option.ts';
 import { FAULT_FORMS, faultNeeds, parseFault } from './fault.ts';
-import { assertLimitsUsable } from './usable-limits.ts';
+import { validateLimits } from './validate-limits.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -117,7 +117,7 @@ export function reapOf({ mode, reap }: ServerOptions): ReapName {
 }
 
 /** @throws UsageError for options that do not go together */
-export function assertUsable(options: ServerOptions): void {
+export function validateOptions(options: ServerOptions): void {
   const { mode, workerClients, fault } = options;
   const reap = reapOf(options);
   if (mode === 'prefork' && reap !== 'wait') {
@@ -125,7 +125,7 @@ export function assertUsable(options: ServerOptions): void {
       `--mode prefork: expected --reap wait, which alone tells that a worker has ended, received ${reap}`,
     );
   }
-  assertLimitsUsable(options, reap);
+  validateLimits(options, reap);
   if (workerClients > 1 && mode !== 'prefork') {
     throw new UsageError(`--worker-clients: expected --mode prefork, received --mode ${mode}`);
   }

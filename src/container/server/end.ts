@@ -6,16 +6,17 @@
 import { getpid, SIGINT, SIGQUIT } from 'forkbed:posix';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { signalName } from '../../common/process-table/signal-names.ts';
-import type { Mode, ServerParts } from './modes/mode.ts';
+import type { ServerContext } from './context.ts';
+import type { Mode } from './modes/mode.ts';
 
 const EXIT_CODE_BASE = 128;
 
 /** The exit code. */
-export function end({ parts, mode, signal }: { parts: ServerParts; mode: Mode; signal: number }): number {
-  const { control, journal, reaping, stats } = parts;
+export function end({ context, mode, signal }: { context: ServerContext; mode: Mode; signal: number }): number {
+  const { control, journal, reaping, stats } = context;
   control.isStopping = true;
   stats?.close();
-  const graceMs = graceOf(signal, parts.options.grace);
+  const graceMs = graceOf(signal, context.options.grace);
   journal.say({
     event: 'stopping',
     signal: signalName(signal),

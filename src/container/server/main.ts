@@ -12,7 +12,7 @@ import {
   sigprocmask,
 } from 'forkbed:posix';
 import { describeFault } from '../../common/programs/fault.ts';
-import { assertUsable, reapOf, type ServerOptions, serverOptions } from '../../common/programs/server-options.ts';
+import { reapOf, type ServerOptions, serverOptions, validateOptions } from '../../common/programs/server-options.ts';
 import { listenOn } from '../net/listen-on.ts';
 import { TcpServer } from '../net/tcp-server.ts';
 import { monotonicMs } from '../posix/clock.ts';
@@ -20,7 +20,8 @@ import { printErrorLine, printLine } from '../posix/output.ts';
 import { SignalFd } from '../posix/signal-fd.ts';
 import { programVersion, runProgram } from '../program.ts';
 import { Acceptor } from './acceptor.ts';
-import { Control } from './control.ts';
+import type { ServerContext } from './context.ts';
+import { ServerControl } from './control.ts';
 import { end } from './end.ts';
 import { sabotage } from './faults/sabotage.ts';
 import { Journal } from './journal.ts';
@@ -28,7 +29,7 @@ import { limit } from './limits/limit.ts';
 import { serviceFor } from './limits/service-for.ts';
 import { MessageCount } from './message-count.ts';
 import { createMode } from './modes/index.ts';
-import type { Mode, ServerParts } from './modes/mode.ts';
+import type { Mode } from './modes/mode.ts';
 import { createReaping } from './reaping/index.ts';
 import { ASKED_FOR } from './reaping/reap-and-tell.ts';
 import { type OwnProgram, ownProgram } from './reload/own-program.ts';
@@ -56,7 +57,7 @@ let isStarting = true;
 let listeningOn = -1;
 
 function main(options: ServerOptions): number {
-  assertUsable(options);
+  validateOptions(options);
   const handover = takeOver();
   const isFirst = handover.listenFd < 0;
   isStarting = isFirst;
@@ -72,17 +73,17 @@ function main(options: ServerOptions): number {
   };
   listeningOn = ground.listenFd;
   prepareToFork(reapOf(options));
-  const parts = sabotage(limit(assemble(ground)), () => 128 + mode.run());
-  const mode: Mode = createMode(parts);
-  parts.control.attend(parts, mode);
-  tellReady(parts, ground.life.reloads);
+  const context = sabotage(limit(assemble(ground)), () => 128 + mode.run());
+  const mode: Mode = createMode(context);
+  context.control.attend(context, mode);
+  tellReady(context, ground.life.reloads);
   isStarting = false;
   // Last: what it allocates must not shift what has a place by its number.
-  if (!isFirst) resume(handover, { parts, mode });
-  return end({ parts, mode, signal: mode.run() });
+  if (!isFirst) resume(handover, { context, mode });
+  return end({ context, mode, signal: mode.run() });
 }
 
-function assemble({ options, program, blocked, listenFd, stats, answered, life }: Ground): ServerParts {
+function assemble({ options, program, blocked, listenFd, stats, answered, life }: Ground): ServerContext {
   const reaping = createReaping(reapOf(options));
   const journal = new Journal({
     print: (event) => printLine(JSON.stringify(event)),
@@ -98,7 +99,7 @@ function assemble({ options, program, blocked, listenFd, stats, answered, life }
   const server = new TcpServer(listenFd);
   const serve = serviceFor(server, sessionOptions(options, answered));
   const acceptor = new Acceptor(server, journal);
-  const control = new Control({ program, life, local: server.local() });
+  const control = new ServerControl({ program, life, local: server.local() });
   stats?.describeBy(() => control.briefStats());
   return { options, server, acceptor, signals, reaping, journal, serve, control, stats, answered, deferAt: 0 };
 }
@@ -111,7 +112,7 @@ function tellFaults({ fault }: ServerOptions): void {
   for (const { name } of fault) printErrorLine(`forkbed-server: fault ${name}: ${describeFault(name)}`);
 }
 
-function tellReady({ server, options, journal }: ServerParts, reloads: number): void {
+function tellReady({ server, options, journal }: ServerContext, reloads: number): void {
   journal.say({
     event: 'ready',
     version: programVersion,

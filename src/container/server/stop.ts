@@ -7,7 +7,7 @@ import { kill, POLLIN, SIGINT, SIGKILL, SIGTERM } from 'forkbed:posix';
 import { monotonicMs } from '../posix/clock.ts';
 import { PollSet } from '../posix/poll-set.ts';
 import { isPosixError } from '../posix/posix-error.ts';
-import type { ServerParts } from './modes/mode.ts';
+import type { ServerContext } from './context.ts';
 import { handleSignals, reapAndTell } from './reaping/reap-and-tell.ts';
 
 const AFTER_TERM_MS = 1000;
@@ -15,17 +15,17 @@ const AFTER_KILL_MS = 1000;
 /** For the strategies that get no signal when a child ends, and where one was lost. */
 const LOOK_AGAIN_MS = 50;
 
-type Parts = Pick<ServerParts, 'signals' | 'reaping' | 'journal' | 'control'>;
+type DrainContext = Pick<ServerContext, 'signals' | 'reaping' | 'journal' | 'control'>;
 
 /** How many children had to be ended. A grace of Infinity has no end. */
-export function stopChildren(parts: Parts, graceMs: number): number {
-  waitForChildren(parts, graceMs);
-  const late = parts.reaping.alive();
+export function stopChildren(context: DrainContext, graceMs: number): number {
+  waitForChildren(context, graceMs);
+  const late = context.reaping.alive();
   if (late.length === 0) return 0;
   signalAll(late, SIGTERM);
-  waitForChildren(parts, AFTER_TERM_MS);
-  signalAll(parts.reaping.alive(), SIGKILL);
-  waitForChildren(parts, AFTER_KILL_MS);
+  waitForChildren(context, AFTER_TERM_MS);
+  signalAll(context.reaping.alive(), SIGKILL);
+  waitForChildren(context, AFTER_KILL_MS);
   return late.length;
 }
 
@@ -34,8 +34,8 @@ export function lastCall(signal: number, backlog: number): number {
   return signal === SIGINT ? 0 : backlog;
 }
 
-function waitForChildren(parts: Parts, limitMs: number): void {
-  const { signals, reaping, journal } = parts;
+function waitForChildren(context: DrainContext, limitMs: number): void {
+  const { signals, reaping, journal } = context;
   const waits = new PollSet(1);
   waits.watch(0, { fd: signals.fd, events: POLLIN });
   const deadlineMs = monotonicMs() + limitMs;
@@ -44,7 +44,7 @@ function waitForChildren(parts: Parts, limitMs: number): void {
     const leftMs = deadlineMs - monotonicMs();
     if (leftMs <= 0 || reaping.alive().length === 0) return;
     if (waits.wait(Math.min(leftMs, LOOK_AGAIN_MS)) === 0) reapAndTell(reaping, journal);
-    else if (handleSignals(parts) !== undefined) return;
+    else if (handleSignals(context) !== undefined) return;
   }
 }
 

@@ -2,16 +2,16 @@
 import { fork, getpid, kill, SIG_DFL, sigaction } from 'forkbed:posix';
 import { signalName } from '../../../common/process-table/signal-names.ts';
 import type { Fault } from '../../../common/programs/fault.ts';
-import type { Site } from './sabotage.ts';
+import type { BugContext } from './bug-context.ts';
 import { inThisProcess, stayForEver } from './tools.ts';
 
 const CANNOT_BE_CAUGHT = ['SIGKILL', 'SIGSTOP'];
 
 /** It closes the connection, as it would by exiting: that it stays is all that is wrong with it. */
-export function noExit(site: Site): void {
-  const { serve, server } = site.parts;
-  site.parts = {
-    ...site.parts,
+export function noExit(target: BugContext): void {
+  const { serve, server } = target.context;
+  target.context = {
+    ...target.context,
     serve: () => {
       serve();
       server.closeClient();
@@ -21,12 +21,12 @@ export function noExit(site: Site): void {
 }
 
 /** Its client gets no answer. */
-export function crashChild(site: Site, { amount, signal }: Fault): void {
-  const { serve } = site.parts;
-  site.parts = {
-    ...site.parts,
+export function crashChild(target: BugContext, { amount, signal }: Fault): void {
+  const { serve } = target.context;
+  target.context = {
+    ...target.context,
     serve: () => {
-      if (site.accepted % amount !== 0) return serve();
+      if (target.accepted % amount !== 0) return serve();
       if (!CANNOT_BE_CAUGHT.includes(signalName(signal))) sigaction(signal, SIG_DFL, 0);
       kill(getpid(), signal);
       // A signal whose default is to do nothing has changed nothing.
@@ -36,26 +36,26 @@ export function crashChild(site: Site, { amount, signal }: Fault): void {
 }
 
 /** It keeps listening and keeps its parent's signals, as a child that has forgotten to exit would. */
-export function doubleServe(site: Site): void {
-  const { serve, server, signals, reaping } = site.parts;
+export function doubleServe(target: BugContext): void {
+  const { serve, server, signals, reaping } = target.context;
   server.closeListen = inThisProcess(server.closeListen.bind(server));
   signals.release = inThisProcess(signals.release.bind(signals));
-  site.parts = {
-    ...site.parts,
+  target.context = {
+    ...target.context,
     serve: () => {
       serve();
       server.closeClient();
       reaping.install();
-      return site.runAgain();
+      return target.runAgain();
     },
   };
 }
 
 /** A process that outlives the one that has forked it, and holds nothing. */
-export function leaveOrphan(site: Site): void {
-  const { serve, server } = site.parts;
-  site.parts = {
-    ...site.parts,
+export function leaveOrphan(target: BugContext): void {
+  const { serve, server } = target.context;
+  target.context = {
+    ...target.context,
     serve: () => {
       fork(() => {
         server.closeClient();

@@ -4,35 +4,35 @@ import type { Fault } from '../../../common/programs/fault.ts';
 import { livingChildren } from '../living-children.ts';
 import { keepChildren } from '../reaping/child-keeper.ts';
 import type { Reaping } from '../reaping/reaping.ts';
-import type { Site } from './sabotage.ts';
+import type { BugContext } from './bug-context.ts';
 import { inThisProcess, stayForEver, whenAccepted } from './tools.ts';
 
-export function keepClientFd({ parts: { server } }: Site): void {
+export function keepClientFd({ context: { server } }: BugContext): void {
   server.closeClient = () => {
     server.releaseClient();
   };
 }
 
 /** The parent still closes it, at its end. */
-export function keepListenFd({ parts: { server } }: Site): void {
+export function keepListenFd({ context: { server } }: BugContext): void {
   server.closeListen = inThisProcess(server.closeListen.bind(server));
 }
 
-export function leakMemory({ parts: { server } }: Site, { amount }: Fault): void {
+export function leakMemory({ context: { server } }: BugContext, { amount }: Fault): void {
   const leaked: Uint8Array[] = [];
   // Filled: memory that nobody has written to is none.
   whenAccepted(server, () => leaked.push(new Uint8Array(amount).fill(1)));
 }
 
 /** The client that it hung at stays connected, and unanswered. */
-export function hangAfter(site: Site, { amount }: Fault): void {
-  whenAccepted(site.parts.server, () => {
-    if (site.accepted > amount) stayForEver();
+export function hangAfter(target: BugContext, { amount }: Fault): void {
+  whenAccepted(target.context.server, () => {
+    if (target.accepted > amount) stayForEver();
   });
 }
 
-export function stopReapingAfter(site: Site, { amount }: Fault): void {
-  const { reaping } = site.parts;
+export function stopReapingAfter(target: BugContext, { amount }: Fault): void {
+  const { reaping } = target.context;
   let born = 0;
   const stopped: Reaping = {
     signals: reaping.signals,
@@ -52,16 +52,16 @@ export function stopReapingAfter(site: Site, { amount }: Fault): void {
     },
     alive: () => (born >= amount ? livingChildren() : reaping.alive()),
   };
-  site.parts = { ...site.parts, reaping: stopped };
+  target.context = { ...target.context, reaping: stopped };
 }
 
 /** As many supervisors do: whoever it did not fork it never asks for. */
-export function reapOwnOnly(site: Site): void {
+export function reapOwnOnly(target: BugContext): void {
   const reaping = keepChildren({
     reap: (ended, _named, own) => {
       const status = new Int32Array(1);
       for (const pid of own.pids()) if (wait4(pid, WNOHANG, status.buffer) === pid) ended(pid, status[0] ?? 0);
     },
   });
-  site.parts = { ...site.parts, reaping };
+  target.context = { ...target.context, reaping };
 }

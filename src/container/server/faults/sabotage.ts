@@ -4,22 +4,13 @@
  */
 
 import type { Fault, FaultName } from '../../../common/programs/fault.ts';
-import type { ServerParts } from '../modes/mode.ts';
+import type { ServerContext } from '../context.ts';
+import type { BugContext } from './bug-context.ts';
 import { crashChild, doubleServe, leaveOrphan, noExit } from './of-the-child.ts';
 import { hangAfter, keepClientFd, keepListenFd, leakMemory, reapOwnOnly, stopReapingAfter } from './of-the-parent.ts';
 import { whenAccepted } from './tools.ts';
 
-/** What a fault may change, and what it needs to know. */
-export interface Site {
-  /** Changed in place. */
-  parts: ServerParts;
-  /** Clients that this process has accepted; a child goes on from its parent's count. */
-  accepted: number;
-  /** Goes into the accept loop; a status to exit with. */
-  readonly runAgain: () => number;
-}
-
-const APPLY: Readonly<Record<FaultName, (site: Site, fault: Fault) => void>> = {
+const APPLY: Readonly<Record<FaultName, (target: BugContext, fault: Fault) => void>> = {
   'keep-client-fd': keepClientFd,
   'keep-listen-fd': keepListenFd,
   'no-exit': noExit,
@@ -33,12 +24,12 @@ const APPLY: Readonly<Record<FaultName, (site: Site, fault: Fault) => void>> = {
 };
 
 /** `runAgain` is called in a child that goes back into the loop, long after this has returned. */
-export function sabotage(parts: ServerParts, runAgain: () => number): ServerParts {
-  if (parts.options.fault.length === 0) return parts;
-  const site: Site = { parts: { ...parts }, accepted: 0, runAgain };
-  whenAccepted(site.parts.server, () => {
-    site.accepted++;
+export function sabotage(context: ServerContext, runAgain: () => number): ServerContext {
+  if (context.options.fault.length === 0) return context;
+  const target: BugContext = { context: { ...context }, accepted: 0, runAgain };
+  whenAccepted(target.context.server, () => {
+    target.accepted++;
   });
-  for (const fault of parts.options.fault) APPLY[fault.name](site, fault);
-  return site.parts;
+  for (const fault of context.options.fault) APPLY[fault.name](target, fault);
+  return target.context;
 }

@@ -5,7 +5,7 @@
 import { encodeUtf8, getrlimit, RLIMIT_NOFILE, setrlimit } from 'forkbed:posix';
 import { UsageError } from '../../../common/forkbed-error.ts';
 import { reapOf, type ServerOptions } from '../../../common/programs/server-options.ts';
-import type { ServerParts } from '../modes/mode.ts';
+import type { ServerContext } from '../context.ts';
 import { reapAndTell } from '../reaping/reap-and-tell.ts';
 import { countReaped, countWatched } from './count-children.ts';
 import { dropPercent } from './drop.ts';
@@ -18,33 +18,33 @@ import { sourceOf } from './source.ts';
 /** Descriptors of the server that are none of a child's: its own, the client's, and some that were inherited. */
 const RESERVED_FILES = 32;
 
-export function limit(parts: ServerParts): ServerParts {
-  const { maxChildren, maxPerSource, drop, onLimit } = parts.options;
-  if (maxChildren === 0 && maxPerSource === 0 && drop === undefined) return parts;
+export function limit(context: ServerContext): ServerContext {
+  const { maxChildren, maxPerSource, drop, onLimit } = context.options;
+  if (maxChildren === 0 && maxPerSource === 0 && drop === undefined) return context;
   const refuses = maxPerSource > 0 || drop !== undefined || onLimit === 'refuse';
   // Where `wait` has nobody to refuse, its own count is enough.
-  if (!refuses && reapOf(parts.options) === 'wait') return { ...parts, deferAt: maxChildren };
+  if (!refuses && reapOf(context.options) === 'wait') return { ...context, deferAt: maxChildren };
   const headcount = new Headcount();
-  const counted = count(parts, headcount);
+  const counted = count(context, headcount);
   return refuses ? { ...counted, acceptor: new SelectiveAcceptor(counted, judge(counted, headcount)) } : counted;
 }
 
-function count(parts: ServerParts, headcount: Headcount): ServerParts {
-  const { options, reaping, server, journal } = parts;
+function count(context: ServerContext, headcount: Headcount): ServerContext {
+  const { options, reaping, server, journal } = context;
   const { maxChildren, maxPerSource, onLimit } = options;
   const source = maxPerSource === 0 ? () => '' : () => sourceOf(server.peerAddress);
   const deferAt = onLimit === 'defer' ? maxChildren : 0;
-  if (reapOf(options) === 'wait') return { ...parts, deferAt, reaping: countReaped({ reaping, headcount, source }) };
+  if (reapOf(options) === 'wait') return { ...context, deferAt, reaping: countReaped({ reaping, headcount, source }) };
   const most = makeRoomForPidfds(options);
   const watch = new EndWatch();
   const watched = countWatched({ reaping, headcount, source }, { watch, journal });
-  const signals = new SignalsAndEnds(parts.signals, { fd: watch.fd, notice: watched.notice });
-  return { ...parts, deferAt: deferAt === 0 ? most : deferAt, reaping: watched.reaping, signals };
+  const signals = new SignalsAndEnds(context.signals, { fd: watch.fd, notice: watched.notice });
+  return { ...context, deferAt: deferAt === 0 ? most : deferAt, reaping: watched.reaping, signals };
 }
 
 /** Why the client that was accepted last cannot be served. */
-function judge(parts: ServerParts, headcount: Headcount): () => Refusal | undefined {
-  const { options, reaping, journal, server } = parts;
+function judge(context: ServerContext, headcount: Headcount): () => Refusal | undefined {
+  const { options, reaping, journal, server } = context;
   const { maxPerSource, drop } = options;
   const maxChildren = options.onLimit === 'refuse' && options.maxChildren > 0 ? options.maxChildren : Infinity;
   const tooMany = refusal('ERR_MAX_CHILDREN');

@@ -5,17 +5,18 @@
 import { EPOLLIN, getpid, SOCK_NONBLOCK } from 'forkbed:posix';
 import { monotonicMs } from '../../posix/clock.ts';
 import { type Acceptor, CLIENTS_AT_ONCE } from '../acceptor.ts';
+import type { ServerContext } from '../context.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
 import type { HandedByMode } from '../reload/handover.ts';
 import { sessionOptions } from '../session.ts';
 import { lastCall } from '../stop.ts';
 import { EventClients } from './event-clients.ts';
-import type { Mode, ServerParts } from './mode.ts';
+import type { Mode } from './mode.ts';
 
 const FOR_EVER = Number.POSITIVE_INFINITY;
 
 export class EventServer implements Mode {
-  private readonly parts: ServerParts;
+  private readonly context: ServerContext;
   private readonly acceptor: Acceptor;
   private readonly served: EventClients;
   private stopSignal: number | undefined;
@@ -23,12 +24,12 @@ export class EventServer implements Mode {
   private admits = true;
   private readonly handle = (fd: number) => this.handleOther(fd);
 
-  constructor(parts: ServerParts) {
-    this.parts = parts;
-    this.acceptor = parts.acceptor;
-    this.served = new EventClients(sessionOptions(parts.options, parts.answered));
-    this.served.watch(parts.signals.fd, EPOLLIN);
-    this.served.watch(parts.server.listenFd, EPOLLIN);
+  constructor(context: ServerContext) {
+    this.context = context;
+    this.acceptor = context.acceptor;
+    this.served = new EventClients(sessionOptions(context.options, context.answered));
+    this.served.watch(context.signals.fd, EPOLLIN);
+    this.served.watch(context.server.listenFd, EPOLLIN);
     this.watchStats();
   }
 
@@ -39,8 +40,8 @@ export class EventServer implements Mode {
       this.turn(restMs === 0 ? FOR_EVER : restMs);
       if (this.stopSignal === undefined) continue;
       // The kernel has let them in before the signal came: closing the listener would cut them off.
-      this.acceptClients(lastCall(this.stopSignal, this.parts.options.backlog));
-      this.parts.server.closeListen();
+      this.acceptClients(lastCall(this.stopSignal, this.context.options.backlog));
+      this.context.server.closeListen();
       return this.stopSignal;
     }
   }
@@ -70,20 +71,20 @@ export class EventServer implements Mode {
   }
 
   private turn(limitMs: number): void {
-    const { journal, reaping, stats } = this.parts;
+    const { journal, reaping, stats } = this.context;
     const tellInMs = journal.isPending ? journal.tell(monotonicMs(), reaping.children) : FOR_EVER;
     this.served.serve(Math.min(limitMs, tellInMs, stats?.restMs() ?? FOR_EVER), this.handle);
   }
 
   private handleOther(fd: number): void {
-    const { server, signals, stats } = this.parts;
+    const { server, signals, stats } = this.context;
     if (fd === server.listenFd) this.acceptClients(CLIENTS_AT_ONCE);
-    else if (fd === signals.fd) this.stopSignal ??= handleSignals(this.parts);
+    else if (fd === signals.fd) this.stopSignal ??= handleSignals(this.context);
     else if (fd === stats?.fd) stats.answer();
   }
 
   private acceptClients(most: number): void {
-    const { server, journal, reaping } = this.parts;
+    const { server, journal, reaping } = this.context;
     for (let taken = 0; taken < most && this.acceptor.accept(SOCK_NONBLOCK); taken++) {
       journal.accepted();
       if (journal.tellsConnections) {
@@ -94,7 +95,7 @@ export class EventServer implements Mode {
   }
 
   private watchStats(): void {
-    const { stats } = this.parts;
+    const { stats } = this.context;
     if (stats === undefined) return;
     this.served.watch(stats.fd, 0);
     stats.watchBy((watched) => this.served.change(stats.fd, watched ? EPOLLIN : 0));
@@ -102,7 +103,7 @@ export class EventServer implements Mode {
 
   private admit(admits: boolean): void {
     if (admits === this.admits) return;
-    this.served.change(this.parts.server.listenFd, admits ? EPOLLIN : 0);
+    this.served.change(this.context.server.listenFd, admits ? EPOLLIN : 0);
     this.admits = admits;
   }
 }

@@ -10,12 +10,13 @@ import { PollSet } from '../../posix/poll-set.ts';
 import type { PosixError } from '../../posix/posix-error.ts';
 import type { Signals } from '../../posix/signal-fd.ts';
 import { type Acceptor, CLIENTS_AT_ONCE } from '../acceptor.ts';
+import type { ServerContext } from '../context.ts';
 import { offerItself } from '../expendable.ts';
 import type { Journal } from '../journal.ts';
 import { handleSignals, reapAndTell } from '../reaping/reap-and-tell.ts';
 import type { Reaping } from '../reaping/reaping.ts';
 import { lastCall, stopChildren } from '../stop.ts';
-import type { Mode, ServerParts } from './mode.ts';
+import type { Mode } from './mode.ts';
 
 /** Where children may end without a signal. */
 const LOOK_AGAIN_MS = 1000;
@@ -31,7 +32,7 @@ const STATS = 2;
 // after fork is a page to copy. The same goes for object literals on the way of every connection, and for the stack of each
 // function that calls the next, between the loop and the child's read.
 export class ForkingServer implements Mode, ForkLoop {
-  private readonly parts: ServerParts;
+  private readonly context: ServerContext;
   private readonly deferAt: number;
   private readonly expendable: boolean;
   private readonly server: TcpServer;
@@ -55,22 +56,22 @@ export class ForkingServer implements Mode, ForkLoop {
   /** How many of those who wait in the backlog are still let in when it ends. */
   private lastCall = 0;
 
-  constructor(parts: ServerParts) {
-    this.parts = parts;
-    this.deferAt = parts.deferAt;
-    this.expendable = parts.options.expendableChildren;
-    this.server = parts.server;
-    this.signals = parts.signals;
-    this.reaping = parts.reaping;
-    this.mayMiss = parts.reaping.mayHaveMissed !== undefined;
-    this.journal = parts.journal;
-    this.tellsConnections = parts.journal.tellsConnections;
-    this.serve = parts.serve;
-    this.acceptor = parts.acceptor;
-    this.statsFd = parts.stats?.fd ?? -1;
-    this.waits = new PollSet(parts.stats === undefined ? 2 : 3);
+  constructor(context: ServerContext) {
+    this.context = context;
+    this.deferAt = context.deferAt;
+    this.expendable = context.options.expendableChildren;
+    this.server = context.server;
+    this.signals = context.signals;
+    this.reaping = context.reaping;
+    this.mayMiss = context.reaping.mayHaveMissed !== undefined;
+    this.journal = context.journal;
+    this.tellsConnections = context.journal.tellsConnections;
+    this.serve = context.serve;
+    this.acceptor = context.acceptor;
+    this.statsFd = context.stats?.fd ?? -1;
+    this.waits = new PollSet(context.stats === undefined ? 2 : 3);
     this.waits.watch(SIGNALS, { fd: this.signals.fd, events: POLLIN });
-    parts.stats?.watchBy((watched) => {
+    context.stats?.watchBy((watched) => {
       this.statsRests = !watched;
       this.waits.watch(STATS, watched ? { fd: this.statsFd, events: POLLIN } : undefined);
     });
@@ -126,7 +127,7 @@ export class ForkingServer implements Mode, ForkLoop {
   }
 
   stop(graceMs: number): number {
-    return stopChildren(this.parts, graceMs);
+    return stopChildren(this.context, graceMs);
   }
 
   /** Tells what is due first, so that one look at the clock serves for both. */
@@ -134,15 +135,15 @@ export class ForkingServer implements Mode, ForkLoop {
     let limitMs = this.journal.isPending ? this.journal.tell(monotonicMs(), this.reaping.children) : FOR_EVER;
     const restMs = this.acceptor.restMs();
     if (restMs > 0) limitMs = Math.min(limitMs, restMs);
-    if (this.statsRests) limitMs = Math.min(limitMs, this.parts.stats?.restMs() ?? FOR_EVER);
+    if (this.statsRests) limitMs = Math.min(limitMs, this.context.stats?.restMs() ?? FOR_EVER);
     this.admit(restMs === 0 && this.hasRoom());
     if (this.mayMiss && this.reaping.children !== 0) limitMs = Math.min(limitMs, LOOK_AGAIN_MS);
     const isQuiet = this.waits.wait(limitMs) === 0;
     if (this.mayMiss && this.reaping.mayHaveMissed?.(isQuiet)) reapAndTell(this.reaping, this.journal);
-    if (this.waits.events(SIGNALS) !== 0) this.stopSignal = handleSignals(this.parts) ?? 0;
-    if (this.stopSignal !== 0) this.lastCall = lastCall(this.stopSignal, this.parts.options.backlog);
+    if (this.waits.events(SIGNALS) !== 0) this.stopSignal = handleSignals(this.context) ?? 0;
+    if (this.stopSignal !== 0) this.lastCall = lastCall(this.stopSignal, this.context.options.backlog);
     if (this.waits.events(LISTENER) !== 0) this.welcome = CLIENTS_AT_ONCE;
-    if (this.statsFd !== -1 && this.waits.events(STATS) !== 0) this.parts.stats?.answer();
+    if (this.statsFd !== -1 && this.waits.events(STATS) !== 0) this.context.stats?.answer();
   }
 
   private admit(admits: boolean): void {

@@ -8,13 +8,13 @@ import { Acceptor } from '../acceptor.ts';
 import { Journal } from '../journal.ts';
 import { sessionOptions } from '../session.ts';
 import { EventClients } from './event-clients.ts';
-import type { WorkerParts } from './prefork-worker.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 const FOR_EVER = Number.POSITIVE_INFINITY;
 const WITHOUT_END = -1;
 
 export class EventWorker {
-  private readonly parts: WorkerParts;
+  private readonly context: WorkerContext;
   private readonly place: number;
   private readonly journal: Journal;
   private readonly acceptor: Acceptor;
@@ -26,21 +26,21 @@ export class EventWorker {
   private admits = false;
 
   /** `place` is its own on the scoreboard. */
-  constructor(parts: WorkerParts, place: number) {
-    this.parts = parts;
+  constructor(context: WorkerContext, place: number) {
+    this.context = context;
     this.place = place;
-    this.journal = new Journal({ print: parts.print, log: 'none', maxChildren: 0 });
-    this.acceptor = new Acceptor(parts.server, this.journal);
-    this.clients = new EventClients(sessionOptions(parts.options, parts.answered));
-    this.tellsConnections = parts.options.log === 'connections';
-    this.leftToAccept = parts.options.maxRequests || WITHOUT_END;
-    this.clients.watch(parts.lifeline.readFd, EPOLLIN);
+    this.journal = new Journal({ print: context.print, log: 'none', maxChildren: 0 });
+    this.acceptor = new Acceptor(context.server, this.journal);
+    this.clients = new EventClients(sessionOptions(context.options, context.answered));
+    this.tellsConnections = context.options.log === 'connections';
+    this.leftToAccept = context.options.maxRequests || WITHOUT_END;
+    this.clients.watch(context.lifeline.readFd, EPOLLIN);
   }
 
   run(): void {
     const handle = (fd: number) => this.handleOther(fd);
     const { acceptor, clients, journal } = this;
-    const { workerClients } = this.parts.options;
+    const { workerClients } = this.context.options;
     // Where there are more workers than clients who send, each wait finds one: what is done for each wait is done for a message.
     while (this.leftToAccept !== 0 || clients.size > 0) {
       const restMs = acceptor.restMs();
@@ -53,14 +53,14 @@ export class EventWorker {
   }
 
   private handleOther(fd: number): void {
-    if (fd !== this.parts.server.listenFd) this.leave();
+    if (fd !== this.context.server.listenFd) this.leave();
     else if (this.leftToAccept !== 0) this.acceptClient();
   }
 
   /** The parent has gone, or wants it to go. */
   private leave(): void {
     this.leftToAccept = 0;
-    this.clients.unwatch(this.parts.lifeline.readFd);
+    this.clients.unwatch(this.context.lifeline.readFd);
   }
 
   /**
@@ -68,11 +68,11 @@ export class EventWorker {
    * be a call more for nearly every client.
    */
   private acceptClient(): void {
-    const { server, scoreboard } = this.parts;
+    const { server, scoreboard } = this.context;
     if (this.acceptor.accept(SOCK_NONBLOCK)) {
       if (this.leftToAccept !== WITHOUT_END) this.leftToAccept--;
       scoreboard.countAccepted(this.place);
-      if (this.tellsConnections) this.parts.print({ event: 'accepted', pid: getpid(), remote: server.remote() });
+      if (this.tellsConnections) this.context.print({ event: 'accepted', pid: getpid(), remote: server.remote() });
       this.clients.add(server.releaseClient());
     } else if (this.acceptor.restMs() > 0) {
       scoreboard.countRejected(this.place);
@@ -80,7 +80,7 @@ export class EventWorker {
   }
 
   private admit(admits: boolean): void {
-    const { listenFd } = this.parts.server;
+    const { listenFd } = this.context.server;
     // Added and taken out, as what waits exclusively cannot be changed. One client wakes one worker: epoll_ctl(2).
     if (admits) this.clients.watch(listenFd, EPOLLIN | EPOLLEXCLUSIVE);
     else this.clients.unwatch(listenFd);

@@ -6,15 +6,18 @@ import { close, fork, POLLIN, pipe2 } from 'forkbed:posix';
 import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
+import type { ServerContext } from '../context.ts';
 import { EXHAUSTED } from '../failures.ts';
 import type { EndOfChild } from '../journal.ts';
 import { obey } from '../reaping/reap-and-tell.ts';
 import type { HandedByMode } from '../reload/handover.ts';
 import { stopChildren } from '../stop.ts';
-import type { Mode, ServerParts } from './mode.ts';
-import { type WorkerParts, work } from './prefork-worker.ts';
+import type { Mode } from './mode.ts';
+import { EventWorker } from './prefork-event-worker.ts';
+import { serveOneByOne } from './prefork-worker.ts';
 import { Respawn } from './respawn.ts';
 import { Scoreboard } from './scoreboard.ts';
+import { leaveParent, type WorkerContext } from './worker-context.ts';
 
 /** How often the workers' counts are looked at, which nothing tells of. */
 const LOOK_AGAIN_MS = 1000;
@@ -28,14 +31,14 @@ interface Worker {
 }
 
 export class PreforkServer implements Mode {
-  private readonly parts: ServerParts;
+  private readonly context: ServerContext;
   private readonly workers = new Map<number, Worker>();
   /** From before a reload: they end when they serve nobody, and count until then. By pid, the place. */
   private leaving: Map<number, number> = new Map();
   private freePlaces: number[];
   private readonly respawn = new Respawn();
   private scoreboard: Scoreboard;
-  private readonly lifeline: WorkerParts['lifeline'];
+  private readonly lifeline: WorkerContext['lifeline'];
   private readonly waits = new PollSet(2);
   /** Places are not filled before. */
   private pausedUntilMs = 0;
@@ -44,19 +47,19 @@ export class PreforkServer implements Mode {
   private readonly failedPlaces = new Set<number>();
   private failedForks = 0;
 
-  constructor(parts: ServerParts) {
-    this.parts = parts;
-    const { workers } = parts.options;
+  constructor(context: ServerContext) {
+    this.context = context;
+    const { workers } = context.options;
     this.freePlaces = Array.from({ length: workers }, (_, index) => workers - 1 - index);
     this.scoreboard = new Scoreboard({ places: workers });
     const [readFd, writeFd] = pipe2(0);
     this.lifeline = { readFd, writeFd };
-    this.waits.watch(SIGNALS, { fd: parts.signals.fd, events: POLLIN });
-    parts.stats?.watchIn(this.waits, STATS);
+    this.waits.watch(SIGNALS, { fd: context.signals.fd, events: POLLIN });
+    context.stats?.watchIn(this.waits, STATS);
   }
 
   run(): number {
-    const { control, journal, options, server, signals, stats } = this.parts;
+    const { control, journal, options, server, signals, stats } = this.context;
     for (;;) {
       this.fillPlaces();
       this.waits.wait(this.waitMs());
@@ -87,7 +90,7 @@ export class PreforkServer implements Mode {
   takeOver({ scoreboard }: HandedByMode): void {
     if (scoreboard === undefined) return;
     this.leaving = new Map(scoreboard.workers.map(({ pid, place }) => [pid, place]));
-    this.freePlaces = placesBeside(new Set(this.leaving.values()), this.parts.options.workers);
+    this.freePlaces = placesBeside(new Set(this.leaving.values()), this.context.options.workers);
     this.scoreboard.closeFile();
     const places = Math.max(scoreboard.places, ...this.freePlaces.map((place) => place + 1));
     this.scoreboard = new Scoreboard({ places, fd: scoreboard.fd });
@@ -97,20 +100,20 @@ export class PreforkServer implements Mode {
   stop(graceMs: number): number {
     // Whoever serves nobody ends now; the others when their client has gone.
     close(this.lifeline.writeFd);
-    const killed = stopChildren(this.parts, graceMs);
+    const killed = stopChildren(this.context, graceMs);
     this.count();
     return killed;
   }
 
   private waitMs(): number {
-    const countMs = this.parts.options.log === 'none' ? Number.POSITIVE_INFINITY : LOOK_AGAIN_MS;
-    const lookMs = Math.min(countMs, this.parts.stats?.restMs() ?? Number.POSITIVE_INFINITY);
+    const countMs = this.context.options.log === 'none' ? Number.POSITIVE_INFINITY : LOOK_AGAIN_MS;
+    const lookMs = Math.min(countMs, this.context.stats?.restMs() ?? Number.POSITIVE_INFINITY);
     if (this.freePlaces.length === 0) return lookMs;
     return Math.max(0, Math.min(lookMs, this.pausedUntilMs - monotonicMs()));
   }
 
   private seeEnded(): void {
-    const { reaping, journal } = this.parts;
+    const { reaping, journal } = this.context;
     reaping.reap((end) => {
       journal.ended(end);
       this.freePlaceOf(end);
@@ -137,8 +140,8 @@ export class PreforkServer implements Mode {
 
   /** `false` where no process is to be had for now. */
   private startWorker(place: number): boolean {
-    const { journal, reaping } = this.parts;
-    const worker = { ...this.parts, scoreboard: this.scoreboard, lifeline: this.lifeline };
+    const { journal, reaping } = this.context;
+    const worker = { ...this.context, scoreboard: this.scoreboard, lifeline: this.lifeline };
     try {
       const pid = fork(() => work({ ...worker, print: (event) => journal.say(event) }, place));
       reaping.born?.(pid, undefined);
@@ -164,8 +167,16 @@ export class PreforkServer implements Mode {
 
   private count(): void {
     const { accepted, rejected } = this.scoreboard.totals;
-    this.parts.journal.recount({ accepted, rejected: rejected + this.failedForks });
+    this.context.journal.recount({ accepted, rejected: rejected + this.failedForks });
   }
+}
+
+/** Its exit status. `place` is its own on the scoreboard. */
+function work(context: WorkerContext, place: number): number {
+  leaveParent(context);
+  if (context.options.workerClients > 1) new EventWorker(context, place).run();
+  else serveOneByOne(context, place);
+  return 0;
 }
 
 /** So many, the lowest that are free. */

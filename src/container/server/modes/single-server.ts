@@ -6,11 +6,12 @@ import { getpid, POLLIN } from 'forkbed:posix';
 import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
 import type { Acceptor } from '../acceptor.ts';
+import type { ServerContext } from '../context.ts';
 import { serviceFor } from '../limits/service-for.ts';
 import { handleSignals } from '../reaping/reap-and-tell.ts';
 import type { HandedByMode } from '../reload/handover.ts';
 import { STILL_OPEN, sessionOptions } from '../session.ts';
-import type { Mode, ServerParts } from './mode.ts';
+import type { Mode } from './mode.ts';
 
 /** Entries of the poll set. */
 const SIGNALS = 0;
@@ -19,7 +20,7 @@ const CLIENT = 2;
 const STATS = 3;
 
 export class SingleServer implements Mode {
-  private readonly parts: ServerParts;
+  private readonly context: ServerContext;
   private readonly answer: (most: number) => number;
   private readonly acceptor: Acceptor;
   private readonly waits = new PollSet(4);
@@ -27,12 +28,12 @@ export class SingleServer implements Mode {
   private silentSinceMs = 0;
   private servesSinceMs = 0;
 
-  constructor(parts: ServerParts) {
-    this.parts = parts;
-    this.answer = serviceFor(parts.server, sessionOptions(parts.options, parts.answered));
-    this.acceptor = parts.acceptor;
-    this.waits.watch(SIGNALS, { fd: parts.signals.fd, events: POLLIN });
-    parts.stats?.watchIn(this.waits, STATS);
+  constructor(context: ServerContext) {
+    this.context = context;
+    this.answer = serviceFor(context.server, sessionOptions(context.options, context.answered));
+    this.acceptor = context.acceptor;
+    this.waits.watch(SIGNALS, { fd: context.signals.fd, events: POLLIN });
+    context.stats?.watchIn(this.waits, STATS);
   }
 
   run(): number {
@@ -44,7 +45,7 @@ export class SingleServer implements Mode {
       if (!this.isServing && this.waits.events(LISTENER) !== 0) this.begin();
     }
     this.watchListener(false);
-    this.parts.server.closeListen();
+    this.context.server.closeListen();
     return stopSignal;
   }
 
@@ -64,28 +65,28 @@ export class SingleServer implements Mode {
   }
 
   handOver(): HandedByMode {
-    return { clients: this.isServing ? [{ fd: this.parts.server.clientFd, unsent: '' }] : [] };
+    return { clients: this.isServing ? [{ fd: this.context.server.clientFd, unsent: '' }] : [] };
   }
 
   takeOver({ clients: [client] }: HandedByMode): void {
     if (client === undefined) return;
-    this.parts.server.adoptClient(client.fd);
+    this.context.server.adoptClient(client.fd);
     this.serveClient();
   }
 
   /** Waits for something, and does it; the signal that asks for the end, if one has come. */
   private turn(limitMs: number): number | undefined {
-    const { journal, reaping, stats } = this.parts;
+    const { journal, reaping, stats } = this.context;
     const tellInMs = journal.tell(monotonicMs(), reaping.children);
     this.waits.wait(Math.min(limitMs, tellInMs, this.leftMs(), stats?.restMs() ?? Number.POSITIVE_INFINITY));
-    const stopSignal = this.waits.events(SIGNALS) === 0 ? undefined : handleSignals(this.parts);
+    const stopSignal = this.waits.events(SIGNALS) === 0 ? undefined : handleSignals(this.context);
     if (stats !== undefined && this.waits.events(STATS) !== 0) stats.answer();
     if (this.isServing && (this.waits.events(CLIENT) !== 0 || this.leftMs() <= 0)) this.advance();
     return stopSignal;
   }
 
   private begin(): void {
-    const { server, journal, reaping } = this.parts;
+    const { server, journal, reaping } = this.context;
     if (!this.acceptor.accept()) return;
     journal.accepted();
     if (journal.tellsConnections) {
@@ -98,7 +99,7 @@ export class SingleServer implements Mode {
     this.isServing = true;
     this.servesSinceMs = monotonicMs();
     this.silentSinceMs = this.servesSinceMs;
-    this.waits.watch(CLIENT, { fd: this.parts.server.clientFd, events: POLLIN });
+    this.waits.watch(CLIENT, { fd: this.context.server.clientFd, events: POLLIN });
   }
 
   /** There is a message, or the client has gone, or its time is over. */
@@ -109,19 +110,19 @@ export class SingleServer implements Mode {
 
   private end(): void {
     this.waits.watch(CLIENT, undefined);
-    this.parts.server.closeClient();
+    this.context.server.closeClient();
     this.isServing = false;
   }
 
   /** What is left of the time that the client may be silent, or served at all. */
   private leftMs(): number {
-    const { idleTimeout, sessionTimeout } = this.parts.options;
+    const { idleTimeout, sessionTimeout } = this.context.options;
     if (!this.isServing || (idleTimeout === 0 && sessionTimeout === 0)) return Number.POSITIVE_INFINITY;
     const idleMs = this.silentSinceMs + (idleTimeout || Number.POSITIVE_INFINITY);
     return Math.min(idleMs, this.servesSinceMs + (sessionTimeout || Number.POSITIVE_INFINITY)) - monotonicMs();
   }
 
   private watchListener(watched: boolean): void {
-    this.waits.watch(LISTENER, watched ? { fd: this.parts.server.listenFd, events: POLLIN } : undefined);
+    this.waits.watch(LISTENER, watched ? { fd: this.context.server.listenFd, events: POLLIN } : undefined);
   }
 }

@@ -1,10 +1,11 @@
 /** A server that was just made goes on where the one before the reload has stopped. */
-import type { Mode, ServerParts } from '../modes/mode.ts';
+import type { ServerContext } from '../context.ts';
+import type { Mode } from '../modes/mode.ts';
 import { reapAndTell } from '../reaping/reap-and-tell.ts';
 import type { Handover } from './handover.ts';
 
-export function resume(handover: Handover, { parts, mode }: { parts: ServerParts; mode: Mode }): void {
-  const { journal, reaping } = parts;
+export function resume(handover: Handover, { context, mode }: { context: ServerContext; mode: Mode }): void {
+  const { journal, reaping } = context;
   journal.resume(handover.totals);
   for (const child of handover.children) {
     if (reaping.adopt === undefined) reaping.born?.(child.pid, child.remote);
