@@ -4,29 +4,50 @@
 #define _GNU_SOURCE
 #include "call.h"
 
+#include <limits.h>
+#include <math.h>
 #include <poll.h>
 #include <sys/epoll.h>
 
 #include "../runtime/profiler.h"
 
+/*
+ * A time-out in milliseconds, rounded up: woken a fraction early, a loop would turn for nothing until its time has come.
+ * Infinity is none, a time that is over is 0, and one that is too long for an int ends early. 0, or -1 with an exception
+ * pending.
+ */
+static int to_timeout(JSContext *ctx, JSValueConst value, int *timeout)
+{
+    double ms;
+    if (JS_ToFloat64(ctx, &ms, value)) return -1;
+    if (isnan(ms)) {
+        JS_ThrowRangeError(ctx, "expected milliseconds, or Infinity for no time-out, received NaN");
+        return -1;
+    }
+    if (isinf(ms) && ms > 0) *timeout = -1;
+    else if (ms <= 0) *timeout = 0;
+    else *timeout = ms < INT_MAX ? (int)ceil(ms) : INT_MAX;
+    return 0;
+}
+
 FUNCTION(poll)
 {
     UNUSED_SELF;
     size_t size;
-    int a[2];
-    if (ints(ctx, argv + 1, 2, a)) return JS_EXCEPTION;
+    int count, timeout;
+    if (JS_ToInt32(ctx, &count, argv[1]) || to_timeout(ctx, argv[2], &timeout)) return JS_EXCEPTION;
     uint8_t *set = JS_GetArrayBuffer(ctx, &size, argv[0]);
     if (!set) return JS_ThrowTypeError(ctx, "expected an ArrayBuffer of struct pollfd");
-    if (a[0] < 0 || (size_t)a[0] > size / sizeof(struct pollfd)) {
+    if (count < 0 || (size_t)count > size / sizeof(struct pollfd)) {
         return JS_ThrowRangeError(ctx, "expected a count of at most %d entries, received %d",
-                                  (int)(size / sizeof(struct pollfd)), a[0]);
+                                  (int)(size / sizeof(struct pollfd)), count);
     }
     struct pollfd *entries = (struct pollfd *)(void *)set;
-    int ready = poll(entries, (nfds_t)a[0], a[1]);
+    int ready = poll(entries, (nfds_t)count, timeout);
     profiler_after_wait();
     if (ready < 0 && errno == EINTR) {
         /* The kernel has written nothing: what the last call found must not be read again. */
-        for (int i = 0; i < a[0]; i++) entries[i].revents = 0;
+        for (int i = 0; i < count; i++) entries[i].revents = 0;
         return JS_NewInt32(ctx, 0);
     }
     return int_or_throw(ctx, ready, "poll");
@@ -55,7 +76,7 @@ FUNCTION(epoll_wait)
     static struct epoll_event events[MOST];
     int fd, timeout;
     size_t size;
-    if (JS_ToInt32(ctx, &fd, argv[0]) || JS_ToInt32(ctx, &timeout, argv[2])) return JS_EXCEPTION;
+    if (JS_ToInt32(ctx, &fd, argv[0]) || to_timeout(ctx, argv[2], &timeout)) return JS_EXCEPTION;
     int32_t *pairs = (int32_t *)(void *)JS_GetArrayBuffer(ctx, &size, argv[1]);
     if (!pairs) return JS_ThrowTypeError(ctx, "expected an ArrayBuffer of pairs of int32");
     size_t room = size / (2 * sizeof *pairs);

@@ -4,6 +4,7 @@
  * others: then it stays, and only reaps.
  */
 import { getpid, SIGINT, SIGQUIT } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../common/deadlines.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { signalName } from '../../common/process-table/signal-names.ts';
 import type { ServerContext } from './context.ts';
@@ -21,7 +22,7 @@ export function end({ context, mode, signal }: { context: ServerContext; mode: M
     event: 'stopping',
     signal: signalName(signal),
     ...(reaping.children === undefined ? {} : { children: reaping.children }),
-    ...(graceMs === Number.POSITIVE_INFINITY ? {} : { graceMs }),
+    ...(graceMs === NO_TIMEOUT ? {} : { graceMs }),
   });
   const killed = signal === SIGQUIT && leavesChildren(mode) ? 0 : mode.stop(graceMs);
   const exitCode = killed === 0 ? ExitCode.Pass : EXIT_CODE_BASE + signal;
@@ -31,7 +32,7 @@ export function end({ context, mode, signal }: { context: ServerContext; mode: M
 }
 
 function graceOf(signal: number, graceMs: number): number {
-  if (signal === SIGQUIT) return Number.POSITIVE_INFINITY;
+  if (signal === SIGQUIT) return NO_TIMEOUT;
   return signal === SIGINT ? 0 : graceMs;
 }
 

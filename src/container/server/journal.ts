@@ -3,6 +3,8 @@
  * a second and only when something changed; rejections are counted together and told at most once a second.
  * It has no clock and no descriptor: it is handed the time, and a function that prints.
  */
+
+import { NO_TIMEOUT } from '../../common/deadlines.ts';
 import type { Remote, ServerEvent, ServerTotals } from '../../common/events/server-events.ts';
 import { howItEnded } from './reaping/how-it-ended.ts';
 
@@ -129,13 +131,13 @@ export class Journal {
    * called again; Infinity: when something has happened.
    */
   tell(nowMs: number, children: number | undefined): number {
-    if (!this.isPending) return Number.POSITIVE_INFINITY;
+    if (!this.isPending) return NO_TIMEOUT;
     const dueInMs = this.lastToldMs + INTERVAL_MS - nowMs;
     if (dueInMs > 0) return dueInMs;
     this.lastToldMs = nowMs;
     this.tellRejections();
     this.tellStatus(children);
-    return Number.POSITIVE_INFINITY;
+    return NO_TIMEOUT;
   }
 
   /** At the end nothing stays untold. */

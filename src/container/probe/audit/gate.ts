@@ -41,7 +41,7 @@ const ANYBODY = 0o666;
 const PEER_BYTES = 128;
 /** Two distributions of 3,000 buckets each are less than 100 KB. */
 const MOST_LINE_BYTES = 1024 * 1024;
-const EVENTS_A_WAIT = 64;
+const EVENTS_PER_WAIT = 64;
 const GO_LOAD: Go = { event: 'go', round: LOAD_ROUND };
 
 export class Gate {
@@ -53,7 +53,7 @@ export class Gate {
   /** All who ever said something, in the order in which they did. */
   readonly #guests = new Set<Guest>();
   readonly #chunk = new ArrayBuffer(64 * 1024);
-  readonly #ready = new Int32Array(2 * EVENTS_A_WAIT);
+  readonly #ready = new Int32Array(2 * EVENTS_PER_WAIT);
   readonly #peer = new ArrayBuffer(PEER_BYTES);
   /** 0 before the load. */
   #round = 0;

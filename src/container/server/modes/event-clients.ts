@@ -18,15 +18,14 @@ import {
   recv,
   send,
 } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { bytesOfHex, hexOf } from '../../../common/hex.ts';
 import type { MessageCount } from '../message-count.ts';
 import type { HandedClient } from '../reload/handover.ts';
 import { isBreakingOff, ok, type SessionOptions } from '../session.ts';
 import { ClientDeadlines } from './client-deadlines.ts';
 
-const EVENTS_A_WAIT = 256;
-const FOR_EVER = Number.POSITIVE_INFINITY;
-const WAITS_FOR_EVER = -1;
+const EVENTS_PER_WAIT = 256;
 
 /** In the place of a length. */
 const WOKEN_FOR_NOTHING = -1;
@@ -41,7 +40,7 @@ const TAKES = 2;
 export class EventClients {
   private readonly fd = epoll_create1();
   /** Pairs of descriptor and events. */
-  private readonly ready = new Int32Array(2 * EVENTS_A_WAIT);
+  private readonly ready = new Int32Array(2 * EVENTS_PER_WAIT);
   private readonly readyBytes = this.ready.buffer;
   /** By descriptor. Without holes, which would make a slow array of it. */
   private readonly states: number[] = [];
@@ -102,20 +101,19 @@ export class EventClients {
   }
 
   /**
-   * Waits until something has happened, at most `limitMs` (Infinity: for ever), and serves every client that is ready; `other`
+   * Waits until something has happened, at most `limitMs`, and serves every client that is ready; `other`
    * is called for each descriptor that is none. Ends clients that were silent, or there, for too long.
    */
   serve(limitMs: number, other: (fd: number) => void): void {
     const leftMs = this.hasDeadlines ? this.untilDeadline(limitMs) : limitMs;
-    const timeoutMs = leftMs === FOR_EVER ? WAITS_FOR_EVER : Math.max(0, Math.ceil(leftMs));
-    this.serveReady(2 * epoll_wait(this.fd, this.readyBytes, timeoutMs), other);
+    this.serveReady(2 * epoll_wait(this.fd, this.readyBytes, leftMs), other);
     if (!this.hasDeadlines) return;
     this.endLate(this.silences);
     this.endLate(this.sessions);
   }
 
   private untilDeadline(limitMs: number): number {
-    return Math.min(limitMs, this.silences?.leftMs() ?? FOR_EVER, this.sessions?.leftMs() ?? FOR_EVER);
+    return Math.min(limitMs, this.silences?.leftMs() ?? NO_TIMEOUT, this.sessions?.leftMs() ?? NO_TIMEOUT);
   }
 
   private endLate(deadlines: ClientDeadlines | undefined): void {

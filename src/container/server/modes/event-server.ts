@@ -3,6 +3,7 @@
  * make it wait.
  */
 import { EPOLLIN, getpid, SOCK_NONBLOCK } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { type Acceptor, CLIENTS_AT_ONCE } from '../acceptor.ts';
 import type { ServerContext } from '../context.ts';
@@ -12,8 +13,6 @@ import { sessionOptions } from '../session.ts';
 import { lastCall } from '../stop.ts';
 import { EventClients } from './event-clients.ts';
 import type { Mode } from './mode.ts';
-
-const FOR_EVER = Number.POSITIVE_INFINITY;
 
 export class EventServer implements Mode {
   private readonly context: ServerContext;
@@ -37,7 +36,7 @@ export class EventServer implements Mode {
     for (;;) {
       const restMs = this.acceptor.restMs();
       this.admit(restMs === 0);
-      this.turn(restMs === 0 ? FOR_EVER : restMs);
+      this.turn(restMs === 0 ? NO_TIMEOUT : restMs);
       if (this.stopSignal === undefined) continue;
       // The kernel has let them in before the signal came: closing the listener would cut them off.
       this.acceptClients(lastCall(this.stopSignal, this.context.options.backlog));
@@ -72,8 +71,8 @@ export class EventServer implements Mode {
 
   private turn(limitMs: number): void {
     const { journal, reaping, stats } = this.context;
-    const tellInMs = journal.isPending ? journal.tell(monotonicMs(), reaping.children) : FOR_EVER;
-    this.served.serve(Math.min(limitMs, tellInMs, stats?.restMs() ?? FOR_EVER), this.handle);
+    const tellInMs = journal.isPending ? journal.tell(monotonicMs(), reaping.children) : NO_TIMEOUT;
+    this.served.serve(Math.min(limitMs, tellInMs, stats?.restMs() ?? NO_TIMEOUT), this.handle);
   }
 
   private handleOther(fd: number): void {

@@ -4,6 +4,7 @@
  * whatever a client does, it does to its own child.
  */
 import { close, collectGarbage, type ForkLoop, forkEach, POLLIN, SIGCHLD } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import type { TcpServer } from '../../net/tcp-server.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
@@ -20,7 +21,6 @@ import type { Mode } from './mode.ts';
 
 /** Where children may end without a signal. */
 const LOOK_AGAIN_MS = 1000;
-const FOR_EVER = Number.POSITIVE_INFINITY;
 
 /** Entries of the poll set. */
 const SIGNALS = 0;
@@ -132,10 +132,10 @@ export class ForkingServer implements Mode, ForkLoop {
 
   /** Tells what is due first, so that one look at the clock serves for both. */
   private waitForSomething(): void {
-    let limitMs = this.journal.isPending ? this.journal.tell(monotonicMs(), this.reaping.children) : FOR_EVER;
+    let limitMs = this.journal.isPending ? this.journal.tell(monotonicMs(), this.reaping.children) : NO_TIMEOUT;
     const restMs = this.acceptor.restMs();
     if (restMs > 0) limitMs = Math.min(limitMs, restMs);
-    if (this.statsRests) limitMs = Math.min(limitMs, this.context.stats?.restMs() ?? FOR_EVER);
+    if (this.statsRests) limitMs = Math.min(limitMs, this.context.stats?.restMs() ?? NO_TIMEOUT);
     this.admit(restMs === 0 && this.hasRoom());
     if (this.mayMiss && this.reaping.children !== 0) limitMs = Math.min(limitMs, LOOK_AGAIN_MS);
     const isQuiet = this.waits.wait(limitMs) === 0;

@@ -3,6 +3,7 @@
  * served as many as it is to, or its parent has let go of the lifeline: then it accepts no more, and whoever it serves may finish.
  */
 import { EPOLLEXCLUSIVE, EPOLLIN, getpid, SOCK_NONBLOCK } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { Acceptor } from '../acceptor.ts';
 import { Journal } from '../journal.ts';
@@ -10,16 +11,13 @@ import { sessionOptions } from '../session.ts';
 import { EventClients } from './event-clients.ts';
 import type { WorkerContext } from './worker-context.ts';
 
-const FOR_EVER = Number.POSITIVE_INFINITY;
-const WITHOUT_END = -1;
-
 export class EventWorker {
   private readonly context: WorkerContext;
   private readonly place: number;
   private readonly journal: Journal;
   private readonly acceptor: Acceptor;
   private readonly clients: EventClients;
-  /** Of --max-requests, or WITHOUT_END. */
+  /** Of --max-requests; Infinity without a limit. */
   private leftToAccept: number;
   private readonly tellsConnections: boolean;
   /** Whether the listener is polled. */
@@ -33,7 +31,7 @@ export class EventWorker {
     this.acceptor = new Acceptor(context.server, this.journal);
     this.clients = new EventClients(sessionOptions(context.options, context.answered));
     this.tellsConnections = context.options.log === 'connections';
-    this.leftToAccept = context.options.maxRequests || WITHOUT_END;
+    this.leftToAccept = context.options.maxRequests || Number.POSITIVE_INFINITY;
     this.clients.watch(context.lifeline.readFd, EPOLLIN);
   }
 
@@ -46,7 +44,7 @@ export class EventWorker {
       const restMs = acceptor.restMs();
       const admits = this.leftToAccept !== 0 && restMs === 0 && clients.size < workerClients;
       if (admits !== this.admits) this.admit(admits);
-      clients.serve(restMs === 0 ? FOR_EVER : restMs, handle);
+      clients.serve(restMs === 0 ? NO_TIMEOUT : restMs, handle);
       if (journal.isPending) journal.tell(monotonicMs(), undefined);
     }
     this.journal.tellRejections();
@@ -70,7 +68,7 @@ export class EventWorker {
   private acceptClient(): void {
     const { server, scoreboard } = this.context;
     if (this.acceptor.accept(SOCK_NONBLOCK)) {
-      if (this.leftToAccept !== WITHOUT_END) this.leftToAccept--;
+      this.leftToAccept--;
       scoreboard.countAccepted(this.place);
       if (this.tellsConnections) this.context.print({ event: 'accepted', pid: getpid(), remote: server.remote() });
       this.clients.add(server.releaseClient());

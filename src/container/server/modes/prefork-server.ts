@@ -3,6 +3,7 @@
  * nobody; it fills the place of each worker that ends. It always waits for them, as it could not know of their end otherwise.
  */
 import { close, fork, POLLIN, pipe2 } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
@@ -106,8 +107,8 @@ export class PreforkServer implements Mode {
   }
 
   private waitMs(): number {
-    const countMs = this.context.options.log === 'none' ? Number.POSITIVE_INFINITY : LOOK_AGAIN_MS;
-    const lookMs = Math.min(countMs, this.context.stats?.restMs() ?? Number.POSITIVE_INFINITY);
+    const countMs = this.context.options.log === 'none' ? NO_TIMEOUT : LOOK_AGAIN_MS;
+    const lookMs = Math.min(countMs, this.context.stats?.restMs() ?? NO_TIMEOUT);
     if (this.freePlaces.length === 0) return lookMs;
     return Math.max(0, Math.min(lookMs, this.pausedUntilMs - monotonicMs()));
   }

@@ -3,18 +3,17 @@
  * many as it is to, or when its parent has let go of the lifeline, also by dying; never in the midst of a client.
  */
 import { EPOLLEXCLUSIVE, EPOLLIN, getpid, nanosleep } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
-import { Poller } from '../../posix/poller.ts';
+import { EpollSet } from '../../posix/epoll-set.ts';
 import { Acceptor } from '../acceptor.ts';
 import { Journal } from '../journal.ts';
 import type { WorkerContext } from './worker-context.ts';
 
-const WAITS_FOR_EVER = -1;
-
 /** Serves one client after the other. `place` is its own on the scoreboard. */
 export function serveOneByOne(context: WorkerContext, place: number): void {
   const { options, server, lifeline } = context;
-  const waits = new Poller<'client' | 'parent has gone'>();
+  const waits = new EpollSet<'client' | 'parent has gone'>();
   // One client wakes one worker, not all of them: epoll_ctl(2).
   waits.watch({ fd: server.listenFd, item: 'client', events: EPOLLIN | EPOLLEXCLUSIVE });
   waits.watch({ fd: lifeline.readFd, item: 'parent has gone', events: EPOLLIN });
@@ -33,8 +32,8 @@ export function serveOneByOne(context: WorkerContext, place: number): void {
 }
 
 /** Whose turn is nobody's, where it was woken for nothing. */
-function waitForClient(waits: Poller<'client' | 'parent has gone'>): 'client' | 'parent has gone' {
-  const count = waits.wait(WAITS_FOR_EVER);
+function waitForClient(waits: EpollSet<'client' | 'parent has gone'>): 'client' | 'parent has gone' {
+  const count = waits.wait(NO_TIMEOUT);
   for (let index = 0; index < count; index++) {
     if (waits.readyItem(index) === 'parent has gone') return 'parent has gone';
   }

@@ -3,6 +3,7 @@
  * in the backlog, and is answered when the one before has gone. It looks at its signals while it serves, and at nothing else.
  */
 import { getpid, POLLIN } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
 import type { Acceptor } from '../acceptor.ts';
@@ -41,7 +42,7 @@ export class SingleServer implements Mode {
     while (stopSignal === undefined) {
       const restMs = this.acceptor.restMs();
       this.watchListener(!this.isServing && restMs === 0);
-      stopSignal = this.turn(restMs === 0 ? Number.POSITIVE_INFINITY : restMs);
+      stopSignal = this.turn(restMs === 0 ? NO_TIMEOUT : restMs);
       if (!this.isServing && this.waits.events(LISTENER) !== 0) this.begin();
     }
     this.watchListener(false);
@@ -78,7 +79,7 @@ export class SingleServer implements Mode {
   private turn(limitMs: number): number | undefined {
     const { journal, reaping, stats } = this.context;
     const tellInMs = journal.tell(monotonicMs(), reaping.children);
-    this.waits.wait(Math.min(limitMs, tellInMs, this.leftMs(), stats?.restMs() ?? Number.POSITIVE_INFINITY));
+    this.waits.wait(Math.min(limitMs, tellInMs, this.leftMs(), stats?.restMs() ?? NO_TIMEOUT));
     const stopSignal = this.waits.events(SIGNALS) === 0 ? undefined : handleSignals(this.context);
     if (stats !== undefined && this.waits.events(STATS) !== 0) stats.answer();
     if (this.isServing && (this.waits.events(CLIENT) !== 0 || this.leftMs() <= 0)) this.advance();
@@ -117,9 +118,9 @@ export class SingleServer implements Mode {
   /** What is left of the time that the client may be silent, or served at all. */
   private leftMs(): number {
     const { idleTimeout, sessionTimeout } = this.context.options;
-    if (!this.isServing || (idleTimeout === 0 && sessionTimeout === 0)) return Number.POSITIVE_INFINITY;
-    const idleMs = this.silentSinceMs + (idleTimeout || Number.POSITIVE_INFINITY);
-    return Math.min(idleMs, this.servesSinceMs + (sessionTimeout || Number.POSITIVE_INFINITY)) - monotonicMs();
+    if (!this.isServing || (idleTimeout === 0 && sessionTimeout === 0)) return NO_TIMEOUT;
+    const idleMs = this.silentSinceMs + (idleTimeout || NO_TIMEOUT);
+    return Math.min(idleMs, this.servesSinceMs + (sessionTimeout || NO_TIMEOUT)) - monotonicMs();
   }
 
   private watchListener(watched: boolean): void {

@@ -4,6 +4,7 @@
  * the same. It belongs to the server alone: each child closes its copy.
  */
 import { accept4, close, encodeUtf8, POLLIN, SOCK_NONBLOCK, send, unlink } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import type { PollSet } from '../../posix/poll-set.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
@@ -45,12 +46,12 @@ export class StatsSocket {
 
   /** Milliseconds until it wants to be asked again; Infinity: when somebody has connected. */
   restMs(): number {
-    if (this.restsUntilMs === 0) return Number.POSITIVE_INFINITY;
+    if (this.restsUntilMs === 0) return NO_TIMEOUT;
     const leftMs = this.restsUntilMs - monotonicMs();
     if (leftMs > 0) return leftMs;
     this.restsUntilMs = 0;
     this.watch(true);
-    return Number.POSITIVE_INFINITY;
+    return NO_TIMEOUT;
   }
 
   /** Somebody has connected. One is answered; who else waits is seen in the next turn. */

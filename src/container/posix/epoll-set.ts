@@ -4,16 +4,16 @@
  */
 import { close, EPOLL_CTL_ADD, EPOLL_CTL_MOD, epoll_create1, epoll_ctl, epoll_wait } from 'forkbed:posix';
 
-const EVENTS_A_WAIT = 256;
+const EVENTS_PER_WAIT = 256;
 
 export interface EventHandler<Item> {
   onEvents(item: Item, events: number): void;
 }
 
-export class Poller<Item> {
+export class EpollSet<Item> {
   private readonly fd = epoll_create1();
   /** Pairs of descriptor and events. */
-  private readonly ready = new Int32Array(2 * EVENTS_A_WAIT);
+  private readonly ready = new Int32Array(2 * EVENTS_PER_WAIT);
   private readonly buffer = this.ready.buffer;
   /** By descriptor: the kernel gives out the lowest that is free, so there are no large gaps. */
   private readonly byFd: (Item | undefined)[] = [];
@@ -54,7 +54,7 @@ export class Poller<Item> {
     }
   }
 
-  /** How many descriptors have events; -1 waits for ever. */
+  /** How many descriptors have events after at most `timeoutMs`, NO_TIMEOUT for no limit. */
   wait(timeoutMs: number): number {
     return epoll_wait(this.fd, this.buffer, timeoutMs);
   }
