@@ -4,7 +4,7 @@ import type { TcpServer } from '../net/tcp-server.ts';
 import type { Signals } from '../posix/signal-fd.ts';
 import type { Acceptor } from './acceptor.ts';
 import type { Journal } from './journal.ts';
-import type { MessageCount } from './message-count.ts';
+import type { MessageCounter } from './message-counter.ts';
 import type { Mode } from './modes/mode.ts';
 import type { Reaping } from './reaping/reaping.ts';
 import type { StatsSocket } from './stats/stats-socket.ts';
@@ -16,7 +16,7 @@ export interface Control {
   /** Names the server whose state is asked for; to be called before anybody asks. */
   attend(context: ServerContext, mode: Mode): void;
   /** Logs the full stats. */
-  tellStats(): void;
+  logStats(): void;
   /** Returns only where the reload failed; the server goes on as before. */
   reload(): void;
 }
@@ -32,7 +32,7 @@ export interface ServerContext {
   /** Absent without --stats. */
   readonly stats: StatsSocket | undefined;
   /** What all who serve count in; absent without --count-messages. */
-  readonly answered: MessageCount | undefined;
+  readonly messageCounter: MessageCounter | undefined;
   /** Serves the client that was accepted last until it has gone; the exit status of a child that does nothing else. */
   readonly serve: () => number;
   /** `fork`: at so many children the listener is not polled; 0: always. */

@@ -40,26 +40,26 @@ export class ServerControl implements Control {
     return JSON.stringify(briefStats(this.state()));
   }
 
-  tellStats(): void {
-    this.say(fullStats(this.state()));
+  logStats(): void {
+    this.log(fullStats(this.state()));
   }
 
   reload(): void {
     const { context, mode } = this.state();
-    context.journal.tellRejections();
-    this.say({ event: 'reloading', reloads: this.life.reloads + 1 });
+    context.journal.logRejections();
+    this.log({ event: 'reloading', reloads: this.life.reloads + 1 });
     try {
       context.reaping.beforeReload?.();
       passOn(this.program, handoverOf({ context, mode, life: this.life }));
     } catch (error) {
       if (!isPosixError(error)) throw error;
       context.reaping.install();
-      this.say({ event: 'reload-failed', code: error.code, syscall: error.syscall });
+      this.log({ event: 'reload-failed', code: error.code, syscall: error.syscall });
     }
   }
 
-  private say(event: ServerEvent): void {
-    this.state().context.journal.say(event);
+  private log(event: ServerEvent): void {
+    this.state().context.journal.log(event);
   }
 
   private state() {
@@ -70,16 +70,16 @@ export class ServerControl implements Control {
 }
 
 function handoverOf({ context, mode, life }: { context: ServerContext; mode: Mode; life: Life }): Handover {
-  const { server, stats, answered, journal, reaping } = context;
+  const { server, stats, messageCounter, journal, reaping } = context;
   return {
     listenFd: server.listenFd,
     ...(stats === undefined ? {} : { statsFd: stats.fd }),
-    ...(answered === undefined ? {} : { messagesFd: answered.fd }),
+    ...(messageCounter === undefined ? {} : { messagesFd: messageCounter.fd }),
     startedMs: life.startedMs,
     reloads: life.reloads + 1,
     totals: journal.totals,
-    children: (reaping.handed ?? reaping.kept)?.() ?? [],
+    children: reaping.snapshot?.() ?? [],
     clients: [],
-    ...mode.handOver?.(),
+    ...mode.snapshot?.(),
   };
 }

@@ -18,16 +18,16 @@ export function end({ context, mode, signal }: { context: ServerContext; mode: M
   control.isStopping = true;
   stats?.close();
   const graceMs = graceOf(signal, context.options.grace);
-  journal.say({
+  journal.log({
     event: 'stopping',
     signal: signalName(signal),
     ...(reaping.children === undefined ? {} : { children: reaping.children }),
     ...(graceMs === NO_TIMEOUT ? {} : { graceMs }),
   });
-  const killed = signal === SIGQUIT && leavesChildren(mode) ? 0 : mode.stop(graceMs);
+  const killed = signal === SIGQUIT && leavesChildren(mode) ? 0 : mode.drain(graceMs);
   const exitCode = killed === 0 ? ExitCode.Pass : EXIT_CODE_BASE + signal;
-  journal.tellRejections();
-  journal.say({ event: 'stopped', killed, exitCode, ...journal.totals });
+  journal.logRejections();
+  journal.log({ event: 'stopped', killed, exitCode, ...journal.totals });
   return exitCode;
 }
 

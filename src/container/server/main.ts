@@ -24,14 +24,14 @@ import type { ServerContext } from './context.ts';
 import { ServerControl } from './control.ts';
 import { end } from './end.ts';
 import { sabotage } from './faults/sabotage.ts';
+import { CONTROL_SIGNALS } from './handle-signals.ts';
 import { Journal } from './journal.ts';
 import { limit } from './limits/limit.ts';
 import { serviceFor } from './limits/service-for.ts';
-import { MessageCount } from './message-count.ts';
+import { MessageCounter } from './message-counter.ts';
 import { createMode } from './modes/index.ts';
 import type { Mode } from './modes/mode.ts';
 import { createReaping } from './reaping/index.ts';
-import { ASKED_FOR } from './reaping/reap-and-tell.ts';
 import { type OwnProgram, ownProgram } from './reload/own-program.ts';
 import { resume } from './reload/resume.ts';
 import { takeOver } from './reload/take-over.ts';
@@ -47,7 +47,7 @@ interface Ground {
   readonly blocked: readonly number[];
   readonly listenFd: number;
   readonly stats: StatsSocket | undefined;
-  readonly answered: MessageCount | undefined;
+  readonly messageCounter: MessageCounter | undefined;
   readonly life: { readonly startedMs: number; readonly reloads: number };
 }
 
@@ -68,7 +68,7 @@ function main(options: ServerOptions): number {
     blocked: blockedSignals(),
     listenFd: isFirst ? listenOn(options) : handover.listenFd,
     stats: statsSocket(options, handover.statsFd),
-    answered: options.countMessages ? new MessageCount(handover.messagesFd) : undefined,
+    messageCounter: options.countMessages ? new MessageCounter(handover.messagesFd) : undefined,
     life: { startedMs: isFirst ? monotonicMs() : handover.startedMs, reloads: handover.reloads },
   };
   listeningOn = ground.listenFd;
@@ -76,32 +76,32 @@ function main(options: ServerOptions): number {
   const context = sabotage(limit(assemble(ground)), () => 128 + mode.run());
   const mode: Mode = createMode(context);
   context.control.attend(context, mode);
-  tellReady(context, ground.life.reloads);
+  logReady(context, ground.life.reloads);
   isStarting = false;
   // Last: what it allocates must not shift what has a place by its number.
   if (!isFirst) resume(handover, { context, mode });
   return end({ context, mode, signal: mode.run() });
 }
 
-function assemble({ options, program, blocked, listenFd, stats, answered, life }: Ground): ServerContext {
+function assemble({ options, program, blocked, listenFd, stats, messageCounter, life }: Ground): ServerContext {
   const reaping = createReaping(reapOf(options));
   const journal = new Journal({
     print: (event) => printLine(JSON.stringify(event)),
-    log: options.log,
+    level: options.log,
     maxChildren: options.maxChildren,
-    ...(answered === undefined ? {} : { answered }),
+    ...(messageCounter === undefined ? {} : { messageCounter }),
   });
   if (options.subreaper) prctl(PR_SET_CHILD_SUBREAPER, 1);
   reaping.install();
   // Blocked, as it may have been handed down through exec, it would stay so in every child.
   sigprocmask(SIG_UNBLOCK, [SIGCHLD]);
-  const signals = new SignalFd([...ASKED_FOR, ...reaping.signals], { blocked, exitSignal: reaping.exitSignal });
+  const signals = new SignalFd([...CONTROL_SIGNALS, ...reaping.signals], { blocked, exitSignal: reaping.exitSignal });
   const server = new TcpServer(listenFd);
-  const serve = serviceFor(server, sessionOptions(options, answered));
+  const serve = serviceFor(server, sessionOptions(options, messageCounter));
   const acceptor = new Acceptor(server, journal);
   const control = new ServerControl({ program, life, local: server.local() });
   stats?.describeBy(() => control.briefStats());
-  return { options, server, acceptor, signals, reaping, journal, serve, control, stats, answered, deferAt: 0 };
+  return { options, server, acceptor, signals, reaping, journal, serve, control, stats, messageCounter, deferAt: 0 };
 }
 
 function statsSocket({ stats: path }: ServerOptions, fd: number | undefined): StatsSocket | undefined {
@@ -112,8 +112,8 @@ function tellFaults({ fault }: ServerOptions): void {
   for (const { name } of fault) printErrorLine(`forkbed-server: fault ${name}: ${describeFault(name)}`);
 }
 
-function tellReady({ server, options, journal }: ServerContext, reloads: number): void {
-  journal.say({
+function logReady({ server, options, journal }: ServerContext, reloads: number): void {
+  journal.log({
     event: 'ready',
     version: programVersion,
     pid: getpid(),

@@ -33,7 +33,7 @@ export function hangAfter(target: BugContext, { amount }: Fault): void {
 
 export function stopReapingAfter(target: BugContext, { amount }: Fault): void {
   const { reaping } = target.context;
-  let born = 0;
+  let forks = 0;
   const stopped: Reaping = {
     signals: reaping.signals,
     ...(reaping.exitSignal === undefined ? {} : { exitSignal: reaping.exitSignal }),
@@ -42,15 +42,15 @@ export function stopReapingAfter(target: BugContext, { amount }: Fault): void {
       return reaping.children;
     },
     install: () => reaping.install(),
-    born: (pid, remote) => {
-      born++;
-      if (born === amount) sigaction(SIGCHLD, SIG_DFL, 0);
-      return born > amount ? undefined : reaping.born?.(pid, remote);
+    onFork: (pid, remote) => {
+      forks++;
+      if (forks === amount) sigaction(SIGCHLD, SIG_DFL, 0);
+      return forks > amount ? undefined : reaping.onFork?.(pid, remote);
     },
     reap: (onEnd, named) => {
-      if (born < amount) reaping.reap(onEnd, named);
+      if (forks < amount) reaping.reap(onEnd, named);
     },
-    alive: () => (born >= amount ? livingChildren() : reaping.alive()),
+    livePids: () => (forks >= amount ? livingChildren() : reaping.livePids()),
   };
   target.context = { ...target.context, reaping: stopped };
 }

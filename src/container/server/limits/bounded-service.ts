@@ -10,8 +10,8 @@ import { isBreakingOff, ok, SessionEnd, type SessionOptions, STILL_OPEN } from '
 export function createBoundedService(
   server: TcpServer,
   session: SessionOptions,
-): (most?: number) => SessionEnd | typeof STILL_OPEN {
-  const { idleTimeoutMs, sessionTimeoutMs, maxMessageBytes, buffer, answered } = session;
+): (maxMessages?: number) => SessionEnd | typeof STILL_OPEN {
+  const { idleTimeoutMs, sessionTimeoutMs, maxMessageBytes, buffer, messageCounter } = session;
   const idleMs = idleTimeoutMs || Infinity;
   const repliesOk = session.reply === 'ok';
   const reply = repliesOk ? ok : buffer;
@@ -33,17 +33,17 @@ export function createBoundedService(
     return true;
   };
 
-  return (most = Infinity) => {
+  return (maxMessages = Infinity) => {
     const untilMs = monotonicMs() + (sessionTimeoutMs || Infinity);
     const timeout = () => (monotonicMs() >= untilMs ? SessionEnd.SessionTimeout : SessionEnd.IdleTimeout);
     try {
-      for (let count = 0; count < most; count++) {
+      for (let count = 0; count < maxMessages; count++) {
         const length = mayWait(untilMs) ? server.read(buffer) : undefined;
         if (length === undefined) return timeout();
         if (length === 0) return SessionEnd.ClientClosed;
         if (length > maxMessageBytes) return SessionEnd.MessageTooLong;
         if (!answer(repliesOk ? ok.byteLength : length, untilMs)) return timeout();
-        answered?.add();
+        messageCounter?.add();
       }
       return STILL_OPEN;
     } catch (error) {

@@ -17,12 +17,12 @@ import {
 import { ForkbedError } from '../../../common/forkbed-error.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 
-const ENDS_A_LOOK = 64;
+const ENDS_PER_POLL = 64;
 
 export class EndWatch {
   /** Readable when a child has ended. */
   readonly fd = epoll_create1();
-  readonly #ready = new Int32Array(2 * ENDS_A_LOOK);
+  readonly #ready = new Int32Array(2 * ENDS_PER_POLL);
   /** Whose end a pidfd tells. */
   readonly #pids = new Map<number, number>();
 
@@ -62,7 +62,7 @@ export class EndWatch {
   /** Those that have ended since it was asked last. */
   takeEnded(): number[] {
     const ended: number[] = [];
-    for (let count = ENDS_A_LOOK; count === ENDS_A_LOOK; ) {
+    for (let count = ENDS_PER_POLL; count === ENDS_PER_POLL; ) {
       count = epoll_wait(this.fd, this.#ready.buffer, 0);
       for (let index = 0; index < count; index++) ended.push(this.#take(this.#ready[2 * index] ?? -1));
     }

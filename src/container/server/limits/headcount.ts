@@ -20,13 +20,13 @@ export class Headcount {
     return this.#children.get(pid);
   }
 
-  born(pid: number, source: string): void {
+  add(pid: number, source: string): void {
     this.#children.set(pid, source);
     this.#sources.set(source, this.of(source) + 1);
   }
 
   /** A pid that it was never told of changes nothing. */
-  ended(pid: number): void {
+  remove(pid: number): void {
     const source = this.#children.get(pid);
     if (source === undefined) return;
     this.#children.delete(pid);

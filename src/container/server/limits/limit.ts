@@ -6,7 +6,7 @@ import { encodeUtf8, getrlimit, RLIMIT_NOFILE, setrlimit } from 'forkbed:posix';
 import { UsageError } from '../../../common/forkbed-error.ts';
 import { reapOf, type ServerOptions } from '../../../common/programs/server-options.ts';
 import type { ServerContext } from '../context.ts';
-import { reapAndTell } from '../reaping/reap-and-tell.ts';
+import { reapAndLog } from '../handle-signals.ts';
 import { countReaped, countWatched } from './count-children.ts';
 import { dropPercent } from './drop.ts';
 import { EndWatch } from './end-watch.ts';
@@ -35,11 +35,11 @@ function count(context: ServerContext, headcount: Headcount): ServerContext {
   const source = maxPerSource === 0 ? () => '' : () => sourceOf(server.peerAddress);
   const deferAt = onLimit === 'defer' ? maxChildren : 0;
   if (reapOf(options) === 'wait') return { ...context, deferAt, reaping: countReaped({ reaping, headcount, source }) };
-  const most = makeRoomForPidfds(options);
+  const maxByFiles = makeRoomForPidfds(options);
   const watch = new EndWatch();
   const watched = countWatched({ reaping, headcount, source }, { watch, journal });
   const signals = new SignalsAndEnds(context.signals, { fd: watch.fd, notice: watched.notice });
-  return { ...context, deferAt: deferAt === 0 ? most : deferAt, reaping: watched.reaping, signals };
+  return { ...context, deferAt: deferAt === 0 ? maxByFiles : deferAt, reaping: watched.reaping, signals };
 }
 
 /** Why the client that was accepted last cannot be served. */
@@ -50,17 +50,17 @@ function judge(context: ServerContext, headcount: Headcount): () => Refusal | un
   const tooMany = refusal('ERR_MAX_CHILDREN');
   const tooManyOfSource = refusal('ERR_MAX_PER_SOURCE');
   const dropped = refusal('ERR_DROP');
-  const look = (draw: number): Refusal | undefined => {
+  const inspect = (draw: number): Refusal | undefined => {
     if (headcount.size >= maxChildren) return tooMany;
     if (maxPerSource > 0 && headcount.of(sourceOf(server.peerAddress)) >= maxPerSource) return tooManyOfSource;
     return drop !== undefined && draw < dropPercent(drop, headcount.size) ? dropped : undefined;
   };
   return () => {
     const draw = drop === undefined ? 0 : Math.random() * 100;
-    if (look(draw) === undefined) return undefined;
+    if (inspect(draw) === undefined) return undefined;
     // Somebody may have ended since signals were looked at: nobody is refused for one who has gone.
-    reapAndTell(reaping, journal);
-    return look(draw);
+    reapAndLog(reaping, journal);
+    return inspect(draw);
   };
 }
 
@@ -71,14 +71,14 @@ function refusal(code: string): Refusal {
 /** So many children there is room for. @throws UsageError where there is not enough for what was asked */
 function makeRoomForPidfds(options: ServerOptions): number {
   const { soft, hard } = getrlimit(RLIMIT_NOFILE);
-  const most = hard - RESERVED_FILES;
+  const maxByFiles = hard - RESERVED_FILES;
   const wanted = options.maxChildren || options.drop?.full || 0;
-  if (wanted > most) {
+  if (wanted > maxByFiles) {
     throw new UsageError(
-      `--max-children, --drop: expected at most ${Math.max(0, most)} with --reap ${reapOf(options)}, received ${wanted}: it needs ` +
+      `--max-children, --drop: expected at most ${Math.max(0, maxByFiles)} with --reap ${reapOf(options)}, received ${wanted}: it needs ` +
         `an open file for each child, the hard limit (ulimit -Hn, docker run --ulimit nofile) is ${hard}; --reap wait needs none`,
     );
   }
   if (soft < hard) setrlimit(RLIMIT_NOFILE, { soft: hard, hard });
-  return most;
+  return maxByFiles;
 }

@@ -5,7 +5,7 @@ import { createBoundedService } from './bounded-service.ts';
 
 export function serviceFor(server: TcpServer, session: SessionOptions): ReturnType<typeof createService> {
   const isBounded = session.sessionTimeoutMs > 0 || session.maxMessageBytes < Number.POSITIVE_INFINITY;
-  return isBounded || session.answered !== undefined
+  return isBounded || session.messageCounter !== undefined
     ? createBoundedService(server, session)
     : createService(server, session);
 }

@@ -7,10 +7,10 @@ import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { type Acceptor, CLIENTS_AT_ONCE } from '../acceptor.ts';
 import type { ServerContext } from '../context.ts';
-import { handleSignals } from '../reaping/reap-and-tell.ts';
-import type { HandedByMode } from '../reload/handover.ts';
+import { drainBacklog } from '../drain.ts';
+import { handleSignals } from '../handle-signals.ts';
+import type { ModeSnapshot } from '../reload/handover.ts';
 import { sessionOptions } from '../session.ts';
-import { lastCall } from '../stop.ts';
 import { EventClients } from './event-clients.ts';
 import type { Mode } from './mode.ts';
 
@@ -20,13 +20,13 @@ export class EventServer implements Mode {
   private readonly served: EventClients;
   private stopSignal: number | undefined;
   /** Whether the listener is polled. */
-  private admits = true;
+  private acceptEnabled = true;
   private readonly handle = (fd: number) => this.handleOther(fd);
 
   constructor(context: ServerContext) {
     this.context = context;
     this.acceptor = context.acceptor;
-    this.served = new EventClients(sessionOptions(context.options, context.answered));
+    this.served = new EventClients(sessionOptions(context.options, context.messageCounter));
     this.served.watch(context.signals.fd, EPOLLIN);
     this.served.watch(context.server.listenFd, EPOLLIN);
     this.watchStats();
@@ -34,18 +34,18 @@ export class EventServer implements Mode {
 
   run(): number {
     for (;;) {
-      const restMs = this.acceptor.restMs();
-      this.admit(restMs === 0);
-      this.turn(restMs === 0 ? NO_TIMEOUT : restMs);
+      const backoffMs = this.acceptor.backoffMs();
+      this.enableAccept(backoffMs === 0);
+      this.turn(backoffMs === 0 ? NO_TIMEOUT : backoffMs);
       if (this.stopSignal === undefined) continue;
       // The kernel has let them in before the signal came: closing the listener would cut them off.
-      this.acceptClients(lastCall(this.stopSignal, this.context.options.backlog));
+      this.acceptClients(drainBacklog(this.stopSignal, this.context.options.backlog));
       this.context.server.closeListen();
       return this.stopSignal;
     }
   }
 
-  stop(graceMs: number): number {
+  drain(graceMs: number): number {
     const deadlineMs = monotonicMs() + graceMs;
     this.stopSignal = undefined;
     while (this.served.size > 0 && this.stopSignal === undefined) {
@@ -61,18 +61,18 @@ export class EventServer implements Mode {
     return this.served.size;
   }
 
-  handOver(): HandedByMode {
-    return { clients: this.served.handed() };
+  snapshot(): ModeSnapshot {
+    return { clients: this.served.snapshot() };
   }
 
-  takeOver({ clients }: HandedByMode): void {
+  restore({ clients }: ModeSnapshot): void {
     for (const { fd, unsent } of clients) this.served.add(fd, unsent);
   }
 
   private turn(limitMs: number): void {
     const { journal, reaping, stats } = this.context;
-    const tellInMs = journal.isPending ? journal.tell(monotonicMs(), reaping.children) : NO_TIMEOUT;
-    this.served.serve(Math.min(limitMs, tellInMs, stats?.restMs() ?? NO_TIMEOUT), this.handle);
+    const reportInMs = journal.isPending ? journal.report(monotonicMs(), reaping.children) : NO_TIMEOUT;
+    this.served.serve(Math.min(limitMs, reportInMs, stats?.backoffMs() ?? NO_TIMEOUT), this.handle);
   }
 
   private handleOther(fd: number): void {
@@ -82,12 +82,12 @@ export class EventServer implements Mode {
     else if (fd === stats?.fd) stats.answer();
   }
 
-  private acceptClients(most: number): void {
+  private acceptClients(maxClients: number): void {
     const { server, journal, reaping } = this.context;
-    for (let taken = 0; taken < most && this.acceptor.accept(SOCK_NONBLOCK); taken++) {
+    for (let taken = 0; taken < maxClients && this.acceptor.accept(SOCK_NONBLOCK); taken++) {
       journal.accepted();
-      if (journal.tellsConnections) {
-        journal.tellAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
+      if (journal.logsConnections) {
+        journal.logAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
       }
       this.served.add(server.releaseClient());
     }
@@ -100,9 +100,9 @@ export class EventServer implements Mode {
     stats.watchBy((watched) => this.served.change(stats.fd, watched ? EPOLLIN : 0));
   }
 
-  private admit(admits: boolean): void {
-    if (admits === this.admits) return;
-    this.served.change(this.context.server.listenFd, admits ? EPOLLIN : 0);
-    this.admits = admits;
+  private enableAccept(enabled: boolean): void {
+    if (enabled === this.acceptEnabled) return;
+    this.served.change(this.context.server.listenFd, enabled ? EPOLLIN : 0);
+    this.acceptEnabled = enabled;
   }
 }

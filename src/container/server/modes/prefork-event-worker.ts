@@ -13,24 +13,24 @@ import type { WorkerContext } from './worker-context.ts';
 
 export class EventWorker {
   private readonly context: WorkerContext;
-  private readonly place: number;
+  private readonly slot: number;
   private readonly journal: Journal;
   private readonly acceptor: Acceptor;
   private readonly clients: EventClients;
   /** Of --max-requests; Infinity without a limit. */
   private leftToAccept: number;
-  private readonly tellsConnections: boolean;
+  private readonly logsConnections: boolean;
   /** Whether the listener is polled. */
-  private admits = false;
+  private acceptEnabled = false;
 
-  /** `place` is its own on the scoreboard. */
-  constructor(context: WorkerContext, place: number) {
+  /** `slot` is its own on the scoreboard. */
+  constructor(context: WorkerContext, slot: number) {
     this.context = context;
-    this.place = place;
-    this.journal = new Journal({ print: context.print, log: 'none', maxChildren: 0 });
+    this.slot = slot;
+    this.journal = new Journal({ print: context.print, level: 'none', maxChildren: 0 });
     this.acceptor = new Acceptor(context.server, this.journal);
-    this.clients = new EventClients(sessionOptions(context.options, context.answered));
-    this.tellsConnections = context.options.log === 'connections';
+    this.clients = new EventClients(sessionOptions(context.options, context.messageCounter));
+    this.logsConnections = context.options.log === 'connections';
     this.leftToAccept = context.options.maxRequests || Number.POSITIVE_INFINITY;
     this.clients.watch(context.lifeline.readFd, EPOLLIN);
   }
@@ -41,13 +41,13 @@ export class EventWorker {
     const { workerClients } = this.context.options;
     // Where there are more workers than clients who send, each wait finds one: what is done for each wait is done for a message.
     while (this.leftToAccept !== 0 || clients.size > 0) {
-      const restMs = acceptor.restMs();
-      const admits = this.leftToAccept !== 0 && restMs === 0 && clients.size < workerClients;
-      if (admits !== this.admits) this.admit(admits);
-      clients.serve(restMs === 0 ? NO_TIMEOUT : restMs, handle);
-      if (journal.isPending) journal.tell(monotonicMs(), undefined);
+      const backoffMs = acceptor.backoffMs();
+      const enabled = this.leftToAccept !== 0 && backoffMs === 0 && clients.size < workerClients;
+      if (enabled !== this.acceptEnabled) this.enableAccept(enabled);
+      clients.serve(backoffMs === 0 ? NO_TIMEOUT : backoffMs, handle);
+      if (journal.isPending) journal.report(monotonicMs(), undefined);
     }
-    this.journal.tellRejections();
+    this.journal.logRejections();
   }
 
   private handleOther(fd: number): void {
@@ -69,19 +69,19 @@ export class EventWorker {
     const { server, scoreboard } = this.context;
     if (this.acceptor.accept(SOCK_NONBLOCK)) {
       this.leftToAccept--;
-      scoreboard.countAccepted(this.place);
-      if (this.tellsConnections) this.context.print({ event: 'accepted', pid: getpid(), remote: server.remote() });
+      scoreboard.countAccepted(this.slot);
+      if (this.logsConnections) this.context.print({ event: 'accepted', pid: getpid(), remote: server.remote() });
       this.clients.add(server.releaseClient());
-    } else if (this.acceptor.restMs() > 0) {
-      scoreboard.countRejected(this.place);
+    } else if (this.acceptor.backoffMs() > 0) {
+      scoreboard.countRejected(this.slot);
     }
   }
 
-  private admit(admits: boolean): void {
+  private enableAccept(enabled: boolean): void {
     const { listenFd } = this.context.server;
     // Added and taken out, as what waits exclusively cannot be changed. One client wakes one worker: epoll_ctl(2).
-    if (admits) this.clients.watch(listenFd, EPOLLIN | EPOLLEXCLUSIVE);
+    if (enabled) this.clients.watch(listenFd, EPOLLIN | EPOLLEXCLUSIVE);
     else this.clients.unwatch(listenFd);
-    this.admits = admits;
+    this.acceptEnabled = enabled;
   }
 }

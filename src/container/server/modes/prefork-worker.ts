@@ -10,25 +10,25 @@ import { Acceptor } from '../acceptor.ts';
 import { Journal } from '../journal.ts';
 import type { WorkerContext } from './worker-context.ts';
 
-/** Serves one client after the other. `place` is its own on the scoreboard. */
-export function serveOneByOne(context: WorkerContext, place: number): void {
+/** Serves one client after the other. `slot` is its own on the scoreboard. */
+export function serveOneByOne(context: WorkerContext, slot: number): void {
   const { options, server, lifeline } = context;
   const waits = new EpollSet<'client' | 'parent has gone'>();
   // One client wakes one worker, not all of them: epoll_ctl(2).
   waits.watch({ fd: server.listenFd, item: 'client', events: EPOLLIN | EPOLLEXCLUSIVE });
   waits.watch({ fd: lifeline.readFd, item: 'parent has gone', events: EPOLLIN });
-  const journal = new Journal({ print: context.print, log: 'none', maxChildren: 0 });
+  const journal = new Journal({ print: context.print, level: 'none', maxChildren: 0 });
   const acceptor = new Acceptor(server, journal);
   for (let served = 0; options.maxRequests === 0 || served < options.maxRequests; ) {
     if (waitForClient(waits) === 'parent has gone') break;
     if (acceptor.accept()) {
       served++;
-      serveOne(context, place);
+      serveOne(context, slot);
     } else {
-      rest({ context, acceptor, journal, place });
+      backOff({ context, acceptor, journal, slot });
     }
   }
-  journal.tellRejections();
+  journal.logRejections();
 }
 
 /** Whose turn is nobody's, where it was woken for nothing. */
@@ -40,18 +40,18 @@ function waitForClient(waits: EpollSet<'client' | 'parent has gone'>): 'client' 
   return 'client';
 }
 
-function serveOne({ options, server, scoreboard, serve, print }: WorkerContext, place: number): void {
-  scoreboard.countAccepted(place);
+function serveOne({ options, server, scoreboard, serve, print }: WorkerContext, slot: number): void {
+  scoreboard.countAccepted(slot);
   if (options.log === 'connections') print({ event: 'accepted', pid: getpid(), remote: server.remote() });
   serve();
   server.closeClient();
 }
 
 /** After accept gave none: another worker was faster, or something has run out. */
-function rest(after: { context: WorkerContext; acceptor: Acceptor; journal: Journal; place: number }): void {
-  const restMs = after.acceptor.restMs();
-  if (restMs === 0) return;
-  after.context.scoreboard.countRejected(after.place);
-  after.journal.tell(monotonicMs(), undefined);
-  nanosleep(restMs);
+function backOff(after: { context: WorkerContext; acceptor: Acceptor; journal: Journal; slot: number }): void {
+  const backoffMs = after.acceptor.backoffMs();
+  if (backoffMs === 0) return;
+  after.context.scoreboard.countRejected(after.slot);
+  after.journal.report(monotonicMs(), undefined);
+  nanosleep(backoffMs);
 }

@@ -8,9 +8,9 @@ import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
 import type { Acceptor } from '../acceptor.ts';
 import type { ServerContext } from '../context.ts';
+import { handleSignals } from '../handle-signals.ts';
 import { serviceFor } from '../limits/service-for.ts';
-import { handleSignals } from '../reaping/reap-and-tell.ts';
-import type { HandedByMode } from '../reload/handover.ts';
+import type { ModeSnapshot } from '../reload/handover.ts';
 import { STILL_OPEN, sessionOptions } from '../session.ts';
 import type { Mode } from './mode.ts';
 
@@ -22,7 +22,7 @@ const STATS = 3;
 
 export class SingleServer implements Mode {
   private readonly context: ServerContext;
-  private readonly answer: (most: number) => number;
+  private readonly answer: (maxMessages: number) => number;
   private readonly acceptor: Acceptor;
   private readonly waits = new PollSet(4);
   private isServing = false;
@@ -31,7 +31,7 @@ export class SingleServer implements Mode {
 
   constructor(context: ServerContext) {
     this.context = context;
-    this.answer = serviceFor(context.server, sessionOptions(context.options, context.answered));
+    this.answer = serviceFor(context.server, sessionOptions(context.options, context.messageCounter));
     this.acceptor = context.acceptor;
     this.waits.watch(SIGNALS, { fd: context.signals.fd, events: POLLIN });
     context.stats?.watchIn(this.waits, STATS);
@@ -40,9 +40,9 @@ export class SingleServer implements Mode {
   run(): number {
     let stopSignal: number | undefined;
     while (stopSignal === undefined) {
-      const restMs = this.acceptor.restMs();
-      this.watchListener(!this.isServing && restMs === 0);
-      stopSignal = this.turn(restMs === 0 ? NO_TIMEOUT : restMs);
+      const backoffMs = this.acceptor.backoffMs();
+      this.watchListener(!this.isServing && backoffMs === 0);
+      stopSignal = this.turn(backoffMs === 0 ? NO_TIMEOUT : backoffMs);
       if (!this.isServing && this.waits.events(LISTENER) !== 0) this.begin();
     }
     this.watchListener(false);
@@ -50,7 +50,7 @@ export class SingleServer implements Mode {
     return stopSignal;
   }
 
-  stop(graceMs: number): number {
+  drain(graceMs: number): number {
     const deadlineMs = monotonicMs() + graceMs;
     while (this.isServing) {
       const leftMs = deadlineMs - monotonicMs();
@@ -65,11 +65,11 @@ export class SingleServer implements Mode {
     return this.isServing ? 1 : 0;
   }
 
-  handOver(): HandedByMode {
+  snapshot(): ModeSnapshot {
     return { clients: this.isServing ? [{ fd: this.context.server.clientFd, unsent: '' }] : [] };
   }
 
-  takeOver({ clients: [client] }: HandedByMode): void {
+  restore({ clients: [client] }: ModeSnapshot): void {
     if (client === undefined) return;
     this.context.server.adoptClient(client.fd);
     this.serveClient();
@@ -78,8 +78,8 @@ export class SingleServer implements Mode {
   /** Waits for something, and does it; the signal that asks for the end, if one has come. */
   private turn(limitMs: number): number | undefined {
     const { journal, reaping, stats } = this.context;
-    const tellInMs = journal.tell(monotonicMs(), reaping.children);
-    this.waits.wait(Math.min(limitMs, tellInMs, this.leftMs(), stats?.restMs() ?? NO_TIMEOUT));
+    const reportInMs = journal.report(monotonicMs(), reaping.children);
+    this.waits.wait(Math.min(limitMs, reportInMs, this.leftMs(), stats?.backoffMs() ?? NO_TIMEOUT));
     const stopSignal = this.waits.events(SIGNALS) === 0 ? undefined : handleSignals(this.context);
     if (stats !== undefined && this.waits.events(STATS) !== 0) stats.answer();
     if (this.isServing && (this.waits.events(CLIENT) !== 0 || this.leftMs() <= 0)) this.advance();
@@ -90,8 +90,8 @@ export class SingleServer implements Mode {
     const { server, journal, reaping } = this.context;
     if (!this.acceptor.accept()) return;
     journal.accepted();
-    if (journal.tellsConnections) {
-      journal.tellAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
+    if (journal.logsConnections) {
+      journal.logAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
     }
     this.serveClient();
   }

@@ -2,11 +2,11 @@
 import { close, SIG_DFL, SIGCHLD, SIGPIPE, sigaction } from 'forkbed:posix';
 import type { ServerEvent } from '../../../common/events/server-events.ts';
 import type { ServerContext } from '../context.ts';
-import { offerItself } from '../expendable.ts';
+import { raiseOomScore } from '../oom-score.ts';
 import type { Scoreboard } from './scoreboard.ts';
 
 export interface WorkerContext
-  extends Pick<ServerContext, 'options' | 'server' | 'signals' | 'serve' | 'stats' | 'answered'> {
+  extends Pick<ServerContext, 'options' | 'server' | 'signals' | 'serve' | 'stats' | 'messageCounter'> {
   readonly scoreboard: Scoreboard;
   readonly print: (event: ServerEvent) => void;
   /** The two ends of a pipe into which nothing is ever written: the parent holds the writing one. */
@@ -17,7 +17,7 @@ export interface WorkerContext
 export function leaveParent({ options, lifeline, signals, stats, scoreboard }: WorkerContext): void {
   close(lifeline.writeFd);
   signals.release();
-  if (options.expendableChildren) offerItself();
+  if (options.expendableChildren) raiseOomScore();
   stats?.release();
   scoreboard.closeFile();
   sigaction(SIGCHLD, SIG_DFL, 0);

@@ -13,5 +13,5 @@ export const reapIgnore: Reaping = {
     sigaction(SIGCHLD, SIG_IGN, 0);
   },
   reap: () => {},
-  alive: livingChildren,
+  livePids: livingChildren,
 };

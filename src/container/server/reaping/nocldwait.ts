@@ -18,5 +18,5 @@ export const reapNocldwait: Reaping = {
     sigaction(SIGCHLD, SIG_IGN, 0);
   },
   reap: () => {},
-  alive: livingChildren,
+  livePids: livingChildren,
 };

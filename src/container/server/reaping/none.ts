@@ -10,5 +10,5 @@ export const reapNone: Reaping = {
     sigaction(SIGCHLD, SIG_DFL, 0);
   },
   reap: () => {},
-  alive: livingChildren,
+  livePids: livingChildren,
 };

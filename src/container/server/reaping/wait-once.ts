@@ -15,6 +15,6 @@ export function createReapWaitOnce(): Reaping {
       if (pid !== 0) ended(pid, status[0] ?? 0);
     },
     // The defunct stay in the table: nobody has told it otherwise.
-    alive: livingChildren,
+    livePids: livingChildren,
   });
 }

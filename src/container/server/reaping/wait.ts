@@ -6,7 +6,7 @@
  * where a signal may have been lost. clone(2), wait4(2), "Queueing and delivery semantics for standard signals" in signal(7).
  */
 import { __WALL, SIGRTMAX, WNOHANG, wait4 } from 'forkbed:posix';
-import { type Ended, keepChildren } from './child-keeper.ts';
+import { keepChildren, type OnEnded } from './child-keeper.ts';
 import type { Reaping } from './reaping.ts';
 
 const ANY_CHILD = -1;
@@ -48,7 +48,7 @@ class Losses {
 }
 
 // By index: an iterator would be an object for each step, and this runs for every child.
-function reapThese(pids: readonly number[], ended: Ended): void {
+function reapThese(pids: readonly number[], ended: OnEnded): void {
   for (let index = 0; index < pids.length; index++) {
     const pid = pids[index] ?? 0;
     // 0 and below would name more than one child.
@@ -56,7 +56,7 @@ function reapThese(pids: readonly number[], ended: Ended): void {
   }
 }
 
-function reapAll(ended: Ended): void {
+function reapAll(ended: OnEnded): void {
   for (let pid = askFor(ANY_CHILD); pid !== 0; pid = askFor(ANY_CHILD)) ended(pid, status[0] ?? 0);
 }
 

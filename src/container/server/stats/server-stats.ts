@@ -46,7 +46,7 @@ export function fullStats(state: StatsContext): FullStats {
   const { reaping } = state.context;
   const states: Record<string, number> = {};
   let children = 0;
-  for (const pid of reaping.kept?.().map((child) => child.pid) ?? childrenOfServer()) {
+  for (const pid of reaping.unreapedPids?.() ?? childrenOfServer()) {
     const state = stateOf(pid);
     if (state === undefined) continue;
     states[state] = (states[state] ?? 0) + 1;

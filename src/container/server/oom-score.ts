@@ -6,11 +6,11 @@
 import { close, encodeUtf8, O_WRONLY, open, write } from 'forkbed:posix';
 
 /** Before all others. */
-const MOST_POINTS = encodeUtf8('1000');
+const MAX_POINTS = encodeUtf8('1000');
 
 /** Of the process that calls it. */
-export function offerItself(): void {
+export function raiseOomScore(): void {
   const fd = open('/proc/self/oom_score_adj', O_WRONLY, 0);
-  write(fd, MOST_POINTS, 0, MOST_POINTS.byteLength);
+  write(fd, MAX_POINTS, 0, MAX_POINTS.byteLength);
   close(fd);
 }

@@ -7,7 +7,7 @@ import { mapShared, memfd_create } from 'forkbed:posix';
 
 const BYTES = BigInt64Array.BYTES_PER_ELEMENT;
 
-export class MessageCount {
+export class MessageCounter {
   readonly fd: number;
   private readonly count: BigInt64Array;
 

@@ -8,29 +8,29 @@ import { monotonicMs } from '../posix/clock.ts';
 import { PollSet } from '../posix/poll-set.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import type { ServerContext } from './context.ts';
-import { handleSignals, reapAndTell } from './reaping/reap-and-tell.ts';
+import { handleSignals, reapAndLog } from './handle-signals.ts';
 
 const AFTER_TERM_MS = 1000;
 const AFTER_KILL_MS = 1000;
 /** For the strategies that get no signal when a child ends, and where one was lost. */
-const LOOK_AGAIN_MS = 50;
+const POLL_INTERVAL_MS = 50;
 
 type DrainContext = Pick<ServerContext, 'signals' | 'reaping' | 'journal' | 'control'>;
 
 /** How many children had to be ended. A grace of Infinity has no end. */
-export function stopChildren(context: DrainContext, graceMs: number): number {
+export function drainChildren(context: DrainContext, graceMs: number): number {
   waitForChildren(context, graceMs);
-  const late = context.reaping.alive();
+  const late = context.reaping.livePids();
   if (late.length === 0) return 0;
   signalAll(late, SIGTERM);
   waitForChildren(context, AFTER_TERM_MS);
-  signalAll(context.reaping.alive(), SIGKILL);
+  signalAll(context.reaping.livePids(), SIGKILL);
   waitForChildren(context, AFTER_KILL_MS);
   return late.length;
 }
 
 /** How many of the backlog a server lets in when a signal asks for its end. SIGINT would end them at once. */
-export function lastCall(signal: number, backlog: number): number {
+export function drainBacklog(signal: number, backlog: number): number {
   return signal === SIGINT ? 0 : backlog;
 }
 
@@ -39,11 +39,11 @@ function waitForChildren(context: DrainContext, limitMs: number): void {
   const waits = new PollSet(1);
   waits.watch(0, { fd: signals.fd, events: POLLIN });
   const deadlineMs = monotonicMs() + limitMs;
-  reapAndTell(reaping, journal);
+  reapAndLog(reaping, journal);
   for (;;) {
     const leftMs = deadlineMs - monotonicMs();
-    if (leftMs <= 0 || reaping.alive().length === 0) return;
-    if (waits.wait(Math.min(leftMs, LOOK_AGAIN_MS)) === 0) reapAndTell(reaping, journal);
+    if (leftMs <= 0 || reaping.livePids().length === 0) return;
+    if (waits.wait(Math.min(leftMs, POLL_INTERVAL_MS)) === 0) reapAndLog(reaping, journal);
     else if (handleSignals(context) !== undefined) return;
   }
 }

@@ -10,7 +10,7 @@ type How<Event> = Event extends { event: 'ended' }
   ? Omit<Event, 'event' | 'pid' | 'remote' | 'foreign' | 'children'>
   : never;
 
-export function howItEnded(status: number): How<ServerEvent> {
+export function describeWaitStatus(status: number): How<ServerEvent> {
   const signal = status & SIGNAL;
   if (signal === 0) return { exitCode: (status >> 8) & EXIT_CODE };
   return { signal: signalName(signal), coreDumped: (status & CORE_DUMPED) !== 0 };
