@@ -51,13 +51,18 @@ export function wordsOf(name: string): string[] {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
 }
 
+/** Its name, and then those that it had before. */
+export function namesOf(name: string, { formerly = [] }: Option<unknown>): string[] {
+  return [name, ...formerly];
+}
+
 type Found = { name: string; option: Option<unknown> } & Pick<GivenValue, 'spelling' | 'prefix'>;
 
 function find(table: OptionTable, text: string): Found | undefined {
   const [spelling = ''] = text.split('=');
   const isInline = text.includes('=');
   for (const [name, option] of Object.entries(table)) {
-    if (optionSpelling(name) === spelling) {
+    if (namesOf(name, option).some((each) => optionSpelling(each) === spelling)) {
       return { name, option, spelling, prefix: isInline ? `${spelling}=` : undefined };
     }
   }

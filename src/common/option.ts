@@ -12,6 +12,10 @@ export interface Option<Value> {
   readonly expected: string;
   /** Its value is NAME=VALUE, where VALUE may be a secret: see `maskSecrets`. */
   readonly isSecret?: boolean;
+  /** Names that it had before, as a table spells them: `['maxKids']` for `--max-kids`. Accepted for one release; not in the help. */
+  readonly formerly?: readonly string[];
+  /** Words of its value that have another name now, by the old one. Items of a list, and what precedes `:` or `=`, are words. */
+  readonly formerWords?: Readonly<Record<string, string>>;
   /** `undefined` when the text is not what is expected. */
   readonly parse: (text: string) => Value | undefined;
   /** Present where the option may be given more than once: what two of its values are together. A method, so that tables of any options can be typed. */
