@@ -25,7 +25,7 @@ export const COMPOSE_VARIABLES: Readonly<Record<string, ComposeVariable>> = {
   REAP: ofServer('reap', ''),
   MODE: ofServer('mode', 'fork'),
   WORKERS: ofServer('workers', '8'),
-  FAULT: ofServer('fault', ''),
+  FAULT: ofServer('bug', ''),
   REPLY: ofServer('reply', 'ok'),
   CLIENTS: of(integer({ default: 10, min: 1, max: MAX_CLIENTS, help: '' }), '10'),
   CONNECTIONS: of(clientOptions.connections, '100'),

@@ -11,7 +11,7 @@ import {
   SIGCHLD,
   sigprocmask,
 } from 'forkbed:posix';
-import { describeFault } from '../../common/programs/fault.ts';
+import { describeBug } from '../../common/programs/bug.ts';
 import { reapOf, type ServerOptions, serverOptions, validateOptions } from '../../common/programs/server-options.ts';
 import { listenOn } from '../net/listen-on.ts';
 import { TcpServer } from '../net/tcp-server.ts';
@@ -20,10 +20,10 @@ import { printErrorLine, printLine } from '../posix/output.ts';
 import { SignalFd } from '../posix/signal-fd.ts';
 import { programVersion, runProgram } from '../program.ts';
 import { Acceptor } from './acceptor.ts';
+import { installBugs } from './bugs/bugs.ts';
 import type { ServerContext } from './context.ts';
 import { ServerControl } from './control.ts';
 import { end } from './end.ts';
-import { sabotage } from './faults/sabotage.ts';
 import { CONTROL_SIGNALS } from './handle-signals.ts';
 import { Journal } from './journal.ts';
 import { limit } from './limits/limit.ts';
@@ -61,7 +61,7 @@ function main(options: ServerOptions): number {
   const handover = takeOver();
   const isFirst = handover.listenFd < 0;
   isStarting = isFirst;
-  if (isFirst) tellFaults(options);
+  if (isFirst) warnOfBugs(options);
   const ground: Ground = {
     options,
     program: ownProgram(),
@@ -73,7 +73,7 @@ function main(options: ServerOptions): number {
   };
   listeningOn = ground.listenFd;
   prepareToFork(reapOf(options));
-  const context = sabotage(limit(assemble(ground)), () => 128 + mode.run());
+  const context = installBugs(limit(assemble(ground)), () => 128 + mode.run());
   const mode: Mode = createMode(context);
   context.control.attend(context, mode);
   logReady(context, ground.life.reloads);
@@ -108,8 +108,8 @@ function statsSocket({ stats: path }: ServerOptions, fd: number | undefined): St
   return path === undefined ? undefined : new StatsSocket({ fd: fd ?? openStatsSocket(path), path });
 }
 
-function tellFaults({ fault }: ServerOptions): void {
-  for (const { name } of fault) printErrorLine(`forkbed-server: fault ${name}: ${describeFault(name)}`);
+function warnOfBugs({ bug: bugs }: ServerOptions): void {
+  for (const { name } of bugs) printErrorLine(`forkbed-server: bug ${name}: ${describeBug(name)}`);
 }
 
 function logReady({ server, options, journal }: ServerContext, reloads: number): void {
@@ -121,7 +121,7 @@ function logReady({ server, options, journal }: ServerContext, reloads: number):
     mode: options.mode,
     reap: reapOf(options),
     subreaper: options.subreaper,
-    faults: options.fault.map(({ text }) => text),
+    faults: options.bug.map(({ text }) => text),
     maxChildren: options.maxChildren,
     openFiles: getrlimit(RLIMIT_NOFILE).soft,
     reloads,

@@ -1,5 +1,5 @@
 /**
- * The faults that a server can have on purpose: known-bad subjects for the checks of the verdict, and for whoever wants to
+ * The bugs that a server can have on purpose: known-bad subjects for the checks of the verdict, and for whoever wants to
  * see what each mistake looks like. Here are their names and values; what they do is in the files beside.
  */
 import type { ModeName, ReapName } from '../events/server-names.ts';
@@ -18,7 +18,7 @@ interface Kind {
 }
 
 /** What follows the name, what it means, and the modes in which it can happen. */
-const FAULTS = {
+const BUGS = {
   'keep-client-fd': { takes: '', modes: ACCEPTS_IN_PLACE, does: "whoever accepts does not close the client's socket" },
   'keep-listen-fd': { takes: '', modes: FORKS, does: 'the child does not close the listening socket' },
   'no-exit': { takes: '', modes: FORKS, does: 'the child does not end when its client has gone' },
@@ -44,10 +44,10 @@ const FAULTS = {
   'hang-after': { takes: 'N', modes: ALL, does: 'whoever accepts does nothing more after so many clients' },
 } as const satisfies Record<string, Kind>;
 
-export type FaultName = keyof typeof FAULTS;
+export type BugName = keyof typeof BUGS;
 
-export interface Fault {
-  readonly name: FaultName;
+export interface Bug {
+  readonly name: BugName;
   /** As it was given: `crash-child=SEGV:10`. */
   readonly text: string;
   /** N or BYTES; 0 where it takes none. */
@@ -56,38 +56,38 @@ export interface Fault {
   readonly signal: number;
 }
 
-const NAMES = Object.keys(FAULTS) as FaultName[];
+const NAMES = Object.keys(BUGS) as BugName[];
 const EVERY_NTH = 10;
-const MOST = 2 ** 30;
+const MAX_AMOUNT = 2 ** 30;
 
 /** As they are given: `leak-memory=BYTES`. */
-export const FAULT_FORMS: readonly string[] = NAMES.map((name) =>
-  FAULTS[name].takes === '' ? name : `${name}=${FAULTS[name].takes}`,
+export const BUG_FORMS: readonly string[] = NAMES.map((name) =>
+  BUGS[name].takes === '' ? name : `${name}=${BUGS[name].takes}`,
 );
 
 /** The modes, and the strategy, with which it can happen; any strategy where it is `undefined`. */
-export function faultNeeds(name: FaultName): Pick<Kind, 'modes' | 'reap'> {
-  return FAULTS[name];
+export function bugNeeds(name: BugName): Pick<Kind, 'modes' | 'reap'> {
+  return BUGS[name];
 }
 
 /** What it does, as a sentence's end. */
-export function describeFault(name: FaultName): string {
-  return FAULTS[name].does;
+export function describeBug(name: BugName): string {
+  return BUGS[name].does;
 }
 
-/** `undefined` for a text that names no fault, or gives it a value that it cannot have. */
-export function parseFault(text: string): Fault | undefined {
+/** `undefined` for a text that names no bug, or gives it a value that it cannot have. */
+export function parseBug(text: string): Bug | undefined {
   const [given, ...rest] = text.split('=');
   const value = rest.join('=');
   const name = NAMES.find((candidate) => candidate === given);
-  if (name === undefined || text.includes('=') !== (FAULTS[name].takes !== '')) return undefined;
+  if (name === undefined || text.includes('=') !== (BUGS[name].takes !== '')) return undefined;
   if (name === 'crash-child') return parseCrash(text, value);
-  if (FAULTS[name].takes === '') return { name, text, amount: 0, signal: 0 };
+  if (BUGS[name].takes === '') return { name, text, amount: 0, signal: 0 };
   const amount = parseAmount(value);
   return amount === undefined ? undefined : { name, text, amount, signal: 0 };
 }
 
-function parseCrash(text: string, value: string): Fault | undefined {
+function parseCrash(text: string, value: string): Bug | undefined {
   const [signalText = '', ...rest] = value.split(':');
   const every = rest.length === 0 ? String(EVERY_NTH) : rest.join(':');
   const signal = signalNumber(signalText);
@@ -97,5 +97,5 @@ function parseCrash(text: string, value: string): Fault | undefined {
 
 function parseAmount(value: string): number | undefined {
   if (!/^[1-9]\d{0,9}$/.test(value)) return undefined;
-  return Number(value) <= MOST ? Number(value) : undefined;
+  return Number(value) <= MAX_AMOUNT ? Number(value) : undefined;
 }
