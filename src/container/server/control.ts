@@ -8,8 +8,7 @@ import { isPosixError } from '../posix/posix-error.ts';
 import type { Control, ServerContext } from './context.ts';
 import type { Mode } from './modes/mode.ts';
 import type { Handover } from './reload/handover.ts';
-import type { OwnProgram } from './reload/own-program.ts';
-import { passOn } from './reload/pass-on.ts';
+import { type OwnProgram, passOn } from './reload/pass-on.ts';
 import { briefStats, fullStats, type StatsContext } from './stats/server-stats.ts';
 
 /** What stays so over every reload. */

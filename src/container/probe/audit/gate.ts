@@ -29,9 +29,9 @@ import {
 import { type Enough, type Go, LOAD_ROUND, WARM_UP_ROUND } from '../../../common/events/gate-messages.ts';
 import { ForkbedError } from '../../../common/forkbed-error.ts';
 import { LineReader } from '../../net/line-reader.ts';
-import { clearPath } from '../../posix/clear-path.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
+import { clearPath } from '../../posix/unix-socket-path.ts';
 import { Guest } from './guest.ts';
 import type { Waits } from './waits.ts';
 

@@ -4,16 +4,14 @@
  */
 import { encodeUtf8, getrlimit, RLIMIT_NOFILE, setrlimit } from 'forkbed:posix';
 import { UsageError } from '../../../common/forkbed-error.ts';
+import { dropPercent } from '../../../common/programs/drop-option.ts';
 import { reapOf, type ServerOptions } from '../../../common/programs/server-options.ts';
 import type { ServerContext } from '../context.ts';
 import { reapAndLog } from '../handle-signals.ts';
 import { countReaped, countWatched } from './count-children.ts';
-import { dropPercent } from './drop.ts';
-import { EndWatch } from './end-watch.ts';
-import { Headcount } from './headcount.ts';
+import { EndWatch, SignalsAndEnds } from './end-watch.ts';
+import { Headcount, sourceOf } from './headcount.ts';
 import { type Refusal, SelectiveAcceptor } from './selective-acceptor.ts';
-import { SignalsAndEnds } from './signals-and-ends.ts';
-import { sourceOf } from './source.ts';
 
 /** Descriptors of the server that are none of a child's: its own, the client's, and some that were inherited. */
 const RESERVED_FILES = 32;

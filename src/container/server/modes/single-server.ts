@@ -9,7 +9,7 @@ import { PollSet } from '../../posix/poll-set.ts';
 import type { Acceptor } from '../acceptor.ts';
 import type { ServerContext } from '../context.ts';
 import { handleSignals } from '../handle-signals.ts';
-import { serviceFor } from '../limits/service-for.ts';
+import { serviceFor } from '../limits/service.ts';
 import type { ModeSnapshot } from '../reload/handover.ts';
 import { STILL_OPEN, sessionOptions } from '../session.ts';
 import type { Mode } from './mode.ts';

@@ -6,6 +6,7 @@
  * where a signal may have been lost. clone(2), wait4(2), "Queueing and delivery semantics for standard signals" in signal(7).
  */
 import { __WALL, SIGRTMAX, WNOHANG, wait4 } from 'forkbed:posix';
+import { livingChildren } from '../living-children.ts';
 import { keepChildren, type OnEnded } from './child-keeper.ts';
 import type { Reaping } from './reaping.ts';
 
@@ -25,6 +26,22 @@ export function createReapWait(): Reaping {
       losses.allWereAskedFor(own.size);
     },
     mayHaveMissed: (own, isQuiet) => losses.areLikely(own.size, isQuiet),
+  });
+}
+
+/**
+ * The classical mistake: one waitpid for each SIGCHLD. The signal does not queue, so of children that end while one is
+ * pending all but one are never asked for, and stay. signal(7), "Queueing and delivery semantics for standard signals".
+ */
+export function createReapWaitOnce(): Reaping {
+  return keepChildren({
+    reap: (ended) => {
+      const status = new Int32Array(1);
+      const pid = wait4(-1, WNOHANG, status.buffer);
+      if (pid !== 0) ended(pid, status[0] ?? 0);
+    },
+    // The defunct stay in the table: nobody has told it otherwise.
+    livePids: livingChildren,
   });
 }
 

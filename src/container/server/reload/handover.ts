@@ -5,6 +5,12 @@
 import type { Remote, ServerTotals } from '../../../common/events/server-events.ts';
 import { ParseError } from '../../../common/forkbed-error.ts';
 
+/** The environment variable that names the descriptor of that file to the next program. */
+export const HANDOVER_VARIABLE = 'FORKBED_HANDOVER';
+
+/** The name of the file in memory that it is written to. */
+export const HANDOVER_NAME = 'forkbed-handover';
+
 export interface Handover {
   readonly listenFd: number;
   /** The listening stats socket; absent where there is none. */

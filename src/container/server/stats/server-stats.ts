@@ -4,7 +4,7 @@ import type { ServerTotals } from '../../../common/events/server-events.ts';
 import type { BriefStats, FullStats } from '../../../common/events/server-stats.ts';
 import { reapOf } from '../../../common/programs/server-options.ts';
 import { monotonicMs } from '../../posix/clock.ts';
-import { listTcpSockets } from '../../proc/tcp-sockets.ts';
+import { listTcpSockets } from '../../proc/namespaces.ts';
 import { programVersion } from '../../program.ts';
 import type { ServerContext } from '../context.ts';
 import { childrenOfServer, stateOf } from '../living-children.ts';

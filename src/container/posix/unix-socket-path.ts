@@ -1,12 +1,18 @@
-/**
- * Makes way for a Unix socket. A socket that a program left behind when it was killed is removed; one at which another
- * listens, and anything that is no socket, is never touched.
- */
+/** Paths of Unix sockets: as options name them, and cleared for a new socket. unix(7). */
 import { AF_UNIX, close, connect, O_RDONLY, open, SOCK_STREAM, socket, unlink } from 'forkbed:posix';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { isPosixError } from './posix-error.ts';
 
-/** @throws ForkbedError ERR_SOCKET_PATH where the path is in use; PosixError where it cannot be looked at */
+/** For `bind` and `connect`: `@NAME` stands for the abstract namespace, which needs no folder. */
+export function toUnixPath(text: string): string {
+  return text.startsWith('@') ? `\0${text.slice(1)}` : text;
+}
+
+/**
+ * Removes a socket that a program left behind when it was killed; never one at which another listens, nor anything that is no
+ * socket.
+ * @throws ForkbedError ERR_SOCKET_PATH where the path is in use; PosixError where it cannot be opened
+ */
 export function clearPath(path: string): void {
   switch (whatIsAt(path)) {
     case 'nothing':

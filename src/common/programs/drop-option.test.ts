@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { dropOption } from '../../../common/programs/drop-option.ts';
-import { dropPercent } from './drop.ts';
+import { dropOption, dropPercent } from './drop-option.ts';
 
 describe('--drop', () => {
   test.each([

@@ -1,13 +1,20 @@
 /**
- * What `createService` does, with a limit to the whole session and to a message, and counting. Apart from it, since each wait then begins
- * with a look at the clock and a call that sets its limit: a client that sends a byte now and then is idle never, and must be
- * given up all the same.
+ * The service that a session's options ask for: `createService` wherever it will do, since every child pays for it; or one
+ * with a limit to the whole session and to a message, which counts messages too. There each wait begins with a look at the
+ * clock and a call that sets its limit: a client that sends a byte now and then is never idle, and must end all the same.
  */
 import type { TcpServer } from '../../net/tcp-server.ts';
 import { monotonicMs } from '../../posix/clock.ts';
-import { isBreakingOff, ok, SessionEnd, type SessionOptions, STILL_OPEN } from '../session.ts';
+import { createService, isBreakingOff, ok, SessionEnd, type SessionOptions, STILL_OPEN } from '../session.ts';
 
-export function createBoundedService(
+export function serviceFor(server: TcpServer, session: SessionOptions): ReturnType<typeof createService> {
+  const isBounded = session.sessionTimeoutMs > 0 || session.maxMessageBytes < Number.POSITIVE_INFINITY;
+  return isBounded || session.messageCounter !== undefined
+    ? createBoundedService(server, session)
+    : createService(server, session);
+}
+
+function createBoundedService(
   server: TcpServer,
   session: SessionOptions,
 ): (maxMessages?: number) => SessionEnd | typeof STILL_OPEN {
