@@ -44,7 +44,7 @@ describe('a fault is told with its culprits', () => {
 
   test('toHaveReturnedToBaseline and toHaveNoOrphans', async () => {
     await using testbed = await Testbed.start();
-    const { server, before } = await loaded(testbed, ['--fault', 'no-exit']);
+    const { server, before } = await loaded(testbed, ['--bug', 'no-exit']);
     await expect(expect(server).toHaveReturnedToBaseline(before, SOON)).rejects.toThrow(
       /expected the 1 processes of before, or fewer within 500 ms; seen last:\n\n31 processes, 30 of them new: \d+, /,
     );
@@ -55,9 +55,9 @@ describe('a fault is told with its culprits', () => {
 
   test('toHaveNoLeakedDescriptors', async () => {
     await using testbed = await Testbed.start();
-    const { server, before } = await loaded(testbed, ['--fault', 'keep-client-fd']);
+    const { server, before } = await loaded(testbed, ['--bug', 'keep-client-fd']);
     await expect(expect(server).toHaveNoLeakedDescriptors(before, SOON)).rejects.toThrow(
-      /1 forkbed-server --fault keep-client-fd: 35 descriptors, 5 before/,
+      /1 forkbed-server --bug keep-client-fd: 35 descriptors, 5 before/,
     );
   });
 
@@ -111,7 +111,7 @@ describe('.not', () => {
 
 test('the orphans that toPassForkbed leaves to a PID 1 that does not reap them are charged to nobody afterwards', async () => {
   await using testbed = await Testbed.start();
-  const server = await testbed.startServer({ args: ['--reap', 'wait', '--fault', 'reap-own-only'] });
+  const server = await testbed.startServer({ args: ['--reap', 'wait', '--bug', 'reap-own-only'] });
   const before = await takeBaseline(server);
   const plan = { port: 5005, clients: 1, connections: 5, settleMs: 300 };
   await expect(expect(server).toPassForkbed(plan)).rejects.toThrow(/✗ reaps-orphans/);

@@ -56,7 +56,7 @@ export interface PositionMatrix {
 
 /** A known-bad server, run against every check of the verdict. */
 export interface FaultRow {
-  /** Its options: `--fault no-exit`. */
+  /** Its options: `--bug no-exit`. */
   readonly server: string;
   readonly outcomes: readonly { readonly check: string; readonly outcome: 'pass' | 'fail' | 'unknown' }[];
 }

@@ -31,7 +31,7 @@ const data: ClaimsData = {
     checks: ['no-defunct', 'served'],
     rows: [
       {
-        server: '--fault no-exit',
+        server: '--bug no-exit',
         outcomes: [
           { check: 'no-defunct', outcome: 'fail' },
           { check: 'served', outcome: 'pass' },
@@ -68,7 +68,7 @@ describe('claimsPage', () => {
   test('has each cell of both matrices', () => {
     expect(page).toContain('| `wait` | 0 of 20 |');
     expect(page).toContain('| `wait` | 143, 0.5 s |');
-    expect(page).toContain('| `--fault no-exit` | ✗ | ✓ |');
+    expect(page).toContain('| `--bug no-exit` | ✗ | ✓ |');
   });
 });
 
@@ -99,7 +99,7 @@ describe('gapsOf', () => {
   });
 
   test('names a fault that was not run against every check', () => {
-    const faults = { checks: ['no-defunct', 'served'], rows: [{ server: '--fault x', outcomes: [] }] };
-    expect(gapsOf({ ...data, faults })).toEqual(expect.arrayContaining(['--fault x, no-defunct', '--fault x, served']));
+    const faults = { checks: ['no-defunct', 'served'], rows: [{ server: '--bug x', outcomes: [] }] };
+    expect(gapsOf({ ...data, faults })).toEqual(expect.arrayContaining(['--bug x, no-defunct', '--bug x, served']));
   });
 });

@@ -122,7 +122,7 @@ function faultSection({ checks, rows }: FaultMatrix): string {
   return [
     '## Every fault against every check',
     '',
-    '✓ holds, ✗ does not, ? could not be told. [What each fault is](server.md#faults); [what each check looks for](check.md).',
+    '✓ holds, ✗ does not, ? could not be told. [What each bug is](server.md#bugs); [what each check looks for](check.md).',
     '',
     `| server | ${checks.map((check) => `\`${check}\``).join(' | ')} |`,
     `|---|${checks.map(() => ':---:|').join('')}`,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface PromisedFault {
-  /** The server's command line: `forkbed-server --fault no-exit`. */
+  /** The server's command line: `forkbed-server --bug no-exit`. */
   readonly command: readonly string[];
   /** The checks that fail, the one that tells what is wrong first. */
   readonly failing: readonly string[];
@@ -17,7 +17,7 @@ export function promisedFaults(): ReadonlyMap<string, PromisedFault> {
   const section =
     readFileSync(PAGE, 'utf8')
       .split('\n## ')
-      .find((part) => part.startsWith('Faults\n')) ?? '';
+      .find((part) => part.startsWith('Bugs\n')) ?? '';
   const rows = section.split('\n').filter((line) => line.startsWith('| `'));
   return new Map(rows.map(parseRow));
 }

@@ -60,10 +60,10 @@ test.each([
     '--max-children, --drop: expected at most 68 with --reap ignore, received 69: it needs an open file for each child, ',
   ],
   [['forkbed-server', '--mode', 'prefork', '--reap', 'ignore'], '--mode prefork: expected --reap wait'],
-  [['forkbed-server', '--fault', 'no-exit,bad-luck'], '--fault: expected one of keep-client-fd, keep-listen-fd, '],
+  [['forkbed-server', '--bug', 'no-exit,bad-luck'], '--bug: expected one of keep-client-fd, keep-listen-fd, '],
   [
-    ['forkbed-server', '--mode', 'single', '--fault', 'no-exit'],
-    '--fault no-exit: expected --mode fork, received --mode single',
+    ['forkbed-server', '--mode', 'single', '--bug', 'no-exit'],
+    '--bug no-exit: expected --mode fork, received --mode single',
   ],
   [['forkbed-probe', 'exec', '--ignore', 'SIGNOT', '--', 'true'], '--ignore: expected the name of a signal'],
   [['forkbed-probe', 'exec', '--ignore', 'SIGCHLD'], 'expected a command after --, received nothing'],
@@ -106,14 +106,28 @@ test('a client whose every connection fails ends at once, with 1 and the errors 
   expect(performance.now() - began).toBeLessThan(5000);
 });
 
-test('faults are told in the ready event and on stderr, once each', async () => {
+test('bugs are told in the ready event and on stderr, once each', async () => {
   const image = process.env.FORKBED_IMAGE ?? 'forkbed';
-  const command = ['forkbed-server', '--fault', 'no-exit', '--fault', 'leak-memory=1'];
+  const command = ['forkbed-server', '--bug', 'no-exit', '--bug', 'leak-memory=1'];
   await using server = await startContainer({ image, role: 'server', network: 'none', command });
   expect(await server.waitForEvent('ready')).toMatchObject({ faults: ['no-exit', 'leak-memory=1'] });
   expect((await server.logs()).stderr.split('\n')).toEqual([
-    'forkbed-server: fault no-exit: the child does not end when its client has gone',
-    'forkbed-server: fault leak-memory: whoever accepts keeps so many bytes for each client',
+    'forkbed-server: bug no-exit: the child does not end when its client has gone',
+    'forkbed-server: bug leak-memory: whoever accepts keeps so many bytes for each client',
+    '',
+  ]);
+});
+
+test('the former name of an option is taken, and stderr says what its name is now', async () => {
+  const image = process.env.FORKBED_IMAGE ?? 'forkbed';
+  const command = ['forkbed-server', '--fault', 'no-exit'];
+  const environment = { FORKBED_FAULT: 'leak-memory=1' };
+  await using server = await startContainer({ image, role: 'server', network: 'none', command, environment });
+  expect(await server.waitForEvent('ready')).toMatchObject({ faults: ['no-exit'] });
+  expect((await server.logs()).stderr.split('\n')).toEqual([
+    'forkbed-server: FORKBED_FAULT is deprecated: use FORKBED_BUG',
+    'forkbed-server: --fault is deprecated: use --bug',
+    'forkbed-server: bug no-exit: the child does not end when its client has gone',
     '',
   ]);
 });

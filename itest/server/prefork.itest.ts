@@ -65,7 +65,7 @@ test('--max-requests gives each place to another worker after so many clients, w
 
 test('workers that die at once, again and again, are replaced later each time', async () => {
   await using testbed = await Testbed.start();
-  const server = await testbed.startServer({ args: [...PREFORK, '--fault', 'crash-child=KILL:1'] });
+  const server = await testbed.startServer({ args: [...PREFORK, '--bug', 'crash-child=KILL:1'] });
   const load = ['--connections', '60', '--concurrency', '20', '--reply-timeout', '700'];
   expect(await testbed.runSwarm({ containers: 1, args: load })).toMatchObject({ ok: 0 });
   const pauses = (await server.events())

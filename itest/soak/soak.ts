@@ -64,7 +64,7 @@ export async function soak(
 }
 
 function serverCommand({ reap, fault, idleTimeout }: SoakOptions): string[] {
-  const faults = fault.map((each) => `--fault=${each}`);
+  const faults = fault.map((each) => `--bug=${each}`);
   return ['forkbed-server', `--reap=${reap}`, `--backlog=${BACKLOG}`, `--idle-timeout=${idleTimeout}`, ...faults];
 }
 

@@ -42,9 +42,9 @@ async function descriptors(testbed: Testbed, server: StartedContainer): Promise<
 }
 
 test('a parent that keeps the client’s socket keeps the connection open, and runs out of descriptors', async () => {
-  const kept = await connectionLastsMs(['--fault', 'keep-client-fd']);
+  const kept = await connectionLastsMs(['--bug', 'keep-client-fd']);
   const closed = await connectionLastsMs([]);
-  const leaking = await descriptorsOf(['--fault', 'keep-client-fd']);
+  const leaking = await descriptorsOf(['--bug', 'keep-client-fd']);
   const sound = await descriptorsOf([]);
   expect(kept).toBeGreaterThanOrEqual(HOLD_MS);
   expect(closed).toBeLessThan(HOLD_MS / 2);
@@ -54,7 +54,7 @@ test('a parent that keeps the client’s socket keeps the connection open, and r
   record('s3', {
     id: 's3',
     statement: 'The parent must close its copy of the client’s socket.',
-    experiment: `With --fault keep-client-fd the child ends ${CHILD_ENDS_MS} ms after its last message, while the client stays for ${HOLD_MS} ms and looks for the end of the connection. Then ${CONNECTIONS} connections are made to a server that may open ${OPEN_FILES} descriptors.`,
+    experiment: `With --bug keep-client-fd the child ends ${CHILD_ENDS_MS} ms after its last message, while the client stays for ${HOLD_MS} ms and looks for the end of the connection. Then ${CONNECTIONS} connections are made to a server that may open ${OPEN_FILES} descriptors.`,
     figures: [
       figure('the client sees its connection open for', kept, 'ms'),
       figure('descriptors that the parent gains with a connection', leaking.perConnection, 'descriptors'),

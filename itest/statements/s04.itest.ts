@@ -35,7 +35,7 @@ async function afterTheParent(fault: readonly string[]) {
 }
 
 test('a child that keeps the listening socket keeps the port from the next server', async () => {
-  const kept = await afterTheParent(['--fault', 'keep-listen-fd']);
+  const kept = await afterTheParent(['--bug', 'keep-listen-fd']);
   const closed = await afterTheParent([]);
   const started = { exitCode: 0, said: '"event":"ready"' };
   expect(kept.whileChildLives).toEqual({ exitCode: USAGE_OF_THE_ADDRESS, said: 'EADDRINUSE' });
@@ -45,7 +45,7 @@ test('a child that keeps the listening socket keeps the port from the next serve
     id: 's4',
     statement: 'The child must close its copy of the listening socket.',
     experiment:
-      'With --fault keep-listen-fd the parent is killed while a child serves a client; then another server is started on the same port, and once more after the child has ended.',
+      'With --bug keep-listen-fd the parent is killed while a child serves a client; then another server is started on the same port, and once more after the child has ended.',
     figures: [
       figure('bind while the child lives', kept.whileChildLives.said),
       figure('bind after the child has ended', 'succeeds'),

@@ -25,7 +25,7 @@ async function childrenLeft(fault: readonly string[]): Promise<number> {
 /** The server is killed: below an init its children go on; as PID 1 it takes them with it. */
 async function afterTheParent() {
   await using testbed = await Testbed.start();
-  const args = ['--fault', 'no-exit'];
+  const args = ['--bug', 'no-exit'];
   const below = await startBelow(testbed, { pid1: 'init', args });
   await testbed.runSwarm(LOAD);
   await killProcesses(below.subject, [below.serverPid]);
@@ -45,7 +45,7 @@ async function afterTheParent() {
 }
 
 test('children that do not exit outlive their clients, and, where it is not PID 1, their parent', async () => {
-  const left = await childrenLeft(['--fault', 'no-exit']);
+  const left = await childrenLeft(['--bug', 'no-exit']);
   const leftBySound = await childrenLeft([]);
   const after = await afterTheParent();
   expect(left).toBe(CONNECTIONS);
@@ -54,7 +54,7 @@ test('children that do not exit outlive their clients, and, where it is not PID 
   record('s5', {
     id: 's5',
     statement: 'A child that does not exit lives on until its parent exits.',
-    experiment: `With --fault no-exit, ${CONNECTIONS} clients come and go; ps is asked for living children, before and after the parent is killed.`,
+    experiment: `With --bug no-exit, ${CONNECTIONS} clients come and go; ps is asked for living children, before and after the parent is killed.`,
     figures: [
       figure('children alive after their clients have gone', left, 'children'),
       figure('alive after the parent was killed, below an init', after.livingBelowInit, 'children'),

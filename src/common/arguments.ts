@@ -3,7 +3,7 @@
  * table, or a positional. The forms are those of `docker run`: `--name value`, `--name=value`, `-n value`, `-nvalue`,
  * `-n=value`. A flag takes no value from the next argument. Nothing is converted or refused here.
  */
-import type { Option, OptionTable } from './options.ts';
+import type { Option, OptionTable } from './option.ts';
 
 export type Argument =
   | { readonly kind: 'option'; readonly name: string; readonly option: Option<unknown>; readonly given: GivenValue }
@@ -51,13 +51,18 @@ export function wordsOf(name: string): string[] {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
 }
 
+/** Its name, and then those that it had before. */
+export function namesOf(name: string, { formerly = [] }: Option<unknown>): string[] {
+  return [name, ...formerly];
+}
+
 type Found = { name: string; option: Option<unknown> } & Pick<GivenValue, 'spelling' | 'prefix'>;
 
 function find(table: OptionTable, text: string): Found | undefined {
   const [spelling = ''] = text.split('=');
   const isInline = text.includes('=');
   for (const [name, option] of Object.entries(table)) {
-    if (optionSpelling(name) === spelling) {
+    if (namesOf(name, option).some((each) => optionSpelling(each) === spelling)) {
       return { name, option, spelling, prefix: isInline ? `${spelling}=` : undefined };
     }
   }

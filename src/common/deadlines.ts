@@ -4,6 +4,9 @@
  * adding, leaving and expiring cost the same with ten items and with ten thousand, and allocate nothing. Pure: no clock.
  */
 
+/** A limit that never ends a wait; a system call is told so where it is made. */
+export const NO_TIMEOUT = Number.POSITIVE_INFINITY;
+
 /** What can wait: in one queue at a time, or in none. Only this file writes these fields. */
 export interface Timed {
   waitsSinceMs: number;

@@ -1,5 +1,5 @@
 /** The kinds of options that a table is made of, each with what it takes, what it says of itself, and what it refuses. */
-import type { Option } from './options.ts';
+import type { Option } from './option.ts';
 
 export function text(option: { default: string; placeholder: string; help: string }): Option<string> {
   return {

@@ -415,3 +415,90 @@ test('a list without commas takes each item whole', () => {
   const args = ['--env', 'A=1,2', '--env', 'B=3'];
   expect(parseOptions({ table: { env }, args, environment: new Map() }).env).toEqual(['A=1,2', 'B=3']);
 });
+
+describe('an option that had another name', () => {
+  const renamed = {
+    bug: {
+      ...list({ placeholder: 'BUG', help: 'a bug', expected: 'a bug', parse: (each) => each || undefined }),
+      formerly: ['fault', 'defectOnPurpose'],
+      formerWords: { 'foreign-child': 'reaps-orphans', stop: 'sigstop' },
+    },
+    mode: { ...choice(['quick', 'slow'], { default: 'slow', help: 'how' }), formerWords: { fast: 'quick' } },
+  };
+
+  function parseRenamed(args: readonly string[], environment: Record<string, string> = {}) {
+    const sentences: string[] = [];
+    const given = new Map<string, string>();
+    const values = parseOptions({
+      table: renamed,
+      args,
+      environment: new Map(Object.entries(environment)),
+      given,
+      onDeprecated: (sentence) => sentences.push(sentence),
+    });
+    return { ...values, sentences, given: Object.fromEntries(given) };
+  }
+
+  test('takes the new one, and says nothing of it', () => {
+    expect(parseRenamed(['--bug', 'a,b', '--mode=quick'], { FORKBED_BUG: 'x' })).toEqual({
+      bug: ['a', 'b'],
+      mode: 'quick',
+      sentences: [],
+      given: { bug: '--bug', mode: '--mode' },
+    });
+  });
+
+  test('takes each former one for it, in both forms, and says so once', () => {
+    expect(parseRenamed(['--fault', 'a', '--fault=b', '--defect-on-purpose', 'c', '--bug', 'd'])).toMatchObject({
+      bug: ['a', 'b', 'c', 'd'],
+      sentences: ['--fault is deprecated: use --bug', '--defect-on-purpose is deprecated: use --bug'],
+      given: { bug: '--bug' },
+    });
+  });
+
+  test('takes a former variable for it, unless the new one is set', () => {
+    expect(parseRenamed([], { FORKBED_FAULT: 'a' })).toMatchObject({
+      bug: ['a'],
+      sentences: ['FORKBED_FAULT is deprecated: use FORKBED_BUG'],
+      given: { bug: 'FORKBED_FAULT' },
+    });
+    expect(parseRenamed([], { FORKBED_FAULT: 'a', FORKBED_BUG: 'b' })).toMatchObject({ bug: ['b'], sentences: [] });
+    expect(parseRenamed([], { FORKBED_FAULT: 'a', FORKBED_BUG: '' })).toMatchObject({ bug: ['a'] });
+    expect(parseRenamed([], { FORKBED_FAULT: '' })).toMatchObject({ bug: [], sentences: [], given: {} });
+  });
+
+  test('takes former words of its value, alone, among others and before a value of their own', () => {
+    expect(parseRenamed(['--mode', 'fast', '--bug', 'foreign-child,x,stop:30s,stop=1'])).toMatchObject({
+      mode: 'quick',
+      bug: ['reaps-orphans', 'x', 'sigstop:30s', 'sigstop=1'],
+      sentences: [
+        '--mode fast is deprecated: use quick',
+        '--bug foreign-child is deprecated: use reaps-orphans',
+        '--bug stop is deprecated: use sigstop',
+      ],
+    });
+    expect(parseRenamed([], { FORKBED_MODE: 'fast' })).toMatchObject({
+      mode: 'quick',
+      sentences: ['FORKBED_MODE fast is deprecated: use quick'],
+    });
+  });
+
+  test('leaves words alone that only contain a former one, or are names of every object', () => {
+    expect(parseRenamed(['--bug', 'stopped,x:stop,constructor'])).toMatchObject({
+      bug: ['stopped', 'x:stop', 'constructor'],
+      sentences: [],
+    });
+  });
+
+  test('names the old one where its value cannot be used, and the new one in the help and in a question', () => {
+    expect(() => parseRenamed(['--fault'])).toThrow('--fault: expected a bug, received nothing');
+    expect(() => parseRenamed(['--mode', 'faster'])).toThrow('--mode: expected one of quick, slow, received "faster"');
+    expect(() => parseRenamed(['--faul', 'x'])).toThrow('expected an option, received "--faul"');
+    expect(describeOptions(renamed)).not.toContain('--fault');
+  });
+
+  test('does without whoever listens', () => {
+    const input = { table: renamed, args: ['--fault', 'stop'], environment: new Map() };
+    expect(parseOptions(input)).toMatchObject({ bug: ['sigstop'] });
+  });
+});

@@ -4,32 +4,12 @@
  * the option merges them. A table of options gives the parser, its result type and the help text. It reads nothing by
  * itself: arguments and environment are handed in.
  */
-import { type GivenValue, optionSpelling, readArguments, wordsOf } from './arguments.ts';
+import { type GivenValue, namesOf, optionSpelling, readArguments, wordsOf } from './arguments.ts';
 import { UsageError } from './forkbed-error.ts';
 import { nearest } from './nearest.ts';
+import type { Option, OptionTable, OptionValues } from './option.ts';
 
-/** One option: how its text becomes a value, and what the help says. */
-export interface Option<Value> {
-  /** What stands for the value in the help, such as `MS`; `undefined` for a flag, which takes none. */
-  readonly placeholder: string | undefined;
-  /** One letter: `e` for `-e`. */
-  readonly short?: string;
-  readonly help: string;
-  readonly fallback: Value;
-  /** What a usable text looks like, for the error message: "an integer from 0 to 65535". */
-  readonly expected: string;
-  /** Its value is NAME=VALUE, where VALUE may be a secret: see `maskSecrets`. */
-  readonly isSecret?: boolean;
-  /** `undefined` when the text is not what is expected. */
-  readonly parse: (text: string) => Value | undefined;
-  /** Present where the option may be given more than once: what two of its values are together. A method, so that tables of any options can be typed. */
-  merge?(before: Value, next: Value): Value;
-}
-
-export type OptionTable = Readonly<Record<string, Option<unknown>>>;
-export type OptionValues<Table extends OptionTable> = {
-  readonly [Name in keyof Table]: Table[Name] extends Option<infer Value> ? Value : never;
-};
+export type { Option, OptionTable, OptionValues } from './option.ts';
 
 /**
  * The values of all options of a table.
@@ -45,6 +25,8 @@ export function parseOptions<Table extends OptionTable>(input: {
   given?: Map<string, string>;
   /** Options of other programs that a user may expect here, such as `-p`: why they are not taken. */
   refused?: ReadonlyMap<string, string>;
+  /** Receives a sentence for each former name that was given, once: `--old is deprecated: use --new`. */
+  onDeprecated?: (sentence: string) => void;
 }): OptionValues<Table> {
   const {
     table,
@@ -53,14 +35,13 @@ export function parseOptions<Table extends OptionTable>(input: {
     given = new Map<string, string>(),
     refused = new Map<string, string>(),
   } = input;
+  const deprecated = new Set<string>();
   const values: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(table)) {
-    const variable = environmentName(name);
-    const text = environment.get(variable);
-    // Compose hands on a variable that is not set as an empty one.
-    const isGiven = text !== undefined && text !== '';
-    values[name] = isGiven ? convert(option, text, variable) : option.fallback;
-    if (isGiven) given.set(name, variable);
+    const variable = givenVariable(name, { option, environment });
+    if (variable !== undefined) given.set(name, variable);
+    values[name] =
+      variable === undefined ? option.fallback : fromEnvironment(name, { option, variable, environment, deprecated });
   }
   const seen = new Set<string>();
   for (const argument of readArguments(table, input.args)) {
@@ -71,12 +52,15 @@ export function parseOptions<Table extends OptionTable>(input: {
       continue;
     }
     const { name, option } = argument;
-    const value = fromArgument(option, argument.given);
+    const { spelling } = argument.given;
+    if (spelling.startsWith('--')) noteFormer(spelling, optionSpelling(name), deprecated);
+    const value = fromArgument(option, argument.given, deprecated);
     // The first on the command line takes the place of the environment's, also where values add up.
     values[name] = option.merge !== undefined && seen.has(name) ? option.merge(values[name], value) : value;
     seen.add(name);
-    given.set(name, argument.given.spelling);
+    given.set(name, spelling);
   }
+  for (const sentence of deprecated) input.onDeprecated?.(sentence);
   return values as OptionValues<Table>;
 }
 
@@ -148,10 +132,59 @@ function unknownOption(
   return new UsageError(`expected an option, received ${JSON.stringify(spelling)}${question}`);
 }
 
-function fromArgument(option: Option<unknown>, { spelling, value }: GivenValue): unknown {
-  if (value !== undefined) return convert(option, value, spelling);
+/** The variable that sets it, under its name or a former one. Compose hands on one that is not set as an empty one. */
+function givenVariable(
+  name: string,
+  { option, environment }: { option: Option<unknown>; environment: ReadonlyMap<string, string> },
+): string | undefined {
+  const variables = namesOf(name, option).map(environmentName);
+  return variables.find((variable) => (environment.get(variable) ?? '') !== '');
+}
+
+function fromEnvironment(
+  name: string,
+  from: {
+    option: Option<unknown>;
+    variable: string;
+    environment: ReadonlyMap<string, string>;
+    deprecated: Set<string>;
+  },
+): unknown {
+  const { option, variable, deprecated } = from;
+  noteFormer(variable, environmentName(name), deprecated);
+  const text = from.environment.get(variable) ?? '';
+  return convert(option, withCurrentWords(option, { spelling: variable, text }, deprecated), variable);
+}
+
+function noteFormer(spelling: string, current: string, deprecated: Set<string>): void {
+  if (spelling !== current) deprecated.add(`${spelling} is deprecated: use ${current}`);
+}
+
+function fromArgument(
+  option: Option<unknown>,
+  { spelling, value }: GivenValue,
+  /** Receives a sentence for each former word. */
+  deprecated: Set<string>,
+): unknown {
+  if (value !== undefined) {
+    return convert(option, withCurrentWords(option, { spelling, text: value }, deprecated), spelling);
+  }
   if (option.placeholder === undefined) return true;
   throw new UsageError(`${spelling}: expected ${option.expected}, received nothing`);
+}
+
+function withCurrentWords(
+  { formerWords }: Option<unknown>,
+  { spelling, text }: { spelling: string; text: string },
+  deprecated: Set<string>,
+): string {
+  if (formerWords === undefined) return text;
+  return text.replace(/(?<=^|,)[^,:=]+/g, (word) => {
+    const current = Object.hasOwn(formerWords, word) ? formerWords[word] : undefined;
+    if (current === undefined) return word;
+    deprecated.add(`${spelling} ${word} is deprecated: use ${current}`);
+    return current;
+  });
 }
 
 function convert(option: Option<unknown>, text: string, spelling: string): unknown {

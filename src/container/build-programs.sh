@@ -5,7 +5,11 @@
 set -eu
 folder=$1
 here=$(dirname "$0")
-native="objects/posix.o objects/processes.o objects/main.o objects/clock.o objects/data.o objects/heap.o objects/hot.o objects/mappings.o objects/stack.o objects/text.o objects/thread.o"
+native=""
+for object in posix call address process signal socket epoll files memory environment proc \
+  main clock data heap hot mappings stack text thread; do
+  native="$native objects/$object.o"
+done
 no_profile="objects/no-profile.o"
 
 # The linker would warn of getaddrinfo in a static program: it wants the C library's files at run time, of the same

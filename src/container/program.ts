@@ -74,7 +74,8 @@ function runCommand<Table extends OptionTable>(call: {
   const { given, operands } = splitOperands(call.given, command.operands !== undefined);
   if (hasArgument({ table, args: given, spellings: ['--version'] })) return tell(programVersion);
   if (hasArgument({ table, args: given, spellings: ['--help', '-h'] })) return tell(describe({ name, ...command }));
-  return command.main(parseOptions({ table, args: given, environment: environment() }), operands);
+  const onDeprecated = (sentence: string) => printErrorLine(`${FORKBED_PROGRAM}: ${sentence}`);
+  return command.main(parseOptions({ table, args: given, environment: environment(), onDeprecated }), operands);
 }
 
 function splitOperands(given: readonly string[], takesOperands: boolean) {

@@ -27,17 +27,17 @@ export const CASES: readonly MatcherCase[] = [
   },
   {
     matcher: 'toHaveNoOrphans',
-    fault: '--fault no-exit',
+    fault: '--bug no-exit',
     ask: (asserted, before) => asserted.toHaveNoOrphans(before, SOON),
   },
   {
     matcher: 'toHaveReturnedToBaseline',
-    fault: '--fault no-exit',
+    fault: '--bug no-exit',
     ask: (asserted, before) => asserted.toHaveReturnedToBaseline(before, SOON),
   },
   {
     matcher: 'toHaveNoLeakedDescriptors',
-    fault: '--fault keep-client-fd',
+    fault: '--bug keep-client-fd',
     ask: (asserted, before) => asserted.toHaveNoLeakedDescriptors(before, SOON),
   },
   {

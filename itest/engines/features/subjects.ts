@@ -23,7 +23,7 @@ export const SUBJECTS: readonly Probe[] = [
   subject(
     'descriptors',
     '`check`: leaked descriptors',
-    ({ forkbed }) => [forkbed, '--', 'forkbed-server', '--fault', 'keep-client-fd'],
+    ({ forkbed }) => [forkbed, '--', 'forkbed-server', '--bug', 'keep-client-fd'],
     { failing: ['client-fd-closed'], mayFail: ['sockets-closed'] },
   ),
   subject(

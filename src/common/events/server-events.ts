@@ -3,30 +3,10 @@
  * The facts are those of s6-tcpserver's log (accept, end, reject, status), the grammar that decades of tools parse.
  */
 
-import type { ModeName, ReapName } from './server-names.ts';
+import type { ModeName, ReapName, Remote, ServerTotals } from './server-names.ts';
 import type { FullStats } from './server-stats.ts';
 
-export type { ModeName, ReapName } from './server-names.ts';
-
-/** Who connected. */
-export interface Remote {
-  readonly address: string;
-  readonly port: number;
-}
-
-/** Counts since the start of the server. */
-export interface ServerTotals {
-  readonly accepted: number;
-  readonly rejected: number;
-  /** Messages that were answered: the kernel took the whole reply. Absent without --count-messages. */
-  readonly messages?: number;
-  /** How many of them for which code; absent where none was, and in the pool, whose workers tell by themselves. */
-  readonly rejectedBy?: Readonly<Record<string, number>>;
-  /** Children whose end was seen: always 0 under `none`, `ignore` and `nocldwait`, which do not look unless a limit counts. */
-  readonly ended: number;
-  /** Children that were adopted, not forked by the server, and reaped by it. */
-  readonly foreign: number;
-}
+export type { ModeName, ReapName, Remote, ServerTotals } from './server-names.ts';
 
 export type ServerEvent =
   | {

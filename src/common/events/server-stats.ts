@@ -1,6 +1,6 @@
 /** The state of `forkbed-server`, as SIGUSR1 and its stats socket tell it: one JSON object in one line. */
 import { ParseError } from '../forkbed-error.ts';
-import type { ModeName, ReapName, ServerTotals } from './server-events.ts';
+import type { ModeName, ReapName, ServerTotals } from './server-names.ts';
 
 /** What costs next to nothing to tell; the counts are since the first start, over every reload. */
 export interface BriefStats extends ServerTotals {

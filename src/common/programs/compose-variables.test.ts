@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { assertVariablesUsable, COMPOSE_VARIABLES, findWrongVariables } from './compose-variables.ts';
+import { COMPOSE_VARIABLES, findWrongVariables, validateVariables } from './compose-variables.ts';
 import { MAX_PATH, WRONG_VALUES } from './wrong-values.fixture.ts';
 
 function find(values: Readonly<Record<string, string>>): readonly string[] {
@@ -104,14 +104,14 @@ describe('findWrongVariables', () => {
   });
 });
 
-describe('assertVariablesUsable', () => {
+describe('validateVariables', () => {
   test('takes lines as docker-compose.yml writes them', () => {
-    expect(() => assertVariablesUsable('')).not.toThrow();
-    expect(() => assertVariablesUsable('REAP=\nMODE=prefork\nFAULT=leak-memory=5\n')).not.toThrow();
+    expect(() => validateVariables('')).not.toThrow();
+    expect(() => validateVariables('REAP=\nMODE=prefork\nFAULT=leak-memory=5\n')).not.toThrow();
   });
 
   test('throws one usage error with every sentence', () => {
-    expect(() => assertVariablesUsable('MODE=bogus\nCLIENTS=\nLIMIT_MS=0\n')).toThrow(
+    expect(() => validateVariables('MODE=bogus\nCLIENTS=\nLIMIT_MS=0\n')).toThrow(
       expect.objectContaining({
         code: 'ERR_USAGE',
         message:

@@ -8,7 +8,7 @@ import { environmentName, type Option, parseOptions } from '../options.ts';
 import { parseSize } from '../parse-size.ts';
 import { auditLoad, MAX_CLIENTS } from './audit-load.ts';
 import { clientOptions } from './client-options.ts';
-import { assertUsable, serverOptions } from './server-options.ts';
+import { serverOptions, validateOptions } from './server-options.ts';
 
 interface ComposeVariable {
   /** What docker-compose.yml takes in place of one that is not set, or empty. */
@@ -25,7 +25,7 @@ export const COMPOSE_VARIABLES: Readonly<Record<string, ComposeVariable>> = {
   REAP: ofServer('reap', ''),
   MODE: ofServer('mode', 'fork'),
   WORKERS: ofServer('workers', '8'),
-  FAULT: ofServer('fault', ''),
+  FAULT: ofServer('bug', ''),
   REPLY: ofServer('reply', 'ok'),
   CLIENTS: of(integer({ default: 10, min: 1, max: MAX_CLIENTS, help: '' }), '10'),
   CONNECTIONS: of(clientOptions.connections, '100'),
@@ -69,7 +69,7 @@ export const COMPOSE_VARIABLES: Readonly<Record<string, ComposeVariable>> = {
  * The audit's share: the variables as `NAME=VALUE`, one a line, and all sentences in one error.
  * @throws UsageError
  */
-export function assertVariablesUsable(lines: string): void {
+export function validateVariables(lines: string): void {
   const values = lines.split('\n').map((line): [string, string] => {
     const [name = '', ...value] = line.split('=');
     return [name, value.join('=')];
@@ -97,7 +97,7 @@ export function findWrongVariables(values: ReadonlyMap<string, string>): readonl
     ),
   );
   try {
-    assertUsable(parseOptions({ table: serverOptions, args: [], environment }));
+    validateOptions(parseOptions({ table: serverOptions, args: [], environment }));
     return [];
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

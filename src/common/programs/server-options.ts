@@ -3,9 +3,9 @@ import { MODE_NAMES, REAP_NAMES, type ReapName } from '../events/server-names.ts
 import { UsageError } from '../forkbed-error.ts';
 import { choice, flag, integer, list, optional, text } from '../option-kinds.ts';
 import type { OptionValues } from '../options.ts';
+import { BUG_FORMS, bugNeeds, parseBug } from './bug.ts';
 import { dropOption } from './drop-option.ts';
-import { FAULT_FORMS, faultNeeds, parseFault } from './fault.ts';
-import { assertLimitsUsable } from './usable-limits.ts';
+import { validateLimits } from './validate-limits.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -101,12 +101,15 @@ export const serverOptions = {
   stayAfterFailure: flag({
     help: 'where it cannot start, log why and stay until a signal ends it, so that a container can still join its namespaces',
   }),
-  fault: list({
-    placeholder: 'FAULT',
-    help: `what to do wrong, on purpose, more than once if need be: ${FAULT_FORMS.join(', ')}`,
-    expected: `one of ${FAULT_FORMS.join(', ')}`,
-    parse: parseFault,
-  }),
+  bug: {
+    ...list({
+      placeholder: 'BUG',
+      help: `what to do wrong, on purpose; repeatable: ${BUG_FORMS.join(', ')}`,
+      expected: `one of ${BUG_FORMS.join(', ')}`,
+      parse: parseBug,
+    }),
+    formerly: ['fault'],
+  },
 };
 
 export type ServerOptions = OptionValues<typeof serverOptions>;
@@ -117,30 +120,30 @@ export function reapOf({ mode, reap }: ServerOptions): ReapName {
 }
 
 /** @throws UsageError for options that do not go together */
-export function assertUsable(options: ServerOptions): void {
-  const { mode, workerClients, fault } = options;
+export function validateOptions(options: ServerOptions): void {
+  const { mode, workerClients, bug: bugs } = options;
   const reap = reapOf(options);
   if (mode === 'prefork' && reap !== 'wait') {
     throw new UsageError(
       `--mode prefork: expected --reap wait, which alone tells that a worker has ended, received ${reap}`,
     );
   }
-  assertLimitsUsable(options, reap);
+  validateLimits(options, reap);
   if (workerClients > 1 && mode !== 'prefork') {
     throw new UsageError(`--worker-clients: expected --mode prefork, received --mode ${mode}`);
   }
-  if (workerClients > 1 && fault.length > 0) {
+  if (workerClients > 1 && bugs.length > 0) {
     throw new UsageError(
-      `--fault: expected --worker-clients 1, as faults are of those who serve one client, received ${workerClients}`,
+      `--bug: expected --worker-clients 1, as bugs are of those who serve one client, received ${workerClients}`,
     );
   }
-  for (const { name } of fault) {
-    const needs = faultNeeds(name);
+  for (const { name } of bugs) {
+    const needs = bugNeeds(name);
     if (needs.reap !== undefined && needs.reap !== reap) {
-      throw new UsageError(`--fault ${name}: expected --reap ${needs.reap}, received --reap ${reap}`);
+      throw new UsageError(`--bug ${name}: expected --reap ${needs.reap}, received --reap ${reap}`);
     }
     if (!needs.modes.includes(mode)) {
-      throw new UsageError(`--fault ${name}: expected --mode ${needs.modes.join(' or ')}, received --mode ${mode}`);
+      throw new UsageError(`--bug ${name}: expected --mode ${needs.modes.join(' or ')}, received --mode ${mode}`);
     }
   }
 }

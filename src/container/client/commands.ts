@@ -17,12 +17,13 @@ import {
   WNOHANG,
   waitpid,
 } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../common/deadlines.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { signalName } from '../../common/process-table/signal-names.ts';
 import { become } from '../posix/become.ts';
 import { monotonicMs } from '../posix/clock.ts';
+import { EpollSet } from '../posix/epoll-set.ts';
 import { printErrorLine } from '../posix/output.ts';
-import { Poller } from '../posix/poller.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { SignalFd } from '../posix/signal-fd.ts';
 import type { Ending } from './ending.ts';
@@ -46,9 +47,9 @@ export function runCommands(run: {
   const { argv, times, atOnce, tally, endings } = run;
   const beganMs = monotonicMs();
   const ended = new SignalFd([SIGCHLD]);
-  const poller = new Poller<Pick<Ending, 'fd' | 'take'>>();
+  const epollSet = new EpollSet<Pick<Ending, 'fd' | 'take'>>();
   for (const item of [...endings, { fd: ended.fd, take: () => ended.take() }]) {
-    poller.watch({ fd: item.fd, item, events: EPOLLIN });
+    epollSet.watch({ fd: item.fd, item, events: EPOLLIN });
   }
   /** When each began, by pid. */
   const running = new Map<number, number>();
@@ -59,12 +60,12 @@ export function runCommands(run: {
         running.set(start(argv), monotonicMs());
         begun += 1;
       }
-      poller.serve(-1, { onEvents: (item) => item.take() });
+      epollSet.serve(NO_TIMEOUT, { onEvents: (item) => item.take() });
       reap(running, tally);
     }
   } finally {
     for (const pid of running.keys()) kill(pid, SIGKILL);
-    poller.close();
+    epollSet.close();
     ended.release();
   }
   return monotonicMs() - beganMs;

@@ -4,13 +4,13 @@
  * and no allocation until its deadline comes or its server moves.
  */
 import { EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, type SocketAddress } from 'forkbed:posix';
-import { Deadlines, stopWaiting } from '../../common/deadlines.ts';
+import { Deadlines, NO_TIMEOUT, stopWaiting } from '../../common/deadlines.ts';
 import type { FirstFailure } from '../../common/events/client-summary.ts';
 import type { ClientOptions } from '../../common/programs/client-options.ts';
 import { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
+import { EpollSet, type EventHandler } from '../posix/epoll-set.ts';
 import { printLine } from '../posix/output.ts';
-import { type EventHandler, Poller } from '../posix/poller.ts';
 import { Admission } from './admission.ts';
 import { Connection, type Exchange, type Need } from './connection.ts';
 import type { Ending } from './ending.ts';
@@ -41,7 +41,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
   private readonly followsLateReply: boolean;
   /** The first that was given up; it stays when it is over. */
   private late: LateReply | undefined;
-  private readonly poller = new Poller<Member | Ending | LateReply>();
+  private readonly epollSet = new EpollSet<Member | Ending | LateReply>();
 
   /**
    * `onHeld`: all connections were begun, and those that are not over are held. `followsLateReply`: the first connection that is
@@ -68,7 +68,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     this.holds = new Deadlines(options.hold);
     this.admission = new Admission(options, goesOn === undefined ? {} : { goesOn });
     this.progress = new Progress({ wanted: options.progress, beganMs: first.beganMs });
-    for (const ending of endings) this.poller.watch({ fd: ending.fd, item: ending, events: EPOLLIN });
+    for (const ending of endings) this.epollSet.watch({ fd: ending.fd, item: ending, events: EPOLLIN });
     this.adopt(first);
   }
 
@@ -79,7 +79,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
       // Only now: all that were begun in this pass may have failed at once, and nobody would end the wait.
       if (this.admission.isOver && !this.awaitsLateReply) break;
       if (this.onHeld !== undefined) this.reportHeld(this.onHeld);
-      this.poller.serve(this.timeoutMs(), this);
+      this.epollSet.serve(this.timeoutMs(), this);
       const nowMs = monotonicMs();
       this.expire(nowMs);
       if (this.late !== undefined && this.late.untilMs <= nowMs) this.late.close();
@@ -120,10 +120,9 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
       this.replies.nextMs,
       this.holds.nextMs,
       this.progress.nextMs,
-      this.awaitsLateReply ? (this.late?.untilMs ?? 0) : Number.POSITIVE_INFINITY,
+      this.awaitsLateReply ? (this.late?.untilMs ?? 0) : NO_TIMEOUT,
     );
-    // Rounded up: a time-out of 0 before the deadline would spin.
-    return nextMs === Number.POSITIVE_INFINITY ? -1 : Math.max(0, Math.ceil(nextMs - monotonicMs()));
+    return nextMs - monotonicMs();
   }
 
   private connect(member: Member): void {
@@ -139,7 +138,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
 
   /** Once for its whole life: the kernel tells of each change (EPOLLET), and what has changed is dealt with at once. */
   private watch(member: Member): void {
-    this.poller.watch({ fd: member.stream.fd, item: member, events: ALL_CHANGES });
+    this.epollSet.watch({ fd: member.stream.fd, item: member, events: ALL_CHANGES });
     if (this.exchange.plan.mayWaitToBeSent) member.stream.sendWithoutDelay();
   }
 
@@ -226,7 +225,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
 
   private soFarWithout(failed: Member): FirstFailure {
     const { tally } = this.exchange;
-    const withReply = this.poller
+    const withReply = this.epollSet
       .items()
       .filter((item) => item instanceof Connection && item.hasReply && item !== failed);
     return { served: tally.ok + withReply.length, open: this.admission.open };
@@ -249,13 +248,13 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
       timeoutMs: this.options.replyTimeout,
       onReply,
     });
-    this.poller.rewatch({ fd, item: this.late, events: EPOLLIN | EPOLLRDHUP });
+    this.epollSet.rewatch({ fd, item: this.late, events: EPOLLIN | EPOLLRDHUP });
     this.admission.end();
   }
 
   private end(member: Member): void {
     stopWaiting(member);
-    this.poller.forget(member.stream.fd);
+    this.epollSet.forget(member.stream.fd);
     if (this.options.end === 'reset') member.stream.resetOnClose();
     member.stream.close();
     this.admission.end();
@@ -263,20 +262,20 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
 
   private reportHeld(onHeld: () => void): void {
     if (this.admission.begun < this.options.connections) return;
-    if (this.poller.items().some((item) => item instanceof Connection && item.phase !== 'holding')) return;
+    if (this.epollSet.items().some((item) => item instanceof Connection && item.phase !== 'holding')) return;
     this.onHeld = undefined;
     onHeld();
   }
 
   /** After an ending: a held connection has got all its replies; the others are over, and counted by whoever ends the run. */
   private closeAll(): void {
-    for (const member of this.poller.items()) {
+    for (const member of this.epollSet.items()) {
       if (!(member instanceof Connection)) continue;
       if (member.phase === 'holding') this.succeed(member);
       else this.end(member);
     }
     this.late?.close();
-    this.poller.close();
+    this.epollSet.close();
   }
 
   private tellProgress(nowMs: number): void {

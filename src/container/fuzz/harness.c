@@ -32,7 +32,7 @@ static JSContext *ctx;
 static JSValue driver;
 static long blocks, inputs, inputs_each = INPUTS;
 
-/* What posix.c asks of the runtime's frame, which has sanitized tests of its own -------------------------------------- */
+/* What the module asks of the runtime's frame, which has sanitized tests of its own -------------------------------------- */
 
 void heap_started(void)
 {

@@ -1,5 +1,5 @@
 /*
- * What posix.c calls while it is fuzzed, instead of system calls that would end or stop this process, wait, or write where
+ * What the module calls while it is fuzzed, instead of system calls that would end or stop this process, wait, or write where
  * they should not. Each reads and writes the memory that the kernel would, in code that the sanitizers watch: a bad pointer
  * is found here, where the kernel would answer EFAULT, or write. No descriptor below FIRST_FD can be reached.
  */

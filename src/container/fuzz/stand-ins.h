@@ -1,5 +1,5 @@
 /*
- * Put before posix.c when it is fuzzed (gcc -include): the calls that with arguments at random would end, stop or change
+ * Put before each file of the module when it is fuzzed (gcc -include): the calls that with arguments at random would end, stop or change
  * this process or its machine go to stand-ins.c. The others are the real ones.
  */
 #ifndef FORKBED_STAND_INS_H

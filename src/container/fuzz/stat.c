@@ -2,7 +2,7 @@
  * libFuzzer's harness for the parser of /proc/PID/stat: a process puts into it what it likes, as its name. The text ends
  * where its block does, so that a byte read beyond it is seen; and what the parser says of it lies within it.
  */
-#include "../posix/processes.c"
+#include "../posix/proc.c"
 
 static void expect(int holds)
 {

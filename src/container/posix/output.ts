@@ -1,5 +1,6 @@
 /** Lines to stdout and stderr. A reader who has gone is no reason to end: what cannot be written is dropped on purpose. */
 import { encodeUtf8, POLLOUT, write } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../common/deadlines.ts';
 import { PollSet } from './poll-set.ts';
 import { isPosixError } from './posix-error.ts';
 
@@ -32,5 +33,5 @@ function writeAll(fd: number, text: string): void {
 function waitUntilWritable(fd: number): void {
   const set = new PollSet(1);
   set.watch(0, { fd, events: POLLOUT });
-  set.wait(Number.POSITIVE_INFINITY);
+  set.wait(NO_TIMEOUT);
 }

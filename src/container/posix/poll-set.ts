@@ -5,8 +5,6 @@
 import { poll } from 'forkbed:posix';
 
 const BYTES_PER_ENTRY = 8;
-const FOR_EVER = -1;
-const LONGEST_MS = 2 ** 31 - 1;
 
 export class PollSet {
   private readonly entries: number;
@@ -28,19 +26,13 @@ export class PollSet {
     this.shorts[entry * 4 + 2] = watched?.events ?? 0;
   }
 
-  /** Waits until a watched descriptor has events, at most `timeoutMs` (Infinity: for ever). How many have. */
+  /** Waits until a watched descriptor has events, at most `timeoutMs` (NO_TIMEOUT: without limit). How many have. */
   wait(timeoutMs: number): number {
-    return poll(this.buffer, this.entries, toPollTimeout(timeoutMs));
+    return poll(this.buffer, this.entries, timeoutMs);
   }
 
   /** The events that the last wait found for an entry, as bits of POLLIN and its kin. */
   events(entry: number): number {
     return this.shorts[entry * 4 + 3] ?? 0;
   }
-}
-
-/** Rounded up: woken a fraction early, a loop would go round for nothing until its time has come. */
-function toPollTimeout(timeoutMs: number): number {
-  if (timeoutMs === Number.POSITIVE_INFINITY) return FOR_EVER;
-  return Math.min(Math.ceil(Math.max(0, timeoutMs)), LONGEST_MS);
 }

@@ -1,5 +1,5 @@
 /**
- * What a failed system call throws: `posix.c` makes it, this file gives it its type.
+ * What a failed system call throws: `call.c` makes it, this file gives it its type.
  * `code` is the errno's name (EMFILE), or a resolver's (EAI_NONAME); `errno` its number; `syscall` the call's name.
  */
 export interface PosixError extends Error {

@@ -53,8 +53,8 @@ declare module 'forkbed:posix' {
   /** The name of an address, `undefined` when it has none. */
   export function getnameinfo(address: SocketAddress): string | undefined;
 
-  // Waiting for descriptors.
-  /** `set` holds `count` entries of struct pollfd (see `PollSet`); `timeoutMs` -1 waits for ever. Number of entries with events; 0 on time-out or EINTR. */
+  // Waiting for descriptors. `timeoutMs` is rounded up; Infinity is no time-out, 0 or less does not wait.
+  /** `set` holds `count` entries of struct pollfd (see `PollSet`). Number of entries with events; 0 on time-out or EINTR. */
   export function poll(set: ArrayBuffer, count: number, timeoutMs: number): number;
   export function epoll_create1(): number;
   export function epoll_ctl(epollFd: number, operation: number, fd: number, events: number): void;

@@ -1,4 +1,4 @@
-/* What main.c needs of posix.c: the module, and where the program's arguments are put for it. */
+/* What main.c needs of the module: its start, and where the program's arguments are put for it. */
 #ifndef FORKBED_POSIX_H
 #define FORKBED_POSIX_H
 

@@ -6,7 +6,7 @@ import * as posix from 'forkbed:posix';
 import { readFile } from '../proc/read-file.ts';
 import { PollSet } from './poll-set.ts';
 import { isPosixError, type PosixError } from './posix-error.ts';
-import { testProcesses } from './processes.selftest.ts';
+import { testProcesses } from './proc.selftest.ts';
 import { SignalFd } from './signal-fd.ts';
 
 const failures: string[] = [];
@@ -363,6 +363,39 @@ test('poll sees what is readable, and no more', () => {
   equal([posix.poll(set, 1, 1000), new Int16Array(set)[3]], [1, posix.POLLIN]);
   equal(thrown(() => posix.poll(set, 2, 0)).name, 'RangeError');
   [readFd, writeFd].forEach(posix.close);
+});
+
+test('poll and epoll_wait round a time-out up, wait without one for Infinity, and not at all for what is over', () => {
+  const [readFd, writeFd] = posix.pipe2(posix.O_NONBLOCK);
+  const set = new ArrayBuffer(8);
+  new Int32Array(set)[0] = readFd;
+  new Int16Array(set)[2] = posix.POLLIN;
+  const epoll = posix.epoll_create1();
+  posix.epoll_ctl(epoll, posix.EPOLL_CTL_ADD, readFd, posix.EPOLLIN);
+  const waits = [
+    (ms: number) => posix.poll(set, 1, ms),
+    (ms: number) => posix.epoll_wait(epoll, new ArrayBuffer(8), ms),
+  ];
+  for (const wait of waits) {
+    const took = (ms: number) => {
+      const beganMs = posix.clock_gettime(posix.CLOCK_MONOTONIC);
+      equal(wait(ms), 0);
+      return posix.clock_gettime(posix.CLOCK_MONOTONIC) - beganMs;
+    };
+    equal(took(0.4) >= 0.99, true);
+    equal(took(-1) < 1_000, true);
+    equal(took(Number.NEGATIVE_INFINITY) < 1_000, true);
+    equal(thrown(() => wait(Number.NaN)).name, 'RangeError');
+    const child = posix.fork(() => {
+      posix.nanosleep(20);
+      return posix.write(writeFd, bytes('x'), 0, 1) === 1 ? 0 : 1;
+    });
+    equal(wait(Number.POSITIVE_INFINITY), 1);
+    equal(posix.waitpid(child, 0), { pid: child, exitCode: 0 });
+    equal(wait(2 ** 40), 1);
+    equal(posix.read(readFd, new ArrayBuffer(1), 0, 1), 1);
+  }
+  [readFd, writeFd, epoll].forEach(posix.close);
 });
 
 test('execve runs another program with its own environment', () => {

@@ -1,11 +1,12 @@
 /** Holds the declaration and the export table equal: neither may promise what the other does not have. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
 const declaration = readFileSync(join(__dirname, 'posix.d.ts'), 'utf8');
-const source = readFileSync(join(__dirname, 'posix.c'), 'utf8');
-const table = source.slice(source.indexOf('static const JSCFunctionListEntry exports[]'));
+const files = readdirSync(__dirname).filter((name) => name.endsWith('.c'));
+const sources = files.map((name) => readFileSync(join(__dirname, name), 'utf8')).join('\n');
+const table = readFileSync(join(__dirname, 'posix.c'), 'utf8');
 
 function namesIn(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map(([, name = '']) => name).sort();
@@ -19,7 +20,7 @@ describe('posix.d.ts and the export table of posix.c', () => {
   });
 
   test('name the same constants', () => {
-    const exported = namesIn(table, /(?:CONSTANT\(|JS_PROP_INT32_DEF\(")(\w+)/g);
+    const exported = namesIn(table, /(?:^ {4}CONSTANT\(|JS_PROP_INT32_DEF\(")(\w+)/gm);
     expect(exported.length).toBeGreaterThan(60);
     expect(namesIn(declaration, /export const (\w+): number/g)).toEqual(exported);
   });
@@ -38,7 +39,7 @@ describe('posix.d.ts and the export table of posix.c', () => {
   });
 
   test('every function of the table is defined, once', () => {
-    const defined = namesIn(source, /^FUNCTION\((\w+)\)$/gm);
+    const defined = namesIn(sources, /^FUNCTION\((\w+)\)$/gm);
     expect(defined).toEqual(namesIn(table, /EXPORT\((\w+), \d+\)/g));
   });
 });

@@ -13,7 +13,7 @@ import { bytesOfHex } from '../../common/hex.ts';
 import { choice, flag, hex, integer, list, text } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
 import { auditLoad } from '../../common/programs/audit-load.ts';
-import { assertVariablesUsable } from '../../common/programs/compose-variables.ts';
+import { validateVariables } from '../../common/programs/compose-variables.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import type { Command } from '../program.ts';
@@ -94,7 +94,7 @@ export const auditCommand: Command<typeof table> = {
   summary: 'Watches the server while its clients load it, and gives the verdict: nothing defunct, nothing left.',
   table,
   main: (options: OptionValues<typeof table>) => {
-    assertVariablesUsable(options.variables);
+    validateVariables(options.variables);
     refuseNothingToDo(options);
     const stop = new StopSignals();
     const gate = Gate.open(options.gate);

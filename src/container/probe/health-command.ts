@@ -24,7 +24,7 @@ import { monotonicMs } from '../posix/clock.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { PollSet } from '../posix/poll-set.ts';
 import { isPosixError } from '../posix/posix-error.ts';
-import { toUnixPath } from '../posix/unix-path.ts';
+import { toUnixPath } from '../posix/unix-socket-path.ts';
 import type { Command } from '../program.ts';
 
 const MOST_BYTES = 64 * 1024;

@@ -6,10 +6,10 @@ import { readlink } from 'forkbed:posix';
 import type { Census, ProcessRecord } from '../../common/process-table/model.ts';
 import { descendantsOf, isZombie } from '../../common/process-table/process-tree.ts';
 import { isPosixError } from '../posix/posix-error.ts';
+import { listTcpSockets } from './namespaces.ts';
 import { readDetail } from './process-detail.ts';
 import { listProcesses } from './process-list.ts';
 import { bootTimeMs } from './process-record.ts';
-import { listTcpSockets } from './tcp-sockets.ts';
 
 /** Processes alone, without details and sockets; without their argv, too, where time counts. */
 export function takeLightCensus(procDir: string, options?: { withArgv: boolean }): Census {

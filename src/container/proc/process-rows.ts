@@ -1,5 +1,5 @@
 /**
- * What `readProcesses` returns, as records. The layout is that of posix/processes.h: the number of rows, the rows, and after
+ * What `readProcesses` returns, as records. The layout is that of posix/proc.h: the number of rows, the rows, and after
  * them the text that they point to. A text that is the same as in the row before lies in the same place: it is read once.
  */
 import { decodeUtf8 } from 'forkbed:posix';

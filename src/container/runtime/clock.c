@@ -3,7 +3,7 @@
  *
  * They lie far from all else, and a fork makes three page tables for them and copies two mappings, whether or not anybody
  * asks for the time: 3 µs for each child, who has it undone when it ends. Children do without: where one asks, it must be by
- * system call, as posix.c does. The code that reads the pages stays, since on some architectures the way back from a
+ * system call, as posix/memory.c does. The code that reads the pages stays, since on some architectures the way back from a
  * signal's handler is in it too. vdso(7), MADV_DONTFORK in madvise(2).
  */
 #define _GNU_SOURCE

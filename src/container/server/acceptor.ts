@@ -11,14 +11,14 @@ import type { Journal, Rejection } from './journal.ts';
 /** Clients that are taken in one go before all else is looked at again. */
 export const CLIENTS_AT_ONCE = 64;
 
-const REST_MS = 100;
+const BACKOFF_MS = 100;
 
 // Private by TypeScript, not by `#`: see ForkingServer.
 export class Acceptor {
   private readonly server: TcpServer;
   private readonly journal: Journal;
   /** 0: it does not rest. */
-  private restsUntilMs = 0;
+  private backoffUntilMs = 0;
 
   constructor(server: TcpServer, journal: Journal) {
     this.server = server;
@@ -26,11 +26,11 @@ export class Acceptor {
   }
 
   /** Milliseconds until it can take clients again; 0: now. */
-  restMs(): number {
-    if (this.restsUntilMs === 0) return 0;
-    const leftMs = this.restsUntilMs - monotonicMs();
+  backoffMs(): number {
+    if (this.backoffUntilMs === 0) return 0;
+    const leftMs = this.backoffUntilMs - monotonicMs();
     if (leftMs > 0) return leftMs;
-    this.restsUntilMs = 0;
+    this.backoffUntilMs = 0;
     return 0;
   }
 
@@ -55,7 +55,7 @@ export class Acceptor {
   count(rejection: Rejection): boolean {
     this.journal.rejected(rejection);
     const exhausted = isExhaustion(rejection.code);
-    if (exhausted) this.restsUntilMs = monotonicMs() + REST_MS;
+    if (exhausted) this.backoffUntilMs = monotonicMs() + BACKOFF_MS;
     return !exhausted;
   }
 }

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { ServerEvent } from '../../common/events/server-events.ts';
 import { Journal } from './journal.ts';
 
-function journal(log: 'none' | 'summary' | 'connections' = 'summary') {
+function journal(level: 'none' | 'summary' | 'connections' = 'summary') {
   const events: ServerEvent[] = [];
-  return { events, journal: new Journal({ print: (event) => events.push(event), log, maxChildren: 7 }) };
+  return { events, journal: new Journal({ print: (event) => events.push(event), level, maxChildren: 7 }) };
 }
 
 const remote = { address: '10.0.0.9', port: 40_000 };
@@ -14,7 +14,7 @@ describe('Journal', () => {
     const { journal: told, events } = journal();
     for (let times = 0; times < 2; times++) told.rejected({ code: 'ERR_DROP' });
     told.rejected({ code: 'EAGAIN', syscall: 'fork' });
-    told.tell(0, 3);
+    told.report(0, 3);
     const counts = { accepted: 0, rejected: 3, ended: 0, foreign: 0, rejectedBy: { ERR_DROP: 2, EAGAIN: 1 } };
     expect(events).toEqual([
       { event: 'rejected', code: 'ERR_DROP', count: 2 },
@@ -32,11 +32,11 @@ describe('Journal', () => {
   });
 
   test('tells messages as those who serve count them, also after a reload, and of none where none counts', () => {
-    const answered = { total: 7 };
-    const told = new Journal({ print: () => {}, log: 'none', maxChildren: 0, answered });
+    const messageCounter = { total: 7 };
+    const told = new Journal({ print: () => {}, level: 'none', maxChildren: 0, messageCounter });
     told.resume({ accepted: 5, rejected: 0, ended: 0, foreign: 0, messages: 3 });
     expect(told.totals).toEqual({ accepted: 5, rejected: 0, ended: 0, foreign: 0, messages: 7 });
-    answered.total = 8;
+    messageCounter.total = 8;
     expect(told.totals.messages).toBe(8);
     expect(journal().journal.totals).not.toHaveProperty('messages');
   });
@@ -44,14 +44,14 @@ describe('Journal', () => {
   test('counts ends of which nothing else is known, and tells the state after them', () => {
     const { journal: told, events } = journal('connections');
     told.endedUnseen(2);
-    told.tell(0, 3);
+    told.report(0, 3);
     expect(events).toMatchObject([{ event: 'status', children: 3, ended: 2 }]);
   });
 
   test('has nothing to tell while nothing has happened', () => {
     const { journal: quiet, events } = journal();
     expect(quiet.isPending).toBe(false);
-    quiet.tell(0, 0);
+    quiet.report(0, 0);
     expect(events).toEqual([]);
   });
 
@@ -59,7 +59,7 @@ describe('Journal', () => {
     const { journal: told, events } = journal();
     told.accepted();
     expect(told.isPending).toBe(true);
-    told.tell(500, 1);
+    told.report(500, 1);
     expect(events).toEqual([
       { event: 'status', children: 1, maxChildren: 7, accepted: 1, rejected: 0, ended: 0, foreign: 0 },
     ]);
@@ -69,19 +69,19 @@ describe('Journal', () => {
     const { journal: resumed, events } = journal();
     resumed.resume({ accepted: 40, rejected: 2, ended: 30, foreign: 1 });
     resumed.accepted();
-    resumed.tell(0, undefined);
+    resumed.report(0, undefined);
     expect(events).toEqual([{ event: 'status', maxChildren: 7, accepted: 41, rejected: 2, ended: 30, foreign: 1 }]);
   });
 
   test('tells a second change only when a second has passed', () => {
     const { journal: told, events } = journal();
     told.accepted();
-    told.tell(500, undefined);
+    told.report(500, undefined);
     told.accepted();
-    expect(told.tell(600, undefined)).toBe(900);
-    told.tell(1499, undefined);
+    expect(told.report(600, undefined)).toBe(900);
+    told.report(1499, undefined);
     expect(events).toHaveLength(1);
-    told.tell(1500, undefined);
+    told.report(1500, undefined);
     expect(events[1]).toEqual({ event: 'status', maxChildren: 7, accepted: 2, rejected: 0, ended: 0, foreign: 0 });
   });
 
@@ -89,8 +89,8 @@ describe('Journal', () => {
     const { journal: told, events } = journal('none');
     for (let times = 0; times < 3; times++) told.rejected({ code: 'EMFILE', syscall: 'accept4' });
     told.rejected({ code: 'EAGAIN', syscall: 'fork' });
-    told.tell(0, undefined);
-    told.tell(5000, undefined);
+    told.report(0, undefined);
+    told.report(5000, undefined);
     expect(events).toEqual([
       { event: 'rejected', code: 'EMFILE', syscall: 'accept4', count: 3 },
       { event: 'rejected', code: 'EAGAIN', syscall: 'fork', count: 1 },
@@ -123,8 +123,8 @@ describe('Journal', () => {
 
   test('tells who connected, and the children where they are known', () => {
     const { journal: told, events } = journal('connections');
-    told.tellAccepted({ pid: 12, remote, children: 1 });
-    told.tellAccepted({ pid: 13, remote, children: undefined });
+    told.logAccepted({ pid: 12, remote, children: 1 });
+    told.logAccepted({ pid: 13, remote, children: undefined });
     expect(events).toEqual([
       { event: 'accepted', pid: 12, remote, children: 1 },
       { event: 'accepted', pid: 13, remote },
@@ -141,8 +141,8 @@ describe('Journal', () => {
   test('tells what was not yet told at the end', () => {
     const { journal: told, events } = journal();
     told.rejected({ code: 'ENOMEM', syscall: 'fork' });
-    told.tellRejections();
-    told.tellRejections();
+    told.logRejections();
+    told.logRejections();
     expect(events).toEqual([{ event: 'rejected', code: 'ENOMEM', syscall: 'fork', count: 1 }]);
   });
 });

@@ -3,8 +3,10 @@
  * a second and only when something changed; rejections are counted together and told at most once a second.
  * It has no clock and no descriptor: it is handed the time, and a function that prints.
  */
+
+import { NO_TIMEOUT } from '../../common/deadlines.ts';
 import type { Remote, ServerEvent, ServerTotals } from '../../common/events/server-events.ts';
-import { howItEnded } from './reaping/how-it-ended.ts';
+import { describeWaitStatus } from './reaping/wait-status.ts';
 
 const INTERVAL_MS = 1000;
 
@@ -26,34 +28,34 @@ export interface EndOfChild {
 
 export class Journal {
   private readonly print: (event: ServerEvent) => void;
-  private readonly log: 'none' | 'summary' | 'connections';
+  private readonly level: 'none' | 'summary' | 'connections';
   private readonly maxChildren: number;
-  private readonly answered: { readonly total: number } | undefined;
+  private readonly messageCounter: { readonly total: number } | undefined;
   private readonly counts = { accepted: 0, rejected: 0, ended: 0, foreign: 0 };
   private readonly rejectedBy = new Map<string, number>();
-  private readonly untold = new Map<string, Rejection & { count: number }>();
+  private readonly unreported = new Map<string, Rejection & { count: number }>();
   private statusIsDue = false;
   /** Asked for after each wait: a field costs less than the size of a Map. */
-  private hasUntold = false;
-  private lastToldMs = Number.NEGATIVE_INFINITY;
+  private hasUnreported = false;
+  private lastReportMs = Number.NEGATIVE_INFINITY;
 
   constructor(journal: {
     print: (event: ServerEvent) => void;
-    log: 'none' | 'summary' | 'connections';
+    level: 'none' | 'summary' | 'connections';
     maxChildren: number;
     /** Messages, counted by those who serve. */
-    answered?: { readonly total: number };
+    messageCounter?: { readonly total: number };
   }) {
     this.print = journal.print;
-    this.log = journal.log;
+    this.level = journal.level;
     this.maxChildren = journal.maxChildren;
-    this.answered = journal.answered;
+    this.messageCounter = journal.messageCounter;
   }
 
   get totals(): ServerTotals {
     return {
       ...this.counts,
-      ...(this.answered === undefined ? {} : { messages: this.answered.total }),
+      ...(this.messageCounter === undefined ? {} : { messages: this.messageCounter.total }),
       ...(this.rejectedBy.size === 0 ? {} : { rejectedBy: Object.fromEntries(this.rejectedBy) }),
     };
   }
@@ -66,11 +68,11 @@ export class Journal {
   }
 
   /** Whether each connection is told, and so worth an address. */
-  get tellsConnections(): boolean {
-    return this.log === 'connections';
+  get logsConnections(): boolean {
+    return this.level === 'connections';
   }
 
-  say(event: ServerEvent): void {
+  log(event: ServerEvent): void {
     this.print(event);
   }
 
@@ -89,7 +91,7 @@ export class Journal {
     this.statusIsDue = true;
   }
 
-  tellAccepted(connection: { pid: number; remote: Remote; children: number | undefined }): void {
+  logAccepted(connection: { pid: number; remote: Remote; children: number | undefined }): void {
     const { pid, remote, children } = connection;
     this.print({ event: 'accepted', pid, remote, ...(children === undefined ? {} : { children }) });
   }
@@ -99,7 +101,7 @@ export class Journal {
     if (end.foreign) this.counts.foreign++;
     else this.counts.ended++;
     this.statusIsDue = true;
-    if (this.tellsConnections) this.tellEnded(end);
+    if (this.logsConnections) this.logEnded(end);
   };
 
   /** Children whose end was noticed, but not how they ended. */
@@ -112,47 +114,47 @@ export class Journal {
     this.counts.rejected++;
     this.rejectedBy.set(rejection.code, (this.rejectedBy.get(rejection.code) ?? 0) + 1);
     this.statusIsDue = true;
-    this.hasUntold = true;
+    this.hasUnreported = true;
     const key = `${rejection.syscall ?? ''} ${rejection.code}`;
-    const untold = this.untold.get(key);
-    if (untold === undefined) this.untold.set(key, { ...rejection, count: 1 });
-    else untold.count++;
+    const unreported = this.unreported.get(key);
+    if (unreported === undefined) this.unreported.set(key, { ...rejection, count: 1 });
+    else unreported.count++;
   }
 
   /** Whether there is something to tell, now or when its time has come. */
   get isPending(): boolean {
-    return (this.statusIsDue && this.log !== 'none') || this.hasUntold;
+    return (this.statusIsDue && this.level !== 'none') || this.hasUnreported;
   }
 
   /**
    * Tells what is pending, if its time has come; `children` where the strategy knows them. Milliseconds until it wants to be
    * called again; Infinity: when something has happened.
    */
-  tell(nowMs: number, children: number | undefined): number {
-    if (!this.isPending) return Number.POSITIVE_INFINITY;
-    const dueInMs = this.lastToldMs + INTERVAL_MS - nowMs;
+  report(nowMs: number, children: number | undefined): number {
+    if (!this.isPending) return NO_TIMEOUT;
+    const dueInMs = this.lastReportMs + INTERVAL_MS - nowMs;
     if (dueInMs > 0) return dueInMs;
-    this.lastToldMs = nowMs;
-    this.tellRejections();
-    this.tellStatus(children);
-    return Number.POSITIVE_INFINITY;
+    this.lastReportMs = nowMs;
+    this.logRejections();
+    this.logStatus(children);
+    return NO_TIMEOUT;
   }
 
-  /** At the end nothing stays untold. */
-  tellRejections(): void {
-    for (const rejection of this.untold.values()) this.print({ event: 'rejected', ...rejection });
-    this.untold.clear();
-    this.hasUntold = false;
+  /** At the end nothing stays unreported. */
+  logRejections(): void {
+    for (const rejection of this.unreported.values()) this.print({ event: 'rejected', ...rejection });
+    this.unreported.clear();
+    this.hasUnreported = false;
   }
 
-  private tellEnded({ pid, foreign, remote, status, children }: EndOfChild): void {
+  private logEnded({ pid, foreign, remote, status, children }: EndOfChild): void {
     const who = remote === undefined ? { pid, foreign } : { pid, foreign, remote };
-    this.print({ event: 'ended', ...who, ...howItEnded(status), children });
+    this.print({ event: 'ended', ...who, ...describeWaitStatus(status), children });
   }
 
-  private tellStatus(children: number | undefined): void {
+  private logStatus(children: number | undefined): void {
     this.statusIsDue = false;
-    if (this.log === 'none') return;
+    if (this.level === 'none') return;
     const known = children === undefined ? {} : { children };
     this.print({ event: 'status', ...known, maxChildren: this.maxChildren, ...this.totals });
   }

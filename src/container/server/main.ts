@@ -11,8 +11,8 @@ import {
   SIGCHLD,
   sigprocmask,
 } from 'forkbed:posix';
-import { describeFault } from '../../common/programs/fault.ts';
-import { assertUsable, reapOf, type ServerOptions, serverOptions } from '../../common/programs/server-options.ts';
+import { describeBug } from '../../common/programs/bug.ts';
+import { reapOf, type ServerOptions, serverOptions, validateOptions } from '../../common/programs/server-options.ts';
 import { listenOn } from '../net/listen-on.ts';
 import { TcpServer } from '../net/tcp-server.ts';
 import { monotonicMs } from '../posix/clock.ts';
@@ -20,20 +20,20 @@ import { printErrorLine, printLine } from '../posix/output.ts';
 import { SignalFd } from '../posix/signal-fd.ts';
 import { programVersion, runProgram } from '../program.ts';
 import { Acceptor } from './acceptor.ts';
-import { Control } from './control.ts';
+import { installBugs } from './bugs/bugs.ts';
+import type { ServerContext } from './context.ts';
+import { ServerControl } from './control.ts';
 import { end } from './end.ts';
-import { sabotage } from './faults/sabotage.ts';
+import { CONTROL_SIGNALS } from './handle-signals.ts';
 import { Journal } from './journal.ts';
 import { limit } from './limits/limit.ts';
-import { serviceFor } from './limits/service-for.ts';
-import { MessageCount } from './message-count.ts';
+import { serviceFor } from './limits/service.ts';
+import { MessageCounter } from './message-counter.ts';
 import { createMode } from './modes/index.ts';
-import type { Mode, ServerParts } from './modes/mode.ts';
+import type { Mode } from './modes/mode.ts';
 import { createReaping } from './reaping/index.ts';
-import { ASKED_FOR } from './reaping/reap-and-tell.ts';
-import { type OwnProgram, ownProgram } from './reload/own-program.ts';
-import { resume } from './reload/resume.ts';
-import { takeOver } from './reload/take-over.ts';
+import { type OwnProgram, ownProgram } from './reload/pass-on.ts';
+import { resume, takeOver } from './reload/take-over.ts';
 import { sessionOptions } from './session.ts';
 import { openStatsSocket } from './stats/open-stats-socket.ts';
 import { StatsSocket } from './stats/stats-socket.ts';
@@ -46,7 +46,7 @@ interface Ground {
   readonly blocked: readonly number[];
   readonly listenFd: number;
   readonly stats: StatsSocket | undefined;
-  readonly answered: MessageCount | undefined;
+  readonly messageCounter: MessageCounter | undefined;
   readonly life: { readonly startedMs: number; readonly reloads: number };
 }
 
@@ -56,63 +56,63 @@ let isStarting = true;
 let listeningOn = -1;
 
 function main(options: ServerOptions): number {
-  assertUsable(options);
+  validateOptions(options);
   const handover = takeOver();
   const isFirst = handover.listenFd < 0;
   isStarting = isFirst;
-  if (isFirst) tellFaults(options);
+  if (isFirst) warnOfBugs(options);
   const ground: Ground = {
     options,
     program: ownProgram(),
     blocked: blockedSignals(),
     listenFd: isFirst ? listenOn(options) : handover.listenFd,
     stats: statsSocket(options, handover.statsFd),
-    answered: options.countMessages ? new MessageCount(handover.messagesFd) : undefined,
+    messageCounter: options.countMessages ? new MessageCounter(handover.messagesFd) : undefined,
     life: { startedMs: isFirst ? monotonicMs() : handover.startedMs, reloads: handover.reloads },
   };
   listeningOn = ground.listenFd;
   prepareToFork(reapOf(options));
-  const parts = sabotage(limit(assemble(ground)), () => 128 + mode.run());
-  const mode: Mode = createMode(parts);
-  parts.control.attend(parts, mode);
-  tellReady(parts, ground.life.reloads);
+  const context = installBugs(limit(assemble(ground)), () => 128 + mode.run());
+  const mode: Mode = createMode(context);
+  context.control.attend(context, mode);
+  logReady(context, ground.life.reloads);
   isStarting = false;
   // Last: what it allocates must not shift what has a place by its number.
-  if (!isFirst) resume(handover, { parts, mode });
-  return end({ parts, mode, signal: mode.run() });
+  if (!isFirst) resume(handover, { context, mode });
+  return end({ context, mode, signal: mode.run() });
 }
 
-function assemble({ options, program, blocked, listenFd, stats, answered, life }: Ground): ServerParts {
+function assemble({ options, program, blocked, listenFd, stats, messageCounter, life }: Ground): ServerContext {
   const reaping = createReaping(reapOf(options));
   const journal = new Journal({
     print: (event) => printLine(JSON.stringify(event)),
-    log: options.log,
+    level: options.log,
     maxChildren: options.maxChildren,
-    ...(answered === undefined ? {} : { answered }),
+    ...(messageCounter === undefined ? {} : { messageCounter }),
   });
   if (options.subreaper) prctl(PR_SET_CHILD_SUBREAPER, 1);
   reaping.install();
   // Blocked, as it may have been handed down through exec, it would stay so in every child.
   sigprocmask(SIG_UNBLOCK, [SIGCHLD]);
-  const signals = new SignalFd([...ASKED_FOR, ...reaping.signals], { blocked, exitSignal: reaping.exitSignal });
+  const signals = new SignalFd([...CONTROL_SIGNALS, ...reaping.signals], { blocked, exitSignal: reaping.exitSignal });
   const server = new TcpServer(listenFd);
-  const serve = serviceFor(server, sessionOptions(options, answered));
+  const serve = serviceFor(server, sessionOptions(options, messageCounter));
   const acceptor = new Acceptor(server, journal);
-  const control = new Control({ program, life, local: server.local() });
+  const control = new ServerControl({ program, life, local: server.local() });
   stats?.describeBy(() => control.briefStats());
-  return { options, server, acceptor, signals, reaping, journal, serve, control, stats, answered, deferAt: 0 };
+  return { options, server, acceptor, signals, reaping, journal, serve, control, stats, messageCounter, deferAt: 0 };
 }
 
 function statsSocket({ stats: path }: ServerOptions, fd: number | undefined): StatsSocket | undefined {
   return path === undefined ? undefined : new StatsSocket({ fd: fd ?? openStatsSocket(path), path });
 }
 
-function tellFaults({ fault }: ServerOptions): void {
-  for (const { name } of fault) printErrorLine(`forkbed-server: fault ${name}: ${describeFault(name)}`);
+function warnOfBugs({ bug: bugs }: ServerOptions): void {
+  for (const { name } of bugs) printErrorLine(`forkbed-server: bug ${name}: ${describeBug(name)}`);
 }
 
-function tellReady({ server, options, journal }: ServerParts, reloads: number): void {
-  journal.say({
+function logReady({ server, options, journal }: ServerContext, reloads: number): void {
+  journal.log({
     event: 'ready',
     version: programVersion,
     pid: getpid(),
@@ -120,7 +120,7 @@ function tellReady({ server, options, journal }: ServerParts, reloads: number): 
     mode: options.mode,
     reap: reapOf(options),
     subreaper: options.subreaper,
-    faults: options.fault.map(({ text }) => text),
+    faults: options.bug.map(({ text }) => text),
     maxChildren: options.maxChildren,
     openFiles: getrlimit(RLIMIT_NOFILE).soft,
     reloads,

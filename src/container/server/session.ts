@@ -6,7 +6,7 @@ import { encodeUtf8, recv, send } from 'forkbed:posix';
 import type { ServerOptions } from '../../common/programs/server-options.ts';
 import type { TcpServer } from '../net/tcp-server.ts';
 import { isPosixError } from '../posix/posix-error.ts';
-import type { MessageCount } from './message-count.ts';
+import type { MessageCounter } from './message-counter.ts';
 
 /** The exit status of a child, told in the `ended` event under `--reap wait`. */
 export const SessionEnd = {
@@ -43,15 +43,15 @@ export interface SessionOptions {
   /** What one read fills: with a limit to messages a byte more than that, so that a longer one is seen. */
   readonly buffer: ArrayBuffer;
   /** Where messages that were answered are counted; absent where they are not. */
-  readonly answered?: MessageCount;
+  readonly messageCounter?: MessageCounter;
 }
 
 export function sessionOptions(
   { reply, idleTimeout, sessionTimeout, maxMessage }: ServerOptions,
-  answered: MessageCount | undefined,
+  messageCounter: MessageCounter | undefined,
 ): SessionOptions {
   return {
-    ...(answered === undefined ? {} : { answered }),
+    ...(messageCounter === undefined ? {} : { messageCounter }),
     reply,
     idleTimeoutMs: idleTimeout,
     sessionTimeoutMs: sessionTimeout,
@@ -68,14 +68,14 @@ export function sessionOptions(
 export function createService(
   server: TcpServer,
   session: SessionOptions,
-): (most?: number) => SessionEnd | typeof STILL_OPEN {
+): (maxMessages?: number) => SessionEnd | typeof STILL_OPEN {
   const repliesOk = session.reply === 'ok';
   const reply = repliesOk ? ok : message;
-  return (most = Number.POSITIVE_INFINITY) => {
+  return (maxMessages = Number.POSITIVE_INFINITY) => {
     try {
       if (session.idleTimeoutMs > 0) server.limitWaits(session.idleTimeoutMs);
       const fd = server.clientFd;
-      for (let count = 0; count < most; count++) {
+      for (let count = 0; count < maxMessages; count++) {
         const length = recv(fd, message, 0, MESSAGE_BYTES);
         if (length === 0) return SessionEnd.ClientClosed;
         if (length === undefined) return SessionEnd.IdleTimeout;

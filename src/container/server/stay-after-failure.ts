@@ -6,6 +6,7 @@
  * The option itself may be among what cannot be read: it counts also where another is wrong.
  */
 import { args, close, environ } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../common/deadlines.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 
 const OPTION = '--stay-after-failure';
@@ -18,7 +19,7 @@ const VARIABLE = 'FORKBED_STAY_AFTER_FAILURE';
 export function stayAfterFailure(listenFd: number): void {
   if (!isAskedFor()) return;
   if (listenFd >= 0) close(listenFd);
-  new StopSignals().wait({ untilMs: Number.POSITIVE_INFINITY });
+  new StopSignals().wait({ untilMs: NO_TIMEOUT });
 }
 
 function isAskedFor(): boolean {

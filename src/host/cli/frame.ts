@@ -69,7 +69,7 @@ export async function runCli(call: Call): Promise<number> {
 
 /** `onCommand` receives the call of the command that is under way, whose help a usage error points to. */
 async function dispatch(
-  { commands, version, args, environment, out }: Call,
+  { commands, version, args, environment, out, err }: Call,
   onCommand: (name: string) => void,
 ): Promise<number> {
   const [name = '--help', ...others] = args;
@@ -92,7 +92,8 @@ async function dispatch(
   const variables = new Map(
     Object.entries(environment).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
-  const input = { table, args: own, environment: variables, positionals, given };
+  const onDeprecated = (sentence: string) => err(`forkbed: ${sentence}\n`);
+  const input = { table, args: own, environment: variables, positionals, given, onDeprecated };
   const options = parseOptions({ ...input, ...(refused === undefined ? {} : { refused }) });
   assertOperands(operands, positionals);
   const commandLine = commandLineOf({ name: call, table, args: own, rest, given, environment: variables });

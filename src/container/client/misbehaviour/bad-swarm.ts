@@ -3,10 +3,10 @@
  * 0, until a signal; then it counts as well done. It fails where it could not connect, or where the server has ended it.
  */
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, type SocketAddress } from 'forkbed:posix';
-import { Deadlines, stopWaiting } from '../../../common/deadlines.ts';
+import { Deadlines, NO_TIMEOUT, stopWaiting } from '../../../common/deadlines.ts';
 import type { ClientOptions } from '../../../common/programs/client-options.ts';
 import { TcpClient } from '../../net/tcp-client.ts';
-import { type EventHandler, Poller } from '../../posix/poller.ts';
+import { EpollSet, type EventHandler } from '../../posix/epoll-set.ts';
 import { Admission } from '../admission.ts';
 import { codeOf } from '../code-of.ts';
 import type { Exchange } from '../connection.ts';
@@ -17,7 +17,6 @@ import type { Misbehaviour } from './misbehaviour.ts';
 
 /** Connections begun before those that are open are looked at again. */
 const BEGUN_A_PASS = 32;
-const FOR_EVER = Number.POSITIVE_INFINITY;
 
 type Member = BadClient<TcpClient>;
 
@@ -34,7 +33,7 @@ export class BadSwarm implements EventHandler<Member | Ending> {
   readonly #connects: Deadlines<Member>;
   readonly #lives: Deadlines<Member>;
   readonly #bytes: Deadlines<Member['nextByte']>;
-  readonly #poller = new Poller<Member | Ending>();
+  readonly #epollSet = new EpollSet<Member | Ending>();
 
   /** `onHeld`: all connections were begun, and those that are not over are connected. */
   constructor(given: {
@@ -55,9 +54,9 @@ export class BadSwarm implements EventHandler<Member | Ending> {
     this.#reset = options.end === 'reset';
     this.#admission = new Admission(options);
     this.#connects = new Deadlines(options.connectTimeout);
-    this.#lives = new Deadlines(options.hold === 0 ? FOR_EVER : options.hold);
+    this.#lives = new Deadlines(options.hold === 0 ? NO_TIMEOUT : options.hold);
     this.#bytes = new Deadlines(options.dripInterval);
-    for (const ending of endings) this.#poller.watch({ fd: ending.fd, item: ending, events: EPOLLIN });
+    for (const ending of endings) this.#epollSet.watch({ fd: ending.fd, item: ending, events: EPOLLIN });
     this.#admission.begin(first.beganMs);
     const found = new BadClient(first.outcome === 'connected' ? first.client : new TcpClient(), {
       ways: this.#ways,
@@ -73,20 +72,20 @@ export class BadSwarm implements EventHandler<Member | Ending> {
       this.#connectDue();
       if (this.#admission.isOver) break;
       if (this.#onHeld !== undefined) this.#reportHeld(this.#onHeld);
-      this.#poller.serve(this.#timeoutMs(), this);
+      this.#epollSet.serve(this.#timeoutMs(), this);
       this.#expire();
     }
-    for (const member of this.#poller.items()) {
+    for (const member of this.#epollSet.items()) {
       if (!(member instanceof BadClient)) continue;
       if (member.isConnected) this.#succeed(member);
       else this.#end(member);
     }
-    this.#poller.close();
+    this.#epollSet.close();
   }
 
   #reportHeld(onHeld: () => void): void {
     if (this.#admission.begun < this.#connections) return;
-    if (this.#poller.items().some((item) => item instanceof BadClient && !item.isConnected)) return;
+    if (this.#epollSet.items().some((item) => item instanceof BadClient && !item.isConnected)) return;
     this.#onHeld = undefined;
     onHeld();
   }
@@ -162,14 +161,14 @@ export class BadSwarm implements EventHandler<Member | Ending> {
 
   #timeoutMs(): number {
     const nextMs = Math.min(this.#admission.nextMs, this.#connects.nextMs, this.#lives.nextMs, this.#bytes.nextMs);
-    return nextMs === FOR_EVER ? -1 : Math.max(0, Math.ceil(nextMs - this.#exchange.clock()));
+    return nextMs - this.#exchange.clock();
   }
 
   #watch(member: Member, interest: number): void {
     if (member.interest === interest) return;
     const { fd } = member.stream;
-    if (member.interest === 0) this.#poller.watch({ fd, item: member, events: interest });
-    else this.#poller.change(fd, interest);
+    if (member.interest === 0) this.#epollSet.watch({ fd, item: member, events: interest });
+    else this.#epollSet.change(fd, interest);
     member.interest = interest;
   }
 
@@ -194,7 +193,7 @@ export class BadSwarm implements EventHandler<Member | Ending> {
   #end(member: Member): void {
     stopWaiting(member);
     stopWaiting(member.nextByte);
-    this.#poller.forget(member.stream.fd);
+    this.#epollSet.forget(member.stream.fd);
     if (this.#reset) member.stream.resetOnClose();
     member.stream.close();
     this.#admission.end();

@@ -16,7 +16,7 @@ import {
 import type { CensusMeasures } from '../../../common/growth/measure-growth.ts';
 import { allowedGrowth, goesOn, MAX_ROUNDS, trendOf } from '../../../common/growth/trend.ts';
 import { monotonicMs } from '../../posix/clock.ts';
-import { readOpenFilesLimit } from '../../proc/open-files-limit.ts';
+import { readOpenFilesLimit } from '../../proc/process-detail.ts';
 import type { Observation } from './observation.ts';
 import { settleGrowth } from './settle.ts';
 import type { Waits } from './waits.ts';

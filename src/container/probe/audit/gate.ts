@@ -29,9 +29,9 @@ import {
 import { type Enough, type Go, LOAD_ROUND, WARM_UP_ROUND } from '../../../common/events/gate-messages.ts';
 import { ForkbedError } from '../../../common/forkbed-error.ts';
 import { LineReader } from '../../net/line-reader.ts';
-import { clearPath } from '../../posix/clear-path.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
+import { clearPath } from '../../posix/unix-socket-path.ts';
 import { Guest } from './guest.ts';
 import type { Waits } from './waits.ts';
 
@@ -41,7 +41,7 @@ const ANYBODY = 0o666;
 const PEER_BYTES = 128;
 /** Two distributions of 3,000 buckets each are less than 100 KB. */
 const MOST_LINE_BYTES = 1024 * 1024;
-const EVENTS_A_WAIT = 64;
+const EVENTS_PER_WAIT = 64;
 const GO_LOAD: Go = { event: 'go', round: LOAD_ROUND };
 
 export class Gate {
@@ -53,7 +53,7 @@ export class Gate {
   /** All who ever said something, in the order in which they did. */
   readonly #guests = new Set<Guest>();
   readonly #chunk = new ArrayBuffer(64 * 1024);
-  readonly #ready = new Int32Array(2 * EVENTS_A_WAIT);
+  readonly #ready = new Int32Array(2 * EVENTS_PER_WAIT);
   readonly #peer = new ArrayBuffer(PEER_BYTES);
   /** 0 before the load. */
   #round = 0;

@@ -9,7 +9,7 @@ import { allowedGrowth, isLeaking, prevailing } from '../../../common/growth/tre
 import { holdersOf } from '../../../common/process-table/holders-of.ts';
 import type { Census, TcpSocket } from '../../../common/process-table/model.ts';
 import { monotonicMs } from '../../posix/clock.ts';
-import { birthsBetween, lastPid } from '../../proc/births.ts';
+import { birthsBetween, lastPid } from '../../proc/namespaces.ts';
 import { readDetail } from '../../proc/process-detail.ts';
 import { readProcess } from '../../proc/process-list.ts';
 import { bootTimeMs } from '../../proc/process-record.ts';

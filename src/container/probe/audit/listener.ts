@@ -6,7 +6,7 @@
 import { describeListeners } from '../../../common/process-table/describe-listeners.ts';
 import type { TcpSocket } from '../../../common/process-table/model.ts';
 import { monotonicMs } from '../../posix/clock.ts';
-import { listTcpSockets, listUdpSockets } from '../../proc/tcp-sockets.ts';
+import { listTcpSockets, listUdpSockets } from '../../proc/namespaces.ts';
 import type { Waits } from './waits.ts';
 
 const POLL_MS = 50;

@@ -18,7 +18,7 @@ import { tasksIn } from '../../../common/process-table/tasks.ts';
 import { youngestOf } from '../../../common/process-table/youngest-of.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { takeFullCensus, takeLightCensus, withDetailsOf } from '../../proc/census.ts';
-import { readSession } from '../../proc/session.ts';
+import { readSession } from '../../proc/process-detail.ts';
 
 /** A sample that takes 20 ms allows the next after a second. */
 const PAUSE_PER_COST = 50;

@@ -7,7 +7,7 @@ import { isPosixError } from '../../posix/posix-error.ts';
 import { EXHAUSTED } from '../failures.ts';
 import type { Journal, Rejection } from '../journal.ts';
 import type { Reaping } from '../reaping/reaping.ts';
-import type { HandedChild } from '../reload/handover.ts';
+import type { ChildSnapshot } from '../reload/handover.ts';
 import type { EndWatch } from './end-watch.ts';
 import type { Headcount } from './headcount.ts';
 
@@ -25,20 +25,20 @@ export function countReaped({ reaping, headcount, source }: Counting): Reaping {
     get children() {
       return headcount.size;
     },
-    born: (pid, remote) => {
-      headcount.born(pid, source());
-      return reaping.born?.(pid, remote);
+    onFork: (pid, remote) => {
+      headcount.add(pid, source());
+      return reaping.onFork?.(pid, remote);
     },
     reap: (onEnd, named) => {
       reaping.reap((end) => {
-        headcount.ended(end.pid);
+        headcount.remove(end.pid);
         onEnd({ ...end, children: headcount.size });
       }, named);
     },
-    handed: () => handed(reaping, headcount),
-    adopt: (child) => {
-      headcount.born(child.pid, child.source ?? '');
-      reaping.born?.(child.pid, child.remote);
+    snapshot: () => snapshot(reaping, headcount),
+    restore: (child) => {
+      headcount.add(child.pid, child.source ?? '');
+      reaping.onFork?.(child.pid, child.remote);
     },
   };
 }
@@ -49,16 +49,16 @@ export function countWatched(
   { watch, journal }: { watch: EndWatch; journal: Journal },
 ): { reaping: Reaping; notice: () => void } {
   // A strategy that asks for SIGCHLD tells of those that it reaps by itself.
-  const tell = reaping.signals.length > 0 ? () => {} : (ends: number) => ends > 0 && journal.endedUnseen(ends);
+  const report = reaping.signals.length > 0 ? () => {} : (ends: number) => ends > 0 && journal.endedUnseen(ends);
   const notice = () => {
     const ended = watch.takeEnded();
-    for (const pid of ended) headcount.ended(pid);
-    tell(ended.length);
+    for (const pid of ended) headcount.remove(pid);
+    report(ended.length);
   };
   const count = (pid: number, from: string): Rejection | undefined => {
     try {
-      if (watch.add(pid)) headcount.born(pid, from);
-      else tell(1);
+      if (watch.add(pid)) headcount.add(pid, from);
+      else report(1);
       return undefined;
     } catch (error) {
       if (!isPosixError(error, 'ENOSPC', ...EXHAUSTED)) throw error;
@@ -72,14 +72,14 @@ export function countWatched(
     get children() {
       return headcount.size;
     },
-    born: (pid, remote) => reaping.born?.(pid, remote) ?? count(pid, source()),
+    onFork: (pid, remote) => reaping.onFork?.(pid, remote) ?? count(pid, source()),
     reap: (onEnd, named) => {
       notice();
       reaping.reap((end) => onEnd({ ...end, children: headcount.size }), named);
     },
-    handed: () => handed(reaping, headcount),
-    adopt: (child) => {
-      reaping.born?.(child.pid, child.remote);
+    snapshot: () => snapshot(reaping, headcount),
+    restore: (child) => {
+      reaping.onFork?.(child.pid, child.remote);
       if (child.source !== undefined) count(child.pid, child.source);
     },
   };
@@ -87,9 +87,9 @@ export function countWatched(
 }
 
 /** Those that a strategy keeps, the defunct among them, have no source; where it keeps none, the living are all there is. */
-function handed(reaping: Reaping, headcount: Headcount): readonly HandedChild[] {
-  const kept: readonly HandedChild[] = reaping.kept?.() ?? headcount.pids().map((pid) => ({ pid }));
-  return kept.map((child) => {
+function snapshot(reaping: Reaping, headcount: Headcount): readonly ChildSnapshot[] {
+  const children: readonly ChildSnapshot[] = reaping.snapshot?.() ?? headcount.pids().map((pid) => ({ pid }));
+  return children.map((child) => {
     const source = headcount.sourceOf(child.pid);
     return source === undefined ? child : { ...child, source };
   });

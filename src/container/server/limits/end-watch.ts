@@ -16,13 +16,14 @@ import {
 } from 'forkbed:posix';
 import { ForkbedError } from '../../../common/forkbed-error.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
+import type { Signals } from '../../posix/signal-fd.ts';
 
-const ENDS_A_LOOK = 64;
+const ENDS_PER_POLL = 64;
 
 export class EndWatch {
   /** Readable when a child has ended. */
   readonly fd = epoll_create1();
-  readonly #ready = new Int32Array(2 * ENDS_A_LOOK);
+  readonly #ready = new Int32Array(2 * ENDS_PER_POLL);
   /** Whose end a pidfd tells. */
   readonly #pids = new Map<number, number>();
 
@@ -62,7 +63,7 @@ export class EndWatch {
   /** Those that have ended since it was asked last. */
   takeEnded(): number[] {
     const ended: number[] = [];
-    for (let count = ENDS_A_LOOK; count === ENDS_A_LOOK; ) {
+    for (let count = ENDS_PER_POLL; count === ENDS_PER_POLL; ) {
       count = epoll_wait(this.fd, this.#ready.buffer, 0);
       for (let index = 0; index < count; index++) ended.push(this.#take(this.#ready[2 * index] ?? -1));
     }
@@ -76,5 +77,33 @@ export class EndWatch {
     epoll_ctl(this.fd, EPOLL_CTL_DEL, pidfd, 0);
     close(pidfd);
     return pid;
+  }
+}
+
+/** Signals, and the ends of children that nobody waits for: one descriptor that wakes the same wait for both. */
+export class SignalsAndEnds implements Signals {
+  readonly fd = epoll_create1();
+  readonly #signals: Signals;
+  readonly #noticeEnds: () => void;
+
+  constructor(signals: Signals, ends: { readonly fd: number; readonly notice: () => void }) {
+    this.#signals = signals;
+    this.#noticeEnds = ends.notice;
+    for (const { fd } of [signals, ends]) epoll_ctl(this.fd, EPOLL_CTL_ADD, fd, EPOLLIN);
+  }
+
+  /** The signals alone; the ends are counted on the way. */
+  take(): readonly number[] {
+    this.#noticeEnds();
+    return this.#signals.take();
+  }
+
+  get ended(): number[] {
+    return this.#signals.ended;
+  }
+
+  release(): void {
+    close(this.fd);
+    this.#signals.release();
   }
 }

@@ -4,63 +4,61 @@
  */
 import { encodeUtf8, getrlimit, RLIMIT_NOFILE, setrlimit } from 'forkbed:posix';
 import { UsageError } from '../../../common/forkbed-error.ts';
+import { dropPercent } from '../../../common/programs/drop-option.ts';
 import { reapOf, type ServerOptions } from '../../../common/programs/server-options.ts';
-import type { ServerParts } from '../modes/mode.ts';
-import { reapAndTell } from '../reaping/reap-and-tell.ts';
+import type { ServerContext } from '../context.ts';
+import { reapAndLog } from '../handle-signals.ts';
 import { countReaped, countWatched } from './count-children.ts';
-import { dropPercent } from './drop.ts';
-import { EndWatch } from './end-watch.ts';
-import { Headcount } from './headcount.ts';
+import { EndWatch, SignalsAndEnds } from './end-watch.ts';
+import { Headcount, sourceOf } from './headcount.ts';
 import { type Refusal, SelectiveAcceptor } from './selective-acceptor.ts';
-import { SignalsAndEnds } from './signals-and-ends.ts';
-import { sourceOf } from './source.ts';
 
 /** Descriptors of the server that are none of a child's: its own, the client's, and some that were inherited. */
 const RESERVED_FILES = 32;
 
-export function limit(parts: ServerParts): ServerParts {
-  const { maxChildren, maxPerSource, drop, onLimit } = parts.options;
-  if (maxChildren === 0 && maxPerSource === 0 && drop === undefined) return parts;
+export function limit(context: ServerContext): ServerContext {
+  const { maxChildren, maxPerSource, drop, onLimit } = context.options;
+  if (maxChildren === 0 && maxPerSource === 0 && drop === undefined) return context;
   const refuses = maxPerSource > 0 || drop !== undefined || onLimit === 'refuse';
   // Where `wait` has nobody to refuse, its own count is enough.
-  if (!refuses && reapOf(parts.options) === 'wait') return { ...parts, deferAt: maxChildren };
+  if (!refuses && reapOf(context.options) === 'wait') return { ...context, deferAt: maxChildren };
   const headcount = new Headcount();
-  const counted = count(parts, headcount);
+  const counted = count(context, headcount);
   return refuses ? { ...counted, acceptor: new SelectiveAcceptor(counted, judge(counted, headcount)) } : counted;
 }
 
-function count(parts: ServerParts, headcount: Headcount): ServerParts {
-  const { options, reaping, server, journal } = parts;
+function count(context: ServerContext, headcount: Headcount): ServerContext {
+  const { options, reaping, server, journal } = context;
   const { maxChildren, maxPerSource, onLimit } = options;
   const source = maxPerSource === 0 ? () => '' : () => sourceOf(server.peerAddress);
   const deferAt = onLimit === 'defer' ? maxChildren : 0;
-  if (reapOf(options) === 'wait') return { ...parts, deferAt, reaping: countReaped({ reaping, headcount, source }) };
-  const most = makeRoomForPidfds(options);
+  if (reapOf(options) === 'wait') return { ...context, deferAt, reaping: countReaped({ reaping, headcount, source }) };
+  const maxByFiles = makeRoomForPidfds(options);
   const watch = new EndWatch();
   const watched = countWatched({ reaping, headcount, source }, { watch, journal });
-  const signals = new SignalsAndEnds(parts.signals, { fd: watch.fd, notice: watched.notice });
-  return { ...parts, deferAt: deferAt === 0 ? most : deferAt, reaping: watched.reaping, signals };
+  const signals = new SignalsAndEnds(context.signals, { fd: watch.fd, notice: watched.notice });
+  return { ...context, deferAt: deferAt === 0 ? maxByFiles : deferAt, reaping: watched.reaping, signals };
 }
 
 /** Why the client that was accepted last cannot be served. */
-function judge(parts: ServerParts, headcount: Headcount): () => Refusal | undefined {
-  const { options, reaping, journal, server } = parts;
+function judge(context: ServerContext, headcount: Headcount): () => Refusal | undefined {
+  const { options, reaping, journal, server } = context;
   const { maxPerSource, drop } = options;
   const maxChildren = options.onLimit === 'refuse' && options.maxChildren > 0 ? options.maxChildren : Infinity;
   const tooMany = refusal('ERR_MAX_CHILDREN');
   const tooManyOfSource = refusal('ERR_MAX_PER_SOURCE');
   const dropped = refusal('ERR_DROP');
-  const look = (draw: number): Refusal | undefined => {
+  const inspect = (draw: number): Refusal | undefined => {
     if (headcount.size >= maxChildren) return tooMany;
     if (maxPerSource > 0 && headcount.of(sourceOf(server.peerAddress)) >= maxPerSource) return tooManyOfSource;
     return drop !== undefined && draw < dropPercent(drop, headcount.size) ? dropped : undefined;
   };
   return () => {
     const draw = drop === undefined ? 0 : Math.random() * 100;
-    if (look(draw) === undefined) return undefined;
+    if (inspect(draw) === undefined) return undefined;
     // Somebody may have ended since signals were looked at: nobody is refused for one who has gone.
-    reapAndTell(reaping, journal);
-    return look(draw);
+    reapAndLog(reaping, journal);
+    return inspect(draw);
   };
 }
 
@@ -71,14 +69,14 @@ function refusal(code: string): Refusal {
 /** So many children there is room for. @throws UsageError where there is not enough for what was asked */
 function makeRoomForPidfds(options: ServerOptions): number {
   const { soft, hard } = getrlimit(RLIMIT_NOFILE);
-  const most = hard - RESERVED_FILES;
+  const maxByFiles = hard - RESERVED_FILES;
   const wanted = options.maxChildren || options.drop?.full || 0;
-  if (wanted > most) {
+  if (wanted > maxByFiles) {
     throw new UsageError(
-      `--max-children, --drop: expected at most ${Math.max(0, most)} with --reap ${reapOf(options)}, received ${wanted}: it needs ` +
+      `--max-children, --drop: expected at most ${Math.max(0, maxByFiles)} with --reap ${reapOf(options)}, received ${wanted}: it needs ` +
         `an open file for each child, the hard limit (ulimit -Hn, docker run --ulimit nofile) is ${hard}; --reap wait needs none`,
     );
   }
   if (soft < hard) setrlimit(RLIMIT_NOFILE, { soft: hard, hard });
-  return most;
+  return maxByFiles;
 }

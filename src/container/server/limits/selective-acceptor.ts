@@ -20,10 +20,10 @@ export class SelectiveAcceptor extends Acceptor {
   readonly #refusal: () => Refusal | undefined;
 
   /** `refusal`: why the client that was accepted last cannot be served; `undefined` where it can. */
-  constructor(parts: { server: TcpServer; journal: Journal }, refusal: () => Refusal | undefined) {
-    super(parts.server, parts.journal);
-    this.#server = parts.server;
-    this.#journal = parts.journal;
+  constructor(context: { server: TcpServer; journal: Journal }, refusal: () => Refusal | undefined) {
+    super(context.server, context.journal);
+    this.#server = context.server;
+    this.#journal = context.journal;
     this.#refusal = refusal;
   }
 

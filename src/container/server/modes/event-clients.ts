@@ -18,15 +18,14 @@ import {
   recv,
   send,
 } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { bytesOfHex, hexOf } from '../../../common/hex.ts';
-import type { MessageCount } from '../message-count.ts';
-import type { HandedClient } from '../reload/handover.ts';
+import type { MessageCounter } from '../message-counter.ts';
+import type { ClientSnapshot } from '../reload/handover.ts';
 import { isBreakingOff, ok, type SessionOptions } from '../session.ts';
 import { ClientDeadlines } from './client-deadlines.ts';
 
-const EVENTS_A_WAIT = 256;
-const FOR_EVER = Number.POSITIVE_INFINITY;
-const WAITS_FOR_EVER = -1;
+const EVENTS_PER_WAIT = 256;
 
 /** In the place of a length. */
 const WOKEN_FOR_NOTHING = -1;
@@ -41,7 +40,7 @@ const TAKES = 2;
 export class EventClients {
   private readonly fd = epoll_create1();
   /** Pairs of descriptor and events. */
-  private readonly ready = new Int32Array(2 * EVENTS_A_WAIT);
+  private readonly ready = new Int32Array(2 * EVENTS_PER_WAIT);
   private readonly readyBytes = this.ready.buffer;
   /** By descriptor. Without holes, which would make a slow array of it. */
   private readonly states: number[] = [];
@@ -51,12 +50,12 @@ export class EventClients {
   private readonly sessions: ClientDeadlines | undefined;
   private readonly hasDeadlines: boolean;
   private readonly serveReady: (end: number, other: (fd: number) => void) => void;
-  private readonly answered: MessageCount | undefined;
+  private readonly messageCounter: MessageCounter | undefined;
   private count = 0;
 
   constructor(session: SessionOptions) {
     const { idleTimeoutMs, sessionTimeoutMs } = session;
-    this.answered = session.answered;
+    this.messageCounter = session.messageCounter;
     this.silences = idleTimeoutMs > 0 ? new ClientDeadlines(idleTimeoutMs) : undefined;
     this.sessions = sessionTimeoutMs > 0 ? new ClientDeadlines(sessionTimeoutMs) : undefined;
     this.hasDeadlines = idleTimeoutMs > 0 || sessionTimeoutMs > 0;
@@ -91,9 +90,9 @@ export class EventClients {
     this.sessions?.begin(fd);
   }
 
-  /** For whoever goes on with them. */
-  handed(): HandedClient[] {
-    const clients: HandedClient[] = [];
+  /** For the program after a reload. */
+  snapshot(): ClientSnapshot[] {
+    const clients: ClientSnapshot[] = [];
     this.states.forEach((state, fd) => {
       const unsent = this.unsent.get(fd);
       if (state !== OTHER) clients.push({ fd, unsent: unsent === undefined ? '' : hexOf(unsent) });
@@ -102,20 +101,19 @@ export class EventClients {
   }
 
   /**
-   * Waits until something has happened, at most `limitMs` (Infinity: for ever), and serves every client that is ready; `other`
+   * Waits until something has happened, at most `limitMs`, and serves every client that is ready; `other`
    * is called for each descriptor that is none. Ends clients that were silent, or there, for too long.
    */
   serve(limitMs: number, other: (fd: number) => void): void {
     const leftMs = this.hasDeadlines ? this.untilDeadline(limitMs) : limitMs;
-    const timeoutMs = leftMs === FOR_EVER ? WAITS_FOR_EVER : Math.max(0, Math.ceil(leftMs));
-    this.serveReady(2 * epoll_wait(this.fd, this.readyBytes, timeoutMs), other);
+    this.serveReady(2 * epoll_wait(this.fd, this.readyBytes, leftMs), other);
     if (!this.hasDeadlines) return;
     this.endLate(this.silences);
     this.endLate(this.sessions);
   }
 
   private untilDeadline(limitMs: number): number {
-    return Math.min(limitMs, this.silences?.leftMs() ?? FOR_EVER, this.sessions?.leftMs() ?? FOR_EVER);
+    return Math.min(limitMs, this.silences?.leftMs() ?? NO_TIMEOUT, this.sessions?.leftMs() ?? NO_TIMEOUT);
   }
 
   private endLate(deadlines: ClientDeadlines | undefined): void {
@@ -131,29 +129,29 @@ export class EventClients {
     reply: kind,
     maxMessageBytes,
     buffer,
-    answered,
+    messageCounter,
   }: SessionOptions): (end: number, other: (fd: number) => void) => void {
     const { ready, states, silences } = this;
     const bufferBytes = buffer.byteLength;
     // Numbers that fit 32 bits are compared at once, Infinity is not. No buffer is as long.
-    const mostBytes = Math.min(maxMessageBytes, bufferBytes);
+    const maxBytes = Math.min(maxMessageBytes, bufferBytes);
     const repliesOk = kind === 'ok';
     const reply = repliesOk ? ok : buffer;
     return (end, other) => {
       for (let index = 0; index < end; index += 2) {
         const fd = ready[index] ?? -1;
         if (states[fd] !== SENDS) {
-          if (states[fd] === TAKES) this.sendRest(fd);
+          if (states[fd] === TAKES) this.sendUnsent(fd);
           else other(fd);
           continue;
         }
         try {
           const length = recv(fd, buffer, 0, bufferBytes) ?? WOKEN_FOR_NOTHING;
-          if (length > 0 && length <= mostBytes) {
+          if (length > 0 && length <= maxBytes) {
             const replyBytes = repliesOk ? OK_BYTES : length;
             const sent = send(fd, reply, 0, replyBytes) ?? 0;
-            if (sent === replyBytes) answered?.add();
-            else this.keepRest(fd, reply.slice(sent, replyBytes));
+            if (sent === replyBytes) messageCounter?.add();
+            else this.keepUnsent(fd, reply.slice(sent, replyBytes));
             silences?.begin(fd);
           } else if (length !== WOKEN_FOR_NOTHING) {
             this.end(fd);
@@ -166,25 +164,25 @@ export class EventClients {
   }
 
   /** A copy: the buffer of messages is everybody's. */
-  private keepRest(fd: number, rest: ArrayBuffer): void {
+  private keepUnsent(fd: number, rest: ArrayBuffer): void {
     this.unsent.set(fd, rest);
     if (this.states[fd] === TAKES) return;
     this.states[fd] = TAKES;
     this.change(fd, EPOLLOUT);
   }
 
-  private sendRest(fd: number): void {
+  private sendUnsent(fd: number): void {
     const rest = this.unsent.get(fd);
     if (rest === undefined) return;
     try {
       const sent = send(fd, rest, 0, rest.byteLength) ?? 0;
       if (sent > 0) this.silences?.begin(fd);
       if (sent < rest.byteLength) {
-        this.keepRest(fd, rest.slice(sent));
+        this.keepUnsent(fd, rest.slice(sent));
         return;
       }
       this.unsent.delete(fd);
-      this.answered?.add();
+      this.messageCounter?.add();
       this.states[fd] = SENDS;
       this.change(fd, EPOLLIN);
     } catch (error) {

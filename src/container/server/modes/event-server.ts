@@ -3,49 +3,49 @@
  * make it wait.
  */
 import { EPOLLIN, getpid, SOCK_NONBLOCK } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { type Acceptor, CLIENTS_AT_ONCE } from '../acceptor.ts';
-import { handleSignals } from '../reaping/reap-and-tell.ts';
-import type { HandedByMode } from '../reload/handover.ts';
+import type { ServerContext } from '../context.ts';
+import { drainBacklog } from '../drain.ts';
+import { handleSignals } from '../handle-signals.ts';
+import type { ModeSnapshot } from '../reload/handover.ts';
 import { sessionOptions } from '../session.ts';
-import { lastCall } from '../stop.ts';
 import { EventClients } from './event-clients.ts';
-import type { Mode, ServerParts } from './mode.ts';
-
-const FOR_EVER = Number.POSITIVE_INFINITY;
+import type { Mode } from './mode.ts';
 
 export class EventServer implements Mode {
-  private readonly parts: ServerParts;
+  private readonly context: ServerContext;
   private readonly acceptor: Acceptor;
   private readonly served: EventClients;
   private stopSignal: number | undefined;
   /** Whether the listener is polled. */
-  private admits = true;
+  private acceptEnabled = true;
   private readonly handle = (fd: number) => this.handleOther(fd);
 
-  constructor(parts: ServerParts) {
-    this.parts = parts;
-    this.acceptor = parts.acceptor;
-    this.served = new EventClients(sessionOptions(parts.options, parts.answered));
-    this.served.watch(parts.signals.fd, EPOLLIN);
-    this.served.watch(parts.server.listenFd, EPOLLIN);
+  constructor(context: ServerContext) {
+    this.context = context;
+    this.acceptor = context.acceptor;
+    this.served = new EventClients(sessionOptions(context.options, context.messageCounter));
+    this.served.watch(context.signals.fd, EPOLLIN);
+    this.served.watch(context.server.listenFd, EPOLLIN);
     this.watchStats();
   }
 
   run(): number {
     for (;;) {
-      const restMs = this.acceptor.restMs();
-      this.admit(restMs === 0);
-      this.turn(restMs === 0 ? FOR_EVER : restMs);
+      const backoffMs = this.acceptor.backoffMs();
+      this.enableAccept(backoffMs === 0);
+      this.turn(backoffMs === 0 ? NO_TIMEOUT : backoffMs);
       if (this.stopSignal === undefined) continue;
       // The kernel has let them in before the signal came: closing the listener would cut them off.
-      this.acceptClients(lastCall(this.stopSignal, this.parts.options.backlog));
-      this.parts.server.closeListen();
+      this.acceptClients(drainBacklog(this.stopSignal, this.context.options.backlog));
+      this.context.server.closeListen();
       return this.stopSignal;
     }
   }
 
-  stop(graceMs: number): number {
+  drain(graceMs: number): number {
     const deadlineMs = monotonicMs() + graceMs;
     this.stopSignal = undefined;
     while (this.served.size > 0 && this.stopSignal === undefined) {
@@ -61,48 +61,48 @@ export class EventServer implements Mode {
     return this.served.size;
   }
 
-  handOver(): HandedByMode {
-    return { clients: this.served.handed() };
+  snapshot(): ModeSnapshot {
+    return { clients: this.served.snapshot() };
   }
 
-  takeOver({ clients }: HandedByMode): void {
+  restore({ clients }: ModeSnapshot): void {
     for (const { fd, unsent } of clients) this.served.add(fd, unsent);
   }
 
   private turn(limitMs: number): void {
-    const { journal, reaping, stats } = this.parts;
-    const tellInMs = journal.isPending ? journal.tell(monotonicMs(), reaping.children) : FOR_EVER;
-    this.served.serve(Math.min(limitMs, tellInMs, stats?.restMs() ?? FOR_EVER), this.handle);
+    const { journal, reaping, stats } = this.context;
+    const reportInMs = journal.isPending ? journal.report(monotonicMs(), reaping.children) : NO_TIMEOUT;
+    this.served.serve(Math.min(limitMs, reportInMs, stats?.backoffMs() ?? NO_TIMEOUT), this.handle);
   }
 
   private handleOther(fd: number): void {
-    const { server, signals, stats } = this.parts;
+    const { server, signals, stats } = this.context;
     if (fd === server.listenFd) this.acceptClients(CLIENTS_AT_ONCE);
-    else if (fd === signals.fd) this.stopSignal ??= handleSignals(this.parts);
+    else if (fd === signals.fd) this.stopSignal ??= handleSignals(this.context);
     else if (fd === stats?.fd) stats.answer();
   }
 
-  private acceptClients(most: number): void {
-    const { server, journal, reaping } = this.parts;
-    for (let taken = 0; taken < most && this.acceptor.accept(SOCK_NONBLOCK); taken++) {
+  private acceptClients(maxClients: number): void {
+    const { server, journal, reaping } = this.context;
+    for (let taken = 0; taken < maxClients && this.acceptor.accept(SOCK_NONBLOCK); taken++) {
       journal.accepted();
-      if (journal.tellsConnections) {
-        journal.tellAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
+      if (journal.logsConnections) {
+        journal.logAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
       }
       this.served.add(server.releaseClient());
     }
   }
 
   private watchStats(): void {
-    const { stats } = this.parts;
+    const { stats } = this.context;
     if (stats === undefined) return;
     this.served.watch(stats.fd, 0);
     stats.watchBy((watched) => this.served.change(stats.fd, watched ? EPOLLIN : 0));
   }
 
-  private admit(admits: boolean): void {
-    if (admits === this.admits) return;
-    this.served.change(this.parts.server.listenFd, admits ? EPOLLIN : 0);
-    this.admits = admits;
+  private enableAccept(enabled: boolean): void {
+    if (enabled === this.acceptEnabled) return;
+    this.served.change(this.context.server.listenFd, enabled ? EPOLLIN : 0);
+    this.acceptEnabled = enabled;
   }
 }

@@ -4,22 +4,23 @@
  * whatever a client does, it does to its own child.
  */
 import { close, collectGarbage, type ForkLoop, forkEach, POLLIN, SIGCHLD } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import type { TcpServer } from '../../net/tcp-server.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
 import type { PosixError } from '../../posix/posix-error.ts';
 import type { Signals } from '../../posix/signal-fd.ts';
 import { type Acceptor, CLIENTS_AT_ONCE } from '../acceptor.ts';
-import { offerItself } from '../expendable.ts';
+import type { ServerContext } from '../context.ts';
+import { drainBacklog, drainChildren } from '../drain.ts';
+import { handleSignals, reapAndLog } from '../handle-signals.ts';
 import type { Journal } from '../journal.ts';
-import { handleSignals, reapAndTell } from '../reaping/reap-and-tell.ts';
+import { raiseOomScore } from '../oom-score.ts';
 import type { Reaping } from '../reaping/reaping.ts';
-import { lastCall, stopChildren } from '../stop.ts';
-import type { Mode, ServerParts } from './mode.ts';
+import type { Mode } from './mode.ts';
 
 /** Where children may end without a signal. */
-const LOOK_AGAIN_MS = 1000;
-const FOR_EVER = Number.POSITIVE_INFINITY;
+const POLL_INTERVAL_MS = 1000;
 
 /** Entries of the poll set. */
 const SIGNALS = 0;
@@ -31,47 +32,47 @@ const STATS = 2;
 // after fork is a page to copy. The same goes for object literals on the way of every connection, and for the stack of each
 // function that calls the next, between the loop and the child's read.
 export class ForkingServer implements Mode, ForkLoop {
-  private readonly parts: ServerParts;
+  private readonly context: ServerContext;
   private readonly deferAt: number;
-  private readonly expendable: boolean;
+  private readonly raisesOomScore: boolean;
   private readonly server: TcpServer;
   private readonly signals: Signals;
   private readonly reaping: Reaping;
   private readonly mayMiss: boolean;
   private readonly journal: Journal;
-  private readonly tellsConnections: boolean;
+  private readonly logsConnections: boolean;
   private readonly serve: () => number;
   private readonly acceptor: Acceptor;
   /** -1 without --stats: a number, as a look at the socket itself would write to it. */
   private readonly statsFd: number;
-  private statsRests = false;
+  private statsBacksOff = false;
   private readonly waits: PollSet;
   /** Whether the listener is polled. */
-  private admits = false;
+  private acceptEnabled = false;
   /** How many clients may be taken before signals are looked at again. */
-  private welcome = 0;
+  private acceptBudget = 0;
   /** 0: none has come. */
   private stopSignal = 0;
   /** How many of those who wait in the backlog are still let in when it ends. */
-  private lastCall = 0;
+  private drainBudget = 0;
 
-  constructor(parts: ServerParts) {
-    this.parts = parts;
-    this.deferAt = parts.deferAt;
-    this.expendable = parts.options.expendableChildren;
-    this.server = parts.server;
-    this.signals = parts.signals;
-    this.reaping = parts.reaping;
-    this.mayMiss = parts.reaping.mayHaveMissed !== undefined;
-    this.journal = parts.journal;
-    this.tellsConnections = parts.journal.tellsConnections;
-    this.serve = parts.serve;
-    this.acceptor = parts.acceptor;
-    this.statsFd = parts.stats?.fd ?? -1;
-    this.waits = new PollSet(parts.stats === undefined ? 2 : 3);
+  constructor(context: ServerContext) {
+    this.context = context;
+    this.deferAt = context.deferAt;
+    this.raisesOomScore = context.options.expendableChildren;
+    this.server = context.server;
+    this.signals = context.signals;
+    this.reaping = context.reaping;
+    this.mayMiss = context.reaping.mayHaveMissed !== undefined;
+    this.journal = context.journal;
+    this.logsConnections = context.journal.logsConnections;
+    this.serve = context.serve;
+    this.acceptor = context.acceptor;
+    this.statsFd = context.stats?.fd ?? -1;
+    this.waits = new PollSet(context.stats === undefined ? 2 : 3);
     this.waits.watch(SIGNALS, { fd: this.signals.fd, events: POLLIN });
-    parts.stats?.watchBy((watched) => {
-      this.statsRests = !watched;
+    context.stats?.watchBy((watched) => {
+      this.statsBacksOff = !watched;
       this.waits.watch(STATS, watched ? { fd: this.statsFd, events: POLLIN } : undefined);
     });
   }
@@ -85,14 +86,14 @@ export class ForkingServer implements Mode, ForkLoop {
   /** In the parent: takes the next client; `false` when a signal has asked for the end. */
   next(): boolean {
     while (this.stopSignal === 0) {
-      if (this.welcome === 0 || !this.hasRoom()) this.waitForSomething();
+      if (this.acceptBudget === 0 || !this.hasRoom()) this.waitForSomething();
       else if (this.acceptor.accept()) {
-        this.welcome--;
+        this.acceptBudget--;
         return true;
-      } else this.welcome = 0;
+      } else this.acceptBudget = 0;
     }
     // The kernel has let them in before the signal came: closing the listener would cut them off.
-    return this.lastCall-- > 0 && this.hasRoom() && this.acceptor.accept();
+    return this.drainBudget-- > 0 && this.hasRoom() && this.acceptor.accept();
   }
 
   /** In the child, which ends with the status that this returns. */
@@ -102,53 +103,53 @@ export class ForkingServer implements Mode, ForkLoop {
     this.server.closeListen();
     this.signals.release();
     if (this.statsFd !== -1) close(this.statsFd);
-    if (this.expendable) offerItself();
+    if (this.raisesOomScore) raiseOomScore();
     return this.reaping.inChild === undefined ? this.serve() : this.reaping.inChild(this.serve);
   }
 
   /** In the parent. */
   forked(pid: number): void {
     this.server.closeClient();
-    const remote = this.tellsConnections ? this.server.remote() : undefined;
-    const failure = this.reaping.born?.(pid, remote);
+    const remote = this.logsConnections ? this.server.remote() : undefined;
+    const failure = this.reaping.onFork?.(pid, remote);
     if (failure !== undefined) {
-      if (!this.acceptor.count(failure)) this.welcome = 0;
+      if (!this.acceptor.count(failure)) this.acceptBudget = 0;
       return;
     }
     this.journal.accepted();
-    if (remote !== undefined) this.journal.tellAccepted({ pid, remote, children: this.reaping.children });
+    if (remote !== undefined) this.journal.logAccepted({ pid, remote, children: this.reaping.children });
   }
 
   /** In the parent, where there is no child. */
   failed(error: PosixError): void {
     this.server.closeClient();
-    if (!this.acceptor.reject('fork', error)) this.welcome = 0;
+    if (!this.acceptor.reject('fork', error)) this.acceptBudget = 0;
   }
 
-  stop(graceMs: number): number {
-    return stopChildren(this.parts, graceMs);
+  drain(graceMs: number): number {
+    return drainChildren(this.context, graceMs);
   }
 
   /** Tells what is due first, so that one look at the clock serves for both. */
   private waitForSomething(): void {
-    let limitMs = this.journal.isPending ? this.journal.tell(monotonicMs(), this.reaping.children) : FOR_EVER;
-    const restMs = this.acceptor.restMs();
-    if (restMs > 0) limitMs = Math.min(limitMs, restMs);
-    if (this.statsRests) limitMs = Math.min(limitMs, this.parts.stats?.restMs() ?? FOR_EVER);
-    this.admit(restMs === 0 && this.hasRoom());
-    if (this.mayMiss && this.reaping.children !== 0) limitMs = Math.min(limitMs, LOOK_AGAIN_MS);
+    let limitMs = this.journal.isPending ? this.journal.report(monotonicMs(), this.reaping.children) : NO_TIMEOUT;
+    const backoffMs = this.acceptor.backoffMs();
+    if (backoffMs > 0) limitMs = Math.min(limitMs, backoffMs);
+    if (this.statsBacksOff) limitMs = Math.min(limitMs, this.context.stats?.backoffMs() ?? NO_TIMEOUT);
+    this.enableAccept(backoffMs === 0 && this.hasRoom());
+    if (this.mayMiss && this.reaping.children !== 0) limitMs = Math.min(limitMs, POLL_INTERVAL_MS);
     const isQuiet = this.waits.wait(limitMs) === 0;
-    if (this.mayMiss && this.reaping.mayHaveMissed?.(isQuiet)) reapAndTell(this.reaping, this.journal);
-    if (this.waits.events(SIGNALS) !== 0) this.stopSignal = handleSignals(this.parts) ?? 0;
-    if (this.stopSignal !== 0) this.lastCall = lastCall(this.stopSignal, this.parts.options.backlog);
-    if (this.waits.events(LISTENER) !== 0) this.welcome = CLIENTS_AT_ONCE;
-    if (this.statsFd !== -1 && this.waits.events(STATS) !== 0) this.parts.stats?.answer();
+    if (this.mayMiss && this.reaping.mayHaveMissed?.(isQuiet)) reapAndLog(this.reaping, this.journal);
+    if (this.waits.events(SIGNALS) !== 0) this.stopSignal = handleSignals(this.context) ?? 0;
+    if (this.stopSignal !== 0) this.drainBudget = drainBacklog(this.stopSignal, this.context.options.backlog);
+    if (this.waits.events(LISTENER) !== 0) this.acceptBudget = CLIENTS_AT_ONCE;
+    if (this.statsFd !== -1 && this.waits.events(STATS) !== 0) this.context.stats?.answer();
   }
 
-  private admit(admits: boolean): void {
-    if (admits === this.admits) return;
-    this.waits.watch(LISTENER, admits ? { fd: this.server.listenFd, events: POLLIN } : undefined);
-    this.admits = admits;
+  private enableAccept(enabled: boolean): void {
+    if (enabled === this.acceptEnabled) return;
+    this.waits.watch(LISTENER, enabled ? { fd: this.server.listenFd, events: POLLIN } : undefined);
+    this.acceptEnabled = enabled;
   }
 
   /** At the limit the listener is not polled: clients wait in the backlog, and nobody spins. */

@@ -3,64 +3,62 @@
  * served as many as it is to, or its parent has let go of the lifeline: then it accepts no more, and whoever it serves may finish.
  */
 import { EPOLLEXCLUSIVE, EPOLLIN, getpid, SOCK_NONBLOCK } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { Acceptor } from '../acceptor.ts';
 import { Journal } from '../journal.ts';
 import { sessionOptions } from '../session.ts';
 import { EventClients } from './event-clients.ts';
-import type { WorkerParts } from './prefork-worker.ts';
-
-const FOR_EVER = Number.POSITIVE_INFINITY;
-const WITHOUT_END = -1;
+import type { WorkerContext } from './worker-context.ts';
 
 export class EventWorker {
-  private readonly parts: WorkerParts;
-  private readonly place: number;
+  private readonly context: WorkerContext;
+  private readonly slot: number;
   private readonly journal: Journal;
   private readonly acceptor: Acceptor;
   private readonly clients: EventClients;
-  /** Of --max-requests, or WITHOUT_END. */
+  /** Of --max-requests; Infinity without a limit. */
   private leftToAccept: number;
-  private readonly tellsConnections: boolean;
+  private readonly logsConnections: boolean;
   /** Whether the listener is polled. */
-  private admits = false;
+  private acceptEnabled = false;
 
-  /** `place` is its own on the scoreboard. */
-  constructor(parts: WorkerParts, place: number) {
-    this.parts = parts;
-    this.place = place;
-    this.journal = new Journal({ print: parts.print, log: 'none', maxChildren: 0 });
-    this.acceptor = new Acceptor(parts.server, this.journal);
-    this.clients = new EventClients(sessionOptions(parts.options, parts.answered));
-    this.tellsConnections = parts.options.log === 'connections';
-    this.leftToAccept = parts.options.maxRequests || WITHOUT_END;
-    this.clients.watch(parts.lifeline.readFd, EPOLLIN);
+  /** `slot` is its own on the scoreboard. */
+  constructor(context: WorkerContext, slot: number) {
+    this.context = context;
+    this.slot = slot;
+    this.journal = new Journal({ print: context.print, level: 'none', maxChildren: 0 });
+    this.acceptor = new Acceptor(context.server, this.journal);
+    this.clients = new EventClients(sessionOptions(context.options, context.messageCounter));
+    this.logsConnections = context.options.log === 'connections';
+    this.leftToAccept = context.options.maxRequests || Number.POSITIVE_INFINITY;
+    this.clients.watch(context.lifeline.readFd, EPOLLIN);
   }
 
   run(): void {
     const handle = (fd: number) => this.handleOther(fd);
     const { acceptor, clients, journal } = this;
-    const { workerClients } = this.parts.options;
+    const { workerClients } = this.context.options;
     // Where there are more workers than clients who send, each wait finds one: what is done for each wait is done for a message.
     while (this.leftToAccept !== 0 || clients.size > 0) {
-      const restMs = acceptor.restMs();
-      const admits = this.leftToAccept !== 0 && restMs === 0 && clients.size < workerClients;
-      if (admits !== this.admits) this.admit(admits);
-      clients.serve(restMs === 0 ? FOR_EVER : restMs, handle);
-      if (journal.isPending) journal.tell(monotonicMs(), undefined);
+      const backoffMs = acceptor.backoffMs();
+      const enabled = this.leftToAccept !== 0 && backoffMs === 0 && clients.size < workerClients;
+      if (enabled !== this.acceptEnabled) this.enableAccept(enabled);
+      clients.serve(backoffMs === 0 ? NO_TIMEOUT : backoffMs, handle);
+      if (journal.isPending) journal.report(monotonicMs(), undefined);
     }
-    this.journal.tellRejections();
+    this.journal.logRejections();
   }
 
   private handleOther(fd: number): void {
-    if (fd !== this.parts.server.listenFd) this.leave();
+    if (fd !== this.context.server.listenFd) this.leave();
     else if (this.leftToAccept !== 0) this.acceptClient();
   }
 
   /** The parent has gone, or wants it to go. */
   private leave(): void {
     this.leftToAccept = 0;
-    this.clients.unwatch(this.parts.lifeline.readFd);
+    this.clients.unwatch(this.context.lifeline.readFd);
   }
 
   /**
@@ -68,22 +66,22 @@ export class EventWorker {
    * be a call more for nearly every client.
    */
   private acceptClient(): void {
-    const { server, scoreboard } = this.parts;
+    const { server, scoreboard } = this.context;
     if (this.acceptor.accept(SOCK_NONBLOCK)) {
-      if (this.leftToAccept !== WITHOUT_END) this.leftToAccept--;
-      scoreboard.countAccepted(this.place);
-      if (this.tellsConnections) this.parts.print({ event: 'accepted', pid: getpid(), remote: server.remote() });
+      this.leftToAccept--;
+      scoreboard.countAccepted(this.slot);
+      if (this.logsConnections) this.context.print({ event: 'accepted', pid: getpid(), remote: server.remote() });
       this.clients.add(server.releaseClient());
-    } else if (this.acceptor.restMs() > 0) {
-      scoreboard.countRejected(this.place);
+    } else if (this.acceptor.backoffMs() > 0) {
+      scoreboard.countRejected(this.slot);
     }
   }
 
-  private admit(admits: boolean): void {
-    const { listenFd } = this.parts.server;
+  private enableAccept(enabled: boolean): void {
+    const { listenFd } = this.context.server;
     // Added and taken out, as what waits exclusively cannot be changed. One client wakes one worker: epoll_ctl(2).
-    if (admits) this.clients.watch(listenFd, EPOLLIN | EPOLLEXCLUSIVE);
+    if (enabled) this.clients.watch(listenFd, EPOLLIN | EPOLLEXCLUSIVE);
     else this.clients.unwatch(listenFd);
-    this.admits = admits;
+    this.acceptEnabled = enabled;
   }
 }

@@ -5,8 +5,8 @@
 
 /** A worker that lived for so long had started well. */
 const STEADY_MS = 1000;
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
+const FIRST_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 10_000;
 
 export class Respawn {
   private quickDeaths = 0;
@@ -15,13 +15,13 @@ export class Respawn {
    * The pause before the next worker is started, in milliseconds.
    * @param end `failed`: it did not end because it had served as many clients as it was to
    */
-  pauseMs(end: { livedMs: number; failed: boolean }): number {
+  backoffMs(end: { livedMs: number; failed: boolean }): number {
     if (!end.failed) return 0;
     if (end.livedMs >= STEADY_MS) {
       this.quickDeaths = 0;
       return 0;
     }
     this.quickDeaths++;
-    return Math.min(FIRST_PAUSE_MS * 2 ** (this.quickDeaths - 1), LONGEST_PAUSE_MS);
+    return Math.min(FIRST_BACKOFF_MS * 2 ** (this.quickDeaths - 1), MAX_BACKOFF_MS);
   }
 }

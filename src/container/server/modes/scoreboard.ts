@@ -1,24 +1,24 @@
 /**
- * What the workers have done, in memory that they share with their parent. Each counts in a place of its own, so no two
- * write the same number; whoever takes over a place counts on. It is a file, so that it outlives a reload, and workers from
+ * What the workers have done, in memory that they share with their parent. Each counts in a slot of its own, so no two
+ * write the same number; whoever takes over a slot counts on. It is a file, so that it outlives a reload, and workers from
  * before still count in it.
  */
 import { close, mapShared, memfd_create } from 'forkbed:posix';
 
 const BYTES_PER_COUNT = 8;
-/** Of a place: clients accepted, clients rejected. */
+/** Of a slot: clients accepted, clients rejected. */
 const COUNTS = 2;
 
 export class Scoreboard {
   readonly fd: number;
-  readonly places: number;
+  readonly slots: number;
   private readonly counts: Float64Array;
 
-  /** `fd`: that of a scoreboard with as many places or fewer; without it, all begin at 0. */
-  constructor({ places, fd = memfd_create('scoreboard') }: { places: number; fd?: number }) {
+  /** `fd`: that of a scoreboard with as many slots or fewer; without it, all begin at 0. */
+  constructor({ slots, fd = memfd_create('scoreboard') }: { slots: number; fd?: number }) {
     this.fd = fd;
-    this.places = places;
-    this.counts = new Float64Array(mapShared(fd, places * COUNTS * BYTES_PER_COUNT));
+    this.slots = slots;
+    this.counts = new Float64Array(mapShared(fd, slots * COUNTS * BYTES_PER_COUNT));
   }
 
   /** In a worker, which counts without it. */
@@ -26,15 +26,15 @@ export class Scoreboard {
     close(this.fd);
   }
 
-  countAccepted(place: number): void {
-    this.add(place * COUNTS);
+  countAccepted(slot: number): void {
+    this.add(slot * COUNTS);
   }
 
-  countRejected(place: number): void {
-    this.add(place * COUNTS + 1);
+  countRejected(slot: number): void {
+    this.add(slot * COUNTS + 1);
   }
 
-  /** Of all places since the start. */
+  /** Of all slots since the start. */
   get totals(): { accepted: number; rejected: number } {
     let accepted = 0;
     let rejected = 0;

@@ -3,14 +3,16 @@
  * in the backlog, and is answered when the one before has gone. It looks at its signals while it serves, and at nothing else.
  */
 import { getpid, POLLIN } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { PollSet } from '../../posix/poll-set.ts';
 import type { Acceptor } from '../acceptor.ts';
-import { serviceFor } from '../limits/service-for.ts';
-import { handleSignals } from '../reaping/reap-and-tell.ts';
-import type { HandedByMode } from '../reload/handover.ts';
+import type { ServerContext } from '../context.ts';
+import { handleSignals } from '../handle-signals.ts';
+import { serviceFor } from '../limits/service.ts';
+import type { ModeSnapshot } from '../reload/handover.ts';
 import { STILL_OPEN, sessionOptions } from '../session.ts';
-import type { Mode, ServerParts } from './mode.ts';
+import type { Mode } from './mode.ts';
 
 /** Entries of the poll set. */
 const SIGNALS = 0;
@@ -19,36 +21,36 @@ const CLIENT = 2;
 const STATS = 3;
 
 export class SingleServer implements Mode {
-  private readonly parts: ServerParts;
-  private readonly answer: (most: number) => number;
+  private readonly context: ServerContext;
+  private readonly answer: (maxMessages: number) => number;
   private readonly acceptor: Acceptor;
   private readonly waits = new PollSet(4);
   private isServing = false;
   private silentSinceMs = 0;
   private servesSinceMs = 0;
 
-  constructor(parts: ServerParts) {
-    this.parts = parts;
-    this.answer = serviceFor(parts.server, sessionOptions(parts.options, parts.answered));
-    this.acceptor = parts.acceptor;
-    this.waits.watch(SIGNALS, { fd: parts.signals.fd, events: POLLIN });
-    parts.stats?.watchIn(this.waits, STATS);
+  constructor(context: ServerContext) {
+    this.context = context;
+    this.answer = serviceFor(context.server, sessionOptions(context.options, context.messageCounter));
+    this.acceptor = context.acceptor;
+    this.waits.watch(SIGNALS, { fd: context.signals.fd, events: POLLIN });
+    context.stats?.watchIn(this.waits, STATS);
   }
 
   run(): number {
     let stopSignal: number | undefined;
     while (stopSignal === undefined) {
-      const restMs = this.acceptor.restMs();
-      this.watchListener(!this.isServing && restMs === 0);
-      stopSignal = this.turn(restMs === 0 ? Number.POSITIVE_INFINITY : restMs);
+      const backoffMs = this.acceptor.backoffMs();
+      this.watchListener(!this.isServing && backoffMs === 0);
+      stopSignal = this.turn(backoffMs === 0 ? NO_TIMEOUT : backoffMs);
       if (!this.isServing && this.waits.events(LISTENER) !== 0) this.begin();
     }
     this.watchListener(false);
-    this.parts.server.closeListen();
+    this.context.server.closeListen();
     return stopSignal;
   }
 
-  stop(graceMs: number): number {
+  drain(graceMs: number): number {
     const deadlineMs = monotonicMs() + graceMs;
     while (this.isServing) {
       const leftMs = deadlineMs - monotonicMs();
@@ -63,33 +65,33 @@ export class SingleServer implements Mode {
     return this.isServing ? 1 : 0;
   }
 
-  handOver(): HandedByMode {
-    return { clients: this.isServing ? [{ fd: this.parts.server.clientFd, unsent: '' }] : [] };
+  snapshot(): ModeSnapshot {
+    return { clients: this.isServing ? [{ fd: this.context.server.clientFd, unsent: '' }] : [] };
   }
 
-  takeOver({ clients: [client] }: HandedByMode): void {
+  restore({ clients: [client] }: ModeSnapshot): void {
     if (client === undefined) return;
-    this.parts.server.adoptClient(client.fd);
+    this.context.server.adoptClient(client.fd);
     this.serveClient();
   }
 
   /** Waits for something, and does it; the signal that asks for the end, if one has come. */
   private turn(limitMs: number): number | undefined {
-    const { journal, reaping, stats } = this.parts;
-    const tellInMs = journal.tell(monotonicMs(), reaping.children);
-    this.waits.wait(Math.min(limitMs, tellInMs, this.leftMs(), stats?.restMs() ?? Number.POSITIVE_INFINITY));
-    const stopSignal = this.waits.events(SIGNALS) === 0 ? undefined : handleSignals(this.parts);
+    const { journal, reaping, stats } = this.context;
+    const reportInMs = journal.report(monotonicMs(), reaping.children);
+    this.waits.wait(Math.min(limitMs, reportInMs, this.leftMs(), stats?.backoffMs() ?? NO_TIMEOUT));
+    const stopSignal = this.waits.events(SIGNALS) === 0 ? undefined : handleSignals(this.context);
     if (stats !== undefined && this.waits.events(STATS) !== 0) stats.answer();
     if (this.isServing && (this.waits.events(CLIENT) !== 0 || this.leftMs() <= 0)) this.advance();
     return stopSignal;
   }
 
   private begin(): void {
-    const { server, journal, reaping } = this.parts;
+    const { server, journal, reaping } = this.context;
     if (!this.acceptor.accept()) return;
     journal.accepted();
-    if (journal.tellsConnections) {
-      journal.tellAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
+    if (journal.logsConnections) {
+      journal.logAccepted({ pid: getpid(), remote: server.remote(), children: reaping.children });
     }
     this.serveClient();
   }
@@ -98,7 +100,7 @@ export class SingleServer implements Mode {
     this.isServing = true;
     this.servesSinceMs = monotonicMs();
     this.silentSinceMs = this.servesSinceMs;
-    this.waits.watch(CLIENT, { fd: this.parts.server.clientFd, events: POLLIN });
+    this.waits.watch(CLIENT, { fd: this.context.server.clientFd, events: POLLIN });
   }
 
   /** There is a message, or the client has gone, or its time is over. */
@@ -109,19 +111,19 @@ export class SingleServer implements Mode {
 
   private end(): void {
     this.waits.watch(CLIENT, undefined);
-    this.parts.server.closeClient();
+    this.context.server.closeClient();
     this.isServing = false;
   }
 
   /** What is left of the time that the client may be silent, or served at all. */
   private leftMs(): number {
-    const { idleTimeout, sessionTimeout } = this.parts.options;
-    if (!this.isServing || (idleTimeout === 0 && sessionTimeout === 0)) return Number.POSITIVE_INFINITY;
-    const idleMs = this.silentSinceMs + (idleTimeout || Number.POSITIVE_INFINITY);
-    return Math.min(idleMs, this.servesSinceMs + (sessionTimeout || Number.POSITIVE_INFINITY)) - monotonicMs();
+    const { idleTimeout, sessionTimeout } = this.context.options;
+    if (!this.isServing || (idleTimeout === 0 && sessionTimeout === 0)) return NO_TIMEOUT;
+    const idleMs = this.silentSinceMs + (idleTimeout || NO_TIMEOUT);
+    return Math.min(idleMs, this.servesSinceMs + (sessionTimeout || NO_TIMEOUT)) - monotonicMs();
   }
 
   private watchListener(watched: boolean): void {
-    this.waits.watch(LISTENER, watched ? { fd: this.parts.server.listenFd, events: POLLIN } : undefined);
+    this.waits.watch(LISTENER, watched ? { fd: this.context.server.listenFd, events: POLLIN } : undefined);
   }
 }

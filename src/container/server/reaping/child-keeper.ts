@@ -9,28 +9,28 @@ import { ChildTable } from './child-table.ts';
 import type { Reaping } from './reaping.ts';
 
 /** What a strategy calls for each child that it has reaped. */
-export type Ended = (pid: number, status: number) => void;
+export type OnEnded = (pid: number, status: number) => void;
 
 export function keepChildren(ways: {
-  reap: (ended: Ended, named: readonly number[] | undefined, own: ChildTable) => void;
+  reap: (ended: OnEnded, named: readonly number[] | undefined, own: ChildTable) => void;
   /** All in the table by default. */
-  alive?: () => readonly number[];
+  livePids?: () => readonly number[];
   exitSignal?: number;
   mayHaveMissed?: (own: ChildTable, isQuiet: boolean) => boolean;
 }): Reaping {
   const own = new ChildTable();
-  const { reap, alive = () => own.pids(), exitSignal = SIGCHLD, mayHaveMissed } = ways;
+  const { reap, livePids = () => own.pids(), exitSignal = SIGCHLD, mayHaveMissed } = ways;
   // One for all children: an object for each would be memory to write for each.
   const end = { pid: 0, status: 0, foreign: false, remote: undefined as Remote | undefined, children: 0 };
-  let tell: (end: EndOfChild) => void = () => {};
-  const ended: Ended = (pid, status) => {
+  let onEnd: (end: EndOfChild) => void = () => {};
+  const ended: OnEnded = (pid, status) => {
     end.pid = pid;
     end.status = status;
     end.remote = own.remoteOf(pid);
     // A pid that is not in the table was adopted.
     end.foreign = !own.take(pid);
     end.children = own.size;
-    tell(end);
+    onEnd(end);
   };
 
   return {
@@ -44,16 +44,17 @@ export function keepChildren(ways: {
     install: () => {
       sigaction(SIGCHLD, SIG_DFL, SA_NOCLDSTOP);
     },
-    born: (pid, remote) => {
+    onFork: (pid, remote) => {
       own.add(pid, remote);
       return undefined;
     },
-    kept: () => own.entries(),
-    reap: (onEnd, named) => {
-      tell = onEnd;
+    unreapedPids: () => own.pids(),
+    snapshot: () => own.entries(),
+    reap: (listener, named) => {
+      onEnd = listener;
       reap(ended, named, own);
     },
     ...(mayHaveMissed === undefined ? {} : { mayHaveMissed: (isQuiet: boolean) => mayHaveMissed(own, isQuiet) }),
-    alive,
+    livePids,
   };
 }

@@ -5,7 +5,7 @@
  * somebody in it lives.
  */
 import type { Remote } from '../../../common/events/server-events.ts';
-import type { HandedChild } from '../reload/handover.ts';
+import type { ChildSnapshot } from '../reload/handover.ts';
 
 /** Of one segment: 512 bytes of bits, so that it shares its page of memory with what else is written for each child. */
 const PIDS_PER_SEGMENT = 4096;
@@ -72,7 +72,7 @@ export class ChildTable {
   }
 
   /** All, with whom each serves where that is kept. */
-  entries(): HandedChild[] {
+  entries(): ChildSnapshot[] {
     return this.pids().map((pid) => {
       const remote = this.remoteOf(pid);
       return remote === undefined ? { pid } : { pid, remote };

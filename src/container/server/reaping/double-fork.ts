@@ -24,7 +24,7 @@ export const reapDoubleFork: Reaping = {
     }
   },
   // The child does nothing but fork, so this wait is as short as that.
-  born: (pid) => {
+  onFork: (pid) => {
     const status = waitpid(pid, 0);
     const failed = status && 'exitCode' in status && status.exitCode === COULD_NOT_FORK;
     return failed ? { syscall: 'fork', code: 'EAGAIN' } : undefined;
@@ -34,5 +34,5 @@ export const reapDoubleFork: Reaping = {
     sigaction(SIGCHLD, SIG_DFL, 0);
   },
   reap: () => {},
-  alive: livingChildren,
+  livePids: livingChildren,
 };

@@ -4,7 +4,7 @@
  */
 import type { Remote } from '../../../common/events/server-events.ts';
 import type { EndOfChild, Rejection } from '../journal.ts';
-import type { HandedChild } from '../reload/handover.ts';
+import type { ChildSnapshot } from '../reload/handover.ts';
 
 export interface Reaping {
   /** Signals that it wants read through the loop's signal descriptor. */
@@ -17,14 +17,15 @@ export interface Reaping {
    * Told of each new child, and whom it serves where that is told; absent where the strategy has nothing to do then. Why
    * the child could not serve, where it says so at once.
    */
-  readonly born?: (pid: number, remote: Remote | undefined) => Rejection | undefined;
+  readonly onFork?: (pid: number, remote: Remote | undefined) => Rejection | undefined;
   /** Children alive; `undefined` where the strategy does not know. */
   readonly children: number | undefined;
-  /** Of strategies that keep a table: its own children that it has not reaped yet. */
-  readonly kept?: () => readonly HandedChild[];
-  /** With limits: as `kept`, with what they count by, for the program that goes on after a reload; which is then told by `adopt`. */
-  readonly handed?: () => readonly HandedChild[];
-  readonly adopt?: (child: HandedChild) => void;
+  /** Of strategies that keep a table: the pids of its own children that it has not reaped yet. */
+  readonly unreapedPids?: () => readonly number[];
+  /** For the program after a reload: the children that the strategy, or a limit, must know of again. */
+  readonly snapshot?: () => readonly ChildSnapshot[];
+  /** In that program: one of them. Absent where `onFork` does. */
+  readonly restore?: (child: ChildSnapshot) => void;
   /** What must be so while the server re-executes itself, where that is not what `install` has set. */
   readonly beforeReload?: () => void;
   /** Sets what the kernel does with SIGCHLD, whatever was inherited through exec. Before the first fork. */
@@ -37,5 +38,5 @@ export interface Reaping {
   /** Whether somebody may have ended without a signal, so that all must be asked for; `isQuiet`: nothing has happened for a while. */
   readonly mayHaveMissed?: (isQuiet: boolean) => boolean;
   /** Pids of the server's children that have not ended. For the stop alone: it may read all of /proc. */
-  alive(): readonly number[];
+  livePids(): readonly number[];
 }

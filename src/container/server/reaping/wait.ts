@@ -6,7 +6,8 @@
  * where a signal may have been lost. clone(2), wait4(2), "Queueing and delivery semantics for standard signals" in signal(7).
  */
 import { __WALL, SIGRTMAX, WNOHANG, wait4 } from 'forkbed:posix';
-import { type Ended, keepChildren } from './child-keeper.ts';
+import { livingChildren } from '../living-children.ts';
+import { keepChildren, type OnEnded } from './child-keeper.ts';
 import type { Reaping } from './reaping.ts';
 
 const ANY_CHILD = -1;
@@ -25,6 +26,22 @@ export function createReapWait(): Reaping {
       losses.allWereAskedFor(own.size);
     },
     mayHaveMissed: (own, isQuiet) => losses.areLikely(own.size, isQuiet),
+  });
+}
+
+/**
+ * The classical mistake: one waitpid for each SIGCHLD. The signal does not queue, so of children that end while one is
+ * pending all but one are never asked for, and stay. signal(7), "Queueing and delivery semantics for standard signals".
+ */
+export function createReapWaitOnce(): Reaping {
+  return keepChildren({
+    reap: (ended) => {
+      const status = new Int32Array(1);
+      const pid = wait4(-1, WNOHANG, status.buffer);
+      if (pid !== 0) ended(pid, status[0] ?? 0);
+    },
+    // The defunct stay in the table: nobody has told it otherwise.
+    livePids: livingChildren,
   });
 }
 
@@ -48,7 +65,7 @@ class Losses {
 }
 
 // By index: an iterator would be an object for each step, and this runs for every child.
-function reapThese(pids: readonly number[], ended: Ended): void {
+function reapThese(pids: readonly number[], ended: OnEnded): void {
   for (let index = 0; index < pids.length; index++) {
     const pid = pids[index] ?? 0;
     // 0 and below would name more than one child.
@@ -56,7 +73,7 @@ function reapThese(pids: readonly number[], ended: Ended): void {
   }
 }
 
-function reapAll(ended: Ended): void {
+function reapAll(ended: OnEnded): void {
   for (let pid = askFor(ANY_CHILD); pid !== 0; pid = askFor(ANY_CHILD)) ended(pid, status[0] ?? 0);
 }
 

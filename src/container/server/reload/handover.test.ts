@@ -10,7 +10,7 @@ const handover: Handover = {
   totals: { accepted: 2 ** 40, rejected: 1, ended: 7, foreign: 2 },
   children: [{ pid: 12 }, { pid: 40_000, remote: { address: '10.0.0.9', port: 40_000 } }],
   clients: [{ fd: 9, unsent: '4f4b' }],
-  scoreboard: { fd: 6, places: 4, workers: [{ pid: 12, place: 3 }], failedForks: 1 },
+  scoreboard: { fd: 6, slots: 4, workers: [{ pid: 12, slot: 3 }], failedForks: 1 },
 };
 
 describe('a handover', () => {
@@ -32,6 +32,11 @@ describe('a handover', () => {
       children: [],
       clients: [],
     });
+  });
+
+  test('of a version that called a slot a place has slots', () => {
+    const former = '{"listenFd":3,"scoreboard":{"fd":6,"places":4,"workers":[{"pid":12,"place":3}],"failedForks":1}}';
+    expect(decodeHandover(former).scoreboard).toEqual(handover.scoreboard);
   });
 
   test.each(['', 'null', '3', '{}', '{"listenFd":"3"}', '{"listenFd":'])('is not %j', (text) => {

@@ -5,6 +5,12 @@
 import type { Remote, ServerTotals } from '../../../common/events/server-events.ts';
 import { ParseError } from '../../../common/forkbed-error.ts';
 
+/** The environment variable that names the descriptor of that file to the next program. */
+export const HANDOVER_VARIABLE = 'FORKBED_HANDOVER';
+
+/** The name of the file in memory that it is written to. */
+export const HANDOVER_NAME = 'forkbed-handover';
+
 export interface Handover {
   readonly listenFd: number;
   /** The listening stats socket; absent where there is none. */
@@ -17,17 +23,17 @@ export interface Handover {
   readonly reloads: number;
   readonly totals: ServerTotals;
   /** Of strategies that keep a table: children that were not reaped yet. */
-  readonly children: readonly HandedChild[];
+  readonly children: readonly ChildSnapshot[];
   /** Of modes that serve by themselves. */
-  readonly clients: readonly HandedClient[];
+  readonly clients: readonly ClientSnapshot[];
   /** `prefork`: what the workers count in. */
-  readonly scoreboard?: HandedScoreboard;
+  readonly scoreboard?: ScoreboardSnapshot;
 }
 
 /** What a mode has to hand over. */
-export type HandedByMode = Pick<Handover, 'clients' | 'scoreboard'>;
+export type ModeSnapshot = Pick<Handover, 'clients' | 'scoreboard'>;
 
-export interface HandedChild {
+export interface ChildSnapshot {
   readonly pid: number;
   /** Whom it serves, where that was kept. */
   readonly remote?: Remote;
@@ -35,18 +41,18 @@ export interface HandedChild {
   readonly source?: string;
 }
 
-export interface HandedClient {
+export interface ClientSnapshot {
   readonly fd: number;
   /** Bytes that it has not taken yet, as hexadecimal digits. */
   readonly unsent: string;
 }
 
-export interface HandedScoreboard {
+export interface ScoreboardSnapshot {
   readonly fd: number;
-  readonly places: number;
-  /** Those who may still count, in the place that each has. */
-  readonly workers: readonly { readonly pid: number; readonly place: number }[];
-  /** Rejections that stand in no place. */
+  readonly slots: number;
+  /** Those that may still count, and the slot of each. */
+  readonly workers: readonly { readonly pid: number; readonly slot: number }[];
+  /** Rejections that no slot counts. */
   readonly failedForks: number;
 }
 
@@ -56,11 +62,11 @@ export function encodeHandover(handover: Handover): string {
 
 /** Whoever wrote it may be another version: what is new here is absent there. @throws ParseError without a listener */
 export function decodeHandover(text: string): Handover {
-  const given = parse(text);
-  if (typeof given?.listenFd !== 'number')
+  const handover = parse(text);
+  if (typeof handover?.listenFd !== 'number')
     throw new ParseError({ expected: 'a handover', received: text.slice(0, 200) });
-  const { listenFd, statsFd, messagesFd, totals, scoreboard } = given;
-  const { startedMs = 0, reloads = 0, children = [], clients = [] } = given;
+  const { listenFd, statsFd, messagesFd, totals, scoreboard } = handover;
+  const { startedMs = 0, reloads = 0, children = [], clients = [] } = handover;
   return {
     listenFd,
     ...(statsFd === undefined ? {} : { statsFd }),
@@ -70,8 +76,20 @@ export function decodeHandover(text: string): Handover {
     totals: { accepted: 0, rejected: 0, ended: 0, foreign: 0, ...totals },
     children,
     clients,
-    ...(scoreboard === undefined ? {} : { scoreboard }),
+    ...(scoreboard === undefined ? {} : { scoreboard: toScoreboard(scoreboard) }),
   };
+}
+
+/** Version 0.1.0 called a slot a place; taken for one release. */
+type FormerScoreboard = Omit<ScoreboardSnapshot, 'slots' | 'workers'> & {
+  readonly places: number;
+  readonly workers: readonly { readonly pid: number; readonly place: number }[];
+};
+
+function toScoreboard(scoreboard: ScoreboardSnapshot | FormerScoreboard): ScoreboardSnapshot {
+  if (!('places' in scoreboard)) return scoreboard;
+  const { places: slots, workers, ...rest } = scoreboard;
+  return { ...rest, slots, workers: workers.map(({ pid, place: slot }) => ({ pid, slot })) };
 }
 
 /** All descriptors in it. */

@@ -6,8 +6,10 @@ import { close, environ, F_SETFD, FD_CLOEXEC, fcntl, readlink } from 'forkbed:po
 import { UsageError } from '../../../common/forkbed-error.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { readFile } from '../../proc/read-file.ts';
-import { decodeHandover, descriptorsOf, type Handover } from './handover.ts';
-import { HANDOVER_NAME, HANDOVER_VARIABLE } from './variable.ts';
+import type { ServerContext } from '../context.ts';
+import { reapAndLog } from '../handle-signals.ts';
+import type { Mode } from '../modes/mode.ts';
+import { decodeHandover, descriptorsOf, HANDOVER_NAME, HANDOVER_VARIABLE, type Handover } from './handover.ts';
 
 /**
  * What a server that starts anew is left: it is read the same way, so that there is in memory what there is after a reload, and
@@ -22,6 +24,19 @@ export function takeOver(): Handover {
   const handover = decodeHandover(variable === '' ? NOTHING : read(variable.slice(prefix.length)));
   for (const fd of descriptorsOf(handover)) if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
   return handover;
+}
+
+/** A server that was just made goes on where the one before the reload has stopped. */
+export function resume(handover: Handover, { context, mode }: { context: ServerContext; mode: Mode }): void {
+  const { journal, reaping } = context;
+  journal.resume(handover.totals);
+  for (const child of handover.children) {
+    if (reaping.restore === undefined) reaping.onFork?.(child.pid, child.remote);
+    else reaping.restore(child);
+  }
+  mode.restore?.(handover);
+  // The signals of those that ended in between may be gone, or may have come before there was anybody to read them.
+  reapAndLog(reaping, journal);
 }
 
 function read(text: string): string {

@@ -1,7 +1,6 @@
 /** The listening Unix socket at which the server tells its stats, in a folder or in the abstract namespace: unix(7). */
 import { AF_UNIX, bind, close, listen, SOCK_NONBLOCK, SOCK_STREAM, socket } from 'forkbed:posix';
-import { clearPath } from '../../posix/clear-path.ts';
-import { toUnixPath } from '../../posix/unix-path.ts';
+import { clearPath, toUnixPath } from '../../posix/unix-socket-path.ts';
 
 const BACKLOG = 64;
 

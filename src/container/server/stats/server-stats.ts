@@ -4,14 +4,15 @@ import type { ServerTotals } from '../../../common/events/server-events.ts';
 import type { BriefStats, FullStats } from '../../../common/events/server-stats.ts';
 import { reapOf } from '../../../common/programs/server-options.ts';
 import { monotonicMs } from '../../posix/clock.ts';
-import { listTcpSockets } from '../../proc/tcp-sockets.ts';
+import { listTcpSockets } from '../../proc/namespaces.ts';
 import { programVersion } from '../../program.ts';
+import type { ServerContext } from '../context.ts';
 import { childrenOfServer, stateOf } from '../living-children.ts';
-import type { Mode, ServerParts } from '../modes/mode.ts';
+import type { Mode } from '../modes/mode.ts';
 import { countSources } from './sources.ts';
 
-export interface StatsSite {
-  readonly parts: Pick<ServerParts, 'options' | 'journal' | 'reaping'>;
+export interface StatsContext {
+  readonly context: Pick<ServerContext, 'options' | 'journal' | 'reaping'>;
   readonly mode: Pick<Mode, 'clients'>;
   /** Where it listens, or has listened. */
   readonly local: { readonly address: string; readonly port: number };
@@ -20,8 +21,8 @@ export interface StatsSite {
   readonly isStopping: boolean;
 }
 
-export function briefStats({ parts, mode, local, startedMs, reloads, isStopping }: StatsSite): BriefStats {
-  const { options, journal, reaping } = parts;
+export function briefStats({ context, mode, local, startedMs, reloads, isStopping }: StatsContext): BriefStats {
+  const { options, journal, reaping } = context;
   const totals: ServerTotals = journal.totals;
   return {
     event: 'stats',
@@ -41,15 +42,15 @@ export function briefStats({ parts, mode, local, startedMs, reloads, isStopping 
 }
 
 /** Whoever has ended since the server last reaped is among the children: as a `Z`. */
-export function fullStats(site: StatsSite): FullStats {
-  const { reaping } = site.parts;
+export function fullStats(state: StatsContext): FullStats {
+  const { reaping } = state.context;
   const states: Record<string, number> = {};
   let children = 0;
-  for (const pid of reaping.kept?.().map((child) => child.pid) ?? childrenOfServer()) {
+  for (const pid of reaping.unreapedPids?.() ?? childrenOfServer()) {
     const state = stateOf(pid);
     if (state === undefined) continue;
     states[state] = (states[state] ?? 0) + 1;
     children++;
   }
-  return { ...briefStats(site), children, states, ...countSources(listTcpSockets('/proc'), site.local.port) };
+  return { ...briefStats(state), children, states, ...countSources(listTcpSockets('/proc'), state.local.port) };
 }

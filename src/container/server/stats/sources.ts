@@ -3,7 +3,7 @@ import type { SourceCount } from '../../../common/events/server-stats.ts';
 import type { TcpSocket } from '../../../common/process-table/model.ts';
 
 /** More would make a line that nobody reads. */
-const MOST_SOURCES = 100;
+const MAX_SOURCES = 100;
 
 export interface Sources {
   /** Those with most connections first. */
@@ -21,7 +21,7 @@ export function countSources(sockets: readonly TcpSocket[], port: number): Sourc
   const all = [...counts].map(([address, connections]) => ({ address, connections }));
   all.sort((a, b) => b.connections - a.connections || (a.address < b.address ? -1 : 1));
   return {
-    sources: all.slice(0, MOST_SOURCES),
-    otherConnections: all.slice(MOST_SOURCES).reduce((sum, { connections }) => sum + connections, 0),
+    sources: all.slice(0, MAX_SOURCES),
+    otherConnections: all.slice(MAX_SOURCES).reduce((sum, { connections }) => sum + connections, 0),
   };
 }

@@ -4,12 +4,13 @@
  * the same. It belongs to the server alone: each child closes its copy.
  */
 import { accept4, close, encodeUtf8, POLLIN, SOCK_NONBLOCK, send, unlink } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import type { PollSet } from '../../posix/poll-set.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { EXHAUSTED } from '../failures.ts';
 
-const REST_MS = 100;
+const BACKOFF_MS = 100;
 /** A struct sockaddr_storage. */
 const PEER_BYTES = 128;
 
@@ -20,7 +21,7 @@ export class StatsSocket {
   private readonly peer = new ArrayBuffer(PEER_BYTES);
   private watch: (watched: boolean) => void = () => {};
   /** 0: it does not rest. */
-  private restsUntilMs = 0;
+  private backoffUntilMs = 0;
 
   constructor(socket: { fd: number; path: string }) {
     this.fd = socket.fd;
@@ -44,24 +45,24 @@ export class StatsSocket {
   }
 
   /** Milliseconds until it wants to be asked again; Infinity: when somebody has connected. */
-  restMs(): number {
-    if (this.restsUntilMs === 0) return Number.POSITIVE_INFINITY;
-    const leftMs = this.restsUntilMs - monotonicMs();
+  backoffMs(): number {
+    if (this.backoffUntilMs === 0) return NO_TIMEOUT;
+    const leftMs = this.backoffUntilMs - monotonicMs();
     if (leftMs > 0) return leftMs;
-    this.restsUntilMs = 0;
+    this.backoffUntilMs = 0;
     this.watch(true);
-    return Number.POSITIVE_INFINITY;
+    return NO_TIMEOUT;
   }
 
   /** Somebody has connected. One is answered; who else waits is seen in the next turn. */
   answer(): void {
     try {
       const client = accept4(this.fd, SOCK_NONBLOCK, this.peer);
-      if (client !== undefined) this.tell(client);
+      if (client !== undefined) this.report(client);
     } catch (error) {
       if (!isPosixError(error)) throw error;
       // Without a descriptor for it, trying again at once would spin.
-      if (EXHAUSTED.includes(error.code)) this.rest();
+      if (EXHAUSTED.includes(error.code)) this.backOff();
     }
   }
 
@@ -83,7 +84,7 @@ export class StatsSocket {
     }
   }
 
-  private tell(client: number): void {
+  private report(client: number): void {
     try {
       const line = encodeUtf8(`${this.describe()}\n`);
       send(client, line, 0, line.byteLength);
@@ -95,8 +96,8 @@ export class StatsSocket {
     }
   }
 
-  private rest(): void {
-    this.restsUntilMs = monotonicMs() + REST_MS;
+  private backOff(): void {
+    this.backoffUntilMs = monotonicMs() + BACKOFF_MS;
     this.watch(false);
   }
 }

@@ -1,0 +1,39 @@
+/* Every process that a mount of proc shows, in one call: see proc.c. */
+#ifndef FORKBED_PROC_H
+#define FORKBED_PROC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { READ_ARGV = 1 };
+
+/* What lies before the rows. */
+struct process_rows {
+    uint64_t count;
+};
+
+/* One process; `src/container/proc/process-rows.ts` reads the same layout. What `at` names lies after the rows. */
+struct process_row {
+    double start_ticks;
+    double rss_pages;
+    /* Milliseconds of CLOCK_BOOTTIME at which it was read. */
+    double read_at_ms;
+    int32_t pid;
+    int32_t ppid;
+    int32_t threads;
+    /* The letter; 0 where the text is not what it is expected to be: then `command` is all of it, for somebody stricter. */
+    int32_t state;
+    /* The same place as in the row before where the text is the same. */
+    uint32_t command_at, command_size;
+    uint32_t argv_at, argv_size;
+};
+
+struct processes {
+    uint8_t *bytes;
+    size_t size;
+};
+
+/* 0, and what the caller frees; or errno, and in `failed` the name of the call. */
+int processes_read(const char *proc, int flags, struct processes *into, const char **failed);
+
+#endif

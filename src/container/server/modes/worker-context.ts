@@ -1,0 +1,25 @@
+/** What a worker of the pool is handed, and what it leaves of its parent's. */
+import { close, SIG_DFL, SIGCHLD, SIGPIPE, sigaction } from 'forkbed:posix';
+import type { ServerEvent } from '../../../common/events/server-events.ts';
+import type { ServerContext } from '../context.ts';
+import { raiseOomScore } from '../oom-score.ts';
+import type { Scoreboard } from './scoreboard.ts';
+
+export interface WorkerContext
+  extends Pick<ServerContext, 'options' | 'server' | 'signals' | 'serve' | 'stats' | 'messageCounter'> {
+  readonly scoreboard: Scoreboard;
+  readonly print: (event: ServerEvent) => void;
+  /** The two ends of a pipe into which nothing is ever written: the parent holds the writing one. */
+  readonly lifeline: { readonly readFd: number; readonly writeFd: number };
+}
+
+/** In the worker: closes and resets what is the parent's alone. */
+export function leaveParent({ options, lifeline, signals, stats, scoreboard }: WorkerContext): void {
+  close(lifeline.writeFd);
+  signals.release();
+  if (options.expendableChildren) raiseOomScore();
+  stats?.release();
+  scoreboard.closeFile();
+  sigaction(SIGCHLD, SIG_DFL, 0);
+  sigaction(SIGPIPE, SIG_DFL, 0);
+}
