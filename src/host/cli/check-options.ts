@@ -105,12 +105,15 @@ export const checkOptions = {
     help: 'command of --client-image, as CMD in a Dockerfile: a line for /bin/sh, or a JSON array; $FORKBED_HOST and $FORKBED_PORT name the subject',
   }),
 
-  chaos: list({
-    placeholder: 'FAULT',
-    help: `fault to inject under load, repeatable: ${FAULT_NAMES.join(', ')}`,
-    expected: `one of ${FAULT_NAMES.join(', ')}`,
-    parse: (value) => FAULT_NAMES.find((name) => name === (FORMER_FAULT_NAMES[value] ?? value)),
-  }),
+  chaos: {
+    ...list({
+      placeholder: 'FAULT',
+      help: `fault to inject under load, repeatable: ${FAULT_NAMES.join(', ')}`,
+      expected: `one of ${FAULT_NAMES.join(', ')}`,
+      parse: (value) => FAULT_NAMES.find((name) => name === value),
+    }),
+    formerWords: FORMER_FAULT_NAMES,
+  },
   seed: optional(
     integer({ default: 0, max: MOST_SEED, help: '' }),
     'seed of the times of --chaos; the report has it, and the same seed gives the same times (default: random)',
@@ -135,12 +138,15 @@ export const checkOptions = {
     expected: 'a command name or a pid',
     parse: (value) => (value === '' ? undefined : value),
   }),
-  allowUnknown: list({
-    placeholder: 'CHECK',
-    help: `check that may be unknown, repeatable: ${CHECK_IDS.join(', ')}`,
-    expected: `one of ${CHECK_IDS.join(', ')}`,
-    parse: (value) => CHECK_IDS.find((id) => id === (FORMER_CHECK_IDS[value] ?? value)),
-  }),
+  allowUnknown: {
+    ...list({
+      placeholder: 'CHECK',
+      help: `check that may be unknown, repeatable: ${CHECK_IDS.join(', ')}`,
+      expected: `one of ${CHECK_IDS.join(', ')}`,
+      parse: (value) => CHECK_IDS.find((id) => id === value),
+    }),
+    formerWords: FORMER_CHECK_IDS,
+  },
 
   env: {
     ...each({ ...VARIABLE, help: 'environment variable; NAME alone takes its value from here' }),
