@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # npm run itest: the tests on real containers, in two halves side by side, since they wait more than they work: each is a run of
-# its own. Then those that must have the engine for themselves, *.alone.itest.ts.
+# its own. Then those that must have the engine for themselves, *.alone.itest.ts. Up to three files in which something failed
+# run once more, alone: a failure counts if it comes again, and is named in any case.
 # Arguments go to jest, which then runs once: npm run itest -- itest/server
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -23,4 +24,8 @@ half=$!
 tests reports/itest-2.json --shard 2/2 --testPathIgnorePatterns "$ALONE" || status=1
 wait $half || status=1
 tests reports/itest-3.json --testPathPatterns "$ALONE" || status=1
-exit $status
+[ $status = 0 ] && exit
+mapfile -t again < <(node scripts/failed-files.mjs --max 3 reports/itest-[123].json)
+[ ${#again[@]} = 0 ] && exit 1
+printf 'once more, alone: %s\n' "${again[@]}"
+tests reports/itest-again.json --runTestsByPath "${again[@]}"
