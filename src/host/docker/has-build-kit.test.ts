@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { knowsBuildKit } from './has-build-kit.ts';
+import { parseEngineFacts } from './engine-facts.ts';
 
 const DOCKER = { Os: 'linux', ApiVersion: '1.41', Components: [{ Name: 'Engine' }, { Name: 'containerd' }] };
 
@@ -11,5 +11,5 @@ test.each([
   ['Podman', { ...DOCKER, Components: [{ Name: 'Podman Engine' }] }, false],
   ['an answer without fields', {}, false],
 ])('%s', (_, version, expected) => {
-  expect(knowsBuildKit(version)).toBe(expected);
+  expect(parseEngineFacts({ version, info: undefined }).builder === 'BuildKit').toBe(expected);
 });
