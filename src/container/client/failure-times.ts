@@ -1,19 +1,19 @@
 /**
- * When the connections that failed began and ended, for whoever wants to know whether a fault was on meanwhile. Those of one
- * moment are told together. Pure: it is told the times.
+ * When the connections that failed began and ended, so that the host can tell whether a fault was injected meanwhile. Those of
+ * one moment are one entry. Pure: the caller passes the times.
  */
 import type { TimedFailures } from '../../common/events/client-summary.ts';
 
 /** As long as a moment is. */
 const GRID_MS = 10;
 /** What one line at the gate can hold several times over; further ones are counted by their code alone. */
-const MOST = 5_000;
+const MAX = 5_000;
 
 export class FailureTimes {
   readonly #sinceMs: number;
   readonly #moments = new Map<string, { -readonly [Key in keyof TimedFailures]: TimedFailures[Key] }>();
 
-  /** `sinceMs`: when the load began, from which times are told. */
+  /** `sinceMs`: when the load began; times count from there. */
   constructor(sinceMs: number) {
     this.#sinceMs = sinceMs;
   }
@@ -24,7 +24,7 @@ export class FailureTimes {
     const key = `${fromMs} ${toMs} ${code}`;
     const known = this.#moments.get(key);
     if (known !== undefined) known.count += 1;
-    else if (this.#moments.size < MOST) this.#moments.set(key, { fromMs, toMs, code, count: 1 });
+    else if (this.#moments.size < MAX) this.#moments.set(key, { fromMs, toMs, code, count: 1 });
   }
 
   all(): TimedFailures[] {

@@ -1,6 +1,6 @@
 /**
  * One signal to many processes, as nearly at one instant as kill(2) allows: all are found first, then all are sent to, then it
- * is seen whether the signal acted. It is a fault that somebody asked for: nothing else here changes the subject.
+ * is seen whether the signal acted. It is a fault that the user has asked for: nothing else here changes the subject.
  */
 import { kill, SIGCONT, SIGSTOP } from 'forkbed:posix';
 import { identityOf } from '../../common/process-table/identity.ts';
@@ -20,14 +20,14 @@ export interface SignalOutcome {
 }
 
 /** `pause` waits so many milliseconds; `actWithinMs` is how long the signal may take to act. @throws PosixError EPERM */
-export function signalProcesses(given: {
+export function signalProcesses(request: {
   processes: readonly ProcessRecord[];
   signal: number;
   procDir: string;
   actWithinMs: number;
   pause: (ms: number) => void;
 }): SignalOutcome {
-  const { processes, signal, procDir, actWithinMs, pause } = given;
+  const { processes, signal, procDir, actWithinMs, pause } = request;
   const beganMs = monotonicMs();
   const sentTo = processes.filter(({ pid }) => send(pid, signal));
   const spanMs = monotonicMs() - beganMs;

@@ -11,7 +11,7 @@ import type { Misbehaviour } from './misbehaviour.ts';
 export interface BadStream extends Stream {
   /** The peer sees the end of the stream, and can still be heard. */
   finishSending(): void;
-  /** The peer is not told of anything any more, nor of the end. */
+  /** From now on nothing reaches the peer, not even the end. */
   vanish(): void;
 }
 
@@ -37,12 +37,12 @@ export class BadClient<ByteStream extends BadStream = BadStream> implements Time
     this.sinceMs = begun.nowMs;
   }
 
-  /** Says what it can say now; whether it waits for room to say the rest. @throws PosixError, such as EPIPE */
+  /** Sends what it can send now; whether it waits for room to send the remainder. @throws PosixError, such as EPIPE */
   speak(plan: Plan): boolean {
     const { says, atLast } = this.#ways;
     if (says === 'nothing') return false;
     if (says === 'byte by byte') {
-      this.#sayByte(plan);
+      this.#sendByte(plan);
       return false;
     }
     const messages = says === 'all' ? plan.messages : 1;
@@ -57,8 +57,8 @@ export class BadClient<ByteStream extends BadStream = BadStream> implements Time
     return false;
   }
 
-  /** Something arrived, which is dropped; whether the server has closed. @throws PosixError, such as ECONNRESET */
-  hear(inbox: ArrayBuffer): boolean {
+  /** Drops what has arrived; whether the server has closed. @throws PosixError, such as ECONNRESET */
+  receive(inbox: ArrayBuffer): boolean {
     const count = this.stream.receive(inbox);
     if (count === undefined) return false;
     if (this.#ways.atLast === 'vanishes after a reply' && count > 0 && !this.#hasVanished) {
@@ -69,7 +69,7 @@ export class BadClient<ByteStream extends BadStream = BadStream> implements Time
   }
 
   /** Where there is no room the byte is lost, and the next one is due in its time. */
-  #sayByte(plan: Plan): void {
+  #sendByte(plan: Plan): void {
     if (plan.messages === 0) return;
     this.stream.send(plan.bytes, startOf(plan, this.#message) + this.#sent, 1);
     this.#sent += 1;

@@ -1,6 +1,6 @@
 /**
  * Waits until the subject is ready: a listening socket is not. A few connections of the load's own clients must be answered,
- * and then the process table must be the same in looks apart. Whatever the subject does once only, such as growing to its
+ * and then samples of the process table must stay the same. What the subject does only once, such as growing to its
  * size, it has then done before the baseline.
  */
 import { WARM_UP_ROUND } from '../../../common/events/gate-messages.ts';
@@ -10,14 +10,14 @@ import { isZombie } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { takeLightCensus } from '../../proc/census.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';
-import type { Guest } from './guest.ts';
+import type { GateClient } from './gate-client.ts';
 
-/** Between two looks at the process table. */
+/** Between two samples of the process table. */
 const APART_MS = 100;
 const RETRY_MS = 100;
 /** One that listens answers soon, or not at all: a server that closes every connection must not cost a whole start time-out. */
 const WARM_UP_MS = 10_000;
-/** A subject that is never still is looked at all the same. */
+/** A subject that is never still is audited all the same. */
 const MAX_WINDOWS = 3;
 /** What the client may find while the subject is not up yet; any other failure is an answer of a kind. */
 const NOT_UP = [
@@ -37,7 +37,7 @@ export function becomeReady({ options, tools }: { options: AuditOptions; tools: 
   const { warmUp, clients, arriveTimeoutMs, settleMs } = options;
   const untilMs = monotonicMs() + Math.min(WARM_UP_MS, arriveTimeoutMs);
   if (clients > 0 && warmUp > 0) {
-    tools.tell('warming up');
+    tools.onProgress('warming up');
     while (!warmUpOnce(tools, { connections: warmUp, untilMs }) && monotonicMs() < untilMs) tools.waits.pause(RETRY_MS);
   }
   // A connection that was answered shows that it is up. Without clients only time does: it must be still for a whole window.
@@ -61,31 +61,31 @@ function warmUpOnce(
   return members.length === 0 || members.some(wasAnswered);
 }
 
-function wasAnswered(guest: Guest): boolean {
-  const summary = guest.resultOf(WARM_UP_ROUND)?.summary;
+function wasAnswered(client: GateClient): boolean {
+  const summary = client.resultOf(WARM_UP_ROUND)?.summary;
   if (summary === undefined) return false;
   return summary.ok > 0 || Object.keys(summary.errors).some((code) => !NOT_UP.includes(code));
 }
 
-/** Until looks show the same living processes and no zombie for so long, or the limit is reached. */
+/** Until samples show the same living processes and no zombie for so long, or the limit is reached. */
 function awaitStillness(
   procDir: string,
   { waits }: AuditTools,
   { forMs, limitMs }: { forMs: number; limitMs: number },
 ): void {
   const untilMs = monotonicMs() + limitMs;
-  let before = look(procDir);
+  let before = sampleProcesses(procDir);
   let stillSinceMs = monotonicMs();
   while (monotonicMs() < untilMs) {
     waits.pause(APART_MS);
-    const now = look(procDir);
+    const now = sampleProcesses(procDir);
     if (!now.isQuiet || now.processes !== before.processes) stillSinceMs = monotonicMs();
     else if (monotonicMs() - stillSinceMs >= forMs) return;
     before = now;
   }
 }
 
-function look(procDir: string): { processes: string; isQuiet: boolean } {
+function sampleProcesses(procDir: string): { processes: string; isQuiet: boolean } {
   const processes = new Outsiders().without(takeLightCensus(procDir, { withArgv: false }).processes);
   return { processes: processes.map(identityOf).join(' '), isQuiet: !processes.some(isZombie) };
 }

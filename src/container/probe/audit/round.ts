@@ -1,11 +1,11 @@
 /**
- * A further round of the load, by the load's own clients: the same plan, from the same places. It ends when everybody has
+ * A further round of the load, by the load's own clients: the same plan, from the same containers. It ends when all have
  * finished it, or its limit is over: then the clients are asked to end it, and report how far they came.
  */
 import type { ClientSummary } from '../../../common/events/client-summary.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import type { Gate } from './gate.ts';
-import type { Guest } from './guest.ts';
+import type { GateClient } from './gate-client.ts';
 import type { Waits } from './waits.ts';
 
 /** How long a client may take to report a round that it was asked to end. */
@@ -14,8 +14,8 @@ const END_WITHIN_MS = 2_000;
 export interface RoundOptions {
   readonly gate: Gate;
   readonly waits: Waits;
-  /** Who takes part, those of them who are idle; default: everybody who is. */
-  readonly guests?: readonly Guest[];
+  /** The clients to take part, if they are idle; default: all that are idle. */
+  readonly among?: readonly GateClient[];
   /** Connections of each client, or runs of its command; default: as many as in the load. */
   readonly connectionsEach?: number;
   /** At once, of each client; default, and at most: as in the load. */
@@ -26,7 +26,7 @@ export interface RoundOptions {
    * called where none could be held as well (the server closes, it is a command), when all have finished.
    */
   readonly whileHeld?: () => void;
-  /** Somebody to be served meanwhile: `due` is called when `nextMs` on the monotonic clock has come. */
+  /** Work meanwhile: `due` is called when `nextMs` on the monotonic clock has come. */
   readonly meanwhile?: { readonly nextMs: () => number; readonly due: () => void };
 }
 
@@ -40,15 +40,15 @@ export interface RoundResult {
   readonly connections: number;
   readonly ok: number;
   readonly clients: readonly { readonly name: string | undefined; readonly summary: ClientSummary }[];
-  /** Those who took part and did not report, and what became of each. */
+  /** Clients that took part and did not report, and what became of each. */
   readonly missing: readonly string[];
 }
 
 /** @throws Interrupted */
 export function runRound(options: RoundOptions): RoundResult {
   const { gate, waits, limitMs, whileHeld } = options;
-  const { guests = gate.idle, connectionsEach: connections, concurrency } = options;
-  const members = gate.idle.filter((guest) => guests.includes(guest));
+  const { among = gate.idle, connectionsEach: connections, concurrency } = options;
+  const members = gate.idle.filter((client) => among.includes(client));
   const beganMs = monotonicMs();
   const round = gate.startRound(members, {
     ...(connections === undefined ? {} : { connections }),
@@ -66,7 +66,7 @@ export function runRound(options: RoundOptions): RoundResult {
   return { round, elapsedMs: Math.round(monotonicMs() - beganMs), wasCut, ...resultsOf(members, round) };
 }
 
-function isBusy({ state }: Guest): boolean {
+function isBusy({ state }: GateClient): boolean {
   return state === 'running' || state === 'holding';
 }
 
@@ -82,14 +82,14 @@ function serveWhile(
 }
 
 function resultsOf(
-  members: readonly Guest[],
+  members: readonly GateClient[],
   round: number,
 ): Pick<RoundResult, 'clients' | 'missing' | 'connections' | 'ok'> {
-  const clients = members.flatMap((guest) => {
-    const summary = guest.resultOf(round)?.summary;
-    return summary === undefined ? [] : [{ name: guest.name, summary }];
+  const clients = members.flatMap((client) => {
+    const summary = client.resultOf(round)?.summary;
+    return summary === undefined ? [] : [{ name: client.name, summary }];
   });
-  const silent = members.filter((guest) => guest.resultOf(round) === undefined);
+  const silent = members.filter((client) => client.resultOf(round) === undefined);
   return {
     clients,
     missing: silent.map(({ name, state, lostBecause }) => {

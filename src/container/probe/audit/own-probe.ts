@@ -1,7 +1,7 @@
 /**
- * The visit of a run without clients, or of one of which no client could connect: the audit itself connects to the subject,
- * sends a message, waits for an answer. Whether the subject understands the message nobody knows, so that no answer proves
- * nothing; that nobody accepts does.
+ * The final probe of a run without clients, or of one in which no client could connect: the audit itself connects to the subject,
+ * sends a message, and waits for a reply. The subject need not understand the message, so the absence of a reply proves nothing;
+ * that no process accepts does.
  */
 import { POLLIN, POLLOUT, type SocketAddress } from 'forkbed:posix';
 import type { VisitEvidence } from '../../../common/checks/evidence.ts';
@@ -14,24 +14,24 @@ const LIMIT_MS = 5_000;
 const REPLY_BYTES = 4_096;
 
 /** `whileServed` is called when the answer is there, before the connection is closed. @throws Interrupted */
-export function visitAsAudit(call: {
+export function probeAsAudit(call: {
   listening: { address: string; port: number };
   message: ArrayBuffer;
   waits: Waits;
   whileServed: () => void;
 }): VisitEvidence {
   const [first, ...others] = addressesOf(call.listening);
-  let visited = knock(first, call);
+  let probed = knock(first, call);
   for (const address of others) {
-    if (visited.answered) break;
-    visited = knock(address, call);
+    if (probed.answered) break;
+    probed = knock(address, call);
   }
-  return visited;
+  return probed;
 }
 
 function knock(
   address: SocketAddress,
-  { message, waits, whileServed }: Parameters<typeof visitAsAudit>[0],
+  { message, waits, whileServed }: Parameters<typeof probeAsAudit>[0],
 ): VisitEvidence {
   const client = new TcpClient();
   const beganMs = monotonicMs();
@@ -69,7 +69,7 @@ function converse(
   return received === 0 ? { reason: 'the connection was closed without a reply', accepted: true } : undefined;
 }
 
-/** A server that listens on every address is visited on a loopback one; on `::` in either family, whichever there is. */
+/** A server that listens on every address is probed on a loopback one; on `::` in either family, whichever there is. */
 export function addressesOf({ address, port }: { address: string; port: number }): [SocketAddress, ...SocketAddress[]] {
   const loopback: SocketAddress = { family: 'IPv4', address: '127.0.0.1', port };
   if (address === '0.0.0.0') return [loopback];

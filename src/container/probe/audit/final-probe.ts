@@ -1,8 +1,8 @@
 /**
- * One more client, when all others are done, and after whatever the audit did to the subject: a client of the load makes one
- * more connection, or runs its command once more. It says what the load said, and expects what the load expected: a subject
- * that was served well before is not asked anything that it need not understand. While it is connected, the child that serves
- * it lives, however short its life is under load: the moment to inspect a child.
+ * The final probe: when all clients are done, and after all that the audit did to the subject, a client of the load makes one more
+ * connection, or runs its command once more. It sends what the load sent, and expects what the load expected, which the subject
+ * understands. While it is connected, the child that serves it lives, however short its life is under load: the moment to inspect
+ * a child.
  */
 import type { VisitEvidence } from '../../../common/checks/evidence.ts';
 import { describeFailure } from '../../../common/checks/failure-kinds.ts';
@@ -16,7 +16,7 @@ import type { Waits } from './waits.ts';
 const MARGIN_MS = 5_000;
 
 /** `whileServed` is called when the last reply is there, before the connection is closed. @throws Interrupted */
-export function visit(call: {
+export function finalProbe(call: {
   gate: Gate;
   waits: Waits;
   loadMs: number;
@@ -25,13 +25,13 @@ export function visit(call: {
 }): VisitEvidence {
   const { gate, waits, loadMs, whileServed, meanwhile } = call;
   let lost = 'no client was left at the gate';
-  for (const guest of gate.idle) {
+  for (const client of gate.idle) {
     // The client's own time-outs come first: they are the load's, and say more.
-    const limitMs = Math.max(loadMs, guest.longestMs ?? 0) + MARGIN_MS;
+    const limitMs = Math.max(loadMs, client.longestMs ?? 0) + MARGIN_MS;
     const { clients, missing, wasCut } = runRound({
       gate,
       waits,
-      guests: [guest],
+      among: [client],
       connectionsEach: 1,
       limitMs,
       whileHeld: whileServed,
