@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Testbed } from '../../src/host/index.ts';
+import { buildSubject } from '../../testkit/subject-image.ts';
 import { startAtOnce } from '../support/at-once.ts';
 import { forkbed } from '../support/forkbed.ts';
 import type { Outcome } from '../support/run.ts';
-import { buildSubject } from '../support/subject-image.ts';
 
 jest.setTimeout(400_000);
 
@@ -149,7 +149,7 @@ test('every format at once, each in its file', async () => {
     new RegExp(`<testsuite name="forkbed ${IMAGE}" tests="12" failures="0" errors="0" skipped="0" time="[1-9]`),
   );
   expect(tap).toMatch(/^TAP version 13\n# forkbed check --quiet .*\n# forkbed \d.*\n1\.\.12\nok 1 - control/);
-  expect(html).toContain('<polyline');
+  expect(html).toContain('<path class="first"');
   expect(exitCode).toBe(0);
 });
 

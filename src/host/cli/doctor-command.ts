@@ -1,11 +1,12 @@
 /** `forkbed doctor`: what the engine is, and whether a verdict is possible there, tried on a container of its own. */
+
+import { jsonForTerminal } from '../../common/escape/terminal.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { flag } from '../../common/option-kinds.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { formatDiagnosis } from '../doctor/doctor-text.ts';
 import { canJudge, examine } from '../doctor/examine.ts';
 import { limitsOf } from '../doctor/limits-of.ts';
-import { escapeJson } from '../watch/escape-text.ts';
 import type { CliCommand } from './frame.ts';
 
 const table = { json: flag({ help: 'the same as one JSON object' }) };
@@ -20,7 +21,7 @@ export const doctorCommand: CliCommand<typeof table> = {
     const image = await toolImage(engine, (line) => process.stderr.write(`forkbed: ${line}\n`));
     const trials = await examine(engine, image);
     const diagnosis = { engine: facts, trials, limits: limitsOf(facts), canJudge: canJudge(trials) };
-    process.stdout.write(options.json ? `${escapeJson(JSON.stringify(diagnosis))}\n` : formatDiagnosis(diagnosis));
+    process.stdout.write(options.json ? `${jsonForTerminal(diagnosis)}\n` : formatDiagnosis(diagnosis));
     return diagnosis.canJudge ? ExitCode.Pass : ExitCode.Unavailable;
   },
 };

@@ -1,0 +1,50 @@
+/** docker-compose.yml, docs/testbed.md and the table of variables by which both are validated say the same. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { environmentName } from '../src/common/options.ts';
+import { COMPOSE_VARIABLES } from '../src/common/programs/compose-variables.ts';
+
+function read(file: string): string {
+  return readFileSync(join(__dirname, '..', file), 'utf8');
+}
+
+const compose = read('docker-compose.yml').replace(/^\s*#.*$/gm, '');
+/** `${NAME:-default}` wherever it stands, but for what the audit is told to validate. */
+const uses = [...compose.matchAll(/^(?!\s*([A-Z_]+)=\$\{\1:-\}$).*\$\{([A-Z_]+):-([^}]*)\}/gm)];
+const names = Object.keys(COMPOSE_VARIABLES).filter((name) => name !== 'COMPOSE_PROJECT_NAME');
+
+describe('docker-compose.yml', () => {
+  test('uses every variable of the table, and no other, with the default that the table has', () => {
+    const used = uses.map(([, , name = '', fallback]) => [name, fallback] as const);
+    expect(Object.fromEntries(used)).toEqual(
+      Object.fromEntries(names.map((name) => [name, COMPOSE_VARIABLES[name]?.fallback])),
+    );
+    for (const [name, fallback] of used) expect([name, fallback]).toEqual([name, COMPOSE_VARIABLES[name]?.fallback]);
+  });
+
+  test('hands the server each of its variables as the option by which it is validated', () => {
+    const [, server = ''] = /^ {2}server:\n([\s\S]*?)^ {2}client:/m.exec(compose) ?? [];
+    for (const [name, { server: option, fallback }] of Object.entries(COMPOSE_VARIABLES)) {
+      if (option !== undefined) expect(server).toContain(`${environmentName(option)}: \${${name}:-${fallback}}\n`);
+    }
+  });
+
+  test('hands the audit all that the server, the clients and the audit are given, to be validated', () => {
+    const [, lines = ''] = /FORKBED_VARIABLES: \|\n((?:\s+[A-Z_]+=.*\n)+)/.exec(compose) ?? [];
+    const ofTheBuild = ['BASE_IMAGE', 'FORKBED_IMAGE'];
+    expect(lines.trim().split(/\s+/)).toEqual(
+      names.filter((name) => !ofTheBuild.includes(name)).map((name) => `${name}=\${${name}:-}`),
+    );
+  });
+});
+
+test('docs/testbed.md has every variable, with its default', () => {
+  const rows = [...read('docs/testbed.md').matchAll(/^\| `([A-Z_]+)` \|([^|]*)\|/gm)].map(([, name, fallback = '']) => [
+    name,
+    fallback.replaceAll('`', '').trim(),
+  ]);
+  const table = Object.entries(COMPOSE_VARIABLES).map(([name, { fallback }]) => [name, fallback]);
+  // It depends on MODE, which docker-compose.yml leaves to the server.
+  expect(Object.fromEntries(rows)).toEqual({ ...Object.fromEntries(table), REAP: 'ignore' });
+});

@@ -1,0 +1,92 @@
+/**
+ * The verdict as a person reads it: a line a check, then the whole story of what did not pass, one cause once. Plain ASCII but for the
+ * three marks, and no colour: it is read in logs.
+ */
+import { describeChaos } from '../chaos/chaos-record.ts';
+import type { Figures } from '../checks/figures.ts';
+import type { Finding } from '../checks/finding.ts';
+import type { Verdict } from '../checks/verdict.ts';
+import { printable } from '../escape/printable.ts';
+import { counted, formatCount, formatDuration } from './phrase.ts';
+import { type Story, storiesOf } from './stories.ts';
+import { foldedRows, MARKS } from './verdict-rows.ts';
+
+/** Several lines, without a newline at the end. `more`: what else a report tells, before the last line. */
+export function formatVerdict(verdict: Verdict, more: readonly string[] = []): string {
+  const rows = foldedRows(verdict);
+  const width = Math.max(...rows.map((row) => row.name.length));
+  return [
+    ...describeRun(verdict),
+    ...rows.map(({ outcome, name, observed }) => `  ${MARKS[outcome]} ${name.padEnd(width)}  ${observed}`),
+    ...storiesOf(verdict.findings.filter(hasStory)).flatMap(describeStory),
+    '',
+    ...(more.length === 0 ? [] : [...more, '']),
+    `verdict: ${verdict.outcome}`,
+  ].join('\n');
+}
+
+function describeRun({ pid1, figures, chaos }: Verdict): string[] {
+  const lines = [
+    ...(pid1 === undefined ? [] : [`PID 1 is ${pid1}`]),
+    ...(figures === undefined ? [] : [summary(figures)]),
+  ];
+  const all = chaos === undefined ? lines : [...lines, ...describeChaos(chaos)];
+  return all.length === 0 ? [] : [...all, ''];
+}
+
+function summary(figures: Figures): string {
+  return [
+    ...describeLoad(figures),
+    `at most ${counted(figures.zombies.peak, 'zombie')} at once in ${counted(figures.samples, 'sample')}`,
+    ...describeLeftOut(figures),
+  ].join(', ');
+}
+
+function describeLeftOut({ outsiders, ownOrphans }: Figures): string[] {
+  const names = outsiders.commands.map(printable).join(', ');
+  return [
+    ...(outsiders.count > 0
+      ? [`${counted(outsiders.count, 'process', 'processes')} from outside left out (${names})`]
+      : []),
+    ...(ownOrphans > 0 ? [`${counted(ownOrphans, 'orphan')} of an earlier run of forkbed left out`] : []),
+  ];
+}
+
+function describeLoad(figures: Figures): string[] {
+  const { load, clients, connections, watchedMs, processes, ignored } = figures;
+  const left = ignored.count === 0 ? [] : [`${counted(ignored.count, 'process', 'processes')} ignored`];
+  const born = `${counted(processes.born ?? 0, 'process', 'processes')} born`;
+  switch (load) {
+    case 'connections':
+      return [counted(clients, 'client'), counted(connections, 'connection'), ...describeAnswers(figures), ...left];
+    case 'commands':
+      return [counted(clients, 'client'), counted(connections, 'command'), born, ...left];
+    case 'none':
+      return [`${formatDuration(watchedMs)} without clients`, born, ...left];
+  }
+}
+
+/** A connection that failed may have had answers before it did. */
+function describeAnswers({ connections, connectionsServed, messages }: Figures): string[] {
+  const failed = connections - connectionsServed;
+  const answered = `${messages === 0 ? 'no message' : counted(messages, 'message')} answered`;
+  if (failed <= 0) return [`${counted(messages, 'message')} answered`];
+  if (failed < connections) return [`${formatCount(failed)} of them failed`, answered];
+  return ['all of them failed', messages === 0 ? answered : `${answered} before that`];
+}
+
+/** An unknown finding whose table line says it all has none. */
+function hasStory(finding: Finding): boolean {
+  return finding.outcome === 'fail' || (finding.outcome === 'unknown' && finding.evidence.length > 0);
+}
+
+function describeStory({ ids, outcome, expected, observed, evidence, remedy }: Story): string[] {
+  return [
+    '',
+    `${MARKS[outcome]} ${ids.join(', ')}`,
+    ...(expected === undefined ? [] : [`    expected  ${expected}`]),
+    `    observed  ${observed}`,
+    ...evidence.map((line) => `              ${line}`),
+    ...(remedy === undefined ? [] : [`    remedy    ${remedy}`]),
+  ];
+}

@@ -1,0 +1,38 @@
+/** A verdict as a table has it: a row for the positive control, then one for each check, last those that were not asked. */
+import type { Outcome } from '../checks/finding.ts';
+import type { Verdict } from '../checks/verdict.ts';
+
+export interface VerdictRow {
+  readonly outcome: Outcome | 'not asked';
+  /** `control`, or the id of a check. */
+  readonly name: string;
+  /** One line. */
+  readonly observed: string;
+}
+
+export const MARKS: Readonly<Record<VerdictRow['outcome'], string>> = {
+  pass: '✓',
+  fail: '✗',
+  unknown: '?',
+  'not asked': '-',
+};
+
+/** The same with `likewise` where a line would repeat the one above it. */
+export function foldedRows(verdict: Verdict): readonly VerdictRow[] {
+  const rows = rowsOf(verdict);
+  return rows.map((row, index) =>
+    row.observed === rows[index - 1]?.observed ? { ...row, observed: 'likewise' } : row,
+  );
+}
+
+function rowsOf({ control, findings, notAsked }: Verdict): readonly VerdictRow[] {
+  return [
+    { outcome: control.seen ? 'pass' : 'unknown', name: 'control', observed: control.observed },
+    ...findings.map(({ outcome, id, observed }) => ({ outcome, name: id, observed })),
+    ...notAsked.map(({ id, reason }) => ({
+      outcome: 'not asked' as const,
+      name: id,
+      observed: `not asked: ${reason}`,
+    })),
+  ];
+}
