@@ -12,6 +12,7 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import { messageOf } from '../errors.ts';
 import { fieldOf } from '../thrown.ts';
 import { type ComposeModel, ownModel } from './compose-model.ts';
+import { dockerEnvironment } from './docker-environment.ts';
 import type { Engine } from './engine.ts';
 import { StartedContainer } from './started-container.ts';
 
@@ -94,7 +95,7 @@ function labelsOfAll({ run }: Engine) {
 
 async function compose(engine: Engine, { global, command, model = '' }: Call): Promise<string> {
   try {
-    const env = environmentFor(engine);
+    const env = await dockerEnvironment(engine);
     const limits = { maxBuffer: MOST_OUTPUT_BYTES, timeout: LIMIT_MS };
     const job = run('docker', ['compose', ...global, ...command], { env, ...limits });
     // One that ended before it had read all of it says why by itself.
@@ -109,11 +110,4 @@ async function compose(engine: Engine, { global, command, model = '' }: Call): P
     const received = `expected docker compose ${command.join(' ')} to work, received: ${why}`;
     throw new ForkbedError('ERR_COMPOSE', received, { cause: error });
   }
-}
-
-/** Docker's command line finds an engine as forkbed does, and must take the one that it is told. */
-function environmentFor({ host }: Engine): NodeJS.ProcessEnv {
-  if (host === undefined) return process.env;
-  const { DOCKER_TLS: _tls, DOCKER_TLS_VERIFY: _verify, ...rest } = process.env;
-  return { ...rest, DOCKER_HOST: host };
 }

@@ -1,6 +1,6 @@
 /**
- * One Docker Engine, as everything of forkbed speaks to it: found as testcontainers finds it (DOCKER_HOST, contexts, rootless
- * sockets), or where it is told to be, and spoken to through a client of its own: that of testcontainers is one for the whole
+ * One Docker Engine, as everything of forkbed speaks to it: the one that DOCKER_HOST or a context names, or else the one that
+ * testcontainers finds on this machine, or the one that it is told; and spoken to through a client of its own: that of testcontainers is one for the whole
  * process, and belongs to whoever uses it there. What is known of the engine is asked once and kept here, with the run that starts
  * things on it: two engines in one process share nothing. ADR 0022.
  */
@@ -8,7 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Dockerode from 'dockerode';
 import { getContainerRuntimeClient } from 'testcontainers';
 import { DeadlineError, NoEngineError } from '../errors.ts';
-import { connectionTo } from './connection.ts';
+import { type Endpoint, endpointAt, findEndpoint } from './endpoint.ts';
+import { connectTo } from './endpoint-client.ts';
 import { engineLimitMs, freshConnections, limitCalls } from './engine-calls.ts';
 import { type EngineAnswers, type EngineFacts, parseEngineFacts, readEngineAnswers } from './engine-facts.ts';
 import { EngineLink } from './engine-link.ts';
@@ -17,7 +18,7 @@ import { Run } from './run.ts';
 import { whyUnsupported } from './supported.ts';
 
 export interface EngineOptions {
-  /** Where it listens, as DOCKER_HOST has it: `unix:///PATH` or `tcp://HOST:PORT`; by default the engine that testcontainers finds. */
+  /** Where it listens, as DOCKER_HOST has it; by default the engine that Docker's command line would speak to. */
   readonly host?: string;
   /** Of the run that starts things on it; by default FORKBED_RUN, or an id of its own. */
   readonly runId?: string;
@@ -33,6 +34,7 @@ export class Engine {
   readonly pulls = new PromiseCache<string>();
   /** Pids of the zombies that were planted and seen, by the container: it is proved once that one would be seen there. */
   readonly proofs = new PromiseCache<number>();
+  readonly #endpoint: Endpoint | undefined;
   readonly #connections = new PromiseCache<Dockerode>();
   readonly #answers = new PromiseCache<EngineAnswers>();
   readonly #link = new EngineLink(() => this.client());
@@ -40,12 +42,12 @@ export class Engine {
 
   /** Nothing is connected to before the first call. @throws ArgumentError for a host of another form */
   constructor({ host, runId }: EngineOptions = {}) {
-    if (host !== undefined) connectionTo(host);
+    this.#endpoint = host === undefined ? undefined : endpointAt(host);
     this.host = host;
     this.run = new Run(runId);
   }
 
-  /** @throws NoEngineError */
+  /** @throws NoEngineError; UsageError where DOCKER_HOST or a context cannot be used */
   client(): Promise<Dockerode> {
     return this.#connections.keep('', () => this.#connect());
   }
@@ -76,8 +78,9 @@ export class Engine {
   }
 
   async #connect(): Promise<Dockerode> {
+    const endpoint = this.#endpoint ?? findEndpoint();
     try {
-      const client = this.host === undefined ? await discover() : ownClient(connectionTo(this.host));
+      const client = endpoint === undefined ? await discover() : await connectTo(endpoint);
       this.#version = await client.version();
       const unsupported = whyUnsupported(parseEngineFacts({ version: this.#version, info: undefined }));
       if (unsupported !== undefined) throw new Error(unsupported);
@@ -88,21 +91,11 @@ export class Engine {
   }
 }
 
+/** The engine of this machine, wherever it listens. */
 async function discover(): Promise<Dockerode> {
-  refuseSsh();
   const { dockerode } = (await inTime(getContainerRuntimeClient())).container;
-  assertIsTheOneAskedFor(dockerode);
   // The options of a client are the fields of its modem: the same certificates, headers and time-outs.
   return ownClient({ ...dockerode.modem });
-}
-
-/** testcontainers would speak HTTP to the port of ssh, and then take another engine. */
-function refuseSsh(): void {
-  const { DOCKER_HOST = '' } = process.env;
-  if (!DOCKER_HOST.startsWith('ssh:')) return;
-  throw new Error(
-    'DOCKER_HOST is of ssh, which forkbed does not speak; forward its socket (ssh -L /tmp/docker.sock:/var/run/docker.sock HOST) and name that: unix:///tmp/docker.sock',
-  );
 }
 
 /** testcontainers asks every engine that there might be, one after the other, and would wait for one that is silent. */
@@ -118,16 +111,6 @@ async function inTime<Value>(found: Promise<Value>): Promise<Value> {
   } finally {
     timer.abort();
   }
-}
-
-/** Where the engine that DOCKER_HOST names does not answer, testcontainers takes the host's own: somebody else's. */
-function assertIsTheOneAskedFor({ modem }: Dockerode): void {
-  const { DOCKER_HOST } = process.env;
-  const { socketPath } = modem as unknown as { socketPath?: unknown };
-  if (DOCKER_HOST === undefined || DOCKER_HOST === '') return;
-  // Any other form than a socket's path is a host, which has none.
-  if (socketPath === /^unix:\/\/(.+)$/.exec(DOCKER_HOST)?.[1]) return;
-  throw new Error(`DOCKER_HOST is ${DOCKER_HOST}, where none answers`);
 }
 
 function ownClient(options: Dockerode.DockerOptions): Dockerode {

@@ -13,7 +13,7 @@ type Credentials = NonNullable<Awaited<ReturnType<typeof getAuthConfig>>>;
 
 /** For the registry of an image; `undefined` where the user has none for it. */
 export async function credentialsFor(engine: Engine, { registry }: ImageName): Promise<Credentials | undefined> {
-  // testcontainers may find no engine where this one was told.
+  // testcontainers finds no engine of ssh, of a context, or that is told.
   const address = registry ?? (await defaultRegistry(engine).catch(() => undefined));
   return address === undefined ? undefined : getAuthConfig(address);
 }

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import Dockerode from 'dockerode';
 import { fieldOf } from '../thrown.ts';
-import { connectionTo } from './connection.ts';
+import { endpointAt } from './endpoint.ts';
+import { optionsFor } from './endpoint-client.ts';
 
 const WHERE = ['socketPath', 'host', 'port', 'protocol'];
 
@@ -10,12 +11,15 @@ test.each([
   ['tcp://build:2375', [undefined, 'build', '2375', 'http']],
   ['tcp://10.0.0.7:80/', [undefined, '10.0.0.7', '80', 'http']],
   ['tcp://[fe80::7]:2375', [undefined, 'fe80::7', '2375', 'http']],
+  ['https://build', [undefined, 'build', '2376', 'https']],
 ])('%s: the client speaks to it, whatever the environment names', (host, expected) => {
   const { DOCKER_HOST } = process.env;
+  const { address } = endpointAt(host);
+  if (address.kind === 'ssh') throw new Error('expected no tunnel');
   try {
     for (const other of ['unix:///other.sock', 'tcp://other:1']) {
       process.env.DOCKER_HOST = other;
-      const { modem } = new Dockerode(connectionTo(host));
+      const { modem } = new Dockerode(optionsFor(address));
       expect(WHERE.map((field) => fieldOf(modem, field))).toEqual(expected);
     }
   } finally {
@@ -24,20 +28,18 @@ test.each([
   }
 });
 
-test.each([
-  '',
-  '/run/docker.sock',
-  'unix://',
-  'unix://run',
-  'tcp://build',
-  'tcp://me@build:1',
-  'ssh://build',
-  'build:1',
-])('%j is refused', (host) => {
-  expect(() => connectionTo(host)).toThrow(
+test.each(['fd://3', 'tcp://', 'tcp://me@build:1', 'tcp://build/path', 'ftp://build'])('%j is refused', (host) => {
+  expect(() => endpointAt(host)).toThrow(
     expect.objectContaining({
       code: 'ERR_ARGUMENT',
-      message: expect.stringMatching(/^engine: host: expected unix:\/\/\/PATH or tcp:\/\/HOST:PORT, received /),
+      message: expect.stringMatching(/^engine: host: expected unix:\/\/\/PATH, tcp:\/\/HOST:PORT, .*, received /),
     }),
+  );
+});
+
+test('a password in the name of an engine is in no message', () => {
+  expect(endpointAt('ssh://build').source).toBe('the engine is ssh://build');
+  expect(() => endpointAt('ssh://me:secret@build')).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining('secret') }),
   );
 });
