@@ -37,7 +37,7 @@ export interface Command<Table extends OptionTable> {
 
 /** Runs a program that is one command. */
 export function runProgram<Table extends OptionTable>(command: Command<Table>): never {
-  end((onCall) => runCommand({ name: FORKBED_PROGRAM, command, given: args(), onCall }), command.afterFailure);
+  end((onCall) => runCommand({ name: FORKBED_PROGRAM, command, argv: args(), onCall }), command.afterFailure);
 }
 
 /** Runs a program whose first argument names one of several commands. */
@@ -46,9 +46,9 @@ export function runCommands(program: {
   readonly commands: Readonly<Record<string, Command<OptionTable>>>;
 }): never {
   end((onCall) => {
-    const [name, ...given] = args();
-    if (name === '--version') return tell(programVersion);
-    if (name === '--help' || name === '-h') return tell(describeCommands(program));
+    const [name, ...argv] = args();
+    if (name === '--version') return show(programVersion);
+    if (name === '--help' || name === '-h') return show(describeCommands(program));
     const command = name !== undefined && Object.hasOwn(program.commands, name) ? program.commands[name] : undefined;
     if (command === undefined) {
       const known = Object.keys(program.commands);
@@ -57,31 +57,31 @@ export function runCommands(program: {
       const received = JSON.stringify(name ?? 'nothing');
       throw new UsageError(`expected a command (${known.join(', ')}), received ${received}${question}`);
     }
-    return runCommand({ name: `${FORKBED_PROGRAM} ${name}`, command, given, onCall });
+    return runCommand({ name: `${FORKBED_PROGRAM} ${name}`, command, argv, onCall });
   });
 }
 
 function runCommand<Table extends OptionTable>(call: {
   name: string;
   command: Command<Table>;
-  given: readonly string[];
+  argv: readonly string[];
   /** Receives the call that is under way, whose help a usage error points to. */
   onCall: (name: string) => void;
 }): number {
   const { name, command, onCall } = call;
   onCall(name);
   const { table } = command;
-  const { given, operands } = splitOperands(call.given, command.operands !== undefined);
-  if (hasArgument({ table, args: given, spellings: ['--version'] })) return tell(programVersion);
-  if (hasArgument({ table, args: given, spellings: ['--help', '-h'] })) return tell(describe({ name, ...command }));
+  const { argv, operands } = splitOperands(call.argv, command.operands !== undefined);
+  if (hasArgument({ table, args: argv, spellings: ['--version'] })) return show(programVersion);
+  if (hasArgument({ table, args: argv, spellings: ['--help', '-h'] })) return show(describe({ name, ...command }));
   const onDeprecated = (sentence: string) => printErrorLine(`${FORKBED_PROGRAM}: ${sentence}`);
-  return command.main(parseOptions({ table, args: given, environment: environment(), onDeprecated }), operands);
+  return command.main(parseOptions({ table, args: argv, environment: environment(), onDeprecated }), operands);
 }
 
-function splitOperands(given: readonly string[], takesOperands: boolean) {
-  const separator = takesOperands ? given.indexOf('--') : -1;
-  if (separator === -1) return { given, operands: [] };
-  return { given: given.slice(0, separator), operands: given.slice(separator + 1) };
+function splitOperands(argv: readonly string[], takesOperands: boolean) {
+  const separator = takesOperands ? argv.indexOf('--') : -1;
+  if (separator === -1) return { argv, operands: [] };
+  return { argv: argv.slice(0, separator), operands: argv.slice(separator + 1) };
 }
 
 function end(main: (onCall: (name: string) => void) => number, afterFailure = () => {}): never {
@@ -156,7 +156,7 @@ function describeCommands(program: { summary: string; commands: Readonly<Record<
   ].join('\n');
 }
 
-function tell(text: string): number {
+function show(text: string): number {
   printLine(text);
   return ExitCode.Pass;
 }

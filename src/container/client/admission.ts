@@ -4,7 +4,7 @@
  */
 
 /** Time lost (a busy machine, no free place) is made up for this far back, and no further: no burst after a stall. */
-const MOST_DEBT_MS = 100;
+const MAX_DEBT_MS = 100;
 
 export class Admission {
   private readonly connections: number;
@@ -52,7 +52,7 @@ export class Admission {
     this.begunCount += 1;
     this.openCount += 1;
     if (this.intervalMs === 0) return;
-    const dueMs = this.begunCount === 1 ? nowMs : Math.max(this.dueMs, nowMs - MOST_DEBT_MS);
+    const dueMs = this.begunCount === 1 ? nowMs : Math.max(this.dueMs, nowMs - MAX_DEBT_MS);
     this.dueMs = dueMs + this.intervalMs;
   }
 

@@ -31,22 +31,22 @@ class ScriptedStream implements Stream {
 }
 
 function begun(
-  given: { expect?: Expectation; messages?: number; payload?: string; room?: number; inboxBytes?: number } = {},
+  overrides: { expect?: Expectation; messages?: number; payload?: string; room?: number; inboxBytes?: number } = {},
 ) {
   const stream = new ScriptedStream();
-  stream.room = given.room ?? stream.room;
+  stream.room = overrides.room ?? stream.room;
   const encodeUtf8 = (text: string) => Uint8Array.from(new TextEncoder().encode(text)).buffer;
-  const plan = new Plan({ expect: 'ok', messages: 2, payload: 'hello %d', encode: encodeUtf8, ...given });
+  const plan = new Plan({ expect: 'ok', messages: 2, payload: 'hello %d', encode: encodeUtf8, ...overrides });
   const tally = new Tally();
   let nowMs = 0;
   const clock = () => {
     nowMs += 1;
     return nowMs;
   };
-  const exchange = exchangeOf({ plan, tally, inboxBytes: given.inboxBytes ?? 64, clock });
+  const exchange = exchangeOf({ plan, tally, inboxBytes: overrides.inboxBytes ?? 64, clock });
   const connection = new Connection(stream, 0);
   const need = connection.begin(exchange);
-  const hear = (...arrivals: Arrival[]): Need => {
+  const receive = (...arrivals: Arrival[]): Need => {
     stream.arrivals.push(...arrivals);
     return connection.advance(exchange);
   };
@@ -54,71 +54,71 @@ function begun(
     stream.arrivals.push(...arrivals);
     return connection.isEndedWhileHeld(exchange);
   };
-  return { stream, tally, connection, exchange, need, hear, isEndedWhileHeld };
+  return { stream, tally, connection, exchange, need, receive, isEndedWhileHeld };
 }
 
 describe('Connection', () => {
   test('each message is sent when the one before has its reply, and after the last it is held', () => {
-    const { connection, stream, tally, need, hear } = begun();
+    const { connection, stream, tally, need, receive } = begun();
     expect(need).toBe('reply');
     expect(stream.sent).toBe('hello 0');
-    expect(hear('OK')).toBe('reply');
+    expect(receive('OK')).toBe('reply');
     expect(stream.sent).toBe('hello 0hello 1');
     expect(connection.phase).toBe('exchanging');
-    expect(hear('OK')).toBe('nothing');
+    expect(receive('OK')).toBe('nothing');
     expect(connection.phase).toBe('holding');
     expect(tally.messages).toBe(2);
   });
 
   test('connect and reply times begin at the connect and at the sending', () => {
-    const { tally, hear } = begun();
-    hear('OK');
+    const { tally, receive } = begun();
+    receive('OK');
     const summary = tally.summary({ connections: 1, elapsedMs: 0 });
     expect(summary.connectMs.max).toBe(1);
     expect(summary.replyMs.max).toBe(1);
   });
 
   test('a reply may come in parts', () => {
-    const { hear, tally } = begun();
-    expect(hear('O')).toBe('more');
+    const { receive, tally } = begun();
+    expect(receive('O')).toBe('more');
     expect(tally.messages).toBe(0);
-    expect(hear('K')).toBe('reply');
+    expect(receive('K')).toBe('reply');
     expect(tally.messages).toBe(1);
   });
 
   test('a receive that filled the inbox may have left something there', () => {
     const full = 'x'.repeat(64);
-    expect(begun({ expect: 'any' }).hear(full)).toBe('more');
-    expect(begun({ expect: 'any', messages: 1 }).hear(full)).toBe('nothing');
+    expect(begun({ expect: 'any' }).receive(full)).toBe('more');
+    expect(begun({ expect: 'any', messages: 1 }).receive(full)).toBe('nothing');
     const echo = begun({ expect: 'echo', messages: 1, payload: 'x'.repeat(200), room: 100 });
     expect(echo.need).toBe('room');
-    expect(echo.hear(full)).toBe('more');
-    expect(echo.hear()).toBe('room');
+    expect(echo.receive(full)).toBe('more');
+    expect(echo.receive()).toBe('room');
   });
 
   test('waking up without a byte changes nothing', () => {
-    const { connection, hear } = begun();
+    const { connection, receive } = begun();
     const { sinceMs } = connection;
-    expect(hear()).toBe('reply');
+    expect(receive()).toBe('reply');
     expect(connection.sinceMs).toBe(sinceMs);
   });
 
   test('a message may go out in parts, and its echo may begin before it is all sent', () => {
-    const { stream, need, hear } = begun({ expect: 'echo', messages: 1, room: 3 });
+    const { stream, need, receive } = begun({ expect: 'echo', messages: 1, room: 3 });
     expect(need).toBe('room');
     expect(stream.sent).toBe('hel');
-    expect(hear('he')).toBe('room');
+    expect(receive('he')).toBe('room');
     stream.room = 100;
-    expect(hear('l')).toBe('more');
+    expect(receive('l')).toBe('more');
     expect(stream.sent).toBe('hello 0');
-    expect(hear('lo 0')).toBe('nothing');
+    expect(receive('lo 0')).toBe('nothing');
   });
 
   test('no room at all is waited for', () => {
-    const { stream, need, hear } = begun({ room: 0 });
+    const { stream, need, receive } = begun({ room: 0 });
     expect(need).toBe('room');
     stream.room = 100;
-    expect(hear()).toBe('reply');
+    expect(receive()).toBe('reply');
     expect(stream.sent).toBe('hello 0');
   });
 
@@ -128,15 +128,15 @@ describe('Connection', () => {
     ['two replies to one message', 'OKOK'],
     ['a reply and one byte more', 'OK\n'],
   ])('%s is a wrong reply', (_, arrival) => {
-    const { hear, tally } = begun();
-    expect(() => hear(arrival)).toThrow(expect.objectContaining({ code: 'ERR_REPLY' }));
+    const { receive, tally } = begun();
+    expect(() => receive(arrival)).toThrow(expect.objectContaining({ code: 'ERR_REPLY' }));
     expect(tally.messages).toBe(0);
   });
 
   test('a wrong reply is kept as it came, a bounded part of it', () => {
-    const received = (arrival: string, given = {}) => {
+    const received = (arrival: string, overrides = {}) => {
       try {
-        begun(given).hear(arrival);
+        begun(overrides).receive(arrival);
       } catch (error) {
         if (error instanceof WrongReply) return new TextDecoder().decode(error.received);
         throw error;
@@ -149,30 +149,30 @@ describe('Connection', () => {
   });
 
   test('where any reply will do, the last one is remembered as long as nobody else has received anything', () => {
-    const { connection, exchange, hear } = begun({ expect: 'any' });
-    hear('too many connections');
+    const { connection, exchange, receive } = begun({ expect: 'any' });
+    receive('too many connections');
     expect(exchange.lastReply).toEqual({ by: connection, bytes: 20 });
     expect(new TextDecoder().decode(exchange.received.subarray(0, 20))).toBe('too many connections');
   });
 
   test('an echo of another message is a wrong reply', () => {
-    const { hear } = begun({ expect: 'echo' });
-    expect(hear('hello 0')).toBe('reply');
-    expect(() => hear('hello 0')).toThrow(expect.objectContaining({ code: 'ERR_REPLY' }));
+    const { receive } = begun({ expect: 'echo' });
+    expect(receive('hello 0')).toBe('reply');
+    expect(() => receive('hello 0')).toThrow(expect.objectContaining({ code: 'ERR_REPLY' }));
   });
 
   test('where any reply will do, one byte is one, and so are many', () => {
-    const { hear } = begun({ expect: 'any' });
-    expect(hear('x')).toBe('reply');
-    expect(hear('x'.repeat(64))).toBe('nothing');
+    const { receive } = begun({ expect: 'any' });
+    expect(receive('x')).toBe('reply');
+    expect(receive('x'.repeat(64))).toBe('nothing');
   });
 
   test.each([[[0]], [['O', 0]]] as const)(
     'the end of the stream before the whole reply is ERR_CLOSED: %j',
     (arrivals) => {
-      const { hear } = begun();
-      const hearAll = () => arrivals.map((arrival) => hear(arrival));
-      expect(hearAll).toThrow(expect.objectContaining({ code: 'ERR_CLOSED' }));
+      const { receive } = begun();
+      const receiveAll = () => arrivals.map((arrival) => receive(arrival));
+      expect(receiveAll).toThrow(expect.objectContaining({ code: 'ERR_CLOSED' }));
     },
   );
 
@@ -180,35 +180,35 @@ describe('Connection', () => {
     const http = () => begun({ expect: 'http', messages: 1, payload: 'GET / HTTP/1.1\r\n\r\n' });
 
     test('a reply that tells no length is whole when the server has closed', () => {
-      const { hear, tally } = http();
-      expect(hear('HTTP/1.1 200 OK\r\n\r\n')).toBe('more');
-      expect(hear('body')).toBe('more');
-      expect(hear()).toBe('reply');
+      const { receive, tally } = http();
+      expect(receive('HTTP/1.1 200 OK\r\n\r\n')).toBe('more');
+      expect(receive('body')).toBe('more');
+      expect(receive()).toBe('reply');
       expect(tally.messages).toBe(0);
-      expect(hear(0)).toBe('nothing');
+      expect(receive(0)).toBe('nothing');
       expect(tally.messages).toBe(1);
     });
 
     test('a reply that tells its length is whole with its last byte, and the server need not close', () => {
-      const { hear, tally, isEndedWhileHeld } = http();
-      expect(hear('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel')).toBe('more');
+      const { receive, tally, isEndedWhileHeld } = http();
+      expect(receive('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel')).toBe('more');
       expect(tally.messages).toBe(0);
-      expect(hear('lo')).toBe('nothing');
+      expect(receive('lo')).toBe('nothing');
       expect(tally.messages).toBe(1);
       expect(isEndedWhileHeld()).toBe(false);
       expect(isEndedWhileHeld(0)).toBe(true);
     });
 
     test('a reply in chunks is whole with the last of them', () => {
-      const { hear } = http();
-      expect(hear('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n')).toBe('more');
-      expect(hear('0\r\n\r\n')).toBe('nothing');
+      const { receive } = http();
+      expect(receive('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n')).toBe('more');
+      expect(receive('0\r\n\r\n')).toBe('nothing');
     });
 
     test('a status line may come in parts', () => {
-      const { hear } = http();
-      expect(hear('HTT')).toBe('more');
-      expect(hear('P/1.1 204 No Content\r\n\r\n')).toBe('nothing');
+      const { receive } = http();
+      expect(receive('HTT')).toBe('more');
+      expect(receive('P/1.1 204 No Content\r\n\r\n')).toBe('nothing');
     });
 
     test.each([
@@ -217,9 +217,9 @@ describe('Connection', () => {
       ['no last chunk', 'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n'],
       ['a header without an end', 'Content-Length: 5\r\n'],
     ])('%s is no reply, when the server closes', (_, rest) => {
-      const { hear, tally } = http();
-      expect(hear(`HTTP/1.1 200 OK\r\n${rest}`)).toBe('more');
-      expect(() => hear(0)).toThrow(expect.objectContaining({ code: 'ERR_CLOSED' }));
+      const { receive, tally } = http();
+      expect(receive(`HTTP/1.1 200 OK\r\n${rest}`)).toBe('more');
+      expect(() => receive(0)).toThrow(expect.objectContaining({ code: 'ERR_CLOSED' }));
       expect(tally.messages).toBe(0);
     });
 
@@ -228,29 +228,29 @@ describe('Connection', () => {
         name: 'PosixError',
         code: 'ECONNRESET',
       });
-      const { hear, tally } = http();
-      expect(hear('HTTP/1.1 200 OK\r\n\r\nbody')).toBe('more');
-      expect(() => hear(reset)).toThrow(reset);
+      const { receive, tally } = http();
+      expect(receive('HTTP/1.1 200 OK\r\n\r\nbody')).toBe('more');
+      expect(() => receive(reset)).toThrow(reset);
       expect(tally.messages).toBe(0);
     });
 
     test('a reply to HEAD has no body', () => {
-      const { hear } = begun({ expect: 'http', messages: 1, payload: 'HEAD / HTTP/1.1\r\n\r\n' });
-      expect(hear('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n')).toBe('nothing');
+      const { receive } = begun({ expect: 'http', messages: 1, payload: 'HEAD / HTTP/1.1\r\n\r\n' });
+      expect(receive('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n')).toBe('nothing');
     });
 
     test('a redirection is a success, an error of either side is none', () => {
-      expect(http().hear('HTTP/1.0 302 Found\r\n')).toBe('more');
-      expect(() => http().hear('HTTP/1.1 404 Not Found\r\n')).toThrow('expected an HTTP status of 2xx or 3xx');
-      expect(() => http().hear('HTTP/1.1 500 Internal\r\n')).toThrow('expected an HTTP status of 2xx or 3xx');
-      expect(() => http().hear('HTTP/1.1 101 Switching Protocols\r\n')).toThrow(
+      expect(http().receive('HTTP/1.0 302 Found\r\n')).toBe('more');
+      expect(() => http().receive('HTTP/1.1 404 Not Found\r\n')).toThrow('expected an HTTP status of 2xx or 3xx');
+      expect(() => http().receive('HTTP/1.1 500 Internal\r\n')).toThrow('expected an HTTP status of 2xx or 3xx');
+      expect(() => http().receive('HTTP/1.1 101 Switching Protocols\r\n')).toThrow(
         'expected an HTTP status of 2xx or 3xx',
       );
     });
 
     test('what is no HTTP is a wrong reply, and nothing at all is the end of the stream', () => {
-      expect(() => http().hear('SSH-2.0-OpenSSH_9.9')).toThrow('expected an HTTP status line');
-      expect(() => http().hear(0)).toThrow('received the end of the stream');
+      expect(() => http().receive('SSH-2.0-OpenSSH_9.9')).toThrow('expected an HTTP status line');
+      expect(() => http().receive(0)).toThrow('received the end of the stream');
     });
 
     test('more messages than one are refused', () => {
@@ -278,7 +278,7 @@ describe('Connection', () => {
       code: 'ECONNRESET',
     });
     expect(begun({ messages: 0 }).isEndedWhileHeld(reset)).toBe(true);
-    expect(() => begun().hear(reset)).toThrow(reset);
+    expect(() => begun().receive(reset)).toThrow(reset);
     const bug = new TypeError('expected an ArrayBuffer');
     expect(() => begun({ messages: 0 }).isEndedWhileHeld(bug)).toThrow(bug);
   });

@@ -1,5 +1,5 @@
 /**
- * One connection's way: connecting → exchanging (send a message, hear its whole reply, and again) → holding. It knows how
+ * One connection's way: connecting → exchanging (send a message, receive its whole reply, and again) → holding. It knows how
  * far it has come and nothing else; what all connections share is handed in, so that ten thousand of them stay small.
  * It decides what to wait for, and never waits.
  */
@@ -44,9 +44,9 @@ export interface Exchange {
   readonly clock: () => number;
 }
 
-export function exchangeOf(given: { plan: Plan; tally: Tally; inboxBytes: number; clock: () => number }): Exchange {
-  const inbox = new ArrayBuffer(given.inboxBytes);
-  return { ...given, inbox, received: new Uint8Array(inbox), lastReply: { by: undefined, bytes: 0 } };
+export function exchangeOf(deps: { plan: Plan; tally: Tally; inboxBytes: number; clock: () => number }): Exchange {
+  const inbox = new ArrayBuffer(deps.inboxBytes);
+  return { ...deps, inbox, received: new Uint8Array(inbox), lastReply: { by: undefined, bytes: 0 } };
 }
 
 export class Connection<ByteStream extends Stream = Stream> implements Timed {

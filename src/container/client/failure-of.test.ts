@@ -25,11 +25,11 @@ function talking(expect_: Expectation) {
   const exchange = exchangeOf({ plan, tally: new Tally(), inboxBytes: 4_096, clock: () => 0 });
   const connection = new Connection(stream, 0);
   connection.begin(exchange);
-  const hear = (arrival: string) => {
+  const receive = (arrival: string) => {
     arrivals.push(arrival);
     return connection.advance(exchange);
   };
-  return { connection, exchange, hear };
+  return { connection, exchange, receive };
 }
 
 const reset = Object.assign(new Error('recv: Connection reset by peer'), { name: 'PosixError', code: 'ECONNRESET' });
@@ -48,7 +48,7 @@ describe('failureOf', () => {
 
   test('of a system error has the last reply, where any will do', () => {
     const talk = talking('any');
-    talk.hear('too many connections');
+    talk.receive('too many connections');
     const failure = failureOf(reset, talk);
     expect(failure.code).toBe('ECONNRESET');
     expect(text(failure.received)).toBe('too many connections');
@@ -56,7 +56,7 @@ describe('failureOf', () => {
 
   test('of a connection has nothing of what another one received since', () => {
     const talk = talking('any');
-    talk.hear('too many connections');
+    talk.receive('too many connections');
     const { exchange } = talk;
     exchange.lastReply.by = talking('any').connection;
     expect(failureOf(reset, talk)).toEqual({ code: 'ECONNRESET' });
@@ -68,7 +68,7 @@ describe('failureOf', () => {
 
   test('of HTTP that was cut off says what is missing', () => {
     const talk = talking('http');
-    talk.hear('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel');
+    talk.receive('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel');
     expect(failureOf(reset, talk)).toEqual({
       code: 'ECONNRESET',
       detail: 'HTTP 200: expected a body of 5 bytes, received 3 and ECONNRESET',

@@ -7,7 +7,7 @@ import type { TimedFailures } from '../../common/events/client-summary.ts';
 /** As long as a moment is. */
 const GRID_MS = 10;
 /** What one line at the gate can hold several times over; further ones are counted by their code alone. */
-const MOST = 5_000;
+const MAX = 5_000;
 
 export class FailureTimes {
   readonly #sinceMs: number;
@@ -24,7 +24,7 @@ export class FailureTimes {
     const key = `${fromMs} ${toMs} ${code}`;
     const known = this.#moments.get(key);
     if (known !== undefined) known.count += 1;
-    else if (this.#moments.size < MOST) this.#moments.set(key, { fromMs, toMs, code, count: 1 });
+    else if (this.#moments.size < MAX) this.#moments.set(key, { fromMs, toMs, code, count: 1 });
   }
 
   all(): TimedFailures[] {

@@ -28,7 +28,7 @@ import { parseOrder } from './parse-order.ts';
 
 const RETRY_INTERVAL_MS = 100;
 /** Longer than any line that the audit sends. */
-const MOST_LINE_BYTES = 1024;
+const MAX_LINE_BYTES = 1024;
 const GO = '{"event":"go","round":N}';
 const END_OF_FILE = 'the end of file';
 
@@ -36,18 +36,18 @@ export class Gate {
   readonly #path: string;
   readonly #timeoutMs: number;
   readonly #stop: StopSignals;
-  readonly #reader = new LineReader({ decode: decodeUtf8, mostBytes: MOST_LINE_BYTES });
-  readonly #chunk = new ArrayBuffer(MOST_LINE_BYTES);
+  readonly #reader = new LineReader({ decode: decodeUtf8, maxBytes: MAX_LINE_BYTES });
+  readonly #chunk = new ArrayBuffer(MAX_LINE_BYTES);
   /** Received, and not looked at yet. */
   #lines: string[] = [];
   /** The audit has closed its end. */
   #isReleased = false;
   #fd = -1;
 
-  constructor(given: { path: string; timeoutMs: number; stop: StopSignals }) {
-    this.#path = given.path;
-    this.#timeoutMs = given.timeoutMs;
-    this.#stop = given.stop;
+  constructor(deps: { path: string; timeoutMs: number; stop: StopSignals }) {
+    this.#path = deps.path;
+    this.#timeoutMs = deps.timeoutMs;
+    this.#stop = deps.stop;
   }
 
   /**
@@ -166,7 +166,7 @@ export class Gate {
   /** 0 also for a gate that broke: an audit that was killed had something of ours unread. */
   #receiveOrEnd(): number | undefined {
     try {
-      return recv(this.#fd, this.#chunk, 0, MOST_LINE_BYTES);
+      return recv(this.#fd, this.#chunk, 0, MAX_LINE_BYTES);
     } catch (error) {
       if (isPosixError(error)) return 0;
       throw error;

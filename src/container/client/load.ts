@@ -5,8 +5,8 @@ import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
 import { exchangeOf } from './connection.ts';
 import type { Ending } from './ending.ts';
+import type { FinishSignal } from './finish-signal.ts';
 import { connectFirst } from './first-connection.ts';
-import type { LastCall } from './last-call.ts';
 import { BadSwarm } from './misbehaviour/bad-swarm.ts';
 import { MISBEHAVIOURS } from './misbehaviour/misbehaviour.ts';
 import type { Plan } from './plan.ts';
@@ -18,7 +18,7 @@ const INBOX_BYTES = 64 * 1024;
 
 /**
  * Milliseconds that it took, without those for which the server was not up yet. `ending` ends it as a signal does; `onHeld` is
- * called when all connections were begun and those that are not over are held. With `lastCall` it goes on until that is told.
+ * called when all connections were begun and those that are not over are held. With `finishSignal` it goes on until that has come.
  */
 export function runLoad(load: {
   options: ClientOptions;
@@ -27,9 +27,9 @@ export function runLoad(load: {
   stop: StopSignals;
   ending: Ending | undefined;
   onHeld: (() => void) | undefined;
-  lastCall: LastCall | undefined;
+  finishSignal: FinishSignal | undefined;
 }): number {
-  const { options, plan, tally, stop, ending, onHeld, lastCall } = load;
+  const { options, plan, tally, stop, ending, onHeld, finishSignal } = load;
   const first = connectFirst(options, stop);
   if (first.outcome === 'interrupted') return 0;
   if (first.outcome === 'no address') {
@@ -43,10 +43,18 @@ export function runLoad(load: {
   if (misbehave === 'no') {
     // In a further round the audit waits: what there is to know of late replies the load has told.
     const followsLateReply = ending === undefined;
-    if (lastCall === undefined) new Swarm({ options, first, exchange, endings, onHeld, followsLateReply }).run();
+    if (finishSignal === undefined) new Swarm({ options, first, exchange, endings, onHeld, followsLateReply }).run();
     else {
-      const goesOn = () => !lastCall.isTold;
-      new Swarm({ options, first, exchange, endings: [...endings, lastCall], onHeld, followsLateReply, goesOn }).run();
+      const goesOn = () => !finishSignal.isRequested;
+      new Swarm({
+        options,
+        first,
+        exchange,
+        endings: [...endings, finishSignal],
+        onHeld,
+        followsLateReply,
+        goesOn,
+      }).run();
     }
   } else new BadSwarm({ options, ways: MISBEHAVIOURS[misbehave], first, exchange, endings, onHeld }).run();
   return monotonicMs() - first.beganMs;

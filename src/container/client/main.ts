@@ -17,8 +17,8 @@ import { runProgram } from '../program.ts';
 import { runCommands } from './commands.ts';
 import type { Ending } from './ending.ts';
 import { FailureTimes } from './failure-times.ts';
+import { FinishSignal } from './finish-signal.ts';
 import { Gate } from './gate.ts';
-import { LastCall } from './last-call.ts';
 import { runLoad } from './load.ts';
 import { makeRoomFor } from './open-files.ts';
 import { Plan } from './plan.ts';
@@ -37,12 +37,12 @@ function main(options: ClientOptions, command: readonly string[]): number {
   const plan = planOf(options);
   makeRoomFor(Math.min(options.concurrency, options.connections));
   const stop = new StopSignals();
-  const given = { options, plan, stop, command, ...(options.untilTold ? { lastCall: new LastCall() } : {}) };
-  if (options.gate === NO_GATE) return runAlone(given);
-  if (!options.stay) return runAtGate(given, options.gateTimeout);
+  const job = { options, plan, stop, command, ...(options.untilTold ? { finishSignal: new FinishSignal() } : {}) };
+  if (options.gate === NO_GATE) return runAlone(job);
+  if (!options.stay) return runAtGate(job, options.gateTimeout);
   while (!stop.arrived) {
     try {
-      runAtGate(given, Number.POSITIVE_INFINITY);
+      runAtGate(job, Number.POSITIVE_INFINITY);
     } catch (error) {
       // An audit that ended before it began, or closed its door on us: there will be another.
       if (!isPosixError(error) && !(error instanceof ForkbedError && error.code === 'ERR_GATE')) throw error;
@@ -53,9 +53,9 @@ function main(options: ClientOptions, command: readonly string[]): number {
 }
 
 function planOf(options: ClientOptions): Plan {
-  const { payloadHex, payloadRandom: mostBytes, seed } = options;
+  const { payloadHex, payloadRandom: maxBytes, seed } = options;
   // As messages that differ from each other, as those with a number do.
-  if (mostBytes > 0) return new Plan({ ...options, payload: '%d', encode: randomPayload({ mostBytes, seed }) });
+  if (maxBytes > 0) return new Plan({ ...options, payload: '%d', encode: randomPayload({ maxBytes, seed }) });
   return new Plan({ ...options, encode: payloadHex === '' ? encodeUtf8 : () => bytesOfHex(payloadHex) });
 }
 
@@ -66,30 +66,30 @@ interface Run {
   /** Empty where it is ourselves who connect. */
   readonly command: readonly string[];
   /** Of the load, where it goes on until it is told. */
-  readonly lastCall?: LastCall;
+  readonly finishSignal?: FinishSignal;
 }
 
-function runAlone(given: Run): number {
-  const { summary } = run(given);
+function runAlone(job: Run): number {
+  const { summary } = run(job);
   printLine(JSON.stringify(summary));
-  return given.stop.exitCode ?? exitCodeOf(summary);
+  return job.stop.exitCode ?? exitCodeOf(summary);
 }
 
 /** The exit code, of the load alone: further rounds are the audit's, and go into its verdict. */
-function runAtGate(given: Run, timeoutMs: number): number {
-  const { gate: path, host, port } = given.options;
-  const gate = new Gate({ path, timeoutMs, stop: given.stop });
+function runAtGate(job: Run, timeoutMs: number): number {
+  const { gate: path, host, port } = job.options;
+  const gate = new Gate({ path, timeoutMs, stop: job.stop });
   try {
-    let go = gate.enter({ host, port, longestMs: longestOf(given) });
+    let go = gate.enter({ host, port, longestMs: longestOf(job) });
     while (go?.round === WARM_UP_ROUND) {
-      const { tally, summary } = run(inRound(given, go), { ending: gate.ending });
+      const { tally, summary } = run(inRound(job, go), { ending: gate.ending });
       go = gate.next(tally.finished(WARM_UP_ROUND, summary));
     }
-    if (go === undefined) return runAlone(given);
-    const { tally, summary } = run(given);
+    if (go === undefined) return runAlone(job);
+    const { tally, summary } = run(job);
     printLine(JSON.stringify(summary));
-    stayForRounds(given, gate, tally.finished(LOAD_ROUND, summary));
-    return given.stop.exitCode ?? exitCodeOf(summary);
+    stayForRounds(job, gate, tally.finished(LOAD_ROUND, summary));
+    return job.stop.exitCode ?? exitCodeOf(summary);
   } finally {
     gate.close();
   }
@@ -102,11 +102,11 @@ function longestOf({ options, command }: Run): number | undefined {
 }
 
 /** A gate that has gone is told, and changes the result no more. */
-function stayForRounds(given: Run, gate: Gate, load: Finished): void {
+function stayForRounds(job: Run, gate: Gate, load: Finished): void {
   try {
     for (let go = gate.next(load); go !== undefined; ) {
       const { round } = go;
-      const { tally, summary } = run(inRound(given, go), {
+      const { tally, summary } = run(inRound(job, go), {
         ending: gate.ending,
         onHeld: go.hold === true ? () => gate.hold(round) : undefined,
       });
@@ -119,10 +119,10 @@ function stayForRounds(given: Run, gate: Gate, load: Finished): void {
 }
 
 /** The same plan with what differs in this round. The server is up, and what there is to say is said to the audit. */
-function inRound({ lastCall: _, ...given }: Run, { connections, concurrency, hold }: Go): Run {
-  const { options } = given;
+function inRound({ finishSignal: _, ...job }: Run, { connections, concurrency, hold }: Go): Run {
+  const { options } = job;
   return {
-    ...given,
+    ...job,
     options: {
       ...options,
       connections: connections ?? options.connections,
@@ -137,7 +137,7 @@ function inRound({ lastCall: _, ...given }: Run, { connections, concurrency, hol
 }
 
 function run(
-  { options, plan, stop, command, lastCall }: Run,
+  { options, plan, stop, command, finishSignal }: Run,
   { ending, onHeld }: { ending?: Ending; onHeld?: (() => void) | undefined } = {},
 ): { tally: Tally; summary: ClientSummary } {
   const tally = new Tally({
@@ -148,7 +148,7 @@ function run(
   const endings = ending === undefined ? [stop] : [stop, ending];
   const elapsedMs =
     command.length === 0
-      ? runLoad({ options, plan, tally, stop, ending, onHeld, lastCall })
+      ? runLoad({ options, plan, tally, stop, ending, onHeld, finishSignal })
       : runCommands({ argv: command, times: least, atOnce: concurrency, tally, endings });
   const connections = Math.max(least, tally.ok + tally.failed);
   tally.fail('ERR_INTERRUPTED', connections - tally.ok - tally.failed);

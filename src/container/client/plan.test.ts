@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { type Expectation, Plan } from './plan.ts';
 
-function planOf(given: { messages?: number; payload?: string; expect?: Expectation }): Plan {
-  return new Plan({ messages: 3, payload: 'm%d', expect: 'ok', encode: encodeUtf8, ...given });
+function planOf(overrides: { messages?: number; payload?: string; expect?: Expectation }): Plan {
+  return new Plan({ messages: 3, payload: 'm%d', expect: 'ok', encode: encodeUtf8, ...overrides });
 }
 
 function encodeUtf8(text: string): ArrayBuffer {

@@ -1,5 +1,5 @@
 /**
- * What every connection says, and what it must hear: the messages are encoded once and lie one after the other in one
+ * What every connection says, and what it must receive: the messages are encoded once and lie one after the other in one
  * buffer that all connections share, so that a connection holds nothing but its place in them. Pure: no I/O.
  */
 import { UsageError } from '../../common/forkbed-error.ts';
@@ -11,7 +11,7 @@ const LONGEST_UNFRAMED_BYTES = 1024;
 /** What every TCP takes in one segment, unless it is told less: RFC 9293, section 3.7.1. */
 const SURELY_ONE_SEGMENT_BYTES = 536;
 /** The messages lie in memory as a whole. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 const OK = Uint8Array.of(0x4f, 0x4b);
 
 export class Plan {
@@ -43,43 +43,43 @@ export class Plan {
    * `payload` says what a message is, `%d` in it stands for the message's number, from 0; `encode` makes bytes of that.
    * @throws UsageError where the messages are too long for what is expected, or for memory
    */
-  constructor(given: {
+  constructor(options: {
     messages: number;
     payload: string;
     expect: Expectation;
     encode: (text: string) => ArrayBuffer;
   }) {
-    const distinct = given.payload.includes('%d') ? given.messages : Math.min(1, given.messages);
-    const encoded = encodeAll({ ...given, count: distinct });
-    this.messages = given.messages;
+    const distinct = options.payload.includes('%d') ? options.messages : Math.min(1, options.messages);
+    const encoded = encodeAll({ ...options, count: distinct });
+    this.messages = options.messages;
     this.step = distinct > 1 ? 1 : 0;
     this.starts = startsOf(encoded);
     this.bytes = join(encoded, this.starts);
-    this.repliesAreEchoes = given.expect === 'echo';
-    this.repliesAreHttp = given.expect === 'http';
+    this.repliesAreEchoes = options.expect === 'echo';
+    this.repliesAreHttp = options.expect === 'http';
     this.repliesHaveNoBody = beginsWith(encoded[0], 'HEAD ');
-    this.replyLength = given.expect === 'ok' ? OK.length : 1;
-    this.mayWaitToBeSent = given.expect === 'any' || longestOf(encoded) > SURELY_ONE_SEGMENT_BYTES;
-    this.expected = given.expect === 'ok' ? OK : given.expect === 'echo' ? new Uint8Array(this.bytes) : undefined;
-    if (given.expect === 'ok') refuseSplitMessages(encoded);
-    if (given.expect === 'http' && given.messages !== 1) {
+    this.replyLength = options.expect === 'ok' ? OK.length : 1;
+    this.mayWaitToBeSent = options.expect === 'any' || longestOf(encoded) > SURELY_ONE_SEGMENT_BYTES;
+    this.expected = options.expect === 'ok' ? OK : options.expect === 'echo' ? new Uint8Array(this.bytes) : undefined;
+    if (options.expect === 'ok') refuseSplitMessages(encoded);
+    if (options.expect === 'http' && options.messages !== 1) {
       throw new UsageError(
-        `--messages: expected 1 with --expect http, whose reply ends the connection, received ${given.messages}`,
+        `--messages: expected 1 with --expect http, whose reply ends the connection, received ${options.messages}`,
       );
     }
   }
 }
 
-function encodeAll(given: { count: number; payload: string; encode: (text: string) => ArrayBuffer }): Uint8Array[] {
-  const { count, payload, encode } = given;
+function encodeAll(options: { count: number; payload: string; encode: (text: string) => ArrayBuffer }): Uint8Array[] {
+  const { count, payload, encode } = options;
   const encoded: Uint8Array[] = [];
   let bytes = 0;
   for (let message = 0; message < count; message += 1) {
     const next = new Uint8Array(encode(payload.replaceAll('%d', String(message))));
     bytes += next.length;
-    if (bytes > MOST_BYTES) {
+    if (bytes > MAX_BYTES) {
       throw new UsageError(
-        `--messages, --payload: expected at most ${MOST_BYTES} bytes in all messages, received ${count} messages of ${next.length}`,
+        `--messages, --payload: expected at most ${MAX_BYTES} bytes in all messages, received ${count} messages of ${next.length}`,
       );
     }
     encoded.push(next);

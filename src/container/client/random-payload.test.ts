@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { randomPayload } from './random-payload.ts';
 
 function messages(seed: number, count = 2000): Uint8Array[] {
-  const next = randomPayload({ mostBytes: 20, seed });
+  const next = randomPayload({ maxBytes: 20, seed });
   return Array.from({ length: count }, () => new Uint8Array(next()));
 }
 

@@ -5,15 +5,15 @@
 const MULTIPLIER = 1_664_525;
 const INCREMENT = 1_013_904_223;
 
-/** Each call makes the next message, of 1 to `mostBytes` bytes. */
-export function randomPayload({ mostBytes, seed }: { mostBytes: number; seed: number }): () => ArrayBuffer {
+/** Each call makes the next message, of 1 to `maxBytes` bytes. */
+export function randomPayload({ maxBytes, seed }: { maxBytes: number; seed: number }): () => ArrayBuffer {
   let state = seed >>> 0;
   const next = () => {
     state = (Math.imul(state, MULTIPLIER) + INCREMENT) >>> 0;
     return state / 2 ** 32;
   };
   return () => {
-    const bytes = new Uint8Array(1 + Math.floor(next() * mostBytes));
+    const bytes = new Uint8Array(1 + Math.floor(next() * maxBytes));
     for (let index = 0; index < bytes.length; index += 1) bytes[index] = Math.floor(next() * 256);
     return bytes.buffer;
   };

@@ -47,7 +47,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
    * `onHeld`: all connections were begun, and those that are not over are held. `followsLateReply`: the first connection that is
    * given up is listened to for as long again. `goesOn`: see `Admission`.
    */
-  constructor(given: {
+  constructor(deps: {
     options: ClientOptions;
     first: Connected | Failed;
     exchange: Exchange;
@@ -56,20 +56,20 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     followsLateReply: boolean;
     goesOn?: () => boolean;
   }) {
-    const { options, first, endings, goesOn } = given;
+    const { options, first, endings, goesOn } = deps;
     this.options = options;
     this.address = first.address;
-    this.exchange = given.exchange;
+    this.exchange = deps.exchange;
     this.endings = endings;
-    this.onHeld = given.onHeld;
-    this.followsLateReply = given.followsLateReply;
+    this.onHeld = deps.onHeld;
+    this.followsLateReply = deps.followsLateReply;
     this.connects = new Deadlines(options.connectTimeout);
     this.replies = new Deadlines(options.replyTimeout);
     this.holds = new Deadlines(options.hold);
     this.admission = new Admission(options, goesOn === undefined ? {} : { goesOn });
     this.progress = new Progress({ wanted: options.progress, beganMs: first.beganMs });
     for (const ending of endings) this.epollSet.watch({ fd: ending.fd, item: ending, events: EPOLLIN });
-    this.adopt(first);
+    this.takeFirst(first);
   }
 
   /** Until all connections are over, or one of the endings has come. */
@@ -83,13 +83,13 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
       const nowMs = monotonicMs();
       this.expire(nowMs);
       if (this.late !== undefined && this.late.untilMs <= nowMs) this.late.close();
-      this.tellProgress(nowMs);
+      this.reportProgress(nowMs);
     }
     this.closeAll();
   }
 
   /** The connection that found the server is one of all; so is its failure. */
-  private adopt(first: Connected | Failed): void {
+  private takeFirst(first: Connected | Failed): void {
     this.admission.begin(first.beganMs);
     if (first.outcome === 'failed') {
       this.fail(new Connection(new TcpClient(), first.beganMs), { code: first.code });
@@ -278,7 +278,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     this.epollSet.close();
   }
 
-  private tellProgress(nowMs: number): void {
+  private reportProgress(nowMs: number): void {
     if (nowMs < this.progress.nextMs) return;
     const line = this.progress.take({
       nowMs,

@@ -38,8 +38,8 @@ const TEXTS: readonly string[] = [
   '这是第0个报文',
   '\ud800',
 ];
-const MOST_DEPTH = 3;
-const MOST_BUFFER = 4096;
+const MAX_DEPTH = 3;
+const MAX_BUFFER = 4096;
 
 export class AnyValue {
   readonly #source: Source;
@@ -57,7 +57,7 @@ export class AnyValue {
 
   next(depth = 0): unknown {
     const source = this.#source;
-    const kind = source.below(depth < MOST_DEPTH ? 16 : 9);
+    const kind = source.below(depth < MAX_DEPTH ? 16 : 9);
     switch (kind) {
       case 0:
         return source.pick<unknown>([undefined, null, true, false, Symbol.iterator, 10n ** 30n, () => 0]);
@@ -74,7 +74,7 @@ export class AnyValue {
       case 6:
         return source.text(source.below(200));
       case 7:
-        return this.#keepAndGive(new ArrayBuffer(source.pick([0, 1, 4, 8, 16, 64, 128, 256, MOST_BUFFER])));
+        return this.#keepAndGive(new ArrayBuffer(source.pick([0, 1, 4, 8, 16, 64, 128, 256, MAX_BUFFER])));
       case 8:
       case 9:
         return this.#earlier[source.below(this.#earlier.length)];

@@ -8,8 +8,8 @@ import { Source } from './source.ts';
 
 /** It does not return; posix.selftest.ts calls it in a child. */
 const NOT_CALLED = ['_exit'];
-const MOST_CALLS = 12;
-const MOST_ARGUMENTS = 6;
+const MAX_CALLS = 12;
+const MAX_ARGUMENTS = 6;
 
 type Call = (...values: readonly unknown[]) => unknown;
 
@@ -20,9 +20,9 @@ const functions = Object.entries(posix)
 function fuzzOne(input: ArrayBuffer): void {
   const source = new Source(input);
   const values = new AnyValue(source);
-  for (let calls = 0; calls < MOST_CALLS && !source.isUsedUp; calls++) {
+  for (let calls = 0; calls < MAX_CALLS && !source.isUsedUp; calls++) {
     const call = source.pick(functions);
-    const given = Array.from({ length: source.below(MOST_ARGUMENTS) }, () => values.next());
+    const given = Array.from({ length: source.below(MAX_ARGUMENTS) }, () => values.next());
     try {
       values.keep(call(...given));
     } catch (error) {

@@ -4,14 +4,14 @@ import fc from 'fast-check';
 import { LineReader } from './line-reader.ts';
 
 const RUNS = { numRuns: Number(process.env.FUZZ_RUNS ?? 1000) };
-const MOST_BYTES = 200;
+const MAX_BYTES = 200;
 
 const decode = (bytes: ArrayBuffer, offset: number, length: number) =>
   new TextDecoder().decode(new Uint8Array(bytes, offset, length));
 const line = fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replaceAll('\n', ' '));
 
 function read(bytes: Uint8Array, sizes: readonly number[]): string[] | undefined {
-  const reader = new LineReader({ decode, mostBytes: MOST_BYTES });
+  const reader = new LineReader({ decode, maxBytes: MAX_BYTES });
   const lines: string[] = [];
   let turn = 0;
   for (let from = 0; from < bytes.length; ) {
@@ -38,11 +38,11 @@ test('lines come out as they went in, however they are cut', () => {
 
 test('any bytes are lines, or a line that is too long', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 3 * MOST_BYTES }), sizes, (bytes, cuts) => {
+    fc.property(fc.uint8Array({ maxLength: 3 * MAX_BYTES }), sizes, (bytes, cuts) => {
       const lines = read(bytes, cuts);
       const ends = bytes.filter((byte) => byte === 10).length;
       if (lines !== undefined) expect(lines).toHaveLength(ends);
-      else expect(bytes.length).toBeGreaterThan(MOST_BYTES);
+      else expect(bytes.length).toBeGreaterThan(MAX_BYTES);
     }),
     RUNS,
   );

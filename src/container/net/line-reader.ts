@@ -8,14 +8,14 @@ const FIRST_BYTES = 1_024;
 
 export class LineReader {
   readonly #decode: Decode;
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
 
-  /** `mostBytes`: the longest line that it takes. */
-  constructor({ decode, mostBytes }: { decode: Decode; mostBytes: number }) {
+  /** `maxBytes`: the longest line that it takes. */
+  constructor({ decode, maxBytes }: { decode: Decode; maxBytes: number }) {
     this.#decode = decode;
-    this.#mostBytes = mostBytes;
+    this.#maxBytes = maxBytes;
   }
 
   /** The lines that the first `length` bytes of `chunk` complete, without their ends; `undefined` when one is too long. */
@@ -29,7 +29,7 @@ export class LineReader {
     }
     this.#bytes.copyWithin(0, start, this.#length);
     this.#length -= start;
-    return this.#length > this.#mostBytes ? undefined : lines;
+    return this.#length > this.#maxBytes ? undefined : lines;
   }
 
   #newline(from: number): number {

@@ -75,7 +75,7 @@ int byte_range(JSContext *ctx, JSValueConst *argv, struct bytes *range)
 }
 
 /* More arguments than a program is started with. A length need not be an array's: it can be any number. */
-enum { MOST_ITEMS = 1 << 16 };
+enum { MAX_ITEMS = 1 << 16 };
 
 int array_length(JSContext *ctx, JSValueConst array, int64_t *length)
 {
@@ -84,8 +84,8 @@ int array_length(JSContext *ctx, JSValueConst array, int64_t *length)
     int failed = JS_ToInt64(ctx, length, value);
     JS_FreeValue(ctx, value);
     if (failed) return -1;
-    if (*length < 0 || *length > MOST_ITEMS) {
-        JS_ThrowRangeError(ctx, "expected an array of at most %d items, received %lld", MOST_ITEMS, (long long)*length);
+    if (*length < 0 || *length > MAX_ITEMS) {
+        JS_ThrowRangeError(ctx, "expected an array of at most %d items, received %lld", MAX_ITEMS, (long long)*length);
         return -1;
     }
     return 0;

@@ -72,15 +72,15 @@ FUNCTION(epoll_ctl)
 FUNCTION(epoll_wait)
 {
     UNUSED_SELF;
-    enum { MOST = 1024 };
-    static struct epoll_event events[MOST];
+    enum { MAX = 1024 };
+    static struct epoll_event events[MAX];
     int fd, timeout;
     size_t size;
     if (JS_ToInt32(ctx, &fd, argv[0]) || to_timeout(ctx, argv[2], &timeout)) return JS_EXCEPTION;
     int32_t *pairs = (int32_t *)(void *)JS_GetArrayBuffer(ctx, &size, argv[1]);
     if (!pairs) return JS_ThrowTypeError(ctx, "expected an ArrayBuffer of pairs of int32");
     size_t room = size / (2 * sizeof *pairs);
-    int ready = epoll_wait(fd, events, room < MOST ? (int)room : MOST, timeout);
+    int ready = epoll_wait(fd, events, room < MAX ? (int)room : MAX, timeout);
     if (ready < 0) return errno == EINTR ? JS_NewInt32(ctx, 0) : throw_errno(ctx, errno, "epoll_wait");
     for (int i = 0; i < ready; i++) {
         pairs[2 * i] = events[i].data.fd;

@@ -22,7 +22,7 @@
 /* A stat is 52 numbers and a command of at most 64 bytes; it grows where a kernel writes more. */
 enum { ROOM = 4096 };
 /* So many digits are exact as a double, and fit a long long. */
-enum { MOST_DIGITS = 15 };
+enum { MAX_DIGITS = 15 };
 
 _Static_assert(sizeof(struct process_row) == 56, "process-rows.ts knows the layout");
 
@@ -159,7 +159,7 @@ static const char *count_at(const char *at, const char *end, double *into)
     long long number = 0;
     const char *begin = at;
     for (; at < end && *at >= '0' && *at <= '9'; at++) {
-        if (at - begin == MOST_DIGITS) return NULL;
+        if (at - begin == MAX_DIGITS) return NULL;
         number = 10 * number + (*at - '0');
     }
     *into = (double)number;

@@ -20,7 +20,7 @@
 
 enum { EXIT_STATUS_OF_A_BUG = 70 };
 
-static void tell_exception(JSContext *ctx)
+static void report_exception(JSContext *ctx)
 {
     JSValue error = JS_GetException(ctx);
     const char *text = JS_ToCString(ctx, error);
@@ -44,7 +44,7 @@ static _Noreturn void run_child(JSContext *ctx, JSValueConst function, JSValueCo
     int status = EXIT_STATUS_OF_A_BUG;
     JSValue result = JS_Call(ctx, function, self, 0, NULL);
     if (JS_IsException(result) || JS_ToInt32(ctx, &status, result)) {
-        tell_exception(ctx);
+        report_exception(ctx);
         status = EXIT_STATUS_OF_A_BUG;
     }
     profiler_before_end();
@@ -84,10 +84,10 @@ static int fork_once(struct fork_loop *loop)
         throw_errno(ctx, errno, "fork");
         argument = JS_GetException(ctx);
     }
-    JSValue told = JS_Call(ctx, pid < 0 ? loop->failed : loop->forked, loop->self, 1, &argument);
+    JSValue reported = JS_Call(ctx, pid < 0 ? loop->failed : loop->forked, loop->self, 1, &argument);
     JS_FreeValue(ctx, argument);
-    if (JS_IsException(told)) return -1;
-    JS_FreeValue(ctx, told);
+    if (JS_IsException(reported)) return -1;
+    JS_FreeValue(ctx, reported);
     return 1;
 }
 

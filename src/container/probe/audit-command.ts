@@ -39,7 +39,7 @@ const table = {
   for: integer({ default: 0, placeholder: 'MS', help: 'watch for at least so long' }),
   ignore: list({
     placeholder: 'NAME|PID',
-    help: 'leave out a process and its descendants, by command name or pid; more than once if need be',
+    help: 'leave out a process and its descendants, by command name or pid; repeatable',
     expected: 'a command name or a pid',
     parse: (value) => (value === '' ? undefined : value),
   }),
@@ -106,7 +106,7 @@ export const auditCommand: Command<typeof table> = {
         print(verdict);
       } else printLine(formatVerdict(verdict));
       const exitCode = stop.exitCode ?? exitCodeOf(verdict.outcome);
-      dismiss(gate, stop);
+      releaseClients(gate, stop);
       return exitCode;
     } finally {
       gate.close();
@@ -120,9 +120,9 @@ function refuseNothingToDo({ clients, for: forMs, port }: OptionValues<typeof ta
 }
 
 /** The verdict is out: to be told to stop now changes nothing. */
-function dismiss(gate: Gate, stop: StopSignals): void {
+function releaseClients(gate: Gate, stop: StopSignals): void {
   try {
-    gate.dismiss(new Waits(stop), CLIENTS_END_WITHIN_MS);
+    gate.release(new Waits(stop), CLIENTS_END_WITHIN_MS);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
   }
@@ -148,7 +148,7 @@ function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate
     return runAudit(auditOptions, {
       gate,
       waits: new Waits(stop),
-      tell: (progress) => printErrorLine(`audit: ${progress}`),
+      onProgress: (progress) => printErrorLine(`audit: ${progress}`),
       emit: (event) => {
         if (options.json) print(event);
       },

@@ -27,7 +27,7 @@ import { isPosixError } from '../posix/posix-error.ts';
 import { toUnixPath } from '../posix/unix-socket-path.ts';
 import type { Command } from '../program.ts';
 
-const MOST_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 const RETRY_MS = 10;
 
 const table = {
@@ -84,18 +84,18 @@ function isConnected(fd: number, path: string): boolean {
 function hear(fd: number, { untilMs, limitMs }: { untilMs: number; limitMs: number }): string {
   const waits = new PollSet(1);
   waits.watch(0, { fd, events: POLLIN });
-  const bytes = new ArrayBuffer(MOST_BYTES);
-  for (let length = 0; length < MOST_BYTES; ) {
+  const bytes = new ArrayBuffer(MAX_BYTES);
+  for (let length = 0; length < MAX_BYTES; ) {
     const leftMs = untilMs - monotonicMs();
     if (leftMs <= 0) throw tooLate('an answer', limitMs);
     waits.wait(leftMs);
-    const count = waits.events(0) === 0 ? undefined : recv(fd, bytes, length, MOST_BYTES - length);
+    const count = waits.events(0) === 0 ? undefined : recv(fd, bytes, length, MAX_BYTES - length);
     if (count === undefined) continue;
     length += count;
     const [line = '', ...rest] = decodeUtf8(bytes, 0, length).split('\n');
     if (rest.length > 0 || count === 0) return line;
   }
-  throw new ForkbedError('ERR_STATS', `expected a line of at most ${MOST_BYTES} bytes, received more`);
+  throw new ForkbedError('ERR_STATS', `expected a line of at most ${MAX_BYTES} bytes, received more`);
 }
 
 function tooLate(what: string, limitMs: number): ForkbedError {

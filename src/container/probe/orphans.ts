@@ -47,20 +47,20 @@ export interface Orphaned {
 const ADOPTION_LIMIT_MS = 10_000;
 const POLL_MS = 1;
 /** Longer than an orphan waits to be adopted. */
-const HEARING_LIMIT_MS = 2 * ADOPTION_LIMIT_MS;
+const REPORT_LIMIT_MS = 2 * ADOPTION_LIMIT_MS;
 
 /**
  * Leaves an orphan for each end, all adopted at the same moment, and waits until they have ended.
- * @param tell called with each as soon as it says so
+ * @param onOrphan called with each as soon as it says so
  * @param atOnce whether they are to end at one instant, too; by default each ends as soon as it is adopted
  * @throws ForkbedError ERR_ORPHAN where one of them was not adopted; PosixError EAGAIN, ENOMEM
  */
-export function dropOrphans(ends: readonly OrphanEnd[], tell: (orphan: Orphaned) => void, atOnce = false): void {
+export function dropOrphans(ends: readonly OrphanEnd[], onOrphan: (orphan: Orphaned) => void, atOnce = false): void {
   const [readFd, writeFd] = pipe2(0);
   let gate = atOnce ? pipe2(0) : undefined;
   const parent = fork(() => {
     if (gate !== undefined) close(gate[1]);
-    return forkOrphans({ ends, tellFd: writeFd, gateFd: gate?.[0], parentPipe: pipe2(0) });
+    return forkOrphans({ ends, reportFd: writeFd, gateFd: gate?.[0], parentPipe: pipe2(0) });
   });
   close(writeFd);
   if (gate !== undefined) close(gate[0]);
@@ -78,7 +78,7 @@ export function dropOrphans(ends: readonly OrphanEnd[], tell: (orphan: Orphaned)
       `expected the parent of the orphans to exit 0, received ${JSON.stringify(status)}`,
     );
   }
-  const adopted = hearOrphans(readFd, { expected: ends.length, tell, open });
+  const adopted = awaitOrphans(readFd, { expected: ends.length, onOrphan, open });
   if (adopted < ends.length) {
     throw new ForkbedError('ERR_ORPHAN', `expected ${ends.length} orphans to be adopted, ${adopted} were`);
   }
@@ -93,7 +93,7 @@ function forkOrphans({ ends, ...pipes }: { ends: readonly OrphanEnd[] } & Orphan
 
 interface OrphanPipes {
   /** Where an orphan says that it was adopted. */
-  readonly tellFd: number;
+  readonly reportFd: number;
   /** Where it waits then; `undefined` where it does not. */
   readonly gateFd: number | undefined;
   /** Reaches its end when their parent ends: to fork all of them may take long, on a slow host. */
@@ -103,7 +103,7 @@ interface OrphanPipes {
 function beOrphan({
   parent,
   end,
-  tellFd,
+  reportFd,
   gateFd,
   parentPipe: [startFd, othersFd],
 }: { parent: number; end: OrphanEnd } & OrphanPipes): number {
@@ -114,10 +114,10 @@ function beOrphan({
     if (monotonicMs() >= limitMs) return ExitCode.Bug;
     nanosleep(POLL_MS);
   }
-  const orphan: Orphaned = { event: 'orphaned', pid: getpid(), parent: getppid(), ...told(end) };
+  const orphan: Orphaned = { event: 'orphaned', pid: getpid(), parent: getppid(), ...endFields(end) };
   // One write of less than PIPE_BUF bytes is whole, however many write: pipe(7).
   const line = encodeUtf8(`${JSON.stringify(orphan)}\n`);
-  write(tellFd, line, 0, line.byteLength);
+  write(reportFd, line, 0, line.byteLength);
   if (gateFd !== undefined) read(gateFd, new ArrayBuffer(1), 0, 1);
   if ('exitCode' in end) return end.exitCode;
   // Some signals would leave a core file, on the host even, where its core_pattern is a pipe.
@@ -133,15 +133,15 @@ function beOrphan({
  * Until the last of them has ended, which closes the pipe. The gate is opened when all are adopted, or have had the time for it. How
  * many were.
  */
-function hearOrphans(
+function awaitOrphans(
   readFd: number,
-  { expected, tell, open }: { expected: number; tell: (orphan: Orphaned) => void; open: () => void },
+  { expected, onOrphan, open }: { expected: number; onOrphan: (orphan: Orphaned) => void; open: () => void },
 ): number {
   const buffer = new ArrayBuffer(64 * 1_024);
   const waits = new PollSet(1);
   waits.watch(0, { fd: readFd, events: POLLIN });
-  const untilMs = monotonicMs() + HEARING_LIMIT_MS;
-  let rest = '';
+  const untilMs = monotonicMs() + REPORT_LIMIT_MS;
+  let unfinished = '';
   let adopted = 0;
   for (;;) {
     const leftMs = Math.ceil(untilMs - monotonicMs());
@@ -149,15 +149,15 @@ function hearOrphans(
     else if (waits.wait(leftMs) === 0) continue;
     const count = read(readFd, buffer, 0, buffer.byteLength);
     if (!count) break;
-    const lines = (rest + decodeUtf8(buffer, 0, count)).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) tell(JSON.parse(line));
+    const lines = (unfinished + decodeUtf8(buffer, 0, count)).split('\n');
+    unfinished = lines.pop() ?? '';
+    for (const line of lines) onOrphan(JSON.parse(line));
     adopted += lines.length;
   }
   close(readFd);
   return adopted;
 }
 
-function told(end: OrphanEnd): { exitCode: number } | { signal: string } {
+function endFields(end: OrphanEnd): { exitCode: number } | { signal: string } {
   return 'exitCode' in end ? end : { signal: signalName(end.signal) };
 }

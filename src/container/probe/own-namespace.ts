@@ -7,7 +7,7 @@ import { formatDuration } from '../../common/checks/phrase.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { readProcess } from '../proc/process-list.ts';
 import { readFile } from '../proc/read-file.ts';
-import { namespaceFault } from './namespace-fault.ts';
+import { namespaceMismatch } from './namespace-mismatch.ts';
 
 export interface Joined {
   readonly procDir: string;
@@ -21,15 +21,15 @@ export interface Joined {
 export function whyNotTheSubject({ procDir, container, startedAtMs }: Joined): string | undefined {
   const pid1 = readProcess(procDir, 1);
   if (pid1 === undefined) return 'no PID 1 is to be seen: the probe must join the process namespace of the server';
-  const fault = namespaceFault({
+  const mismatch = namespaceMismatch({
     namespace: target(`${procDir}/self/ns/pid`),
     isPid1: getpid() === 1,
     cgroups: readFile(`${procDir}/1/cgroup`) ?? '',
     container,
     earlierMs: startedAtMs === 0 ? undefined : startedAtMs - (Date.now() - pid1.ageMs),
   });
-  if (fault === undefined) return undefined;
-  const { what, earlierMs } = fault;
+  if (mismatch === undefined) return undefined;
+  const { what, earlierMs } = mismatch;
   const apart = earlierMs === undefined ? '' : ` ${describe(earlierMs)}`;
   return `PID 1 here (${pid1.command}) ${what}${apart}: this is another process namespace, and nothing was done in it`;
 }

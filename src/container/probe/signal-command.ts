@@ -20,11 +20,11 @@ import type { Command } from '../program.ts';
 import { signalProcesses } from './signal-processes.ts';
 
 const POLL_MS = 5;
-const MOST_PID = 2 ** 22;
+const MAX_PID = 2 ** 22;
 
 const table = {
-  childrenOf: integer({ default: 1, min: 1, max: MOST_PID, placeholder: 'PID', help: 'whose children are meant' }),
-  to: integer({ default: 0, max: MOST_PID, placeholder: 'PID', help: 'a process itself, instead; 0: none' }),
+  childrenOf: integer({ default: 1, min: 1, max: MAX_PID, placeholder: 'PID', help: 'whose children are meant' }),
+  to: integer({ default: 0, max: MAX_PID, placeholder: 'PID', help: 'a process itself, instead; 0: none' }),
   signal: text({ default: 'SIGKILL', placeholder: 'NAME', help: 'what is sent' }),
   atLeast: integer({ default: 1, min: 1, help: 'wait until there are so many' }),
   within: integer({

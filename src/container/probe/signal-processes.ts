@@ -20,14 +20,14 @@ export interface SignalOutcome {
 }
 
 /** `pause` waits so many milliseconds; `actWithinMs` is how long the signal may take to act. @throws PosixError EPERM */
-export function signalProcesses(given: {
+export function signalProcesses(request: {
   processes: readonly ProcessRecord[];
   signal: number;
   procDir: string;
   actWithinMs: number;
   pause: (ms: number) => void;
 }): SignalOutcome {
-  const { processes, signal, procDir, actWithinMs, pause } = given;
+  const { processes, signal, procDir, actWithinMs, pause } = request;
   const beganMs = monotonicMs();
   const sentTo = processes.filter(({ pid }) => send(pid, signal));
   const spanMs = monotonicMs() - beganMs;

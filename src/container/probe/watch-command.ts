@@ -34,7 +34,7 @@ export const watchCommand: Command<typeof table> = {
       const census = takeLightCensus(proc, { withArgv: false });
       const tookMs = monotonicMs() - beganMs;
       zombies.observe(census);
-      tellSample(census, tookMs);
+      printSample(census, tookMs);
       stop.wait({ untilMs: Math.min(nextMs + interval, endMs) });
     }
     const { samples, seen, peak, lasting, ageMs } = zombies.report();
@@ -44,7 +44,7 @@ export const watchCommand: Command<typeof table> = {
 };
 
 /** `tookMs`: what the look itself took, for whoever asks what observing costs. */
-function tellSample({ atMs, processes }: Census, tookMs: number): void {
+function printSample({ atMs, processes }: Census, tookMs: number): void {
   const zombies = zombiesOf(processes).length;
   const sample = { atMs: Math.round(atMs), processes: processes.length, zombies, tookMs: Number(tookMs.toFixed(2)) };
   printLine(JSON.stringify({ event: 'sample', ...sample }));

@@ -15,9 +15,9 @@
 
 void clock_keep_from_children(void)
 {
-    enum { MOST = 4 };
-    struct mapping pages[MOST];
-    int count = mappings_find("[vvar", pages, MOST);
+    enum { MAX = 4 };
+    struct mapping pages[MAX];
+    int count = mappings_find("[vvar", pages, MAX);
     /* Where the kernel refuses, children inherit them as ever. */
     for (int i = 0; i < count; i++) madvise((void *)pages[i].begin, pages[i].end - pages[i].begin, MADV_DONTFORK);
 }

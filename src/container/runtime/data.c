@@ -45,10 +45,10 @@ static void copy_words(volatile uint64_t *to, const volatile uint64_t *from, uin
 
 void data_to_one_mapping(void)
 {
-    enum { MOST = 64 << 10 };
+    enum { MAX = 64 << 10 };
     uintptr_t begin, end;
-    if (!find_data(&begin, &end) || end - begin > MOST) return;
-    volatile uint64_t kept[MOST / sizeof(uint64_t)], *data = (volatile uint64_t *)begin;
+    if (!find_data(&begin, &end) || end - begin > MAX) return;
+    volatile uint64_t kept[MAX / sizeof(uint64_t)], *data = (volatile uint64_t *)begin;
     copy_words(kept, data, end - begin);
     const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
     if (mmap((void *)begin, end - begin, PROT_READ | PROT_WRITE, flags, -1, 0) == MAP_FAILED) return;

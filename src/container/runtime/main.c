@@ -18,7 +18,7 @@ char **posix_arguments;
 
 enum { EXIT_STATUS_OF_A_BUG = 70 };
 
-static int tell_exception(JSContext *ctx)
+static int report_exception(JSContext *ctx)
 {
     JSValue error = JS_GetException(ctx);
     JSValue stack = JS_GetPropertyStr(ctx, error, "stack");
@@ -45,15 +45,15 @@ static JSValue settled(JSContext *ctx, JSValue value)
 
 static int run(JSContext *ctx)
 {
-    if (!js_init_module_forkbed_posix(ctx, "forkbed:posix")) return tell_exception(ctx);
+    if (!js_init_module_forkbed_posix(ctx, "forkbed:posix")) return report_exception(ctx);
     JSValue module = JS_ReadObject(ctx, program, program_size, JS_READ_OBJ_BYTECODE | JS_READ_OBJ_ROM_DATA);
-    if (JS_IsException(module)) return tell_exception(ctx);
+    if (JS_IsException(module)) return report_exception(ctx);
     if (JS_ResolveModule(ctx, module) < 0) {
         JS_FreeValue(ctx, module);
-        return tell_exception(ctx);
+        return report_exception(ctx);
     }
     JSValue result = settled(ctx, JS_EvalFunction(ctx, module));
-    if (JS_IsException(result)) return tell_exception(ctx);
+    if (JS_IsException(result)) return report_exception(ctx);
     JS_FreeValue(ctx, result);
     return EXIT_SUCCESS;
 }

@@ -18,7 +18,7 @@
 
 #include "hot.h"
 
-enum { MOST = 1 << 14, FIRST_FORK = 10, LOOKS = 24, EXCLUSIVE_BIT = 56 };
+enum { MAX = 1 << 14, FIRST_FORK = 10, LOOKS = 24, EXCLUSIVE_BIT = 56 };
 
 /* The phases that have a profile, under the names that profile.sh knows. */
 static const struct {
@@ -33,11 +33,11 @@ struct allocation {
     size_t size;
 };
 
-static struct allocation allocations[PHASES][MOST];
+static struct allocation allocations[PHASES][MAX];
 
 struct looks {
     unsigned count;
-    unsigned written[PHASES][MOST];
+    unsigned written[PHASES][MAX];
 };
 
 /* Shared, so that what a child has seen outlives it. Children that end at one instant may lose a look to each other. */
@@ -51,7 +51,7 @@ uint8_t *profiler_allocate(enum heap_phase phase, uint32_t number, size_t size)
     uint8_t *memory = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) return NULL;
     madvise(memory, room, MADV_NOHUGEPAGE);
-    for (int i = 0; i < PHASES && number < MOST; i++) {
+    for (int i = 0; i < PHASES && number < MAX; i++) {
         if (profiled[i].phase == phase) allocations[i][number] = (struct allocation){memory, room};
     }
     return memory;
@@ -79,19 +79,19 @@ static _Alignas(PAGE) uint8_t canary[PAGE];
 /* Counts only if parent and child live from its beginning to its end: alone, a process maps every page exclusively. */
 static void look(struct looks *looks)
 {
-    static uint8_t seen[PHASES][MOST];
+    static uint8_t seen[PHASES][MAX];
     int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
     if (pagemap < 0) abort();
     int counts = !is_exclusive(pagemap, canary);
     for (int i = 0; i < PHASES; i++) {
-        for (int n = 0; n < MOST && counts; n++) seen[i][n] = (uint8_t)was_written(pagemap, allocations[i][n]);
+        for (int n = 0; n < MAX && counts; n++) seen[i][n] = (uint8_t)was_written(pagemap, allocations[i][n]);
     }
     counts = counts && !is_exclusive(pagemap, canary);
     close(pagemap);
     if (!counts) return;
     looks->count++;
     for (int i = 0; i < PHASES; i++) {
-        for (int n = 0; n < MOST; n++) looks->written[i][n] += seen[i][n];
+        for (int n = 0; n < MAX; n++) looks->written[i][n] += seen[i][n];
     }
 }
 
@@ -106,7 +106,7 @@ static void write_profile(void)
     FILE *file = fopen(getenv("FORKBED_HEAP_PROFILE"), "w");
     if (!file) abort();
     for (int i = 0; i < PHASES; i++) {
-        for (int n = 0; n < MOST; n++) {
+        for (int n = 0; n < MAX; n++) {
             const char *whose = is_hot(of_child, i, n) ? "child" : is_hot(of_parent, i, n) ? "parent" : NULL;
             if (whose) fprintf(file, "%s %d %s\n", profiled[i].name, n, whose);
         }

@@ -25,7 +25,7 @@
 #include "mappings.h"
 
 /* Longer or more arguments stay where they are, and children inherit the stack with them. */
-enum { MAIN_STACK = 384 << 10, MOST_ARGUMENTS = 16 << 10, MOST_POINTERS = 1024 };
+enum { MAIN_STACK = 384 << 10, MAX_ARGUMENTS = 16 << 10, MAX_POINTERS = 1024 };
 
 #ifdef __SANITIZE_ADDRESS__
 /* Giving memory back, its allocator reads the program's name, which lies on the kernel's stack: a child has none. */
@@ -167,9 +167,9 @@ static char **copied(char *const *strings, intptr_t moved, char **into, const ch
 /* Whether arguments and environment lie in our data from now on: for whoever reads them here, and for the kernel. */
 static int copy_arguments(void)
 {
-    static char copy[MOST_ARGUMENTS];
-    static char *pointers[MOST_POINTERS];
-    char **end = pointers + MOST_POINTERS;
+    static char copy[MAX_ARGUMENTS];
+    static char *pointers[MAX_POINTERS];
+    char **end = pointers + MAX_POINTERS;
     struct prctl_mm_map map;
     if (!memory_map(&map) || map.env_end < map.arg_start || map.env_end - map.arg_start > sizeof copy) return 0;
     memcpy(copy, (const void *)(uintptr_t)map.arg_start, map.env_end - map.arg_start);

@@ -32,12 +32,12 @@ class ScriptedStream implements BadStream {
   }
 }
 
-function clientThat(name: MisbehaviourName, given: { messages?: number } = {}) {
+function clientThat(name: MisbehaviourName, overrides: { messages?: number } = {}) {
   const encode = (text: string) => Uint8Array.from(new TextEncoder().encode(text)).buffer;
-  const plan = new Plan({ expect: 'ok', messages: 3, payload: 'm%d', encode, ...given });
+  const plan = new Plan({ expect: 'ok', messages: 3, payload: 'm%d', encode, ...overrides });
   const stream = new ScriptedStream();
   const client = new BadClient(stream, { ways: MISBEHAVIOURS[name], nowMs: 0 });
-  return { stream, speak: () => client.speak(plan), hear: () => client.hear(new ArrayBuffer(8)) };
+  return { stream, speak: () => client.speak(plan), receive: () => client.receive(new ArrayBuffer(8)) };
 }
 
 describe('BadClient', () => {
@@ -77,18 +77,18 @@ describe('BadClient', () => {
   });
 
   test('one that is half open vanishes after its first reply, once, and not before', () => {
-    const { stream, speak, hear } = clientThat('half-open');
+    const { stream, speak, receive } = clientThat('half-open');
     speak();
-    expect(hear()).toBe(false);
+    expect(receive()).toBe(false);
     expect(stream.said).toBe('m0');
     stream.arrivals.push('OK', 'OK');
-    expect([hear(), hear()]).toEqual([false, false]);
+    expect([receive(), receive()]).toEqual([false, false]);
     expect(stream.said).toBe('m0<gone>');
   });
 
   test.each(MISBEHAVIOUR_NAMES)('%s is told of the end of the stream', (name) => {
-    const { stream, hear } = clientThat(name);
+    const { stream, receive } = clientThat(name);
     stream.arrivals.push('anything', 0);
-    expect([hear(), hear()]).toEqual([false, true]);
+    expect([receive(), receive()]).toEqual([false, true]);
   });
 });

@@ -42,7 +42,7 @@ export class BadClient<ByteStream extends BadStream = BadStream> implements Time
     const { says, atLast } = this.#ways;
     if (says === 'nothing') return false;
     if (says === 'byte by byte') {
-      this.#sayByte(plan);
+      this.#sendByte(plan);
       return false;
     }
     const messages = says === 'all' ? plan.messages : 1;
@@ -58,7 +58,7 @@ export class BadClient<ByteStream extends BadStream = BadStream> implements Time
   }
 
   /** Something arrived, which is dropped; whether the server has closed. @throws PosixError, such as ECONNRESET */
-  hear(inbox: ArrayBuffer): boolean {
+  receive(inbox: ArrayBuffer): boolean {
     const count = this.stream.receive(inbox);
     if (count === undefined) return false;
     if (this.#ways.atLast === 'vanishes after a reply' && count > 0 && !this.#hasVanished) {
@@ -69,7 +69,7 @@ export class BadClient<ByteStream extends BadStream = BadStream> implements Time
   }
 
   /** Where there is no room the byte is lost, and the next one is due in its time. */
-  #sayByte(plan: Plan): void {
+  #sendByte(plan: Plan): void {
     if (plan.messages === 0) return;
     this.stream.send(plan.bytes, startOf(plan, this.#message) + this.#sent, 1);
     this.#sent += 1;

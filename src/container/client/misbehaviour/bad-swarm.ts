@@ -36,7 +36,7 @@ export class BadSwarm implements EventHandler<Member | Ending> {
   readonly #epollSet = new EpollSet<Member | Ending>();
 
   /** `onHeld`: all connections were begun, and those that are not over are connected. */
-  constructor(given: {
+  constructor(deps: {
     options: ClientOptions;
     ways: Misbehaviour;
     first: Connected | Failed;
@@ -44,13 +44,13 @@ export class BadSwarm implements EventHandler<Member | Ending> {
     endings: readonly Ending[];
     onHeld?: (() => void) | undefined;
   }) {
-    const { options, first, endings } = given;
-    this.#ways = given.ways;
+    const { options, first, endings } = deps;
+    this.#ways = deps.ways;
     this.#address = first.address;
-    this.#exchange = given.exchange;
+    this.#exchange = deps.exchange;
     this.#endings = endings;
     this.#connections = options.connections;
-    this.#onHeld = given.onHeld;
+    this.#onHeld = deps.onHeld;
     this.#reset = options.end === 'reset';
     this.#admission = new Admission(options);
     this.#connects = new Deadlines(options.connectTimeout);
@@ -137,7 +137,7 @@ export class BadSwarm implements EventHandler<Member | Ending> {
     }
     // Whoever does not read is told of the end all the same; reading then is only to learn of what.
     const isOver = (events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) !== 0 && !this.#ways.reads;
-    const isClosed = isOver || (events & EPOLLIN) !== 0 ? member.hear(this.#exchange.inbox) : false;
+    const isClosed = isOver || (events & EPOLLIN) !== 0 ? member.receive(this.#exchange.inbox) : false;
     if (isClosed || isOver) this.#closedByServer(member);
     else if ((events & EPOLLOUT) !== 0) this.#speak(member);
   }

@@ -32,7 +32,7 @@ export interface AuditTools {
   readonly gate: Gate;
   readonly waits: Waits;
   /** Progress for people: a line a step. */
-  readonly tell: (progress: string) => void;
+  readonly onProgress: (progress: string) => void;
   /** For whoever follows it as a program. */
   readonly emit: (event: AuditEvent) => void;
 }

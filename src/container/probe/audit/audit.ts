@@ -11,7 +11,7 @@ import { takeFullCensus } from '../../proc/census.ts';
 import { whyNotTheSubject } from '../own-namespace.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';
 import { becomeReady } from './become-ready.ts';
-import { lookForPlanted } from './control.ts';
+import { findPlanted } from './control.ts';
 import { findSubject } from './find-subject.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { awaitListener } from './listener.ts';
@@ -21,12 +21,12 @@ import { Observation } from './observation.ts';
 /** @throws Interrupted */
 export function runAudit(options: AuditOptions, tools: AuditTools): AuditEvidence {
   const { procDir, port, clients, arriveTimeoutMs } = options;
-  const { gate, waits, tell } = tools;
+  const { gate, waits, onProgress } = tools;
 
   const stranger = whyNotTheSubject(options);
   if (stranger !== undefined) return incomplete(stranger);
   if (port !== 0) {
-    tell(`waiting for a server on port ${port}`);
+    onProgress(`waiting for a server on port ${port}`);
     const listener = awaitListener({ procDir, port, timeoutMs: arriveTimeoutMs, waits });
     if (!listener.listens) {
       return incomplete(
@@ -34,11 +34,11 @@ export function runAudit(options: AuditOptions, tools: AuditTools): AuditEvidenc
       );
     }
   }
-  const control = lookForPlanted({ procDir, waits });
+  const control = findPlanted({ procDir, waits });
   if (clients > 0) {
-    tell(`waiting for ${counted(clients, 'client')}`);
+    onProgress(`waiting for ${counted(clients, 'client')}`);
     awaitClients({ gate, clients, timeoutMs: arriveTimeoutMs, waits });
-    tell(`${gate.guests.length} of ${counted(clients, 'client')} arrived`);
+    onProgress(`${gate.clients.length} of ${counted(clients, 'client')} arrived`);
   }
 
   becomeReady({ options, tools });

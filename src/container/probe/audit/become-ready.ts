@@ -10,7 +10,7 @@ import { isZombie } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { takeLightCensus } from '../../proc/census.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';
-import type { Guest } from './guest.ts';
+import type { GateClient } from './gate-client.ts';
 
 /** Between two looks at the process table. */
 const APART_MS = 100;
@@ -37,7 +37,7 @@ export function becomeReady({ options, tools }: { options: AuditOptions; tools: 
   const { warmUp, clients, arriveTimeoutMs, settleMs } = options;
   const untilMs = monotonicMs() + Math.min(WARM_UP_MS, arriveTimeoutMs);
   if (clients > 0 && warmUp > 0) {
-    tools.tell('warming up');
+    tools.onProgress('warming up');
     while (!warmUpOnce(tools, { connections: warmUp, untilMs }) && monotonicMs() < untilMs) tools.waits.pause(RETRY_MS);
   }
   // A connection that was answered shows that it is up. Without clients only time does: it must be still for a whole window.
@@ -61,8 +61,8 @@ function warmUpOnce(
   return members.length === 0 || members.some(wasAnswered);
 }
 
-function wasAnswered(guest: Guest): boolean {
-  const summary = guest.resultOf(WARM_UP_ROUND)?.summary;
+function wasAnswered(client: GateClient): boolean {
+  const summary = client.resultOf(WARM_UP_ROUND)?.summary;
   if (summary === undefined) return false;
   return summary.ok > 0 || Object.keys(summary.errors).some((code) => !NOT_UP.includes(code));
 }
@@ -74,18 +74,18 @@ function awaitStillness(
   { forMs, limitMs }: { forMs: number; limitMs: number },
 ): void {
   const untilMs = monotonicMs() + limitMs;
-  let before = look(procDir);
+  let before = sampleProcesses(procDir);
   let stillSinceMs = monotonicMs();
   while (monotonicMs() < untilMs) {
     waits.pause(APART_MS);
-    const now = look(procDir);
+    const now = sampleProcesses(procDir);
     if (!now.isQuiet || now.processes !== before.processes) stillSinceMs = monotonicMs();
     else if (monotonicMs() - stillSinceMs >= forMs) return;
     before = now;
   }
 }
 
-function look(procDir: string): { processes: string; isQuiet: boolean } {
+function sampleProcesses(procDir: string): { processes: string; isQuiet: boolean } {
   const processes = new Outsiders().without(takeLightCensus(procDir, { withArgv: false }).processes);
   return { processes: processes.map(identityOf).join(' '), isQuiet: !processes.some(isZombie) };
 }

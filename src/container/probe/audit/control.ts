@@ -14,7 +14,7 @@ const LIMIT_MS = 5_000;
 const POLL_MS = 5;
 
 /** @throws Interrupted */
-export function lookForPlanted(given: { procDir: string; waits: Waits }): ControlEvidence {
+export function findPlanted(tools: { procDir: string; waits: Waits }): ControlEvidence {
   let zombie: PlantedZombie;
   try {
     zombie = new PlantedZombie();
@@ -23,8 +23,8 @@ export function lookForPlanted(given: { procDir: string; waits: Waits }): Contro
     return { plantedPid: undefined, seenByCensus: false, seenByPs: undefined, detail: error.message };
   }
   try {
-    const seenByCensus = awaitShown(zombie, given);
-    return { plantedPid: zombie.pid, seenByCensus, ...askForPlanted(zombie, given, seenByCensus) };
+    const seenByCensus = awaitShown(zombie, tools);
+    return { plantedPid: zombie.pid, seenByCensus, ...askForPlanted(zombie, tools, seenByCensus) };
   } finally {
     zombie.reap();
   }
@@ -41,11 +41,11 @@ function awaitShown(zombie: PlantedZombie, { procDir, waits }: { procDir: string
 
 function askForPlanted(
   zombie: PlantedZombie,
-  given: { procDir: string; waits: Waits },
+  tools: { procDir: string; waits: Waits },
   seenByCensus: boolean,
 ): Pick<ControlEvidence, 'seenByPs' | 'detail'> {
-  const census = seenByCensus ? [] : [`${given.procDir} did not show it as our zombie within ${LIMIT_MS} ms`];
-  const answer = askPs(given);
+  const census = seenByCensus ? [] : [`${tools.procDir} did not show it as our zombie within ${LIMIT_MS} ms`];
+  const answer = askPs(tools);
   if (answer.kind === 'absent') return { seenByPs: undefined, detail: census.join('; ') };
   if (answer.kind === 'failed') return { seenByPs: false, detail: [...census, `ps: ${answer.reason}`].join('; ') };
   const shown = answer.processes.find((process) => process.pid === zombie.pid);

@@ -32,7 +32,7 @@ import { LineReader } from '../../net/line-reader.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { clearPath } from '../../posix/unix-socket-path.ts';
-import { Guest } from './guest.ts';
+import { GateClient } from './gate-client.ts';
 import type { Waits } from './waits.ts';
 
 const BACKLOG = 4_096;
@@ -40,7 +40,7 @@ const ANYBODY = 0o666;
 /** A struct sockaddr_storage. */
 const PEER_BYTES = 128;
 /** Two distributions of 3,000 buckets each are less than 100 KB. */
-const MOST_LINE_BYTES = 1024 * 1024;
+const MAX_LINE_BYTES = 1024 * 1024;
 const EVENTS_PER_WAIT = 64;
 const GO_LOAD: Go = { event: 'go', round: LOAD_ROUND };
 
@@ -49,9 +49,9 @@ export class Gate {
   #listenFd: number;
   readonly #epollFd = epoll_create1();
   /** Those who are connected, by descriptor; also those who have not said a word yet. */
-  readonly #connected = new Map<number, Guest>();
+  readonly #connected = new Map<number, GateClient>();
   /** All who ever said something, in the order in which they did. */
-  readonly #guests = new Set<Guest>();
+  readonly #clients = new Set<GateClient>();
   readonly #chunk = new ArrayBuffer(64 * 1024);
   readonly #ready = new Int32Array(2 * EVENTS_PER_WAIT);
   readonly #peer = new ArrayBuffer(PEER_BYTES);
@@ -83,60 +83,60 @@ export class Gate {
   }
 
   /** Those who told their name, whatever became of them, and those whose first words were nonsense. */
-  get guests(): readonly Guest[] {
-    return [...this.#guests];
+  get clients(): readonly GateClient[] {
+    return [...this.#clients];
   }
 
   /** Whether somebody has arrived and neither finished nor was lost. */
   get busy(): boolean {
-    return this.guests.some((guest) => guest.state === 'arrived');
+    return this.clients.some((client) => client.state === 'arrived');
   }
 
   /** The load begins: lets everybody in who has arrived, or still arrives before the first further round. */
   start(): void {
     this.#round = LOAD_ROUND;
-    for (const [fd, guest] of this.#connected) {
-      if (guest.state === 'arrived') this.#send(fd, guest, GO_LOAD);
+    for (const [fd, client] of this.#connected) {
+      if (client.state === 'arrived') this.#send(fd, client, GO_LOAD);
     }
   }
 
   /** The warm-up begins, or is repeated, for everybody who has arrived: so many connections each. Who they are. */
-  startWarmUp(connections: number): readonly Guest[] {
-    const members: Guest[] = [];
-    for (const [fd, guest] of this.#connected) {
-      if (guest.state !== 'arrived') continue;
-      guest.begin(WARM_UP_ROUND);
-      members.push(guest);
-      this.#send(fd, guest, { event: 'go', round: WARM_UP_ROUND, connections });
+  startWarmUp(connections: number): readonly GateClient[] {
+    const members: GateClient[] = [];
+    for (const [fd, client] of this.#connected) {
+      if (client.state !== 'arrived') continue;
+      client.begin(WARM_UP_ROUND);
+      members.push(client);
+      this.#send(fd, client, { event: 'go', round: WARM_UP_ROUND, connections });
     }
     return members;
   }
 
   /** Those who could take part in a further round: they are here, and have finished what they were asked before. */
-  get idle(): readonly Guest[] {
+  get idle(): readonly GateClient[] {
     return [...this.#connected.values()].filter(({ state }) => state === 'finished');
   }
 
-  /** A further round begins, for those of `guests` who are idle. Its number. */
-  startRound(guests: readonly Guest[], ask: Omit<Go, 'event' | 'round'>): number {
+  /** A further round begins, for those of `members` who are idle. Its number. */
+  startRound(members: readonly GateClient[], ask: Omit<Go, 'event' | 'round'>): number {
     this.#round += 1;
-    for (const [fd, guest] of this.#connected) {
-      if (guest.state !== 'finished' || !guests.includes(guest)) continue;
-      guest.begin(this.#round);
-      this.#send(fd, guest, { event: 'go', round: this.#round, ...ask });
+    for (const [fd, client] of this.#connected) {
+      if (client.state !== 'finished' || !members.includes(client)) continue;
+      client.begin(this.#round);
+      this.#send(fd, client, { event: 'go', round: this.#round, ...ask });
     }
     return this.#round;
   }
 
   /** The round that is under way ends now, for everybody who has not finished it. */
   endRound(): void {
-    for (const [fd, guest] of this.#connected) {
-      if (guest.state !== 'running' && guest.state !== 'holding') continue;
-      this.#send(fd, guest, { event: 'enough', round: this.#round });
+    for (const [fd, client] of this.#connected) {
+      if (client.state !== 'running' && client.state !== 'holding') continue;
+      this.#send(fd, client, { event: 'enough', round: this.#round });
     }
   }
 
-  /** Serves the guests until the time has come, or something has happened. @throws Interrupted */
+  /** Serves the clients until the time has come, or something has happened. @throws Interrupted */
   serve(waits: Waits, untilMs: number): void {
     if (waits.until({ untilMs, fd: this.#epollFd }) === 0) return;
     const count = epoll_wait(this.#epollFd, this.#ready.buffer, 0);
@@ -148,21 +148,21 @@ export class Gate {
    * out when the next audit opens.
    * @throws Interrupted
    */
-  dismiss(waits: Waits, limitMs: number): void {
+  release(waits: Waits, limitMs: number): void {
     const untilMs = monotonicMs() + limitMs;
-    this.#closeDoor();
-    for (const fd of this.#connected.keys()) this.#sayEnd(fd);
+    this.#closeEndpoint();
+    for (const fd of this.#connected.keys()) this.#sendEnd(fd);
     while (this.#connected.size > 0 && monotonicMs() < untilMs) this.serve(waits, untilMs);
   }
 
   close(): void {
     for (const fd of this.#connected.keys()) close(fd);
     this.#connected.clear();
-    this.#closeDoor();
+    this.#closeEndpoint();
     close(this.#epollFd);
   }
 
-  #closeDoor(): void {
+  #closeEndpoint(): void {
     if (this.#listenFd === -1) return;
     close(this.#listenFd);
     this.#listenFd = -1;
@@ -174,33 +174,33 @@ export class Gate {
       this.#accept();
       return;
     }
-    const guest = this.#connected.get(fd);
-    if (guest !== undefined) this.#listenTo(fd, guest);
+    const client = this.#connected.get(fd);
+    if (client !== undefined) this.#listenTo(fd, client);
   }
 
   #accept(): void {
     for (;;) {
       const fd = accept4(this.#listenFd, SOCK_NONBLOCK, this.#peer);
       if (fd === undefined) return;
-      this.#connected.set(fd, new Guest(new LineReader({ decode: decodeUtf8, mostBytes: MOST_LINE_BYTES })));
+      this.#connected.set(fd, new GateClient(new LineReader({ decode: decodeUtf8, maxBytes: MAX_LINE_BYTES })));
       epoll_ctl(this.#epollFd, EPOLL_CTL_ADD, fd, EPOLLIN);
     }
   }
 
-  #listenTo(fd: number, guest: Guest): void {
+  #listenTo(fd: number, client: GateClient): void {
     const length = this.#receive(fd);
     if (length === undefined) return;
-    const stateBefore = guest.state;
-    if (length === 0) guest.leave();
-    else guest.hear(this.#chunk, length);
-    if (guest.state !== 'nobody') this.#guests.add(guest);
-    if (length === 0 || guest.state === 'lost') this.#disconnect(fd);
-    else if (this.#round === LOAD_ROUND && stateBefore === 'nobody' && guest.state === 'arrived') {
-      this.#send(fd, guest, GO_LOAD);
+    const stateBefore = client.state;
+    if (length === 0) client.leave();
+    else client.receive(this.#chunk, length);
+    if (client.state !== 'nobody') this.#clients.add(client);
+    if (length === 0 || client.state === 'lost') this.#disconnect(fd);
+    else if (this.#round === LOAD_ROUND && stateBefore === 'nobody' && client.state === 'arrived') {
+      this.#send(fd, client, GO_LOAD);
     }
   }
 
-  /** 0 also for a guest whose connection broke. */
+  /** 0 also for a client whose connection broke. */
   #receive(fd: number): number | undefined {
     try {
       return recv(fd, this.#chunk, 0, this.#chunk.byteLength);
@@ -210,7 +210,7 @@ export class Gate {
     }
   }
 
-  #sayEnd(fd: number): void {
+  #sendEnd(fd: number): void {
     try {
       shutdown(fd, SHUT_WR);
     } catch (error) {
@@ -224,14 +224,14 @@ export class Gate {
     close(fd);
   }
 
-  #send(fd: number, guest: Guest, order: Go | Enough): void {
+  #send(fd: number, client: GateClient, order: Go | Enough): void {
     const bytes = encodeUtf8(`${JSON.stringify(order)}\n`);
     try {
       // A few short lines at most lie in the socket, as the client reads each before it answers: they always fit.
       send(fd, bytes, 0, bytes.byteLength);
     } catch (error) {
       if (!isPosixError(error)) throw error;
-      guest.lose(`left before ${order.event}: ${error.code}`);
+      client.lose(`left before ${order.event}: ${error.code}`);
       this.#disconnect(fd);
     }
   }

@@ -16,17 +16,17 @@ import { bootTimeMs } from '../../proc/process-record.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';
 import { compareWithPs } from './compare-with-ps.ts';
 import { digestParents, digestSockets } from './digest.ts';
+import { finalProbe } from './final-probe.ts';
 import { followGrowth, type RunRound } from './follow-growth.ts';
 import { HeldConnection } from './held-connection.ts';
 import { leaveOrphans } from './leave-orphans.ts';
 import { progressOf, watchLoad, watchTime } from './load.ts';
-import { loadOf } from './load-evidence.ts';
+import { toLoadEvidence } from './load-evidence.ts';
 import type { Observation } from './observation.ts';
-import { visitAsAudit } from './own-visit.ts';
+import { probeAsAudit } from './own-probe.ts';
 import { type RoundOptions, runRound } from './round.ts';
-import { lookAtServer } from './server-now.ts';
+import { sampleServer } from './sample-server.ts';
 import { hasMoreProcesses, type Settled, type Settling, settle } from './settle.ts';
-import { visit } from './visit.ts';
 import { watchReaper, watchStayed } from './watch-reaper.ts';
 
 const MAX_ACCEPTORS = 16;
@@ -37,7 +37,7 @@ export interface Gathering {
   readonly observation: Observation;
   readonly control: Evidence['control'];
   readonly subject: Evidence['subject'];
-  /** Where the subject is visited; `undefined` where no port was named. */
+  /** Where the subject is probe; `undefined` where no port was named. */
   readonly socket: TcpSocket | undefined;
 }
 
@@ -47,16 +47,16 @@ export function gatherEvidence(run: Gathering): Evidence {
   const { evidence: before, settling } = afterLoad(run);
   // Whatever PID 1 does about the orphans, what was seen until now stands.
   tools.emit({ event: 'evidence', before: 'orphans', audit: { kind: 'complete', evidence: before } });
-  tools.tell('leaving orphans to PID 1');
+  tools.onProgress('leaving orphans to PID 1');
   const foreign = leaveStrangers(run);
   // The visit comes last: what it leaves behind is not judged.
-  const visited = run.socket === undefined ? undefined : comeOnceMore(run, run.socket, before.load);
+  const probe = run.socket === undefined ? undefined : runFinalProbe(run, run.socket, before.load);
   const growth = growthAtTheEnd(run, settling, before.growth);
   return {
     ...before,
     growth,
     foreign,
-    visit: visited,
+    visit: probe,
     children: observation.history.children(),
     pid1AtEnd: readProcess(options.procDir, 1),
   };
@@ -68,7 +68,7 @@ function growthAtTheEnd(run: Gathering, settling: Settling, underLoad: GrowthEvi
   return prevailing(underLoad, growthByItself(run, settling));
 }
 
-/** A job of the subject's own adds to it without any load: rounds of time tell whether it goes on. @throws Interrupted */
+/** A job of the subject's own adds to it without any load: rounds of time show whether it goes on. @throws Interrupted */
 function growthByItself(run: Gathering, settling: Settling): Evidence['growth'] {
   const { measures } = settle(settling);
   const watchedMs = Math.round(bootTimeMs() - run.observation.baseline.atMs);
@@ -82,7 +82,7 @@ function growthByItself(run: Gathering, settling: Settling): Evidence['growth'] 
     each: settling.settleMs,
     first: measures,
     runRound: roundsOf(run, load),
-    onRound: () => run.tools.tell('more processes than before, without any load: seeing whether that goes on'),
+    onRound: () => run.tools.onProgress('more processes than before, without any load: seeing whether that goes on'),
   });
 }
 
@@ -104,7 +104,7 @@ function growthOf(
     runRound: roundsOf(run, load),
     onRound: (kinds, soFar) => {
       onSoFar(soFar);
-      run.tools.tell(`more ${kinds.join(', ')} than before: the load comes again, to see whether that goes on`);
+      run.tools.onProgress(`more ${kinds.join(', ')} than before: the load comes again, to see whether that goes on`);
     },
   });
 }
@@ -133,21 +133,23 @@ function leaveStrangers({ options, tools, observation, socket }: Gathering): For
 function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   const { observation, options, tools, subject } = run;
   const { settleMs, procDir, clients } = options;
-  const { gate, waits, tell, emit } = tools;
+  const { gate, waits, onProgress, emit } = tools;
   const beganMs = monotonicMs();
   const firstPid = lastPid();
   emit({ event: 'begun', pid: subject.pid, acceptors: acceptorsIn(observation.baseline, subject) });
   const onSample = (progress: LoadProgress) =>
-    emit({ event: 'sample', ...progress, server: lookAtServer({ procDir, pid: subject.pid }) });
+    emit({ event: 'sample', ...progress, server: sampleServer({ procDir, pid: subject.pid }) });
   onSample(progressOf(observation.baseline, { elapsedMs: 0, clientsFinished: 0 }));
-  if (options.forMs > 0) tell(`watching for ${formatDuration(options.forMs)}`);
+  if (options.forMs > 0) onProgress(`watching for ${formatDuration(options.forMs)}`);
   watchLoad({ gate, observation, forMs: options.forMs, limitMs: options.limitMs, waits, onSample });
   emit({ event: 'over' });
   const watchedMs = Math.round(monotonicMs() - beganMs);
-  tell(`${clients > 0 ? 'the load' : 'the time'} is over after ${formatDuration(watchedMs)}; looking at what is left`);
+  onProgress(
+    `${clients > 0 ? 'the load' : 'the time'} is over after ${formatDuration(watchedMs)}; looking at what is left`,
+  );
   const kind = clients > 0 ? options.clientsRun : 'none';
   const born = birthsBetween(firstPid, lastPid());
-  const load = loadOf({ guests: gate.guests, clients, kind, watchedMs, born });
+  const load = toLoadEvidence({ gateClients: gate.clients, clients, kind, watchedMs, born });
   reportFailures(load, emit);
 
   const grown = { unit: kind === 'none' ? 'ms' : kind, amounts: [amountOf(load)], compared: 1 } as const;
@@ -227,15 +229,15 @@ function reportFailures({ clients }: Evidence['load'], emit: AuditTools['emit'])
   }
 }
 
-function comeOnceMore(run: Gathering, socket: TcpSocket, load: Evidence['load']): VisitEvidence {
+function runFinalProbe(run: Gathering, socket: TcpSocket, load: Evidence['load']): VisitEvidence {
   const { observation, options, tools } = run;
   const { gate, waits } = tools;
-  const whileServed = () => lookAtChildren(run);
+  const whileServed = () => inspectChildren(run);
   const listening = listeningAt(socket);
   // Where no client could connect, one from beside the subject tells whose doing that is.
   if (load.kind === 'none' || nobodyReachedIt(load))
-    return visitAsAudit({ listening, message: options.message, waits, whileServed });
-  return visit({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesOf(observation) });
+    return probeAsAudit({ listening, message: options.message, waits, whileServed });
+  return finalProbe({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesOf(observation) });
 }
 
 function listeningAt({ localAddress: address, localPort: port }: TcpSocket): { address: string; port: number } {
@@ -251,9 +253,9 @@ function samplesOf(observation: Observation): NonNullable<RoundOptions['meanwhil
  * A child that holds a listening socket is looked at again, when it had all the time it needs to close it. The looks are full:
  * the listener may be another one than before the load.
  */
-function lookAtChildren({ observation, options, tools }: Gathering): void {
-  observation.full();
+function inspectChildren({ observation, options, tools }: Gathering): void {
+  observation.inspect();
   if (!observation.history.isHeld) return;
   tools.waits.pause(options.settleMs + 1);
-  observation.full();
+  observation.inspect();
 }

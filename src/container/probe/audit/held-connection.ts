@@ -6,7 +6,7 @@ import { POLLOUT } from 'forkbed:posix';
 import { TcpClient } from '../../net/tcp-client.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
-import { addressesOf } from './own-visit.ts';
+import { addressesOf } from './own-probe.ts';
 import type { Waits } from './waits.ts';
 
 const CONNECT_LIMIT_MS = 2_000;

@@ -47,7 +47,7 @@ const BATCH = 16;
 /** At one instant: SIGCHLD does not queue, so one signal stands for many of them. */
 const AT_ONCE: readonly OrphanEnd[] = Array.from({ length: 48 }, () => ({ exitCode: 0 }));
 
-interface Leaving {
+interface OrphanRun {
   readonly procDir: string;
   readonly settleMs: number;
   readonly waits: Waits;
@@ -58,26 +58,26 @@ interface Leaving {
 }
 
 /** @throws Interrupted */
-export function leaveOrphans(leaving: Leaving): ForeignEvidence {
-  const { connection, children } = leaving;
+export function leaveOrphans(run: OrphanRun): ForeignEvidence {
+  const { connection, children } = run;
   const orphans: Orphaned[] = [];
   const drop = (ends: readonly OrphanEnd[], atOnce = false) =>
     dropOrphans(ends, (orphan) => orphans.push(orphan), atOnce);
   try {
     for (const end of USUAL) drop([end]);
-    let left = awaitReaping(orphans, leaving);
+    let left = awaitReaping(orphans, run);
     if (left.length === 0) {
       for (let from = 0; from < EVERY.length; from += BATCH) drop(EVERY.slice(from, from + BATCH));
       drop(AT_ONCE, true);
-      left = awaitReaping(orphans, leaving);
+      left = awaitReaping(orphans, run);
     }
-    const lost = children.filter((child) => !isSame(readProcess(leaving.procDir, child.pid), child));
+    const lost = children.filter((child) => !isSame(readProcess(run.procDir, child.pid), child));
     return {
       kind: 'left',
       orphans: orphans.length,
       ends: new Set(orphans.map(describeEnd)).size,
       stayed: left.length,
-      examples: left.slice(0, MAX_EXAMPLES).map((orphan) => toEvidence(orphan, leaving.procDir)),
+      examples: left.slice(0, MAX_EXAMPLES).map((orphan) => toEvidence(orphan, run.procDir)),
       client: connection === undefined ? 'none' : connection.isOpen() ? 'kept' : 'dropped',
       lost: { count: lost.length, examples: lost.slice(0, MAX_EXAMPLES) },
     };
@@ -88,7 +88,7 @@ export function leaveOrphans(leaving: Leaving): ForeignEvidence {
 }
 
 /** Those that are still there when all of them have had the settle window. */
-function awaitReaping(orphans: readonly Orphaned[], { procDir, settleMs, waits }: Leaving): readonly Orphaned[] {
+function awaitReaping(orphans: readonly Orphaned[], { procDir, settleMs, waits }: OrphanRun): readonly Orphaned[] {
   const untilMs = monotonicMs() + settleMs;
   for (;;) {
     const left = orphans.filter((orphan) => isLeft(orphan, procDir));

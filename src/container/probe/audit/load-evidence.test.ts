@@ -2,19 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import { clientSummary } from '../../../common/checks/evidence.fixture.ts';
 import { Histogram } from '../../../common/histogram.ts';
 import { LineReader } from '../../net/line-reader.ts';
-import { Guest } from './guest.ts';
-import { loadOf } from './load-evidence.ts';
+import { GateClient } from './gate-client.ts';
+import { toLoadEvidence } from './load-evidence.ts';
 
 const decode = (bytes: ArrayBuffer, offset: number, length: number) =>
   new TextDecoder().decode(new Uint8Array(bytes, offset, length));
 
-function guestWho(...messages: readonly object[]): Guest {
-  const guest = new Guest(new LineReader({ decode, mostBytes: 100_000 }));
+function clientThat(...messages: readonly object[]): GateClient {
+  const client = new GateClient(new LineReader({ decode, maxBytes: 100_000 }));
   for (const message of messages) {
     const { buffer, length } = Uint8Array.from(new TextEncoder().encode(`${JSON.stringify(message)}\n`));
-    guest.hear(buffer, length);
+    client.receive(buffer, length);
   }
-  return guest;
+  return client;
 }
 
 const arrived = (index: number) => ({ event: 'arrived', name: `forkbed-client-${index}` });
@@ -28,22 +28,22 @@ function finished(...replyMs: readonly number[]) {
 
 const TOLD = { kind: 'connections', watchedMs: 1000, born: 3 } as const;
 
-describe('loadOf', () => {
+describe('toLoadEvidence', () => {
   test('merges what the clients told', () => {
-    const guests = [guestWho(arrived(1), finished(0.001, 0.002)), guestWho(arrived(2), finished(0.003))];
-    const load = loadOf({ ...TOLD, guests, clients: 2 });
+    const gateClients = [clientThat(arrived(1), finished(0.001, 0.002)), clientThat(arrived(2), finished(0.003))];
+    const load = toLoadEvidence({ ...TOLD, gateClients, clients: 2 });
     expect(load).toMatchObject({ expectedClients: 2, missing: [] });
     expect(load.clients.map(({ name }) => name)).toEqual(['forkbed-client-1', 'forkbed-client-2']);
     expect(load.replyMs).toMatchObject({ p50: 0.002, max: 0.003 });
     expect(load.connectMs.max).toBe(0);
   });
 
-  test('names each that did not tell, and why', () => {
-    const gone = guestWho(arrived(2));
+  test('names each that did not report, and why', () => {
+    const gone = clientThat(arrived(2));
     gone.leave();
-    const load = loadOf({
+    const load = toLoadEvidence({
       ...TOLD,
-      guests: [guestWho(arrived(1), finished(1)), gone, guestWho(arrived(4))],
+      gateClients: [clientThat(arrived(1), finished(1)), gone, clientThat(arrived(4))],
       clients: 4,
     });
     expect(load.clients).toHaveLength(1);
@@ -55,21 +55,25 @@ describe('loadOf', () => {
   });
 
   test('counts one without a name as one of those that were expected', () => {
-    const load = loadOf({ ...TOLD, guests: [guestWho({}), guestWho(arrived(1), finished(1))], clients: 2 });
+    const load = toLoadEvidence({
+      ...TOLD,
+      gateClients: [clientThat({}), clientThat(arrived(1), finished(1))],
+      clients: 2,
+    });
     expect(load.missing).toHaveLength(1);
     expect(load.missing[0]).toMatch(/^a client without a name, which said what cannot be understood/);
   });
 
   test('expects as many as came, where more came', () => {
-    const guests = [guestWho(arrived(1), finished(1)), guestWho(arrived(2))];
-    expect(loadOf({ ...TOLD, guests, clients: 1 })).toMatchObject({
+    const gateClients = [clientThat(arrived(1), finished(1)), clientThat(arrived(2))];
+    expect(toLoadEvidence({ ...TOLD, gateClients, clients: 1 })).toMatchObject({
       expectedClients: 2,
       missing: ['forkbed-client-2, which had not finished in time'],
     });
   });
 
   test('tells that nobody came', () => {
-    expect(loadOf({ ...TOLD, guests: [], clients: 3 })).toMatchObject({
+    expect(toLoadEvidence({ ...TOLD, gateClients: [], clients: 3 })).toMatchObject({
       clients: [],
       missing: ['3 of 3 clients, which never arrived'],
     });

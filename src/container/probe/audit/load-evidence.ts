@@ -1,44 +1,47 @@
-/** What the guests at the gate told of the load, merged, and each that did not tell by its name where it is known. */
+/** What the clients at the gate reported of the load, merged; each that did not report is named where its name is known. */
 import type { LoadEvidence } from '../../../common/checks/evidence.ts';
 import { Histogram } from '../../../common/histogram.ts';
-import type { Guest } from './guest.ts';
+import type { GateClient } from './gate-client.ts';
 import { nameMissing } from './missing-clients.ts';
 
 /** `clients`: how many were expected; `kind`, `watchedMs` and `born` are told as they are. */
-export function loadOf({
-  guests,
+export function toLoadEvidence({
+  gateClients,
   clients,
   ...told
-}: { guests: readonly Guest[]; clients: number } & Pick<LoadEvidence, 'kind' | 'watchedMs' | 'born'>): LoadEvidence {
-  const named = guests.map((guest) => guest.name).filter((name) => name !== undefined);
+}: { gateClients: readonly GateClient[]; clients: number } & Pick<
+  LoadEvidence,
+  'kind' | 'watchedMs' | 'born'
+>): LoadEvidence {
+  const named = gateClients.map((client) => client.name).filter((name) => name !== undefined);
   return {
     ...told,
-    expectedClients: Math.max(clients, guests.length),
-    clients: guests.flatMap((guest) =>
-      guest.result === undefined ? [] : [{ name: nameOf(guest), summary: guest.result.summary }],
+    expectedClients: Math.max(clients, gateClients.length),
+    clients: gateClients.flatMap((client) =>
+      client.result === undefined ? [] : [{ name: nameOf(client), summary: client.result.summary }],
     ),
     missing: [
-      ...guests.filter((guest) => guest.result === undefined).map(describeMissing),
-      ...nameMissing({ arrived: named, nameless: guests.length - named.length, expected: clients }),
+      ...gateClients.filter((client) => client.result === undefined).map(describeMissing),
+      ...nameMissing({ arrived: named, nameless: gateClients.length - named.length, expected: clients }),
     ],
-    connectMs: merged(guests, 'connectMs'),
-    replyMs: merged(guests, 'replyMs'),
+    connectMs: merged(gateClients, 'connectMs'),
+    replyMs: merged(gateClients, 'replyMs'),
   };
 }
 
-function describeMissing(guest: Guest): string {
-  const name = nameOf(guest);
-  return guest.state === 'lost' ? `${name}, which ${guest.lostBecause}` : `${name}, which had not finished in time`;
+function describeMissing(client: GateClient): string {
+  const name = nameOf(client);
+  return client.state === 'lost' ? `${name}, which ${client.lostBecause}` : `${name}, which had not finished in time`;
 }
 
-function merged(guests: readonly Guest[], distribution: 'connectMs' | 'replyMs') {
+function merged(gateClients: readonly GateClient[], distribution: 'connectMs' | 'replyMs') {
   const all = new Histogram();
-  for (const { result } of guests) {
+  for (const { result } of gateClients) {
     if (result !== undefined) all.merge(result[distribution]);
   }
   return all.percentiles();
 }
 
-function nameOf(guest: Guest): string {
-  return guest.name ?? 'a client without a name';
+function nameOf(client: GateClient): string {
+  return client.name ?? 'a client without a name';
 }

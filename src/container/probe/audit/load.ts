@@ -13,7 +13,7 @@ import type { Waits } from './waits.ts';
 /** Until as many have arrived as are expected, or were lost on arrival, or the time is over. @throws Interrupted */
 export function awaitClients(wait: { gate: Gate; clients: number; timeoutMs: number; waits: Waits }): void {
   const untilMs = monotonicMs() + wait.timeoutMs;
-  while (wait.gate.guests.length < wait.clients && monotonicMs() < untilMs) wait.gate.serve(wait.waits, untilMs);
+  while (wait.gate.clients.length < wait.clients && monotonicMs() < untilMs) wait.gate.serve(wait.waits, untilMs);
 }
 
 /**
@@ -31,14 +31,14 @@ export function watchLoad(watch: {
 }): void {
   const { gate, observation, forMs, waits, onSample } = watch;
   const beganMs = monotonicMs();
-  const leastMs = beganMs + forMs;
-  const mostMs = beganMs + Math.max(forMs, watch.limitMs);
+  const minMs = beganMs + forMs;
+  const maxMs = beganMs + Math.max(forMs, watch.limitMs);
   gate.start();
-  while (monotonicMs() < (gate.busy ? mostMs : leastMs)) {
-    gate.serve(waits, Math.min(gate.busy ? mostMs : leastMs, observation.nextMs));
+  while (monotonicMs() < (gate.busy ? maxMs : minMs)) {
+    gate.serve(waits, Math.min(gate.busy ? maxMs : minMs, observation.nextMs));
     if (monotonicMs() < observation.nextMs) continue;
     const census = observation.sample();
-    const clientsFinished = gate.guests.filter(({ state }) => state === 'finished').length;
+    const clientsFinished = gate.clients.filter(({ state }) => state === 'finished').length;
     onSample(progressOf(census, { elapsedMs: monotonicMs() - beganMs, clientsFinished }));
   }
 }

@@ -26,13 +26,13 @@ const INTERVAL_MS = 1_000;
 /** Until a child's descriptors have been read: a short load must not be over before the first look. */
 const EAGER_INTERVAL_MS = 20;
 /** How many of the youngest processes a sample looks at more closely. */
-const CLOSE_LOOKS = 16;
+const MAX_DETAILS = 16;
 /** Of how many new children of PID 1 the session is read: that of thousands would take too long. */
 const SESSIONS_READ = 64;
 const TARGETS = { withTargets: true };
 
 /** Everything about every process at one moment, and how it compares with the baseline. */
-export interface FullLook {
+export interface Inspection {
   readonly census: Census;
   readonly measures: CensusMeasures;
   /** New children of PID 1 that it adopted. */
@@ -110,7 +110,7 @@ export class Observation {
 
   /** The processes, and the descriptors of the youngest of those born since the baseline. */
   sample(): Census {
-    return this.#look(takeLightCensus, (census) => this.#youngest(census.processes));
+    return this.#observe(takeLightCensus, (census) => this.#youngest(census.processes));
   }
 
   /** Another observer's table without those that the last look has left out. */
@@ -119,12 +119,12 @@ export class Observation {
   }
 
   /** Everything about every process. */
-  full(): FullLook {
-    const census = this.#look((procDir) => takeFullCensus(procDir, TARGETS));
+  inspect(): Inspection {
+    const census = this.#observe((procDir) => takeFullCensus(procDir, TARGETS));
     return { census, measures: this.#meter.measure(census), adopted: this.#adopted(census.processes) };
   }
 
-  #look(take: (procDir: string) => Census, closer?: (census: Census) => readonly ProcessRecord[]): Census {
+  #observe(take: (procDir: string) => Census, closer?: (census: Census) => readonly ProcessRecord[]): Census {
     const beganMs = monotonicMs();
     const all = take(this.#procDir);
     this.#tasks = tasksIn(all.processes);
@@ -152,8 +152,8 @@ export class Observation {
   }
 
   #youngest(processes: readonly ProcessRecord[]): ProcessRecord[] {
-    const born = newSince(this.baseline.processes, processes).filter((process) => !isZombie(process));
-    return youngestOf(born, CLOSE_LOOKS);
+    const newcomers = newSince(this.baseline.processes, processes).filter((process) => !isZombie(process));
+    return youngestOf(newcomers, MAX_DETAILS);
   }
 
   #adopted(processes: readonly ProcessRecord[]): Adoption[] {
@@ -172,6 +172,6 @@ export class Observation {
 
 function leftOut(all: readonly ProcessRecord[], counted: readonly ProcessRecord[]): ReadonlySet<number> {
   if (all.length === counted.length) return new Set();
-  const kept = new Set(counted.map(({ pid }) => pid));
-  return new Set(all.map(({ pid }) => pid).filter((pid) => !kept.has(pid)));
+  const countedPids = new Set(counted.map(({ pid }) => pid));
+  return new Set(all.map(({ pid }) => pid).filter((pid) => !countedPids.has(pid)));
 }

@@ -5,7 +5,7 @@
 import type { ClientSummary } from '../../../common/events/client-summary.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import type { Gate } from './gate.ts';
-import type { Guest } from './guest.ts';
+import type { GateClient } from './gate-client.ts';
 import type { Waits } from './waits.ts';
 
 /** How long a client may take to report a round that it was asked to end. */
@@ -15,7 +15,7 @@ export interface RoundOptions {
   readonly gate: Gate;
   readonly waits: Waits;
   /** Who takes part, those of them who are idle; default: everybody who is. */
-  readonly guests?: readonly Guest[];
+  readonly among?: readonly GateClient[];
   /** Connections of each client, or runs of its command; default: as many as in the load. */
   readonly connectionsEach?: number;
   /** At once, of each client; default, and at most: as in the load. */
@@ -47,8 +47,8 @@ export interface RoundResult {
 /** @throws Interrupted */
 export function runRound(options: RoundOptions): RoundResult {
   const { gate, waits, limitMs, whileHeld } = options;
-  const { guests = gate.idle, connectionsEach: connections, concurrency } = options;
-  const members = gate.idle.filter((guest) => guests.includes(guest));
+  const { among = gate.idle, connectionsEach: connections, concurrency } = options;
+  const members = gate.idle.filter((client) => among.includes(client));
   const beganMs = monotonicMs();
   const round = gate.startRound(members, {
     ...(connections === undefined ? {} : { connections }),
@@ -66,7 +66,7 @@ export function runRound(options: RoundOptions): RoundResult {
   return { round, elapsedMs: Math.round(monotonicMs() - beganMs), wasCut, ...resultsOf(members, round) };
 }
 
-function isBusy({ state }: Guest): boolean {
+function isBusy({ state }: GateClient): boolean {
   return state === 'running' || state === 'holding';
 }
 
@@ -82,14 +82,14 @@ function serveWhile(
 }
 
 function resultsOf(
-  members: readonly Guest[],
+  members: readonly GateClient[],
   round: number,
 ): Pick<RoundResult, 'clients' | 'missing' | 'connections' | 'ok'> {
-  const clients = members.flatMap((guest) => {
-    const summary = guest.resultOf(round)?.summary;
-    return summary === undefined ? [] : [{ name: guest.name, summary }];
+  const clients = members.flatMap((client) => {
+    const summary = client.resultOf(round)?.summary;
+    return summary === undefined ? [] : [{ name: client.name, summary }];
   });
-  const silent = members.filter((guest) => guest.resultOf(round) === undefined);
+  const silent = members.filter((client) => client.resultOf(round) === undefined);
   return {
     clients,
     missing: silent.map(({ name, state, lostBecause }) => {

@@ -16,7 +16,7 @@ import type { CensusMeasures } from '../../../common/growth/measure-growth.ts';
 import type { Census } from '../../../common/process-table/model.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
-import type { FullLook, Observation } from './observation.ts';
+import type { Inspection, Observation } from './observation.ts';
 import type { Waits } from './waits.ts';
 
 const POLL_MS = 50;
@@ -45,52 +45,52 @@ export interface Settling {
 /** @throws Interrupted */
 export function settle(settling: Settling): Settled {
   const { settleMs } = settling;
-  const first = lookUntilSettled(settling, monotonicMs() + settleMs);
+  const first = pollUntilSettled(settling, monotonicMs() + settleMs);
   if (isSettled(first, settling)) return first;
-  const second = lookUntilSettled(settling, monotonicMs() + settleMs + MARGIN_MS);
+  const second = pollUntilSettled(settling, monotonicMs() + settleMs + MARGIN_MS);
   // What becomes an orphan may do so in the first window: whether it stays the second tells.
-  return { ...leastOf(first, second), orphans: second.orphans };
+  return { ...minOf(first, second), orphans: second.orphans };
 }
 
 /** Whether there are more processes at this look than after the load and all of its rounds. */
 export function hasMoreProcesses({ observation }: Settling, { series }: Pick<GrowthEvidence, 'series'>): boolean {
-  const { kinds } = observation.full().measures;
+  const { kinds } = observation.inspect().measures;
   return PROCESS_KINDS.some((kind) => kinds[kind].more > Math.max(...series[kind].values));
 }
 
 /** For a further round: one window, and only for what of the growth might still go. @throws Interrupted */
 export function settleGrowth(settling: Settling): CensusMeasures {
   const untilMs = monotonicMs() + settling.settleMs;
-  return lookUntil(settling, untilMs, ({ measures }) => isWithin(measures, settling.allowed)).measures;
+  return pollUntil(settling, untilMs, ({ measures }) => isWithin(measures, settling.allowed)).measures;
 }
 
-function lookUntilSettled(settling: Settling, untilMs: number): Settled {
-  return lookUntil(settling, untilMs, (settled) => isSettled(settled, settling));
+function pollUntilSettled(settling: Settling, untilMs: number): Settled {
+  return pollUntil(settling, untilMs, (settled) => isSettled(settled, settling));
 }
 
 /** The look that satisfied `isDone`, or the least of all when the time is over. */
-function lookUntil(settling: Settling, untilMs: number, isDone: (settled: Settled) => boolean): Settled {
-  let least: Settled | undefined;
+function pollUntil(settling: Settling, untilMs: number, isDone: (settled: Settled) => boolean): Settled {
+  let min: Settled | undefined;
   for (;;) {
     const beganMs = monotonicMs();
-    const look = asSettled(settling.observation.full());
-    if (isDone(look)) return look;
-    least = least === undefined ? look : leastOf(least, look);
-    if (isDone(least) || beganMs >= untilMs) return least;
+    const settled = asSettled(settling.observation.inspect());
+    if (isDone(settled)) return settled;
+    min = min === undefined ? settled : minOf(min, settled);
+    if (isDone(min) || beganMs >= untilMs) return min;
     const pauseMs = Math.max(POLL_MS, PAUSE_PER_COST * (monotonicMs() - beganMs));
     settling.waits.pause(Math.max(0, Math.min(pauseMs, untilMs - monotonicMs())));
   }
 }
 
-function asSettled({ census, measures, adopted }: FullLook): Settled {
+function asSettled({ census, measures, adopted }: Inspection): Settled {
   const fromOutside = adopted.filter((each) => each.fromOutside).length;
   const orphans = { count: adopted.length, examples: adopted.slice(0, MAX_EXAMPLES), fromOutside };
   return { census, measures, orphans };
 }
 
 /** Of each kind the look with the least; the census of the later. */
-function leastOf(earlier: Settled, later: Settled): Settled {
-  const kinds = byKind((kind) => lessOf(earlier.measures.kinds[kind], later.measures.kinds[kind]));
+function minOf(earlier: Settled, later: Settled): Settled {
+  const kinds = byKind((kind) => smaller(earlier.measures.kinds[kind], later.measures.kinds[kind]));
   return {
     census: later.census,
     measures: { ...later.measures, kinds },
@@ -98,7 +98,7 @@ function leastOf(earlier: Settled, later: Settled): Settled {
   };
 }
 
-function lessOf(earlier: Measure, later: Measure): Measure {
+function smaller(earlier: Measure, later: Measure): Measure {
   return earlier.more < later.more ? earlier : later;
 }
 

@@ -7,7 +7,7 @@ import { readFile } from '../../proc/read-file.ts';
 /** Of this process's own network namespace, which is the server's. */
 const COUNTERS = '/proc/self/net/snmp';
 
-export function lookAtServer({ procDir, pid }: { procDir: string; pid: number }): ServerProgress {
+export function sampleServer({ procDir, pid }: { procDir: string; pid: number }): ServerProgress {
   const counters = readFile(COUNTERS);
   const detail = readDetail(procDir, pid);
   return {

@@ -16,7 +16,7 @@ import type { Waits } from './waits.ts';
 const MARGIN_MS = 5_000;
 
 /** `whileServed` is called when the last reply is there, before the connection is closed. @throws Interrupted */
-export function visit(call: {
+export function finalProbe(call: {
   gate: Gate;
   waits: Waits;
   loadMs: number;
@@ -25,13 +25,13 @@ export function visit(call: {
 }): VisitEvidence {
   const { gate, waits, loadMs, whileServed, meanwhile } = call;
   let lost = 'no client was left at the gate';
-  for (const guest of gate.idle) {
+  for (const client of gate.idle) {
     // The client's own time-outs come first: they are the load's, and say more.
-    const limitMs = Math.max(loadMs, guest.longestMs ?? 0) + MARGIN_MS;
+    const limitMs = Math.max(loadMs, client.longestMs ?? 0) + MARGIN_MS;
     const { clients, missing, wasCut } = runRound({
       gate,
       waits,
-      guests: [guest],
+      among: [client],
       connectionsEach: 1,
       limitMs,
       whileHeld: whileServed,

@@ -6,21 +6,21 @@ import { SIGUSR1 } from 'forkbed:posix';
 import { SignalFd } from '../posix/signal-fd.ts';
 import type { Ending } from './ending.ts';
 
-export class LastCall implements Ending {
+export class FinishSignal implements Ending {
   readonly arrived = false;
   readonly #signals = new SignalFd([SIGUSR1]);
-  #isTold = false;
+  #isRequested = false;
 
   get fd(): number {
     return this.#signals.fd;
   }
 
-  get isTold(): boolean {
-    return this.#isTold;
+  get isRequested(): boolean {
+    return this.#isRequested;
   }
 
   take(): void {
     this.#signals.take();
-    this.#isTold = true;
+    this.#isRequested = true;
   }
 }

@@ -14,24 +14,24 @@ const LIMIT_MS = 5_000;
 const REPLY_BYTES = 4_096;
 
 /** `whileServed` is called when the answer is there, before the connection is closed. @throws Interrupted */
-export function visitAsAudit(call: {
+export function probeAsAudit(call: {
   listening: { address: string; port: number };
   message: ArrayBuffer;
   waits: Waits;
   whileServed: () => void;
 }): VisitEvidence {
   const [first, ...others] = addressesOf(call.listening);
-  let visited = knock(first, call);
+  let probed = knock(first, call);
   for (const address of others) {
-    if (visited.answered) break;
-    visited = knock(address, call);
+    if (probed.answered) break;
+    probed = knock(address, call);
   }
-  return visited;
+  return probed;
 }
 
 function knock(
   address: SocketAddress,
-  { message, waits, whileServed }: Parameters<typeof visitAsAudit>[0],
+  { message, waits, whileServed }: Parameters<typeof probeAsAudit>[0],
 ): VisitEvidence {
   const client = new TcpClient();
   const beganMs = monotonicMs();
@@ -69,7 +69,7 @@ function converse(
   return received === 0 ? { reason: 'the connection was closed without a reply', accepted: true } : undefined;
 }
 
-/** A server that listens on every address is visited on a loopback one; on `::` in either family, whichever there is. */
+/** A server that listens on every address is probed on a loopback one; on `::` in either family, whichever there is. */
 export function addressesOf({ address, port }: { address: string; port: number }): [SocketAddress, ...SocketAddress[]] {
   const loopback: SocketAddress = { family: 'IPv4', address: '127.0.0.1', port };
   if (address === '0.0.0.0') return [loopback];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type NamespaceSigns, namespaceFault } from './namespace-fault.ts';
+import { type NamespaceSigns, namespaceMismatch } from './namespace-mismatch.ts';
 
 const ID = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const OTHER = ID.replaceAll('e', '0');
@@ -22,7 +22,7 @@ describe("the subject's namespace", () => {
     ['nothing known of the subject but when it was started', { container: '', cgroups: '' }],
     ['nothing known of the subject at all', { container: '', cgroups: '', earlierMs: undefined }],
   ])('%s', (_, signs) => {
-    expect(namespaceFault({ ...JOINED, ...signs })).toBeUndefined();
+    expect(namespaceMismatch({ ...JOINED, ...signs })).toBeUndefined();
   });
 });
 
@@ -34,7 +34,7 @@ describe('any other namespace', () => {
     ['one with an older PID 1', { cgroups: '0::/init.scope\n', earlierMs: 60_001 }, 'was started'],
     ['one with a younger PID 1', { cgroups: `0::/../${OTHER}\n`, earlierMs: -2_001 }, 'was started'],
   ])('%s', (_, signs, what) => {
-    expect(namespaceFault({ ...JOINED, ...signs })).toMatchObject({ what });
+    expect(namespaceMismatch({ ...JOINED, ...signs })).toMatchObject({ what });
   });
 });
 

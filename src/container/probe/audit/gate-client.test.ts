@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { clientSummary } from '../../../common/checks/evidence.fixture.ts';
 import { LineReader } from '../../net/line-reader.ts';
-import { Guest } from './guest.ts';
+import { GateClient } from './gate-client.ts';
 
 const decode = (bytes: ArrayBuffer, offset: number, length: number) =>
   new TextDecoder().decode(new Uint8Array(bytes, offset, length));
 
-function guestWho(...said: readonly string[]): Guest {
-  return hear(new Guest(new LineReader({ decode, mostBytes: 10_000 })), ...said);
+function clientThat(...said: readonly string[]): GateClient {
+  return send(new GateClient(new LineReader({ decode, maxBytes: 10_000 })), ...said);
 }
 
 const NONE = { max: 0, buckets: [] };
@@ -21,45 +21,45 @@ function finished(round: number, ok = 100): string {
 const FINISHED = finished(1);
 const held = (round: number) => `{"event":"held","round":${round}}\n`;
 
-function hear(guest: Guest, ...said: readonly string[]): Guest {
+function send(client: GateClient, ...said: readonly string[]): GateClient {
   for (const text of said) {
     const { buffer, length } = Uint8Array.from(new TextEncoder().encode(text));
-    guest.hear(buffer, length);
+    client.receive(buffer, length);
   }
-  return guest;
+  return client;
 }
 
-describe('a guest', () => {
+describe('a client', () => {
   test('is nobody before it has said a whole line', () => {
-    expect(guestWho()).toMatchObject({ state: 'nobody', name: undefined });
-    expect(guestWho(ARRIVED.slice(0, -1)).state).toBe('nobody');
+    expect(clientThat()).toMatchObject({ state: 'nobody', name: undefined });
+    expect(clientThat(ARRIVED.slice(0, -1)).state).toBe('nobody');
   });
 
   test('has arrived when it has told its name', () => {
-    expect(guestWho(ARRIVED)).toMatchObject({ state: 'arrived', name: 'forkbed-client-1', result: undefined });
+    expect(clientThat(ARRIVED)).toMatchObject({ state: 'arrived', name: 'forkbed-client-1', result: undefined });
   });
 
   test('tells how long a connection of its may take, where it knows', () => {
-    expect(guestWho(ARRIVED).longestMs).toBeUndefined();
-    expect(guestWho('{"event":"arrived","name":"a","longestMs":60000}\n').longestMs).toBe(60_000);
-    expect(guestWho('{"event":"arrived","name":"a","longestMs":-1}\n').state).toBe('lost');
+    expect(clientThat(ARRIVED).longestMs).toBeUndefined();
+    expect(clientThat('{"event":"arrived","name":"a","longestMs":60000}\n').longestMs).toBe(60_000);
+    expect(clientThat('{"event":"arrived","name":"a","longestMs":-1}\n').state).toBe('lost');
   });
 
   test('has finished when it has told its summary, whatever it does then', () => {
-    const guest = guestWho(ARRIVED, FINISHED);
-    guest.leave();
-    expect(guest.state).toBe('finished');
-    expect(guest.result?.summary.ok).toBe(100);
+    const client = clientThat(ARRIVED, FINISHED);
+    client.leave();
+    expect(client.state).toBe('finished');
+    expect(client.result?.summary.ok).toBe(100);
   });
 
   test('may say both in one breath', () => {
-    expect(guestWho(ARRIVED + FINISHED).state).toBe('finished');
+    expect(clientThat(ARRIVED + FINISHED).state).toBe('finished');
   });
 
   test('is lost when it leaves before it has finished', () => {
-    const guest = guestWho(ARRIVED);
-    guest.leave();
-    expect(guest).toMatchObject({
+    const client = clientThat(ARRIVED);
+    client.leave();
+    expect(client).toMatchObject({
       state: 'lost',
       name: 'forkbed-client-1',
       lostBecause: 'left before it had finished',
@@ -67,9 +67,9 @@ describe('a guest', () => {
   });
 
   test('is not lost when it leaves without a word', () => {
-    const guest = guestWho();
-    guest.leave();
-    expect(guest.state).toBe('nobody');
+    const client = clientThat();
+    client.leave();
+    expect(client.state).toBe('nobody');
   });
 
   test.each([
@@ -84,13 +84,13 @@ describe('a guest', () => {
     ['arrives twice', [ARRIVED, ARRIVED], 'said arrived out of turn'],
     ['never ends its line', [ARRIVED, 'x'.repeat(10_001)], 'said a line that has no end'],
   ])('is lost when it %s', (_, said, reason) => {
-    const guest = guestWho(...said);
-    expect(guest.state).toBe('lost');
-    expect(guest.lostBecause).toContain(reason);
+    const client = clientThat(...said);
+    expect(client.state).toBe('lost');
+    expect(client.lostBecause).toContain(reason);
   });
 
   test('stays lost, and what it says then counts for nothing', () => {
-    expect(guestWho(`nonsense\n${ARRIVED}${FINISHED}`)).toMatchObject({
+    expect(clientThat(`nonsense\n${ARRIVED}${FINISHED}`)).toMatchObject({
       state: 'lost',
       name: undefined,
       result: undefined,
@@ -99,32 +99,32 @@ describe('a guest', () => {
 
   describe('in a further round', () => {
     /** It has finished the load, and was asked for round 2. */
-    function guestInRound2(...said: readonly string[]): Guest {
-      const guest = guestWho(ARRIVED, FINISHED);
-      guest.begin(2);
-      return hear(guest, ...said);
+    function clientInRound2(...said: readonly string[]): GateClient {
+      const client = clientThat(ARRIVED, FINISHED);
+      client.begin(2);
+      return send(client, ...said);
     }
 
     test('runs until it has finished it, and keeps the results of each', () => {
-      expect(guestInRound2().state).toBe('running');
-      const guest = guestInRound2(finished(2, 7));
-      expect(guest.state).toBe('finished');
-      expect(guest.resultOf(2)?.summary.ok).toBe(7);
-      expect(guest.result?.summary.ok).toBe(100);
-      expect(guest.resultOf(3)).toBeUndefined();
+      expect(clientInRound2().state).toBe('running');
+      const client = clientInRound2(finished(2, 7));
+      expect(client.state).toBe('finished');
+      expect(client.resultOf(2)?.summary.ok).toBe(7);
+      expect(client.result?.summary.ok).toBe(100);
+      expect(client.resultOf(3)).toBeUndefined();
     });
 
     test('holds when it has said so, and finishes then', () => {
-      const guest = guestInRound2(held(2));
-      expect(guest.state).toBe('holding');
-      expect(hear(guest, finished(2, 1)).state).toBe('finished');
+      const client = clientInRound2(held(2));
+      expect(client.state).toBe('holding');
+      expect(send(client, finished(2, 1)).state).toBe('finished');
     });
 
     test('is lost when it leaves, and its load still counts', () => {
-      const guest = guestInRound2();
-      guest.leave();
-      expect(guest).toMatchObject({ state: 'lost', lostBecause: 'left before it had finished' });
-      expect(guest.result?.summary.ok).toBe(100);
+      const client = clientInRound2();
+      client.leave();
+      expect(client).toMatchObject({ state: 'lost', lostBecause: 'left before it had finished' });
+      expect(client.result?.summary.ok).toBe(100);
     });
 
     test.each([
@@ -133,19 +133,19 @@ describe('a guest', () => {
       ['finishes twice', [finished(2), finished(2)], 'said finished out of turn'],
       ['holds twice', [held(2), held(2)], 'said held out of turn'],
     ])('is lost when it %s', (_, said, reason) => {
-      const guest = guestInRound2(...said);
-      expect(guest.state).toBe('lost');
-      expect(guest.lostBecause).toContain(reason);
+      const client = clientInRound2(...said);
+      expect(client.state).toBe('lost');
+      expect(client.lostBecause).toContain(reason);
     });
 
     test('does not take part before it has finished what it was asked before', () => {
-      expect(() => guestWho(ARRIVED).begin(2)).toThrow(
-        'expected a guest that has finished, received one that is arrived',
+      expect(() => clientThat(ARRIVED).begin(2)).toThrow(
+        'expected a client that has finished, received one that is arrived',
       );
     });
   });
 
   test('that holds in the load is lost: nobody asked it to', () => {
-    expect(guestWho(ARRIVED, held(1)).state).toBe('lost');
+    expect(clientThat(ARRIVED, held(1)).state).toBe('lost');
   });
 });

@@ -16,7 +16,7 @@ export interface NamespaceSigns {
   readonly earlierMs: number | undefined;
 }
 
-export interface NamespaceFault {
+export interface NamespaceMismatch {
   /** What PID 1 is, as the rest of a sentence. */
   readonly what: string;
   readonly earlierMs?: number;
@@ -30,7 +30,7 @@ const EARLIER_MS = 60_000;
 const LATER_MS = 2_000;
 
 /** `undefined` where nothing speaks against it. */
-export function namespaceFault(signs: NamespaceSigns): NamespaceFault | undefined {
+export function namespaceMismatch(signs: NamespaceSigns): NamespaceMismatch | undefined {
   const { namespace, isPid1, cgroups, container, earlierMs } = signs;
   if (namespace === HOST_NAMESPACE) return { what: "is the host's" };
   // Without an id it is its own caller who knows how it was started.

@@ -12,11 +12,11 @@ import { BugError, ParseError } from '../../../common/forkbed-error.ts';
 import type { LineReader } from '../../net/line-reader.ts';
 import { type FinishedClient, parseGateMessage } from './parse-gate-message.ts';
 
-export type GuestState = 'nobody' | 'arrived' | 'running' | 'holding' | 'finished' | 'lost';
+export type GateClientState = 'nobody' | 'arrived' | 'running' | 'holding' | 'finished' | 'lost';
 
-export class Guest {
+export class GateClient {
   readonly #reader: LineReader;
-  #state: GuestState = 'nobody';
+  #state: GateClientState = 'nobody';
   #name: string | undefined;
   #longestMs: number | undefined;
   #round = LOAD_ROUND;
@@ -27,7 +27,7 @@ export class Guest {
     this.#reader = reader;
   }
 
-  get state(): GuestState {
+  get state(): GateClientState {
     return this.#state;
   }
 
@@ -51,24 +51,24 @@ export class Guest {
     return this.#results.get(round);
   }
 
-  /** What a lost guest did, such as "left before it had finished". */
+  /** What a lost client did, such as "left before it had finished". */
   get lostBecause(): string {
     return this.#lostBecause;
   }
 
   /** Takes the first `length` bytes of `chunk`, which it has said. */
-  hear(chunk: ArrayBuffer, length: number): void {
+  receive(chunk: ArrayBuffer, length: number): void {
     const lines = this.#reader.push(chunk, length);
     if (lines === undefined) this.lose('said a line that has no end');
     for (const line of lines ?? []) {
-      if (this.#state !== 'lost') this.#hearLine(line);
+      if (this.#state !== 'lost') this.#receiveLine(line);
     }
   }
 
   /** It is asked for the warm-up or a further round. @throws BugError where it has not finished what it was asked before */
   begin(round: number): void {
     if (this.#state !== (round === WARM_UP_ROUND ? 'arrived' : 'finished')) {
-      throw new BugError(`round ${round}: expected a guest that has finished, received one that is ${this.#state}`);
+      throw new BugError(`round ${round}: expected a client that has finished, received one that is ${this.#state}`);
     }
     this.#round = round;
     this.#state = 'running';
@@ -88,7 +88,7 @@ export class Guest {
     return this.#state === 'arrived' || this.#state === 'running' || this.#state === 'holding';
   }
 
-  #hearLine(line: string): void {
+  #receiveLine(line: string): void {
     try {
       this.#take(parseGateMessage(line));
     } catch (error) {
