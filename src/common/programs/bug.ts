@@ -77,9 +77,9 @@ export function describeBug(name: BugName): string {
 
 /** `undefined` for a text that names no bug, or gives it a value that it cannot have. */
 export function parseBug(text: string): Bug | undefined {
-  const [given, ...rest] = text.split('=');
+  const [word, ...rest] = text.split('=');
   const value = rest.join('=');
-  const name = NAMES.find((candidate) => candidate === given);
+  const name = NAMES.find((candidate) => candidate === word);
   if (name === undefined || text.includes('=') !== (BUGS[name].takes !== '')) return undefined;
   if (name === 'crash-child') return parseCrash(text, value);
   if (BUGS[name].takes === '') return { name, text, amount: 0, signal: 0 };

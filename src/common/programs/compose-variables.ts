@@ -80,19 +80,19 @@ export function validateVariables(lines: string): void {
 
 /** A sentence for each that cannot be used, or for the first that cannot be used with the others. */
 export function findWrongVariables(values: ReadonlyMap<string, string>): readonly string[] {
-  const given = Object.entries(COMPOSE_VARIABLES).map(([name, variable]) => ({
+  const settings = Object.entries(COMPOSE_VARIABLES).map(([name, variable]) => ({
     name,
     variable,
     value: values.get(name) || variable.fallback,
   }));
-  const wrong = given.filter(({ variable, value }) => value !== '' && variable.parse(value) === undefined);
+  const wrong = settings.filter(({ variable, value }) => value !== '' && variable.parse(value) === undefined);
   if (wrong.length > 0) {
     return wrong.map(
       ({ name, variable, value }) => `${name}: expected ${variable.expected}, received ${JSON.stringify(value)}`,
     );
   }
   const environment = new Map(
-    given.flatMap(({ variable: { server }, value }) =>
+    settings.flatMap(({ variable: { server }, value }) =>
       server === undefined ? [] : [[environmentName(server), value] as const],
     ),
   );

@@ -144,13 +144,13 @@ function run(
     expectsHttp: plan.repliesAreHttp,
     ...(options.tellFailures ? { times: new FailureTimes(monotonicMs()) } : {}),
   });
-  const { connections: least, concurrency } = options;
+  const { connections: minimum, concurrency } = options;
   const endings = ending === undefined ? [stop] : [stop, ending];
   const elapsedMs =
     command.length === 0
       ? runLoad({ options, plan, tally, stop, ending, onHeld, finishSignal })
-      : runCommands({ argv: command, times: least, atOnce: concurrency, tally, endings });
-  const connections = Math.max(least, tally.ok + tally.failed);
+      : runCommands({ argv: command, times: minimum, atOnce: concurrency, tally, endings });
+  const connections = Math.max(minimum, tally.ok + tally.failed);
   tally.fail('ERR_INTERRUPTED', connections - tally.ok - tally.failed);
   return { tally, summary: tally.summary({ connections, elapsedMs }) };
 }

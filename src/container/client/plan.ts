@@ -108,7 +108,7 @@ function beginsWith(message: Uint8Array | undefined, word: string): boolean {
 }
 
 function longestOf(encoded: readonly Uint8Array[]): number {
-  return encoded.reduce((most, message) => Math.max(most, message.length), 0);
+  return encoded.reduce((max, message) => Math.max(max, message.length), 0);
 }
 
 function refuseSplitMessages(encoded: readonly Uint8Array[]): void {

@@ -22,9 +22,9 @@ function fuzzOne(input: ArrayBuffer): void {
   const values = new AnyValue(source);
   for (let calls = 0; calls < MAX_CALLS && !source.isUsedUp; calls++) {
     const call = source.pick(functions);
-    const given = Array.from({ length: source.below(MAX_ARGUMENTS) }, () => values.next());
+    const argv = Array.from({ length: source.below(MAX_ARGUMENTS) }, () => values.next());
     try {
-      values.keep(call(...given));
+      values.keep(call(...argv));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
     }

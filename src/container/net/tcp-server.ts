@@ -1,7 +1,23 @@
 /**
- * The article's server class: a listening socket and, after `accept`, one client's socket. Parent and child each hold
- * a copy of both after fork, and each closes the one that is not its own: the parent the client's, the child the
- * listening one. Closing twice does nothing.
+ * The article's server class: a listening socket and, after `accept`, one client's socket. The client that was accepted last is
+ * state of this class, and each method for a client is about that one: an object for each client would be memory for every
+ * fork to copy (docs/adr/0003-memory-laid-out-for-fork.md). So the order of calls is:
+ *
+ *     the client's socket                                      the listening socket
+ *
+ *                 accept, adoptClient                              constructor
+ *       none ────────────────────────────▶ open                         │
+ *        ▲                                 │  ▲                         ▼
+ *        │                                 │  └─ limitWaits, read,  listening ⟲ accept, local
+ *        │                                 │     write, writePart       │ closeListen
+ *        └─────────────────────────────────┘                            ▼
+ *            closeClient, releaseClient                               closed
+ *
+ * After fork parent and child each hold a copy of both sockets, and each closes the one that is not its own. The parent:
+ * accept, fork, closeClient, and again. The child: closeListen, read, write, _exit.
+ *
+ * `accept` and `adoptClient` while a client is open are bugs. `remote` and `peerAddress` keep their value until the next
+ * `accept`, also when the client has gone. A method for a client without one fails with EBADF. Closing twice does nothing.
  */
 import {
   accept4,

@@ -65,7 +65,7 @@ function ask(path: string, limitMs: number): string {
       if (monotonicMs() >= untilMs) throw tooLate('room in its backlog', limitMs);
       nanosleep(RETRY_MS);
     }
-    return hear(fd, { untilMs, limitMs });
+    return readLine(fd, { untilMs, limitMs });
   } finally {
     close(fd);
   }
@@ -81,7 +81,7 @@ function isConnected(fd: number, path: string): boolean {
   }
 }
 
-function hear(fd: number, { untilMs, limitMs }: { untilMs: number; limitMs: number }): string {
+function readLine(fd: number, { untilMs, limitMs }: { untilMs: number; limitMs: number }): string {
   const waits = new PollSet(1);
   waits.watch(0, { fd, events: POLLIN });
   const bytes = new ArrayBuffer(MAX_BYTES);
@@ -92,8 +92,8 @@ function hear(fd: number, { untilMs, limitMs }: { untilMs: number; limitMs: numb
     const count = waits.events(0) === 0 ? undefined : recv(fd, bytes, length, MAX_BYTES - length);
     if (count === undefined) continue;
     length += count;
-    const [line = '', ...rest] = decodeUtf8(bytes, 0, length).split('\n');
-    if (rest.length > 0 || count === 0) return line;
+    const [line = '', ...others] = decodeUtf8(bytes, 0, length).split('\n');
+    if (others.length > 0 || count === 0) return line;
   }
   throw new ForkbedError('ERR_STATS', `expected a line of at most ${MAX_BYTES} bytes, received more`);
 }

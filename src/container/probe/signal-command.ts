@@ -55,8 +55,13 @@ export const signalCommand: Command<typeof table> = {
       pause,
     });
     const { to, childrenOf: parent } = options;
-    const told: Signalled = { event: 'signalled', signal: signalName(signal), pid: to === 0 ? parent : to, ...outcome };
-    printLine(JSON.stringify(told));
+    const signalled: Signalled = {
+      event: 'signalled',
+      signal: signalName(signal),
+      pid: to === 0 ? parent : to,
+      ...outcome,
+    };
+    printLine(JSON.stringify(signalled));
     return stop.exitCode ?? ExitCode.Pass;
   },
 };

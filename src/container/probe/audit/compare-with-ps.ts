@@ -12,15 +12,15 @@ const ATTEMPTS = 3;
 const PAUSE_MS = 100;
 
 /** @throws Interrupted */
-export function compareWithPs(given: { observation: Observation; procDir: string; waits: Waits }): PsEvidence {
+export function compareWithPs(observers: { observation: Observation; procDir: string; waits: Waits }): PsEvidence {
   for (let attempt = 1; ; attempt += 1) {
-    const before = given.observation.sample().processes;
-    const answer = askPs(given);
+    const before = observers.observation.sample().processes;
+    const answer = askPs(observers);
     if (answer.kind !== 'seen') return answer;
-    const after = given.observation.sample().processes;
+    const after = observers.observation.sample().processes;
     // Our own zombie is in no census; it has been reaped long before.
-    const evidence = compareObservers({ before, ps: given.observation.withoutLeftOut(answer.processes), after });
+    const evidence = compareObservers({ before, ps: observers.observation.withoutLeftOut(answer.processes), after });
     if (observersAgree(evidence) || attempt === ATTEMPTS) return evidence;
-    given.waits.pause(PAUSE_MS);
+    observers.waits.pause(PAUSE_MS);
   }
 }

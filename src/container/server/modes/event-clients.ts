@@ -164,21 +164,21 @@ export class EventClients {
   }
 
   /** A copy: the buffer of messages is everybody's. */
-  private keepUnsent(fd: number, rest: ArrayBuffer): void {
-    this.unsent.set(fd, rest);
+  private keepUnsent(fd: number, unsent: ArrayBuffer): void {
+    this.unsent.set(fd, unsent);
     if (this.states[fd] === TAKES) return;
     this.states[fd] = TAKES;
     this.change(fd, EPOLLOUT);
   }
 
   private sendUnsent(fd: number): void {
-    const rest = this.unsent.get(fd);
-    if (rest === undefined) return;
+    const unsent = this.unsent.get(fd);
+    if (unsent === undefined) return;
     try {
-      const sent = send(fd, rest, 0, rest.byteLength) ?? 0;
+      const sent = send(fd, unsent, 0, unsent.byteLength) ?? 0;
       if (sent > 0) this.silences?.begin(fd);
-      if (sent < rest.byteLength) {
-        this.keepUnsent(fd, rest.slice(sent));
+      if (sent < unsent.byteLength) {
+        this.keepUnsent(fd, unsent.slice(sent));
         return;
       }
       this.unsent.delete(fd);

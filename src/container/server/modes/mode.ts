@@ -14,5 +14,5 @@ export interface Mode {
   /** What the program that takes its place must have of it. */
   snapshot?(): ModeSnapshot;
   /** The same, in that program; before `run`. */
-  restore?(handed: ModeSnapshot): void;
+  restore?(snapshot: ModeSnapshot): void;
 }

@@ -42,10 +42,10 @@ describe('ChildTable', () => {
 
   test('goes through all pids again and again, and forgets nobody who lives on', () => {
     const table = new ChildTable();
-    const [rounds, most, lasting] = [3, 40_000, 1000];
+    const [rounds, maxPid, lasting] = [3, 40_000, 1000];
     const living = new Set<number>();
     for (let round = 0; round < rounds; round++) {
-      for (let pid = 2; pid < most; pid++) {
+      for (let pid = 2; pid < maxPid; pid++) {
         if (living.has(pid)) continue;
         table.add(pid, undefined);
         if (pid % lasting === round) living.add(pid);
@@ -53,7 +53,7 @@ describe('ChildTable', () => {
       }
     }
     const expected = [...living].sort((one, other) => one - other);
-    expect(expected.length).toBeGreaterThan((rounds * most) / lasting - rounds);
+    expect(expected.length).toBeGreaterThan((rounds * maxPid) / lasting - rounds);
     expect([table.size, table.pids()]).toEqual([expected.length, expected]);
     for (const pid of living) table.take(pid);
     expect([table.size, table.pids()]).toEqual([0, []]);
