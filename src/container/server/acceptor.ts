@@ -1,6 +1,6 @@
 /**
- * Takes clients from the backlog, for every mode. A failed accept or fork never ends the server: it is counted, and where
- * something ran out, which trying again at once would only spin on, it rests.
+ * Takes clients from the backlog, for every mode. A failed accept or fork never ends the server: the acceptor counts it, and
+ * backs off where a resource ran out, since trying again at once would only spin.
  */
 import type { TcpServer } from '../net/tcp-server.ts';
 import { monotonicMs } from '../posix/clock.ts';
@@ -8,7 +8,7 @@ import { isPosixError, type PosixError } from '../posix/posix-error.ts';
 import { CLIENT_IS_GONE, EXHAUSTED } from './failures.ts';
 import type { Journal, Rejection } from './journal.ts';
 
-/** Clients that are taken in one go before all else is looked at again. */
+/** How many clients a loop accepts before it polls its other descriptors again. */
 export const CLIENTS_AT_ONCE = 64;
 
 const BACKOFF_MS = 100;
@@ -17,7 +17,7 @@ const BACKOFF_MS = 100;
 export class Acceptor {
   private readonly server: TcpServer;
   private readonly journal: Journal;
-  /** 0: it does not rest. */
+  /** On the monotonic clock; 0: it does not back off. */
   private backoffUntilMs = 0;
 
   constructor(server: TcpServer, journal: Journal) {
@@ -25,7 +25,7 @@ export class Acceptor {
     this.journal = journal;
   }
 
-  /** Milliseconds until it can take clients again; 0: now. */
+  /** Milliseconds until it accepts again; 0: now. */
   backoffMs(): number {
     if (this.backoffUntilMs === 0) return 0;
     const leftMs = this.backoffUntilMs - monotonicMs();
@@ -34,7 +34,7 @@ export class Acceptor {
     return 0;
   }
 
-  /** `false` when there is no client to take for now. `flags` may hold SOCK_NONBLOCK. */
+  /** `false` when no client waits. `flags` may hold SOCK_NONBLOCK. */
   accept(flags = 0): boolean {
     for (;;) {
       try {
@@ -45,13 +45,13 @@ export class Acceptor {
     }
   }
 
-  /** Counts a client that could not be served. Whether the next one can be tried at once. @throws what it does not know */
+  /** Counts a client that could not be served. Whether the next one can be tried at once. @throws any other error */
   reject(syscall: 'accept4' | 'fork', error: unknown): boolean {
     if (!isPosixError(error, ...CLIENT_IS_GONE, ...EXHAUSTED)) throw error;
     return this.count({ code: error.code, syscall });
   }
 
-  /** As `reject`, for a failure that somebody else has told. */
+  /** As `reject`, for a failure that another part has caught. */
   count(rejection: Rejection): boolean {
     this.journal.rejected(rejection);
     const exhausted = isExhaustion(rejection.code);

@@ -1,4 +1,4 @@
-/** What the server is made of, as limits and bugs change it and a mode is handed it. Types alone. */
+/** What the server is made of: limits and bugs change it, and a mode works with it. Types alone. */
 import type { ServerOptions } from '../../common/programs/server-options.ts';
 import type { TcpServer } from '../net/tcp-server.ts';
 import type { Signals } from '../posix/signal-fd.ts';
@@ -9,11 +9,11 @@ import type { Mode } from './modes/mode.ts';
 import type { Reaping } from './reaping/reaping.ts';
 import type { StatsSocket } from './stats/stats-socket.ts';
 
-/** What signals ask of a running server beside clients. */
+/** What signals ask of a running server. */
 export interface Control {
   /** A server that stops does not reload any more. */
   isStopping: boolean;
-  /** Names the server whose state is asked for; to be called before anybody asks. */
+  /** Sets the server whose state it reports; before anybody asks for it. */
   attend(context: ServerContext, mode: Mode): void;
   /** Logs the full stats. */
   logStats(): void;
@@ -31,10 +31,10 @@ export interface ServerContext {
   readonly control: Control;
   /** Absent without --stats. */
   readonly stats: StatsSocket | undefined;
-  /** What all who serve count in; absent without --count-messages. */
+  /** Counts the messages of all processes that serve; absent without --count-messages. */
   readonly messageCounter: MessageCounter | undefined;
-  /** Serves the client that was accepted last until it has gone; the exit status of a child that does nothing else. */
+  /** Serves the client that was accepted last until it has gone; returns the exit status of a child that does nothing else. */
   readonly serve: () => number;
-  /** `fork`: at so many children the listener is not polled; 0: always. */
+  /** `fork`: with so many children the server does not poll the listener; 0: it always does. */
   readonly deferAt: number;
 }

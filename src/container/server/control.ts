@@ -1,6 +1,6 @@
 /**
- * What a running server is asked for beside clients: its stats, and a reload. It does so in the midst of the loop, which knows
- * nothing of it; nothing here runs unless a signal or a client of the stats socket has come.
+ * What a signal or a client of the stats socket asks of a running server: its stats, and a reload. It acts within the loop of
+ * the mode, which does not know of it.
  */
 import type { ServerEvent } from '../../common/events/server-events.ts';
 import { BugError } from '../../common/forkbed-error.ts';
@@ -11,7 +11,7 @@ import type { Handover } from './reload/handover.ts';
 import { type OwnProgram, passOn } from './reload/pass-on.ts';
 import { briefStats, fullStats, type StatsContext } from './stats/server-stats.ts';
 
-/** What stays so over every reload. */
+/** What a reload does not change. */
 interface Life {
   readonly startedMs: number;
   readonly reloads: number;
@@ -34,7 +34,7 @@ export class ServerControl implements Control {
     this.attended = { context, mode };
   }
 
-  /** For the stats socket: in one line. */
+  /** One line of JSON, for the stats socket. */
   briefStats(): string {
     return JSON.stringify(briefStats(this.state()));
   }

@@ -1,7 +1,7 @@
 /**
- * The end of the server: its children may finish within the grace, then they are asked (SIGTERM), then they are ended
- * (SIGKILL). It never signals a process that is not the server's own child: as PID 1 it shares its namespace with
- * health checks and observers. A second SIGTERM or SIGINT cuts the grace short.
+ * The end of the server: its children may finish within the grace, then it sends them SIGTERM, then SIGKILL. It never signals
+ * a process that is not the server's own child: as PID 1 it shares its namespace with health checks and observers. A second
+ * SIGTERM or SIGINT cuts the grace short.
  */
 import { kill, POLLIN, SIGINT, SIGKILL, SIGTERM } from 'forkbed:posix';
 import { monotonicMs } from '../posix/clock.ts';
@@ -12,12 +12,12 @@ import { handleSignals, reapAndLog } from './handle-signals.ts';
 
 const AFTER_TERM_MS = 1000;
 const AFTER_KILL_MS = 1000;
-/** For the strategies that get no signal when a child ends, and where one was lost. */
+/** Some strategies get no signal when a child ends, and a signal can be lost. */
 const POLL_INTERVAL_MS = 50;
 
 type DrainContext = Pick<ServerContext, 'signals' | 'reaping' | 'journal' | 'control'>;
 
-/** How many children had to be ended. A grace of Infinity has no end. */
+/** How many children did not finish within the grace; NO_TIMEOUT is a grace without limit. */
 export function drainChildren(context: DrainContext, graceMs: number): number {
   waitForChildren(context, graceMs);
   const late = context.reaping.livePids();
@@ -29,7 +29,7 @@ export function drainChildren(context: DrainContext, graceMs: number): number {
   return late.length;
 }
 
-/** How many of the backlog a server lets in when a signal asks for its end. SIGINT would end them at once. */
+/** How many clients of the backlog a server still accepts when `signal` ends it: none on SIGINT, which would end them at once. */
 export function drainBacklog(signal: number, backlog: number): number {
   return signal === SIGINT ? 0 : backlog;
 }
@@ -53,7 +53,7 @@ function signalAll(pids: readonly number[], signal: number): void {
     try {
       kill(pid, signal);
     } catch (error) {
-      // It has ended since it was looked at.
+      // It has ended meanwhile.
       if (!isPosixError(error, 'ESRCH')) throw error;
     }
   }

@@ -1,7 +1,7 @@
 /**
- * The end of the server, as the signal wants it: SIGTERM gives whoever is being served the grace, SIGINT nothing, SIGQUIT all
- * the time in the world. What SIGQUIT leaves behind it really leaves, unless it is PID 1, with which the kernel ends all
- * others: then it stays, and only reaps.
+ * The end of the server, by signal: after SIGTERM sessions may last for the grace, after SIGINT they end at once, after SIGQUIT
+ * they have no limit. After SIGQUIT the server ends and leaves its children behind; as PID 1 it stays and only reaps, since the
+ * kernel ends all others with PID 1.
  */
 import { getpid, SIGINT, SIGQUIT } from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../common/deadlines.ts';
@@ -12,7 +12,7 @@ import type { Mode } from './modes/mode.ts';
 
 const EXIT_CODE_BASE = 128;
 
-/** The exit code. */
+/** Drains the server. Returns its exit code. */
 export function end({ context, mode, signal }: { context: ServerContext; mode: Mode; signal: number }): number {
   const { control, journal, reaping, stats } = context;
   control.isStopping = true;
@@ -36,7 +36,7 @@ function graceOf(signal: number, graceMs: number): number {
   return signal === SIGINT ? 0 : graceMs;
 }
 
-/** Whether somebody else serves, and can go on without it. */
+/** Whether children serve, and can go on without the server. */
 function leavesChildren({ clients }: Mode): boolean {
   return clients === undefined && getpid() !== 1;
 }

@@ -1,6 +1,6 @@
-/** Failed calls that the server outlives, by what they mean for the next client. accept(2), fork(2). */
+/** The errors of accept(2) and fork(2) that the server survives, by what they mean for the next client. */
 
-/** They concern one client alone, whose connection ended while it waited: the listener is as good as before. */
+/** They concern one client, whose connection ended while it waited: the next accept can succeed at once. */
 export const CLIENT_IS_GONE: readonly string[] = [
   'ECONNABORTED',
   'EPROTO',
@@ -15,5 +15,5 @@ export const CLIENT_IS_GONE: readonly string[] = [
   'ETIMEDOUT',
 ];
 
-/** They pass when something is given back: descriptors, memory, processes. Trying again at once would spin. */
+/** They last until descriptors, memory or processes are free again: trying again at once would spin. */
 export const EXHAUSTED: readonly string[] = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EAGAIN'];

@@ -1,15 +1,15 @@
-/** What every loop, and the stop, do when signals have arrived. */
+/** What the loop of every mode, and the drain, do when signals have arrived. */
 import { SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1 } from 'forkbed:posix';
 import type { ServerContext } from './context.ts';
 import type { Journal } from './journal.ts';
 import type { Reaping } from './reaping/reaping.ts';
 
-/** What a server is asked for, beside the strategy's own. */
+/** Signals of every server; a strategy adds its own. */
 export const CONTROL_SIGNALS: readonly number[] = [SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1];
 
 type SignalContext = Pick<ServerContext, 'signals' | 'reaping' | 'journal' | 'control'>;
 
-/** Reaps where a child has ended, and does what is asked for; the signal that asks for the end, if one has come. */
+/** Reaps where a child has ended, and obeys signals. Returns the signal that ends the server, if one has come. */
 export function handleSignals(context: SignalContext): number | undefined {
   const { signals, reaping, journal } = context;
   const arrived = signals.take();
@@ -19,7 +19,7 @@ export function handleSignals(context: SignalContext): number | undefined {
   return obey(context.control, arrived);
 }
 
-/** The signal that asks for the end, if it is among them; once that has begun, the one that wants it at once. */
+/** Obeys signals. Returns the one that ends the server, or while it drains cuts the grace short, if one has arrived. */
 export function obey(control: ServerContext['control'], arrived: readonly number[]): number | undefined {
   if (arrived.includes(SIGUSR1)) control.logStats();
   const ends = control.isStopping ? [SIGTERM, SIGINT] : [SIGTERM, SIGINT, SIGQUIT];
@@ -28,7 +28,7 @@ export function obey(control: ServerContext['control'], arrived: readonly number
   return end;
 }
 
-/** `named`: only they are asked for. */
+/** `named`: the pids to ask for; without it any child. */
 export function reapAndLog(reaping: Reaping, journal: Journal, named?: readonly number[]): void {
   reaping.reap(journal.ended, named);
 }

@@ -1,7 +1,7 @@
 /**
- * The server's log: counts what happened and says it, in the events of common/events. It says the state at most once
- * a second and only when something changed; rejections are counted together and told at most once a second.
- * It has no clock and no descriptor: it is handed the time, and a function that prints.
+ * The server's log: counts what happened and logs it, in the events of common/events. It logs the state at most once a second
+ * and only when something changed; it adds up rejections and logs them at most once a second. Pure: the caller passes the
+ * time, and a function that prints.
  */
 
 import { NO_TIMEOUT } from '../../common/deadlines.ts';
@@ -11,18 +11,18 @@ import { describeWaitStatus } from './reaping/wait-status.ts';
 const INTERVAL_MS = 1000;
 
 type RejectedEvent = Extract<ServerEvent, { event: 'rejected' }>;
-/** Without a system call it is a refusal, by a limit. */
+/** Without a system call it is the refusal of a limit. */
 export type Rejection = Pick<RejectedEvent, 'code' | 'syscall'>;
-/** Of a child that was reaped. */
+/** The end of a child that was reaped. */
 export interface EndOfChild {
   readonly pid: number;
   /** As wait(2) gives it. */
   readonly status: number;
-  /** It was adopted. */
+  /** The server did not fork it, but adopted it. */
   readonly foreign: boolean;
-  /** Whom it served, where that was kept. */
+  /** The client that it served, where that was kept. */
   readonly remote: Remote | undefined;
-  /** The server's own that are left. */
+  /** How many of the server's own are left. */
   readonly children: number;
 }
 
@@ -35,7 +35,7 @@ export class Journal {
   private readonly rejectedBy = new Map<string, number>();
   private readonly unreported = new Map<string, Rejection & { count: number }>();
   private statusIsDue = false;
-  /** Asked for after each wait: a field costs less than the size of a Map. */
+  /** Read after each wait: a field costs less than the size of a Map. */
   private hasUnreported = false;
   private lastReportMs = Number.NEGATIVE_INFINITY;
 
@@ -43,7 +43,7 @@ export class Journal {
     print: (event: ServerEvent) => void;
     level: 'none' | 'summary' | 'connections';
     maxChildren: number;
-    /** Messages, counted by those who serve. */
+    /** Absent without --count-messages. */
     messageCounter?: { readonly total: number };
   }) {
     this.print = journal.print;
@@ -60,14 +60,14 @@ export class Journal {
     };
   }
 
-  /** Goes on from what was counted before a reload. */
+  /** Continues the counts from before a reload. */
   resume({ rejectedBy = {}, messages: _, ...counts }: ServerTotals): void {
     Object.assign(this.counts, counts);
     for (const [code, count] of Object.entries(rejectedBy)) this.rejectedBy.set(code, count);
     this.statusIsDue = true;
   }
 
-  /** Whether each connection is told, and so worth an address. */
+  /** Whether it logs each connection, which needs the client's address. */
   get logsConnections(): boolean {
     return this.level === 'connections';
   }
@@ -76,13 +76,13 @@ export class Journal {
     this.print(event);
   }
 
-  /** Counts a connection. Who it was is told apart, where it is told at all: this runs for every client. */
+  /** Counts a connection. `logAccepted` logs it: this runs for every client. */
   accepted(): void {
     this.counts.accepted++;
     this.statusIsDue = true;
   }
 
-  /** What workers have counted by themselves, in all: it takes the place of what was counted here. */
+  /** Replaces the counts by what the workers have counted, in all. */
   recount(counted: { accepted: number; rejected: number }): void {
     const { accepted, rejected } = this.counts;
     if (accepted === counted.accepted && rejected === counted.rejected) return;
@@ -96,7 +96,7 @@ export class Journal {
     this.print({ event: 'accepted', pid, remote, ...(children === undefined ? {} : { children }) });
   }
 
-  /** Bound, to be handed to whoever reaps. */
+  /** Bound, for whatever reaps. */
   readonly ended = (end: EndOfChild): void => {
     if (end.foreign) this.counts.foreign++;
     else this.counts.ended++;
@@ -104,7 +104,7 @@ export class Journal {
     if (this.logsConnections) this.logEnded(end);
   };
 
-  /** Children whose end was noticed, but not how they ended. */
+  /** Children that have ended, without a wait status. */
   endedUnseen(count: number): void {
     this.counts.ended += count;
     this.statusIsDue = true;
@@ -121,14 +121,14 @@ export class Journal {
     else unreported.count++;
   }
 
-  /** Whether there is something to tell, now or when its time has come. */
+  /** Whether `report` has something to log, now or later. */
   get isPending(): boolean {
     return (this.statusIsDue && this.level !== 'none') || this.hasUnreported;
   }
 
   /**
-   * Tells what is pending, if its time has come; `children` where the strategy knows them. Milliseconds until it wants to be
-   * called again; Infinity: when something has happened.
+   * Logs what is pending, if it is due; `children` where the strategy knows them. Returns the milliseconds until the next call;
+   * NO_TIMEOUT: when something has happened.
    */
   report(nowMs: number, children: number | undefined): number {
     if (!this.isPending) return NO_TIMEOUT;
@@ -140,7 +140,7 @@ export class Journal {
     return NO_TIMEOUT;
   }
 
-  /** At the end nothing stays unreported. */
+  /** Also at the end: nothing stays unreported. */
   logRejections(): void {
     for (const rejection of this.unreported.values()) this.print({ event: 'rejected', ...rejection });
     this.unreported.clear();

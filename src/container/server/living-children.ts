@@ -1,6 +1,6 @@
 /**
- * The server's own children, from /proc: for strategies that keep no table. Called while the server stops and when somebody
- * asks for its state, never for a connection. proc_pid_task(5) (`children`), proc_pid_stat(5).
+ * The server's own children, from /proc: for strategies that keep no table. For the drain and the stats, never for a
+ * connection. proc_pid_task(5) (`children`), proc_pid_stat(5).
  */
 import { getpid } from 'forkbed:posix';
 import { readFile } from '../proc/read-file.ts';
@@ -11,8 +11,8 @@ export function livingChildren(): number[] {
 }
 
 /**
- * Those that have ended and were not reaped among them, and those that it has adopted. Empty where the kernel has no `children`
- * file: then the stop ends with the server, and PID 1 takes all with it.
+ * All, those included that have ended and were not reaped, and those that it has adopted. Empty where the kernel has no
+ * `children` file.
  */
 export function childrenOfServer(): number[] {
   const pid = getpid();
@@ -23,10 +23,10 @@ export function childrenOfServer(): number[] {
     .map(Number);
 }
 
-/** The kernel's letter for it; `undefined` where there is no such process. */
+/** The kernel's letter for the state of a process; `undefined` where there is none. */
 export function stateOf(pid: number): string | undefined {
   const stat = readFile(`/proc/${pid}/stat`);
-  // The command may hold anything, brackets too: the state follows the last of them.
+  // The command may hold brackets: the state follows the last of them.
   return stat?.charAt(stat.lastIndexOf(') ') + 2);
 }
 

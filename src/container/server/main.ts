@@ -39,7 +39,7 @@ import { openStatsSocket } from './stats/open-stats-socket.ts';
 import { StatsSocket } from './stats/stats-socket.ts';
 import { stayAfterFailure } from './stay-after-failure.ts';
 
-/** What is there before memory is laid out: its making differs from start to start, and nothing of it is hot. */
+/** What is made before memory is laid out: it differs from start to start, and no connection touches it. */
 interface Ground {
   readonly options: ServerOptions;
   readonly program: OwnProgram;
@@ -50,9 +50,9 @@ interface Ground {
   readonly life: { readonly startedMs: number; readonly reloads: number };
 }
 
-/** Until it is ready, and not after a reload: it has clients then, who must not be left with one that does not serve. */
+/** Until it is ready, and never after a reload: then it has clients, which a server that only stays would not serve. */
 let isStarting = true;
-/** What it listens on, -1 for nothing yet. */
+/** The listening descriptor; -1: none yet. */
 let listeningOn = -1;
 
 function main(options: ServerOptions): number {
@@ -77,7 +77,7 @@ function main(options: ServerOptions): number {
   context.control.attend(context, mode);
   logReady(context, ground.life.reloads);
   isStarting = false;
-  // Last: what it allocates must not shift what has a place by its number.
+  // Last: the heap places objects by the number of their allocation, which this must not shift.
   if (!isFirst) resume(handover, { context, mode });
   return end({ context, mode, signal: mode.run() });
 }
@@ -92,7 +92,7 @@ function assemble({ options, program, blocked, listenFd, stats, messageCounter, 
   });
   if (options.subreaper) prctl(PR_SET_CHILD_SUBREAPER, 1);
   reaping.install();
-  // Blocked, as it may have been handed down through exec, it would stay so in every child.
+  // SIGCHLD may be blocked since before exec, and would stay so in every child.
   sigprocmask(SIG_UNBLOCK, [SIGCHLD]);
   const signals = new SignalFd([...CONTROL_SIGNALS, ...reaping.signals], { blocked, exitSignal: reaping.exitSignal });
   const server = new TcpServer(listenFd);

@@ -1,7 +1,7 @@
 /**
- * How many messages were answered, in memory that all who serve share. One is counted as soon as the kernel has taken the whole
- * of its reply, so that of a child that is killed nothing is missing. It is a file, so that it outlives a reload, and children
- * from before still count in it.
+ * Counts answered messages in memory that all processes share. A message counts as soon as the kernel has taken the whole reply,
+ * so that the count misses none of a child that is killed. The memory is a file: it outlives a reload, and children from before
+ * still count in it.
  */
 import { mapShared, memfd_create } from 'forkbed:posix';
 
@@ -11,7 +11,7 @@ export class MessageCounter {
   readonly fd: number;
   private readonly count: BigInt64Array;
 
-  /** `fd`: that of one that goes on; without it, it begins at 0. */
+  /** `fd`: of a counter to continue; without it the count begins at 0. */
   constructor(fd = memfd_create('messages')) {
     this.fd = fd;
     this.count = new BigInt64Array(mapShared(fd, BYTES));

@@ -1,16 +1,16 @@
 /**
- * A child that offers itself: where memory is out, the kernel ends the process with the most points, which is the parent, as it
- * has a little more than each child, and with PID 1 goes everybody. A process may add points to itself, and take them from
- * nobody: proc_pid_oom_score_adj(5).
+ * Makes the kernel end a child, and not the server, where memory has run out. It ends the process with the highest score, and
+ * the parent has a little more memory than each child; with PID 1 all others end. A process may raise its own score, and lower
+ * none: proc_pid_oom_score_adj(5).
  */
 import { close, encodeUtf8, O_WRONLY, open, write } from 'forkbed:posix';
 
-/** Before all others. */
-const MAX_POINTS = encodeUtf8('1000');
+/** A process with this adjustment ends before all others. */
+const MAX_ADJUSTMENT = encodeUtf8('1000');
 
-/** Of the process that calls it. */
+/** Raises the score of the process that calls it. */
 export function raiseOomScore(): void {
   const fd = open('/proc/self/oom_score_adj', O_WRONLY, 0);
-  write(fd, MAX_POINTS, 0, MAX_POINTS.byteLength);
+  write(fd, MAX_ADJUSTMENT, 0, MAX_ADJUSTMENT.byteLength);
   close(fd);
 }

@@ -1,6 +1,6 @@
 /**
- * What is done for a client, until it closes: each message received is answered. A message is what one read returns, as
- * in the article: its protocol has no framing. It ends in an exit status, never in an error.
+ * A session: answers each message of a client until the client closes. A message is what one read returns, as in the article,
+ * whose protocol has no framing. A session ends in an exit status, never in an error.
  */
 import { encodeUtf8, recv, send } from 'forkbed:posix';
 import type { ServerOptions } from '../../common/programs/server-options.ts';
@@ -8,16 +8,16 @@ import type { TcpServer } from '../net/tcp-server.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import type { MessageCounter } from './message-counter.ts';
 
-/** The exit status of a child, told in the `ended` event under `--reap wait`. */
+/** The exit status of a child, which the `ended` event has under `--reap wait`. */
 export const SessionEnd = {
   ClientClosed: 0,
-  /** The client reset the connection, or was gone when it was answered. */
+  /** The client reset the connection, or had gone when the reply was sent. */
   ClientBrokeOff: 1,
   /** The client was silent, or did not read, for longer than the idle time-out. */
   IdleTimeout: 2,
-  /** It has lasted for longer than a session may. */
+  /** The session lasted for longer than the session time-out. */
   SessionTimeout: 3,
-  /** A message was longer than one may be. */
+  /** A message was longer than the limit. */
   MessageTooLong: 4,
 } as const;
 export type SessionEnd = (typeof SessionEnd)[keyof typeof SessionEnd];
@@ -27,22 +27,22 @@ export const STILL_OPEN = -1;
 
 const MESSAGE_BYTES = 16 * 1024;
 
-// Made before any fork: a child pays for the pages of it that its messages fill, and for no more.
+// Made before any fork: a child pays only for the pages that its messages fill.
 const message = new ArrayBuffer(MESSAGE_BYTES);
 export const ok = encodeUtf8('OK');
 const OK_BYTES = ok.byteLength;
 
 export interface SessionOptions {
   readonly reply: 'ok' | 'echo';
-  /** 0: a client may be silent for ever. */
+  /** How long a client may be silent; 0: no limit. */
   readonly idleTimeoutMs: number;
-  /** 0: a session may last for ever. */
+  /** How long a session may last; 0: no limit. */
   readonly sessionTimeoutMs: number;
-  /** What is longer ends the session; Infinity where nothing is. */
+  /** A longer message ends the session; Infinity: no limit. */
   readonly maxMessageBytes: number;
-  /** What one read fills: with a limit to messages a byte more than that, so that a longer one is seen. */
+  /** What one read fills: one byte more than the limit of a message, so that a longer one shows. */
   readonly buffer: ArrayBuffer;
-  /** Where messages that were answered are counted; absent where they are not. */
+  /** Absent without --count-messages. */
   readonly messageCounter?: MessageCounter;
 }
 
@@ -61,9 +61,9 @@ export function sessionOptions(
 }
 
 /**
- * What answers the client that the server accepted last: each message until that one has gone, or so many at most. How the
- * session ended, which is a child's exit status. One function, since a child pays for the stack of each, and for each call;
- * but for what a client does not take at once.
+ * A function that answers the messages of the client that was accepted last until it has gone, `maxMessages` at most, and
+ * returns how the session ended, which is a child's exit status. It is one function, since a child pays for each call and its
+ * stack; only what a client does not take at once goes through another.
  */
 export function createService(
   server: TcpServer,
@@ -92,7 +92,7 @@ export function createService(
   };
 }
 
-/** Whether a call failed because the client has gone, or cannot be reached any more. */
+/** Whether a call failed because the client has gone or cannot be reached. */
 export function isBreakingOff(error: unknown): boolean {
   return isPosixError(error, 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH');
 }

@@ -1,9 +1,9 @@
 /**
- * What `--stay-after-failure` asks for: a server that could not start stays, and listens on nothing, until it is asked to end.
- * Compose starts the audit in the server's namespaces. Where the server had ended already, the engine would refuse that, and
- * Compose would exit with 1, which is the verdict `fail`.
+ * `--stay-after-failure`: a server that could not start stays, and listens on nothing, until a signal ends it. Compose starts
+ * the audit in the server's namespaces. If the server had ended already, the engine would refuse that, and Compose would exit
+ * with 1, which is the verdict `fail`.
  *
- * The option itself may be among what cannot be read: it counts also where another is wrong.
+ * It reads the option itself, since the options may be what could not be read.
  */
 import { args, close, environ } from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../common/deadlines.ts';
@@ -13,8 +13,8 @@ const OPTION = '--stay-after-failure';
 const VARIABLE = 'FORKBED_STAY_AFTER_FAILURE';
 
 /**
- * Returns when SIGTERM or SIGINT has come; at once where nobody asked to stay.
- * @param listenFd is closed: a client must not wait for a server that never accepts; -1 where there is none
+ * Returns when SIGTERM or SIGINT has come; at once without the option.
+ * @param listenFd -1: none. It is closed: a client must not wait for a server that never accepts
  */
 export function stayAfterFailure(listenFd: number): void {
   if (!isAskedFor()) return;

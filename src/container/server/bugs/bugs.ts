@@ -1,5 +1,5 @@
 /**
- * The bugs that a server can have on purpose: each changes what a mode is handed, so that no mode knows of any. A server
+ * The bugs that a server can have on purpose: each changes the context of a mode, so that no mode knows of any. A server
  * without bugs gets its context back unchanged.
  */
 import { fork, getpid, kill, SIG_DFL, SIGCHLD, sigaction, WNOHANG, wait4 } from 'forkbed:posix';
@@ -45,18 +45,18 @@ function keepClientFd({ context: { server } }: BugContext): void {
   };
 }
 
-/** The parent still closes it, at its end. */
+/** The parent still closes it when it ends. */
 function keepListenFd({ context: { server } }: BugContext): void {
   server.closeListen = inThisProcess(server.closeListen.bind(server));
 }
 
 function leakMemory({ context: { server } }: BugContext, { amount }: Bug): void {
   const leaked: Uint8Array[] = [];
-  // Filled: memory that nobody has written to is none.
+  // Filled: memory that was never written to takes no page.
   whenAccepted(server, () => leaked.push(new Uint8Array(amount).fill(1)));
 }
 
-/** The client that it hung at stays connected, and unanswered. */
+/** The client at which it hangs stays connected, without a reply. */
 function hangAfter(target: BugContext, { amount }: Bug): void {
   whenAccepted(target.context.server, () => {
     if (target.accepted > amount) sleepForever();
@@ -87,7 +87,7 @@ function stopReapingAfter(target: BugContext, { amount }: Bug): void {
   target.context = { ...target.context, reaping: stopped };
 }
 
-/** As many supervisors do: whoever it did not fork it never asks for. */
+/** As many supervisors do: it never waits for a process that it did not fork. */
 function reapOwnOnly(target: BugContext): void {
   const reaping = keepChildren({
     reap: (ended, _named, own) => {
@@ -100,7 +100,7 @@ function reapOwnOnly(target: BugContext): void {
 
 /* In the process that serves. */
 
-/** It closes the connection, as it would by exiting: that it stays is all that is wrong with it. */
+/** It closes the connection, as it would by exiting: only that it stays is wrong. */
 function noExit(target: BugContext): void {
   const { serve, server } = target.context;
   target.context = {
@@ -113,7 +113,7 @@ function noExit(target: BugContext): void {
   };
 }
 
-/** Its client gets no answer. */
+/** Its client gets no reply. */
 function crashChild(target: BugContext, { amount, signal }: Bug): void {
   const { serve } = target.context;
   target.context = {
@@ -122,13 +122,13 @@ function crashChild(target: BugContext, { amount, signal }: Bug): void {
       if (target.accepted % amount !== 0) return serve();
       if (!CANNOT_BE_CAUGHT.includes(signalName(signal))) sigaction(signal, SIG_DFL, 0);
       kill(getpid(), signal);
-      // A signal whose default is to do nothing has changed nothing.
+      // The default action of the signal was to do nothing.
       return serve();
     },
   };
 }
 
-/** It keeps listening and keeps its parent's signals, as a child that has forgotten to exit would. */
+/** It keeps the listener and its parent's signals, as a child that forgets to exit would. */
 function doubleServe(target: BugContext): void {
   const { serve, server, signals, reaping } = target.context;
   server.closeListen = inThisProcess(server.closeListen.bind(server));
@@ -144,7 +144,7 @@ function doubleServe(target: BugContext): void {
   };
 }
 
-/** A process that outlives the one that has forked it, and holds nothing. */
+/** A process that outlives its parent, and holds no descriptor of the client. */
 function leaveOrphan(target: BugContext): void {
   const { serve, server } = target.context;
   target.context = {

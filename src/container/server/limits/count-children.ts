@@ -1,6 +1,6 @@
 /**
- * Makes a strategy of reaping count its children, and tell how many each source has: by what it reaps, where that is
- * everybody (`wait`), else by a pidfd for each child.
+ * Makes a reaping strategy count its children, in all and by source: by what it reaps, where it reaps every child (`wait`), else
+ * by a pidfd for each child.
  */
 import { kill, SIGKILL } from 'forkbed:posix';
 import { isPosixError } from '../../posix/posix-error.ts';
@@ -14,11 +14,11 @@ import type { Headcount } from './headcount.ts';
 interface Counting {
   readonly reaping: Reaping;
   readonly headcount: Headcount;
-  /** Where the client comes from that was accepted last. */
+  /** The source of the client that was accepted last. */
   readonly source: () => string;
 }
 
-/** For `wait`, which learns of every end by itself. */
+/** For `wait`, which sees the end of every child. */
 export function countReaped({ reaping, headcount, source }: Counting): Reaping {
   return {
     ...reaping,
@@ -43,12 +43,12 @@ export function countReaped({ reaping, headcount, source }: Counting): Reaping {
   };
 }
 
-/** For the others; `notice` counts those that have ended since. */
+/** For the others; `notice` counts the children that have ended since the last call. */
 export function countWatched(
   { reaping, headcount, source }: Counting,
   { watch, journal }: { watch: EndWatch; journal: Journal },
 ): { reaping: Reaping; notice: () => void } {
-  // A strategy that asks for SIGCHLD tells of those that it reaps by itself.
+  // A strategy that reads SIGCHLD reports the children that it reaps by itself.
   const report = reaping.signals.length > 0 ? () => {} : (ends: number) => ends > 0 && journal.endedUnseen(ends);
   const notice = () => {
     const ended = watch.takeEnded();
@@ -62,7 +62,7 @@ export function countWatched(
       return undefined;
     } catch (error) {
       if (!isPosixError(error, 'ENOSPC', ...EXHAUSTED)) throw error;
-      // A child that cannot be counted must not live.
+      // A child that cannot be counted must end.
       end(pid);
       return { syscall: 'pidfd_open', code: error.code };
     }
@@ -86,7 +86,7 @@ export function countWatched(
   return { reaping: counted, notice };
 }
 
-/** Those that a strategy keeps, the defunct among them, have no source; where it keeps none, the living are all there is. */
+/** The children of the strategy's table, the defunct included, with their source where they live; without a table the living. */
 function snapshot(reaping: Reaping, headcount: Headcount): readonly ChildSnapshot[] {
   const children: readonly ChildSnapshot[] = reaping.snapshot?.() ?? headcount.pids().map((pid) => ({ pid }));
   return children.map((child) => {
@@ -99,7 +99,7 @@ function end(pid: number): void {
   try {
     kill(pid, SIGKILL);
   } catch (error) {
-    // It has ended by itself.
+    // It has ended already.
     if (!isPosixError(error, 'ESRCH')) throw error;
   }
 }

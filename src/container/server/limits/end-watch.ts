@@ -1,7 +1,7 @@
 /**
- * Tells which children have ended, where nobody waits for them: by a pidfd for each, which the kernel makes readable however
- * the child ends, also where it reaps it by itself. It costs a descriptor a child, and every fork copies all of them: where
- * many children live at once, `--reap wait` counts for nothing. pidfd_open(2).
+ * Tells which children have ended, where the server does not wait for them: by a pidfd for each, which becomes readable however
+ * the child ends, also where the kernel reaps it. It costs a descriptor a child, and every fork copies all of them; `--reap wait`
+ * needs none. pidfd_open(2).
  */
 import {
   close,
@@ -24,7 +24,7 @@ export class EndWatch {
   /** Readable when a child has ended. */
   readonly fd = epoll_create1();
   readonly #ready = new Int32Array(2 * ENDS_PER_POLL);
-  /** Whose end a pidfd tells. */
+  /** The pid of each pidfd. */
   readonly #pids = new Map<number, number>();
 
   /** @throws ForkbedError ERR_PIDFD where the kernel, or what guards it, does not have pidfds */
@@ -41,7 +41,7 @@ export class EndWatch {
     }
   }
 
-  /** `false` where it has ended already, and was reaped. @throws PosixError EMFILE, ENFILE, ENOMEM, ENOSPC */
+  /** `false` where the child has ended already, and was reaped. @throws PosixError EMFILE, ENFILE, ENOMEM, ENOSPC */
   add(pid: number): boolean {
     let pidfd: number;
     try {
@@ -60,7 +60,7 @@ export class EndWatch {
     return true;
   }
 
-  /** Those that have ended since it was asked last. */
+  /** The children that have ended since the last call. */
   takeEnded(): number[] {
     const ended: number[] = [];
     for (let count = ENDS_PER_POLL; count === ENDS_PER_POLL; ) {
@@ -73,14 +73,14 @@ export class EndWatch {
   #take(pidfd: number): number {
     const pid = this.#pids.get(pidfd) ?? 0;
     this.#pids.delete(pidfd);
-    // Closing does not take it out of the set: children that were forked meanwhile hold copies of it. epoll(7).
+    // Closing alone does not remove it: children that were forked meanwhile hold copies of it. epoll(7).
     epoll_ctl(this.fd, EPOLL_CTL_DEL, pidfd, 0);
     close(pidfd);
     return pid;
   }
 }
 
-/** Signals, and the ends of children that nobody waits for: one descriptor that wakes the same wait for both. */
+/** Signals, and the ends of children that the server does not wait for: one descriptor that wakes the loop for both. */
 export class SignalsAndEnds implements Signals {
   readonly fd = epoll_create1();
   readonly #signals: Signals;
@@ -92,7 +92,7 @@ export class SignalsAndEnds implements Signals {
     for (const { fd } of [signals, ends]) epoll_ctl(this.fd, EPOLL_CTL_ADD, fd, EPOLLIN);
   }
 
-  /** The signals alone; the ends are counted on the way. */
+  /** The signals; it counts the ends on the way. */
   take(): readonly number[] {
     this.#noticeEnds();
     return this.#signals.take();

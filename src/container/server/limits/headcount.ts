@@ -28,7 +28,7 @@ export class Headcount {
     return [...this.#children.keys()];
   }
 
-  /** `undefined` for one that does not live, or is nobody's. */
+  /** `undefined` for a pid that is not counted. */
   sourceOf(pid: number): string | undefined {
     return this.#children.get(pid);
   }
@@ -38,13 +38,13 @@ export class Headcount {
     this.#sources.set(source, this.of(source) + 1);
   }
 
-  /** A pid that it was never told of changes nothing. */
+  /** A pid that is not counted changes nothing. */
   remove(pid: number): void {
     const source = this.#children.get(pid);
     if (source === undefined) return;
     this.#children.delete(pid);
     const left = this.of(source) - 1;
-    // A source without children is forgotten: a server meets more of them than it has memory for.
+    // A source without children is forgotten: over time a server meets more sources than it has memory for.
     if (left === 0) this.#sources.delete(source);
     else this.#sources.set(source, left);
   }

@@ -1,6 +1,6 @@
 /**
- * Puts limits on a server: it changes what a mode is handed, so that no mode knows of any but `deferAt`. A server without
- * limits gets its parts back as they were, and its way to each client is not a call longer.
+ * Puts limits on a server: it changes the context of a mode, so that no mode knows of any limit but `deferAt`. A server without
+ * limits keeps its context, and accepts without one more call.
  */
 import { encodeUtf8, getrlimit, RLIMIT_NOFILE, setrlimit } from 'forkbed:posix';
 import { UsageError } from '../../../common/forkbed-error.ts';
@@ -13,14 +13,14 @@ import { EndWatch, SignalsAndEnds } from './end-watch.ts';
 import { Headcount, sourceOf } from './headcount.ts';
 import { type Refusal, SelectiveAcceptor } from './selective-acceptor.ts';
 
-/** Descriptors of the server that are none of a child's: its own, the client's, and some that were inherited. */
+/** Descriptors of the server beside the pidfds: its own, the client's, and some that it has inherited. */
 const RESERVED_FILES = 32;
 
 export function limit(context: ServerContext): ServerContext {
   const { maxChildren, maxPerSource, drop, onLimit } = context.options;
   if (maxChildren === 0 && maxPerSource === 0 && drop === undefined) return context;
   const refuses = maxPerSource > 0 || drop !== undefined || onLimit === 'refuse';
-  // Where `wait` has nobody to refuse, its own count is enough.
+  // Without anything to refuse, the own count of `wait` is enough.
   if (!refuses && reapOf(context.options) === 'wait') return { ...context, deferAt: maxChildren };
   const headcount = new Headcount();
   const counted = count(context, headcount);
@@ -40,7 +40,7 @@ function count(context: ServerContext, headcount: Headcount): ServerContext {
   return { ...context, deferAt: deferAt === 0 ? maxByFiles : deferAt, reaping: watched.reaping, signals };
 }
 
-/** Why the client that was accepted last cannot be served. */
+/** Why the client that was accepted last is refused; `undefined` where it is served. */
 function judge(context: ServerContext, headcount: Headcount): () => Refusal | undefined {
   const { options, reaping, journal, server } = context;
   const { maxPerSource, drop } = options;
@@ -56,7 +56,7 @@ function judge(context: ServerContext, headcount: Headcount): () => Refusal | un
   return () => {
     const draw = drop === undefined ? 0 : Math.random() * 100;
     if (inspect(draw) === undefined) return undefined;
-    // Somebody may have ended since signals were looked at: nobody is refused for one who has gone.
+    // A child may have ended since the last wait: no client is refused because of one that has gone.
     reapAndLog(reaping, journal);
     return inspect(draw);
   };
@@ -66,7 +66,10 @@ function refusal(code: string): Refusal {
   return { code, line: encodeUtf8(`refused: ${code}\n`) };
 }
 
-/** So many children there is room for. @throws UsageError where there is not enough for what was asked */
+/**
+ * Raises the limit of open files. How many children it has room for.
+ * @throws UsageError where that is less than the options ask for
+ */
 function makeRoomForPidfds(options: ServerOptions): number {
   const { soft, hard } = getrlimit(RLIMIT_NOFILE);
   const maxByFiles = hard - RESERVED_FILES;

@@ -1,6 +1,6 @@
 /**
- * Takes clients as `Acceptor` does, and refuses those that are too many: it tells them so in a line, which never waits for
- * anybody, and closes. Whoever asks for a client gets one that may be served.
+ * Accepts clients as `Acceptor` does, and refuses those beyond a limit: it sends them a line without waiting, and closes. The
+ * client that `accept` takes is one to serve.
  */
 import { F_SETFL, fcntl, O_NONBLOCK } from 'forkbed:posix';
 import type { TcpServer } from '../../net/tcp-server.ts';
@@ -8,10 +8,10 @@ import { isPosixError } from '../../posix/posix-error.ts';
 import { Acceptor } from '../acceptor.ts';
 import type { Journal } from '../journal.ts';
 
-/** Clients refused in one go before others are looked at again. */
+/** How many clients it refuses before the loop polls again. */
 const REFUSED_AT_ONCE = 64;
 
-/** The code under which a refusal is counted, and the line that tells it. */
+/** The code of a refusal in the log, and the line that the client gets. */
 export type Refusal = { readonly code: string; readonly line: ArrayBuffer };
 
 export class SelectiveAcceptor extends Acceptor {
@@ -19,7 +19,7 @@ export class SelectiveAcceptor extends Acceptor {
   readonly #journal: Journal;
   readonly #refusal: () => Refusal | undefined;
 
-  /** `refusal`: why the client that was accepted last cannot be served; `undefined` where it can. */
+  /** `refusal`: why the client that was accepted last is refused; `undefined` where it is served. */
   constructor(context: { server: TcpServer; journal: Journal }, refusal: () => Refusal | undefined) {
     super(context.server, context.journal);
     this.#server = context.server;
@@ -43,7 +43,7 @@ export class SelectiveAcceptor extends Acceptor {
       fcntl(this.#server.clientFd, F_SETFL, O_NONBLOCK);
       this.#server.write(line, { from: 0, to: line.byteLength });
     } catch (error) {
-      // It has gone by itself: nobody is left to be told.
+      // The client has gone already.
       if (!isPosixError(error, 'EPIPE', 'ECONNRESET')) throw error;
     }
     this.#server.closeClient();

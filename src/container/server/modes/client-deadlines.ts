@@ -1,4 +1,4 @@
-/** Until when each client may go on as it does, where there is a limit: to its silence, or to its whole session. */
+/** The deadlines of clients under one limit: of their silence, or of their sessions. */
 import { Deadlines, stopWaiting, type Timed } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 
@@ -21,7 +21,7 @@ export class ClientDeadlines {
     this.deadlines = new Deadlines(limitMs);
   }
 
-  /** From now on; what was before does not count any more. */
+  /** Starts the limit anew for a client. */
   begin(fd: number): void {
     const client = this.clients.get(fd) ?? new Client(fd);
     this.clients.set(fd, client);
@@ -35,12 +35,12 @@ export class ClientDeadlines {
     this.clients.delete(fd);
   }
 
-  /** Milliseconds until the first one is late; Infinity where there is none. */
+  /** Milliseconds until the first deadline; Infinity without any. */
   leftMs(): number {
     return this.deadlines.nextMs - monotonicMs();
   }
 
-  /** One that is late. */
+  /** A client whose deadline has passed; it is taken out. */
   takeDue(): number | undefined {
     return this.deadlines.takeDue(monotonicMs())?.fd;
   }

@@ -1,6 +1,6 @@
 /**
- * The clients of a process that serves many at once, by epoll(7): each message is answered as it comes, and no client is
- * waited for. What one does not take is kept, and until it has it nothing more is read from it.
+ * The clients of a process that serves many at once, by epoll(7): it answers each message as it comes, and waits for no client.
+ * It keeps what a client does not take, and reads nothing more from it until the client has taken it.
  *
  * A client is its descriptor, and a number for its state: an object for each, with a method for each step, took three
  * quarters of what this process does for a connection outside the kernel.
@@ -27,11 +27,11 @@ import { ClientDeadlines } from './client-deadlines.ts';
 
 const EVENTS_PER_WAIT = 256;
 
-/** In the place of a length. */
+/** Instead of a length. */
 const WOKEN_FOR_NOTHING = -1;
 const OK_BYTES = ok.byteLength;
 
-/** What a descriptor stands for. Numbers, as they are looked at for every message. */
+/** What a descriptor stands for. Numbers, since every message reads them. */
 const OTHER = 0;
 const SENDS = 1;
 /** The client has not taken the whole of a reply. */
@@ -42,10 +42,10 @@ export class EventClients {
   /** Pairs of descriptor and events. */
   private readonly ready = new Int32Array(2 * EVENTS_PER_WAIT);
   private readonly readyBytes = this.ready.buffer;
-  /** By descriptor. Without holes, which would make a slow array of it. */
+  /** By descriptor. Without holes, which would make the array slow. */
   private readonly states: number[] = [];
   private readonly unsent = new Map<number, ArrayBuffer>();
-  /** Of their silence, and of their whole sessions; absent without such a limit. */
+  /** Of silence, and of whole sessions; absent without such a limit. */
   private readonly silences: ClientDeadlines | undefined;
   private readonly sessions: ClientDeadlines | undefined;
   private readonly hasDeadlines: boolean;
@@ -79,7 +79,7 @@ export class EventClients {
     epoll_ctl(this.fd, EPOLL_CTL_MOD, fd, events);
   }
 
-  /** Takes the descriptor over. `unsent`: what the client is still to get, as hexadecimal digits. */
+  /** Takes over the descriptor of a client. `unsent`: bytes that it has not taken yet, as hexadecimal digits. */
   add(fd: number, unsent = ''): void {
     while (this.states.length <= fd) this.states.push(OTHER);
     this.states[fd] = unsent === '' ? SENDS : TAKES;
@@ -101,8 +101,8 @@ export class EventClients {
   }
 
   /**
-   * Waits until something has happened, at most `limitMs`, and serves every client that is ready; `other`
-   * is called for each descriptor that is none. Ends clients that were silent, or there, for too long.
+   * Waits for events, at most `limitMs`, and serves each client that is ready; calls `other` for each descriptor that is not a
+   * client. Ends clients whose silence or session has lasted for too long.
    */
   serve(limitMs: number, other: (fd: number) => void): void {
     const leftMs = this.hasDeadlines ? this.untilDeadline(limitMs) : limitMs;
@@ -122,8 +122,8 @@ export class EventClients {
   }
 
   /**
-   * What serves those who are ready: `end` entries of `ready`. A closure, and one function: what is looked at for every message
-   * is at hand without a property, and a message that is of the usual kind is answered without a call but those to the kernel.
+   * A function that serves the clients in the first `end` entries of `ready`. It is a closure, and one function: it reaches what
+   * each message needs without a property, and answers a usual message with no call but those to the kernel.
    */
   private createService({
     reply: kind,
@@ -133,7 +133,7 @@ export class EventClients {
   }: SessionOptions): (end: number, other: (fd: number) => void) => void {
     const { ready, states, silences } = this;
     const bufferBytes = buffer.byteLength;
-    // Numbers that fit 32 bits are compared at once, Infinity is not. No buffer is as long.
+    // QuickJS compares integers of 32 bits faster than Infinity; no buffer is as long.
     const maxBytes = Math.min(maxMessageBytes, bufferBytes);
     const repliesOk = kind === 'ok';
     const reply = repliesOk ? ok : buffer;
@@ -163,7 +163,7 @@ export class EventClients {
     };
   }
 
-  /** A copy: the buffer of messages is everybody's. */
+  /** `unsent` is a copy: all clients share the buffer of messages. */
   private keepUnsent(fd: number, unsent: ArrayBuffer): void {
     this.unsent.set(fd, unsent);
     if (this.states[fd] === TAKES) return;

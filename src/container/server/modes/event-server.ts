@@ -1,6 +1,5 @@
 /**
- * One process that serves all clients at once, by epoll: what a server that forks is fairly compared with. No client may
- * make it wait.
+ * One process that serves all clients at once, by epoll: what to compare a server that forks with. It waits for no client.
  */
 import { EPOLLIN, getpid, SOCK_NONBLOCK } from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../../common/deadlines.ts';
@@ -19,7 +18,7 @@ export class EventServer implements Mode {
   private readonly acceptor: Acceptor;
   private readonly served: EventClients;
   private stopSignal: number | undefined;
-  /** Whether the listener is polled. */
+  /** Whether epoll watches the listener. */
   private acceptEnabled = true;
   private readonly handle = (fd: number) => this.handleOther(fd);
 
@@ -38,7 +37,7 @@ export class EventServer implements Mode {
       this.enableAccept(backoffMs === 0);
       this.turn(backoffMs === 0 ? NO_TIMEOUT : backoffMs);
       if (this.stopSignal === undefined) continue;
-      // The kernel has let them in before the signal came: closing the listener would cut them off.
+      // These clients were connected before the signal came: closing the listener would reset them.
       this.acceptClients(drainBacklog(this.stopSignal, this.context.options.backlog));
       this.context.server.closeListen();
       return this.stopSignal;
@@ -53,7 +52,7 @@ export class EventServer implements Mode {
       if (leftMs <= 0) break;
       this.turn(leftMs);
     }
-    // The kernel closes what is left, with the process.
+    // The kernel closes the connections that are left when the process ends.
     return this.served.size;
   }
 

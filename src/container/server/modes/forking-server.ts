@@ -1,7 +1,7 @@
 /**
- * The server that forks: `run` reads like the article's `main`. The parent accepts, forks and closes the client; the
- * child closes the listener and serves. The parent must never read from a client, wait for one, or end because of one:
- * whatever a client does, it does to its own child.
+ * The server that forks: `run` reads like the article's `main`. The parent accepts, forks and closes the client; the child
+ * closes the listener and serves. The parent never reads from a client, waits for one, or ends because of one: whatever a client
+ * does concerns its own child alone.
  */
 import { close, collectGarbage, type ForkLoop, forkEach, POLLIN, SIGCHLD } from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../../common/deadlines.ts';
@@ -19,7 +19,7 @@ import { raiseOomScore } from '../oom-score.ts';
 import type { Reaping } from '../reaping/reaping.ts';
 import type { Mode } from './mode.ts';
 
-/** Where children may end without a signal. */
+/** For strategies whose signal of a child's end may be lost. */
 const POLL_INTERVAL_MS = 1000;
 
 /** Entries of the poll set. */
@@ -28,9 +28,9 @@ const LISTENER = 1;
 /** Only with --stats. */
 const STATS = 2;
 
-// Fields are private by TypeScript, not by `#`: those cost a write to memory at each access, and what parent or child writes
-// after fork is a page to copy. The same goes for object literals on the way of every connection, and for the stack of each
-// function that calls the next, between the loop and the child's read.
+// Fields are private by TypeScript, not by `#`: those cost a write to memory at each access, and each page that parent or child
+// writes after fork is copied. For the same reason no connection makes an object literal, and few functions call each other
+// between the loop and the child's read.
 export class ForkingServer implements Mode, ForkLoop {
   private readonly context: ServerContext;
   private readonly deferAt: number;
@@ -43,17 +43,17 @@ export class ForkingServer implements Mode, ForkLoop {
   private readonly logsConnections: boolean;
   private readonly serve: () => number;
   private readonly acceptor: Acceptor;
-  /** -1 without --stats: a number, as a look at the socket itself would write to it. */
+  /** -1 without --stats. A number, since to touch the socket object would write to it. */
   private readonly statsFd: number;
   private statsBacksOff = false;
   private readonly waits: PollSet;
-  /** Whether the listener is polled. */
+  /** Whether the poll set watches the listener. */
   private acceptEnabled = false;
-  /** How many clients may be taken before signals are looked at again. */
+  /** How many clients it may accept before it polls again. */
   private acceptBudget = 0;
-  /** 0: none has come. */
+  /** The signal that ends the server; 0: none has come. */
   private stopSignal = 0;
-  /** How many of those who wait in the backlog are still let in when it ends. */
+  /** How many clients of the backlog it still accepts when it ends. */
   private drainBudget = 0;
 
   constructor(context: ServerContext) {
@@ -83,22 +83,22 @@ export class ForkingServer implements Mode, ForkLoop {
     return this.stopSignal;
   }
 
-  /** In the parent: takes the next client; `false` when a signal has asked for the end. */
+  /** In the parent: accepts the next client; `false` when a signal ends the server. */
   next(): boolean {
     while (this.stopSignal === 0) {
-      if (this.acceptBudget === 0 || !this.hasRoom()) this.waitForSomething();
+      if (this.acceptBudget === 0 || !this.hasRoom()) this.waitForEvents();
       else if (this.acceptor.accept()) {
         this.acceptBudget--;
         return true;
       } else this.acceptBudget = 0;
     }
-    // The kernel has let them in before the signal came: closing the listener would cut them off.
+    // These clients were connected before the signal came: closing the listener would reset them.
     return this.drainBudget-- > 0 && this.hasRoom() && this.acceptor.accept();
   }
 
-  /** In the child, which ends with the status that this returns. */
+  /** In the child. Returns its exit status. */
   child(): number {
-    // A run of the collector would touch, and so copy, every page that parent and child share.
+    // The collector would write to, and so copy, every page that parent and child share.
     collectGarbage(false);
     this.server.closeListen();
     this.signals.release();
@@ -107,7 +107,7 @@ export class ForkingServer implements Mode, ForkLoop {
     return this.reaping.inChild === undefined ? this.serve() : this.reaping.inChild(this.serve);
   }
 
-  /** In the parent. */
+  /** In the parent, after a fork. */
   forked(pid: number): void {
     this.server.closeClient();
     const remote = this.logsConnections ? this.server.remote() : undefined;
@@ -120,7 +120,7 @@ export class ForkingServer implements Mode, ForkLoop {
     if (remote !== undefined) this.journal.logAccepted({ pid, remote, children: this.reaping.children });
   }
 
-  /** In the parent, where there is no child. */
+  /** In the parent, after a fork that failed. */
   failed(error: PosixError): void {
     this.server.closeClient();
     if (!this.acceptor.reject('fork', error)) this.acceptBudget = 0;
@@ -130,8 +130,8 @@ export class ForkingServer implements Mode, ForkLoop {
     return drainChildren(this.context, graceMs);
   }
 
-  /** Tells what is due first, so that one look at the clock serves for both. */
-  private waitForSomething(): void {
+  /** Logs what is due first, so that one reading of the clock serves both. */
+  private waitForEvents(): void {
     let limitMs = this.journal.isPending ? this.journal.report(monotonicMs(), this.reaping.children) : NO_TIMEOUT;
     const backoffMs = this.acceptor.backoffMs();
     if (backoffMs > 0) limitMs = Math.min(limitMs, backoffMs);
@@ -152,7 +152,7 @@ export class ForkingServer implements Mode, ForkLoop {
     this.acceptEnabled = enabled;
   }
 
-  /** At the limit the listener is not polled: clients wait in the backlog, and nobody spins. */
+  /** At the limit the server does not poll the listener: clients wait in the backlog, and no process spins. */
   private hasRoom(): boolean {
     return this.deferAt === 0 || (this.reaping.children ?? 0) < this.deferAt;
   }

@@ -1,18 +1,18 @@
 /**
- * The shape of a server: who serves a client, and how many at once. There is one file for each; the program knows no other
+ * A mode: which process serves a client, and how many at once. There is one file for each mode; the program knows no other
  * difference between them.
  */
 import type { ModeSnapshot } from '../reload/handover.ts';
 
 export interface Mode {
-  /** Serves until a signal asks for the end; that signal's number. It listens no more then; who is served goes on. */
+  /** Serves until a signal ends it, closes the listener, and returns the signal's number. Sessions go on. */
   run(): number;
-  /** Lets whoever is being served finish within the grace, Infinity without limit. How many had to be cut off. */
+  /** Lets sessions finish within the grace, NO_TIMEOUT without limit. How many it had to cut off. */
   drain(graceMs: number): number;
-  /** Where the server serves by itself: how many clients it serves. */
+  /** How many clients the server serves by itself; absent where children serve. */
   readonly clients?: number;
-  /** What the program that takes its place must have of it. */
+  /** What the program after a reload needs of it. */
   snapshot?(): ModeSnapshot;
-  /** The same, in that program; before `run`. */
+  /** In that program, before `run`. */
   restore?(snapshot: ModeSnapshot): void;
 }

@@ -1,6 +1,6 @@
 /**
- * A worker of the pool that serves many clients at once, by epoll. As the other kind it accepts by itself, and ends when it has
- * served as many as it is to, or its parent has let go of the lifeline: then it accepts no more, and whoever it serves may finish.
+ * A worker of the pool that serves many clients at once, by epoll. It accepts by itself, and ends when it has served
+ * --max-requests clients or its parent has closed the lifeline: then it accepts no more, and its sessions may finish.
  */
 import { EPOLLEXCLUSIVE, EPOLLIN, getpid, SOCK_NONBLOCK } from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../../common/deadlines.ts';
@@ -20,7 +20,7 @@ export class EventWorker {
   /** Of --max-requests; Infinity without a limit. */
   private leftToAccept: number;
   private readonly logsConnections: boolean;
-  /** Whether the listener is polled. */
+  /** Whether epoll watches the listener. */
   private acceptEnabled = false;
 
   /** `slot` is its own on the scoreboard. */
@@ -39,7 +39,7 @@ export class EventWorker {
     const handle = (fd: number) => this.handleOther(fd);
     const { acceptor, clients, journal } = this;
     const { workerClients } = this.context.options;
-    // Where there are more workers than clients who send, each wait finds one: what is done for each wait is done for a message.
+    // With more workers than clients that send, each wait finds one client: the work for a wait is work for each message.
     while (this.leftToAccept !== 0 || clients.size > 0) {
       const backoffMs = acceptor.backoffMs();
       const enabled = this.leftToAccept !== 0 && backoffMs === 0 && clients.size < workerClients;
@@ -55,15 +55,15 @@ export class EventWorker {
     else if (this.leftToAccept !== 0) this.acceptClient();
   }
 
-  /** The parent has gone, or wants it to go. */
+  /** The parent has ended, or drains the pool. */
   private leave(): void {
     this.leftToAccept = 0;
     this.clients.unwatch(this.context.lifeline.readFd);
   }
 
   /**
-   * One: where more wait the kernel says so again, also to another worker that has nothing to do. To ask until there is none would
-   * be a call more for nearly every client.
+   * One: if more wait, the kernel reports them again, also to another worker that is idle. To accept until none is left would be
+   * one more call for nearly every client.
    */
   private acceptClient(): void {
     const { server, scoreboard } = this.context;
@@ -79,7 +79,7 @@ export class EventWorker {
 
   private enableAccept(enabled: boolean): void {
     const { listenFd } = this.context.server;
-    // Added and taken out, as what waits exclusively cannot be changed. One client wakes one worker: epoll_ctl(2).
+    // Added and deleted, since EPOLL_CTL_MOD does not take EPOLLEXCLUSIVE. One client wakes one worker: epoll_ctl(2).
     if (enabled) this.clients.watch(listenFd, EPOLLIN | EPOLLEXCLUSIVE);
     else this.clients.unwatch(listenFd);
     this.acceptEnabled = enabled;

@@ -1,6 +1,6 @@
 /**
- * A supervised pool: `--workers` processes, forked before the first client, that accept by themselves. The parent accepts
- * nobody; it fills the slot of each worker that ends. It always waits for them, as it could not know of their end otherwise.
+ * A supervised pool: `--workers` processes, forked before the first client, that accept by themselves. The parent accepts no
+ * client; it fills the slot of each worker that ends. It always reaps by wait, since it must know that a worker has ended.
  */
 import { close, fork, POLLIN, pipe2 } from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../../common/deadlines.ts';
@@ -20,7 +20,7 @@ import { Respawn } from './respawn.ts';
 import { Scoreboard } from './scoreboard.ts';
 import { leaveParent, type WorkerContext } from './worker-context.ts';
 
-/** How often the workers' counts are looked at, which nothing tells of. */
+/** How often it reads the workers' counts, of which no event tells. */
 const POLL_INTERVAL_MS = 1000;
 /** Entries of the poll set. */
 const SIGNALS = 0;
@@ -34,17 +34,17 @@ interface Worker {
 export class PreforkServer implements Mode {
   private readonly context: ServerContext;
   private readonly workers = new Map<number, Worker>();
-  /** From before a reload: they end when they serve nobody, and count until then. By pid, the slot. */
+  /** Workers from before a reload, which end when they serve no client, and count until then: the slot by pid. */
   private draining: Map<number, number> = new Map();
   private freeSlots: number[];
   private readonly respawn = new Respawn();
   private scoreboard: Scoreboard;
   private readonly lifeline: WorkerContext['lifeline'];
   private readonly waits = new PollSet(2);
-  /** Slots are not filled before. */
+  /** On the monotonic clock: it fills no slot before. */
   private backoffUntilMs = 0;
   private backoffMs = 0;
-  /** Those of the free slots that a failed worker has left. */
+  /** The free slots that a failed worker has left. */
   private readonly failedSlots = new Set<number>();
   private failedForks = 0;
 
@@ -99,7 +99,7 @@ export class PreforkServer implements Mode {
   }
 
   drain(graceMs: number): number {
-    // Whoever serves nobody ends now; the others when their client has gone.
+    // Workers without a client end now; the others when their client has gone.
     close(this.lifeline.writeFd);
     const killed = drainChildren(this.context, graceMs);
     this.count();
@@ -139,7 +139,7 @@ export class PreforkServer implements Mode {
     }
   }
 
-  /** `false` where no process is to be had for now. */
+  /** `false` where fork failed for want of a resource. */
   private startWorker(slot: number): boolean {
     const { journal, reaping } = this.context;
     const worker = { ...this.context, scoreboard: this.scoreboard, lifeline: this.lifeline };
@@ -180,7 +180,7 @@ function work(context: WorkerContext, slot: number): number {
   return 0;
 }
 
-/** So many, the lowest that are free. */
+/** The lowest `count` slots that are free. */
 function slotsBeside(taken: ReadonlySet<number>, count: number): number[] {
   const free: number[] = [];
   for (let slot = 0; free.length < count; slot++) if (!taken.has(slot)) free.push(slot);

@@ -1,6 +1,6 @@
 /**
- * A worker of the pool: accepts by itself and serves one client after the other, or many at once. It ends when it has served as
- * many as it is to, or when its parent has let go of the lifeline, also by dying; never in the midst of a client.
+ * A worker of the pool that serves one client after the other. It accepts by itself, and ends when it has served --max-requests
+ * clients, or when its parent has closed the lifeline, also by dying; never during a session.
  */
 import { EPOLLEXCLUSIVE, EPOLLIN, getpid, nanosleep } from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../../common/deadlines.ts';
@@ -31,7 +31,7 @@ export function serveOneByOne(context: WorkerContext, slot: number): void {
   journal.logRejections();
 }
 
-/** Whose turn is nobody's, where it was woken for nothing. */
+/** `client` also where it was woken for nothing: accept tells. */
 function waitForClient(waits: EpollSet<'client' | 'parent has gone'>): 'client' | 'parent has gone' {
   const count = waits.wait(NO_TIMEOUT);
   for (let index = 0; index < count; index++) {
@@ -47,7 +47,7 @@ function serveOne({ options, server, scoreboard, serve, print }: WorkerContext, 
   server.closeClient();
 }
 
-/** After accept gave none: another worker was faster, or something has run out. */
+/** After accept returned no client: another worker was faster, or a resource has run out. */
 function backOff(after: { context: WorkerContext; acceptor: Acceptor; journal: Journal; slot: number }): void {
   const backoffMs = after.acceptor.backoffMs();
   if (backoffMs === 0) return;

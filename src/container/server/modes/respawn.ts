@@ -1,9 +1,9 @@
 /**
- * When the place of a worker that has ended is filled again: at once, unless workers die as soon as they are started, again
- * and again; then later each time, so that what kills them does not become a storm of forks. Pure: no clock.
+ * When to fill the slot of a worker that has ended: at once, unless workers keep dying as soon as they start; then later each
+ * time, so that their deaths do not become a storm of forks. Pure: no clock.
  */
 
-/** A worker that lived for so long had started well. */
+/** A worker that lived for so long has started well. */
 const STEADY_MS = 1000;
 const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 10_000;
@@ -12,8 +12,8 @@ export class Respawn {
   private quickDeaths = 0;
 
   /**
-   * The pause before the next worker is started, in milliseconds.
-   * @param end `failed`: it did not end because it had served as many clients as it was to
+   * The back-off before the next worker, in milliseconds.
+   * @param end `failed`: it ended with a status other than 0, or of a signal
    */
   backoffMs(end: { livedMs: number; failed: boolean }): number {
     if (!end.failed) return 0;

@@ -1,12 +1,12 @@
 /**
- * What the workers have done, in memory that they share with their parent. Each counts in a slot of its own, so no two
- * write the same number; whoever takes over a slot counts on. It is a file, so that it outlives a reload, and workers from
- * before still count in it.
+ * The counts of the workers, in memory that they share with their parent. Each worker counts in a slot of its own, so no two
+ * write the same number; the next worker in a slot continues its counts. The memory is a file: it outlives a reload, and workers
+ * from before still count in it.
  */
 import { close, mapShared, memfd_create } from 'forkbed:posix';
 
 const BYTES_PER_COUNT = 8;
-/** Of a slot: clients accepted, clients rejected. */
+/** Numbers of a slot: clients accepted, clients rejected. */
 const COUNTS = 2;
 
 export class Scoreboard {
@@ -14,14 +14,14 @@ export class Scoreboard {
   readonly slots: number;
   private readonly counts: Float64Array;
 
-  /** `fd`: that of a scoreboard with as many slots or fewer; without it, all begin at 0. */
+  /** `fd`: of a scoreboard with as many slots or fewer; without it all counts begin at 0. */
   constructor({ slots, fd = memfd_create('scoreboard') }: { slots: number; fd?: number }) {
     this.fd = fd;
     this.slots = slots;
     this.counts = new Float64Array(mapShared(fd, slots * COUNTS * BYTES_PER_COUNT));
   }
 
-  /** In a worker, which counts without it. */
+  /** In a worker, which counts in the mapping. */
   closeFile(): void {
     close(this.fd);
   }
@@ -34,7 +34,7 @@ export class Scoreboard {
     this.add(slot * COUNTS + 1);
   }
 
-  /** Of all slots since the start. */
+  /** Over all slots since the start. */
   get totals(): { accepted: number; rejected: number } {
     let accepted = 0;
     let rejected = 0;

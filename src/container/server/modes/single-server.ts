@@ -1,6 +1,6 @@
 /**
- * The article's first server: one process, one client at a time. Whoever comes meanwhile is connected by the kernel, waits
- * in the backlog, and is answered when the one before has gone. It looks at its signals while it serves, and at nothing else.
+ * The article's first server: one process, one client at a time. The kernel connects the next clients meanwhile, and they wait
+ * in the backlog until the one before has gone. While it serves, it handles signals and the stats socket.
  */
 import { getpid, POLLIN } from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../../common/deadlines.ts';
@@ -75,7 +75,7 @@ export class SingleServer implements Mode {
     this.serveClient();
   }
 
-  /** Waits for something, and does it; the signal that asks for the end, if one has come. */
+  /** Waits for events and handles them. Returns the signal that ends the server, if one has come. */
   private turn(limitMs: number): number | undefined {
     const { journal, reaping, stats } = this.context;
     const reportInMs = journal.report(monotonicMs(), reaping.children);
@@ -103,7 +103,7 @@ export class SingleServer implements Mode {
     this.waits.watch(CLIENT, { fd: this.context.server.clientFd, events: POLLIN });
   }
 
-  /** There is a message, or the client has gone, or its time is over. */
+  /** A message has come, or the client has gone, or its time is over. */
   private advance(): void {
     if (this.waits.events(CLIENT) === 0 || this.leftMs() <= 0 || this.answer(1) !== STILL_OPEN) this.end();
     else this.silentSinceMs = monotonicMs();
@@ -115,7 +115,7 @@ export class SingleServer implements Mode {
     this.isServing = false;
   }
 
-  /** What is left of the time that the client may be silent, or served at all. */
+  /** Milliseconds until the idle or the session time-out. */
   private leftMs(): number {
     const { idleTimeout, sessionTimeout } = this.context.options;
     if (!this.isServing || (idleTimeout === 0 && sessionTimeout === 0)) return NO_TIMEOUT;

@@ -1,4 +1,4 @@
-/** What a worker of the pool is handed, and what it leaves of its parent's. */
+/** What a worker of the pool works with, and how it gives up what is its parent's. */
 import { close, SIG_DFL, SIGCHLD, SIGPIPE, sigaction } from 'forkbed:posix';
 import type { ServerEvent } from '../../../common/events/server-events.ts';
 import type { ServerContext } from '../context.ts';
@@ -9,7 +9,7 @@ export interface WorkerContext
   extends Pick<ServerContext, 'options' | 'server' | 'signals' | 'serve' | 'stats' | 'messageCounter'> {
   readonly scoreboard: Scoreboard;
   readonly print: (event: ServerEvent) => void;
-  /** The two ends of a pipe into which nothing is ever written: the parent holds the writing one. */
+  /** A pipe that nothing is written to: the parent holds the write end, and a worker sees that it was closed. */
   readonly lifeline: { readonly readFd: number; readonly writeFd: number };
 }
 

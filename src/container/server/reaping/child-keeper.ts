@@ -1,6 +1,6 @@
 /**
- * What the strategies that wait have in common: signals of children are read through the loop's signal descriptor, and the
- * living children stand in a table. They differ in whom they ask for, and how often.
+ * What the strategies that wait have in common: the loop's signal descriptor reads the signals of children, and a table holds
+ * the living ones. They differ in which children they ask for, and how often.
  */
 import { SA_NOCLDSTOP, SIG_DFL, SIGCHLD, sigaction } from 'forkbed:posix';
 import type { Remote } from '../../../common/events/server-events.ts';
@@ -8,7 +8,7 @@ import type { EndOfChild } from '../journal.ts';
 import { ChildTable } from './child-table.ts';
 import type { Reaping } from './reaping.ts';
 
-/** What a strategy calls for each child that it has reaped. */
+/** A strategy calls it for each child that it has reaped. */
 export type OnEnded = (pid: number, status: number) => void;
 
 export function keepChildren(ways: {
@@ -20,14 +20,14 @@ export function keepChildren(ways: {
 }): Reaping {
   const own = new ChildTable();
   const { reap, livePids = () => own.pids(), exitSignal = SIGCHLD, mayHaveMissed } = ways;
-  // One for all children: an object for each would be memory to write for each.
+  // One object for all children: one for each would be memory to write for each.
   const end = { pid: 0, status: 0, foreign: false, remote: undefined as Remote | undefined, children: 0 };
   let onEnd: (end: EndOfChild) => void = () => {};
   const ended: OnEnded = (pid, status) => {
     end.pid = pid;
     end.status = status;
     end.remote = own.remoteOf(pid);
-    // A pid that is not in the table was adopted.
+    // The server has adopted a child that is not in the table.
     end.foreign = !own.take(pid);
     end.children = own.size;
     onEnd(end);
@@ -39,8 +39,7 @@ export function keepChildren(ways: {
     get children() {
       return own.size;
     },
-    // Ignored, as it may have been handed down through exec, the kernel would reap and tell us nothing. Who only stops has
-    // not ended.
+    // Ignored since before exec, it would make the kernel reap, and no wait could. A child that only stops has not ended.
     install: () => {
       sigaction(SIGCHLD, SIG_DFL, SA_NOCLDSTOP);
     },

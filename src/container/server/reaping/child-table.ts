@@ -1,13 +1,13 @@
 /**
- * The server's own living children, by pid, and whom each serves where that is told. A pid is a bit. Pids are given out in
- * order, so children are born in one segment of them for a while, whose bits always lie in the same memory: the table changes
- * that, and not, as a hash would, a place of its own for each child. What is left of an older segment is kept apart while
- * somebody in it lives.
+ * The server's own living children, by pid, and the client of each where the log needs it. A pid is a bit. The kernel gives out
+ * pids in order, so for a while all new children are in one segment, whose bits always lie in the same memory: the table writes
+ * to that, and not, as a hash would, to a place of its own for each child. An older segment is kept apart while one of its
+ * children lives.
  */
 import type { Remote } from '../../../common/events/server-events.ts';
 import type { ChildSnapshot } from '../reload/handover.ts';
 
-/** Of one segment: 512 bytes of bits, so that it shares its page of memory with what else is written for each child. */
+/** A segment is 512 bytes of bits, so that it shares its page of memory with what else is written for each child. */
 const PIDS_PER_SEGMENT = 4096;
 const BITS = 32;
 /** Their logarithms: a shift is no call, as rounding would be. */
@@ -33,7 +33,7 @@ export class ChildTable {
     return segment !== undefined && ((segment[wordOf(pid)] ?? 0) & bitOf(pid)) !== 0;
   }
 
-  /** `remote` is kept until the child is taken out again. */
+  /** Keeps `remote` until the child is taken out. */
   add(pid: number, remote: Remote | undefined): void {
     const index = indexOf(pid);
     if (index !== this.recentIndex) this.turnTo(index);
@@ -45,12 +45,12 @@ export class ChildTable {
     if (remote !== undefined) this.remotes.set(pid, remote);
   }
 
-  /** Whom the child serves; `undefined` where that is not kept. */
+  /** The client that the child serves; `undefined` where that is not kept. */
   remoteOf(pid: number): Remote | undefined {
     return this.remotes.size === 0 ? undefined : this.remotes.get(pid);
   }
 
-  /** Whether it was there. */
+  /** Takes a child out. Whether it was there. */
   take(pid: number): boolean {
     const segment = this.segmentOf(pid);
     const word = wordOf(pid);
@@ -64,14 +64,14 @@ export class ChildTable {
     return true;
   }
 
-  /** All pids, ascending. It looks at every bit. */
+  /** All pids, ascending. It reads every bit. */
   pids(): number[] {
     const segments = [...this.older, [this.recentIndex, this.recent] as const];
     segments.sort(([one], [other]) => one - other);
     return segments.flatMap(([index, segment]) => pidsIn(segment, index * PIDS_PER_SEGMENT));
   }
 
-  /** All, with whom each serves where that is kept. */
+  /** All, each with its client where that is kept. */
   entries(): ChildSnapshot[] {
     return this.pids().map((pid) => {
       const remote = this.remoteOf(pid);
@@ -98,7 +98,7 @@ function pidsIn(segment: Uint32Array, first: number): number[] {
   const pids: number[] = [];
   for (let word = 0; word < COUNT; word++) {
     const bits = segment[word] ?? 0;
-    // Most are 0, and this is asked at each turn of the stop.
+    // Most words are 0, and each turn of the drain reads them.
     if (bits === 0) continue;
     for (let bit = 0; bit < BITS; bit++) if ((bits & (1 << bit)) !== 0) pids.push(first + word * BITS + bit);
   }

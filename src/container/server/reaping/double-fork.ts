@@ -1,7 +1,7 @@
 /**
- * The child forks again and exits at once, and the parent reaps it there and then; the grandchild serves. It is an orphan,
- * so whoever adopts orphans must reap it: PID 1, or a subreaper. Where that is the server itself nothing is won: the
- * grandchild comes back to it and stays defunct. Stevens, Advanced Programming in the UNIX Environment, 8.6.
+ * The child forks again and exits at once, and the parent reaps it there and then; the grandchild serves. It is an orphan, so
+ * the process that adopts orphans must reap it: PID 1, or a subreaper. Where that is the server itself, the grandchild comes
+ * back to it and stays defunct. Stevens, Advanced Programming in the UNIX Environment, 8.6.
  */
 import { fork, SIG_DFL, SIGCHLD, sigaction, waitpid } from 'forkbed:posix';
 import { isPosixError } from '../../posix/posix-error.ts';
@@ -9,7 +9,7 @@ import { EXHAUSTED } from '../failures.ts';
 import { livingChildren } from '../living-children.ts';
 import type { Reaping } from './reaping.ts';
 
-/** The child's exit status where it could not fork in its turn. */
+/** The exit status of a child whose own fork failed. */
 const COULD_NOT_FORK = 1;
 
 export const reapDoubleFork: Reaping = {
@@ -23,7 +23,7 @@ export const reapDoubleFork: Reaping = {
       return COULD_NOT_FORK;
     }
   },
-  // The child does nothing but fork, so this wait is as short as that.
+  // The child only forks, so this wait is short.
   onFork: (pid) => {
     const status = waitpid(pid, 0);
     const failed = status && 'exitCode' in status && status.exitCode === COULD_NOT_FORK;

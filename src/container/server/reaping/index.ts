@@ -1,4 +1,4 @@
-/** The strategies by name. Adding one is a file here, its name in common/events, and its line below. */
+/** The strategies by name. Adding one is a file here, its name in common/events/server-names.ts, and its line below. */
 import type { ReapName } from '../../../common/events/server-events.ts';
 import { reapIgnore, reapNocldwait, reapNone } from './dispositions.ts';
 import { reapDoubleFork } from './double-fork.ts';

@@ -1,21 +1,20 @@
 /**
- * What a strategy for children that have ended must do. There is one file for each; the loop knows no other difference
- * between them.
+ * A reaping strategy: what becomes of children that have ended. The loop knows no other difference between strategies.
  */
 import type { Remote } from '../../../common/events/server-events.ts';
 import type { EndOfChild, Rejection } from '../journal.ts';
 import type { ChildSnapshot } from '../reload/handover.ts';
 
 export interface Reaping {
-  /** Signals that it wants read through the loop's signal descriptor. */
+  /** Signals that the loop's signal descriptor must read for it. */
   readonly signals: readonly number[];
-  /** What the kernel is to send when a child of the accept loop ends, one of `signals`; SIGCHLD where it is absent. */
+  /** What the kernel sends when a child of the accept loop ends, one of `signals`; absent: SIGCHLD. */
   readonly exitSignal?: number;
-  /** What the child does, where it is not simply to serve; its exit status. */
+  /** What the child does instead of serving; returns its exit status. */
   readonly inChild?: (serve: () => number) => number;
   /**
-   * Told of each new child, and whom it serves where that is told; absent where the strategy has nothing to do then. Why
-   * the child could not serve, where it says so at once.
+   * In the parent after each fork, with the client where the log needs it; absent where the strategy has nothing to do then.
+   * Returns why the child could not serve, where that is known at once.
    */
   readonly onFork?: (pid: number, remote: Remote | undefined) => Rejection | undefined;
   /** Children alive; `undefined` where the strategy does not know. */
@@ -26,17 +25,17 @@ export interface Reaping {
   readonly snapshot?: () => readonly ChildSnapshot[];
   /** In that program: one of them. Absent where `onFork` does. */
   readonly restore?: (child: ChildSnapshot) => void;
-  /** What must be so while the server re-executes itself, where that is not what `install` has set. */
+  /** Sets what must hold while the server re-executes itself, where that is not what `install` has set. */
   readonly beforeReload?: () => void;
   /** Sets what the kernel does with SIGCHLD, whatever was inherited through exec. Before the first fork. */
   install(): void;
   /**
-   * Reaps what can be reaped now: all that have ended, or of those that are `named`. It hands over each; with the same object
-   * again and again, of which nobody may keep more than what it says.
+   * Reaps the children that have ended, or those of them that are `named`, and calls `onEnd` for each: with the same object each
+   * time, which the callee must not keep.
    */
   reap(onEnd: (end: EndOfChild) => void, named?: readonly number[]): void;
-  /** Whether somebody may have ended without a signal, so that all must be asked for; `isQuiet`: nothing has happened for a while. */
+  /** Whether a child may have ended without a signal, so that all must be asked for; `isQuiet`: nothing happened for a while. */
   readonly mayHaveMissed?: (isQuiet: boolean) => boolean;
-  /** Pids of the server's children that have not ended. For the stop alone: it may read all of /proc. */
+  /** The server's children that have not ended. For the drain alone: it may read all of /proc. */
   livePids(): readonly number[];
 }

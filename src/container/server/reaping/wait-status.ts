@@ -1,4 +1,4 @@
-/** What a status of wait(2) says, as the log tells it. */
+/** A status of wait(2) as the log has it. */
 import type { ServerEvent } from '../../../common/events/server-events.ts';
 import { signalName } from '../../../common/process-table/signal-names.ts';
 

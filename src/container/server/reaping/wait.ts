@@ -2,8 +2,9 @@
  * The server reaps by itself while it serves, which the article holds impossible: signals of children arrive in the same
  * poll as the clients. Its own children send a signal that queues, one for each, which names them: wait4 then asks for them
  * by pid, which costs the same however many live. Asked for any child, the kernel would look through all of them, the
- * oldest first. So it is asked where nobody is named: on SIGCHLD, which does not queue and is the adopted children's, and
- * where a signal may have been lost. clone(2), wait4(2), "Queueing and delivery semantics for standard signals" in signal(7).
+ * oldest first. So the server asks for any child only where no pid is known: on SIGCHLD, which does not queue and which adopted
+ * children send, and where a signal may have been lost. clone(2), wait4(2), signal(7), "Queueing and delivery semantics for
+ * standard signals".
  */
 import { __WALL, SIGRTMAX, WNOHANG, wait4 } from 'forkbed:posix';
 import { livingChildren } from '../living-children.ts';
@@ -11,7 +12,7 @@ import { keepChildren, type OnEnded } from './child-keeper.ts';
 import type { Reaping } from './reaping.ts';
 
 const ANY_CHILD = -1;
-/** So few children are not worth counting who may be missing. */
+/** With fewer children it is not worth counting which may be missing. */
 const FEW = 256;
 
 const status = new Int32Array(1);
@@ -31,7 +32,7 @@ export function createReapWait(): Reaping {
 
 /**
  * The classical mistake: one waitpid for each SIGCHLD. The signal does not queue, so of children that end while one is
- * pending all but one are never asked for, and stay. signal(7), "Queueing and delivery semantics for standard signals".
+ * pending the server asks for one, and the others stay. signal(7), "Queueing and delivery semantics for standard signals".
  */
 export function createReapWaitOnce(): Reaping {
   return keepChildren({
@@ -40,15 +41,15 @@ export function createReapWaitOnce(): Reaping {
       const pid = wait4(-1, WNOHANG, status.buffer);
       if (pid !== 0) ended(pid, status[0] ?? 0);
     },
-    // The defunct stay in the table: nobody has told it otherwise.
+    // Those that were never asked for stay in the table.
     livePids: livingChildren,
   });
 }
 
 /**
- * A signal that finds the queue of its user full (RLIMIT_SIGPENDING, which all processes of the user share) is lost, and
- * nobody is told. So all are asked for when nothing has happened for a while, and when twice as many seem to live as did
- * after the last time: which costs a child no more than a look at two others.
+ * A signal that finds the queue of its user full (RLIMIT_SIGPENDING, which all processes of the user share) is lost without a
+ * trace. So the server asks for all when nothing has happened for a while, and when twice as many seem to live as did after the
+ * last time: two more waits for each child.
  */
 class Losses {
   private suspectFrom = FEW;

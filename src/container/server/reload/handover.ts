@@ -1,6 +1,6 @@
 /**
- * What a server that re-executes itself tells the program that takes its place, as text: descriptors that stay open, and what
- * cannot be found out again. Options are not in it: they are read again. Pure: no I/O.
+ * What a server that re-executes itself passes to the program after it, as text: descriptors that stay open, and what that
+ * program cannot find out. Options are not in it: the program reads them again. Pure: no I/O.
  */
 import type { Remote, ServerTotals } from '../../../common/events/server-events.ts';
 import { ParseError } from '../../../common/forkbed-error.ts';
@@ -13,31 +13,31 @@ export const HANDOVER_NAME = 'forkbed-handover';
 
 export interface Handover {
   readonly listenFd: number;
-  /** The listening stats socket; absent where there is none. */
+  /** The listening stats socket; absent without --stats. */
   readonly statsFd?: number;
-  /** What messages are counted in; absent where they are not. */
+  /** Of the message counter; absent without --count-messages. */
   readonly messagesFd?: number;
-  /** By the monotonic clock, which goes on. */
+  /** On the monotonic clock, which goes on. */
   readonly startedMs: number;
-  /** How often before this one. */
+  /** Reloads since the first start. */
   readonly reloads: number;
   readonly totals: ServerTotals;
-  /** Of strategies that keep a table: children that were not reaped yet. */
+  /** Children that the strategy or a limit must know of again; those that were not reaped yet included. */
   readonly children: readonly ChildSnapshot[];
-  /** Of modes that serve by themselves. */
+  /** The clients of a mode that serves by itself. */
   readonly clients: readonly ClientSnapshot[];
-  /** `prefork`: what the workers count in. */
+  /** `prefork`. */
   readonly scoreboard?: ScoreboardSnapshot;
 }
 
-/** What a mode has to hand over. */
+/** What a mode adds. */
 export type ModeSnapshot = Pick<Handover, 'clients' | 'scoreboard'>;
 
 export interface ChildSnapshot {
   readonly pid: number;
-  /** Whom it serves, where that was kept. */
+  /** The client that it serves, where that was kept. */
   readonly remote?: Remote;
-  /** Where limits count it; absent where it does not live any more. */
+  /** The source under which a limit counts it; absent where it has ended. */
   readonly source?: string;
 }
 
@@ -60,7 +60,7 @@ export function encodeHandover(handover: Handover): string {
   return JSON.stringify(handover);
 }
 
-/** Whoever wrote it may be another version: what is new here is absent there. @throws ParseError without a listener */
+/** Another version may have written it: what that did not know is absent. @throws ParseError without a listener */
 export function decodeHandover(text: string): Handover {
   const handover = parse(text);
   if (typeof handover?.listenFd !== 'number')

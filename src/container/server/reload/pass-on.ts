@@ -1,7 +1,7 @@
 /**
- * The server's half of a reload that goes: it writes down what the next program must know in a file in memory, lets its
- * descriptors through, and becomes that program. The process stays the same: children stay its children, and as PID 1 it
- * stays PID 1. Signals are blocked on both sides of execve(2), so none is lost between: those that come stay pending.
+ * The first half of a reload: the server writes what the next program needs to a file in memory, clears close-on-exec of the
+ * descriptors that it passes on, and executes that program. The process stays the same: its children stay its children, and PID
+ * 1 stays PID 1. Signals are blocked on both sides of execve(2), so none is lost: those that come stay pending.
  */
 import {
   close,
@@ -19,15 +19,15 @@ import { readFile } from '../../proc/read-file.ts';
 import { descriptorsOf, encodeHandover, HANDOVER_NAME, HANDOVER_VARIABLE, type Handover } from './handover.ts';
 
 export interface OwnProgram {
-  /** Where it lay when it was started: what lies there at a reload is what runs then. */
+  /** Where the program lay when it started; a reload executes what lies there then. */
   readonly path: string;
-  /** With the name by which it was called. */
+  /** Argument 0 included. */
   readonly argv: readonly string[];
 }
 
 /**
- * How this process was called, to be called so again: proc_pid_exe(5), proc_pid_cmdline(5). To be asked at the start: the kernel
- * reads arguments in anonymous memory alone, and those of a server that forks lie in a mapped file (runtime/stack.c).
+ * How this process was called: proc_pid_exe(5), proc_pid_cmdline(5). To be read at the start: the kernel shows arguments that lie
+ * in anonymous memory alone, and those of a server that forks lie in a mapped file (runtime/stack.c).
  */
 export function ownProgram(): OwnProgram {
   const argv = (readFile('/proc/self/cmdline') ?? '').split('\0');
@@ -36,7 +36,7 @@ export function ownProgram(): OwnProgram {
   return { path: readlink('/proc/self/exe'), argv };
 }
 
-/** Returns only by throwing, and then nothing has changed. @throws PosixError */
+/** Does not return. @throws PosixError where it failed, and nothing has changed */
 export function passOn(program: OwnProgram, handover: Handover): never {
   const file = memfd_create(HANDOVER_NAME);
   const descriptors = [file, ...descriptorsOf(handover)];

@@ -1,6 +1,6 @@
 /**
- * The other half of a reload: what the program before this one has left for it in the same process. Its descriptors become
- * close-on-exec again. What the variable names must be the file that this server makes: nothing else is read or closed.
+ * The second half of a reload: reads what the program before this one has left in the same process, and makes its descriptors
+ * close-on-exec again. What the variable names must be the file that this server makes: it reads and closes nothing else.
  */
 import { close, environ, F_SETFD, FD_CLOEXEC, fcntl, readlink } from 'forkbed:posix';
 import { UsageError } from '../../../common/forkbed-error.ts';
@@ -12,12 +12,12 @@ import type { Mode } from '../modes/mode.ts';
 import { decodeHandover, descriptorsOf, HANDOVER_NAME, HANDOVER_VARIABLE, type Handover } from './handover.ts';
 
 /**
- * What a server that starts anew is left: it is read the same way, so that there is in memory what there is after a reload, and
- * what is made from here on comes in the same order. By that it has its place (runtime/heap.c).
+ * The handover of a first start. The server parses it like one of a reload, so that it has made the same objects in the same
+ * order from here on: the heap places objects by that order (runtime/heap.c).
  */
 const NOTHING = '{"listenFd":-1}';
 
-/** Its `listenFd` is -1 for a server that starts anew. @throws UsageError where the variable was set by somebody else */
+/** `listenFd` is -1 on a first start. @throws UsageError where another program has set the variable */
 export function takeOver(): Handover {
   const prefix = `${HANDOVER_VARIABLE}=`;
   const variable = environ().find((entry) => entry.startsWith(prefix)) ?? '';
@@ -26,7 +26,7 @@ export function takeOver(): Handover {
   return handover;
 }
 
-/** A server that was just made goes on where the one before the reload has stopped. */
+/** A new server continues where the one before the reload has stopped. */
 export function resume(handover: Handover, { context, mode }: { context: ServerContext; mode: Mode }): void {
   const { journal, reaping } = context;
   journal.resume(handover.totals);
@@ -35,7 +35,7 @@ export function resume(handover: Handover, { context, mode }: { context: ServerC
     else reaping.restore(child);
   }
   mode.restore?.(handover);
-  // The signals of those that ended in between may be gone, or may have come before there was anybody to read them.
+  // The signals of children that ended in between may be lost, or may have come before the signal descriptor was there.
   reapAndLog(reaping, journal);
 }
 
@@ -46,7 +46,7 @@ function read(text: string): string {
       `${HANDOVER_VARIABLE}: expected nothing, as the server alone sets it for itself, received ${JSON.stringify(text)}`,
     );
   }
-  // Opened anew, it is read from its beginning.
+  // Opening it anew reads it from the beginning.
   const handover = readFile(path) ?? '';
   close(Number(text));
   return handover;

@@ -1,4 +1,4 @@
-/** The listening Unix socket at which the server tells its stats, in a folder or in the abstract namespace: unix(7). */
+/** The listening Unix socket of the server's stats, in a folder or in the abstract namespace: unix(7). */
 import { AF_UNIX, bind, close, listen, SOCK_NONBLOCK, SOCK_STREAM, socket } from 'forkbed:posix';
 import { clearPath, toUnixPath } from '../../posix/unix-socket-path.ts';
 

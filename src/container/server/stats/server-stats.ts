@@ -1,4 +1,4 @@
-/** The state of a server that runs. Called when somebody asks, never on the way of a connection. */
+/** The state of a running server. Called on request, never for a connection. */
 import { getpid } from 'forkbed:posix';
 import type { ServerTotals } from '../../../common/events/server-events.ts';
 import type { BriefStats, FullStats } from '../../../common/events/server-stats.ts';
@@ -14,7 +14,7 @@ import { countSources } from './sources.ts';
 export interface StatsContext {
   readonly context: Pick<ServerContext, 'options' | 'journal' | 'reaping'>;
   readonly mode: Pick<Mode, 'clients'>;
-  /** Where it listens, or has listened. */
+  /** Where it listens, or listened before it drained. */
   readonly local: { readonly address: string; readonly port: number };
   readonly startedMs: number;
   readonly reloads: number;
@@ -41,7 +41,7 @@ export function briefStats({ context, mode, local, startedMs, reloads, isStoppin
   };
 }
 
-/** Whoever has ended since the server last reaped is among the children: as a `Z`. */
+/** A child that has ended since the server last reaped counts as a `Z`. */
 export function fullStats(state: StatsContext): FullStats {
   const { reaping } = state.context;
   const states: Record<string, number> = {};

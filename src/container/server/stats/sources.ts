@@ -1,17 +1,17 @@
-/** From the kernel's table of connections to who is being served: no table of ours could know it for every mode. Pure. */
+/** The clients that are being served, from the kernel's table of connections: it knows them in every mode. Pure. */
 import type { SourceCount } from '../../../common/events/server-stats.ts';
 import type { TcpSocket } from '../../../common/process-table/model.ts';
 
-/** More would make a line that nobody reads. */
+/** More sources would make a line that nobody reads. */
 const MAX_SOURCES = 100;
 
 export interface Sources {
-  /** Those with most connections first. */
+  /** By number of connections, the highest first. */
   readonly sources: readonly SourceCount[];
   readonly otherConnections: number;
 }
 
-/** Connections to a port that a process holds: one that still waits in the backlog has no inode yet, one that is over none any more. */
+/** Counts connections to a port that a process holds: one in the backlog has no inode yet, one that is over none any more. */
 export function countSources(sockets: readonly TcpSocket[], port: number): Sources {
   const counts = new Map<string, number>();
   for (const { localPort, inode, state, remoteAddress } of sockets) {

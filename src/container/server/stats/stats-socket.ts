@@ -1,7 +1,7 @@
 /**
- * The stats socket of a server that runs: whoever connects is told the stats in one line, and is let go. Nothing is read from
- * a client and nobody is waited for: the first bytes in an empty socket always fit, and who does not take them has them all
- * the same. It belongs to the server alone: each child closes its copy.
+ * The stats socket of a running server: it sends the stats to each client in one line, and closes. It reads nothing from a client
+ * and waits for none: the first bytes in an empty socket always fit, and stay there until the client takes them. It belongs to
+ * the server alone: each child closes its copy.
  */
 import { accept4, close, encodeUtf8, POLLIN, SOCK_NONBLOCK, send, unlink } from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../../common/deadlines.ts';
@@ -20,7 +20,7 @@ export class StatsSocket {
   private describe: () => string = () => '';
   private readonly peer = new ArrayBuffer(PEER_BYTES);
   private watch: (watched: boolean) => void = () => {};
-  /** 0: it does not rest. */
+  /** On the monotonic clock; 0: it does not back off. */
   private backoffUntilMs = 0;
 
   constructor(socket: { fd: number; path: string }) {
@@ -28,23 +28,23 @@ export class StatsSocket {
     this.path = socket.path;
   }
 
-  /** What it tells; before anybody can connect it must have been called. */
+  /** Sets what it sends; before the first client. */
   describeBy(describe: () => string): void {
     this.describe = describe;
   }
 
-  /** `watch` says whether whoever waits for descriptors is to wait for this one; called at once. */
+  /** Calls `watch` at once, and whenever the loop must begin or cease to watch the descriptor. */
   watchBy(watch: (watched: boolean) => void): void {
     this.watch = watch;
     watch(true);
   }
 
-  /** As an entry of a poll set. */
+  /** The same for an entry of a poll set. */
   watchIn(waits: PollSet, entry: number): void {
     this.watchBy((watched) => waits.watch(entry, watched ? { fd: this.fd, events: POLLIN } : undefined));
   }
 
-  /** Milliseconds until it wants to be asked again; Infinity: when somebody has connected. */
+  /** Milliseconds until it accepts again, when it must be called; NO_TIMEOUT: it does not back off. */
   backoffMs(): number {
     if (this.backoffUntilMs === 0) return NO_TIMEOUT;
     const leftMs = this.backoffUntilMs - monotonicMs();
@@ -54,24 +54,24 @@ export class StatsSocket {
     return NO_TIMEOUT;
   }
 
-  /** Somebody has connected. One is answered; who else waits is seen in the next turn. */
+  /** Answers one client; the next turn of the loop answers the next. */
   answer(): void {
     try {
       const client = accept4(this.fd, SOCK_NONBLOCK, this.peer);
       if (client !== undefined) this.report(client);
     } catch (error) {
       if (!isPosixError(error)) throw error;
-      // Without a descriptor for it, trying again at once would spin.
+      // Without a descriptor for it, to try again at once would spin.
       if (EXHAUSTED.includes(error.code)) this.backOff();
     }
   }
 
-  /** In a child, which has nothing to do with it. */
+  /** In a child, to which it does not belong. */
   release(): void {
     close(this.fd);
   }
 
-  /** At the end of the server: who asks then is refused. */
+  /** At the end of the server: later clients are refused. */
   close(): void {
     this.watch(false);
     close(this.fd);
@@ -79,7 +79,7 @@ export class StatsSocket {
     try {
       unlink(this.path);
     } catch (error) {
-      // Somebody else has removed it, or its folder is no longer ours to write to.
+      // It was removed already, or its folder cannot be written to any more.
       if (!isPosixError(error)) throw error;
     }
   }
@@ -89,7 +89,7 @@ export class StatsSocket {
       const line = encodeUtf8(`${this.describe()}\n`);
       send(client, line, 0, line.byteLength);
     } catch (error) {
-      // It has gone.
+      // The client has gone.
       if (!isPosixError(error)) throw error;
     } finally {
       close(client);
