@@ -113,7 +113,7 @@ test('bugs are told in the ready event and on stderr, once each', async () => {
   expect(await server.waitForEvent('ready')).toMatchObject({ faults: ['no-exit', 'leak-memory=1'] });
   expect((await server.logs()).stderr.split('\n')).toEqual([
     'forkbed-server: bug no-exit: the child does not end when its client has gone',
-    'forkbed-server: bug leak-memory: whoever accepts keeps so many bytes for each client',
+    'forkbed-server: bug leak-memory: the process that accepts keeps so many bytes for each client',
     '',
   ]);
 });

@@ -1,6 +1,6 @@
 /**
- * The bugs that a server can have on purpose: known-bad subjects for the checks of the verdict, and for whoever wants to
- * see what each mistake looks like. Here are their names and values; what they do is in the files beside.
+ * The bugs that forkbed's server has on demand: known-bad subjects for the checks of the verdict, and for readers who want to
+ * see what each mistake looks like. Names and values; src/container/server/bugs has what each does.
  */
 import type { ModeName, ReapName } from '../events/server-names.ts';
 import { signalNumber } from '../process-table/signal-names.ts';
@@ -19,10 +19,14 @@ interface Kind {
 
 /** What follows the name, what it means, and the modes in which it can happen. */
 const BUGS = {
-  'keep-client-fd': { takes: '', modes: ACCEPTS_IN_PLACE, does: "whoever accepts does not close the client's socket" },
+  'keep-client-fd': {
+    takes: '',
+    modes: ACCEPTS_IN_PLACE,
+    does: "the process that accepts does not close the client's socket",
+  },
   'keep-listen-fd': { takes: '', modes: FORKS, does: 'the child does not close the listening socket' },
   'no-exit': { takes: '', modes: FORKS, does: 'the child does not end when its client has gone' },
-  'stop-reaping-after': { takes: 'N', modes: FORKS, does: 'after so many children nobody reaps any more' },
+  'stop-reaping-after': { takes: 'N', modes: FORKS, does: 'after so many children the server reaps no more' },
   'reap-own-only': {
     takes: '',
     modes: FORKS,
@@ -32,16 +36,16 @@ const BUGS = {
   'crash-child': {
     takes: 'SIGNAL[:N]',
     modes: ['fork', 'prefork'],
-    does: 'each Nth client (10th) kills who serves it',
+    does: 'each Nth client (10th) kills the process that serves it',
   },
   'double-serve': {
     takes: '',
     modes: FORKS,
-    does: 'the child goes back into the accept loop when its client has gone',
+    does: 'the child returns to the accept loop when its client has gone',
   },
-  'leak-memory': { takes: 'BYTES', modes: ALL, does: 'whoever accepts keeps so many bytes for each client' },
+  'leak-memory': { takes: 'BYTES', modes: ALL, does: 'the process that accepts keeps so many bytes for each client' },
   'leave-orphan': { takes: '', modes: FORKS, does: 'the child leaves a process of its own behind' },
-  'hang-after': { takes: 'N', modes: ALL, does: 'whoever accepts does nothing more after so many clients' },
+  'hang-after': { takes: 'N', modes: ALL, does: 'the process that accepts hangs after so many clients' },
 } as const satisfies Record<string, Kind>;
 
 export type BugName = keyof typeof BUGS;

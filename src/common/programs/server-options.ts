@@ -1,4 +1,4 @@
-/** The server's options; docs/server.md tells each at length. */
+/** The server's options: docs/server.md. */
 import { MODE_NAMES, REAP_NAMES, type ReapName } from '../events/server-names.ts';
 import { UsageError } from '../forkbed-error.ts';
 import { choice, flag, integer, list, optional, text } from '../option-kinds.ts';
@@ -11,13 +11,13 @@ const DAY_MS = 86_400_000;
 
 export const serverOptions = {
   host: text({ default: '0.0.0.0', placeholder: 'HOST', help: 'address or name to listen on' }),
-  port: integer({ default: 5005, max: 65535, help: 'port to listen on; 0: any free one, told in the ready event' }),
+  port: integer({ default: 5005, max: 65535, help: 'port to listen on; 0: any free one, which the ready event names' }),
   backlog: integer({ default: 4096, min: 1, max: 65535, help: 'connections that may wait to be accepted' }),
   deferAccept: integer({
     default: 0,
     max: 120_000,
     placeholder: 'MS',
-    help: 'a client that says nothing is let in only after so long, which the kernel rounds up: TCP_DEFER_ACCEPT; 0: at once',
+    help: 'the kernel holds back a client that sends nothing for so long, rounded up: TCP_DEFER_ACCEPT; 0: none is held back',
   }),
   mode: choice(MODE_NAMES, {
     default: 'fork',
@@ -25,7 +25,7 @@ export const serverOptions = {
   }),
   reap: optional(
     choice(REAP_NAMES, { default: 'ignore', help: '' }),
-    'what becomes of children that have ended; docs/server.md tells each (default: ignore; prefork: wait)',
+    'what becomes of children that have ended: docs/server.md (default: ignore; prefork: wait)',
   ),
   workers: integer({ default: 8, min: 1, max: 32_768, help: 'size of the pool of --mode prefork' }),
   workerClients: integer({
@@ -58,19 +58,19 @@ export const serverOptions = {
   ),
   onLimit: choice(['defer', 'refuse'], {
     default: 'defer',
-    help: 'at --max-children, leave clients in the backlog, or tell them and close',
+    help: 'at --max-children, leave clients in the backlog, or send them a line and close',
   }),
   idleTimeout: integer({
     default: 0,
     max: DAY_MS,
     placeholder: 'MS',
-    help: 'how long a child waits for its client before it ends; 0: for ever',
+    help: 'how long a child waits for its client before it ends; 0: no limit',
   }),
   sessionTimeout: integer({
     default: 0,
     max: DAY_MS,
     placeholder: 'MS',
-    help: 'how long a session may last, whatever its client does; 0: for ever',
+    help: 'how long a session may last, whatever its client does; 0: no limit',
   }),
   maxMessage: integer({
     default: 0,
@@ -79,7 +79,7 @@ export const serverOptions = {
     help: 'a longer message ends the session; 0: no limit, and what one read returns, at most 16384 bytes, is a message',
   }),
   expendableChildren: flag({
-    help: 'where memory is out children are ended first, and not the server: each child adds to its own oom_score_adj',
+    help: 'where memory has run out the kernel ends children first, and not the server: each child raises its oom_score_adj',
   }),
   grace: integer({
     default: 5000,
@@ -89,10 +89,10 @@ export const serverOptions = {
   }),
   stats: optional(
     text({ default: '', placeholder: 'PATH', help: '' }),
-    'Unix socket that tells the state of the server, @NAME in the abstract namespace; forkbed-probe health asks it (default: none)',
+    'Unix socket that sends the state of the server, @NAME in the abstract namespace; for forkbed-probe health (default: none)',
   ),
   countMessages: flag({
-    help: 'tell in status, stats and at the end how many messages were answered; each child then touches one page more',
+    help: 'count answered messages in status, stats and at the end; each child then writes one page more',
   }),
   log: choice(['none', 'summary', 'connections'], {
     default: 'summary',
@@ -104,7 +104,7 @@ export const serverOptions = {
   bug: {
     ...list({
       placeholder: 'BUG',
-      help: `what to do wrong, on purpose; repeatable: ${BUG_FORMS.join(', ')}`,
+      help: `a bug on purpose; repeatable: ${BUG_FORMS.join(', ')}`,
       expected: `one of ${BUG_FORMS.join(', ')}`,
       parse: parseBug,
     }),
@@ -114,7 +114,7 @@ export const serverOptions = {
 
 export type ServerOptions = OptionValues<typeof serverOptions>;
 
-/** The strategy that is in force: a pool must wait for its workers, to know of their end. */
+/** The strategy in force: a pool must wait for its workers, to know that one has ended. */
 export function reapOf({ mode, reap }: ServerOptions): ReapName {
   return reap ?? (mode === 'prefork' ? 'wait' : 'ignore');
 }
