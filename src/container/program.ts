@@ -86,7 +86,7 @@ function splitOperands(argv: readonly string[], takesOperands: boolean) {
 
 function end(main: (onCall: (name: string) => void) => number, afterFailure = () => {}): never {
   let call = FORKBED_PROGRAM;
-  // A reader or a peer who has gone is an error of one call, never the end of the program.
+  // A reader or a peer that has gone is an error of one call, never the end of the program.
   sigaction(SIGPIPE, SIG_IGN, 0);
   try {
     _exit(

@@ -1,6 +1,6 @@
 /**
  * When the next connection may begin: `--connections` in all, or as long as it goes on, `--concurrency` of them open, `--rate` a
- * second. It counts and is told the time; it opens nothing. Pure.
+ * second. It counts, and opens nothing. Pure: the caller passes the time.
  */
 
 /** Time lost (a busy machine, no free place) is made up for this far back, and no further: no burst after a stall. */

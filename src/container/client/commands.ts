@@ -1,6 +1,6 @@
 /**
- * Somebody else's client in the place of our own connections: a command that is run so many times, so many at once. A run
- * succeeds with exit code 0. It gets our environment, with FORKBED_HOST and FORKBED_PORT, and nothing else of ours.
+ * A foreign client instead of our own connections: runs a command so many times, so many at once. A run succeeds with exit code
+ * 0. It gets our environment, with FORKBED_HOST and FORKBED_PORT, and nothing else of ours.
  */
 import {
   EPOLLIN,
@@ -85,7 +85,7 @@ function start(argv: readonly string[]): number {
   });
 }
 
-/** All that have ended, also those whom a command left to us: where we are PID 1, nobody else reaps them. */
+/** All that have ended, orphans of a command included: as PID 1 we must reap them. */
 function reap(running: Map<number, number>, tally: Tally): void {
   for (;;) {
     const status = running.size === 0 ? undefined : waitpid(ANY_CHILD, WNOHANG);

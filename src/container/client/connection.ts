@@ -1,6 +1,6 @@
 /**
  * One connection's way: connecting → exchanging (send a message, receive its whole reply, and again) → holding. It knows how
- * far it has come and nothing else; what all connections share is handed in, so that ten thousand of them stay small.
+ * far it has come and nothing else; the caller passes what all connections share, so that ten thousand of them stay small.
  * It decides what to wait for, and never waits.
  */
 
@@ -31,13 +31,13 @@ export interface Stream {
 export interface Exchange {
   readonly plan: Plan;
   readonly tally: Tally;
-  /** What was received last, whoever received it: it is looked at before the next receive. */
+  /** What was received last, by any connection: it is used before the next receive. */
   readonly inbox: ArrayBuffer;
   readonly inboxBytes: number;
-  /** The inbox, to look at. */
+  /** The inbox, to read. */
   readonly received: Uint8Array;
   /**
-   * Where any reply will do: who got the last one, and its length. It lies in the inbox until the next is received, and may
+   * With --expect any: which connection got the last reply, and its length. It lies in the inbox until the next is received, and may
    * be the refusal after which the server closes.
    */
   readonly lastReply: { by: Connection | undefined; bytes: number };
@@ -79,7 +79,7 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
     return this.message > 0 || this.phase === 'holding';
   }
 
-  /** What is missing of a reply that has begun, and what came `instead`; `undefined` where nobody can say. */
+  /** What is missing of a reply that has begun, and what came `instead`; `undefined` where that is not known. */
   describeMissing(instead: string): string | undefined {
     return this.http?.describeMissing(instead);
   }

@@ -15,7 +15,7 @@ const KEY_BYTES = 32;
 export interface Failure {
   /** As in the summary's `errors`. */
   readonly code: string;
-  /** The first bytes of what came last; absent where nothing came, or nobody knows. */
+  /** The first bytes of what came last; absent where nothing came or it is not known. */
   readonly received?: Uint8Array;
   /** What was expected, in words, where there is more to say than the code. */
   readonly detail?: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * When the connections that failed began and ended, for whoever wants to know whether a fault was on meanwhile. Those of one
- * moment are told together. Pure: it is told the times.
+ * When the connections that failed began and ended, so that the host can tell whether a fault was injected meanwhile. Those of
+ * one moment are one entry. Pure: the caller passes the times.
  */
 import type { TimedFailures } from '../../common/events/client-summary.ts';
 
@@ -13,7 +13,7 @@ export class FailureTimes {
   readonly #sinceMs: number;
   readonly #moments = new Map<string, { -readonly [Key in keyof TimedFailures]: TimedFailures[Key] }>();
 
-  /** `sinceMs`: when the load began, from which times are told. */
+  /** `sinceMs`: when the load began; times count from there. */
   constructor(sinceMs: number) {
     this.#sinceMs = sinceMs;
   }

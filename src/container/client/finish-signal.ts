@@ -1,6 +1,6 @@
 /**
- * SIGUSR1 to a client that goes on until it is told: it begins no further connection, and ends when those that are open have
- * ended. It is waited for as what ends a round is, and ends none.
+ * SIGUSR1 to a client with --until-told: it begins no further connection, and ends when the open ones have ended. The swarm waits
+ * for it as for what ends a round, but it ends none.
  */
 import { SIGUSR1 } from 'forkbed:posix';
 import { SignalFd } from '../posix/signal-fd.ts';

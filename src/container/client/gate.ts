@@ -1,5 +1,5 @@
 /**
- * The client's half of the gate (see `gate-messages.ts`): it says that it has arrived, begins when all have, and stays for
+ * The client's half of the gate (see `gate-messages.ts`): it reports that it has arrived, begins when all have, and stays for
  * further rounds until the verdict is out. Every wait has a limit, and ends when a signal comes.
  */
 import {
@@ -38,7 +38,7 @@ export class Gate {
   readonly #stop: StopSignals;
   readonly #reader = new LineReader({ decode: decodeUtf8, maxBytes: MAX_LINE_BYTES });
   readonly #chunk = new ArrayBuffer(MAX_LINE_BYTES);
-  /** Received, and not looked at yet. */
+  /** Received, and not handled yet. */
   #lines: string[] = [];
   /** The audit has closed its end. */
   #isReleased = false;
@@ -88,7 +88,7 @@ export class Gate {
     }
   }
 
-  /** Of a round that is under way: the audit has had enough of it, or has gone. It has nothing else to say meanwhile. */
+  /** Of a round that is under way: the audit has had enough of it, or has gone. It sends nothing else meanwhile. */
   get ending(): Ending {
     const gate = this;
     return {
@@ -163,7 +163,7 @@ export class Gate {
     this.#lines.push(...lines);
   }
 
-  /** 0 also for a gate that broke: an audit that was killed had something of ours unread. */
+  /** 0 also for a gate that broke: a killed audit leaves a reset behind where it had not read everything. */
   #receiveOrEnd(): number | undefined {
     try {
       return recv(this.#fd, this.#chunk, 0, MAX_LINE_BYTES);

@@ -41,7 +41,7 @@ export function runLoad(load: {
   const endings = ending === undefined ? [stop] : [stop, ending];
   const { misbehave } = options;
   if (misbehave === 'no') {
-    // In a further round the audit waits: what there is to know of late replies the load has told.
+    // In a further round the audit waits, and the load has already shown late replies.
     const followsLateReply = ending === undefined;
     if (finishSignal === undefined) new Swarm({ options, first, exchange, endings, onHeld, followsLateReply }).run();
     else {

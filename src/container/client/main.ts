@@ -63,9 +63,9 @@ interface Run {
   readonly options: ClientOptions;
   readonly plan: Plan;
   readonly stop: StopSignals;
-  /** Empty where it is ourselves who connect. */
+  /** Empty where the client itself connects. */
   readonly command: readonly string[];
-  /** Of the load, where it goes on until it is told. */
+  /** With --until-told. */
   readonly finishSignal?: FinishSignal;
 }
 
@@ -95,13 +95,13 @@ function runAtGate(job: Run, timeoutMs: number): number {
   }
 }
 
-/** How long one connection may take. Of a command, and of a client that misbehaves until it is stopped, nobody knows. */
+/** How long one connection may take. `undefined` for a command, and for a client that misbehaves until it is stopped. */
 function longestOf({ options, command }: Run): number | undefined {
   if (command.length > 0 || options.misbehave !== 'no') return undefined;
   return options.connectTimeout + options.messages * options.replyTimeout + options.hold;
 }
 
-/** A gate that has gone is told, and changes the result no more. */
+/** Prints that the gate has gone, which does not change the result. */
 function stayForRounds(job: Run, gate: Gate, load: Finished): void {
   try {
     for (let go = gate.next(load); go !== undefined; ) {

@@ -21,7 +21,7 @@ const HOST_NAME_FILE = '/proc/sys/kernel/hostname';
 
 export function ownName(server: { host: string; port: number }): string {
   const name = nameTowards(server);
-  // The name of the loopback address tells one client from another as little as an address would.
+  // The name of the loopback address does not distinguish one client from another.
   return name === undefined || name === 'localhost' ? hostName() : name;
 }
 

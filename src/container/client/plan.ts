@@ -1,6 +1,6 @@
 /**
  * What every connection says, and what it must receive: the messages are encoded once and lie one after the other in one
- * buffer that all connections share, so that a connection holds nothing but its place in them. Pure: no I/O.
+ * buffer that all connections share, so that a connection holds only its position in them. Pure: no I/O.
  */
 import { UsageError } from '../../common/forkbed-error.ts';
 
@@ -8,7 +8,7 @@ export type Expectation = 'ok' | 'echo' | 'any' | 'http';
 
 /** Bytes that a server which reads 1,024 at a time, as the article's does, takes for one message. */
 const LONGEST_UNFRAMED_BYTES = 1024;
-/** What every TCP takes in one segment, unless it is told less: RFC 9293, section 3.7.1. */
+/** What every TCP takes in one segment, unless the peer announces less: RFC 9293, section 3.7.1. */
 const SURELY_ONE_SEGMENT_BYTES = 536;
 /** The messages lie in memory as a whole. */
 const MAX_BYTES = 64 * 1024 * 1024;

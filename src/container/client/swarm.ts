@@ -20,7 +20,7 @@ import type { Connected, Failed } from './first-connection.ts';
 import { LateReply } from './late-reply.ts';
 import { Progress } from './progress.ts';
 
-/** Connections begun before replies are looked at again: beginning a thousand at once would falsify all reply times. */
+/** Connections begun before replies are read again: to begin a thousand at once would falsify all reply times. */
 const BEGUN_A_PASS = 32;
 const ALL_CHANGES = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
@@ -31,7 +31,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
   private readonly address: SocketAddress;
   private readonly exchange: Exchange;
   private readonly endings: readonly Ending[];
-  /** Called once; `undefined` where nobody asks, and afterwards. */
+  /** Called once; `undefined` where there is no callback, and afterwards. */
   private onHeld: (() => void) | undefined;
   private readonly connects: Deadlines<Member>;
   private readonly replies: Deadlines<Member>;
@@ -39,13 +39,13 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
   private readonly admission: Admission;
   private readonly progress: Progress;
   private readonly followsLateReply: boolean;
-  /** The first that was given up; it stays when it is over. */
+  /** The first that was abandoned; it stays when it is over. */
   private late: LateReply | undefined;
   private readonly epollSet = new EpollSet<Member | Ending | LateReply>();
 
   /**
    * `onHeld`: all connections were begun, and those that are not over are held. `followsLateReply`: the first connection that is
-   * given up is listened to for as long again. `goesOn`: see `Admission`.
+   * abandoned is watched for as long again. `goesOn`: see `Admission`.
    */
   constructor(deps: {
     options: ClientOptions;
@@ -76,7 +76,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
   run(): void {
     while (!this.endings.some(({ arrived }) => arrived)) {
       this.beginDue();
-      // Only now: all that were begun in this pass may have failed at once, and nobody would end the wait.
+      // Only now: all that were begun in this pass may have failed at once, and nothing would end the wait.
       if (this.admission.isOver && !this.awaitsLateReply) break;
       if (this.onHeld !== undefined) this.reportHeld(this.onHeld);
       this.epollSet.serve(this.timeoutMs(), this);
@@ -136,7 +136,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     }
   }
 
-  /** Once for its whole life: the kernel tells of each change (EPOLLET), and what has changed is dealt with at once. */
+  /** Once for its whole life: the kernel reports each change (EPOLLET), and the swarm handles it at once. */
   private watch(member: Member): void {
     this.epollSet.watch({ fd: member.stream.fd, item: member, events: ALL_CHANGES });
     if (this.exchange.plan.mayWaitToBeSent) member.stream.sendWithoutDelay();
@@ -174,7 +174,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     return need === 'reply' && (events & EPOLLIN) !== 0 ? 'more' : need;
   }
 
-  /** Nothing more will be told of a stream that has ended: it is read to its end. */
+  /** epoll reports nothing more of a stream that has ended: it is read to its end. */
   private readOn(member: Member, { need, events }: { need: Need; events: number }): Need {
     const hasEnded = (events & EPOLLRDHUP) !== 0;
     let next = need;
@@ -267,7 +267,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     onHeld();
   }
 
-  /** After an ending: a held connection has got all its replies; the others are over, and counted by whoever ends the run. */
+  /** After an ending: a held connection has got all its replies; the others are over, and the end of the run counts them. */
   private closeAll(): void {
     for (const member of this.epollSet.items()) {
       if (!(member instanceof Connection)) continue;

@@ -1,6 +1,6 @@
 /**
  * What became of the connections: counts and distributions, and the summary made of them. A connection is counted once,
- * when it is over. Pure: durations are handed in.
+ * when it is over. Pure: the caller passes durations.
  */
 import type { ClientSummary, FirstFailure } from '../../common/events/client-summary.ts';
 import type { Finished } from '../../common/events/gate-messages.ts';
@@ -9,7 +9,7 @@ import { type Failure, FailureExamples } from './failure-examples.ts';
 import type { FailureTimes } from './failure-times.ts';
 
 export class Tally {
-  /** Absent where nobody asks when. */
+  /** Absent without --tell-failures. */
   private readonly times: FailureTimes | undefined;
   private okCount = 0;
   private failedCount = 0;
@@ -67,7 +67,7 @@ export class Tally {
     this.errors.set(code, (this.errors.get(code) ?? 0) + count);
   }
 
-  /** As `fail`, of one connection that was begun and has ended. `soFar` is asked at the first such failure alone. */
+  /** As `fail`, of one connection that was begun and has ended. It calls `soFar` only at the first such failure. */
   failBetween(failure: Failure, connection: { beganMs: number; endedMs: number }, soFar: () => FirstFailure): void {
     this.firstFailure ??= soFar();
     this.fail(failure.code);

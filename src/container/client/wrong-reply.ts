@@ -1,4 +1,4 @@
-/** Something else came than the reply that was expected; it is kept, as it tells what the server is. */
+/** Another reply came than the expected one; it is kept, since it shows what the server is. */
 import { ForkbedError } from '../../common/forkbed-error.ts';
 
 /** Enough for the status line, the header and the first words of a page that says what is wrong. */

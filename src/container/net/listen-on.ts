@@ -1,4 +1,4 @@
-/** A listening TCP socket: `socket`, `bind`, `listen`, the article's three calls. It belongs to whoever asked for it. */
+/** A listening TCP socket: `socket`, `bind`, `listen`, the article's three calls. The caller owns it. */
 import {
   AF_INET,
   AF_INET6,
@@ -21,7 +21,7 @@ const MS_PER_S = 1_000;
 
 /**
  * Its descriptor. It listens on the first address that `host` (a name or an address) stands for. `deferAccept`: for so many
- * milliseconds, rounded up by the kernel, a client that has said nothing stays out of the backlog; 0: not at all. tcp(7).
+ * milliseconds, rounded up by the kernel, a client that has sent nothing stays out of the backlog; 0: it does not. tcp(7).
  * @throws ForkbedError ERR_HOST when the name has no address; PosixError EADDRINUSE, EACCES, EADDRNOTAVAIL
  */
 export function listenOn(on: { host: string; port: number; backlog: number; deferAccept: number }): number {

@@ -1,5 +1,5 @@
 /**
- * The article's client class: one TCP connection, `connect`, `send`, `receive`, `close`. It never blocks: whoever uses it
+ * The article's client class: one TCP connection, `connect`, `send`, `receive`, `close`. It never blocks: the caller
  * waits for the descriptor. Closing twice does nothing. A server that serves many in one process has one for each client.
  */
 import {
@@ -23,11 +23,11 @@ import {
   TCP_NODELAY,
 } from 'forkbed:posix';
 
-/** The kernel does not look whether an interface of this number is there: socket(7), SO_BINDTODEVICE. */
+/** The kernel does not check that an interface of this number exists: socket(7), SO_BINDTODEVICE. */
 const NO_INTERFACE = 2 ** 31 - 1;
 
 export class TcpClient {
-  /** For poll and epoll; -1 while it is closed. Only this class writes it: a getter would cost a call for each look. */
+  /** For poll and epoll; -1 while it is closed. Only this class writes it: a getter would cost a call for each access. */
   fd: number;
 
   /** Not connected; or around a descriptor that accept gave, non-blocking, which it then owns. */
@@ -87,7 +87,7 @@ export class TcpClient {
     setsockopt(this.fd, SOL_SOCKET, SO_BINDTOIFINDEX, NO_INTERFACE);
   }
 
-  /** From now on closing throws away what is unsent and tells the peer so: socket(7), SO_LINGER. */
+  /** From now on closing drops what is unsent and resets the connection: socket(7), SO_LINGER. */
   resetOnClose(): void {
     if (this.fd !== -1) setsockopt(this.fd, SOL_SOCKET, SO_LINGER, 0);
   }

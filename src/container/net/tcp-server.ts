@@ -115,14 +115,14 @@ export class TcpServer {
     return send(this.client, buffer, from, to - from);
   }
 
-  /** Hands the client's descriptor over: whoever takes it closes it. */
+  /** Gives up the client's descriptor: the caller owns it then. */
   releaseClient(): number {
     const fd = this.client;
     this.client = -1;
     return fd;
   }
 
-  /** Takes over the descriptor of a client that somebody else has accepted. */
+  /** Takes over the descriptor of a client that was accepted elsewhere. */
   adoptClient(fd: number): void {
     if (this.client !== -1) throw new BugError('a client was handed over while the last one was still open');
     this.client = fd;

@@ -4,7 +4,7 @@ import { UsageError } from '../../common/forkbed-error.ts';
 import { isPosixError } from './posix-error.ts';
 
 /**
- * A name without a slash is looked for in PATH.
+ * It searches PATH for a name without a slash.
  * @throws UsageError where it is not there; PosixError where it cannot be run
  */
 export function become(argv: readonly string[]): never {

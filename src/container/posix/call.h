@@ -1,8 +1,9 @@
 /*
- * What every function of the module `forkbed:posix` is made of: how it is declared, how it takes its arguments, how it
- * throws. A function converts its arguments, makes the call, and returns or throws. It holds no state and makes no
- * decision that its caller could make. Every descriptor it makes is close-on-exec. It retries EINTR where the call can
- * simply be made again; the calls that wait (poll, epoll_wait, nanosleep) return early instead, and close is never retried.
+ * What the functions of the module `forkbed:posix` share: how to declare one, to convert its arguments, and to throw.
+ *
+ * A function converts its arguments, makes the call, and returns or throws. It holds no state and makes no decision that its
+ * caller could make. Every descriptor it makes is close-on-exec. It retries EINTR where the call can simply be made again; the
+ * calls that wait (poll, epoll_wait, nanosleep) return early instead, and close is never retried.
  */
 #ifndef FORKBED_CALL_H
 #define FORKBED_CALL_H

@@ -1,6 +1,6 @@
 /**
- * epoll with what each descriptor stands for. It allocates nothing in a wait. Closing a descriptor takes it out of the
- * kernel's set by itself, as nobody else holds a copy of it: epoll(7); `forget` must be told all the same.
+ * An epoll(7) set with an item for each descriptor. A wait allocates nothing. To close a descriptor removes it from the kernel's
+ * set, since no other process holds a copy of it; `forget` must be called all the same.
  */
 import { close, EPOLL_CTL_ADD, EPOLL_CTL_MOD, epoll_create1, epoll_ctl, epoll_wait } from 'forkbed:posix';
 
@@ -46,7 +46,7 @@ export class EpollSet<Item> {
    */
   serve(timeoutMs: number, handler: EventHandler<Item>): void {
     const { ready, byFd } = this;
-    // `as number`: what lies within `end` is there, and to ask would cost more than to look.
+    // `as number`: entries before `end` exist, and a check would cost more than the access.
     const end = 2 * this.wait(timeoutMs);
     for (let at = 0; at < end; at += 2) {
       const item = byFd[ready[at] as number];

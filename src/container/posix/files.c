@@ -52,7 +52,7 @@ FUNCTION(close)
     UNUSED_SELF;
     int fd;
     if (JS_ToInt32(ctx, &fd, argv[0])) return JS_EXCEPTION;
-    /* Linux has freed the descriptor also where close(2) was interrupted: a second call could close somebody else's. */
+    /* Linux has freed the descriptor also where close(2) was interrupted: a second call could close another file. */
     if (close(fd) && errno != EINTR) return throw_errno(ctx, errno, "close");
     return JS_UNDEFINED;
 }

@@ -69,7 +69,7 @@ FUNCTION(mapShared)
     if (JS_ToInt32(ctx, &fd, argv[0]) || JS_ToInt64(ctx, &size, argv[1])) return JS_EXCEPTION;
     if (size < 1) return JS_ThrowRangeError(ctx, "expected a size of at least 1 byte, received %" PRId64, size);
     if (fstat(fd, &file)) return throw_errno(ctx, errno, "fstat");
-    /* What lies beyond the end of a file is mapped, and ends whoever touches it. */
+    /* Pages beyond the end of a file are mapped too, and a process that touches one gets SIGBUS. */
     if (file.st_size < size && ftruncate(fd, size)) return throw_errno(ctx, errno, "ftruncate");
     void *memory = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED) return throw_errno(ctx, errno, "mmap");

@@ -1,4 +1,4 @@
-/** Lines to stdout and stderr. A reader who has gone is no reason to end: what cannot be written is dropped on purpose. */
+/** Lines to stdout and stderr. It drops what it cannot write: a reader that has gone is no reason to end. */
 import { encodeUtf8, POLLOUT, write } from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../common/deadlines.ts';
 import { PollSet } from './poll-set.ts';
@@ -29,7 +29,7 @@ function writeAll(fd: number, text: string): void {
   }
 }
 
-/** Somebody else may have made the descriptor non-blocking: it is shared with whoever handed it to us. */
+/** Another process may have made the descriptor non-blocking: it shares the open file with us. */
 function waitUntilWritable(fd: number): void {
   const set = new PollSet(1);
   set.watch(0, { fd, events: POLLOUT });

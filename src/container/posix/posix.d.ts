@@ -76,7 +76,7 @@ declare module 'forkbed:posix' {
   // Processes.
   /**
    * Forks, and calls `child` in the child, which ends in `_exit` with the status that `child` returns, whatever it
-   * throws (then 70, told in one line on stderr): control never comes back to the caller there. The child's pid in the
+   * throws (then 70, with one line on stderr): control never comes back to the caller there. The child's pid in the
    * parent. Errors: EAGAIN, ENOMEM.
    */
   export function fork(child: () => number): number;
@@ -99,7 +99,7 @@ declare module 'forkbed:posix' {
   /** `undefined`: there are children, but none has ended (WNOHANG). `null`: there is no child (ECHILD). */
   export function waitpid(pid: number, options: number): WaitStatus | undefined | null;
   /**
-   * As `waitpid`, for whoever reaps many: it allocates nothing. The pid, and the status as an int in `status`; 0 where none
+   * As `waitpid`, for many children: it allocates nothing. The pid, and the status as an int in `status`; 0 where none
    * has ended, or there is none. wait4(2).
    */
   export function wait4(pid: number, options: number, status: ArrayBuffer): number;
@@ -131,7 +131,7 @@ declare module 'forkbed:posix' {
   /** Names in the folder, without `.` and `..`, in no order. */
   export function readdir(path: string): string[];
   /**
-   * Every process that a mount of proc shows, in the order of the pids, packed as `process-rows.ts` tells; with their argv where
+   * Every process that a mount of proc shows, in the order of the pids, packed as `process-rows.ts` unpacks it; with their argv where
    * `flags` holds READ_ARGV. One that ends meanwhile is left out. Errors: ENOENT, EACCES, EMFILE, ENOMEM.
    */
   export function readProcesses(procDir: string, flags: number): ArrayBuffer;
@@ -150,13 +150,13 @@ declare module 'forkbed:posix' {
   export function collectGarbage(enabled: boolean): void;
   /**
    * Lays out memory for a server that forks, so that a child copies and maps little of it: what serving writes to lies
-   * together, apart from all else, as the named profile of the heap tells (runtime/heap.c); the code goes to a huge page
+   * together, apart from all else, by the named profile of the heap (runtime/heap.c); the code goes to a huge page
    * (runtime/text.c), the data to one mapping (runtime/data.c); children do without the kernel's stack (runtime/stack.c) and
    * without the clock's pages (runtime/clock.c). Changes nothing else. Once, before what serves is made.
    */
   export function prepareToFork(profile: string): void;
   /**
-   * The first `size` bytes of a file as memory, which whoever maps it too and children forked from here on share. A file that
+   * The first `size` bytes of a file as memory, shared with other mappings of the file and with children forked from here on. A file that
    * is shorter grows, by bytes that are all 0. mmap(2). Errors: EBADF, EACCES, ENOMEM, ENODEV.
    */
   export function mapShared(fd: number, size: number): ArrayBuffer;

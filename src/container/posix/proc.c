@@ -3,8 +3,8 @@
  * text that they point to. proc_pid_stat(5), proc_pid_cmdline(5). Three calls a file, and no memory for each process; many
  * are read on two cores, by a thread: a second process would stand in the table.
  *
- * It judges nothing: `src/common/process-table/parse-proc-stat.ts` is the parser, and this one is quick. A text that this
- * one does not take for the usual one is handed on whole. A process that ends while it is read is left out.
+ * It judges nothing: `src/common/process-table/parse-proc-stat.ts` is the parser, and this one is quick. A text that is not
+ * the usual one goes to that parser whole. A process that ends while it is read is left out.
  */
 #define _GNU_SOURCE
 #include "proc.h"
@@ -35,7 +35,7 @@ static int make_room(struct text *text)
 {
     if (text->room - text->size >= ROOM) return 0;
     size_t room = 2 * text->room + 2 * ROOM;
-    /* Places in it are told in 32 bits. */
+    /* Offsets in it have 32 bits. */
     uint8_t *bytes = room > UINT32_MAX / 2 ? NULL : realloc(text->bytes, room);
     if (!bytes) return -1;
     text->bytes = bytes;
@@ -47,7 +47,7 @@ struct reading {
     int folder, flags;
     /* Commands and argvs, one after the other. */
     struct text text;
-    /* The row before, whose text need not be kept again. */
+    /* The row before, whose text is not stored again. */
     struct process_row before;
     /* The last call. */
     const char *failed;
@@ -102,14 +102,14 @@ static int list_pids(DIR *folder, struct pids *pids)
         if (keep_pid(pids, pid)) return -1;
     }
     if (errno) return -1;
-    /* proc tells them so; any other folder need not. */
+    /* proc lists them in this order; another folder may not. */
     if (!ascending) qsort(pids->items, pids->count, sizeof *pids->items, by_number);
     return 0;
 }
 
 /* What they are ---------------------------------------------------------------------------------------------------- */
 
-/* `PID/`, and where it ends; snprintf would take as long as the rest of what is done here for a process. */
+/* `PID/`, and where it ends; snprintf would take as long as all else that is done for a process. */
 static char *put_pid(char *at, int32_t pid)
 {
     char digits[12];

@@ -21,7 +21,7 @@ struct process_row {
     int32_t pid;
     int32_t ppid;
     int32_t threads;
-    /* The letter; 0 where the text is not what it is expected to be: then `command` is all of it, for somebody stricter. */
+    /* The letter; 0 where the text is not as expected: then `command` is the whole text, for the strict parser. */
     int32_t state;
     /* The same place as in the row before where the text is the same. */
     uint32_t command_at, command_size;

@@ -6,7 +6,7 @@ import { blockedSignals, close, read, SIG_BLOCK, SIG_SETMASK, signalfd, sigprocm
 
 const SIGINFO_BYTES = 128;
 const SIGINFOS_AT_ONCE = 4;
-/** So that whoever sends signals without end cannot keep us here. */
+/** A sender of signals without end must not keep the loop here. */
 const READS_AT_ONCE = 256;
 
 /** Of struct signalfd_siginfo, as words of four bytes. */
@@ -20,7 +20,7 @@ export type Signals = Pick<SignalFd, 'fd' | 'take' | 'ended' | 'release'>;
 
 export class SignalFd {
   readonly fd: number;
-  /** Children whose exit signal the last `take` has taken; whoever sends it by hand is among them. */
+  /** The senders of the exit signals of the last `take`: children that have ended, and any process that sends it by kill(2). */
   readonly ended: number[] = [];
   /** The mask from before, with these signals open even if it held them. */
   private readonly maskAfter: readonly number[];
@@ -31,7 +31,7 @@ export class SignalFd {
   private readonly words = new Uint32Array(this.buffer);
 
   /**
-   * `blocked`: the mask from before, where somebody has looked at it already. `exitSignal`: one of the signals, which queues
+   * `blocked`: the mask from before, where the caller knows it already. `exitSignal`: one of the signals, which queues
    * and which the kernel sends for each child that ends.
    */
   constructor(
@@ -69,7 +69,7 @@ export class SignalFd {
   }
 
   /**
-   * Of a child that has ended the kernel tells the pid, and since 4.14 lays it out for the descriptor as it does for SIGIO,
+   * The kernel gives the pid of a child that has ended, since 4.14 in the layout of SIGIO,
    * unless the signal is SIGCHLD: where that has its `band`, on machines that store the low half first. kernel/signal.c,
    * siginfo_layout.
    */

@@ -30,7 +30,7 @@ FUNCTION(setsockopt)
     double value;
     if (ints(ctx, argv, 3, a) || JS_ToFloat64(ctx, &value, argv[3])) return JS_EXCEPTION;
     int is_time = a[1] == SOL_SOCKET && (a[2] == SO_RCVTIMEO || a[2] == SO_SNDTIMEO);
-    /* Also where it is no number at all; what lies outside cannot be converted. */
+    /* NaN too is refused: a double outside the range cannot be converted. */
     if (is_time ? !is_duration(value) : !(value >= INT_MIN && value <= INT_MAX)) {
         return JS_ThrowRangeError(ctx, is_time ? "expected milliseconds of 0 or more" : "expected an int as value");
     }
@@ -100,7 +100,7 @@ FUNCTION(connect)
     socklen_t length;
     if (JS_ToInt32(ctx, &fd, argv[0]) || to_address(ctx, argv[1], &address, &length)) return JS_EXCEPTION;
     if (connect(fd, &address.any, length) == 0) return JS_TRUE;
-    /* An interrupted connect goes on by itself, as one under way does: connect(2). */
+    /* An interrupted connect continues by itself, like one in progress: connect(2). */
     if (errno == EINPROGRESS || errno == EINTR) return JS_FALSE;
     return throw_errno(ctx, errno, "connect");
 }

@@ -1,4 +1,4 @@
-/** What /proc tells of the namespaces of whoever reads it: TCP and UDP sockets, and how many processes were born. */
+/** What /proc has of the reader's namespaces: TCP and UDP sockets, and how many processes were started. */
 import type { TcpSocket } from '../../common/process-table/model.ts';
 import { parseProcNetTcp } from '../../common/process-table/parse-proc-net-tcp.ts';
 import { readFile } from './read-file.ts';
@@ -22,14 +22,14 @@ function list(procDir: string, names: readonly string[]): TcpSocket[] {
 }
 
 /**
- * The last pid that was given to a process or a thread; `undefined` where the kernel does not tell. The kernel gives each the next
- * pid: proc_loadavg(5).
+ * The last pid that was given to a process or a thread; `undefined` where the kernel does not show it. Each gets
+ * the next pid: proc_loadavg(5).
  */
 export function lastPid(): number | undefined {
   return numberIn('/proc/loadavg', /^(?:\S+ ){4}(\d+)$/m);
 }
 
-/** How many were born between two such pids, also where the pids began anew once in between. */
+/** How many were started between two such pids, also where the pids wrapped once in between. */
 export function birthsBetween(first: number | undefined, last: number | undefined): number | undefined {
   if (first === undefined || last === undefined) return undefined;
   if (last >= first) return last - first;

@@ -1,5 +1,5 @@
 /**
- * What a closer look at one living process tells: its signal sets from /proc/PID/status, its descriptors from /proc/PID/fd.
+ * The details of one living process: its signal sets from /proc/PID/status, its descriptors from /proc/PID/fd.
  * The latter needs its user id (ptrace(2), access mode PTRACE_MODE_READ_FSCREDS); without, they are undefined.
  */
 import { readdir, readlink } from 'forkbed:posix';

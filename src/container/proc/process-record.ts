@@ -37,7 +37,7 @@ export function toKiB(pages: number): number {
   return pages * kibPerPage;
 }
 
-/** Milliseconds of the clock that start times are told in. */
+/** Milliseconds of the clock of start times. */
 export function bootTimeMs(): number {
   return clock_gettime(CLOCK_BOOTTIME);
 }

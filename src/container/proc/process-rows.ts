@@ -39,7 +39,7 @@ export function unpackProcesses(packed: ArrayBuffer): ProcessRecord[] {
     const startTicks = doubles[double + DOUBLES.startTicks] ?? 0;
     const readAtMs = doubles[double + DOUBLES.readAtMs] ?? 0;
     if (state === undefined) {
-      // Not the usual text: the strict parser takes it, or says what is wrong with it.
+      // Not the usual text: the strict parser takes it, or throws.
       records.push(toRecord({ stat: parseProcStat(command), argv, readAtMs }));
       continue;
     }

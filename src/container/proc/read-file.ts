@@ -1,5 +1,5 @@
 /**
- * Whole small files of /proc as text. A file that is gone is `undefined`: processes end while they are looked at.
+ * Whole small files of /proc as text. A file that is gone is `undefined`: processes end while they are read.
  * One buffer serves all reads; it grows to the largest file and stays.
  */
 import { close, decodeUtf8, O_RDONLY, open, read } from 'forkbed:posix';

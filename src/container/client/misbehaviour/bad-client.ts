@@ -11,7 +11,7 @@ import type { Misbehaviour } from './misbehaviour.ts';
 export interface BadStream extends Stream {
   /** The peer sees the end of the stream, and can still be heard. */
   finishSending(): void;
-  /** The peer is not told of anything any more, nor of the end. */
+  /** From now on nothing reaches the peer, not even the end. */
   vanish(): void;
 }
 
@@ -37,7 +37,7 @@ export class BadClient<ByteStream extends BadStream = BadStream> implements Time
     this.sinceMs = begun.nowMs;
   }
 
-  /** Says what it can say now; whether it waits for room to say the rest. @throws PosixError, such as EPIPE */
+  /** Sends what it can send now; whether it waits for room to send the remainder. @throws PosixError, such as EPIPE */
   speak(plan: Plan): boolean {
     const { says, atLast } = this.#ways;
     if (says === 'nothing') return false;
@@ -57,7 +57,7 @@ export class BadClient<ByteStream extends BadStream = BadStream> implements Time
     return false;
   }
 
-  /** Something arrived, which is dropped; whether the server has closed. @throws PosixError, such as ECONNRESET */
+  /** Drops what has arrived; whether the server has closed. @throws PosixError, such as ECONNRESET */
   receive(inbox: ArrayBuffer): boolean {
     const count = this.stream.receive(inbox);
     if (count === undefined) return false;

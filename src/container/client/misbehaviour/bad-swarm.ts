@@ -15,7 +15,7 @@ import type { Connected, Failed } from '../first-connection.ts';
 import { BadClient } from './bad-client.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 
-/** Connections begun before those that are open are looked at again. */
+/** Connections begun before the open ones are served again. */
 const BEGUN_A_PASS = 32;
 
 type Member = BadClient<TcpClient>;
@@ -26,7 +26,7 @@ export class BadSwarm implements EventHandler<Member | Ending> {
   readonly #exchange: Exchange;
   readonly #endings: readonly Ending[];
   readonly #connections: number;
-  /** Called once; `undefined` where nobody asks, and afterwards. */
+  /** Called once; `undefined` where there is no callback, and afterwards. */
   #onHeld: (() => void) | undefined;
   readonly #reset: boolean;
   readonly #admission: Admission;
@@ -135,7 +135,7 @@ export class BadSwarm implements EventHandler<Member | Ending> {
       this.#begin(member);
       return;
     }
-    // Whoever does not read is told of the end all the same; reading then is only to learn of what.
+    // epoll reports the end also to a client that does not read; it reads then only to learn the reason.
     const isOver = (events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) !== 0 && !this.#ways.reads;
     const isClosed = isOver || (events & EPOLLIN) !== 0 ? member.receive(this.#exchange.inbox) : false;
     if (isClosed || isOver) this.#closedByServer(member);

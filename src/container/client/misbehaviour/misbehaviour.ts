@@ -10,7 +10,7 @@ type Speech = 'nothing' | 'byte by byte' | 'first message' | 'all';
 
 export interface Misbehaviour {
   readonly says: Speech;
-  /** Replies are read, and dropped: nobody looks whether they are right. */
+  /** Reads replies and drops them, without checking them. */
   readonly reads: boolean;
   /** What it does to its socket, and when. */
   readonly atLast: 'nothing' | 'finishes sending' | 'vanishes after a reply';
@@ -23,6 +23,6 @@ export const MISBEHAVIOURS: Readonly<Record<MisbehaviourName, Misbehaviour>> = {
   'no-read': { says: 'all', reads: false, atLast: 'nothing', mayBeClosed: false },
   silent: { says: 'nothing', reads: true, atLast: 'nothing', mayBeClosed: false },
   'half-close': { says: 'all', reads: true, atLast: 'finishes sending', mayBeClosed: true },
-  // To the server it looks like a peer whose machine has lost its power.
+  // To the server it is like a peer whose machine has lost its power.
   'half-open': { says: 'first message', reads: true, atLast: 'vanishes after a reply', mayBeClosed: false },
 };
