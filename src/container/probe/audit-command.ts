@@ -1,5 +1,5 @@
 /**
- * `forkbed-probe audit`: the whole job from beside the server. It waits for the server and for every client, looks before,
+ * `forkbed-probe audit`: the whole job from beside the server. It waits for the server and for every client, observes before,
  * during and after the load, and prints the verdict; exit code 0 pass, 1 fail, 2 unknown. docs/check.md.
  */
 import { encodeUtf8 } from 'forkbed:posix';
@@ -119,7 +119,7 @@ function refuseNothingToDo({ clients, for: forMs, port }: OptionValues<typeof ta
   if (port === 0 && clients > 0) throw new UsageError('--port: expected one for the clients, received 0');
 }
 
-/** The verdict is out: to be told to stop now changes nothing. */
+/** After the verdict a signal changes nothing. */
 function releaseClients(gate: Gate, stop: StopSignals): void {
   try {
     gate.release(new Waits(stop), CLIENTS_END_WITHIN_MS);

@@ -1,6 +1,6 @@
 /**
  * `forkbed-probe beside --container ID --started-at MS -- COMMAND…`: becomes COMMAND once it is proved that this is the
- * subject's process namespace, and refuses to otherwise: whatever is to look at the subject or to signal it is started so.
+ * subject's process namespace, and refuses to otherwise: what observes or signals the subject starts through it.
  */
 import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
 import { integer, text } from '../../common/option-kinds.ts';

@@ -1,6 +1,6 @@
 /**
- * `forkbed-probe child`: forks a child that exits with 7, waits for it, and tells what it could learn. With SIGCHLD ignored,
- * also where that was handed down through exec, waitpid fails with ECHILD: the kernel has reaped. waitpid(2), NOTES.
+ * `forkbed-probe child`: forks a child that exits with 7, waits for it, and prints what it could learn. With SIGCHLD ignored,
+ * also where that was inherited through exec, waitpid fails with ECHILD: the kernel has reaped. waitpid(2), NOTES.
  */
 import { fork, SIG_DFL, SIG_IGN, SIGCHLD, sigaction, waitpid } from 'forkbed:posix';
 import { ExitCode } from '../../common/exit-codes.ts';

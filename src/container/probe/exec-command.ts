@@ -22,7 +22,7 @@ export const execCommand: Command<typeof table> = {
   main: ({ ignore, block }: OptionValues<typeof table>, operands) => {
     const [name] = operands;
     if (name === undefined) throw new UsageError('expected a command after --, received nothing');
-    // Our own frame ignores it, which must not be handed down.
+    // Our own frame ignores SIGPIPE, which the command must not inherit.
     sigaction(SIGPIPE, SIG_DFL, 0);
     for (const signal of ignore) sigaction(signal, SIG_IGN, 0);
     sigprocmask(SIG_BLOCK, block);

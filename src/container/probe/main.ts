@@ -1,4 +1,4 @@
-/** `forkbed-probe`: looks at processes from beside them, without leaving a trace. docs/check.md. */
+/** `forkbed-probe`: observes processes from beside them, without leaving a trace. docs/check.md. */
 import { runCommands } from '../program.ts';
 import { auditCommand } from './audit-command.ts';
 import { besideCommand } from './beside-command.ts';

@@ -10,9 +10,9 @@ export interface NamespaceSigns {
   readonly isPid1: boolean;
   /** Of PID 1, as /proc/PID/cgroup has them; cgroups(7). */
   readonly cgroups: string;
-  /** The subject's id; empty where nobody knows. */
+  /** The subject's id; empty where it is not known. */
   readonly container: string;
-  /** How much before the subject PID 1 was started; `undefined` where nobody knows. */
+  /** How much before the subject PID 1 was started; `undefined` where it is not known. */
   readonly earlierMs: number | undefined;
 }
 
@@ -33,7 +33,7 @@ const LATER_MS = 2_000;
 export function namespaceMismatch(signs: NamespaceSigns): NamespaceMismatch | undefined {
   const { namespace, isPid1, cgroups, container, earlierMs } = signs;
   if (namespace === HOST_NAMESPACE) return { what: "is the host's" };
-  // Without an id it is its own caller who knows how it was started.
+  // Without an id the caller is responsible for how it was started.
   if (container !== '' && isPid1) return { what: 'is the probe itself, which has joined none' };
   if (container !== '' && cgroups.includes(container)) return undefined;
   if (earlierMs === undefined || (earlierMs <= EARLIER_MS && earlierMs >= -LATER_MS)) return undefined;

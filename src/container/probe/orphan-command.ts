@@ -1,6 +1,6 @@
 /**
  * `forkbed-probe orphan --exit N | --signal NAME [--count N] [--at-once]`: leaves processes to PID 1, which adopts them, and lets them end
- * in the way asked for: see orphans.ts. The probe waits until all have ended, and tells each when it has been adopted.
+ * in the way asked for: see orphans.ts. The probe prints each when it has been adopted, and waits until all have ended.
  */
 import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';

@@ -37,7 +37,7 @@ export type OrphanEnd = { readonly exitCode: number } | { readonly signal: numbe
 export interface Orphaned {
   readonly event: 'orphaned';
   readonly pid: number;
-  /** Who has adopted it. */
+  /** The process that has adopted it. */
   readonly parent: number;
   readonly exitCode?: number;
   /** Its name. */
@@ -64,7 +64,7 @@ export function dropOrphans(ends: readonly OrphanEnd[], onOrphan: (orphan: Orpha
   });
   close(writeFd);
   if (gate !== undefined) close(gate[0]);
-  // What opens the gate is that nobody holds its other end any more: all who wait there see it at once.
+  // The gate opens when no process holds its other end any more: all that wait there see it at once.
   const open = () => {
     if (gate !== undefined) close(gate[1]);
     gate = undefined;

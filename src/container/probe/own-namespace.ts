@@ -11,9 +11,9 @@ import { namespaceMismatch } from './namespace-mismatch.ts';
 
 export interface Joined {
   readonly procDir: string;
-  /** The subject's id, as the engine names it; empty where nobody knows. */
+  /** The subject's id, as the engine names it; empty where it is not known. */
   readonly container: string;
-  /** When the engine started the subject, in milliseconds of the epoch; 0 where nobody knows. */
+  /** When the engine started the subject, in milliseconds of the epoch; 0 where it is not known. */
   readonly startedAtMs: number;
 }
 

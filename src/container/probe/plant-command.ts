@@ -1,6 +1,6 @@
 /**
  * `forkbed-probe plant --for MS`: a zombie in the namespace that it runs in, for observers to prove that they see one. The
- * probe stays its parent and reaps it, also when it is told to stop, so that PID 1 inherits nothing.
+ * probe stays its parent and reaps it, also when a signal stops it, so that PID 1 inherits nothing.
  */
 import { ExitCode } from '../../common/exit-codes.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';

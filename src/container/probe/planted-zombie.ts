@@ -1,6 +1,6 @@
 /**
  * A zombie of our own: a child that has ended and that we, its parent, do not reap before we want to. As long as we live
- * nobody else inherits it; so whoever plants one must block the signals that would end us first (see `StopSignals`).
+ * no other process inherits it; so a program that plants one must block the signals that would end it first (see `StopSignals`).
  */
 import { fork, getpid, SIG_DFL, SIGCHLD, sigaction, waitpid } from 'forkbed:posix';
 import { isZombie } from '../../common/process-table/process-tree.ts';

@@ -1,6 +1,6 @@
 /**
  * One signal to many processes, as nearly at one instant as kill(2) allows: all are found first, then all are sent to, then it
- * is seen whether the signal acted. It is a fault that somebody asked for: nothing else here changes the subject.
+ * is seen whether the signal acted. It is a fault that the user has asked for: nothing else here changes the subject.
  */
 import { kill, SIGCONT, SIGSTOP } from 'forkbed:posix';
 import { identityOf } from '../../common/process-table/identity.ts';

@@ -1,6 +1,6 @@
 /**
- * `forkbed-probe watch`: looks at the processes of the namespace again and again, tells how many there are and how many of
- * them are zombies, and at the end how old the zombies became. A zombie that only one look has shown counts as 0 ms old.
+ * `forkbed-probe watch`: samples the processes of the namespace at an interval, prints how many there are and how many of them are
+ * zombies, and at the end how old the zombies became. A zombie in only one sample counts as 0 ms old.
  */
 
 import { ZombieWatch } from '../../common/checks/zombie-watch.ts';
@@ -16,14 +16,14 @@ import { takeLightCensus } from '../proc/census.ts';
 import type { Command } from '../program.ts';
 
 const table = {
-  interval: integer({ default: 100, min: 1, placeholder: 'MS', help: 'from the beginning of one look to the next' }),
-  for: integer({ default: 10_000, min: 1, placeholder: 'MS', help: 'how long to look; SIGTERM ends it, too' }),
+  interval: integer({ default: 100, min: 1, placeholder: 'MS', help: 'from the beginning of one sample to the next' }),
+  for: integer({ default: 10_000, min: 1, placeholder: 'MS', help: 'how long to sample; SIGTERM ends it, too' }),
   settle: integer({ default: 2000, placeholder: 'MS', help: 'a zombie that is older counts as one that stays' }),
   proc: text({ default: '/proc', placeholder: 'DIR', help: 'the mount of proc to read' }),
 };
 
 export const watchCommand: Command<typeof table> = {
-  summary: 'Tells the numbers of processes and zombies over time, and the ages of the zombies, in JSON lines.',
+  summary: 'Prints the numbers of processes and zombies over time, and the ages of the zombies, in JSON lines.',
   table,
   main: ({ interval, for: forMs, settle, proc }: OptionValues<typeof table>) => {
     const stop = new StopSignals();
@@ -43,7 +43,7 @@ export const watchCommand: Command<typeof table> = {
   },
 };
 
-/** `tookMs`: what the look itself took, for whoever asks what observing costs. */
+/** `tookMs`: how long the sample itself took, which is the cost of observing. */
 function printSample({ atMs, processes }: Census, tookMs: number): void {
   const zombies = zombiesOf(processes).length;
   const sample = { atMs: Math.round(atMs), processes: processes.length, zombies, tookMs: Number(tookMs.toFixed(2)) };

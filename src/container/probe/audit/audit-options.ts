@@ -5,7 +5,7 @@ import type { Waits } from './waits.ts';
 
 export interface AuditOptions {
   readonly procDir: string;
-  /** 0 for none: the subject is PID 1, and nobody visits it. */
+  /** 0 for none: the subject is PID 1, and there is no final probe. */
   readonly port: number;
   /** 0 where time alone is to pass. */
   readonly clients: number;
@@ -17,9 +17,9 @@ export interface AuditOptions {
   readonly ignore: readonly string[];
   /** Connections, or runs, of each client before the baseline; 0 for none. */
   readonly warmUp: number;
-  /** The subject's id, as the engine names it; empty where nobody knows. */
+  /** The subject's id, as the engine names it; empty where it is not known. */
   readonly container: string;
-  /** When the engine started the subject, in milliseconds of the epoch; 0 where nobody knows. */
+  /** When the engine started the subject, in milliseconds of the epoch; 0 where it is not known. */
   readonly startedAtMs: number;
   readonly arriveTimeoutMs: number;
   readonly limitMs: number;
@@ -33,6 +33,6 @@ export interface AuditTools {
   readonly waits: Waits;
   /** Progress for people: a line a step. */
   readonly onProgress: (progress: string) => void;
-  /** For whoever follows it as a program. */
+  /** Events for programs. */
   readonly emit: (event: AuditEvent) => void;
 }

@@ -1,6 +1,6 @@
 /**
  * Waits until the subject is ready: a listening socket is not. A few connections of the load's own clients must be answered,
- * and then the process table must be the same in looks apart. Whatever the subject does once only, such as growing to its
+ * and then samples of the process table must stay the same. What the subject does only once, such as growing to its
  * size, it has then done before the baseline.
  */
 import { WARM_UP_ROUND } from '../../../common/events/gate-messages.ts';
@@ -12,12 +12,12 @@ import { takeLightCensus } from '../../proc/census.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';
 import type { GateClient } from './gate-client.ts';
 
-/** Between two looks at the process table. */
+/** Between two samples of the process table. */
 const APART_MS = 100;
 const RETRY_MS = 100;
 /** One that listens answers soon, or not at all: a server that closes every connection must not cost a whole start time-out. */
 const WARM_UP_MS = 10_000;
-/** A subject that is never still is looked at all the same. */
+/** A subject that is never still is audited all the same. */
 const MAX_WINDOWS = 3;
 /** What the client may find while the subject is not up yet; any other failure is an answer of a kind. */
 const NOT_UP = [
@@ -67,7 +67,7 @@ function wasAnswered(client: GateClient): boolean {
   return summary.ok > 0 || Object.keys(summary.errors).some((code) => !NOT_UP.includes(code));
 }
 
-/** Until looks show the same living processes and no zombie for so long, or the limit is reached. */
+/** Until samples show the same living processes and no zombie for so long, or the limit is reached. */
 function awaitStillness(
   procDir: string,
   { waits }: AuditTools,

@@ -1,6 +1,6 @@
 /**
- * What the two observers say about zombies at the end. A disagreement is looked at again: a process that ends between two
- * looks makes one, and only one that stays means that either observer is wrong.
+ * Compares what the two observers see of zombies at the end. It repeats a comparison that disagrees: a process that ends between
+ * two samples makes one, and only a disagreement that stays means that either observer is wrong.
  */
 import { compareObservers, observersAgree } from '../../../common/checks/compare-observers.ts';
 import type { PsEvidence } from '../../../common/checks/evidence.ts';

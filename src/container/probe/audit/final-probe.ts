@@ -1,8 +1,8 @@
 /**
- * One more client, when all others are done, and after whatever the audit did to the subject: a client of the load makes one
- * more connection, or runs its command once more. It says what the load said, and expects what the load expected: a subject
- * that was served well before is not asked anything that it need not understand. While it is connected, the child that serves
- * it lives, however short its life is under load: the moment to inspect a child.
+ * The final probe: when all clients are done, and after all that the audit did to the subject, a client of the load makes one more
+ * connection, or runs its command once more. It sends what the load sent, and expects what the load expected, which the subject
+ * understands. While it is connected, the child that serves it lives, however short its life is under load: the moment to inspect
+ * a child.
  */
 import type { VisitEvidence } from '../../../common/checks/evidence.ts';
 import { describeFailure } from '../../../common/checks/failure-kinds.ts';

@@ -1,5 +1,5 @@
 /**
- * Who is under test: PID 1 where no port is told, else the process that listens on it. That is PID 1 where it is one of those that hold the socket, else
+ * Which process is under test: PID 1 where there is no port, else the process that listens on it. That is PID 1 where it is one of those that hold the socket, else
  * the oldest of them, from which the others have it.
  */
 import { holdersOf } from '../../../common/process-table/holders-of.ts';

@@ -1,5 +1,5 @@
 /**
- * Tells a leak from what is kept: where there was more after the load than before, the load's own clients come again, with the
+ * Tells a leak from a pool or a cache: where there was more after the load than before, the load's own clients come again, with the
  * same plan, until each kind of growth has either stopped or gone on often enough. Where nothing grew no client comes.
  */
 
@@ -37,7 +37,7 @@ const DESCRIPTORS_SHARE = 0.9;
 const PROVING_ROUNDS = 3;
 const SPARE_ROUNDS = 2;
 
-/** A further round: so many connections of each client, or runs, or milliseconds. What came of it; `undefined` where nobody can come. */
+/** A further round: so many connections of each client, or runs, or milliseconds. What it did; `undefined` where no client is left. */
 export type RunRound = (ask: {
   readonly each: number;
   readonly limitMs: number;

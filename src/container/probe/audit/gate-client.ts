@@ -31,12 +31,12 @@ export class GateClient {
     return this.#state;
   }
 
-  /** `undefined` before it has told it. */
+  /** `undefined` until it has arrived. */
   get name(): string | undefined {
     return this.#name;
   }
 
-  /** How long one of its connections may take, by its own time-outs; `undefined` where nobody knows. */
+  /** How long one of its connections may take, by its own time-outs; `undefined` where that is not known. */
   get longestMs(): number | undefined {
     return this.#longestMs;
   }
@@ -74,7 +74,7 @@ export class GateClient {
     this.#state = 'running';
   }
 
-  /** It has gone. One that has finished need not wait, and one that never said a word was only trying the door. */
+  /** It has gone. One that has finished need not stay, and one that never sent anything has only tried the socket. */
   leave(): void {
     if (this.#isBusy) this.lose('left before it had finished');
   }

@@ -1,7 +1,7 @@
 /**
  * The audit's half of the gate (see `gate-messages.ts`): a Unix socket at which every client arrives, gets `go`, and reports
  * what became of its connections; and then again in further rounds. One poll for all of them. Whatever a client says or does,
- * the gate goes on: a client that speaks nonsense, or leaves before it has finished, is remembered as missing.
+ * the gate goes on: a client that sends nonsense, or leaves before it has finished, counts as missing.
  */
 import {
   AF_UNIX,
@@ -48,9 +48,9 @@ export class Gate {
   readonly #path: string;
   #listenFd: number;
   readonly #epollFd = epoll_create1();
-  /** Those who are connected, by descriptor; also those who have not said a word yet. */
+  /** The connected clients by descriptor, also those that have not sent anything yet. */
   readonly #connected = new Map<number, GateClient>();
-  /** All who ever said something, in the order in which they did. */
+  /** All that have ever sent something, in that order. */
   readonly #clients = new Set<GateClient>();
   readonly #chunk = new ArrayBuffer(64 * 1024);
   readonly #ready = new Int32Array(2 * EVENTS_PER_WAIT);
@@ -70,7 +70,7 @@ export class Gate {
       clearPath(path);
       const fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK);
       bind(fd, { family: 'unix', path });
-      // Who may come is the folder's business: the clients need not have our user id.
+      // The folder decides who may connect: the clients need not have our user id.
       chmod(path, ANYBODY);
       listen(fd, BACKLOG);
       return new Gate(path, fd);
@@ -82,17 +82,17 @@ export class Gate {
     }
   }
 
-  /** Those who told their name, whatever became of them, and those whose first words were nonsense. */
+  /** All that have arrived, whatever became of them, and those whose first line was nonsense. */
   get clients(): readonly GateClient[] {
     return [...this.#clients];
   }
 
-  /** Whether somebody has arrived and neither finished nor was lost. */
+  /** Whether a client has arrived and has neither finished nor been lost. */
   get busy(): boolean {
     return this.clients.some((client) => client.state === 'arrived');
   }
 
-  /** The load begins: lets everybody in who has arrived, or still arrives before the first further round. */
+  /** Starts the load, for all clients that have arrived or still arrive before the first further round. */
   start(): void {
     this.#round = LOAD_ROUND;
     for (const [fd, client] of this.#connected) {
@@ -100,7 +100,7 @@ export class Gate {
     }
   }
 
-  /** The warm-up begins, or is repeated, for everybody who has arrived: so many connections each. Who they are. */
+  /** Starts or repeats the warm-up for all that have arrived: so many connections each. Returns these clients. */
   startWarmUp(connections: number): readonly GateClient[] {
     const members: GateClient[] = [];
     for (const [fd, client] of this.#connected) {
@@ -112,12 +112,12 @@ export class Gate {
     return members;
   }
 
-  /** Those who could take part in a further round: they are here, and have finished what they were asked before. */
+  /** Clients that could take part in a further round: connected, and finished with the round before. */
   get idle(): readonly GateClient[] {
     return [...this.#connected.values()].filter(({ state }) => state === 'finished');
   }
 
-  /** A further round begins, for those of `members` who are idle. Its number. */
+  /** Starts a further round for those of `members` that are idle. Returns its number. */
   startRound(members: readonly GateClient[], ask: Omit<Go, 'event' | 'round'>): number {
     this.#round += 1;
     for (const [fd, client] of this.#connected) {
@@ -128,7 +128,7 @@ export class Gate {
     return this.#round;
   }
 
-  /** The round that is under way ends now, for everybody who has not finished it. */
+  /** Ends the round that is under way for all clients that have not finished it. */
   endRound(): void {
     for (const [fd, client] of this.#connected) {
       if (client.state !== 'running' && client.state !== 'holding') continue;
@@ -144,8 +144,8 @@ export class Gate {
   }
 
   /**
-   * The verdict is out: the door is closed, the clients may go, and are waited for, so that none of them is still on its way
-   * out when the next audit opens.
+   * After the verdict: closes the endpoint, releases the clients, and waits until they have gone, so that none of them is still
+   * leaving when the next audit opens.
    * @throws Interrupted
    */
   release(waits: Waits, limitMs: number): void {

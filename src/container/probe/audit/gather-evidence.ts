@@ -49,7 +49,7 @@ export function gatherEvidence(run: Gathering): Evidence {
   tools.emit({ event: 'evidence', before: 'orphans', audit: { kind: 'complete', evidence: before } });
   tools.onProgress('leaving orphans to PID 1');
   const foreign = leaveStrangers(run);
-  // The visit comes last: what it leaves behind is not judged.
+  // The final probe comes last: what it leaves behind is not judged.
   const probe = run.socket === undefined ? undefined : runFinalProbe(run, run.socket, before.load);
   const growth = growthAtTheEnd(run, settling, before.growth);
   return {
@@ -201,7 +201,7 @@ function evidenceOf(run: Gathering, { settled, ...seen }: SeenAfterLoad): Eviden
   };
 }
 
-/** Those who hold a listening socket beside the server, which then only supervises; else the server itself. */
+/** The processes that hold a listening socket beside the server, which then only supervises; else the server itself. */
 function acceptorsIn(baseline: Census, { pid, listener }: Evidence['subject']): number[] {
   const workers = holdersOf(listener?.inodes ?? [], baseline).filter((process) => process.pid !== pid);
   return workers.length === 0 ? [pid] : workers.slice(0, MAX_ACCEPTORS).map((process) => process.pid);
@@ -234,7 +234,7 @@ function runFinalProbe(run: Gathering, socket: TcpSocket, load: Evidence['load']
   const { gate, waits } = tools;
   const whileServed = () => inspectChildren(run);
   const listening = listeningAt(socket);
-  // Where no client could connect, one from beside the subject tells whose doing that is.
+  // Where no client could connect, one in the subject's own network shows whether the subject is the reason.
   if (load.kind === 'none' || nobodyReachedIt(load))
     return probeAsAudit({ listening, message: options.message, waits, whileServed });
   return finalProbe({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesOf(observation) });
@@ -250,8 +250,8 @@ function samplesOf(observation: Observation): NonNullable<RoundOptions['meanwhil
 }
 
 /**
- * A child that holds a listening socket is looked at again, when it had all the time it needs to close it. The looks are full:
- * the listener may be another one than before the load.
+ * Inspects a child that holds a listening socket again, when it has had the time to close it. It takes a full census: the listener
+ * may be another one than before the load.
  */
 function inspectChildren({ observation, options, tools }: Gathering): void {
   observation.inspect();

@@ -1,6 +1,6 @@
 /**
- * A client of the audit's own that connects, says nothing, and stays: it is there to see whether the subject drops whoever
- * is connected. A subject that does not let a silent client stay for a moment cannot be asked.
+ * A client of the audit's own that connects, sends nothing, and stays, to see whether the subject drops the clients
+ * that are connected. A subject that does not let a silent client stay for a moment cannot be asked.
  */
 import { POLLOUT } from 'forkbed:posix';
 import { TcpClient } from '../../net/tcp-client.ts';
@@ -10,7 +10,7 @@ import { addressesOf } from './own-probe.ts';
 import type { Waits } from './waits.ts';
 
 const CONNECT_LIMIT_MS = 2_000;
-/** Who is let go within it would have been in any case. */
+/** A client that is dropped within it would have been dropped in any case. */
 const SILENT_MS = 50;
 
 export class HeldConnection {
@@ -20,7 +20,7 @@ export class HeldConnection {
     this.#client = client;
   }
 
-  /** `undefined` where nobody could connect, or was dropped at once. @throws Interrupted */
+  /** `undefined` where it could not connect, or was dropped at once. @throws Interrupted */
   static open(listening: { address: string; port: number }, waits: Waits): HeldConnection | undefined {
     for (const address of addressesOf(listening)) {
       const client = new TcpClient();
@@ -41,7 +41,7 @@ export class HeldConnection {
     return undefined;
   }
 
-  /** Whether the subject drops whoever says nothing for so long, of itself. @throws Interrupted */
+  /** Whether the subject drops a client by itself that sends nothing for so long. @throws Interrupted */
   static isDroppedWithin(ms: number, listening: { address: string; port: number }, waits: Waits): boolean {
     const untilMs = monotonicMs() + ms;
     const held = HeldConnection.open(listening, waits);

@@ -20,7 +20,7 @@ import type { Waits } from './waits.ts';
 const POLL_MS = 20;
 const MAX_EXAMPLES = 20;
 
-/** The usual ends, among them 139, which is what a shell makes of a segmentation fault. Whoever leaves these is left no more. */
+/** The usual ends, among them 139, which is what a shell makes of a segmentation fault. A subject that does not reap these gets no more. */
 const USUAL: readonly OrphanEnd[] = [
   { exitCode: 0 },
   { exitCode: 1 },

@@ -1,6 +1,6 @@
 /**
  * Waits for the server without touching it: a connection made to find out whether it is up would make it fork. Its
- * listening socket in /proc/net/tcp tells as much.
+ * listening socket in /proc/net/tcp shows the same.
  */
 
 import { describeListeners } from '../../../common/process-table/describe-listeners.ts';

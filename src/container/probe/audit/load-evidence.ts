@@ -4,7 +4,7 @@ import { Histogram } from '../../../common/histogram.ts';
 import type { GateClient } from './gate-client.ts';
 import { nameMissing } from './missing-clients.ts';
 
-/** `clients`: how many were expected; `kind`, `watchedMs` and `born` are told as they are. */
+/** `clients`: how many were expected; `kind`, `watchedMs` and `born` pass through. */
 export function toLoadEvidence({
   gateClients,
   clients,

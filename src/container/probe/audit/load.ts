@@ -17,8 +17,8 @@ export function awaitClients(wait: { gate: Gate; clients: number; timeoutMs: num
 }
 
 /**
- * Opens the gate, and takes samples until nobody is busy any more or the time is over.
- * @param watch.forMs the least time, also where nobody is busy
+ * Opens the gate, and takes samples until no client is busy any more or the time is over.
+ * @param watch.forMs the minimum time, also where no client is busy
  * @throws Interrupted
  */
 export function watchLoad(watch: {

@@ -1,6 +1,6 @@
 /**
- * The looks that the audit takes, from the baseline on, and what they add up to. It looks often enough to see a zombie stay,
- * and rarely enough to cost at most a fiftieth of one core, however many processes there are.
+ * The samples and full censuses of the audit, from the baseline on, and what they add up to. They are frequent enough to see a
+ * zombie stay, and rare enough to cost at most a fiftieth of one core, however many processes there are.
  */
 import { CourseRecorder } from '../../../common/checks/course.ts';
 import type { Adoption, Evidence } from '../../../common/checks/evidence.ts';
@@ -23,9 +23,9 @@ import { readSession } from '../../proc/process-detail.ts';
 /** A sample that takes 20 ms allows the next after a second. */
 const PAUSE_PER_COST = 50;
 const INTERVAL_MS = 1_000;
-/** Until a child's descriptors have been read: a short load must not be over before the first look. */
+/** Until a child's descriptors have been read: a short load must not be over before the first sample. */
 const EAGER_INTERVAL_MS = 20;
-/** How many of the youngest processes a sample looks at more closely. */
+/** Of how many of the youngest processes a sample reads the details. */
 const MAX_DETAILS = 16;
 /** Of how many new children of PID 1 the session is read: that of thousands would take too long. */
 const SESSIONS_READ = 64;
@@ -62,7 +62,7 @@ export class Observation {
   constructor(begin: {
     procDir: string;
     settleMs: number;
-    /** Everybody's, with targets; those that are left out are taken out here. */
+    /** Of all processes, with targets; the constructor removes those to leave out. */
     baseline: Census;
     subject: Evidence['subject'];
     ignored: IgnoredProcesses;
@@ -87,7 +87,7 @@ export class Observation {
     this.#meter = new GrowthMeter(baseline, listener?.port ?? 0);
   }
 
-  /** Processes and threads of the last look, those that are left out among them. */
+  /** Processes and threads of the last census, those that are left out included. */
   get tasks(): number {
     return this.#tasks;
   }
@@ -113,7 +113,7 @@ export class Observation {
     return this.#observe(takeLightCensus, (census) => this.#youngest(census.processes));
   }
 
-  /** Another observer's table without those that the last look has left out. */
+  /** Another observer's table without the processes that the last census has left out. */
   withoutLeftOut(processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
     return processes.filter(({ pid }) => !this.#leftOut.has(pid));
   }
@@ -133,7 +133,7 @@ export class Observation {
     this.#leftOut = leftOut(all.processes, counted.processes);
     const details = closer === undefined ? all.details : withDetailsOf(this.#procDir, counted, closer(counted)).details;
     const census = { ...counted, details };
-    // Who comes from outside only a table shows that holds them.
+    // Only a table that holds them shows which processes come from outside.
     this.history.observe({ ...everybody, details });
     this.zombies.observe(census);
     this.course.observe(census);

@@ -1,7 +1,7 @@
 /**
- * The visit of a run without clients, or of one of which no client could connect: the audit itself connects to the subject,
- * sends a message, waits for an answer. Whether the subject understands the message nobody knows, so that no answer proves
- * nothing; that nobody accepts does.
+ * The final probe of a run without clients, or of one in which no client could connect: the audit itself connects to the subject,
+ * sends a message, and waits for a reply. The subject need not understand the message, so the absence of a reply proves nothing;
+ * that no process accepts does.
  */
 import { POLLIN, POLLOUT, type SocketAddress } from 'forkbed:posix';
 import type { VisitEvidence } from '../../../common/checks/evidence.ts';

@@ -1,5 +1,5 @@
 /**
- * A further round of the load, by the load's own clients: the same plan, from the same places. It ends when everybody has
+ * A further round of the load, by the load's own clients: the same plan, from the same containers. It ends when all have
  * finished it, or its limit is over: then the clients are asked to end it, and report how far they came.
  */
 import type { ClientSummary } from '../../../common/events/client-summary.ts';
@@ -14,7 +14,7 @@ const END_WITHIN_MS = 2_000;
 export interface RoundOptions {
   readonly gate: Gate;
   readonly waits: Waits;
-  /** Who takes part, those of them who are idle; default: everybody who is. */
+  /** The clients to take part, if they are idle; default: all that are idle. */
   readonly among?: readonly GateClient[];
   /** Connections of each client, or runs of its command; default: as many as in the load. */
   readonly connectionsEach?: number;
@@ -26,7 +26,7 @@ export interface RoundOptions {
    * called where none could be held as well (the server closes, it is a command), when all have finished.
    */
   readonly whileHeld?: () => void;
-  /** Somebody to be served meanwhile: `due` is called when `nextMs` on the monotonic clock has come. */
+  /** Work meanwhile: `due` is called when `nextMs` on the monotonic clock has come. */
   readonly meanwhile?: { readonly nextMs: () => number; readonly due: () => void };
 }
 
@@ -40,7 +40,7 @@ export interface RoundResult {
   readonly connections: number;
   readonly ok: number;
   readonly clients: readonly { readonly name: string | undefined; readonly summary: ClientSummary }[];
-  /** Those who took part and did not report, and what became of each. */
+  /** Clients that took part and did not report, and what became of each. */
   readonly missing: readonly string[];
 }
 

@@ -62,7 +62,7 @@ export function runProgram(run: Run): RunResult {
     return judge(status, output);
   } finally {
     close(readFd);
-    // Late, or we were told to stop. Nobody can refuse this signal, so that the wait for it is short.
+    // It is late, or a signal stops us. No process can ignore SIGKILL, so the wait for it is short.
     if (status === undefined) {
       kill(pid, SIGKILL);
       waitpid(pid, 0);

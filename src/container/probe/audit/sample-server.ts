@@ -1,4 +1,4 @@
-/** What one look at the server itself tells, beside the process table: cheap enough for every sample. */
+/** What a sample has of the server itself beside the process table: cheap enough for every sample. */
 import type { ServerProgress } from '../../../common/events/audit-events.ts';
 import { parsePassiveOpens } from '../../../common/process-table/parse-proc-net-snmp.ts';
 import { readDetail } from '../../proc/process-detail.ts';

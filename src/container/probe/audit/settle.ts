@@ -1,7 +1,7 @@
 /**
- * Gives the subject its settle window to reap, to close and to release, and keeps the least that was left in it: only what
- * was there the whole time has stayed. What is left then is looked at for as long again, further from the first look than
- * the settle window: a zombie is one that stays.
+ * Gives the subject its settle window to reap, to close and to release, and keeps the minimum that was left in it: only what was
+ * there the whole time has stayed. If something is left then, it polls for as long again, further from the first census than the
+ * settle window: a zombie is one that stays.
  */
 import type { OrphanEvidence } from '../../../common/checks/evidence.ts';
 import {
@@ -28,7 +28,7 @@ const MAX_EXAMPLES = 5;
 
 /** What was left over the whole window, or when nothing was left any more. */
 export interface Settled {
-  /** The last look. */
+  /** The last one. */
   readonly census: Census;
   readonly measures: CensusMeasures;
   readonly orphans: OrphanEvidence;
@@ -52,7 +52,7 @@ export function settle(settling: Settling): Settled {
   return { ...minOf(first, second), orphans: second.orphans };
 }
 
-/** Whether there are more processes at this look than after the load and all of its rounds. */
+/** Whether there are more processes now than after the load and all of its rounds. */
 export function hasMoreProcesses({ observation }: Settling, { series }: Pick<GrowthEvidence, 'series'>): boolean {
   const { kinds } = observation.inspect().measures;
   return PROCESS_KINDS.some((kind) => kinds[kind].more > Math.max(...series[kind].values));
@@ -68,7 +68,7 @@ function pollUntilSettled(settling: Settling, untilMs: number): Settled {
   return pollUntil(settling, untilMs, (settled) => isSettled(settled, settling));
 }
 
-/** The look that satisfied `isDone`, or the least of all when the time is over. */
+/** The first result that satisfies `isDone`, or the minimum of all when the time is over. */
 function pollUntil(settling: Settling, untilMs: number, isDone: (settled: Settled) => boolean): Settled {
   let min: Settled | undefined;
   for (;;) {
@@ -88,7 +88,7 @@ function asSettled({ census, measures, adopted }: Inspection): Settled {
   return { census, measures, orphans };
 }
 
-/** Of each kind the look with the least; the census of the later. */
+/** Of each kind the smaller measure; the census of the later. */
 function minOf(earlier: Settled, later: Settled): Settled {
   const kinds = byKind((kind) => smaller(earlier.measures.kinds[kind], later.measures.kinds[kind]));
   return {

@@ -26,7 +26,7 @@ export class Waits {
     this.until({ untilMs: monotonicMs() + ms });
   }
 
-  /** Until the time has come or `fd` has events (POLLIN unless told), which are returned; 0 where none came. @throws Interrupted */
+  /** Until the time has come or `fd` has events (default: POLLIN), which are returned; 0 where none came. @throws Interrupted */
   until({ untilMs, fd, events = POLLIN }: { untilMs: number; fd?: number; events?: number }): number {
     const happened = this.#stop.wait(fd === undefined ? { untilMs } : { untilMs, fd, events });
     if (this.#stop.arrived) throw new Interrupted();

@@ -34,7 +34,7 @@ export function watchReaper(watch: {
   }
 }
 
-/** Looks a little longer at zombies that stayed: whether they are reaped late, or not at all. @throws Interrupted */
+/** Samples a little longer where zombies stayed: whether they are reaped late, or not at all. @throws Interrupted */
 export function watchStayed({
   observation,
   settleMs,
