@@ -6,12 +6,18 @@ import { CASES } from './cases.ts';
 import { SHARE } from './share.ts';
 
 const RULES = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
-const LEAST = 60;
+const COUNT = 142;
 const SUBJECTS = join(import.meta.dirname, 'subjects');
 
-test(`there are at least ${LEAST} cases, each with a name of its own`, () => {
-  expect(CASES.length).toBeGreaterThanOrEqual(LEAST);
-  expect(new Set(CASES.map(({ name }) => name)).size).toBe(CASES.length);
+test(`there are ${COUNT} cases, each with a name of its own`, () => {
+  expect(CASES).toHaveLength(COUNT);
+  expect(new Set(CASES.map(({ name }) => name)).size).toBe(COUNT);
+});
+
+test('the cases are in the order of their rules', () => {
+  const rules = CASES.map(({ rule }) => rule);
+  expect([...new Set(rules)]).toEqual(RULES);
+  expect(rules).toEqual(rules.toSorted((a, b) => a - b));
 });
 
 describe.each(RULES)('rule %i', (rule) => {
