@@ -1,7 +1,7 @@
 /**
  * `npm run build`: src/host and src/common as the package carries them, in dist/. ES modules, which Node and Vitest load, also
- * for `require`; beside them CommonJS for Jest, which loads nothing else; and the declarations of both. What both are built
- * from is nobody else's: dependencies are imported, never bundled.
+ * for `require`; beside them CommonJS for Jest, which loads nothing else; and the declarations of both. Dependencies are
+ * imported, never bundled, but for those that Jest could not load: each comes with its licence, in dist/licences.
  */
 import { defineConfig, type UserConfig } from 'tsdown';
 
@@ -14,6 +14,9 @@ const LIBRARY = {
 /** Vitest cannot be required; the command line is run, never imported. */
 const MODULES_ALONE = { vitest: 'src/host/matchers/vitest.mts', cli: 'src/host/cli/main.ts' };
 
+/** ES modules alone. What else they bring is never reached. */
+const BUNDLED = ['d3-array', 'd3-color', 'd3-format', 'd3-interpolate', 'd3-path', 'd3-scale', 'd3-shape', 'internmap'];
+
 const shared: UserConfig = {
   platform: 'node',
   target: 'node22.22',
@@ -21,7 +24,8 @@ const shared: UserConfig = {
   clean: false,
   fixedExtension: true,
   hash: false,
-  deps: { onlyBundle: [] },
+  deps: { onlyBundle: BUNDLED },
+  copy: BUNDLED.map((name) => ({ from: `node_modules/${name}/LICENSE`, to: 'dist/licences', rename: name })),
   dts: { tsconfig: 'tsconfig.build.json', entry: ['src/host/**', '!src/host/cli/**'] },
   failOnWarn: true,
   suppressWarnings: [

@@ -4,8 +4,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chart } from './chart.ts';
 import { describeMachine, type Machine } from './machine.ts';
+import { resultChart } from './result-chart.ts';
 import { type Table, tableText } from './table.ts';
 
 /** Something measured that must be at most `limit`. */
@@ -36,7 +36,7 @@ export async function report(result: Result): Promise<void> {
   const folder = join(process.cwd(), 'bench/results');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${result.id}.json`), `${JSON.stringify(stored, undefined, 2)}\n`);
-  writeFileSync(join(folder, `${result.id}.svg`), chart(result));
+  writeFileSync(join(folder, `${result.id}.svg`), resultChart(result));
   process.stdout.write(`\n${result.title}\n`);
   for (const table of result.tables)
     process.stdout.write(`\n${table.question} (${table.unit})\n\n${tableText(table)}\n`);

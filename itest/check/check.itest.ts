@@ -149,7 +149,7 @@ test('every format at once, each in its file', async () => {
     new RegExp(`<testsuite name="forkbed ${IMAGE}" tests="12" failures="0" errors="0" skipped="0" time="[1-9]`),
   );
   expect(tap).toMatch(/^TAP version 13\n# forkbed check --quiet .*\n# forkbed \d.*\n1\.\.12\nok 1 - control/);
-  expect(html).toContain('<polyline');
+  expect(html).toContain('<path class="first"');
   expect(exitCode).toBe(0);
 });
 

@@ -6,12 +6,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeMachine, machineLine } from '../../bench/support/machine.ts';
-import { barChart } from './bar-chart.ts';
 import type { Claim, ClaimsData } from './claim.ts';
 import { claimsPage, formatFigure } from './claims-page.ts';
 import { gapsOf, STATEMENTS } from './gaps.ts';
-import { lineChart } from './line-chart.ts';
+import { modesChart } from './modes-chart.ts';
 import type { Recorded } from './record.ts';
+import { timelinesChart } from './timelines-chart.ts';
 
 const ROOT = process.cwd();
 
@@ -42,8 +42,8 @@ async function write(): Promise<void> {
   const files = {
     'docs/claims.json': `${JSON.stringify({ schemaVersion: 1, machine, ...data }, undefined, 2)}\n`,
     'docs/claims.md': claimsPage({ ...data, machine: machineLine(machine) }),
-    'docs/pictures/processes.svg': lineChart(data.timelines),
-    'docs/pictures/modes.svg': barChart(data.modes),
+    'docs/pictures/processes.svg': timelinesChart(data.timelines),
+    'docs/pictures/modes.svg': modesChart(data.modes),
   };
   for (const [path, text] of Object.entries(files)) writeFileSync(join(ROOT, path), text);
   const verdicts = data.claims.map(

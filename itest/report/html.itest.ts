@@ -73,7 +73,7 @@ function overflow(page: Page): Promise<number> {
 function zombieLine(page: Page): Promise<{ axis: number; heights: number[] }> {
   return page.evaluate(`({
     axis: Number(document.querySelector('svg line.axis').getAttribute('y1')),
-    heights: [...document.querySelector('svg polyline.second').points].map(({ y }) => y),
+    heights: [...document.querySelector('svg path.second').getAttribute('d').matchAll(/,(-?[\\d.]+)/g)].map(([, y]) => Number(y)),
   })`);
 }
 

@@ -1,20 +1,16 @@
 /** The curve of a soak as a picture: memory, descriptors, children and zombies, each on axes of its own, over the connections. */
-import { formatCount } from '../../src/common/checks/phrase.ts';
+import { chart } from '../../src/host/chart/chart.ts';
+import type { LinePanel } from '../../src/host/chart/line-panel.ts';
 import type { LoadSample } from '../../src/host/index.ts';
-import { axisMarks, drawing, label, line, round, WIDTH } from '../../src/host/report/svg.ts';
 
-const LEFT = 64;
-const PLOT_WIDTH = WIDTH - LEFT - 24;
-const PLOT_HEIGHT = 90;
-const PANEL = 140;
-const FOOT = 40;
+const SHAPE = { kind: 'lines', margin: { left: 64, right: 40 }, plotHeight: 90, yMax: 1 } as const;
 
-interface Panel {
+interface Quantity {
   readonly title: string;
   readonly value: (sample: LoadSample) => number | undefined;
 }
 
-const PANELS: readonly Panel[] = [
+const QUANTITIES: readonly Quantity[] = [
   { title: "The server's own memory, KiB", value: ({ server }) => server.anonymousKiB },
   { title: 'Its descriptors', value: ({ server }) => server.descriptors },
   { title: 'Processes beside it', value: ({ processes }) => processes - 1 },
@@ -22,58 +18,30 @@ const PANELS: readonly Panel[] = [
 ];
 
 export function soakChart(curve: readonly LoadSample[], { title }: { title: string }): string {
-  const most = Math.max(1, ...curve.map(connectionsOf));
-  const connections = axisMarks(most);
-  const toX = (sample: LoadSample) => LEFT + (connectionsOf(sample) / connections.top) * PLOT_WIDTH;
-  const bottom = PANELS.length * PANEL;
-  return drawing({
+  return chart({
     title,
-    description: PANELS.map((panel) => describe(panel, curve)).join(' '),
-    height: bottom + FOOT,
-    body: [
-      ...PANELS.flatMap((panel, index) => draw(panel, { curve, toX, top: index * PANEL })),
-      ...connections.marks.map((mark) =>
-        label({
-          x: LEFT + (mark / connections.top) * PLOT_WIDTH,
-          y: bottom + 8,
-          text: formatCount(mark),
-          anchor: 'middle',
-          style: 'small',
-        }),
-      ),
-      label({
-        x: LEFT + PLOT_WIDTH / 2,
-        y: bottom + 28,
-        text: 'connections accepted',
-        anchor: 'middle',
-        style: 'small',
-      }),
-    ],
+    description: QUANTITIES.map((quantity) => describe(quantity, curve)).join(' '),
+    panels: QUANTITIES.map((quantity, index) => panel(quantity, { curve, isLast: index === QUANTITIES.length - 1 })),
   });
 }
 
-function draw(
-  { title, value }: Panel,
-  { curve, toX, top }: { curve: readonly LoadSample[]; toX: (sample: LoadSample) => number; top: number },
-): string[] {
-  const known = curve.flatMap((sample) => {
+function panel(
+  { title, value }: Quantity,
+  { curve, isLast }: { curve: readonly LoadSample[]; isLast: boolean },
+): LinePanel {
+  const points = curve.flatMap((sample) => {
     const y = value(sample);
-    return y === undefined ? [] : [{ x: toX(sample), y }];
+    return y === undefined ? [] : [{ x: connectionsOf(sample), y }];
   });
-  const axis = axisMarks(Math.max(1, ...known.map(({ y }) => y)));
-  const plotTop = top + 30;
-  const toY = (y: number) => plotTop + PLOT_HEIGHT * (1 - y / axis.top);
-  return [
-    label({ x: LEFT, y: top + 20, text: title, style: 'head' }),
-    ...axis.marks.flatMap((mark) => [
-      line({ x: LEFT, y: toY(mark) }, { x: LEFT + PLOT_WIDTH, y: toY(mark) }, mark === 0 ? 'axis' : 'grid'),
-      label({ x: LEFT - 8, y: toY(mark) + 4, text: String(round(mark)), anchor: 'end', style: 'small' }),
-    ]),
-    `<polyline class="first" points="${known.map(({ x, y }) => `${round(x)},${round(toY(y))}`).join(' ')}"/>`,
-  ];
+  return {
+    ...SHAPE,
+    title,
+    x: { kind: 'linear', max: 1, ...(isLast ? { title: 'connections accepted' } : { hidden: true }) },
+    lines: [{ points }],
+  };
 }
 
-function describe({ title, value }: Panel, curve: readonly LoadSample[]): string {
+function describe({ title, value }: Quantity, curve: readonly LoadSample[]): string {
   const values = curve.map(value).filter((each) => each !== undefined);
   if (values.length === 0) return `${title}: not told.`;
   return `${title}: ${values[0]} at first, at most ${Math.max(...values)}, ${values.at(-1)} at last.`;

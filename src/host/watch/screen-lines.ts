@@ -3,9 +3,9 @@
  * tree as there is room for. No line is wider, and there are no more of them, than the screen has columns and rows.
  */
 import { counted, formatCount, formatDuration } from '../../common/checks/phrase.ts';
+import { sparkline } from '../chart/sparkline.ts';
 import { escapeText } from './escape-text.ts';
 import { columnsOf, fitText } from './fit-text.ts';
-import { sparkline } from './sparkline.ts';
 import { type Line, treeLines } from './tree-lines.ts';
 import { HISTORY_MS, type HistoryPoint, type WatchState } from './watch-state.ts';
 

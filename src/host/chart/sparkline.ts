@@ -3,6 +3,8 @@
  * characters as there are columns, each the most of its part of the span, the last one now.
  */
 
+import { scaleLinear } from 'd3-scale';
+
 const BLOCKS = '▁▂▃▄▅▆▇█';
 
 export interface SparkPoint {
@@ -34,19 +36,20 @@ export function sparkline(points: readonly SparkPoint[], span: { columns: number
     if (index < 0) parts.set(-1, { most: value, last: value });
     else parts.set(index, { most: Math.max(value, parts.get(index)?.most ?? 0), last: value });
   }
-  const scale = Math.max(...[...parts.values()].map(({ most }) => most));
+  const max = Math.max(...[...parts.values()].map(({ most }) => most));
+  const toHeight = scaleLinear([0, max], [0, BLOCKS.length - 1]);
   let before = parts.get(-1)?.last;
   let curve = '';
   for (let index = 0; index < span.columns; index++) {
     const part = parts.get(index);
-    curve += blockOf(part?.most ?? before, scale);
+    curve += blockOf(part?.most ?? before, toHeight);
     before = part?.last ?? before;
   }
   return curve;
 }
 
-function blockOf(value: number | undefined, scale: number): string {
+function blockOf(value: number | undefined, toHeight: (value: number) => number): string {
   if (value === undefined) return ' ';
   if (value <= 0) return BLOCKS.charAt(0);
-  return BLOCKS.charAt(Math.max(1, Math.round((value / scale) * (BLOCKS.length - 1))));
+  return BLOCKS.charAt(Math.max(1, Math.round(toHeight(value))));
 }

@@ -1,5 +1,5 @@
 /**
- * The little of SVG that the charts need: text that is safe, round numbers for axes, and a frame that can be read on a phone,
+ * The little of SVG that the charts need: text that is safe, and a frame that can be read on a phone,
  * in the dark, and aloud. No script, no font, nothing from elsewhere: a page that shows the file shows all of it.
  */
 
@@ -7,15 +7,6 @@ export const WIDTH = 720;
 
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** The top of an axis that shows `max`, and its marks: 0, and some round numbers up to the top. */
-export function axisMarks(max: number): { top: number; marks: readonly number[] } {
-  const rough = Math.max(max, Number.EPSILON) / 4;
-  const magnitude = 10 ** Math.floor(Math.log10(rough));
-  const step = magnitude * ([1, 2, 2.5, 5, 10].find((factor) => factor * magnitude >= rough) ?? 10);
-  const count = Math.ceil(max / step - 1e-9);
-  return { top: count * step, marks: Array.from({ length: count + 1 }, (_, index) => index * step) };
 }
 
 export interface Label {
@@ -60,6 +51,9 @@ export function drawing(picture: {
 export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
+
+/** Of the first line of a panel, of the second, and so on. */
+export const LINE_STYLES = ['first', 'second', 'third', 'fourth', 'fifth'] as const;
 
 /** Blue and orange, which nobody takes for each other, and more where there are more lines; all but the first are dashed besides. */
 const STYLE = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chart } from './chart.ts';
+import { resultChart } from './result-chart.ts';
 import { seriesOf } from './rounds.ts';
 
 const servers = seriesOf(
@@ -19,9 +19,9 @@ const growing = seriesOf(
   [[100, 120, 150, 190]],
 );
 
-describe('chart', () => {
+describe('resultChart', () => {
   test('has a bar with its figure, its spread and its name for each series of a table without an axis', () => {
-    const svg = chart({ title: 'Cost', tables: [{ question: 'CPU', unit: 'µs', series: servers }] });
+    const svg = resultChart({ title: 'Cost', tables: [{ question: 'CPU', unit: 'µs', series: servers }] });
     expect(svg.match(/class="bar"/g)).toHaveLength(2);
     expect(svg.match(/class="axis"/g)).toHaveLength(2);
     expect(svg).toContain('>205<');
@@ -30,8 +30,8 @@ describe('chart', () => {
 
   test('has a line with its name for each server of a table with an axis', () => {
     const table = { question: 'CPU', unit: 'µs', axis: 'live children', series: growing };
-    const svg = chart({ title: 'Growth', tables: [table] });
-    expect(svg.match(/<polyline /g)).toHaveLength(2);
+    const svg = resultChart({ title: 'Growth', tables: [table] });
+    expect(svg.match(/<path /g)).toHaveLength(2);
     expect(svg.match(/<circle /g)).toHaveLength(4);
     expect(svg.match(/>ours</g)).toHaveLength(1);
     expect(svg).toContain('>50,000<');
@@ -42,8 +42,8 @@ describe('chart', () => {
   test('has its panels one below the other', () => {
     const table = { question: 'CPU', unit: 'µs', series: servers };
     const heightOf = (svg: string) => Number(/viewBox="0 0 720 (\d+)"/.exec(svg)?.[1]);
-    const one = chart({ title: 'Cost', tables: [table] });
-    const two = chart({ title: 'Cost', tables: [table, table] });
+    const one = resultChart({ title: 'Cost', tables: [table] });
+    const two = resultChart({ title: 'Cost', tables: [table, table] });
     expect(heightOf(two) - heightOf(one)).toBeGreaterThan(100);
   });
 
@@ -52,7 +52,7 @@ describe('chart', () => {
       ['a', 'b'].flatMap((name) => [10, 20].map((at) => ({ name, at }))),
       [[100, 100, 100, 100]],
     );
-    const svg = chart({ title: 'Growth', tables: [{ question: 'CPU', unit: 'µs', axis: 'children', series }] });
+    const svg = resultChart({ title: 'Growth', tables: [{ question: 'CPU', unit: 'µs', axis: 'children', series }] });
     const heights = ['a', 'b'].map((name) => Number(new RegExp(` y="([\\d.]+)"[^>]*>${name}<`).exec(svg)?.[1]));
     expect((heights[1] ?? 0) - (heights[0] ?? 0)).toBeGreaterThanOrEqual(12);
   });
