@@ -1,4 +1,5 @@
 /** docs/claims.md, from what was measured: nothing on the page is typed by hand but the words around the figures. */
+import { escapeCell } from '../../src/common/escape/markdown.ts';
 import type { Claim, ClaimsData, FaultMatrix, Figure, PositionCell, PositionMatrix } from './claim.ts';
 
 const HEAD = `# The article's statements, put to the test
@@ -42,7 +43,7 @@ function formatNumber(value: number): string {
 
 function summary(claims: readonly Claim[]): string {
   const rows = claims.map(
-    ({ id, statement, verdict }) => `| [${id.toUpperCase()}](#${id}) | ${cell(statement)} | **${verdict}** |`,
+    ({ id, statement, verdict }) => `| [${id.toUpperCase()}](#${id}) | ${escapeCell(statement)} | **${verdict}** |`,
   );
   return ['| | statement | verdict |', '|---|---|---|', ...rows, ''].join('\n');
 }
@@ -73,7 +74,7 @@ function figureTable(figures: readonly Figure[]): string {
   return [
     '| observed | |',
     '|---|---:|',
-    ...figures.map((each) => `| ${cell(each.name)} | ${cell(formatFigure(each))} |`),
+    ...figures.map((each) => `| ${escapeCell(each.name)} | ${escapeCell(formatFigure(each))} |`),
   ].join('\n');
 }
 
@@ -133,9 +134,4 @@ function faultSection({ checks, rows }: FaultMatrix): string {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** A bar would end the cell. */
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 }

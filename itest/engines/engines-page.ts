@@ -1,4 +1,5 @@
 /** docs/engines.md, from the records of docs/engines.json. */
+import { escapeCell } from '../../src/common/escape/markdown.ts';
 import type { EngineRecord } from './engine-record.ts';
 import type { Cell, Mark, Row } from './features/feature.ts';
 
@@ -55,7 +56,7 @@ function engineTable(engines: readonly EngineRecord[]): string[] {
         engine.date,
         `${engine.seconds} s`,
       ];
-      return `| ${cells.map(escaped).join(' | ')} |`;
+      return `| ${cells.map(escapeCell).join(' | ')} |`;
     }),
   ];
 }
@@ -77,7 +78,7 @@ function mark({ cells, refusal }: EngineRecord, row: string): string {
 function reasons(engines: readonly EngineRecord[], rows: readonly Row[]): string[] {
   const sections = engines.map(({ id, refusal, cells }) => {
     const lines =
-      refusal === undefined ? cellLines(cells, rows) : [`- ${MARKS.refused} everything: ${escaped(refusal)}`];
+      refusal === undefined ? cellLines(cells, rows) : [`- ${MARKS.refused} everything: ${escapeCell(refusal)}`];
     return lines.length === 0 ? [] : [`### \`${id}\``, '', ...lines, ''];
   });
   const lines = sections.flat().slice(0, -1);
@@ -93,11 +94,6 @@ function cellLines(cells: Readonly<Record<string, Cell>>, rows: readonly Row[]):
   const byReason = Map.groupBy(told, ({ cell }) => `${MARKS[cell.mark]}\n${cell.reason ?? 'no reason was given'}`);
   return [...byReason].map(([key, all]) => {
     const [mark = '', reason = ''] = key.split('\n');
-    return `- ${mark} ${all.map(({ title }) => title).join('; ')}: ${escaped(reason)}`;
+    return `- ${mark} ${all.map(({ title }) => title).join('; ')}: ${escapeCell(reason)}`;
   });
-}
-
-/** What an engine says must not become markup. */
-function escaped(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 }

@@ -1,9 +1,9 @@
 /** Whatever bytes come, they are named or not, and shown as a short line of ASCII. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { isPrintable } from '../escape/printable.ts';
+import { quoteBytes } from '../escape/quote-bytes.ts';
 import { SERVER_PROTOCOLS } from '../events/client-summary.ts';
-import { isPrintable } from '../printable.ts';
-import { quoteBytes } from '../quote-bytes.ts';
 import { nameReply } from './diagnosis-reply.ts';
 
 const RUNS = { numRuns: Number(process.env.FUZZ_RUNS ?? 1000) };

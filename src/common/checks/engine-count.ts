@@ -3,7 +3,7 @@
  * container, not from /proc, and zombies count in it. An observer who looks into the wrong namespace, or does not see all of
  * it, sees another number. The two cannot count at the same moment, so the engine must lie between two censuses.
  */
-import { printable } from '../printable.ts';
+import { printable } from '../escape/printable.ts';
 import { counted, formatCount } from './phrase.ts';
 
 export interface EngineCount {

@@ -4,7 +4,7 @@
  */
 import { longestStandstill } from '../chaos/excuses.ts';
 import { CLOCK_SLACK_MS } from '../chaos/schedule.ts';
-import { printable } from '../printable.ts';
+import { printable } from '../escape/printable.ts';
 import type { SignalSets } from '../process-table/model.ts';
 import { SIGCHLD } from '../process-table/signal-names.ts';
 import type { CheckContext } from './check-context.ts';

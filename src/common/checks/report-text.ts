@@ -3,7 +3,7 @@
  * three marks, and no colour: it is read in logs.
  */
 import { describeChaos } from '../chaos/chaos-record.ts';
-import { printable } from '../printable.ts';
+import { printable } from '../escape/printable.ts';
 import type { Figures } from './figures.ts';
 import type { Finding } from './finding.ts';
 import { counted, formatCount, formatDuration } from './phrase.ts';

@@ -2,8 +2,9 @@
  * Reads the fields of an object that came as JSON one by one. A field that is not as expected is a ParseError that names it and
  * quotes what it is: what a peer sends may be anything.
  */
+
+import { isPrintable } from '../escape/printable.ts';
 import { ParseError } from '../forkbed-error.ts';
-import { isPrintable } from '../printable.ts';
 
 const QUOTED_CHARACTERS = 200;
 const MAX_NAME_CHARACTERS = 255;

@@ -1,6 +1,7 @@
 /** How long the body of an HTTP/1 reply is, by its header: RFC 9112, section 6.3. Pure. */
+
+import { quoteLatin1 } from '../escape/quote-bytes.ts';
 import { ForkbedError } from '../forkbed-error.ts';
-import { quoteLatin1 } from '../quote-bytes.ts';
 
 /** The values of the fields that tell it, one for each line. */
 export interface HeaderFields {

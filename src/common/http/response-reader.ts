@@ -2,8 +2,9 @@
  * Reads one HTTP/1 reply as it arrives, and knows when it is whole: RFC 9112. It keeps the status and drops the rest. Interim
  * replies (1xx) are skipped. What follows a whole reply is none of its business. Pure: bytes are pushed in, in any pieces.
  */
+
+import { quoteLatin1 } from '../escape/quote-bytes.ts';
 import { ForkbedError } from '../forkbed-error.ts';
-import { quoteLatin1 } from '../quote-bytes.ts';
 import { bodyFraming, type HeaderFields } from './body-framing.ts';
 import { latin1 } from './latin1.ts';
 

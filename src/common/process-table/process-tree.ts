@@ -2,7 +2,7 @@
  * Who is whose child in a process table. A table is read process by process, so it may hold a child
  * without its parent, or, where a pid was reused meanwhile, even a circle: neither hides a process or hangs.
  */
-import { printable } from '../printable.ts';
+import { printable } from '../escape/printable.ts';
 import type { ProcessRecord } from './model.ts';
 
 const MAX_CHARACTERS = 120;

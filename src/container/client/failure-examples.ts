@@ -3,9 +3,9 @@
  * that succeeds. Pure.
  */
 import { nameReply } from '../../common/checks/diagnosis-reply.ts';
+import { quoteBytes } from '../../common/escape/quote-bytes.ts';
 import type { FailureExample } from '../../common/events/client-summary.ts';
 import { latin1 } from '../../common/http/latin1.ts';
-import { quoteBytes } from '../../common/quote-bytes.ts';
 
 const MAX_KINDS = 8;
 /** Of a first line that has no name: enough to tell kinds apart, and no number or date at its end. */

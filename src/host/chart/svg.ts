@@ -3,11 +3,9 @@
  * in the dark, and aloud. No script, no font, nothing from elsewhere: a page that shows the file shows all of it.
  */
 
-export const WIDTH = 720;
+import { escapeXml } from '../../common/escape/xml.ts';
 
-export function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
+export const WIDTH = 720;
 
 export interface Label {
   readonly x: number;
@@ -21,7 +19,7 @@ export interface Label {
 
 export function label({ x, y, text, anchor = 'start', style = '' }: Label): string {
   const attributes = style === '' ? '' : ` class="${style}"`;
-  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}"${attributes}>${escapeText(text)}</text>`;
+  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}"${attributes}>${escapeXml(text)}</text>`;
 }
 
 export function line(from: { x: number; y: number }, to: { x: number; y: number }, style: string): string {
@@ -38,8 +36,8 @@ export function drawing(picture: {
   const { title, description, height, body } = picture;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title desc">`,
-    `<title id="title">${escapeText(title)}</title>`,
-    `<desc id="desc">${escapeText(description)}</desc>`,
+    `<title id="title">${escapeXml(title)}</title>`,
+    `<desc id="desc">${escapeXml(description)}</desc>`,
     `<style>${STYLE}</style>`,
     `<rect class="ground" width="${WIDTH}" height="${height}"/>`,
     ...body,

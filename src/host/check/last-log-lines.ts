@@ -2,7 +2,7 @@
  * The last lines of a subject's log, for the report of a run that did not pass: of both streams in the order of time, bounded,
  * and fit for any report. They only add to a report: where they cannot be had, there are none.
  */
-import { printable } from '../../common/printable.ts';
+import { printable } from '../../common/escape/printable.ts';
 import type { Output } from '../docker/frames.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 

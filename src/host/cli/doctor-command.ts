@@ -1,4 +1,6 @@
 /** `forkbed doctor`: what the engine is, and whether a verdict is possible there, tried on a container of its own. */
+
+import { escapeJson } from '../../common/escape/terminal.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { flag } from '../../common/option-kinds.ts';
 import { readEngineFacts } from '../docker/engine-facts.ts';
@@ -6,7 +8,6 @@ import { toolImage } from '../docker/tool-image.ts';
 import { formatDiagnosis } from '../doctor/doctor-text.ts';
 import { canJudge, examine } from '../doctor/examine.ts';
 import { limitsOf } from '../doctor/limits-of.ts';
-import { escapeJson } from '../watch/escape-text.ts';
 import type { CliCommand } from './frame.ts';
 
 const table = { json: flag({ help: 'the same as one JSON object' }) };

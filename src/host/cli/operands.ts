@@ -1,6 +1,7 @@
 /** How many operands a command takes is what its usage line says: `CONTAINER`, `[IMAGE] [-- COMMAND...]`, or none. */
+
+import { quoteWords } from '../../common/escape/quote-words.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { quoteWords } from '../report/quote-words.ts';
 
 /** `usage`: the part of the usage line behind the options. @throws UsageError */
 export function assertOperands(usage: string, operands: readonly string[]): void {

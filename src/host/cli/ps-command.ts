@@ -1,11 +1,12 @@
 /** `forkbed ps CONTAINER`: the process tree of a container, zombies marked, without anything in it: no shell, no ps. */
+
+import { escapeJson } from '../../common/escape/terminal.ts';
 import { flag } from '../../common/option-kinds.ts';
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
 import { zombiesOf } from '../../common/process-table/process-tree.ts';
 import { startSubject } from '../check/subject.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
-import { escapeJson } from '../watch/escape-text.ts';
 import type { CliCommand } from './frame.ts';
 
 const table = {

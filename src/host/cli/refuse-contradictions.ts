@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { optionSpelling } from '../../common/arguments.ts';
 import { formatCount, formatDuration } from '../../common/checks/phrase.ts';
+import { quoteWords } from '../../common/escape/quote-words.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
-import { quoteWords } from '../report/quote-words.ts';
 import type { CheckOptions } from './check-options.ts';
 import { clientsOf, type GivenOptions, isOn, type OptionName } from './given-options.ts';
 import { NEEDS, RULES, type Rule, STARTED } from './option-rules.ts';

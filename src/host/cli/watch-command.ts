@@ -3,6 +3,7 @@
  * lines where somebody else reads them. It shows what is, and decides nothing about right and wrong.
  */
 import { formatDuration } from '../../common/checks/phrase.ts';
+import { escapeTerminal } from '../../common/escape/terminal.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { duration, flag } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
@@ -12,7 +13,6 @@ import { ContainerLife } from '../observe/container-life.ts';
 import { lookAgain } from '../observe/look-again.ts';
 import { RepeatedCensus } from '../observe/repeated-census.ts';
 import { type Display, lineDisplay, screenDisplay } from '../watch/display.ts';
-import { escapeText } from '../watch/escape-text.ts';
 import { Interruption } from '../watch/interruption.ts';
 import { nextState, type WatchState } from '../watch/watch-state.ts';
 import type { CliCommand } from './frame.ts';
@@ -106,7 +106,7 @@ function closing({ name, end, state }: Shown & { readonly name: string }): strin
   const { zombies = [], peak = 0, atMs = 0, beganMs = 0 } = state ?? {};
   const what = end === undefined ? `${name} runs on` : `${name} has ended, ${end}`;
   const counts = `watched for ${formatDuration(atMs - beganMs)}, at last ${zombies.length} <defunct>, peak ${peak}`;
-  return `${escapeText(what)}; ${counts}`;
+  return `${escapeTerminal(what)}; ${counts}`;
 }
 
 function tell(line: string): void {

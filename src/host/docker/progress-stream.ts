@@ -3,7 +3,7 @@
  * under a status of HTTP that says all is well. Docker Engine API, ImageBuild and ImageCreate.
  */
 import { stripVTControlCharacters } from 'node:util';
-import { printable } from '../../common/printable.ts';
+import { printable } from '../../common/escape/printable.ts';
 import { EngineError, EngineLostError } from '../errors.ts';
 import { jsonOf } from '../json-of.ts';
 import { fieldOf } from '../thrown.ts';

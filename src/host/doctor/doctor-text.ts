@@ -1,5 +1,5 @@
 /** What `forkbed doctor` found, as lines for people. */
-import { printable } from '../../common/printable.ts';
+import { printable } from '../../common/escape/printable.ts';
 import type { EngineFacts } from '../docker/engine-facts.ts';
 import type { Trial } from './examine.ts';
 

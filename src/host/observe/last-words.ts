@@ -2,7 +2,7 @@
  * The last of what a container printed, for a report. It only adds to a verdict: a log that cannot be read, as with a logging
  * driver that keeps none, is reported as such and costs nothing else.
  */
-import { printable } from '../../common/printable.ts';
+import { printable } from '../../common/escape/printable.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 

@@ -2,9 +2,9 @@
  * What every report tells of the run itself, as lines that are fit for it: what was typed, with what it was made, and how the
  * log of the subject ended. Whole, and as it is, all this is in the JSON alone.
  */
-import { printable } from '../../common/printable.ts';
+import { printable } from '../../common/escape/printable.ts';
+import { quoteWords } from '../../common/escape/quote-words.ts';
 import type { CheckReport } from './check-report.ts';
-import { quoteWords } from './quote-words.ts';
 
 const MAX_CHARACTERS = 400;
 export const LOG_TITLE = "the subject's log ended with";

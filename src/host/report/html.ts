@@ -5,11 +5,11 @@
 import { describeChaos } from '../../common/chaos/chaos-record.ts';
 import { type Story, storiesOf } from '../../common/checks/stories.ts';
 import { foldedRows, MARKS, type VerdictRow } from '../../common/checks/verdict-rows.ts';
+import { escapeXml } from '../../common/escape/xml.ts';
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
 import { aboutRun, LOG_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
 import { courseChart } from './course-chart.ts';
-import { escapeXml } from './xml.ts';
 
 export function toHtml(report: CheckReport): string {
   const { subject, verdict, startedAt, durationMs } = report;

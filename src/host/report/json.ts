@@ -1,5 +1,5 @@
 /** The whole report for programs. `schemaVersion` changes when a reader of the former one could go wrong. */
-import { escapeJson } from '../watch/escape-text.ts';
+import { escapeJson } from '../../common/escape/terminal.ts';
 import type { CheckReport } from './check-report.ts';
 
 export const SCHEMA_VERSION = 2;

@@ -7,10 +7,10 @@
  * ends with it, and the judging of each check takes none.
  */
 import type { Finding } from '../../common/checks/finding.ts';
-import { printable } from '../../common/printable.ts';
+import { printable } from '../../common/escape/printable.ts';
+import { escapeXml } from '../../common/escape/xml.ts';
 import { aboutRun } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
-import { escapeXml } from './xml.ts';
 
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
 

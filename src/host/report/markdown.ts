@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../../common/checks/finding.ts';
 import { foldedRows, type VerdictRow } from '../../common/checks/verdict-rows.ts';
+import { codeBlock, escapeMarkdown, inlineCode } from '../../common/escape/markdown.ts';
 import { aboutRun, LOG_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
 
@@ -18,18 +19,18 @@ export function toMarkdown(report: CheckReport): string {
   const { subject, verdict } = report;
   const { command, versions, log } = aboutRun(report);
   return [
-    `### ${MARK[verdict.outcome]} forkbed: ${verdict.outcome}: ${code(subject)}`,
+    `### ${MARK[verdict.outcome]} forkbed: ${verdict.outcome}: ${inlineCode(subject)}`,
     '',
     ...(verdict.pid1 === undefined ? [] : [`PID 1 is ${escapeMarkdown(verdict.pid1)}.`, '']),
     '| | check | observed |',
     '|---|---|---|',
     ...foldedRows(verdict).map(
-      ({ outcome, name, observed }) => `| ${MARK[outcome]} | ${code(name)} | ${escapeMarkdown(observed)} |`,
+      ({ outcome, name, observed }) => `| ${MARK[outcome]} | ${inlineCode(name)} | ${escapeMarkdown(observed)} |`,
     ),
     '',
     ...verdict.findings.filter(({ outcome }) => outcome === 'fail').flatMap(story),
     ...(log.length === 0 ? [] : lastLines(log)),
-    `${code(command)}, ${escapeMarkdown(versions)}`,
+    `${inlineCode(command)}, ${escapeMarkdown(versions)}`,
     '',
   ].join('\n');
 }
@@ -47,17 +48,5 @@ function story({ id, evidence, remedy }: Finding): string[] {
 }
 
 function lastLines(log: readonly string[]): string[] {
-  // A fence must be longer than any run of backticks within.
-  const longest = Math.max(2, ...log.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = '`'.repeat(longest + 1);
-  return [`<details><summary>${LOG_TITLE}</summary>`, '', fence, ...log, fence, '', '</details>', ''];
-}
-
-function code(text: string): string {
-  return `\`${text.replaceAll('`', "'")}\``;
-}
-
-/** Names and arguments are the subject's: they must not become markup, nor end a cell. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_[\]<>|#~]/g, (character) => `\\${character}`).replace(/\s*\n\s*/g, ' ');
+  return [`<details><summary>${LOG_TITLE}</summary>`, '', ...codeBlock(log), '', '</details>', ''];
 }

@@ -5,10 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { escapeJson, escapeTerminal } from '../../common/escape/terminal.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { messageOf } from '../errors.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
-import { escapeJson, escapeText } from '../watch/escape-text.ts';
 import type { CheckReport } from './check-report.ts';
 import { SCHEMA_VERSION } from './json.ts';
 
@@ -46,7 +46,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw unusable(file, 'a JSON report of forkbed check', escapeText(messageOf(error)));
+    throw unusable(file, 'a JSON report of forkbed check', escapeTerminal(messageOf(error)));
   }
 }
 
@@ -54,7 +54,7 @@ function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw unusable(file, 'a JSON report of forkbed check', escapeText(messageOf(error)));
+    throw unusable(file, 'a JSON report of forkbed check', escapeTerminal(messageOf(error)));
   }
 }
 
@@ -75,7 +75,7 @@ function describe(errors: readonly ErrorObject[], saved: unknown): string {
   const [error] = [...errors].sort((a, b) => depthOf(b) - depthOf(a));
   if (error === undefined) return 'another';
   const { instancePath, message = 'is wrong', params } = error;
-  const path = instancePath === '' ? 'the whole' : escapeText(instancePath.slice(1));
+  const path = instancePath === '' ? 'the whole' : escapeTerminal(instancePath.slice(1));
   const name = params.additionalProperty ?? params.unevaluatedProperty;
   const which = name === undefined ? '' : ` (${quote(name)})`;
   return `${path}: it ${message}${which}, and is ${quote(valueAt(saved, instancePath))}`;
@@ -94,5 +94,5 @@ function quote(value: unknown): string {
 }
 
 function unusable(file: string, expected: string, received: string): UsageError {
-  return new UsageError(`${escapeText(file)}: expected ${expected}, received: ${received}`);
+  return new UsageError(`${escapeTerminal(file)}: expected ${expected}, received: ${received}`);
 }

@@ -2,6 +2,7 @@
  * TAP version 13: a line a check, the story of what did not pass in a YAML block. What could not be told is `not ok`, unless it
  * was allowed to be: then it is a SKIP, as is what was not asked. Comments say with what the run was made.
  */
+import { escapeTap } from '../../common/escape/tap.ts';
 import { aboutRun, LOG_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
 
@@ -10,10 +11,10 @@ export function toTap(report: CheckReport): string {
   const { command, versions, log } = aboutRun(report);
   const { control, findings, notAsked } = verdict;
   const lines = [
-    `${control.seen ? 'ok' : 'not ok'} 1 - control: ${oneLine(control.observed)}`,
+    `${control.seen ? 'ok' : 'not ok'} 1 - control: ${escapeTap(control.observed)}`,
     ...findings.flatMap(({ id, outcome, expected, observed, evidence, remedy }, index) => {
       const skipped = outcome === 'unknown' && allowedUnknown.includes(id);
-      const head = `${outcome === 'pass' || skipped ? 'ok' : 'not ok'} ${index + 2} - ${id}: ${oneLine(observed)}`;
+      const head = `${outcome === 'pass' || skipped ? 'ok' : 'not ok'} ${index + 2} - ${id}: ${escapeTap(observed)}`;
       if (skipped) return [`${head} # SKIP could not be told`];
       if (outcome === 'pass') return [head];
       const story = { outcome, expected, evidence, ...(remedy === undefined ? {} : { remedy }) };
@@ -25,7 +26,7 @@ export function toTap(report: CheckReport): string {
       ];
     }),
     ...notAsked.map(
-      ({ id, reason }, index) => `ok ${findings.length + index + 2} - ${id} # SKIP not asked: ${oneLine(reason)}`,
+      ({ id, reason }, index) => `ok ${findings.length + index + 2} - ${id} # SKIP not asked: ${escapeTap(reason)}`,
     ),
   ];
   return [
@@ -37,9 +38,4 @@ export function toTap(report: CheckReport): string {
     ...(log.length === 0 ? [] : [`# ${LOG_TITLE}`, ...log.map((line) => `#   ${line}`)]),
     '',
   ].join('\n');
-}
-
-/** `#` would begin a directive. */
-function oneLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, '; ').replaceAll('#', '\\#');
 }

@@ -1,5 +1,5 @@
 /**
- * Text cut to so many columns of a terminal, where a character takes one, two or none. It expects text that escapeText()
+ * Text cut to so many columns of a terminal, where a character takes one, two or none. It expects text that escapeTerminal()
  * has made safe, and never makes a line wider than it may be: where terminals differ, it takes the wider.
  */
 

@@ -3,8 +3,8 @@
  * tree as there is room for. No line is wider, and there are no more of them, than the screen has columns and rows.
  */
 import { counted, formatCount, formatDuration } from '../../common/checks/phrase.ts';
+import { escapeTerminal } from '../../common/escape/terminal.ts';
 import { sparkline } from '../chart/sparkline.ts';
-import { escapeText } from './escape-text.ts';
 import { columnsOf, fitText } from './fit-text.ts';
 import { type Line, treeLines } from './tree-lines.ts';
 import { HISTORY_MS, type HistoryPoint, type WatchState } from './watch-state.ts';
@@ -38,7 +38,7 @@ export function screenLines(state: WatchState, view: View): Line[] {
 /** How often and for how long at the right, where there is room for it. */
 function titleOf({ beganMs, atMs }: WatchState, { name, intervalMs, columns }: View): string {
   const [left, right] = [
-    escapeText(name),
+    escapeTerminal(name),
     `every ${formatDuration(intervalMs)}, for ${formatDuration(atMs - beganMs)}`,
   ];
   const between = columns - columnsOf(left) - columnsOf(right);

@@ -3,11 +3,11 @@
  * is. Whatever a process calls itself, it stays one line, and a terminal obeys none of it.
  */
 import { counted, formatDuration } from '../../common/checks/phrase.ts';
+import { escapeTerminal } from '../../common/escape/terminal.ts';
 import { identityOf } from '../../common/process-table/identity.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
 import { isZombie, shortArgv } from '../../common/process-table/process-tree.ts';
 import type { TreeRow } from '../../common/process-table/tree-layout.ts';
-import { escapeText } from './escape-text.ts';
 import { treeRows } from './tree-rows.ts';
 import type { DefunctProcess, WatchState } from './watch-state.ts';
 
@@ -34,12 +34,12 @@ export function treeLines(state: WatchState, maxRows?: number): Line[] {
 /** `7 Z [forkbed-server] <defunct> for 3.1 s, parent 1`: as a zombie, not since its start. */
 export function describeZombie({ process, sinceMs, beforeWatch }: DefunctProcess, nowMs: number): string {
   const forMs = `${formatDuration(nowMs - sinceMs)}${beforeWatch ? ' or more' : ''}`;
-  return `${process.pid} Z [${escapeText(process.command)}] <defunct> for ${forMs}, parent ${process.ppid}`;
+  return `${process.pid} Z [${escapeTerminal(process.command)}] <defunct> for ${forMs}, parent ${process.ppid}`;
 }
 
 function describeLiving(process: ProcessRecord): string {
   const { pid, state, command, ageMs } = process;
-  const what = escapeText(shortArgv(process)) || `[${escapeText(command)}]`;
+  const what = escapeTerminal(shortArgv(process)) || `[${escapeTerminal(command)}]`;
   // Z, and yet no zombie: its first thread alone has ended.
   const threads = state === 'Z' && !isZombie(process) ? `, ${process.threads} threads live` : '';
   return `${pid} ${state} (${formatDuration(ageMs)}${threads}) ${what}`;

@@ -8,7 +8,7 @@
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}\p{Variation_Selector}]/gu;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-export function escapeText(text: string): string {
+export function escapeTerminal(text: string): string {
   return text.replace(UNSAFE, (character) => SHORT[character] ?? escapeCode(character.codePointAt(0) ?? 0));
 }
 

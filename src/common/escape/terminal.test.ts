@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { escapeJson, escapeText } from './escape-text.ts';
+import { escapeJson, escapeTerminal } from './terminal.ts';
 
-describe('escapeText', () => {
+describe('escapeTerminal', () => {
   test.each([
     ['a line end', 'a\nb\r\tc', 'a\\nb\\r\\tc'],
     ['an escape sequence', '\u001b[2J\u001b]0;title\u0007', '\\x1b[2J\\x1b]0;title\\x07'],
@@ -13,11 +13,11 @@ describe('escapeText', () => {
     ['half a character', 'a\ud800b', 'a\\u{d800}b'],
     ['a private character', '\u{f0000}', '\\u{f0000}'],
   ])('shows %s instead of obeying it', (_, text, shown) => {
-    expect(escapeText(text)).toBe(shown);
+    expect(escapeTerminal(text)).toBe(shown);
   });
 
   test.each(['serve --port 5005', 'größer', '伺服器', 'a\\n', '💀'])('leaves %j as it is', (text) => {
-    expect(escapeText(text)).toBe(text);
+    expect(escapeTerminal(text)).toBe(text);
   });
 });
 

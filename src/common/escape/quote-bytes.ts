@@ -1,7 +1,7 @@
 /**
  * What a peer sent, as a short text of ASCII for one line of a report: every other byte by its number. Pure.
  */
-import { latin1 } from './http/latin1.ts';
+import { latin1 } from '../http/latin1.ts';
 
 const SHOWN_BYTES = 64;
 const ESCAPES: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\r': '\\r', '\n': '\\n', '\t': '\\t' };
