@@ -1,5 +1,5 @@
 /** Processes and zombies over time: a panel for each strategy, one above the other, all on the same axes. */
-import { counted } from '../../src/common/checks/phrase.ts';
+import { counted } from '../../src/common/report/phrase.ts';
 import { chart } from '../../src/host/chart/chart.ts';
 import type { LinePanel } from '../../src/host/chart/line-panel.ts';
 import type { Timeline } from './claim.ts';

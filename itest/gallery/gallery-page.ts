@@ -1,7 +1,7 @@
 /** docs/gallery.md, from the verdicts of a run. */
 import { CHECK_IDS } from '../../src/common/checks/checks.ts';
 import type { Verdict } from '../../src/common/checks/verdict.ts';
-import { MARKS } from '../../src/common/checks/verdict-rows.ts';
+import { MARKS } from '../../src/common/report/verdict-rows.ts';
 import type { GallerySubject } from './subjects.ts';
 
 export interface Exhibit {

@@ -5,8 +5,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeMachine, machineLine } from '../../bench/support/machine.ts';
-import { formatVerdict } from '../../src/common/checks/report-text.ts';
 import type { Verdict } from '../../src/common/checks/verdict.ts';
+import { formatVerdict } from '../../src/common/report/report-text.ts';
 import { DEFAULT_PLAN } from '../../src/host/check/plan.ts';
 import { startSubject } from '../../src/host/check/subject.ts';
 import { verify } from '../../src/host/check/verify.ts';

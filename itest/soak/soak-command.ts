@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeMachine } from '../../bench/support/machine.ts';
-import { formatCount } from '../../src/common/checks/phrase.ts';
 import { UsageError } from '../../src/common/forkbed-error.ts';
+import { formatCount } from '../../src/common/report/phrase.ts';
 import type { CliCommand } from '../../src/host/cli/frame.ts';
 import { Progress } from '../../src/host/cli/progress.ts';
 import { exitCodeOf, toolImage } from '../../src/host/index.ts';

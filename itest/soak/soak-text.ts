@@ -1,7 +1,7 @@
 /** What a soak has shown, as a person reads it: the verdict of the audit, the curve in a few rows, and the whole in a word. */
-import { counted, formatCount } from '../../src/common/checks/phrase.ts';
-import { formatVerdict } from '../../src/common/checks/report-text.ts';
-import { MARKS } from '../../src/common/checks/verdict-rows.ts';
+import { counted, formatCount } from '../../src/common/report/phrase.ts';
+import { formatVerdict } from '../../src/common/report/report-text.ts';
+import { MARKS } from '../../src/common/report/verdict-rows.ts';
 import type { LoadSample } from '../../src/host/index.ts';
 import { BadClients } from './bad-clients.ts';
 import type { SoakResult } from './soak.ts';

@@ -1,6 +1,7 @@
 /** What became of the faults of a run: what was asked for, and what each did. Plain data, part of the verdict. */
-import { formatDuration } from '../checks/phrase.ts';
+
 import type { TimedFailures } from '../events/client-summary.ts';
+import { formatDuration } from '../report/phrase.ts';
 import type { FaultName } from './fault-kinds.ts';
 import type { ScheduledFault } from './schedule.ts';
 

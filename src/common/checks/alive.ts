@@ -1,11 +1,11 @@
 /** PID 1 is the same process as at the start, and a new client is served at the end. */
 import { identityOf } from '../process-table/identity.ts';
 import type { ProcessRecord } from '../process-table/model.ts';
+import { describeProcess, formatDuration } from '../report/phrase.ts';
 import type { CheckContext } from './check-context.ts';
 import { connectionsServed, controlWasSeen, passIfCovered } from './coverage.ts';
 import type { Evidence, VisitEvidence } from './evidence.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
-import { describeProcess, formatDuration } from './phrase.ts';
 
 const OUTLIVE = 'PID 1 must outlive its clients: find in its log why it ended';
 

@@ -4,11 +4,11 @@
  * once. What lives on is put to the test by further rounds: a pool that has grown is kept.
  */
 import type { Grower } from '../growth/growth.ts';
+import { counted, describeProcess, EXAMPLES, formatCount, formatDuration } from '../report/phrase.ts';
 import { rateOf } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { type Check, fail, type Judgement, worst } from './finding.ts';
 import { describeGrower, describeTotal, judgeGrowth } from './judge-growth.ts';
-import { counted, describeProcess, EXAMPLES, formatCount, formatDuration } from './phrase.ts';
 
 export const childrenGone: Check = {
   id: 'children-gone',

@@ -2,9 +2,10 @@
  * No process holds more descriptors after the load than before it: whoever accepted closed its copy of each client's socket
  * (S3). Every process that is there before and after is compared, descriptor by descriptor.
  */
+
+import { counted } from '../report/phrase.ts';
 import { type Check, unknown } from './finding.ts';
 import { describeGrower, describeTotal, judgeGrowth } from './judge-growth.ts';
-import { counted } from './phrase.ts';
 
 export const clientFdClosed: Check = {
   id: 'client-fd-closed',

@@ -2,9 +2,10 @@
  * Whether the run looked hard enough for a `pass` to mean something: nothing that is absent counts before the planted
  * zombie was seen, and nothing was tested where no connection was served.
  */
+
+import { formatDuration, perThousand } from '../report/phrase.ts';
 import type { ControlEvidence, Evidence, LoadEvidence } from './evidence.ts';
 import { type Judgement, pass, unknown } from './finding.ts';
-import { formatDuration, perThousand } from './phrase.ts';
 
 /** `pass`, or `unknown` with the reason why nothing that was not seen may count. */
 export function passIfCovered(evidence: Evidence, observed: string, lines: readonly string[] = []): Judgement {

@@ -4,8 +4,9 @@
  * in the second half of the connections, the least of the later samples must not be above the least of the earlier ones. The
  * least, because what is kept for those who are there at the moment comes and goes.
  */
+
+import { counted, formatCount } from '../report/phrase.ts';
 import { fail, type Judgement, pass, unknown } from './finding.ts';
-import { counted, formatCount } from './phrase.ts';
 
 export interface CurvePoint {
   /** Connections accepted so far. */

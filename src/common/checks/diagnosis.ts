@@ -3,10 +3,10 @@
  * rules are tried in their order, from what is certain to what is likely; where none applies, nobody knows. Pure.
  */
 import type { FailureExample, ServerProtocol } from '../events/client-summary.ts';
+import { formatCount, formatDuration } from '../report/phrase.ts';
 import { connectionsServed, connectionsTried } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { failureKinds } from './failure-kinds.ts';
-import { formatCount, formatDuration } from './phrase.ts';
 
 export interface Diagnosis {
   /** One line. */

@@ -3,10 +3,11 @@
  * from within the subject's network namespace was, at the same port. Which of the two it is, a server cannot know: its kernel
  * answers a connect before it accepts. Pure.
  */
+
+import { counted } from '../report/phrase.ts';
 import { connectionsServed, connectionsTried } from './coverage.ts';
 import type { Evidence, LoadEvidence } from './evidence.ts';
 import { type Judgement, unknown } from './finding.ts';
-import { counted } from './phrase.ts';
 
 /** What a client gets whose packets are dropped, or turned back on their way. */
 const UNANSWERED = ['ERR_CONNECT_TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];

@@ -4,7 +4,7 @@
  * it, sees another number. The two cannot count at the same moment, so the engine must lie between two censuses.
  */
 import { printable } from '../escape/printable.ts';
-import { counted, formatCount } from './phrase.ts';
+import { counted, formatCount } from '../report/phrase.ts';
 
 export interface EngineCount {
   readonly engine: number;

@@ -2,8 +2,8 @@
 import type { InjectedFault } from '../chaos/chaos-record.ts';
 import { endsIt } from '../chaos/fault-kinds.ts';
 import { RECOVERY_MS } from '../chaos/schedule.ts';
+import { counted, formatCount, formatDuration } from '../report/phrase.ts';
 import { type Finding, type Judgement, pass, unknown } from './finding.ts';
-import { counted, formatCount, formatDuration } from './phrase.ts';
 
 /** `watchedMs`: how long the load of the first life went on; `undefined` where it never came to an end. */
 export function findingOfFaults(

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GrowthEvidence } from '../growth/growth.ts';
+import { counted } from '../report/phrase.ts';
 import { BLIND, type EvidenceOverrides, evidenceOf, ONE_MISSING, processRecord } from './evidence.fixture.ts';
 import { describeGrower, type GrowthWords, growthLines, judgeGrowth } from './judge-growth.ts';
-import { counted } from './phrase.ts';
 import { chaosOf } from './run-evidence.fixture.ts';
 
 const grower = { process: processRecord({ pid: 7, argv: ['worker'] }), before: 1, now: 11, parts: [] };

@@ -4,11 +4,11 @@
  */
 import type { Grower, GrowthKind, GrowthSeries } from '../growth/growth.ts';
 import { type Trend, trendIn } from '../growth/trend.ts';
+import { counted, describeProcess, formatCount, formatDuration } from '../report/phrase.ts';
 import type { CheckContext } from './check-context.ts';
 import { loadIsOver, passIfCovered } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { fail, type Judgement, unknown } from './finding.ts';
-import { counted, describeProcess, formatCount, formatDuration } from './phrase.ts';
 
 export interface GrowthWords {
   readonly kind: GrowthKind;

@@ -5,11 +5,12 @@
  * themselves holds it by right: those that hold it, and all that take such a one's place. More of them may come, but not
  * with every round of the load. All sockets that listen on the port count, IPv4 and IPv6.
  */
+
+import { andMore, counted, describeProcess, formatCount } from '../report/phrase.ts';
 import { passIfCovered } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { type Check, fail, type Judgement, unknown } from './finding.ts';
 import { judgeGrowth } from './judge-growth.ts';
-import { andMore, counted, describeProcess, formatCount } from './phrase.ts';
 
 export const listenFdClosed: Check = {
   id: 'listen-fd-closed',

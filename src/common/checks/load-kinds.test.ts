@@ -1,5 +1,6 @@
 /** Runs whose load is not ours: time alone, and somebody else's command. */
 import { describe, expect, test } from '@jest/globals';
+import { formatVerdict } from '../report/report-text.ts';
 import {
   BLIND,
   COMMANDS,
@@ -11,7 +12,6 @@ import {
   TIME_ALONE,
   UNTESTED,
 } from './evidence.fixture.ts';
-import { formatVerdict } from './report-text.ts';
 import { findingIn, verdictOf } from './run-evidence.fixture.ts';
 
 describe('a run without clients', () => {

@@ -5,11 +5,11 @@
  * add nothing. A small leak shows only in a long run: the finding says from which size on this one would have shown it.
  */
 import { allowedGrowth } from '../growth/trend.ts';
+import { formatCount } from '../report/phrase.ts';
 import { connectionsServed } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { type Check, unknown } from './finding.ts';
 import { describeGrower, describeTotal, judgeGrowth } from './judge-growth.ts';
-import { formatCount } from './phrase.ts';
 
 const PAGE_KIB = 4;
 

@@ -7,13 +7,13 @@ import { CLOCK_SLACK_MS } from '../chaos/schedule.ts';
 import { printable } from '../escape/printable.ts';
 import type { SignalSets } from '../process-table/model.ts';
 import { SIGCHLD } from '../process-table/signal-names.ts';
+import { counted, describeProcess, formatCount, formatDuration } from '../report/phrase.ts';
 import type { CheckContext } from './check-context.ts';
 import { observersAgree } from './compare-observers.ts';
 import { passIfCovered, rateOf } from './coverage.ts';
 import { countsAgree, describeDisagreement } from './engine-count.ts';
 import type { Evidence, PsEvidence } from './evidence.ts';
 import { type Check, fail, type Judgement, unknown } from './finding.ts';
-import { counted, describeProcess, formatCount, formatDuration } from './phrase.ts';
 import { isInit } from './pid-one.ts';
 import type { ZombieGroup } from './zombie-watch.ts';
 

@@ -3,10 +3,11 @@
  * session another process began, or that an init has beside the one that it started. What PID 1 forked itself is not
  * adopted, and `children-gone` judges whether it stays.
  */
+
+import { andMore, counted, describeProcess, formatCount, formatDuration } from '../report/phrase.ts';
 import { passIfCovered, rateOf } from './coverage.ts';
 import type { Adoption, Evidence } from './evidence.ts';
 import { type Check, fail, type Judgement } from './finding.ts';
-import { andMore, counted, describeProcess, formatCount, formatDuration } from './phrase.ts';
 
 export const noOrphans: Check = {
   id: 'no-orphans',

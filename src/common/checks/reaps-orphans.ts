@@ -4,10 +4,11 @@
  * left, whether the children of before are there, whether a client that was connected still is. That the server serves
  * afterwards is for `alive` to say, whose client comes after them.
  */
+
+import { andMore, counted, describeProcess, firstFew, formatCount, formatDuration } from '../report/phrase.ts';
 import { controlWasSeen } from './coverage.ts';
 import type { Evidence, ForeignChild, ForeignEvidence } from './evidence.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
-import { andMore, counted, describeProcess, firstFew, formatCount, formatDuration } from './phrase.ts';
 
 type Left = Extract<ForeignEvidence, { kind: 'left' }>;
 

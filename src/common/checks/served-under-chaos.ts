@@ -4,10 +4,10 @@
  */
 import type { Chaos, ClientFailures, InjectedFault } from '../chaos/chaos-record.ts';
 import { countExcused, isExcused } from '../chaos/excuses.ts';
+import { counted, firstFew, formatCount, formatDuration } from '../report/phrase.ts';
 import { connectionsServed, connectionsTried } from './coverage.ts';
 import type { LoadEvidence } from './evidence.ts';
 import { type Judgement, pass, unknown } from './finding.ts';
-import { counted, firstFew, formatCount, formatDuration } from './phrase.ts';
 
 /** `judged`: what `served` says without faults. */
 export function servedUnderChaos(judged: Judgement, load: LoadEvidence, chaos: Chaos): Judgement {

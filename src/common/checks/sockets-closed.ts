@@ -3,10 +3,10 @@
  * the listening socket is in the same table is the proof that the table is the subject's, where it listens.
  */
 import type { ProcessRecord } from '../process-table/model.ts';
+import { andMore, counted, describeProcess } from '../report/phrase.ts';
 import { passIfCovered, rateOf } from './coverage.ts';
 import type { HeldSocket } from './evidence.ts';
 import { type Check, fail, unknown } from './finding.ts';
-import { andMore, counted, describeProcess } from './phrase.ts';
 
 export const socketsClosed: Check = {
   id: 'sockets-closed',

@@ -4,8 +4,9 @@
  * One that does not handle it is not ended by it at all, as the kernel keeps PID 1 from the default action of a signal
  * (pid_namespaces(7)); that is said, and fails nothing.
  */
+
+import { describeProcess, firstFew, formatDuration } from '../report/phrase.ts';
 import { type Finding, fail, type Judgement, pass } from './finding.ts';
-import { describeProcess, firstFew, formatDuration } from './phrase.ts';
 import type { StopEvidence } from './run-evidence.ts';
 
 export const STOPS = 'stops';

@@ -4,7 +4,6 @@
  */
 import { encodeUtf8 } from 'forkbed:posix';
 import { judge, runOfAudit } from '../../common/checks/judge.ts';
-import { formatVerdict } from '../../common/checks/report-text.ts';
 import type { AuditEvidence } from '../../common/checks/run-evidence.ts';
 import { exitCodeOf, type Verdict } from '../../common/checks/verdict.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
@@ -14,6 +13,7 @@ import { choice, flag, hex, integer, list, text } from '../../common/option-kind
 import type { OptionValues } from '../../common/options.ts';
 import { auditLoad } from '../../common/programs/audit-load.ts';
 import { validateVariables } from '../../common/programs/compose-variables.ts';
+import { formatVerdict } from '../../common/report/report-text.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import type { Command } from '../program.ts';

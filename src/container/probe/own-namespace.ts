@@ -3,7 +3,7 @@
  * different runtimes may put the probe into the host's namespace instead, or leave it alone in one of its own.
  */
 import { getpid, readlink } from 'forkbed:posix';
-import { formatDuration } from '../../common/checks/phrase.ts';
+import { formatDuration } from '../../common/report/phrase.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { readProcess } from '../proc/process-list.ts';
 import { readFile } from '../proc/read-file.ts';

@@ -3,7 +3,7 @@
  * takes part, whatever its image. What was set before is what is set again.
  */
 
-import { counted, formatCount } from '../../common/checks/phrase.ts';
+import { counted, formatCount } from '../../common/report/phrase.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { readCgroupEvents } from './cgroup-events.ts';
 import type { ActiveFault } from './fault-effect.ts';

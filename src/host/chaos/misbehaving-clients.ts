@@ -1,6 +1,7 @@
 /** Further clients that do what clients are not meant to do, until it is lifted: those of `forkbed-client --misbehave`. */
-import { counted, formatCount } from '../../common/checks/phrase.ts';
+
 import type { ClientSummary } from '../../common/events/client-summary.ts';
+import { counted, formatCount } from '../../common/report/phrase.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { ActiveFault, FaultEffect } from './fault-effect.ts';
 import type { Place } from './passing-clients.ts';

@@ -3,8 +3,9 @@
  * only at the start, so prlimit(2) does it, from a container that joins the process namespace with the server's own user and
  * group: then it needs no capability. What the server has open, and the children that it has, go on.
  */
-import { counted } from '../../common/checks/phrase.ts';
+
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import { counted } from '../../common/report/phrase.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import { startProbe } from '../observe/probe.ts';

@@ -2,7 +2,7 @@
  * Further clients that are there for a while and go in a way of their own: their container is killed, or their network is taken
  * away. They connect and say nothing, so that they suit any protocol; the clients that are counted are others.
  */
-import { counted } from '../../common/checks/phrase.ts';
+import { counted } from '../../common/report/phrase.ts';
 import { disconnect } from '../docker/network.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';

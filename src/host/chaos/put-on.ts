@@ -1,6 +1,6 @@
 /** Which fault is put on how: one line each. docs/check.md. */
 import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
-import { formatCount } from '../../common/checks/phrase.ts';
+import { formatCount } from '../../common/report/phrase.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import type { ActiveFault } from './fault-effect.ts';

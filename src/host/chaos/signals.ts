@@ -1,6 +1,7 @@
 /** Faults by signal: children that are killed or stand still, and a server that does. */
-import { counted, formatCount, formatDuration } from '../../common/checks/phrase.ts';
+
 import type { Signalled } from '../../common/events/signalled.ts';
+import { counted, formatCount, formatDuration } from '../../common/report/phrase.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import type { ActiveFault, FaultEffect } from './fault-effect.ts';
 import { awaitSignal, signalChildren } from './send-signal.ts';

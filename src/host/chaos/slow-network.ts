@@ -2,8 +2,9 @@
  * Latency and loss between the clients and the subject: by the kernel's netem, on the clients' side, from a container that joins
  * each client's network namespace and may change it, and nothing else. The kernel must have it: tc-netem(8), sch_netem.
  */
-import { formatCount } from '../../common/checks/phrase.ts';
+
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import { formatCount } from '../../common/report/phrase.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import type { ActiveFault } from './fault-effect.ts';

@@ -1,9 +1,10 @@
 /** `forkbed clean`: removes what runs have left that were killed before they could, and reports what is left, and why. */
-import { counted } from '../../common/checks/phrase.ts';
+
 import { printable } from '../../common/escape/printable.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { list } from '../../common/option-kinds.ts';
+import { counted } from '../../common/report/phrase.ts';
 import { removeAbandoned } from '../docker/ownership.ts';
 import type { Kind, Left, Removal } from '../docker/removal.ts';
 import type { CliCommand } from './frame.ts';

@@ -2,7 +2,7 @@
  * Progress on stderr: a line a step, and while the load goes on what there is to be seen: for a person one line that is
  * written over, in a log a line now and then. Quiet where it is told to be.
  */
-import { counted } from '../../common/checks/phrase.ts';
+import { counted } from '../../common/report/phrase.ts';
 import type { LoadSample } from '../check/verify.ts';
 
 /** A log need not hold every second. */

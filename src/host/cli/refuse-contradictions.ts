@@ -1,9 +1,9 @@
 /** Refuses options of `forkbed check` that do not go together: by the rules of option-rules.ts, and by what their values are. */
 import { resolve } from 'node:path';
 import { optionSpelling } from '../../common/arguments.ts';
-import { formatCount, formatDuration } from '../../common/checks/phrase.ts';
 import { quoteWords } from '../../common/escape/quote-words.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
+import { formatCount, formatDuration } from '../../common/report/phrase.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import type { CheckOptions } from './check-options.ts';
 import { clientsOf, type GivenOptions, isOn, type OptionName } from './given-options.ts';

@@ -2,11 +2,12 @@
  * `forkbed watch CONTAINER`: its process tree while it lives, from beside it, on a screen of its own in a terminal, and as
  * lines where somebody else reads them. It shows what is, and decides nothing about right and wrong.
  */
-import { formatDuration } from '../../common/checks/phrase.ts';
+
 import { escapeTerminal } from '../../common/escape/terminal.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { duration, flag } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
+import { formatDuration } from '../../common/report/phrase.ts';
 import { startSubject } from '../check/subject.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { ContainerLife } from '../observe/container-life.ts';

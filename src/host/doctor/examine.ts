@@ -2,8 +2,9 @@
  * Whether this engine lets forkbed see what a verdict needs, tried on a container of its own: each trial does what a run does, and
  * says what it saw. It says nothing about any subject.
  */
-import { counted } from '../../common/checks/phrase.ts';
+
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import { counted } from '../../common/report/phrase.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { ExecError } from '../errors.ts';

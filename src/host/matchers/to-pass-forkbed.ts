@@ -1,5 +1,5 @@
 /** `await expect(container).toPassForkbed({ port: 5005 })`: loaded with clients, it leaves nothing behind: the whole verdict. */
-import { formatVerdict } from '../../common/checks/report-text.ts';
+import { formatVerdict } from '../../common/report/report-text.ts';
 import { startSubject } from '../check/subject.ts';
 import { verify } from '../check/verify.ts';
 import { containerOf } from './looked-at.ts';

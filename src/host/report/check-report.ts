@@ -1,7 +1,8 @@
 /** Everything that a run of `forkbed check` has to tell, and the formats in which it can be told: one file each. */
-import { formatVerdict } from '../../common/checks/report-text.ts';
+
 import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
+import { formatVerdict } from '../../common/report/report-text.ts';
 import type { CheckPlan } from '../check/plan.ts';
 import type { EngineVersions } from '../docker/engine-versions.ts';
 import { aboutRunLines } from './about-run.ts';

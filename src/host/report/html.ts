@@ -3,10 +3,10 @@
  * a picture, and the process tree at its worst moment. No script and nothing from elsewhere; for phones and in the dark, too.
  */
 import { describeChaos } from '../../common/chaos/chaos-record.ts';
-import { type Story, storiesOf } from '../../common/checks/stories.ts';
-import { foldedRows, MARKS, type VerdictRow } from '../../common/checks/verdict-rows.ts';
 import { escapeXml } from '../../common/escape/xml.ts';
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
+import { type Story, storiesOf } from '../../common/report/stories.ts';
+import { foldedRows, MARKS, type VerdictRow } from '../../common/report/verdict-rows.ts';
 import { aboutRun, LOG_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
 import { courseChart } from './course-chart.ts';

@@ -3,8 +3,8 @@
  * GITHUB_STEP_SUMMARY names.
  */
 import type { Finding } from '../../common/checks/finding.ts';
-import { foldedRows, type VerdictRow } from '../../common/checks/verdict-rows.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from '../../common/escape/markdown.ts';
+import { foldedRows, type VerdictRow } from '../../common/report/verdict-rows.ts';
 import { aboutRun, LOG_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { CHECK_IDS } from '../../common/checks/checks.ts';
 import { evidenceOf, processRecord, zombieRecord } from '../../common/checks/evidence.fixture.ts';
 import { judge, runOfAudit } from '../../common/checks/judge.ts';
-import { formatVerdict } from '../../common/checks/report-text.ts';
+import { formatVerdict } from '../../common/report/report-text.ts';
 import { formatReport } from './check-report.ts';
 import { toMarkdown } from './markdown.ts';
 import { FAILING, reportOf, UNDER_CHAOS } from './report.fixture.ts';

@@ -1,7 +1,8 @@
 /** A sample for whoever reads no screen: one line of text, or one JSON object; each without an end of line in it. */
-import { counted, formatCount } from '../../common/checks/phrase.ts';
+
 import { escapeJson } from '../../common/escape/terminal.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
+import { counted, formatCount } from '../../common/report/phrase.ts';
 import { describeZombie } from './tree-lines.ts';
 import { oldestZombie, type WatchState } from './watch-state.ts';
 

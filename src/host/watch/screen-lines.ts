@@ -2,8 +2,9 @@
  * A state of the watch as the lines of one screen: the counts, the curves of the last minute, and below them as much of the
  * tree as there is room for. No line is wider, and there are no more of them, than the screen has columns and rows.
  */
-import { counted, formatCount, formatDuration } from '../../common/checks/phrase.ts';
+
 import { escapeTerminal } from '../../common/escape/terminal.ts';
+import { counted, formatCount, formatDuration } from '../../common/report/phrase.ts';
 import { sparkline } from '../chart/sparkline.ts';
 import { columnsOf, fitText } from './fit-text.ts';
 import { type Line, treeLines } from './tree-lines.ts';

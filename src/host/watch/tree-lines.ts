@@ -2,12 +2,13 @@
  * The rows of a process tree as lines of text: what runs, for how long, and of a zombie since when it is one and whose it
  * is. Whatever a process calls itself, it stays one line, and a terminal obeys none of it.
  */
-import { counted, formatDuration } from '../../common/checks/phrase.ts';
+
 import { escapeTerminal } from '../../common/escape/terminal.ts';
 import { identityOf } from '../../common/process-table/identity.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
 import { isZombie, shortArgv } from '../../common/process-table/process-tree.ts';
 import type { TreeRow } from '../../common/process-table/tree-layout.ts';
+import { counted, formatDuration } from '../../common/report/phrase.ts';
 import { treeRows } from './tree-rows.ts';
 import type { DefunctProcess, WatchState } from './watch-state.ts';
 

@@ -3,10 +3,10 @@
  * processes by pid, reaps what it has planted, and gives evidence. It judges nothing.
  */
 import type { ControlEvidence } from '../../../common/checks/evidence.ts';
-import { counted } from '../../../common/checks/phrase.ts';
 import type { AuditEvidence } from '../../../common/checks/run-evidence.ts';
 import { listeningInodes } from '../../../common/growth/measure-growth.ts';
 import { IgnoredProcesses } from '../../../common/process-table/ignored-processes.ts';
+import { counted } from '../../../common/report/phrase.ts';
 import { takeFullCensus } from '../../proc/census.ts';
 import { whyNotTheSubject } from '../own-namespace.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';

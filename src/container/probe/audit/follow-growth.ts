@@ -4,7 +4,6 @@
  */
 
 import type { LoadEvidence } from '../../../common/checks/evidence.ts';
-import { counted } from '../../../common/checks/phrase.ts';
 import {
   byKind,
   GROWTH_KINDS,
@@ -15,6 +14,7 @@ import {
 } from '../../../common/growth/growth.ts';
 import type { CensusMeasures } from '../../../common/growth/measure-growth.ts';
 import { allowedGrowth, goesOn, MAX_ROUNDS, trendOf } from '../../../common/growth/trend.ts';
+import { counted } from '../../../common/report/phrase.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { readOpenFilesLimit } from '../../proc/process-detail.ts';
 import type { Observation } from './observation.ts';

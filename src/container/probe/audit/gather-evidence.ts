@@ -2,12 +2,12 @@
 import { amountOf } from '../../../common/checks/coverage.ts';
 import { nobodyReachedIt } from '../../../common/checks/dropped-traffic.ts';
 import type { Evidence, ForeignEvidence, VisitEvidence } from '../../../common/checks/evidence.ts';
-import { formatDuration } from '../../../common/checks/phrase.ts';
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
 import { byKind, type GrowthEvidence } from '../../../common/growth/growth.ts';
 import { allowedGrowth, isLeaking, prevailing } from '../../../common/growth/trend.ts';
 import { holdersOf } from '../../../common/process-table/holders-of.ts';
 import type { Census, TcpSocket } from '../../../common/process-table/model.ts';
+import { formatDuration } from '../../../common/report/phrase.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { birthsBetween, lastPid } from '../../proc/namespaces.ts';
 import { readDetail } from '../../proc/process-detail.ts';

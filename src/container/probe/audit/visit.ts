@@ -6,8 +6,8 @@
  */
 import type { VisitEvidence } from '../../../common/checks/evidence.ts';
 import { describeFailure } from '../../../common/checks/failure-kinds.ts';
-import { formatDuration } from '../../../common/checks/phrase.ts';
 import type { ClientSummary } from '../../../common/events/client-summary.ts';
+import { formatDuration } from '../../../common/report/phrase.ts';
 import type { Gate } from './gate.ts';
 import { type RoundOptions, runRound } from './round.ts';
 import type { Waits } from './waits.ts';

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { ExitCode } from '../../common/exit-codes.ts';
-import { UsageError } from '../../common/forkbed-error.ts';
-import { environmentName, parseOptions } from '../../common/options.ts';
-import { checkOptions } from '../cli/check-options.ts';
-import { PACKAGE_ROOT } from '../package-root.ts';
+import { ExitCode } from '../src/common/exit-codes.ts';
+import { UsageError } from '../src/common/forkbed-error.ts';
+import { environmentName, parseOptions } from '../src/common/options.ts';
+import { checkOptions } from '../src/host/cli/check-options.ts';
+import { PACKAGE_ROOT } from '../src/host/package-root.ts';
 
 const page = readFileSync(join(PACKAGE_ROOT, 'docs/pipelines.md'), 'utf8');
 const blocks = [...page.matchAll(/^ *```(sh|yaml)\n([\s\S]*?)^ *```$/gm)].map(([, , text = '']) => unfolded(text));

@@ -1,6 +1,6 @@
 /** A verdict as a table has it: a row for the positive control, then one for each check, last those that were not asked. */
-import type { Outcome } from './finding.ts';
-import type { Verdict } from './verdict.ts';
+import type { Outcome } from '../checks/finding.ts';
+import type { Verdict } from '../checks/verdict.ts';
 
 export interface VerdictRow {
   readonly outcome: Outcome | 'not asked';

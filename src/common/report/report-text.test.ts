@@ -9,10 +9,10 @@ import {
   zombieGroup,
   zombieRecord,
   zombieReport,
-} from './evidence.fixture.ts';
-import { judge } from './judge.ts';
+} from '../checks/evidence.fixture.ts';
+import { judge } from '../checks/judge.ts';
+import { incompleteRun, verdictOf } from '../checks/run-evidence.fixture.ts';
 import { formatVerdict } from './report-text.ts';
-import { incompleteRun, verdictOf } from './run-evidence.fixture.ts';
 
 describe('formatVerdict', () => {
   test('gives a line a check where all is well', () => {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { PACKAGE_ROOT } from '../package-root.ts';
+import { PACKAGE_ROOT } from '../src/host/package-root.ts';
 
 const FOLDER = join(PACKAGE_ROOT, 'docs/adr');
 const MAX_LINES = 60;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { PACKAGE_ROOT } from '../package-root.ts';
+import { PACKAGE_ROOT } from '../src/host/package-root.ts';
 
 const MAN_PAGE = /^[a-z0-9_]+\([1-8]\)$/;
 const RFC = /^RFC \d+$/;

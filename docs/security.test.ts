@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { SIGNALS_EVERY_USER } from '../chaos/send-signal.ts';
-import { SHAPES_NETWORK } from '../chaos/slow-network.ts';
-import { READS_EVERY_USER } from '../observe/census.ts';
-import { PACKAGE_ROOT } from '../package-root.ts';
+import { SIGNALS_EVERY_USER } from '../src/host/chaos/send-signal.ts';
+import { SHAPES_NETWORK } from '../src/host/chaos/slow-network.ts';
+import { READS_EVERY_USER } from '../src/host/observe/census.ts';
+import { PACKAGE_ROOT } from '../src/host/package-root.ts';
 
 const read = (file: string) => readFileSync(join(PACKAGE_ROOT, file), 'utf8');
 const page = read('docs/security.md');

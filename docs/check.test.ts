@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { optionSpelling } from '../../common/arguments.ts';
-import { CHECK_IDS } from '../../common/checks/checks.ts';
-import { describeOptions } from '../../common/options.ts';
-import { checkOptions } from '../cli/check-options.ts';
-import { lineOf, type Name, outcomeOf, SAMPLES } from '../cli/check-request.fixture.ts';
-import { PACKAGE_ROOT } from '../package-root.ts';
+import { optionSpelling } from '../src/common/arguments.ts';
+import { CHECK_IDS } from '../src/common/checks/checks.ts';
+import { describeOptions } from '../src/common/options.ts';
+import { checkOptions } from '../src/host/cli/check-options.ts';
+import { lineOf, type Name, outcomeOf, SAMPLES } from '../src/host/cli/check-request.fixture.ts';
+import { PACKAGE_ROOT } from '../src/host/package-root.ts';
 
 const LEAD_INS = ['What it looks for', 'Why it matters', 'How it is measured', 'What can fool it', 'Remedy'];
 

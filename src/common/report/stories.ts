@@ -2,7 +2,7 @@
  * The findings that a report tells at length, those of one cause together: where nothing was tested, or the audit was cut short,
  * every check is unknown for the same reason, which is told once.
  */
-import type { Finding, Outcome } from './finding.ts';
+import type { Finding, Outcome } from '../checks/finding.ts';
 
 export interface Story {
   /** The checks that it is about, in the order of the report; one or more. */

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { environmentName } from '../../common/options.ts';
-import { COMPOSE_VARIABLES } from '../../common/programs/compose-variables.ts';
+import { environmentName } from '../src/common/options.ts';
+import { COMPOSE_VARIABLES } from '../src/common/programs/compose-variables.ts';
 
 function read(file: string): string {
-  return readFileSync(join(__dirname, '../../..', file), 'utf8');
+  return readFileSync(join(__dirname, '..', file), 'utf8');
 }
 
 const compose = read('docker-compose.yml').replace(/^\s*#.*$/gm, '');

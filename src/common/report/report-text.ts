@@ -3,12 +3,12 @@
  * three marks, and no colour: it is read in logs.
  */
 import { describeChaos } from '../chaos/chaos-record.ts';
+import type { Figures } from '../checks/figures.ts';
+import type { Finding } from '../checks/finding.ts';
+import type { Verdict } from '../checks/verdict.ts';
 import { printable } from '../escape/printable.ts';
-import type { Figures } from './figures.ts';
-import type { Finding } from './finding.ts';
 import { counted, formatCount, formatDuration } from './phrase.ts';
 import { type Story, storiesOf } from './stories.ts';
-import type { Verdict } from './verdict.ts';
 import { foldedRows, MARKS } from './verdict-rows.ts';
 
 /** Several lines, without a newline at the end. `more`: what else a report tells, before the last line. */

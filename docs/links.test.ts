@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { PACKAGE_ROOT } from '../package-root.ts';
+import { PACKAGE_ROOT } from '../src/host/package-root.ts';
 
 const read = (page: string) => readFileSync(join(PACKAGE_ROOT, page), 'utf8');
 const markdownIn = (folder: string) =>

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fail, type Judgement, unknown } from './finding.ts';
+import { fail, type Judgement, unknown } from '../checks/finding.ts';
 import { storiesOf } from './stories.ts';
 
 const finding = (id: 'alive' | 'served' | 'no-defunct', judgement: Judgement) => ({
