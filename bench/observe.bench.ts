@@ -3,8 +3,9 @@
  * it. The second: what one look costs by `ps` in the subject and by the census, at 100 to 100,000 processes. More than the
  * host's kernel.pid_max allows are looked at with --set-sysctl alone, which raises it.
  */
-import { buildSubject } from '../itest/support/subject-image.ts';
+
 import { removeOnInterrupt } from '../src/host/index.ts';
+import { buildSubject } from '../testkit/subject-image.ts';
 import { benchArguments } from './support/arguments.ts';
 import { CHILDREN, measureBeingObserved, OBSERVED } from './support/being-observed.ts';
 import { describeLack, type Limit, prepareHost } from './support/host-limits.ts';

@@ -1,5 +1,5 @@
 /** docs/performance.md, from results and from what is told by hand of how they came about. Pure. */
-import { machineLine } from './machine.ts';
+import { machineLine } from '../../testkit/machine.ts';
 import { holds, outcomeOf, type StoredResult, type Target } from './result.ts';
 import { cellsOf, rowName, type Table } from './table.ts';
 

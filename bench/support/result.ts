@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeMachine, type Machine } from './machine.ts';
+import { describeMachine, type Machine } from '../../testkit/machine.ts';
 import { resultChart } from './result-chart.ts';
 import { type Table, tableText } from './table.ts';
 

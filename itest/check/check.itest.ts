@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Testbed } from '../../src/host/index.ts';
+import { buildSubject } from '../../testkit/subject-image.ts';
 import { startAtOnce } from '../support/at-once.ts';
 import { forkbed } from '../support/forkbed.ts';
 import type { Outcome } from '../support/run.ts';
-import { buildSubject } from '../support/subject-image.ts';
 
 jest.setTimeout(400_000);
 

@@ -1,7 +1,7 @@
 /** `forkbed check` of servers that do not reply as expected: what they are, and what came, stands first in the finding. */
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { buildSubject } from '../../testkit/subject-image.ts';
 import { forkbed } from '../support/forkbed.ts';
-import { buildSubject } from '../support/subject-image.ts';
 
 jest.setTimeout(120_000);
 

@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeMachine, machineLine } from '../../bench/support/machine.ts';
+import { describeMachine, machineLine } from '../../testkit/machine.ts';
 import type { Claim, ClaimsData } from './claim.ts';
 import { claimsPage, formatFigure } from './claims-page.ts';
 import { gapsOf, STATEMENTS } from './gaps.ts';

@@ -1,7 +1,7 @@
 /** The client is told of each change of a connection once: what comes together with something else is not missed. */
 import { expect, jest, test } from '@jest/globals';
 import { type SwarmSummary, Testbed } from '../../src/host/index.ts';
-import { buildSubject } from '../support/subject-image.ts';
+import { buildSubject } from '../../testkit/subject-image.ts';
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,7 @@
 /** What came in the place of a reply is in the summary: its first bytes, its name, and the moment from which on it was so. */
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import { type SwarmSummary, Testbed } from '../../src/host/index.ts';
-import { buildSubject } from '../support/subject-image.ts';
+import { buildSubject } from '../../testkit/subject-image.ts';
 
 jest.setTimeout(60_000);
 

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSubject } from '../../testkit/subject-image.ts';
 import { run } from '../support/run.ts';
-import { buildSubject } from '../support/subject-image.ts';
 import type { Images } from './features/feature.ts';
 
 const LIMIT_MS = 120_000;

@@ -1,9 +1,9 @@
 /** `forkbed check --chaos stop-container,restart-container`: a subject must end when it is told to, come back, and be clean in its next life, too. */
 import { beforeAll, expect, jest, test } from '@jest/globals';
+import { buildSubject } from '../../testkit/subject-image.ts';
 import { startAtOnce } from '../support/at-once.ts';
 import { forkbed } from '../support/forkbed.ts';
 import type { Outcome } from '../support/run.ts';
-import { buildSubject } from '../support/subject-image.ts';
 import { toldVerdict } from '../support/told-verdict.ts';
 
 jest.setTimeout(180_000);

@@ -4,14 +4,14 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeMachine, machineLine } from '../../bench/support/machine.ts';
 import type { Verdict } from '../../src/common/checks/verdict.ts';
 import { formatVerdict } from '../../src/common/report/report-text.ts';
 import { DEFAULT_PLAN } from '../../src/host/check/plan.ts';
 import { startSubject } from '../../src/host/check/subject.ts';
 import { verify } from '../../src/host/check/verify.ts';
 import { removeOnInterrupt } from '../../src/host/index.ts';
-import { buildSubject } from '../support/subject-image.ts';
+import { describeMachine, machineLine } from '../../testkit/machine.ts';
+import { buildSubject } from '../../testkit/subject-image.ts';
 import { type Exhibit, galleryPage } from './gallery-page.ts';
 import { GALLERY, type GallerySubject } from './subjects.ts';
 

@@ -1,8 +1,8 @@
 /** Each check of the verdict has a known-bad subject that it catches; the same server without a fault passes. */
 import { beforeAll, expect, jest, test } from '@jest/globals';
+import { buildSubject } from '../../testkit/subject-image.ts';
 import { startAtOnce } from '../support/at-once.ts';
 import { type Audited, audit } from '../support/audit.ts';
-import { buildSubject } from '../support/subject-image.ts';
 
 jest.setTimeout(400_000);
 

@@ -1,12 +1,12 @@
 /** `npm run soak` as a command: runs it, writes the curve, prints the rest, and ends with the verdict. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeMachine } from '../../bench/support/machine.ts';
 import { UsageError } from '../../src/common/forkbed-error.ts';
 import { formatCount } from '../../src/common/report/phrase.ts';
 import type { CliCommand } from '../../src/host/cli/frame.ts';
 import { Progress } from '../../src/host/cli/progress.ts';
 import { exitCodeOf, toolImage } from '../../src/host/index.ts';
+import { describeMachine } from '../../testkit/machine.ts';
 import { type SoakResult, soak } from './soak.ts';
 import { soakChart } from './soak-chart.ts';
 import { type SoakOptions, soakOptions } from './soak-options.ts';

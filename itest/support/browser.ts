@@ -3,7 +3,7 @@ import { type Browser, chromium } from 'playwright-core';
 // biome-ignore lint/style/noRestrictedImports: a port of the host is what the tests alone need
 import { GenericContainer, Wait } from 'testcontainers';
 import { labelsFor } from '../../src/host/docker/ownership.ts';
-import { buildFolder } from './subject-image.ts';
+import { buildFolder } from '../../testkit/subject-image.ts';
 
 const PORT = 9223;
 

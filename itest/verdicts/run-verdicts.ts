@@ -4,9 +4,9 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { buildFolder } from '../../testkit/subject-image.ts';
 import { inParallel } from '../support/at-once.ts';
 import { runnerErrors } from '../support/runner-errors.ts';
-import { buildFolder } from '../support/subject-image.ts';
 import type { VerdictCase } from './case.ts';
 import { CASES } from './cases.ts';
 import { measureFacts } from './facts.ts';

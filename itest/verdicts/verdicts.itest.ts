@@ -1,7 +1,7 @@
 /** A share of the table, of every rule: subjects with one fault get the verdict that is right, and so do their sound twins. */
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { buildFolder } from '../../testkit/subject-image.ts';
 import { startAtOnce } from '../support/at-once.ts';
-import { buildFolder } from '../support/subject-image.ts';
 import type { VerdictCase } from './case.ts';
 import { CASES } from './cases.ts';
 import { type CaseResult, runCase } from './run-case.ts';

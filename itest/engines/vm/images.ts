@@ -1,8 +1,8 @@
 /** The images that the conformance list runs: from this machine's engine where it has the same architecture, else built there. */
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildFolder } from '../../../testkit/subject-image.ts';
 import { run } from '../../support/run.ts';
-import { buildFolder } from '../../support/subject-image.ts';
 import type { Architecture } from './architecture.ts';
 import type { Images } from './conformance.ts';
 import { CACHE, debian, type Running } from './debian.ts';

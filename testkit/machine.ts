@@ -1,7 +1,7 @@
 /** The machine that figures were measured on: what a reader must know to compare them with their own. */
 import { existsSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
-import { engineVersion } from '../../src/host/index.ts';
+import { engineVersion } from '../src/host/index.ts';
 
 export interface Machine {
   /** The day of the measurement, as in ISO 8601. */

@@ -14,7 +14,7 @@ export function buildSubject(name: string): Promise<string> {
 export async function buildFolder(folder: string): Promise<string> {
   const image = `forkbed-${basename(folder)}`;
   const base = process.env.BASE_IMAGE ?? 'debian:trixie-slim';
-  const path = join(import.meta.dirname, '..', folder);
+  const path = join(import.meta.dirname, '../itest', folder);
   const args = ['build', '--quiet', '--tag', image, '--build-arg', `BASE_IMAGE=${base}`, path];
   await promisify(execFile)('docker', args, { timeout: LIMIT_MS });
   return image;
