@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { escapeJson, escapeTerminal } from './terminal.ts';
+import { escapeTerminal, jsonForTerminal } from './terminal.ts';
 
 describe('escapeTerminal', () => {
   test.each([
@@ -21,11 +21,15 @@ describe('escapeTerminal', () => {
   });
 });
 
-describe('escapeJson', () => {
+describe('jsonForTerminal', () => {
   test('keeps what the JSON says', () => {
     const value = { argv: ['\u001b[2J', '\u009b2J', '\u202e', '\u{f0000}', '\u{e0001}', '💀 serve'] };
-    const json = escapeJson(JSON.stringify(value));
+    const json = jsonForTerminal(value);
     expect(JSON.parse(json)).toEqual(value);
     expect(json).toBe('{"argv":["\\u001b[2J","\\u009b2J","\\u202e","\\udb80\\udc00","\\udb40\\udc01","💀 serve"]}');
+  });
+
+  test('has the line ends of its form alone', () => {
+    expect(jsonForTerminal({ a: 'b\nc\u2028' }, 2)).toBe('{\n  "a": "b\\nc\\u2028"\n}');
   });
 });

@@ -12,11 +12,14 @@ export function escapeTerminal(text: string): string {
   return text.replace(UNSAFE, (character) => SHORT[character] ?? escapeCode(character.codePointAt(0) ?? 0));
 }
 
-/** The same for a text that is JSON already: it holds such characters in strings alone, where `\u` means them. */
-export function escapeJson(json: string): string {
-  return json.replace(UNSAFE, (character) =>
-    Array.from({ length: character.length }, (_, index) => `\\u${hex(character.charCodeAt(index), 4)}`).join(''),
-  );
+/** As JSON, which holds such characters in strings alone, where `\u` means them. With `indent` on several lines. */
+export function jsonForTerminal(value: unknown, indent = 0): string {
+  const lines = JSON.stringify(value, undefined, indent).split('\n');
+  return lines.map((line) => line.replace(UNSAFE, escapeUnits)).join('\n');
+}
+
+function escapeUnits(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => `\\u${hex(character.charCodeAt(index), 4)}`).join('');
 }
 
 function escapeCode(code: number): string {

@@ -1,6 +1,6 @@
 /** `forkbed doctor`: what the engine is, and whether a verdict is possible there, tried on a container of its own. */
 
-import { escapeJson } from '../../common/escape/terminal.ts';
+import { jsonForTerminal } from '../../common/escape/terminal.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { flag } from '../../common/option-kinds.ts';
 import { readEngineFacts } from '../docker/engine-facts.ts';
@@ -22,7 +22,7 @@ export const doctorCommand: CliCommand<typeof table> = {
     const image = await toolImage((line) => process.stderr.write(`forkbed: ${line}\n`));
     const trials = await examine(image);
     const diagnosis = { engine, trials, limits: limitsOf(engine), canJudge: canJudge(trials) };
-    process.stdout.write(options.json ? `${escapeJson(JSON.stringify(diagnosis))}\n` : formatDiagnosis(diagnosis));
+    process.stdout.write(options.json ? `${jsonForTerminal(diagnosis)}\n` : formatDiagnosis(diagnosis));
     return diagnosis.canJudge ? ExitCode.Pass : ExitCode.Unavailable;
   },
 };

@@ -1,6 +1,6 @@
 /** `forkbed ps CONTAINER`: the process tree of a container, zombies marked, without anything in it: no shell, no ps. */
 
-import { escapeJson } from '../../common/escape/terminal.ts';
+import { jsonForTerminal } from '../../common/escape/terminal.ts';
 import { flag } from '../../common/option-kinds.ts';
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
 import { zombiesOf } from '../../common/process-table/process-tree.ts';
@@ -25,7 +25,7 @@ export const psCommand: CliCommand<typeof table> = {
     const census = await observeByCensus(subject.container, image, READS_EVERY_USER);
     const zombies = zombiesOf(census.processes).length;
     const tree = `${drawProcessTree(census.processes, { maxChildren: 50 })}\n\n${census.processes.length} processes, ${zombies} of them <defunct>\n`;
-    process.stdout.write(options.json ? `${escapeJson(JSON.stringify(census))}\n` : tree);
+    process.stdout.write(options.json ? `${jsonForTerminal(census)}\n` : tree);
     return 0;
   },
 };

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { escapeJson, escapeTerminal } from '../../common/escape/terminal.ts';
+import { escapeTerminal, jsonForTerminal } from '../../common/escape/terminal.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { messageOf } from '../errors.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
@@ -89,7 +89,7 @@ function valueAt(root: unknown, pointer: string): unknown {
 }
 
 function quote(value: unknown): string {
-  const json = escapeJson(JSON.stringify(value));
+  const json = jsonForTerminal(value);
   return json.length > MAX_QUOTED ? `${json.slice(0, MAX_QUOTED)}…` : json;
 }
 

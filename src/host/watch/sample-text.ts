@@ -1,6 +1,6 @@
 /** A sample for whoever reads no screen: one line of text, or one JSON object; each without an end of line in it. */
 
-import { escapeJson } from '../../common/escape/terminal.ts';
+import { jsonForTerminal } from '../../common/escape/terminal.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
 import { counted, formatCount } from '../../common/report/phrase.ts';
 import { describeZombie } from './tree-lines.ts';
@@ -65,5 +65,5 @@ export function jsonLine(state: WatchState, at: Date, { all }: { all: boolean })
     }),
     ...(all ? { table: processes } : {}),
   };
-  return escapeJson(JSON.stringify(event));
+  return jsonForTerminal(event);
 }
