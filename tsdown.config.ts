@@ -1,7 +1,7 @@
 /**
  * `npm run build`: src/host and src/common as the package carries them, in dist/. ES modules, which Node and Vitest load, also
  * for `require`; beside them CommonJS for Jest, which loads nothing else; and the declarations of both. Dependencies are
- * imported, never bundled, but for those that Jest could not load: each comes with its licence, in dist/licences.
+ * imported, never bundled, but for those that Jest could not load: each comes with its licence, in dist/licences (ADR 0026).
  */
 import { defineConfig, type UserConfig } from 'tsdown';
 
