@@ -4,7 +4,7 @@ import { chart, type Panel } from '../../src/host/chart/chart.ts';
 import { rowName, type Table } from './table.ts';
 
 /** Names of servers with their options are long. */
-const BAR_MARGIN = { left: 270, right: 80 };
+const BAR_MARGIN = { left: 300, right: 80 };
 const LINE_MARGIN = { left: 64, right: 220 };
 const PLOT_HEIGHT = 200;
 

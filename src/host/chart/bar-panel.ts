@@ -1,7 +1,7 @@
 /** Bars below a heading, one a row, each with its name before it and its figure at its end. */
 import { scaleBand, scaleLinear } from 'd3-scale';
 import type { DrawnPanel, Margin } from './panel.ts';
-import { label, line, round, WIDTH } from './svg.ts';
+import { label, line, round, TITLE_X, WIDTH } from './svg.ts';
 
 const HEAD = 35;
 const ROW = 30;
@@ -9,6 +9,8 @@ const ROW = 30;
 const GAP = 1 / 3;
 /** From a bar's middle to the base line of the text beside it. */
 const BASE_LINE = 5;
+/** Of a name: the width of a letter, rather too much. */
+const LETTER = 8;
 /** A bar that cannot be seen would look like a figure that is missing. */
 const MIN_LENGTH = 2;
 
@@ -45,7 +47,7 @@ export function drawBarPanel({ title, margin, bars }: BarPanel, top: number): Dr
   return {
     height: HEAD + bars.length * ROW,
     body: [
-      label({ x: 16, y: top + 16, text: title, style: 'head' }),
+      label({ x: TITLE_X, y: top + 16, text: title, style: 'head' }),
       ...bars.flatMap((bar, row) => drawBar(bar, { row, scales })),
     ],
   };
@@ -59,12 +61,23 @@ function drawBar({ name, value, spread }: Bar, { row, scales }: { row: number; s
   const length = Math.max(MIN_LENGTH, toX(value) - left);
   const end = Math.max(left + length, toX(spread?.max ?? 0));
   return [
-    label({ x: left - 10, y: middle + BASE_LINE, text: name, anchor: 'end' }),
+    ...drawName(name, { right: left - 10, middle }),
     `<rect class="bar" x="${round(left)}" y="${round(y)}" width="${round(length)}" height="${round(barHeight)}"/>`,
     ...(spread === undefined
       ? []
       : [line({ x: toX(spread.min), y: middle }, { x: toX(spread.max), y: middle }, 'axis')]),
     label({ x: end + 8, y: middle + BASE_LINE, text: formatFigure(value) }),
+  ];
+}
+
+/** What is too long for its place stands on two lines, in small letters. */
+function drawName(name: string, { right, middle }: { right: number; middle: number }): string[] {
+  const at = { x: right, anchor: 'end' } as const;
+  const half = name.indexOf(' ', name.length / 2);
+  if (name.length * LETTER <= right || half === -1) return [label({ ...at, y: middle + BASE_LINE, text: name })];
+  return [
+    label({ ...at, y: middle - 2, text: name.slice(0, half), style: 'small' }),
+    label({ ...at, y: middle + 11, text: name.slice(half + 1), style: 'small' }),
   ];
 }
 

@@ -87,6 +87,13 @@ describe('chart', () => {
     expect(svg).toContain('>1,234<');
   });
 
+  test('sets a name that is too long for its place on two lines, all of it', () => {
+    const bars = [{ name: 'a server with options', value: 1 }];
+    const svg = draw({ kind: 'bars', title: 'Bars', margin: MARGIN, bars });
+    expect(svg).toContain('>a server with<');
+    expect(svg).toContain('>options<');
+  });
+
   test('of nothing has no number that is none', () => {
     const empty = draw(lines({ lines: [{ points: [] }] }), { kind: 'bars', title: '', margin: MARGIN, bars: [] });
     expect(empty).not.toMatch(/NaN|Infinity|undefined|null/);

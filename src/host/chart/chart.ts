@@ -2,7 +2,7 @@
 import { type BarPanel, drawBarPanel } from './bar-panel.ts';
 import { drawLinePanel, type LinePanel } from './line-panel.ts';
 import type { DrawnPanel } from './panel.ts';
-import { drawing, LINE_STYLES, label, line, WIDTH } from './svg.ts';
+import { drawing, LINE_STYLES, label, line, TITLE_X, WIDTH } from './svg.ts';
 
 const TOP = 6;
 const GAP = 16;
@@ -47,7 +47,7 @@ function drawPanel(panel: Panel, top: number): DrawnPanel {
 function drawHeading({ text, legend }: Heading): string[] {
   const y = TOP + 18;
   const entries: string[] = [];
-  let right = WIDTH - 16;
+  let right = WIDTH - TITLE_X;
   for (const [index, name] of [...legend.entries()].reverse()) {
     const x = right - name.length * LETTER - SAMPLE - 8;
     const style = LINE_STYLES[index % LINE_STYLES.length] ?? '';
@@ -57,5 +57,5 @@ function drawHeading({ text, legend }: Heading): string[] {
     );
     right = x - 20;
   }
-  return [label({ x: 16, y, text, style: 'head' }), ...entries];
+  return [label({ x: TITLE_X, y, text, style: 'head' }), ...entries];
 }

@@ -2,7 +2,7 @@
 import { line as lineGenerator } from 'd3-shape';
 import { type Axis, linearAxis, pointAxis } from './axis.ts';
 import type { DrawnPanel, Margin } from './panel.ts';
-import { LINE_STYLES, label, line, round, WIDTH } from './svg.ts';
+import { LINE_STYLES, label, line, round, TITLE_X, WIDTH } from './svg.ts';
 
 const HEAD = 30;
 /** From the plot's lower edge to the base lines of the marks below it, and of the title below these. */
@@ -66,7 +66,7 @@ export function drawLinePanel(panel: LinePanel, top: number): DrawnPanel {
   return {
     height: HEAD + plotHeight + footHeight(x),
     body: [
-      label({ x: axes.left, y: top + 18, text: title, style: 'head' }),
+      label({ x: TITLE_X, y: top + 18, text: title, style: 'head' }),
       ...drawYMarks(axes),
       ...drawXMarks(x, axes),
       ...lines.map((each, index) => drawLine(each, { axes, index, dots: x.kind === 'points' })),

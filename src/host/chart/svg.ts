@@ -6,6 +6,8 @@
 import { escapeXml } from '../../common/escape/xml.ts';
 
 export const WIDTH = 720;
+/** From the left edge to a title. */
+export const TITLE_X = 16;
 
 export interface Label {
   readonly x: number;
