@@ -4,8 +4,8 @@
  * client's CPU, from the account of its container, is compared with a client in C that makes the same connections.
  */
 
+import { defaultEngine } from '../src/host/default-engine.ts';
 import { startNetwork } from '../src/host/docker/network.ts';
-import { labelsFor } from '../src/host/docker/ownership.ts';
 import { StartedContainer as Container } from '../src/host/docker/started-container.ts';
 import { type StartedContainer, Testbed } from '../src/host/index.ts';
 import { STARTED_AT_ONCE, StartedSwarm, startSwarm } from '../src/host/swarm.ts';
@@ -41,19 +41,19 @@ const STARTS: readonly { readonly name: string; readonly start: Start }[] = [
   { name: "the engine's API", start: startByApi },
   {
     name: 'the library',
-    start: (containers, network) => startSwarm({ containers, network, image: IMAGE, args: WAITING }),
+    start: (containers, network) => startSwarm(defaultEngine(), { containers, network, image: IMAGE, args: WAITING }),
   },
 ];
 
 async function startByApi(containers: number, network: string): Promise<StartedSwarm> {
   const command = ['forkbed-client', ...WAITING];
-  const container = { image: IMAGE, network, command, labels: labelsFor('client') };
+  const container = { image: IMAGE, network, command, labels: defaultEngine().run.labelsFor('client') };
   const ids = await startBare({ containers, atOnce: STARTED_AT_ONCE, container });
-  return new StartedSwarm(ids.map((id) => new Container(id)));
+  return new StartedSwarm(ids.map((id) => new Container(defaultEngine(), id)));
 }
 
 async function secondsToStart(containers: number, start: Start): Promise<number> {
-  await using network = await startNetwork();
+  await using network = await startNetwork(defaultEngine());
   const beganMs = performance.now();
   await using _swarm = await start(containers, network.name);
   return (performance.now() - beganMs) / 1000;

@@ -4,8 +4,7 @@
  */
 import type { Census } from '../../src/common/process-table/model.ts';
 import { PS_ARGUMENTS, parsePs } from '../../src/common/process-table/parse-ps.ts';
-import { startContainer } from '../../src/host/docker/start-container.ts';
-import type { StartedContainer } from '../../src/host/index.ts';
+import { type StartedContainer, startContainer } from '../../src/host/index.ts';
 import { startProbe } from '../../src/host/observe/probe.ts';
 import { MANY_PROCESSES } from './hold.ts';
 import { type Series, seriesOf } from './rounds.ts';

@@ -1,6 +1,7 @@
 /** The conformance list on one engine: it is started, gets the images, is put to each probe, and is removed. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseEngineFacts } from '../../src/host/docker/engine-facts.ts';
 import { whyUnsupported } from '../../src/host/docker/supported.ts';
 import type { EngineForm } from './engine-form.ts';
 import { type EngineRecord, factsOf, recordOf } from './engine-record.ts';
@@ -43,7 +44,7 @@ export async function runConformance(run: ConformanceRun): Promise<EngineRecord>
 /** One that forkbed refuses has no cells: what Compose and the engine make of it without forkbed is not forkbed's to judge. */
 async function assertIsSupported(engine: RunningEngine): Promise<void> {
   const { stdout } = await engine.docker('version', '--format', '{{json .Server}}');
-  const why = whyUnsupported(JSON.parse(stdout));
+  const why = whyUnsupported(parseEngineFacts({ version: JSON.parse(stdout), info: undefined }));
   if (why !== undefined) throw new Error(why);
 }
 

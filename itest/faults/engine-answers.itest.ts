@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
+import { defaultEngine } from '../../src/host/default-engine.ts';
 import { StartedContainer } from '../../src/host/docker/started-container.ts';
 import { DEFAULT_PLAN, startContainer, startSubject, toolImage, verify } from '../../src/host/index.ts';
 import { lastWords } from '../../src/host/observe/last-words.ts';
@@ -121,7 +122,7 @@ test('a subject with a terminal that ends under load: it fails, and its last wor
   const server = 'trap "echo fatal: no more; exit 3" TERM; forkbed-server --log none & echo serving; wait';
   execFileSync('docker', ['run', '--detach', '--tty', '--name', name, IMAGE, 'sh', '-c', server], { stdio: 'ignore' });
   try {
-    const container = new StartedContainer(name);
+    const container = new StartedContainer(defaultEngine(), name);
     await using subject = await startSubject({ container: name });
     let ended: Promise<void> | undefined;
     let samples = 0;
@@ -154,7 +155,7 @@ test('a log that the engine does not keep has no last words, and a reason', asyn
     stdio: 'ignore',
   });
   try {
-    expect(await lastWords(new StartedContainer(name), 300)).toEqual({
+    expect(await lastWords(new StartedContainer(defaultEngine(), name), 300)).toEqual({
       text: '',
       unreadable: expect.stringContaining('does not support reading'),
     });

@@ -2,7 +2,7 @@
 import { type Browser, chromium } from 'playwright-core';
 // biome-ignore lint/style/noRestrictedImports: a port of the host is what the tests alone need
 import { GenericContainer, Wait } from 'testcontainers';
-import { labelsFor } from '../../src/host/docker/ownership.ts';
+import { defaultEngine } from '../../src/host/default-engine.ts';
 import { buildFolder } from './subject-image.ts';
 
 const PORT = 9223;
@@ -13,7 +13,7 @@ export interface StartedBrowser extends AsyncDisposable {
 
 export async function startBrowser(): Promise<StartedBrowser> {
   const container = await new GenericContainer(await buildFolder('browser'))
-    .withLabels(labelsFor('probe'))
+    .withLabels(defaultEngine().run.labelsFor('probe'))
     .withExposedPorts(PORT)
     .withWaitStrategy(Wait.forLogMessage('DevTools listening on'))
     .start();

@@ -3,12 +3,13 @@ import './environment.ts';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { removeAbandoned, removeOnInterrupt, runId } from '../../src/host/index.ts';
+import { defaultEngine, removeAbandoned, removeOnInterrupt } from '../../src/host/index.ts';
 
 const BUILD_LIMIT_MS = 600_000;
 
 export default async function setUp(): Promise<void> {
-  runId();
+  // Tests, and the programs that they start, belong to one run.
+  Object.assign(process.env, defaultEngine().run.environment);
   await removeAbandoned();
   await build();
   removeOnInterrupt();

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { defaultEngine } from '../../src/host/default-engine.ts';
 import { build } from '../../src/host/docker/build.ts';
 import { buildImage } from '../../src/host/docker/build-image.ts';
 import { removeBuildStages, stageArguments } from '../../src/host/docker/remove-build-stages.ts';
@@ -48,7 +49,7 @@ describe.each([
 
   test('a step that fails is told, and its container is not left', async () => {
     withDockerfile(`FROM ${BASE}`, `LABEL ${LABEL}`, 'RUN echo compiling && exit 7');
-    await expect(buildImage({ folder })).rejects.toMatchObject({
+    await expect(buildImage(defaultEngine(), { folder })).rejects.toMatchObject({
       code: 'ERR_IMAGE',
       message: expect.stringMatching(/to build, received: .*(compiling|exit 7)/),
     });
@@ -57,7 +58,7 @@ describe.each([
 
   test('a Dockerfile that is none is told at once, with the line', async () => {
     withDockerfile(`FROM ${BASE}`, 'NONSENSE 7');
-    await expect(buildImage({ folder })).rejects.toMatchObject({
+    await expect(buildImage(defaultEngine(), { folder })).rejects.toMatchObject({
       code: 'ERR_IMAGE',
       message: expect.stringMatching(/line 2.*NONSENSE/),
     });
@@ -70,11 +71,11 @@ test.each([
 ])('with %s what the step printed is told, too', async (_, buildKit) => {
   process.env.DOCKER_BUILDKIT = buildKit;
   withDockerfile(`FROM ${BASE}`, `LABEL ${LABEL}`, 'RUN printf "no rule to make %s" target && exit 7');
-  await expect(buildImage({ folder })).rejects.toThrow('no rule to make target');
+  await expect(buildImage(defaultEngine(), { folder })).rejects.toThrow('no rule to make target');
 });
 
 test('a folder without the Dockerfile is told', async () => {
-  await expect(buildImage({ folder, dockerfile: 'Other' })).rejects.toMatchObject({
+  await expect(buildImage(defaultEngine(), { folder, dockerfile: 'Other' })).rejects.toMatchObject({
     code: 'ERR_IMAGE',
     message: expect.stringContaining('ENOENT'),
   });
@@ -95,17 +96,17 @@ test('of the stages of the classic builder nothing is left, and what somebody el
     'COPY --from=programs /bin/true /tmp/true',
   );
   const make = (buildArgs: Readonly<Record<string, string>>) =>
-    build({ folder, dockerfile: 'Dockerfile', buildArgs, name: NAME, buildKit: false });
+    build(defaultEngine(), { folder, dockerfile: 'Dockerfile', buildArgs, name: NAME, buildKit: false });
   await make({ FORKBED_BUILD: 'somebody' });
   await make(stageArguments(NAME));
   try {
     expect(dangling(`forkbed.build=${NAME}`)).toHaveLength(2);
-    await removeBuildStages(NAME);
+    await removeBuildStages(defaultEngine(), NAME);
     expect(docker('images', '--all', '--quiet', '--filter', `label=forkbed.build=${NAME}`)).toEqual([]);
     expect(dangling('forkbed.build=somebody').length).toBeGreaterThanOrEqual(2);
     expect(docker('images', '--quiet', NAME)).toHaveLength(1);
   } finally {
-    await removeBuildStages('somebody');
+    await removeBuildStages(defaultEngine(), 'somebody');
     docker('rmi', NAME);
   }
 });

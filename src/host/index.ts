@@ -11,21 +11,34 @@ export type { ActiveFault, FaultEffect } from './chaos/fault-effect.ts';
 export { freezeContainer } from './chaos/freeze.ts';
 export { limitMemory, limitPids } from './chaos/limits.ts';
 export { limitOpenFiles } from './chaos/open-files.ts';
-export { connectPassingClients } from './chaos/passing-clients.ts';
 export { type SignalRequest, signalChildren } from './chaos/send-signal.ts';
 export { endChildren, suspendChildren, suspendServer } from './chaos/signals.ts';
 export { stopAndStart } from './chaos/stop-and-start.ts';
 export { chaosPlan } from './check/chaos-plan.ts';
 export { type CheckPlan, DEFAULT_PLAN, httpPlan } from './check/plan.ts';
-export { type StartedSubject, type Subject, type SubjectOptions, startSubject } from './check/subject.ts';
+export type { StartedSubject, Subject, SubjectOptions } from './check/subject.ts';
 export { gatherRun, type LoadSample, type Tools, verify } from './check/verify.ts';
-export { engineVersion } from './docker/engine.ts';
-export { listRun, removeAbandoned, removeOnInterrupt, removeRun, runId } from './docker/ownership.ts';
+export { defaultEngine } from './default-engine.ts';
+export {
+  connectPassingClients,
+  engineVersion,
+  listRun,
+  prepareToolImage,
+  removeAbandoned,
+  removeOnInterrupt,
+  removeRun,
+  runId,
+  startContainer,
+  startSubject,
+  startVolume,
+  toolImage,
+} from './default-forkbed.ts';
+export type { ContainerOptions } from './docker/container-options.ts';
+export { Engine, type EngineOptions } from './docker/engine.ts';
+export type { EngineFacts } from './docker/engine-facts.ts';
 export type { Left, Owned, Removal } from './docker/removal.ts';
-export { type ContainerOptions, startContainer } from './docker/start-container.ts';
 export type { ExecResult, StartedContainer, Usage } from './docker/started-container.ts';
-export { prepareToolImage, toolImage } from './docker/tool-image.ts';
-export { type StartedVolume, startVolume } from './docker/volume.ts';
+export type { StartedVolume } from './docker/volume.ts';
 export {
   ArgumentError,
   DeadlineError,
@@ -35,6 +48,7 @@ export {
   NoEngineError,
 } from './errors.ts';
 export { eventually } from './eventually.ts';
+export { createForkbed, type Forkbed, type ForkbedOptions } from './forkbed.ts';
 export { type CheckReport, FORMATS, type Format, formatReport } from './report/check-report.ts';
 export type { StartedSwarm, SwarmSummary } from './swarm.ts';
 export { type ServerOptions, Testbed, type TestbedOptions } from './testbed.ts';

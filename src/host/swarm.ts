@@ -2,6 +2,7 @@
 import type { ClientSummary } from '../common/events/client-summary.ts';
 import { parseClientSummary } from '../common/events/parse-client-summary.ts';
 import { ForkbedError } from '../common/forkbed-error.ts';
+import type { Engine } from './docker/engine.ts';
 import { type ContainerOptions, startContainer } from './docker/start-container.ts';
 import type { StartedContainer } from './docker/started-container.ts';
 
@@ -54,7 +55,7 @@ export class StartedSwarm implements AsyncDisposable {
 }
 
 /** Either all of them start, or none is left. */
-export async function startSwarm({ containers, args, ...where }: SwarmOptions): Promise<StartedSwarm> {
+export async function startSwarm(engine: Engine, { containers, args, ...where }: SwarmOptions): Promise<StartedSwarm> {
   const command = where.entrypoint === undefined ? ['forkbed-client', ...args] : args;
   const options: ContainerOptions = { ...where, role: 'client', command };
   const clients: StartedContainer[] = [];
@@ -62,7 +63,7 @@ export async function startSwarm({ containers, args, ...where }: SwarmOptions): 
   const startNext = async (): Promise<void> => {
     while (begun < containers) {
       begun++;
-      clients.push(await startContainer(options));
+      clients.push(await startContainer(engine, options));
     }
   };
   const starts = await Promise.allSettled(Array.from({ length: STARTED_AT_ONCE }, startNext));

@@ -1,5 +1,7 @@
 /** A network with a server in it, clients that find it by name, and observers: what tests and benchmarks have in common. */
 import type { Census, ProcessRecord } from '../common/process-table/model.ts';
+import { defaultEngine } from './default-engine.ts';
+import type { Engine } from './docker/engine.ts';
 import { type StartedNetwork, startNetwork } from './docker/network.ts';
 import { type ContainerOptions, startContainer } from './docker/start-container.ts';
 import type { StartedContainer } from './docker/started-container.ts';
@@ -11,6 +13,8 @@ import { type StartedSwarm, type SwarmSummary, startSwarm } from './swarm.ts';
 export interface TestbedOptions {
   /** The image with forkbed's programs; `FORKBED_IMAGE`, or `forkbed`, by default. */
   readonly image?: string;
+  /** By default the one that the process shares: `defaultEngine`. */
+  readonly engine?: Engine;
 }
 
 export interface ServerOptions extends Omit<Partial<ContainerOptions>, 'role' | 'network' | 'aliases'> {
@@ -22,17 +26,20 @@ export interface ServerOptions extends Omit<Partial<ContainerOptions>, 'role' | 
 
 export class Testbed implements AsyncDisposable {
   readonly image: string;
+  readonly engine: Engine;
   readonly #network: StartedNetwork;
   readonly #containers: AsyncDisposable[] = [];
 
-  private constructor(image: string, network: StartedNetwork) {
+  private constructor(engine: Engine, image: string, network: StartedNetwork) {
+    this.engine = engine;
     this.image = image;
     this.#network = network;
   }
 
   /** @throws NoEngineError */
   static async start(options: TestbedOptions = {}): Promise<Testbed> {
-    return new Testbed(options.image ?? process.env.FORKBED_IMAGE ?? 'forkbed', await startNetwork());
+    const { engine = defaultEngine(), image = process.env.FORKBED_IMAGE ?? 'forkbed' } = options;
+    return new Testbed(engine, image, await startNetwork(engine));
   }
 
   /** The name of the network that its containers are in. */
@@ -51,7 +58,7 @@ export class Testbed implements AsyncDisposable {
   async startSubject(options: ServerOptions): Promise<StartedContainer> {
     const { args: _, name = 'server', ...container } = options;
     return this.#keep(
-      await startContainer({
+      await startContainer(this.engine, {
         image: this.image,
         ...container,
         role: 'server',
@@ -67,7 +74,9 @@ export class Testbed implements AsyncDisposable {
     binds?: readonly string[];
   }): Promise<StartedSwarm> {
     const args = ['--host', 'server', ...(swarm.args ?? [])];
-    return this.#keep(await startSwarm({ image: this.image, network: this.#network.name, ...swarm, args }));
+    return this.#keep(
+      await startSwarm(this.engine, { image: this.image, network: this.#network.name, ...swarm, args }),
+    );
   }
 
   /** Starts clients and waits for their end. @throws DeadlineError */

@@ -24,7 +24,7 @@ const FILES = ['pids.events', 'memory.events', 'memory.oom_control', 'memory.fai
 export async function readCgroupEvents(subject: StartedContainer, image: string): Promise<CgroupEvents> {
   const names = FILES.flatMap((file, index) => [...(index === 0 ? [] : ['-o']), '-name', file]);
   const command = ['find', MOUNT, '-path', `*${subject.id}*`, '(', ...names, ')', '-exec', 'grep', '-H', '', '{}', '+'];
-  await using reader = await startContainer({
+  await using reader = await startContainer(subject.engine, {
     image,
     role: 'probe',
     network: 'none',

@@ -13,10 +13,10 @@ export async function misbehave(
   place: Place & { readonly says: readonly string[] },
   ways: readonly string[],
 ): Promise<ActiveFault> {
-  const { image, network, host, port, says } = place;
+  const { engine, image, network, host, port, says } = place;
   const many = [`--connections=${CONNECTIONS}`, `--concurrency=${CONNECTIONS}`, '--expect=any'];
   const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...says, ...DRIP, ...ways];
-  const client = await startContainer({ image, role: 'client', network, command });
+  const client = await startContainer(engine, { image, role: 'client', network, command });
   return {
     lift: () => client.stop(),
     effect: async () => {

@@ -3,6 +3,7 @@
  * away. They connect and say nothing, so that they suit any protocol; the clients that are counted are others.
  */
 import { counted } from '../../common/checks/phrase.ts';
+import type { Engine } from '../docker/engine.ts';
 import { disconnect } from '../docker/network.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
@@ -15,6 +16,7 @@ const CONNECT_LIMIT_MS = 10_000;
 
 /** Where the subject is found. */
 export interface Place {
+  readonly engine: Engine;
   /** forkbed's own. */
   readonly image: string;
   readonly network: string;
@@ -49,11 +51,11 @@ export interface ConnectedLoad {
  * @throws DeadlineError where none of them can connect
  */
 export async function startConnected(
-  { image, network, host, port }: Place,
+  { engine, image, network, host, port }: Place,
   args: readonly string[],
 ): Promise<{ client: StartedContainer; load: ConnectedLoad }> {
   const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...args, '--progress'];
-  const client = await startContainer({ image, role: 'client', network, command });
+  const client = await startContainer(engine, { image, role: 'client', network, command });
   try {
     const load = await eventually(
       async () => {

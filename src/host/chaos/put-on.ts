@@ -78,7 +78,7 @@ async function limitMemoryUnderLoad({ subject, image, network, host, port }: Cha
   const many = [`--connections=${FURTHER_CLIENTS}`, `--concurrency=${FURTHER_CLIENTS}`];
   const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...HELD];
   try {
-    const clients = await startContainer({ image, role: 'client', network, command });
+    const clients = await startContainer(subject.engine, { image, role: 'client', network, command });
     return {
       lift: async () => {
         // First: what its end costs the subject, as the clients go, must find room.

@@ -38,7 +38,7 @@ export async function slowNetwork(given: {
 export const SHAPES_NETWORK = { user: '0:0', capAdd: ['NET_ADMIN'] } as const;
 
 async function tc(client: StartedContainer, image: string, args: readonly string[]): Promise<string> {
-  await using probe = await startContainer({
+  await using probe = await startContainer(client.engine, {
     image,
     role: 'probe',
     network: `container:${client.id}`,

@@ -73,8 +73,10 @@ export class ChaosRun {
   #begin({ pid: serverPid, acceptors }: Extract<AuditEvent, { event: 'begun' }>): void {
     const { subject, plan, clients, image, tell } = this.#given;
     const { container, network, host } = subject;
+    const { engine } = container;
     const says = [...argumentsOf(messageOf(plan)), `--messages=${plan.messages}`];
-    const target = { subject: container, serverPid, acceptors, clients, image, network, host, port: plan.port, says };
+    const place = { engine, image, network, host, port: plan.port };
+    const target = { ...place, subject: container, serverPid, acceptors, clients, says };
     const limitMs = Math.max(plan.forMs, plan.limitMs - CLIENTS_END_WITHIN_MS);
     const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(limitMs)]);
     this.#conducted = conduct({

@@ -3,6 +3,7 @@
  * for the common start and then runs the command. It is static, so that it runs in any image.
  */
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import type { Engine } from '../docker/engine.ts';
 import { imageError } from '../docker/image-error.ts';
 import { startContainer } from '../docker/start-container.ts';
 import { type StartedSwarm, startSwarm } from '../swarm.ts';
@@ -27,24 +28,25 @@ export async function startClients(given: {
   gate: GatePlace;
 }): Promise<StartedSwarm> {
   const { subject, plan, image, gate } = given;
+  const { engine } = subject.container;
   const where = { network: subject.network, binds: gate.binds, containers: plan.clients };
   if (plan.client === undefined) {
     // The load lasts until the last fault has been reverted, however long the engine takes for all of them.
     const lasting = plan.chaos === undefined ? [] : ['--until-told'];
-    return startSwarm({ ...where, image, args: [...atGate(given), ...ownLoad(given), ...lasting] });
+    return startSwarm(engine, { ...where, image, args: [...atGate(given), ...ownLoad(given), ...lasting] });
   }
-  const client = await copyClient(image, gate);
+  const client = await copyClient(engine, image, gate);
   try {
-    return await startSwarm({ ...where, ...commandIn(plan.client, client, given) });
+    return await startSwarm(engine, { ...where, ...commandIn(plan.client, client, given) });
   } catch (error) {
     throw imageError(error, { wanted: 'a client image', image: plan.client.image });
   }
 }
 
 /** Into the gate's volume. Its path there. */
-async function copyClient(image: string, { binds, folder }: GatePlace): Promise<string> {
+async function copyClient(engine: Engine, image: string, { binds, folder }: GatePlace): Promise<string> {
   const path = `${folder}/forkbed-client`;
-  await using copy = await startContainer({ image, role: 'client', command: ['cp', CLIENT, path], binds });
+  await using copy = await startContainer(engine, { image, role: 'client', command: ['cp', CLIENT, path], binds });
   const exitCode = await copy.waitForExit(COPY_WITHIN_MS);
   if (exitCode === 0) return path;
   const { stderr } = await copy.logs();

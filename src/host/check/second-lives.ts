@@ -94,12 +94,15 @@ async function endUnderLoad(
 
 /** @throws DeadlineError where nobody can connect: without a load nothing would be tested */
 async function startLoad({
-  subject: { network, host },
+  subject: { container, network, host },
   plan,
   image,
 }: UnderLoad): Promise<AsyncDisposable & { observed: string }> {
   const load = loadOf({ ...plan, connections: WITHOUT_END });
-  const { client, load: seen } = await startConnected({ image, network, host, port: plan.port }, argumentsOf(load));
+  const { client, load: seen } = await startConnected(
+    { engine: container.engine, image, network, host, port: plan.port },
+    argumentsOf(load),
+  );
   return { observed: describeConnected(seen), [Symbol.asyncDispose]: () => client.remove() };
 }
 
@@ -107,7 +110,12 @@ async function startLoad({
 async function whyUnserved({ subject, plan, image }: UnderLoad): Promise<string | undefined> {
   const one = ownLoad({ subject, plan: { ...plan, connections: 1, concurrency: 1 } });
   const command = ['forkbed-client', ...one, `--retry-until=${plan.startTimeoutMs}`];
-  await using client = await startContainer({ image, role: 'client', network: subject.network, command });
+  await using client = await startContainer(subject.container.engine, {
+    image,
+    role: 'client',
+    network: subject.network,
+    command,
+  });
   const exitCode = await client.waitForExit(plan.startTimeoutMs + plan.replyTimeoutMs + MARGIN_MS);
   if (exitCode === 0) return undefined;
   const summary = (await client.events()).at(-1) as unknown as ClientSummary | undefined;

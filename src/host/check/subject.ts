@@ -7,7 +7,7 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import { type Build, buildImage } from '../docker/build-image.ts';
 import { startService } from '../docker/compose.ts';
 import { hasNames } from '../docker/container-options.ts';
-import { engine } from '../docker/engine.ts';
+import type { Engine } from '../docker/engine.ts';
 import { imageError } from '../docker/image-error.ts';
 import { completeInspection } from '../docker/inspection.ts';
 import { startNetwork } from '../docker/network.ts';
@@ -68,17 +68,17 @@ const ALIAS = 'subject';
 type Inspection = Awaited<ReturnType<StartedContainer['inspect']>>;
 
 /** @throws ForkbedError ERR_IMAGE, ERR_COMPOSE, ERR_CONTAINER; NoEngineError */
-export async function startSubject(subject: Subject): Promise<StartedSubject> {
-  if ('image' in subject) return startFromImage(subject, subject.image);
+export async function startSubject(engine: Engine, subject: Subject): Promise<StartedSubject> {
+  if ('image' in subject) return startFromImage(engine, subject, subject.image);
   if ('build' in subject) {
     const { build, ...options } = subject;
-    return startFromImage({ ...options, image: await buildImage(build) }, build.folder);
+    return startFromImage(engine, { ...options, image: await buildImage(engine, build) }, build.folder);
   }
-  if ('container' in subject) return findRunning(subject.container);
+  if ('container' in subject) return findRunning(engine, subject.container);
   const { file, service } = subject.compose;
-  const started = await startService(subject.compose);
+  const started = await startService(engine, subject.compose);
   try {
-    const found = await findRunning(started.container.id);
+    const found = await findRunning(engine, started.container.id);
     return {
       ...found,
       isOwn: true,
@@ -91,8 +91,12 @@ export async function startSubject(subject: Subject): Promise<StartedSubject> {
   }
 }
 
-async function startFromImage({ network, ...options }: { image: string } & SubjectOptions, name: string) {
-  const own = network === undefined ? await startNetwork() : undefined;
+async function startFromImage(
+  engine: Engine,
+  { network, ...options }: { image: string } & SubjectOptions,
+  name: string,
+) {
+  const own = network === undefined ? await startNetwork(engine) : undefined;
   const joined = { network: network ?? own?.name ?? '', aliases: [ALIAS] };
   let container: StartedContainer | undefined;
   const remove = async () => {
@@ -100,7 +104,7 @@ async function startFromImage({ network, ...options }: { image: string } & Subje
     await own?.[Symbol.asyncDispose]();
   };
   try {
-    container = await start({ ...options, ...joined, role: 'subject', confined: false });
+    container = await start(engine, { ...options, ...joined, role: 'subject', confined: false });
     const inspected = await container.inspect();
     const exposed = exposedIn(inspected);
     const where = hasNames(joined.network) ? { network: joined.network, host: ALIAS } : placeOf(inspected);
@@ -111,9 +115,9 @@ async function startFromImage({ network, ...options }: { image: string } & Subje
   }
 }
 
-async function start(options: ContainerOptions): Promise<StartedContainer> {
+async function start(engine: Engine, options: ContainerOptions): Promise<StartedContainer> {
   try {
-    return await startContainer(options);
+    return await startContainer(engine, options);
   } catch (error) {
     throw imageError(error, { wanted: 'an image', image: options.image });
   }
@@ -126,10 +130,10 @@ function placeOf({ Id, NetworkSettings }: Inspection): { network: string; host: 
   return { network: address[0], host: address[1].IPAddress };
 }
 
-async function findRunning(name: string): Promise<StartedSubject> {
-  const found = await inspectRunning(name);
+async function findRunning(engine: Engine, name: string): Promise<StartedSubject> {
+  const found = await inspectRunning(engine, name);
   return {
-    container: new StartedContainer(found.Id),
+    container: new StartedContainer(engine, found.Id),
     name: `container ${name}`,
     ...placeOf(found),
     isOwn: false,
@@ -146,8 +150,8 @@ export async function foundAgain(subject: StartedSubject): Promise<StartedSubjec
   return address === '' ? subject : { ...subject, host: address };
 }
 
-async function inspectRunning(name: string) {
-  const docker = await engine();
+async function inspectRunning(engine: Engine, name: string) {
+  const docker = await engine.client();
   try {
     const found = completeInspection(await docker.getContainer(name).inspect());
     const why = whyNotAuditable(found);

@@ -12,8 +12,6 @@ import type { AuditEvent, LoadProgress, ServerProgress } from '../../common/even
 import type { SignalSets } from '../../common/process-table/model.ts';
 import { readCgroupEvents } from '../chaos/cgroup-events.ts';
 import { wasKilledForMemory } from '../chaos/limits.ts';
-import { assertEngineAnswers } from '../docker/engine.ts';
-import { whileEngineIsThere } from '../docker/engine-link.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
 import { messageOf } from '../errors.ts';
@@ -88,7 +86,7 @@ export async function gatherRun(subject: StartedSubject, plan: CheckPlan, tools:
   } catch (thrown) {
     const error = firstOf(thrown);
     if (!isOfTheEngine(error)) throw error;
-    await assertEngineAnswers();
+    await subject.container.engine.assertAnswers();
     return { lives: [{ audit: incomplete(`the run was cut short: ${messageOf(error)}`) }], allowUnknown: [] };
   }
 }
@@ -112,7 +110,7 @@ export interface AuditedLife {
 }
 
 async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<AuditedLife> {
-  await using volume = await startVolume({ open: true });
+  await using volume = await startVolume(subject.container.engine, { open: true });
   const binds = [`${volume.name}:${GATE_FOLDER}:nocopy`];
   const run = { subject, plan, tools, gate: { binds, folder: GATE_FOLDER, path: `${GATE_FOLDER}/gate.sock` } };
   let audit: StartedContainer;
@@ -179,7 +177,7 @@ async function follow(
   };
   try {
     // Of a subject that its engine has ended nothing is said.
-    return await whileEngineIsThere(gather());
+    return await subject.container.engine.whileThere(gather());
   } finally {
     await chaos?.end();
   }

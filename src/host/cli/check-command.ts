@@ -6,7 +6,7 @@ import { lastLogLines } from '../check/last-log-lines.ts';
 import { startSubject } from '../check/subject.ts';
 import { gatherRun } from '../check/verify.ts';
 import { engineVersions } from '../docker/engine-versions.ts';
-import { isInterrupted, removeAbandoned } from '../docker/ownership.ts';
+import { removeAbandoned } from '../docker/ownership.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { checkOptions } from './check-options.ts';
 import { planOf, subjectOf } from './check-request.ts';
@@ -35,7 +35,7 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
   table: checkOptions,
   refused: DOCKER_RUN_OPTIONS,
   main: async (call) => {
-    const { options, commandLine, version } = call;
+    const { options, commandLine, version, engine, isInterrupted } = call;
     refuseContradictions(call);
     const wanted = subjectOf(call);
     assertPublishable(call);
@@ -53,16 +53,16 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     });
     const startedAt = new Date().toISOString();
     const beganMs = performance.now();
-    await removeAbandoned(options.quiet ? {} : { onWarning: tell });
-    const image = await toolImage(tell);
-    const versions = { forkbed: version, ...(await engineVersions()) };
-    await using subject = await startSubject(wanted);
+    await removeAbandoned(engine, options.quiet ? {} : { onWarning: tell });
+    const image = await toolImage(engine, tell);
+    const versions = { forkbed: version, ...(await engineVersions(engine)) };
+    await using subject = await startSubject(engine, wanted);
     const plan = planOf(call, subject);
     const onSample = (sample: Parameters<typeof progress.show>[0]) =>
       isInterrupted() ? undefined : progress.show(sample);
     const gathered = await gatherRun(subject, plan, { image, tell, onSample });
     progress.end();
-    // The exit code of an interrupted run is its signal's: see ownership.ts.
+    // The exit code of an interrupted run is its signal's: see run-guard.ts.
     if (isInterrupted()) return ExitCode.Unknown;
     const evidence = { ...gathered, allowUnknown: options.allowUnknown };
     const verdict = judge(evidence);

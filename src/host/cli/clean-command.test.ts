@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Engine } from '../docker/engine.ts';
 import type { Left } from '../docker/removal.ts';
 import { cleanCommand, formatRemoval } from './clean-command.ts';
 
@@ -57,7 +58,8 @@ describe('formatRemoval', () => {
 });
 
 test('an operand is refused before the engine is asked', async () => {
-  const frame = { given: new Map(), commandLine: [], environment: {}, version: '0' };
+  const process = { environment: {}, version: '0', engine: new Engine(), isInterrupted: () => false };
+  const frame = { given: new Map(), commandLine: [], ...process };
   const call = { options: { runId: [] }, positionals: ['web'], rest: undefined, ...frame };
   await expect(cleanCommand.main(call)).rejects.toMatchObject({
     code: 'ERR_USAGE',

@@ -28,11 +28,11 @@ export const cleanCommand: CliCommand<typeof table> = {
     'forkbed clean --run-id 4711-m3x0k2   also a run whose process cannot be seen from here, once you know that it has ended',
   ],
   table,
-  main: async ({ options, positionals }) => {
+  main: async ({ options, positionals, engine }) => {
     if (positionals.length > 0) {
       throw new UsageError(`expected no operand, received ${JSON.stringify(positionals.join(' '))}; see --run-id`);
     }
-    const removal = await removeAbandoned({ runs: options.runId });
+    const removal = await removeAbandoned(engine, { runs: options.runId });
     process.stdout.write(formatRemoval(removal));
     return removal.left.some(({ state }) => state === 'failed') ? ExitCode.Unavailable : ExitCode.Pass;
   },

@@ -1,7 +1,6 @@
 /** `forkbed doctor`: what the engine is, and whether a verdict is possible there, tried on a container of its own. */
 import { ExitCode } from '../../common/exit-codes.ts';
 import { flag } from '../../common/option-kinds.ts';
-import { readEngineFacts } from '../docker/engine-facts.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { formatDiagnosis } from '../doctor/doctor-text.ts';
 import { canJudge, examine } from '../doctor/examine.ts';
@@ -16,11 +15,11 @@ export const doctorCommand: CliCommand<typeof table> = {
   summary: 'Describes the engine and tries whether a verdict is possible there: exit code 0, or 69 if it is not.',
   examples: ['forkbed doctor', 'forkbed doctor --json | jq .engine'],
   table,
-  main: async ({ options }) => {
-    const engine = await readEngineFacts();
-    const image = await toolImage((line) => process.stderr.write(`forkbed: ${line}\n`));
-    const trials = await examine(image);
-    const diagnosis = { engine, trials, limits: limitsOf(engine), canJudge: canJudge(trials) };
+  main: async ({ options, engine }) => {
+    const facts = await engine.facts();
+    const image = await toolImage(engine, (line) => process.stderr.write(`forkbed: ${line}\n`));
+    const trials = await examine(engine, image);
+    const diagnosis = { engine: facts, trials, limits: limitsOf(facts), canJudge: canJudge(trials) };
     process.stdout.write(options.json ? `${escapeJson(JSON.stringify(diagnosis))}\n` : formatDiagnosis(diagnosis));
     return diagnosis.canJudge ? ExitCode.Pass : ExitCode.Unavailable;
   },

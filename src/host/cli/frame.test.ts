@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { BugError, ForkbedError } from '../../common/forkbed-error.ts';
 import { flag, integer, list } from '../../common/option-kinds.ts';
+import { Engine } from '../docker/engine.ts';
 import { type CliCommand, runCli } from './frame.ts';
 
 const table = {
@@ -12,6 +13,8 @@ const table = {
     isSecret: true,
   },
 };
+
+const engine = new Engine();
 
 async function run(
   args: readonly string[],
@@ -35,6 +38,7 @@ async function run(
     },
     ...(isInterrupted === undefined ? {} : { isInterrupted }),
     version: '1.2.3',
+    engine,
     args,
     environment: { FORKBED_PORT: '81' },
     out: (text) => {
@@ -66,6 +70,8 @@ describe('runCli', () => {
         commandLine: ['FORKBED_PORT=81', 'forkbed', 'check', 'image', '--quiet', '--', 'serve', '--quiet', '--help'],
         environment: { FORKBED_PORT: '81' },
         version: '1.2.3',
+        engine,
+        isInterrupted: expect.any(Function),
       },
     ]);
     expect(exitCode).toBe(2);

@@ -6,6 +6,7 @@ import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { nearest } from '../../common/nearest.ts';
 import { hasArgument, type OptionTable, type OptionValues, parseOptions } from '../../common/options.ts';
+import type { Engine } from '../docker/engine.ts';
 import { firstOf, isForkbedError } from '../thrown.ts';
 import { commandLineOf } from './command-line.ts';
 import { describeBug } from './describe-bug.ts';
@@ -39,6 +40,10 @@ export interface CliCall<Table extends OptionTable> {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Of forkbed. */
   readonly version: string;
+  /** The one of the whole call. */
+  readonly engine: Engine;
+  /** Whether a signal is ending the process: then a failure of the run means nothing. */
+  readonly isInterrupted: () => boolean;
 }
 
 export type CliCommands = Readonly<Record<string, CliCommand<OptionTable>>>;
@@ -50,6 +55,7 @@ interface Call {
   environment: Readonly<Record<string, string | undefined>>;
   out: (text: string) => void;
   err: (text: string) => void;
+  engine: Engine;
   /** Whether a signal is ending the process: then a failure of the run means nothing. Never by default. */
   isInterrupted?: () => boolean;
 }
@@ -69,7 +75,7 @@ export async function runCli(call: Call): Promise<number> {
 
 /** `onCommand` receives the call of the command that is under way, whose help a usage error points to. */
 async function dispatch(
-  { commands, version, args, environment, out, err }: Call,
+  { commands, version, args, environment, out, err, engine, isInterrupted = () => false }: Call,
   onCommand: (name: string) => void,
 ): Promise<number> {
   const [name = '--help', ...others] = args;
@@ -97,7 +103,7 @@ async function dispatch(
   const options = parseOptions({ ...input, ...(refused === undefined ? {} : { refused }) });
   assertOperands(operands, positionals);
   const commandLine = commandLineOf({ name: call, table, args: own, rest, given, environment: variables });
-  return command.main({ options, given, positionals, rest, commandLine, environment, version });
+  return command.main({ options, given, positionals, rest, commandLine, environment, version, engine, isInterrupted });
 }
 
 function unknownCommand(name: string, commands: CliCommands): UsageError {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runOf } from '../../common/checks/run-evidence.fixture.ts';
+import { Engine } from '../docker/engine.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { type CheckReport, formatReport } from '../report/check-report.ts';
 import { FAILING, reportOf } from '../report/report.fixture.ts';
@@ -43,6 +44,7 @@ async function judge(...args: readonly string[]): Promise<{ exitCode: number; ou
     const exitCode = await runCli({
       commands: { judge: judgeCommand },
       version: '1.2.3',
+      engine: new Engine(),
       args: ['judge', ...args],
       environment: {},
       out: (text) => {

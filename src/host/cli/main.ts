@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode } from '../../common/exit-codes.ts';
-import { isConnected } from '../docker/engine.ts';
-import { endAfterRemoval, isInterrupted, removeOnInterrupt, removeRun } from '../docker/ownership.ts';
+import { Engine } from '../docker/engine.ts';
+import { removeRun } from '../docker/ownership.ts';
+import { RunGuard } from '../docker/run-guard.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { checkCommand } from './check-command.ts';
 import { cleanCommand } from './clean-command.ts';
@@ -15,6 +16,9 @@ import { prepareCommand } from './prepare-command.ts';
 import { psCommand } from './ps-command.ts';
 import { watchCommand } from './watch-command.ts';
 
+/** The one of the whole call. */
+const engine = new Engine();
+const guard = new RunGuard(engine, (sentence) => process.stderr.write(`forkbed: ${sentence}\n`));
 /** A run inside another one leaves to that one what it has started. */
 const isOwnRun = process.env.FORKBED_RUN === undefined;
 /** Its reader may go before the end, and needs no message; a disk that is full is news. */
@@ -28,7 +32,7 @@ export async function main(): Promise<void> {
   });
   // There is nowhere else to report it.
   process.stderr.on('error', () => {});
-  removeOnInterrupt();
+  guard.removeOnInterrupt();
   const exitCode = await runCli({
     commands: {
       check: checkCommand,
@@ -44,13 +48,14 @@ export async function main(): Promise<void> {
     environment: process.env,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    isInterrupted,
+    engine,
+    isInterrupted: () => guard.isInterrupted,
   });
   // The removal of what was started ends the process, with an exit code of its own.
-  if (isInterrupted()) await new Promise(() => {});
+  if (guard.isInterrupted) await new Promise(() => {});
   // What the engine did while it was about to go away nobody has a record of.
-  if (exitCode !== ExitCode.Pass && exitCode !== ExitCode.Fail && isOwnRun && isConnected())
-    await removeRun().catch(() => {});
+  if (exitCode !== ExitCode.Pass && exitCode !== ExitCode.Fail && isOwnRun && engine.isConnected)
+    await removeRun(engine).catch(() => {});
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   if (notWritten !== undefined)
     process.stderr.write(`forkbed: expected to write to stdout, received: ${notWritten.message}\n`);
@@ -61,9 +66,9 @@ export async function main(): Promise<void> {
 /** Node's own exit code for an error that nobody catches is 1, which here is a verdict. */
 function endOnUncaught(error: unknown): void {
   // The process is about to end: without its containers a run fails in any way.
-  if (isInterrupted()) return;
+  if (guard.isInterrupted) return;
   process.stderr.write(describeBug(error));
-  if (isOwnRun && isConnected()) endAfterRemoval(ExitCode.Bug);
+  if (isOwnRun && engine.isConnected) guard.endAfterRemoval(ExitCode.Bug);
   else process.exit(ExitCode.Bug);
 }
 

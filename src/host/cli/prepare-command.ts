@@ -14,9 +14,9 @@ export const prepareCommand: CliCommand<Record<string, never>> = {
     'FORKBED_IMAGE=registry.example/forkbed forkbed prepare   one that is built already',
   ],
   table: {},
-  main: async ({ positionals }) => {
+  main: async ({ positionals, engine }) => {
     if (positionals.length > 0) throw new UsageError(`expected no operand, received ${positionals.join(' ')}`);
-    const image = await prepareToolImage((line) => process.stderr.write(`forkbed: ${line}\n`));
+    const image = await prepareToolImage(engine, (line) => process.stderr.write(`forkbed: ${line}\n`));
     process.stdout.write(`${image}\n`);
     return ExitCode.Pass;
   },

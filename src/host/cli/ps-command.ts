@@ -17,10 +17,10 @@ export const psCommand: CliCommand<typeof table> = {
   summary: 'Shows the process tree of a running container, zombies marked; the image needs no ps.',
   examples: ['forkbed ps web', 'forkbed ps --json web'],
   table,
-  main: async ({ options, positionals }) => {
+  main: async ({ options, positionals, engine }) => {
     const [name = ''] = positionals;
-    const image = await toolImage((line) => process.stderr.write(`forkbed: ${line}\n`));
-    await using subject = await startSubject({ container: name });
+    const image = await toolImage(engine, (line) => process.stderr.write(`forkbed: ${line}\n`));
+    await using subject = await startSubject(engine, { container: name });
     const census = await observeByCensus(subject.container, image, READS_EVERY_USER);
     const zombies = zombiesOf(census.processes).length;
     const tree = `${drawProcessTree(census.processes, { maxChildren: 50 })}\n\n${census.processes.length} processes, ${zombies} of them <defunct>\n`;

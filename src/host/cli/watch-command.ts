@@ -7,6 +7,7 @@ import { ExitCode } from '../../common/exit-codes.ts';
 import { duration, flag } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
 import { startSubject } from '../check/subject.ts';
+import type { Engine } from '../docker/engine.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { ContainerLife } from '../observe/container-life.ts';
 import { lookAgain } from '../observe/look-again.ts';
@@ -33,11 +34,11 @@ export const watchCommand: CliCommand<typeof table> = {
     "forkbed watch --json web | jq -c 'select(.zombies > 0)'",
   ],
   table,
-  main: async ({ options, positionals }) => {
+  main: async ({ options, positionals, engine }) => {
     const [name = ''] = positionals;
     using interruption = new Interruption(process.stdout);
     try {
-      await watch(name, options, interruption);
+      await watch({ engine, name, options, interruption });
     } catch (error) {
       // What is taken down under our feet fails, and that is no news.
       if (!interruption.signal.aborted) throw error;
@@ -46,9 +47,15 @@ export const watchCommand: CliCommand<typeof table> = {
   },
 };
 
-async function watch(name: string, options: OptionValues<typeof table>, interruption: Interruption): Promise<void> {
-  const image = await toolImage(tell);
-  await using subject = await startSubject({ container: name });
+async function watch(wanted: {
+  engine: Engine;
+  name: string;
+  options: OptionValues<typeof table>;
+  interruption: Interruption;
+}): Promise<void> {
+  const { engine, name, options, interruption } = wanted;
+  const image = await toolImage(engine, tell);
+  await using subject = await startSubject(engine, { container: name });
   const life = await ContainerLife.begin(subject.container);
   await using census = await RepeatedCensus.start(subject.container, image);
   const { state, end } = await showAll({ name: subject.name, options, census, life, interrupted: interruption.signal });

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { build } from './build.ts';
-import { engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { prefersBuildKit } from './has-build-kit.ts';
 import { buildError } from './image-error.ts';
 
@@ -20,15 +20,18 @@ export interface Build {
  * BuildKit where the engine has it, as with Docker's own command line: see `prefersBuildKit`.
  * @throws ForkbedError ERR_IMAGE where there is no such folder, or the build fails
  */
-export async function buildImage({ folder, dockerfile = 'Dockerfile', buildArgs = {} }: Build): Promise<string> {
+export async function buildImage(
+  engine: Engine,
+  { folder, dockerfile = 'Dockerfile', buildArgs = {} }: Build,
+): Promise<string> {
   const path = resolve(folder);
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw new ForkbedError('ERR_IMAGE', `expected a folder to build from, received ${folder}`);
   }
-  const docker = await engine();
+  const docker = await engine.client();
   const name = nameOf(path);
   try {
-    await build({ folder: path, dockerfile, buildArgs, name, buildKit: await prefersBuildKit() });
+    await build(engine, { folder: path, dockerfile, buildArgs, name, buildKit: await prefersBuildKit(engine) });
   } catch (error) {
     throw buildError(error, `${folder} to build`);
   }

@@ -1,25 +1,25 @@
 /** One build on the engine, of a folder with a Dockerfile. The container of a step that fails is removed with the rest. */
 import { join } from 'node:path';
 import { packContext } from './build-context.ts';
-import { engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { followProgress } from './progress-stream.ts';
 import { credentialsForBuild } from './registry-credentials.ts';
 
-/**
- * @param request.name what the image is called
- * @param request.buildKit the builder: BuildKit, or the classic one
- * @throws EngineError with the last of what was printed; EngineLostError; Error where the folder cannot be read
- */
-export async function build(request: {
-  folder: string;
-  dockerfile: string;
-  buildArgs: Readonly<Record<string, string>>;
-  name: string;
-  buildKit: boolean;
-}): Promise<void> {
+interface BuildRequest {
+  readonly folder: string;
+  readonly dockerfile: string;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  /** What the image is called. */
+  readonly name: string;
+  /** The builder: BuildKit, or the classic one. */
+  readonly buildKit: boolean;
+}
+
+/** @throws EngineError with the last of what was printed; EngineLostError; Error where the folder cannot be read */
+export async function build(engine: Engine, request: BuildRequest): Promise<void> {
   const { folder, dockerfile, buildArgs, name, buildKit } = request;
-  const docker = await engine();
-  const registryconfig = await credentialsForBuild(join(folder, dockerfile), buildArgs);
+  const docker = await engine.client();
+  const registryconfig = await credentialsForBuild(engine, { dockerfile: join(folder, dockerfile), buildArgs });
   const context = packContext(folder, dockerfile);
   // dockerode does not listen to it: a file that cannot be read would end the process.
   const unreadable = new Promise<never>((_, reject) => context.once('error', reject));

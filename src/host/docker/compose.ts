@@ -12,7 +12,7 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import { messageOf } from '../errors.ts';
 import { fieldOf } from '../thrown.ts';
 import { type ComposeModel, ownModel } from './compose-model.ts';
-import { labelsFor, runId } from './ownership.ts';
+import type { Engine } from './engine.ts';
 import { StartedContainer } from './started-container.ts';
 
 const run = promisify(execFile);
@@ -38,12 +38,15 @@ interface Call {
  * which would collide; images that it builds are removed with it.
  * @throws ForkbedError ERR_COMPOSE where there is no Compose, no such file or service, or it does not start
  */
-export async function startService({ file, service }: { file: string; service: string }): Promise<StartedService> {
-  const project = `forkbed-${runId()}-${randomUUID().slice(0, 8)}`;
+export async function startService(
+  engine: Engine,
+  { file, service }: { file: string; service: string },
+): Promise<StartedService> {
+  const project = `forkbed-${engine.run.id}-${randomUUID().slice(0, 8)}`;
   // Never the file as it was given: that one may name volumes that hold somebody's data.
-  const model = JSON.stringify(ownModel(await resolve({ file, service, project }), labelsOfAll()));
+  const model = JSON.stringify(ownModel(await resolve(engine, { file, service, project }), labelsOfAll(engine)));
   const global = ['--project-name', project, '--project-directory', dirname(file), '--file', '-'];
-  const own = (...command: string[]) => compose({ global, command, model });
+  const own = (...command: string[]) => compose(engine, { global, command, model });
   const remove = async () => {
     await own('down', '--volumes', '--rmi', 'local', '--timeout', String(STOP_WITHIN_S));
   };
@@ -53,7 +56,7 @@ export async function startService({ file, service }: { file: string; service: s
     if (id === undefined || id === '') {
       throw new ForkbedError('ERR_COMPOSE', `expected a container of the service ${service}, received none`);
     }
-    return { container: new StartedContainer(id), [Symbol.asyncDispose]: remove };
+    return { container: new StartedContainer(engine, id), [Symbol.asyncDispose]: remove };
   } catch (error) {
     await remove().catch(() => {});
     throw error;
@@ -61,13 +64,15 @@ export async function startService({ file, service }: { file: string; service: s
 }
 
 /** The service and what it depends on; Compose turns on the profiles of a service that is named. */
-async function resolve(wanted: { file: string; service: string; project: string }): Promise<ComposeModel> {
-  const { file, service, project } = wanted;
+async function resolve(
+  engine: Engine,
+  { file, service, project }: { file: string; service: string; project: string },
+): Promise<ComposeModel> {
   const global = ['--project-name', project, '--file', file];
   try {
-    return JSON.parse(await compose({ global, command: ['config', '--format', 'json', service] }));
+    return JSON.parse(await compose(engine, { global, command: ['config', '--format', 'json', service] }));
   } catch (error) {
-    const known = await servicesOf(global).catch(() => undefined);
+    const known = await servicesOf(engine, global).catch(() => undefined);
     if (known === undefined || known.includes(service)) throw error;
     const received = `expected a service of ${file} (${known.join(', ')}), received ${service}`;
     throw new ForkbedError('ERR_COMPOSE', received, { cause: error });
@@ -75,21 +80,23 @@ async function resolve(wanted: { file: string; service: string; project: string 
 }
 
 /** Of all profiles. */
-async function servicesOf(global: readonly string[]): Promise<string[]> {
-  const names = await compose({ global: [...global, '--profile', '*'], command: ['config', '--services'] });
+async function servicesOf(engine: Engine, global: readonly string[]): Promise<string[]> {
+  const names = await compose(engine, { global: [...global, '--profile', '*'], command: ['config', '--services'] });
   return names
     .split('\n')
     .filter((name) => name !== '')
     .sort();
 }
 
-function labelsOfAll() {
-  return { container: labelsFor('subject'), network: labelsFor('network'), volume: labelsFor('volume') };
+function labelsOfAll({ run }: Engine) {
+  return { container: run.labelsFor('subject'), network: run.labelsFor('network'), volume: run.labelsFor('volume') };
 }
 
-async function compose({ global, command, model = '' }: Call): Promise<string> {
+async function compose(engine: Engine, { global, command, model = '' }: Call): Promise<string> {
   try {
-    const job = run('docker', ['compose', ...global, ...command], { maxBuffer: MOST_OUTPUT_BYTES, timeout: LIMIT_MS });
+    const env = environmentFor(engine);
+    const limits = { maxBuffer: MOST_OUTPUT_BYTES, timeout: LIMIT_MS };
+    const job = run('docker', ['compose', ...global, ...command], { env, ...limits });
     // One that ended before it had read all of it says why by itself.
     job.child.stdin?.on('error', () => {}).end(model);
     return (await job).stdout;
@@ -102,4 +109,11 @@ async function compose({ global, command, model = '' }: Call): Promise<string> {
     const received = `expected docker compose ${command.join(' ')} to work, received: ${why}`;
     throw new ForkbedError('ERR_COMPOSE', received, { cause: error });
   }
+}
+
+/** Docker's command line finds an engine as forkbed does, and must take the one that it is told. */
+function environmentFor({ host }: Engine): NodeJS.ProcessEnv {
+  if (host === undefined) return process.env;
+  const { DOCKER_TLS: _tls, DOCKER_TLS_VERIFY: _verify, ...rest } = process.env;
+  return { ...rest, DOCKER_HOST: host };
 }

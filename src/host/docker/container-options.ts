@@ -1,6 +1,6 @@
 /** How a container is started, and the same as the engine's API has it: `POST /containers/create`. It decides, and calls nobody. */
 import type Dockerode from 'dockerode';
-import type { Role } from './ownership.ts';
+import type { Role } from './run.ts';
 
 export interface ContainerOptions {
   readonly image: string;

@@ -1,10 +1,9 @@
 /**
- * What an engine is, by its own answers to `GET /version`, `/info` and `/_ping`, field by field: each engine with Docker's API leaves
+ * What an engine is, by its own answers to `GET /version` and `/info`, field by field: each engine with Docker's API leaves
  * out some, and names others in its own way. What it does not tell is `unknown`, and no reason to refuse anything.
  */
+import type Dockerode from 'dockerode';
 import { fieldOf } from '../thrown.ts';
-import { engine } from './engine.ts';
-import { knowsBuildKit } from './has-build-kit.ts';
 
 const UNKNOWN = 'unknown';
 type Unknown = typeof UNKNOWN;
@@ -45,19 +44,22 @@ export interface EngineAnswers {
 
 /** Of the first version that has it. */
 const LIBPOD_INFO = '/v4.0.0/libpod/info';
+/** Names of components. */
+const PODMAN = 'Podman Engine';
+const DOCKER = 'Engine';
+/** The API of Docker Engine 18.09. */
+const FIRST_WITH_BUILDKIT = [1, 39] as const;
 const CONTAINERD_STORE = 'io.containerd.snapshotter.v1';
 
-/** @throws NoEngineError; EngineLostError, DeadlineError where it does not answer */
-export async function readEngineFacts(): Promise<EngineFacts> {
-  const docker = await engine();
-  const [version, info] = await Promise.all([docker.version(), docker.info()]);
-  const facts = parseEngineFacts({ version, info });
-  if (facts.product !== 'Podman') return facts;
+/** `version`: its answer to `GET /version`. @throws EngineError, EngineLostError, DeadlineError where it does not answer */
+export async function readEngineAnswers(docker: Dockerode, version: unknown): Promise<EngineAnswers> {
+  const info: unknown = await docker.info();
+  if (productOf(version) !== 'Podman') return { version, info };
   const dial = { path: LIBPOD_INFO, method: 'GET', statusCodes: { 200: true } };
   const libpod = await new Promise<unknown>((resolve) => {
     docker.modem.dial(dial, (error, answer) => resolve(error ? undefined : answer));
   });
-  return parseEngineFacts({ version, info, libpod });
+  return { version, info, libpod };
 }
 
 export function parseEngineFacts({ version, info, libpod }: EngineAnswers): EngineFacts {
@@ -88,16 +90,23 @@ export function parseEngineFacts({ version, info, libpod }: EngineAnswers): Engi
   };
 }
 
+/** The one place where products are told apart. */
 function productOf(version: unknown): EngineFacts['product'] {
-  const components = fieldOf(version, 'Components');
-  const names = Array.isArray(components) ? components.map((each) => fieldOf(each, 'Name')) : [];
-  if (names.includes('Podman Engine')) return 'Podman';
-  return names.includes('Engine') ? 'Docker' : UNKNOWN;
+  if (componentOf(version, PODMAN) !== undefined) return 'Podman';
+  return componentOf(version, DOCKER) === undefined ? UNKNOWN : 'Docker';
 }
 
+function componentOf(version: unknown, name: string): unknown {
+  const components = fieldOf(version, 'Components');
+  return Array.isArray(components) ? components.find((each) => fieldOf(each, 'Name') === name) : undefined;
+}
+
+/** BuildKit leaves out a stage that nobody needs, builds others beside each other, and leaves nothing behind. */
 function builderOf(product: EngineFacts['product'], version: unknown): EngineFacts['builder'] {
-  if (product === UNKNOWN || typeof version !== 'object' || version === null) return UNKNOWN;
-  return knowsBuildKit(version) ? 'BuildKit' : 'classic';
+  if (product === UNKNOWN) return UNKNOWN;
+  const [major = 0, minor = 0] = text(version, 'ApiVersion').split('.').map(Number);
+  const isNew = major > FIRST_WITH_BUILDKIT[0] || (major === FIRST_WITH_BUILDKIT[0] && minor >= FIRST_WITH_BUILDKIT[1]);
+  return product === 'Docker' && fieldOf(version, 'Os') === 'linux' && isNew ? 'BuildKit' : 'classic';
 }
 
 function imageStoreOf(info: unknown): EngineFacts['imageStore'] {

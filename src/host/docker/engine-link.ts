@@ -3,62 +3,70 @@
  * for as long as anybody waits, and on which nothing is said. Without it, an answer that can never come is waited for.
  */
 import type { Readable } from 'node:stream';
+import type Dockerode from 'dockerode';
 import { EngineLostError } from '../errors.ts';
-import { engine } from './engine.ts';
 
 /** Events of no kind: the engine accepts the question, and stays silent until it ends. */
 const NOTHING = JSON.stringify({ type: ['daemon'], event: ['forkbed'] });
 
-interface Link {
+interface Connection {
   readonly stream: Promise<Readable>;
   readonly lost: Promise<never>;
 }
 
-let waiting = 0;
-let link: Link | undefined;
+/** One for all who wait at a time. */
+export class EngineLink {
+  readonly #client: () => Promise<Dockerode>;
+  #waiting = 0;
+  #connection: Connection | undefined;
 
-/** What the job returns. @throws EngineLostError when the engine has gone meanwhile */
-export async function whileEngineIsThere<Value>(job: Promise<Value>): Promise<Value> {
-  // Whoever was told that the engine has gone waits for nothing else.
-  job.catch(() => {});
-  waiting += 1;
-  link ??= connect();
-  const { lost } = link;
-  try {
-    return await Promise.race([job, lost]);
-  } finally {
-    waiting -= 1;
-    if (waiting === 0) disconnect();
+  constructor(client: () => Promise<Dockerode>) {
+    this.#client = client;
   }
-}
 
-function connect(): Link {
-  const stream = listen();
-  const lost = stream.then(
-    (open) =>
-      new Promise<never>((_, reject) => {
-        const end = (error?: unknown) => {
-          // The end of one that was let go of may come when there is another already, which somebody must still close.
-          if (link === own) link = undefined;
-          reject(new EngineLostError('GET /events', error ?? new Error('the end of its connection')));
-        };
-        open.on('error', end).on('aborted', end).on('close', end).resume();
-      }),
-  );
-  // Whoever waits is told; after the last nobody is.
-  lost.catch(() => {});
-  const own: Link = { stream, lost };
-  return own;
-}
+  /** What the job returns. @throws EngineLostError when the engine has gone meanwhile */
+  async whileThere<Value>(job: Promise<Value>): Promise<Value> {
+    // Whoever was told that the engine has gone waits for nothing else.
+    job.catch(() => {});
+    this.#waiting += 1;
+    this.#connection ??= this.#connect();
+    const { lost } = this.#connection;
+    try {
+      return await Promise.race([job, lost]);
+    } finally {
+      this.#waiting -= 1;
+      if (this.#waiting === 0) this.#disconnect();
+    }
+  }
 
-async function listen(): Promise<Readable> {
-  return (await (await engine()).getEvents({ filters: NOTHING })) as unknown as Readable;
-}
+  #connect(): Connection {
+    const stream = this.#listen();
+    const lost = stream.then(
+      (open) =>
+        new Promise<never>((_, reject) => {
+          const end = (error?: unknown) => {
+            // The end of one that was let go of may come when there is another already, which somebody must still close.
+            if (this.#connection === own) this.#connection = undefined;
+            reject(new EngineLostError('GET /events', error ?? new Error('the end of its connection')));
+          };
+          open.on('error', end).on('aborted', end).on('close', end).resume();
+        }),
+    );
+    // Whoever waits is told; after the last nobody is.
+    lost.catch(() => {});
+    const own: Connection = { stream, lost };
+    return own;
+  }
 
-function disconnect(): void {
-  link?.stream.then(
-    (open) => open.destroy(),
-    () => {},
-  );
-  link = undefined;
+  async #listen(): Promise<Readable> {
+    return (await (await this.#client()).getEvents({ filters: NOTHING })) as unknown as Readable;
+  }
+
+  #disconnect(): void {
+    this.#connection?.stream.then(
+      (open) => open.destroy(),
+      () => {},
+    );
+    this.#connection = undefined;
+  }
 }

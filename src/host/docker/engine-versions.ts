@@ -1,5 +1,5 @@
 /** What the engine and its kernel are, for reports. It only adds to them: what the engine does not say is `unknown`. */
-import { engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 
 export interface EngineVersions {
   /** Such as `28.2.2`. */
@@ -8,10 +8,10 @@ export interface EngineVersions {
   readonly kernel: string;
 }
 
-export async function engineVersions(): Promise<EngineVersions> {
+export async function engineVersions(engine: Engine): Promise<EngineVersions> {
   try {
-    const { Version, KernelVersion } = await (await engine()).version();
-    return { engine: Version || 'unknown', kernel: KernelVersion || 'unknown' };
+    const { version, kernel } = await engine.facts();
+    return { engine: version, kernel };
   } catch {
     // If the engine is away, the run itself finds out.
     return { engine: 'unknown', kernel: 'unknown' };

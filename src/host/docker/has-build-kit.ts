@@ -1,24 +1,18 @@
 /** Which builder an image is built with: forkbed's own, and somebody else's. */
 import { fieldOf } from '../thrown.ts';
-import { engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 
-/** Docker Engine 18.09. */
-const FIRST_API = [1, 39] as const;
-
-/**
- * BuildKit where the engine has it: it leaves out a stage that nobody needs, builds others beside each other, and leaves nothing
- * behind. Other engines with Docker's API, such as Podman, do not. DOCKER_BUILDKIT decides, where it is set.
- */
-export async function hasBuildKit(): Promise<boolean> {
-  return chosenByVariable() ?? knowsBuildKit(await (await engine()).version());
+/** BuildKit where the engine has it. DOCKER_BUILDKIT decides, where it is set. */
+export async function hasBuildKit(engine: Engine): Promise<boolean> {
+  return chosenByVariable() ?? (await engine.facts()).builder === 'BuildKit';
 }
 
 /**
  * For a folder of somebody's: BuildKit where the engine says that it builds with it, as Docker's own command line does; the classic
  * builder else. DOCKER_BUILDKIT decides, where it is set.
  */
-export async function prefersBuildKit(): Promise<boolean> {
-  return chosenByVariable() ?? (await builderVersion()) === '2';
+export async function prefersBuildKit(engine: Engine): Promise<boolean> {
+  return chosenByVariable() ?? (await builderVersion(engine)) === '2';
 }
 
 /** `undefined` where DOCKER_BUILDKIT is not set. */
@@ -28,8 +22,8 @@ function chosenByVariable(): boolean | undefined {
 }
 
 /** `Builder-Version` of the answer to `GET /_ping`. */
-async function builderVersion(): Promise<unknown> {
-  const { modem } = await engine();
+async function builderVersion(engine: Engine): Promise<unknown> {
+  const { modem } = await engine.client();
   const call = { path: '/_ping', method: 'GET', isStream: true, statusCodes: { 200: true, 500: 'server error' } };
   return new Promise((resolve, reject) => {
     modem.dial(call, (error: unknown, answer: unknown) => {
@@ -40,16 +34,4 @@ async function builderVersion(): Promise<unknown> {
       }
     });
   });
-}
-
-/** By the engine's answer to `GET /version`. */
-export function knowsBuildKit(version: {
-  readonly Os?: string;
-  readonly ApiVersion?: string;
-  readonly Components?: readonly { readonly Name?: string }[];
-}): boolean {
-  const { Os, ApiVersion = '', Components = [] } = version;
-  const [major = 0, minor = 0] = ApiVersion.split('.').map(Number);
-  const isNew = major > FIRST_API[0] || (major === FIRST_API[0] && minor >= FIRST_API[1]);
-  return Os === 'linux' && isNew && Components.some(({ Name }) => Name === 'Engine');
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { givesControlGroups } from './has-control-groups.ts';
+import { parseEngineFacts } from './engine-facts.ts';
+import { hasControlGroups } from './has-control-groups.ts';
 
 const ROOTLESS = ['name=seccomp,profile=default', 'name=rootless'];
 
@@ -10,5 +11,5 @@ test.each([
   ['Podman, rootless, version 1', { CgroupDriver: 'cgroupfs', CgroupVersion: '1', SecurityOptions: ROOTLESS }, false],
   ['an engine that says nothing', { SecurityOptions: null }, true],
 ])('%s: %j is %s', (_, info, expected) => {
-  expect(givesControlGroups(info)).toBe(expected);
+  expect(hasControlGroups(parseEngineFacts({ version: undefined, info }))).toBe(expected);
 });

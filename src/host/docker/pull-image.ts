@@ -1,32 +1,22 @@
 /** An image from its registry, with what the user has logged in to it with. */
 import { ImageName } from 'testcontainers';
-import { engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { followProgress } from './progress-stream.ts';
 import { credentialsFor } from './registry-credentials.ts';
-
-/** Clients that start together want the same image. */
-const underWay = new Map<string, Promise<string>>();
 
 /**
  * Of the engine's own platform, or of one that is asked for: `linux/arm64`. The name that it has here then: another than was
  * asked for where TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX names a mirror.
  * @throws EngineError, EngineLostError
  */
-export async function pullImage(image: string, platform = ''): Promise<string> {
-  const wanted = `${image} ${platform}`;
-  const pull = underWay.get(wanted) ?? begin(image, platform);
-  underWay.set(wanted, pull);
-  try {
-    return await pull;
-  } finally {
-    underWay.delete(wanted);
-  }
+export function pullImage(engine: Engine, image: string, platform = ''): Promise<string> {
+  return engine.pulls.share(`${image} ${platform}`, () => pull(engine, image, platform));
 }
 
-async function begin(image: string, platform: string): Promise<string> {
+async function pull(engine: Engine, image: string, platform: string): Promise<string> {
   const name = ImageName.fromString(image);
-  const credentials = await credentialsFor(name);
-  const docker = await engine();
+  const credentials = await credentialsFor(engine, name);
+  const docker = await engine.client();
   const stream = await docker.pull(name.string, {
     ...(credentials === undefined ? {} : { authconfig: credentials }),
     ...(platform === '' ? {} : { platform }),

@@ -6,21 +6,32 @@ import type Dockerode from 'dockerode';
 import { getContainerRuntimeClient, type ImageName } from 'testcontainers';
 import { getAuthConfig } from 'testcontainers/build/container-runtime/auth/get-auth-config.js';
 import { getDockerfileImages } from 'testcontainers/build/utils/dockerfile-parser.js';
+import { fieldOf } from '../thrown.ts';
+import type { Engine } from './engine.ts';
 
 type Credentials = NonNullable<Awaited<ReturnType<typeof getAuthConfig>>>;
 
 /** For the registry of an image; `undefined` where the user has none for it. */
-export async function credentialsFor({ registry }: ImageName): Promise<Credentials | undefined> {
-  return getAuthConfig(registry ?? (await getContainerRuntimeClient()).info.containerRuntime.indexServerAddress);
+export async function credentialsFor(engine: Engine, { registry }: ImageName): Promise<Credentials | undefined> {
+  // testcontainers may find no engine where this one was told.
+  const address = registry ?? (await defaultRegistry(engine).catch(() => undefined));
+  return address === undefined ? undefined : getAuthConfig(address);
+}
+
+/** The one of images without a registry in their names: Docker tells it, of other engines testcontainers knows it. */
+async function defaultRegistry(engine: Engine): Promise<string> {
+  const address = fieldOf((await engine.answers()).info, 'IndexServerAddress');
+  if (typeof address === 'string' && address !== '') return address;
+  return (await getContainerRuntimeClient()).info.containerRuntime.indexServerAddress;
 }
 
 /** For the images that a Dockerfile begins from, by the address of the registry. */
 export async function credentialsForBuild(
-  dockerfile: string,
-  buildArgs: Readonly<Record<string, string>>,
+  engine: Engine,
+  { dockerfile, buildArgs }: { dockerfile: string; buildArgs: Readonly<Record<string, string>> },
 ): Promise<Dockerode.RegistryConfig> {
   const images = await getDockerfileImages(dockerfile, { ...buildArgs });
-  const found = await Promise.all(images.map(credentialsFor));
+  const found = await Promise.all(images.map((image) => credentialsFor(engine, image)));
   const known = found.filter((credentials) => credentials !== undefined);
   // Its types do not know of a token in the place of a password, which the engine takes as well.
   return Object.fromEntries(known.map((each) => [each.registryAddress, each])) as Dockerode.RegistryConfig;

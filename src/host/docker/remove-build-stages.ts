@@ -3,7 +3,7 @@
  * leaves none. They are known by a label that the Dockerfile gives its stages, with the name of the image that is built, so
  * that nobody else's are touched; also those of a build that was cut short are removed, by the next.
  */
-import { engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { isGoneOrGoing } from './status-of.ts';
 
 /** Of the Dockerfile's stages; its last one does not have it. */
@@ -15,8 +15,8 @@ export function stageArguments(name: string): Readonly<Record<string, string>> {
 }
 
 /** @param name of the image that was built */
-export async function removeBuildStages(name: string): Promise<void> {
-  const docker = await engine();
+export async function removeBuildStages(engine: Engine, name: string): Promise<void> {
+  const docker = await engine.client();
   const filters = { dangling: ['true'], label: [`${LABEL}=${name}`] };
   for (const { Id } of await docker.listImages({ filters: JSON.stringify(filters) })) {
     try {

@@ -1,6 +1,6 @@
 /** The end of a network, also where the engine is slow to release it. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { statusOf } from './status-of.ts';
 
 /** The engine releases a container's endpoint a moment after the container. */
@@ -18,8 +18,8 @@ export type NetworkRemoval =
   | { readonly state: 'in use'; readonly users: readonly string[] };
 
 /** Removes it once no container has it any more; the outcome is the caller's to report. */
-export async function removeNetwork(id: string, { attempts = ATTEMPTS } = {}): Promise<NetworkRemoval> {
-  const network = (await engine()).getNetwork(id);
+export async function removeNetwork(engine: Engine, id: string, { attempts = ATTEMPTS } = {}): Promise<NetworkRemoval> {
+  const network = (await engine.client()).getNetwork(id);
   for (let attempt = 1; ; attempt++) {
     try {
       await network.remove();
@@ -28,14 +28,14 @@ export async function removeNetwork(id: string, { attempts = ATTEMPTS } = {}): P
       const status = statusOf(error);
       if (status === 404) return { state: 'gone' };
       if (status === undefined || !IN_USE.includes(status)) throw error;
-      if (attempt >= attempts) return { state: 'in use', users: await usersOf(id) };
+      if (attempt >= attempts) return { state: 'in use', users: await usersOf(engine, id) };
     }
     await pause(PAUSE_MS);
   }
 }
 
 /** An endpoint whose container is gone is listed under a name of its own, ep-ID. */
-async function usersOf(id: string): Promise<string[]> {
-  const { Containers } = await (await engine()).getNetwork(id).inspect();
+async function usersOf(engine: Engine, id: string): Promise<string[]> {
+  const { Containers } = await (await engine.client()).getNetwork(id).inspect();
   return Object.entries(Containers ?? {}).flatMap(([key, { Name }]) => (key.startsWith('ep-') ? [] : [Name]));
 }

@@ -1,6 +1,6 @@
 /** Removes containers, networks and volumes, and counts what it removed: not what was gone, or is not to be had. */
 import { messageOf } from '../errors.ts';
-import { engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import type { Kind, Left, Owned, Removal } from './removal.ts';
 import { removeNetwork } from './remove-network.ts';
 import { statusOf } from './status-of.ts';
@@ -12,10 +12,11 @@ const ENDS_ALL = ['ERR_NO_ENGINE', 'ERR_ENGINE_LOST', 'ERR_DEADLINE'];
 type Outcome = 'removed' | 'elsewhere' | Pick<Left, 'state' | 'why'>;
 
 /** Networks and volumes can go only when no container has them any more. @throws where the engine is lost or silent */
-export async function removeOwned(owned: readonly Owned[]): Promise<Removal> {
+export async function removeOwned(engine: Engine, owned: readonly Owned[]): Promise<Removal> {
   const containers = owned.filter(({ kind }) => kind === 'container');
   const others = owned.filter(({ kind }) => kind !== 'container');
-  const outcomes = [...(await Promise.all(containers.map(attempt))), ...(await Promise.all(others.map(attempt)))];
+  const attemptAll = (these: readonly Owned[]) => Promise.all(these.map((each) => attempt(engine, each)));
+  const outcomes = [...(await attemptAll(containers)), ...(await attemptAll(others))];
   const all = [...containers, ...others].map((each, index) => ({ each, outcome: outcomes[index] as Outcome }));
   const count = (kind: Kind) => all.filter(({ each, outcome }) => each.kind === kind && outcome === 'removed').length;
   return {
@@ -25,10 +26,10 @@ export async function removeOwned(owned: readonly Owned[]): Promise<Removal> {
   };
 }
 
-async function attempt(owned: Owned): Promise<Outcome> {
+async function attempt(engine: Engine, owned: Owned): Promise<Outcome> {
   try {
-    if (owned.kind === 'network') return await networkOutcome(owned.id);
-    const docker = await engine();
+    if (owned.kind === 'network') return await networkOutcome(engine, owned.id);
+    const docker = await engine.client();
     if (owned.kind === 'container') await docker.getContainer(owned.id).remove({ force: true, v: true });
     else await docker.getVolume(owned.id).remove();
     return 'removed';
@@ -46,9 +47,9 @@ async function attempt(owned: Owned): Promise<Outcome> {
   }
 }
 
-async function networkOutcome(id: string): Promise<Outcome> {
+async function networkOutcome(engine: Engine, id: string): Promise<Outcome> {
   // One that was not released before is not waited for.
-  const removal = await removeNetwork(id, isRemembered(id) ? { attempts: 1 } : {});
+  const removal = await removeNetwork(engine, id, isRemembered(id) ? { attempts: 1 } : {});
   if (removal.state === 'in use') {
     return removal.users.length > 0
       ? { state: 'in use', why: `used by ${removal.users.join(', ')}: disconnect it, then repeat` }

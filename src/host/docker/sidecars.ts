@@ -1,6 +1,4 @@
 /** Containers of other people that share a container's process namespace: their processes are in it, and in their own count. */
-import { engine } from './engine.ts';
-import { isOfThisRun } from './ownership.ts';
 import { StartedContainer } from './started-container.ts';
 
 export interface Sidecar {
@@ -10,17 +8,18 @@ export interface Sidecar {
 
 /** Those that run. forkbed's own of this run are none. */
 export async function sidecarsOf(subject: StartedContainer): Promise<Sidecar[]> {
-  const docker = await engine();
+  const { engine } = subject;
+  const docker = await engine.client();
   const { Name } = await subject.inspect();
   // The engine keeps the option as it was given: an id, its beginning, or a name.
   const isSubject = (other: string) => other !== '' && (subject.id.startsWith(other) || `/${other}` === Name);
   const running = await docker.listContainers();
-  const others = running.filter(({ Id, Labels }) => Id !== subject.id && !isOfThisRun(Labels));
-  const inspected = await Promise.all(others.map(({ Id }) => inspectIfThere(new StartedContainer(Id))));
+  const others = running.filter(({ Id, Labels }) => Id !== subject.id && !engine.run.owns(Labels));
+  const inspected = await Promise.all(others.map(({ Id }) => inspectIfThere(new StartedContainer(engine, Id))));
   return inspected.flatMap((found) => {
     const mode = found?.HostConfig.PidMode ?? '';
     return found !== undefined && mode.startsWith('container:') && isSubject(mode.slice('container:'.length))
-      ? [{ container: new StartedContainer(found.Id), name: found.Name.replace(/^\//, '') }]
+      ? [{ container: new StartedContainer(engine, found.Id), name: found.Name.replace(/^\//, '') }]
       : [];
   });
 }

@@ -5,9 +5,8 @@
 import { EngineError } from '../errors.ts';
 import { fieldOf, isForkbedError } from '../thrown.ts';
 import { type ContainerOptions, createOptionsFor } from './container-options.ts';
-import { engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { imageIsHere } from './image-is-here.ts';
-import { labelsFor } from './ownership.ts';
 import { pullImage } from './pull-image.ts';
 import { StartedContainer } from './started-container.ts';
 import { statusOf } from './status-of.ts';
@@ -17,10 +16,10 @@ export type { ContainerOptions } from './container-options.ts';
 const NOT_FOUND = 404;
 
 /** It has started, or there is none: one that was made and could not be started is removed. @throws EngineError, EngineLostError */
-export async function startContainer(options: ContainerOptions): Promise<StartedContainer> {
+export async function startContainer(engine: Engine, options: ContainerOptions): Promise<StartedContainer> {
   let container: StartedContainer | undefined;
   try {
-    container = new StartedContainer(await create(options));
+    container = new StartedContainer(engine, await create(engine, options));
     await container.start();
     return container;
   } catch (error) {
@@ -30,18 +29,18 @@ export async function startContainer(options: ContainerOptions): Promise<Started
 }
 
 /** Its id. */
-async function create(options: ContainerOptions): Promise<string> {
-  const docker = await engine();
+async function create(engine: Engine, options: ContainerOptions): Promise<string> {
+  const docker = await engine.client();
   const createFrom = async (image: string) =>
-    (await docker.createContainer(createOptionsFor({ ...options, image }, labelsFor(options.role)))).id;
+    (await docker.createContainer(createOptionsFor({ ...options, image }, engine.run.labelsFor(options.role)))).id;
   try {
     return await createFrom(options.image);
   } catch (error) {
     // The network, or the container whose namespace is to be joined, may be what is missing.
     // One that is here may be of another platform.
-    const isMissing = options.platform !== undefined || !(await imageIsHere(options.image));
+    const isMissing = options.platform !== undefined || !(await imageIsHere(engine, options.image));
     if (statusOf(error) !== NOT_FOUND || !isMissing) throw error;
-    return createFrom(await pullImage(options.image, options.platform));
+    return createFrom(await pullImage(engine, options.image, options.platform));
   }
 }
 

@@ -7,8 +7,7 @@ import { DeadlineError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import { jsonOf } from '../json-of.ts';
 import { fieldOf } from '../thrown.ts';
-import { engine } from './engine.ts';
-import { whileEngineIsThere } from './engine-link.ts';
+import type { Engine } from './engine.ts';
 import { type Output, outputOf, splitFrames } from './frames.ts';
 import { completeInspection } from './inspection.ts';
 import { linesOf } from './progress-stream.ts';
@@ -30,11 +29,13 @@ const EVENTS_LIMIT_MS = 3_000;
 const EVENT_DELAY_MS = 2_000;
 
 export class StartedContainer implements AsyncDisposable {
+  readonly engine: Engine;
   readonly id: string;
   /** Known once it has been asked: it stays so while the container exists. */
   #hasTerminal: boolean | undefined;
 
-  constructor(id: string) {
+  constructor(engine: Engine, id: string) {
+    this.engine = engine;
     this.id = id;
   }
 
@@ -126,7 +127,7 @@ export class StartedContainer implements AsyncDisposable {
     const end = container.wait({ abortSignal: over.signal }) as Promise<{ StatusCode: number }>;
     end.catch(() => {});
     try {
-      const { StatusCode } = await whileEngineIsThere(Promise.race([end, late]));
+      const { StatusCode } = await this.engine.whileThere(Promise.race([end, late]));
       return StatusCode;
     } finally {
       over.abort();
@@ -184,7 +185,7 @@ export class StartedContainer implements AsyncDisposable {
     const over = new AbortController();
     const late = setTimeout(() => over.abort(), EVENTS_LIMIT_MS);
     try {
-      const events = await (await engine()).getEvents({ since, filters, abortSignal: over.signal });
+      const events = await (await this.engine.client()).getEvents({ since, filters, abortSignal: over.signal });
       for await (const line of linesOf(events)) {
         const end = endIn(line);
         if (end !== undefined) return end.atMs <= untilMs ? end.exitCode : undefined;
@@ -245,7 +246,7 @@ export class StartedContainer implements AsyncDisposable {
   }
 
   async #container(): Promise<Dockerode.Container> {
-    return (await engine()).getContainer(this.id);
+    return (await this.engine.client()).getContainer(this.id);
   }
 }
 

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { parseEngineFacts } from './engine-facts.ts';
 import { whyUnsupported } from './supported.ts';
 
-const podman = (Version: string) => ({ Components: [{ Name: 'Podman Engine', Version }] });
+const podman = (Version: string) => ({ Version, Components: [{ Name: 'Podman Engine', Version }] });
+const why = (version: object) => whyUnsupported(parseEngineFacts({ version, info: undefined }));
 
 test.each([
   ['Docker', { Components: [{ Name: 'Engine', Version: '20.10.24' }] }],
@@ -10,9 +12,9 @@ test.each([
   ['Podman 10', podman('10.0.0')],
   ['a Podman of one’s own', podman('main')],
 ])('%s is supported', (_, version) => {
-  expect(whyUnsupported(version)).toBeUndefined();
+  expect(why(version)).toBeUndefined();
 });
 
 test('Podman 4 is not, and the sentence says from which version on', () => {
-  expect(whyUnsupported(podman('4.3.1'))).toBe('Podman 4.3.1; forkbed needs Podman 5 or later');
+  expect(why(podman('4.3.1'))).toBe('Podman 4.3.1; forkbed needs Podman 5 or later');
 });

@@ -4,6 +4,7 @@
  */
 import { counted } from '../../common/checks/phrase.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import type { Engine } from '../docker/engine.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { ExecError } from '../errors.ts';
@@ -39,9 +40,9 @@ const ATTEMPTS: Readonly<Record<TrialName, Attempt>> = {
 };
 
 /** `image`: forkbed's own. Nothing of it is left. @throws EngineError, EngineLostError where no container can be started */
-export async function examine(image: string): Promise<Trial[]> {
+export async function examine(engine: Engine, image: string): Promise<Trial[]> {
   const command = ['sh', '-c', `${LINKS.join(' ')}; exec sleep infinity`];
-  await using subject = await startContainer({ image, role: 'server', network: 'none', command });
+  await using subject = await startContainer(engine, { image, role: 'server', network: 'none', command });
   const trials: Trial[] = [];
   for (const name of TRIALS) {
     // A probe that is elsewhere refuses everything else, too.

@@ -36,7 +36,7 @@ describe.each(['toHaveNoOrphans', 'toHaveReturnedToBaseline', 'toHaveNoLeakedDes
 
     test('refuses options of another form', async () => {
       expect(await complaintOf(matcher, CENSUS, 500)).toEqual(
-        refused(`${matcher}: expected an object with limitMs, intervalMs, onProgress, received 500`),
+        refused(`${matcher}: expected an object with limitMs, intervalMs, onProgress, engine, received 500`),
       );
     });
   },
@@ -47,7 +47,7 @@ test.each([
   [{ limitMs: Number.NaN }, 'limitMs: expected milliseconds, a number from 0, received NaN'],
   [{ intervalMs: -1 }, 'intervalMs: expected milliseconds, a number from 0, received -1'],
   [{ onProgress: true }, 'onProgress: expected a function, received true'],
-  [{ timeout: 500 }, "expected one of limitMs, intervalMs, onProgress, received 'timeout'"],
+  [{ timeout: 500 }, "expected one of limitMs, intervalMs, onProgress, engine, received 'timeout'"],
 ])('toHaveNoDefunctProcesses refuses %j', async (options, complaint) => {
   expect(await complaintOf('toHaveNoDefunctProcesses', options)).toEqual(
     refused(`toHaveNoDefunctProcesses: ${complaint}`),

@@ -1,5 +1,6 @@
 /** The arguments of matchers, held to their types where no compiler does it: in JavaScript, or behind an `any`. */
 import type { Census } from '../../common/process-table/model.ts';
+import type { Engine } from '../docker/engine.ts';
 import { ArgumentError } from '../errors.ts';
 import { fieldOf } from '../thrown.ts';
 import type { RetryOptions } from './retry.ts';
@@ -14,11 +15,13 @@ const MILLISECONDS: Rule = {
   expected: 'milliseconds, a number from 0',
   holds: (value) => typeof value === 'number' && value >= 0,
 };
+export const ENGINE: Rule = { expected: 'an Engine of forkbed', holds: isEngine };
 export const CALLBACK: Rule = { expected: 'a function', holds: (value) => typeof value === 'function' };
 const RETRY_RULES: Readonly<Record<keyof RetryOptions, Rule>> = {
   limitMs: MILLISECONDS,
   intervalMs: MILLISECONDS,
   onProgress: CALLBACK,
+  engine: ENGINE,
 };
 
 /** `matcher`: its name, for the message. @throws ArgumentError for what is no census */
@@ -46,6 +49,11 @@ export function assertFields(what: string, given: unknown, rules: Readonly<Recor
     if (value === undefined || rule.holds(value)) continue;
     throw new ArgumentError({ what: `${what}: ${name}`, expected: rule.expected, received: value });
   }
+}
+
+/** By its functions: a package that is loaded twice has two classes. */
+export function isEngine(value: unknown): value is Engine {
+  return ['client', 'facts', 'whileThere'].every((name) => typeof fieldOf(value, name) === 'function');
 }
 
 function isProcess(value: unknown): boolean {

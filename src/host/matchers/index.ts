@@ -4,7 +4,7 @@
  */
 import type { Census } from '../../common/process-table/model.ts';
 import { ArgumentError } from '../errors.ts';
-import { assertFields, assertRetryOptions, CALLBACK } from './arguments.ts';
+import { assertFields, assertRetryOptions, CALLBACK, ENGINE } from './arguments.ts';
 import { containerOf, lookAt, type Observed } from './looked-at.ts';
 import type { MatcherFunctions } from './matcher-types.ts';
 import type { Preparing } from './prepared-image.ts';
@@ -30,13 +30,13 @@ export const forkbedMatchers = {
 
 /**
  * The container as it is now: what later is compared with.
- * @param options.onProgress as the matchers have it
+ * @param options.engine as the matchers have it; so `onProgress`
  * @throws ForkbedError ERR_OBSERVED for what is no container, ERR_BLIND, ERR_IMAGE; ArgumentError, ExecError, EngineError,
  *   EngineLostError, DeadlineError, NoEngineError
  */
 export async function takeBaseline(container: Observed, options: Preparing = {}): Promise<Census> {
-  assertFields('takeBaseline', options, { onProgress: CALLBACK });
-  return lookAt(containerOf(container), options);
+  assertFields('takeBaseline', options, { onProgress: CALLBACK, engine: ENGINE });
+  return lookAt(containerOf(container, options.engine), options);
 }
 
 /**

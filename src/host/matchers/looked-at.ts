@@ -6,9 +6,13 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
 import { withoutOwnObservers } from '../../common/process-table/own-observers.ts';
 import { withoutOwnOrphans } from '../../common/process-table/own-orphans.ts';
+import { defaultEngine } from '../default-engine.ts';
+import type { Engine } from '../docker/engine.ts';
 import { StartedContainer } from '../docker/started-container.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import { proveSight } from '../observe/prove-sight.ts';
+import { fieldOf } from '../thrown.ts';
+import { isEngine } from './arguments.ts';
 import { type Preparing, preparedImage } from './prepared-image.ts';
 
 /** A `StartedTestContainer` of testcontainers, forkbed's own `StartedContainer` or `StartedSubject`, or a container's id. */
@@ -18,12 +22,10 @@ export type Observed =
   | { readonly id: string }
   | { readonly container: { readonly id: string } };
 
-const proven = new Map<string, Promise<number>>();
-
-/** @throws ForkbedError ERR_OBSERVED for what is no container */
-export function containerOf(observed: unknown): StartedContainer {
+/** On that engine, or the one that it was started on. @throws ForkbedError ERR_OBSERVED for what is no container */
+export function containerOf(observed: unknown, engine?: Engine): StartedContainer {
   const id = idOf(observed);
-  if (id !== undefined && id !== '') return new StartedContainer(id);
+  if (id !== undefined && id !== '') return new StartedContainer(engine ?? engineOf(observed) ?? defaultEngine(), id);
   const received = typeof observed === 'object' ? Object.prototype.toString.call(observed) : String(observed);
   throw new ForkbedError('ERR_OBSERVED', `expected a started container or its id, received ${received}`);
 }
@@ -33,14 +35,18 @@ export function containerOf(observed: unknown): StartedContainer {
  * @throws ForkbedError ERR_BLIND, ERR_IMAGE; ExecError, EngineError, EngineLostError, NoEngineError
  */
 export async function lookAt(container: StartedContainer, options: Preparing): Promise<Census> {
-  const image = await preparedImage(options);
-  const proof = proven.get(container.id) ?? proveSight(container, image);
-  proven.set(container.id, proof);
+  const { engine, id } = container;
+  const image = await preparedImage(engine, options);
   // A proof that failed, perhaps because the container was not ready, is tried again the next time.
-  proof.catch(() => proven.delete(container.id));
-  await proof;
+  await engine.proofs.keep(id, () => proveSight(container, image));
   const census = await observeByCensus(container, image, READS_EVERY_USER);
   return { ...census, processes: withoutOwnOrphans(withoutOwnObservers(census.processes)) };
+}
+
+/** `undefined` for a container that forkbed has not started. */
+function engineOf(observed: unknown): Engine | undefined {
+  const engine = fieldOf(fieldOf(observed, 'container') ?? observed, 'engine');
+  return isEngine(engine) ? engine : undefined;
 }
 
 function idOf(observed: unknown): string | undefined {

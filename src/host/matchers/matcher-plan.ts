@@ -3,11 +3,11 @@ import { FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
 import { type CheckPlan, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
 import { ArgumentError } from '../errors.ts';
 import { fieldOf } from '../thrown.ts';
-import { assertFields, CALLBACK, type Rule } from './arguments.ts';
+import { assertFields, CALLBACK, ENGINE, type Rule } from './arguments.ts';
 import type { RetryOptions } from './retry.ts';
 
 /** `port`, and whatever else is to be another than `forkbed check` has it by default. */
-export type MatcherPlan = AskedPlan & Pick<RetryOptions, 'onProgress'>;
+export type MatcherPlan = AskedPlan & Pick<RetryOptions, 'engine' | 'onProgress'>;
 
 type AskedPlan = Pick<CheckPlan, 'port'> &
   Partial<CheckPlan> & {
@@ -56,6 +56,7 @@ const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
   startTimeoutMs: integer(1),
   limitMs: integer(1),
   onProgress: CALLBACK,
+  engine: ENGINE,
 };
 
 /** Keys of which the second says what the first has said already. */
@@ -74,7 +75,7 @@ export function planOf(asked: MatcherPlan): CheckPlan {
       throw new ArgumentError({ what: 'toPassForkbed', expected: `${key} or ${given}`, received: asked });
     }
   }
-  const { http, onProgress: _, ...rest } = withoutUndefined(asked);
+  const { http, engine: _engine, onProgress: _, ...rest } = withoutUndefined(asked);
   const plan = { ...DEFAULT_PLAN, ...rest, ...(http === undefined ? {} : httpPlan(http)) };
   assertPort(plan);
   return { ...plan, concurrency: asked.concurrency ?? Math.min(plan.concurrency, plan.connections) };

@@ -1,15 +1,16 @@
 /** forkbed's own image for a matcher. Inside a test nobody expects to wait minutes for it: where it is missing, that is reported. */
+import type { Engine } from '../docker/engine.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import type { RetryOptions } from './retry.ts';
 
-export type Preparing = Pick<RetryOptions, 'onProgress'>;
+export type Preparing = Pick<RetryOptions, 'engine' | 'onProgress'>;
 
 const ADVICE =
   "a test's time-out may be shorter; `npx forkbed prepare`, or 'forkbed/global-setup' as the runner's globalSetup, does it beforehand";
 
 /** Its name. @throws ForkbedError ERR_IMAGE; NoEngineError, EngineLostError */
-export function preparedImage({ onProgress = toStderr }: Preparing): Promise<string> {
-  return toolImage((line) => onProgress(`${line}; ${ADVICE}`));
+export function preparedImage(engine: Engine, { onProgress = toStderr }: Preparing): Promise<string> {
+  return toolImage(engine, (line) => onProgress(`${line}; ${ADVICE}`));
 }
 
 function toStderr(line: string): void {

@@ -1,8 +1,11 @@
 /** Samples until a condition holds, or its negation under `.not`, or the limit is reached: the one way in which matchers wait. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Engine } from '../docker/engine.ts';
 import { fieldOf } from '../thrown.ts';
 
 export interface RetryOptions {
+  /** Where the container is; by default that of a `StartedContainer` of forkbed, and `defaultEngine()` for any other. */
+  readonly engine?: Engine;
   /** Milliseconds within which it must hold, and under `.not` must not; 5,000 by default. */
   readonly limitMs?: number;
   /** Milliseconds between two samples; 250 by default. */

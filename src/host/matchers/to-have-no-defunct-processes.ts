@@ -14,7 +14,7 @@ export function toHaveNoDefunctProcesses(
   options: RetryOptions = {},
 ): Promise<MatcherResult> {
   assertRetryOptions('toHaveNoDefunctProcesses', options);
-  const container = containerOf(received);
+  const container = containerOf(received, options.engine);
   return matchWithin(this, options, {
     expected: 'no defunct process',
     expectedNot: 'a defunct process',

@@ -19,7 +19,7 @@ export function toHaveNoLeakedDescriptors(
 ): Promise<MatcherResult> {
   assertCensus('toHaveNoLeakedDescriptors', before);
   assertRetryOptions('toHaveNoLeakedDescriptors', options);
-  const container = containerOf(received);
+  const container = containerOf(received, options.engine);
   const counted = countsOf(before);
   if (counted.size === 0) throw new ForkbedError('ERR_BLIND', 'expected descriptors of before, none could be read');
   return matchWithin(this, options, {

@@ -21,7 +21,7 @@ export function toHaveNoOrphans(
 ): Promise<MatcherResult> {
   assertCensus('toHaveNoOrphans', before);
   assertRetryOptions('toHaveNoOrphans', options);
-  const container = containerOf(received);
+  const container = containerOf(received, options.engine);
   return matchWithin(this, options, {
     expected: 'no new child of PID 1',
     expectedNot: 'a new child of PID 1',

@@ -21,7 +21,7 @@ export function toHaveReturnedToBaseline(
 ): Promise<MatcherResult> {
   assertCensus('toHaveReturnedToBaseline', before);
   assertRetryOptions('toHaveReturnedToBaseline', options);
-  const container = containerOf(received);
+  const container = containerOf(received, options.engine);
   const baseline = withoutOwnOrphans(before.processes);
   return matchWithin(this, options, {
     expected: `the ${baseline.length} processes of before, or fewer`,

@@ -15,8 +15,9 @@ import type { MatcherResult } from './retry.ts';
 export async function toPassForkbed(this: unknown, received: unknown, given: MatcherPlan): Promise<MatcherResult> {
   const plan = planOf(given);
   const { onProgress } = given;
-  const image = await preparedImage(onProgress === undefined ? {} : { onProgress });
-  await using subject = await startSubject({ container: containerOf(received).id });
+  const { engine, id } = containerOf(received, given.engine);
+  const image = await preparedImage(engine, onProgress === undefined ? {} : { onProgress });
+  await using subject = await startSubject(engine, { container: id });
   const verdict = await verify(subject, plan, { image, tell: onProgress ?? (() => {}) });
   const wanted = verdict.outcome === 'pass' ? 'a verdict other than pass' : 'the verdict pass';
   return {

@@ -52,7 +52,7 @@ export class EngineCounter {
   }
 
   async #agreed(tasks: number): Promise<EngineCount | undefined> {
-    if (!(await hasControlGroups())) {
+    if (!hasControlGroups(await this.#subject.engine.facts())) {
       this.#missing = 'the engine has no control group for each container, and so no count of it';
       return undefined;
     }

@@ -33,7 +33,7 @@ export async function startAuditProbe(probe: Probe): Promise<StartedContainer> {
 function join({ subject, ...container }: Probe, { HostConfig }: Inspection): Promise<StartedContainer> {
   const joined = `container:${subject.id}`;
   const likeSubject = likenessOf(HostConfig ?? {});
-  return startContainer({ ...container, ...likeSubject, role: 'probe', pid: joined, network: joined });
+  return startContainer(subject.engine, { ...container, ...likeSubject, role: 'probe', pid: joined, network: joined });
 }
 
 /** What a probe must have as the subject has it. */

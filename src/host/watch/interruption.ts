@@ -1,9 +1,9 @@
 /**
  * That somebody wants an end: SIGINT, SIGTERM, or a reader of stdout who has gone. It tells it at once, so that no error of
- * what is being taken down is reported, and leaves it to ownership.ts to remove containers and to end the process.
+ * what is being taken down is reported, and leaves it to run-guard.ts to remove containers and to end the process.
  */
 import { ExitCode } from '../../common/exit-codes.ts';
-import { INTERRUPTS } from '../docker/ownership.ts';
+import { INTERRUPTS } from '../docker/run-guard.ts';
 
 export class Interruption implements Disposable {
   readonly #controller = new AbortController();
@@ -30,7 +30,7 @@ export class Interruption implements Disposable {
     return this.#exitCode;
   }
 
-  /** Whether it was a signal: then ownership.ts is removing what the run has started. */
+  /** Whether it was a signal: then run-guard.ts is removing what the run has started. */
   get bySignal(): boolean {
     return this.#exitCode !== ExitCode.Pass;
   }

@@ -1,0 +1,56 @@
+/** Ends this process only when what its run has started is removed: on an interrupt, and where it must end at once. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { errorMessage } from '../thrown.ts';
+import type { Engine } from './engine.ts';
+import { listRun, total } from './ownership.ts';
+import { removeOwned } from './remove-owned.ts';
+
+const MOST_LOOKS = 10;
+/** Of the removal on an interrupt: whoever interrupts does not wait for an engine that is silent. */
+const INTERRUPT_LIMIT_MS = 30_000;
+
+/** Signals that end a run, and what the process exits with then: 128 and the signal, as a shell has it. */
+export const INTERRUPTS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export class RunGuard {
+  readonly #engine: Engine;
+  readonly #onWarning: (sentence: string) => void;
+  #interrupted = false;
+
+  /** `onWarning` receives a sentence where something could not be removed. */
+  constructor(engine: Engine, onWarning: (sentence: string) => void) {
+    this.#engine = engine;
+    this.#onWarning = onWarning;
+  }
+
+  /** Whether this process is about to end: what its run does from then on, without its containers, says nothing. */
+  get isInterrupted(): boolean {
+    return this.#interrupted;
+  }
+
+  /** From now on SIGINT and SIGTERM end this process only after it has removed what its run started: 130, 143. */
+  removeOnInterrupt(): void {
+    for (const [signal, exitCode] of Object.entries(INTERRUPTS)) {
+      process.once(signal, () => this.endAfterRemoval(exitCode));
+    }
+  }
+
+  /** Ends this process once what its run started is removed, or the engine is silent for too long. */
+  endAfterRemoval(exitCode: number): void {
+    this.#interrupted = true;
+    const late = pause(INTERRUPT_LIMIT_MS).then(() => Promise.reject(new Error('the engine is silent')));
+    void Promise.race([this.#removeUntilNothingIsLeft(), late])
+      .catch((error) => {
+        this.#onWarning(`what was started is still there; forkbed clean removes it: ${errorMessage(error)}`);
+      })
+      .finally(() => process.exit(exitCode));
+  }
+
+  /** What is interrupted may be starting something at this very moment, which shows only at the next look. */
+  async #removeUntilNothingIsLeft(): Promise<void> {
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const { removed, elsewhere } = await removeOwned(this.#engine, await listRun(this.#engine));
+      if (total(removed) + elsewhere === 0) return;
+    }
+  }
+}
