@@ -79,7 +79,7 @@ test('what it is it is asked once', async () => {
 test('each removes what its own run has started, and no more', async () => {
   const here = await Testbed.start();
   try {
-    await here.startServer();
+    const serverHere = await here.startServer();
     const ids = async (forkbed: Forkbed) => (await forkbed.listRun()).map(({ id }) => id);
     const third = createForkbed({ engine: new Engine({ host: proxy.host, runId: `itest-third-${process.pid}` }) });
     const testbedOfThird = await third.startTestbed();
@@ -90,6 +90,7 @@ test('each removes what its own run has started, and no more', async () => {
     expect(await third.removeRun()).toBe(2);
     expect(await ids(third)).toEqual([]);
     expect(await ids(other)).toEqual(before);
+    expect((await serverHere.inspect()).State.Running).toBe(true);
   } finally {
     await here[Symbol.asyncDispose]();
   }
