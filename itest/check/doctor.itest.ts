@@ -23,7 +23,7 @@ test('it names the engine, sees a zombie that it planted, and leaves nothing', a
 
 test.each([
   ['unix:///nowhere', 'DOCKER_HOST is unix:///nowhere, where none answers'],
-  ['ssh://somebody@nowhere.invalid', 'DOCKER_HOST is of ssh, which forkbed does not speak'],
+  ['ssh://somebody@nowhere.invalid', 'DOCKER_HOST is ssh://somebody@nowhere.invalid, where none answers: ssh: '],
 ])('with %s it ends with 69, and says why', async (host, why) => {
   const { exitCode, stdout, stderr } = await forkbed(['doctor'], { DOCKER_HOST: host });
   expect(stderr).toContain(why);

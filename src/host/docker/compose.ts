@@ -12,6 +12,7 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import { messageOf } from '../errors.ts';
 import { fieldOf } from '../thrown.ts';
 import { type ComposeModel, ownModel } from './compose-model.ts';
+import { dockerEnvironment } from './docker-environment.ts';
 import { labelsFor, runId } from './ownership.ts';
 import { StartedContainer } from './started-container.ts';
 
@@ -89,7 +90,12 @@ function labelsOfAll() {
 
 async function compose({ global, command, model = '' }: Call): Promise<string> {
   try {
-    const job = run('docker', ['compose', ...global, ...command], { maxBuffer: MOST_OUTPUT_BYTES, timeout: LIMIT_MS });
+    const env = await dockerEnvironment();
+    const job = run('docker', ['compose', ...global, ...command], {
+      env,
+      maxBuffer: MOST_OUTPUT_BYTES,
+      timeout: LIMIT_MS,
+    });
     // One that ended before it had read all of it says why by itself.
     job.child.stdin?.on('error', () => {}).end(model);
     return (await job).stdout;

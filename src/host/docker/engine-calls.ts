@@ -71,10 +71,14 @@ export function limitCalls({ modem }: Pick<Dockerode, 'modem'>): void {
 
 /**
  * An engine that is ending accepts nobody any more, and goes on to answer whoever is connected already, while it ends the
- * containers: on a connection that is kept it would seem to be as ever.
+ * containers: on a connection that is kept it would seem to be as ever. `verify`: an engine of `https` must prove that it is the one.
  */
-export function freshConnections({ protocol }: Pick<Dockerode.DockerOptions, 'protocol'>): HttpAgent {
-  return protocol === 'https' ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false });
+export function freshConnections({
+  protocol,
+  verify = true,
+}: Pick<Dockerode.DockerOptions, 'protocol'> & { verify?: boolean }): HttpAgent {
+  if (protocol !== 'https') return new HttpAgent({ keepAlive: false });
+  return new HttpsAgent({ keepAlive: false, rejectUnauthorized: verify });
 }
 
 /** One that is about to end, or has only begun, fails at what it will do in a moment. */

@@ -1,17 +1,19 @@
 /**
- * The Docker Engine, found as testcontainers finds it (DOCKER_HOST, contexts, rootless sockets), and spoken to through a client
- * of forkbed's own: that of testcontainers is one for the whole process, and belongs to whoever uses it there.
+ * The Docker Engine that DOCKER_HOST or a context names, or else the one that testcontainers finds on this machine, spoken to through
+ * a client of forkbed's own: that of testcontainers is one for the whole process, and belongs to whoever uses it there.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import Dockerode from 'dockerode';
 import { getContainerRuntimeClient } from 'testcontainers';
 import { DeadlineError, NoEngineError } from '../errors.ts';
+import { findEndpoint } from './endpoint.ts';
+import { connectTo } from './endpoint-client.ts';
 import { engineLimitMs, freshConnections, limitCalls } from './engine-calls.ts';
 import { whyUnsupported } from './supported.ts';
 
 let connected: Promise<Dockerode> | undefined;
 
-/** @throws NoEngineError */
+/** @throws NoEngineError; UsageError where DOCKER_HOST or a context cannot be used */
 export function engine(): Promise<Dockerode> {
   connected ??= connect();
   return connected;
@@ -33,11 +35,9 @@ export function isConnected(): boolean {
 }
 
 async function connect(): Promise<Dockerode> {
+  const endpoint = findEndpoint();
   try {
-    refuseSsh();
-    const { dockerode } = (await inTime(getContainerRuntimeClient())).container;
-    assertIsTheOneAskedFor(dockerode);
-    const own = ownClient(dockerode);
+    const own = endpoint === undefined ? await discover() : await connectTo(endpoint);
     const unsupported = whyUnsupported(await own.version());
     if (unsupported !== undefined) throw new Error(unsupported);
     return own;
@@ -47,13 +47,9 @@ async function connect(): Promise<Dockerode> {
   }
 }
 
-/** testcontainers would speak HTTP to the port of ssh, and then take another engine. */
-function refuseSsh(): void {
-  const { DOCKER_HOST = '' } = process.env;
-  if (!DOCKER_HOST.startsWith('ssh:')) return;
-  throw new Error(
-    'DOCKER_HOST is of ssh, which forkbed does not speak; forward its socket (ssh -L /tmp/docker.sock:/var/run/docker.sock HOST) and name that: unix:///tmp/docker.sock',
-  );
+/** The engine of this machine, wherever it listens. */
+async function discover(): Promise<Dockerode> {
+  return ownClient((await inTime(getContainerRuntimeClient())).container.dockerode);
 }
 
 /** testcontainers asks every engine that there might be, one after the other, and would wait for one that is silent. */
@@ -69,16 +65,6 @@ async function inTime<Value>(found: Promise<Value>): Promise<Value> {
   } finally {
     timer.abort();
   }
-}
-
-/** Where the engine that DOCKER_HOST names does not answer, testcontainers takes the host's own: somebody else's. */
-function assertIsTheOneAskedFor({ modem }: Dockerode): void {
-  const { DOCKER_HOST } = process.env;
-  const { socketPath } = modem as unknown as { socketPath?: unknown };
-  if (DOCKER_HOST === undefined || DOCKER_HOST === '') return;
-  // Any other form than a socket's path is a host, which has none.
-  if (socketPath === /^unix:\/\/(.+)$/.exec(DOCKER_HOST)?.[1]) return;
-  throw new Error(`DOCKER_HOST is ${DOCKER_HOST}, where none answers`);
 }
 
 /** To the same engine, with the same certificates, headers and time-outs: the options of a client are the fields of its modem. */

@@ -1,0 +1,54 @@
+/** A client for an engine that is named. It is handed everything: what it is not told, dockerode looks for in the environment. */
+import type { Agent as HttpAgent } from 'node:http';
+import Dockerode from 'dockerode';
+import { DeadlineError } from '../errors.ts';
+import { errorMessage, isForkbedError } from '../thrown.ts';
+import type { Address, Endpoint } from './endpoint.ts';
+import { engineLimitMs, freshConnections, limitCalls } from './engine-calls.ts';
+import { openTunnel, type SshTunnel } from './ssh-tunnel.ts';
+
+/** To an engine that has answered. @throws Error with the reason where none does; DeadlineError */
+export async function connectTo({ source, address }: Endpoint): Promise<Dockerode> {
+  const limitMs = engineLimitMs();
+  let tunnel: SshTunnel | undefined;
+  try {
+    let direct: Direct;
+    if (address.kind === 'ssh') {
+      tunnel = await openTunnel(address, limitMs);
+      direct = { kind: 'socket', path: tunnel.socketPath };
+    } else direct = address;
+    const client = createClient(direct);
+    await client.version();
+    return client;
+  } catch (error) {
+    const reason = [errorMessage(error), ...(tunnel === undefined ? [] : [tunnel.said()])].join('; ');
+    tunnel?.close();
+    if (isForkbedError(error, 'ERR_DEADLINE')) {
+      throw new DeadlineError({ what: 'a first answer of a Docker Engine', limitMs, last: `none; ${source}` });
+    }
+    throw new Error(`${source}, where none answers: ${reason}`, { cause: error });
+  }
+}
+
+type Direct = Exclude<Address, { kind: 'ssh' }>;
+
+function createClient(address: Direct): Dockerode {
+  const client = new Dockerode(optionsFor(address));
+  Object.assign(client.modem, { agent: agentFor(address) });
+  limitCalls(client);
+  return client;
+}
+
+function agentFor(address: Direct): HttpAgent {
+  if (address.kind === 'socket' || address.tls === undefined) return freshConnections({ protocol: 'http' });
+  return freshConnections({ protocol: 'https', verify: address.tls.verify });
+}
+
+function optionsFor(address: Direct): Dockerode.DockerOptions {
+  const nothing = { host: undefined, port: undefined, socketPath: undefined, username: undefined };
+  const withoutTls = { protocol: 'http', ca: undefined, cert: undefined, key: undefined } as const;
+  if (address.kind === 'socket') return { ...nothing, ...withoutTls, socketPath: address.path };
+  const { host, port, tls } = address;
+  if (tls === undefined) return { ...nothing, ...withoutTls, host, port };
+  return { ...nothing, host, port, protocol: 'https', ca: tls.ca, cert: tls.cert, key: tls.key };
+}
