@@ -234,12 +234,21 @@ async function andSaid(container: StartedContainer): Promise<string> {
   return text === '' ? '' : `, and said: ${text}`;
 }
 
-/** The limit of processes, where connections failed and it refused forks. */
+/**
+ * The limit of processes, where connections failed and it refused forks. It only explains what failed: where the engine's host has no
+ * account of control groups to be read, the evidence stands without it.
+ */
 async function withPidsLimit(life: Life, { subject, tools }: Pick<Run, 'subject' | 'tools'>): Promise<Life> {
   if (!someFailed(life)) return life;
   const { PidsLimit: limit } = (await subject.container.inspect()).HostConfig;
   if (limit === undefined || limit === null || limit <= 0) return life;
-  const { forksRefused: refused = 0 } = await readCgroupEvents(subject.container, tools.image);
+  const refused = await readCgroupEvents(subject.container, tools.image).then(
+    ({ forksRefused = 0 }) => forksRefused,
+    (error) => {
+      if (isForkbedError(error, 'ERR_ENGINE', 'ERR_EXEC')) return 0;
+      throw error;
+    },
+  );
   return refused === 0 ? life : { ...life, pidsLimit: { limit, refused } };
 }
 
