@@ -13,6 +13,8 @@ const ENGINE = engineSocketPath();
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
+  /** Beside the type of the body; of what is answered instead alone. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** `GET /containers/7/json`, and its query apart. `undefined` where the engine's own answer is good. */
@@ -75,7 +77,7 @@ async function passOn(
       return;
     }
     const changed = change({ status: statusCode, body: parse(await textOf(got)) });
-    answer.writeHead(changed.status, { 'content-type': 'application/json' });
+    answer.writeHead(changed.status, { 'content-type': 'application/json', ...changed.headers });
     answer.end(changed.body === undefined ? '' : JSON.stringify(changed.body));
   });
   if (body === undefined) asked.pipe(request);

@@ -17,7 +17,7 @@ export interface Build {
 
 /**
  * Its id. The image stays, named after the folder, so that the next build finds its layers; the next takes its name. With
- * BuildKit where the engine has it, as with Docker's own command line: see `prefersBuildKit`.
+ * BuildKit where the engine has it, unless somebody prefers another: see `prefersBuildKit`.
  * @throws ForkbedError ERR_IMAGE where there is no such folder, or the build fails
  */
 export async function buildImage({ folder, dockerfile = 'Dockerfile', buildArgs = {} }: Build): Promise<string> {

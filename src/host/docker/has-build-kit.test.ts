@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { knowsBuildKit } from './has-build-kit.ts';
+import { chosenByVariable, knowsBuildKit } from './has-build-kit.ts';
 
 const DOCKER = { Os: 'linux', ApiVersion: '1.41', Components: [{ Name: 'Engine' }, { Name: 'containerd' }] };
 
@@ -12,4 +12,22 @@ test.each([
   ['an answer without fields', {}, false],
 ])('%s', (_, version, expected) => {
   expect(knowsBuildKit(version)).toBe(expected);
+});
+
+test.each([
+  [undefined, undefined],
+  ['', undefined],
+  ['1', true],
+  ['true', true],
+  ['T', true],
+  ['0', false],
+  ['False', false],
+])('DOCKER_BUILDKIT=%s', (value, expected) => {
+  expect(chosenByVariable(value === undefined ? {} : { DOCKER_BUILDKIT: value })).toBe(expected);
+});
+
+test.each(['yes', '2', 'tRUE', '1 '])('DOCKER_BUILDKIT=%s is refused', (value) => {
+  expect(() => chosenByVariable({ DOCKER_BUILDKIT: value })).toThrow(
+    expect.objectContaining({ code: 'ERR_USAGE', message: `DOCKER_BUILDKIT: expected 1 or 0, received ${value}` }),
+  );
 });

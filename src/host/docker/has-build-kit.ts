@@ -1,9 +1,12 @@
 /** Which builder an image is built with: forkbed's own, and somebody else's. */
+import { UsageError } from '../../common/forkbed-error.ts';
 import { fieldOf } from '../thrown.ts';
 import { engine } from './engine.ts';
 
 /** Docker Engine 18.09. */
 const FIRST_API = [1, 39] as const;
+/** In `Builder-Version`; the classic builder is 1. */
+const BUILD_KIT = '2';
 
 /**
  * BuildKit where the engine has it: it leaves out a stage that nobody needs, builds others beside each other, and leaves nothing
@@ -14,20 +17,25 @@ export async function hasBuildKit(): Promise<boolean> {
 }
 
 /**
- * For a folder of somebody's: BuildKit where the engine says that it builds with it, as Docker's own command line does; the classic
- * builder else. DOCKER_BUILDKIT decides, where it is set.
+ * For a folder of somebody's: BuildKit where the engine recommends it, or has it and recommends nothing, as Docker Engine before 23.0:
+ * Dockerfiles of today need it, and Docker's command line of today builds with it there, too. DOCKER_BUILDKIT decides, where it is set.
  */
 export async function prefersBuildKit(): Promise<boolean> {
-  return chosenByVariable() ?? (await builderVersion()) === '2';
+  const chosen = chosenByVariable();
+  if (chosen !== undefined) return chosen;
+  const recommended = await builderVersion();
+  return typeof recommended === 'string' ? recommended === BUILD_KIT : knowsBuildKit(await (await engine()).version());
 }
 
-/** `undefined` where DOCKER_BUILDKIT is not set. */
-function chosenByVariable(): boolean | undefined {
-  const { DOCKER_BUILDKIT } = process.env;
-  return DOCKER_BUILDKIT === undefined || DOCKER_BUILDKIT === '' ? undefined : DOCKER_BUILDKIT === '1';
+/** `undefined` where DOCKER_BUILDKIT is not set. @throws UsageError where it is neither true nor false, as Docker's command line reads it */
+export function chosenByVariable({ DOCKER_BUILDKIT = '' }: NodeJS.ProcessEnv = process.env): boolean | undefined {
+  if (DOCKER_BUILDKIT === '') return undefined;
+  if (/^(1|t|T|true|TRUE|True)$/.test(DOCKER_BUILDKIT)) return true;
+  if (/^(0|f|F|false|FALSE|False)$/.test(DOCKER_BUILDKIT)) return false;
+  throw new UsageError(`DOCKER_BUILDKIT: expected 1 or 0, received ${DOCKER_BUILDKIT}`);
 }
 
-/** `Builder-Version` of the answer to `GET /_ping`. */
+/** `Builder-Version` of the answer to `GET /_ping`; `undefined` where it has none. */
 async function builderVersion(): Promise<unknown> {
   const { modem } = await engine();
   const call = { path: '/_ping', method: 'GET', isStream: true, statusCodes: { 200: true, 500: 'server error' } };
