@@ -12,6 +12,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -207,6 +208,9 @@ test('an interrupt at the terminal removes what was started there, before the tu
 test('a run that is killed takes the tunnel with it', async () => {
   const check = await beginCheck();
   expect(tunnels()).not.toEqual([]);
+  // The engine's socket is in a folder that its user alone may enter.
+  const modes = readdirSync(join(folder, 'tmp')).map((name) => statSync(join(folder, 'tmp', name)).mode & 0o777);
+  expect(modes).toEqual([0o700]);
   process.kill(check.pid, 'SIGKILL');
   await check.ended;
   await eventually(() => expect(tunnels()).toEqual([]), { what: 'the end of the tunnel' });
