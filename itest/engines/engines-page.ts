@@ -13,7 +13,9 @@ out: the run that sees one fails. A reason stands below for each cell that is no
 
 This page is written by \`npm run engines\`, from \`docs/engines.json\`. \`npm run engines -- NAME…\` runs the list on the engines
 that are named, and replaces their columns. Each engine is installed from Debian's packages into a folder, and started in
-namespaces of its own: this needs root, and mmdebstrap.
+namespaces of its own: this needs root, and mmdebstrap. \`npm run engines -- --vm\` boots Debian in a virtual machine instead, and
+runs the list on the Docker Engine in it; \`--arch arm64\` names another architecture. What \`forkbed doctor\` said of each engine, and
+how long each probe took, is in \`docs/engines.json\`.
 `;
 
 export function enginesPage({ engines, rows }: { engines: readonly EngineRecord[]; rows: readonly Row[] }): string {
@@ -21,6 +23,7 @@ export function enginesPage({ engines, rows }: { engines: readonly EngineRecord[
     HEAD,
     ...engineTable(engines),
     '',
+    ...machines(engines),
     '## What came out',
     '',
     ...resultTable(engines, rows),
@@ -32,10 +35,10 @@ export function enginesPage({ engines, rows }: { engines: readonly EngineRecord[
   ].join('\n');
 }
 
-/** Engines with a cell that is wrong, for the exit code of the run. */
-export function wrongCells(engines: readonly EngineRecord[]): string[] {
+/** Engines with a cell of this mark, for the exit code of the run. */
+export function cellsWith(wanted: Mark, engines: readonly EngineRecord[]): string[] {
   return engines.flatMap(({ id, cells }) =>
-    Object.entries(cells).flatMap(([row, { mark, reason }]) => (mark === 'wrong' ? [`${id}, ${row}: ${reason}`] : [])),
+    Object.entries(cells).flatMap(([row, { mark, reason }]) => (mark === wanted ? [`${id}, ${row}: ${reason}`] : [])),
   );
 }
 
@@ -45,12 +48,18 @@ function engineTable(engines: readonly EngineRecord[]): string[] {
     '|---|---|---|---|---|---|---|---|---|---|---:|',
     ...engines.map((engine) => {
       const { facts } = engine;
-      const described = [facts?.version, engine.package, facts?.apiVersion, facts?.storage, facts?.runtime];
+      const described = [
+        facts?.version,
+        engine.package,
+        facts?.apiVersion,
+        facts?.storage,
+        facts?.runtime,
+        cgroup(facts),
+      ];
       const cells = [
         `\`${engine.id}\``,
         engine.title,
         ...described.map((cell) => cell ?? '–'),
-        `v${engine.cgroup}`,
         engine.kernel,
         engine.date,
         `${engine.seconds} s`,
@@ -58,6 +67,22 @@ function engineTable(engines: readonly EngineRecord[]): string[] {
       return `| ${cells.map(escaped).join(' | ')} |`;
     }),
   ];
+}
+
+/** A line for each virtual machine. */
+function machines(engines: readonly EngineRecord[]): string[] {
+  const lines = engines.flatMap(({ id, processor, bootSeconds, imageSeconds }) =>
+    processor === undefined
+      ? []
+      : [
+          `\`${id}\`: ${escaped(processor)}. It answered after ${bootSeconds} s, and had the images after ${imageSeconds} s more.`,
+        ],
+  );
+  return lines.flatMap((line) => [line, '']);
+}
+
+function cgroup(facts: EngineRecord['facts']): string | undefined {
+  return facts === undefined ? undefined : `v${facts.cgroupVersion}`;
 }
 
 function resultTable(engines: readonly EngineRecord[], rows: readonly Row[]): string[] {
@@ -76,8 +101,8 @@ function mark({ cells, refusal }: EngineRecord, row: string): string {
 
 function reasons(engines: readonly EngineRecord[], rows: readonly Row[]): string[] {
   const sections = engines.map(({ id, refusal, cells }) => {
-    const lines =
-      refusal === undefined ? cellLines(cells, rows) : [`- ${MARKS.refused} everything: ${escaped(refusal)}`];
+    const refused = refusal === undefined ? [] : [`- ${MARKS.refused} everything else: ${escaped(refusal)}`];
+    const lines = [...cellLines(cells, rows), ...refused];
     return lines.length === 0 ? [] : [`### \`${id}\``, '', ...lines, ''];
   });
   const lines = sections.flat().slice(0, -1);
