@@ -15,8 +15,8 @@ export const WAYS_IN: readonly Probe[] = [
     writeFileSync(file, `services:\n  web: ${server}\n`);
     return verdictCell(await forkbed(target, [...smallCheck(target), '--compose', file, '--service', 'web']), PASSES);
   }),
-  build('build-buildkit', '`check --build`, BuildKit', '1'),
-  build('build-classic', '`check --build`, the classic builder', '0'),
+  build('build-buildkit', '`check --build` with `DOCKER_BUILDKIT=1`', '1'),
+  build('build-classic', '`check --build` with `DOCKER_BUILDKIT=0`', '0'),
   probe('container', '`check --container`', async (target) => {
     const started = await docker(target, ['run', '--detach', '--name', NAME, target.images.forkbed, ...SOUND.slice(1)]);
     if (started.exitCode !== 0) return failed(started);
