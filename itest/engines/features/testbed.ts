@@ -47,8 +47,17 @@ async function compose<Result>(
   }
 }
 
+/**
+ * Compose attaches to all containers before it starts one. Podman attaches to none whose namespaces are those of a container that has
+ * not started ("some dependencies of container … are not started"), and Compose goes on without.
+ */
+const NOT_SHOWN = [
+  'Compose attaches to the audit before the server has started, which Podman refuses, as the audit joins its namespaces;',
+  '`docker compose run audit` and `docker compose logs audit` show the verdict',
+].join(' ');
+
 function shownCell({ stdout }: Outcome, logs: string): Cell {
   if (verdictIn(stdout) !== undefined) return OK;
   if (verdictIn(logs) === undefined) return unknown('there was no verdict');
-  return { mark: 'refused', reason: 'Compose shows nothing of the audit; `docker compose logs audit` has it all' };
+  return { mark: 'refused', reason: NOT_SHOWN };
 }
