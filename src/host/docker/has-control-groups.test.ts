@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { givesControlGroups } from './has-control-groups.ts';
+import { givesControlGroups, whyNoLimits } from './has-control-groups.ts';
 
 const ROOTLESS = ['name=seccomp,profile=default', 'name=rootless'];
 
@@ -11,4 +11,12 @@ test.each([
   ['an engine that says nothing', { SecurityOptions: null }, true],
 ])('%s: %j is %s', (_, info, expected) => {
   expect(givesControlGroups(info)).toBe(expected);
+});
+
+test('where there are no control groups a limit is refused in a sentence', () => {
+  const podman = { CgroupDriver: 'cgroupfs', CgroupVersion: '1', SecurityOptions: ROOTLESS };
+  expect(whyNoLimits(podman)).toBe(
+    'expected an engine that can limit and freeze containers, received one without root on control groups of version 1',
+  );
+  expect(whyNoLimits({ ...podman, CgroupVersion: '2' })).toBe(undefined);
 });
