@@ -7,8 +7,12 @@ import { reportOf } from './subjects.ts';
 /** Clients that went without a word keep a child until a limit of the server ends it. */
 const SERVER = ['--', 'forkbed-server', '--reap', 'wait', '--idle-timeout', '3000'];
 const SEED = '42';
-/** A subject that the kernel ends for want of memory takes every later fault of its run with it. */
+/**
+ * A subject that the kernel ends for want of memory takes every later fault of its run with it: alone. That it does not end is up to
+ * the server, whose children must go before it.
+ */
 const ALONE: readonly FaultName[] = ['memory'];
+const OUTLIVES_IT = '--expendable-children';
 
 export const CHAOS: readonly Probe[] = [
   chaos(
@@ -33,7 +37,8 @@ function chaos(id: string, title: string, faults: readonly FaultName[]): Probe {
 function chaosCheck(target: Target, faults: readonly FaultName[]): string[] {
   const { images, pace } = target;
   const how = ['--chaos', faults.join(), '--seed', SEED, ...pace.chaos];
-  return [...reportOf(target), ...how, images.forkbed, ...SERVER];
+  const outlives = faults.some((name) => ALONE.includes(name)) ? [OUTLIVES_IT] : [];
+  return [...reportOf(target), ...how, images.forkbed, ...SERVER, ...outlives];
 }
 
 function row(name: FaultName): string {
