@@ -13,6 +13,10 @@ export interface EngineFacts {
   readonly storage: string;
   readonly runtime: string;
   readonly cgroupVersion: string;
+  /** `cgroupfs` or `systemd`. */
+  readonly cgroupDriver?: string;
+  /** `Debian GNU/Linux 13 (trixie)`. */
+  readonly system?: string;
   readonly rootless: boolean;
 }
 
@@ -47,6 +51,8 @@ interface EngineInfo {
   readonly Driver?: string;
   readonly DefaultRuntime?: string;
   readonly CgroupVersion?: string;
+  readonly CgroupDriver?: string;
+  readonly OperatingSystem?: string;
   readonly KernelVersion?: string;
   readonly SecurityOptions?: readonly string[];
 }
@@ -84,6 +90,8 @@ export async function factsOf(engine: RunningEngine): Promise<{ facts: EngineFac
     storage: info.Driver ?? 'unknown',
     runtime: info.DefaultRuntime ?? 'unknown',
     cgroupVersion: info.CgroupVersion ?? 'unknown',
+    cgroupDriver: info.CgroupDriver ?? 'unknown',
+    system: info.OperatingSystem ?? 'unknown',
     rootless: (info.SecurityOptions ?? []).some((option) => option.includes('rootless')),
   };
   return { facts, kernel: info.KernelVersion ?? 'unknown' };

@@ -58,14 +58,20 @@ test('the cells that are wrong are named, and those that are unknown', () => {
 });
 
 test('a virtual machine has a line of what it is and how long it took to come up', () => {
-  const machine = { processor: 'arm64, tcg: another architecture', bootSeconds: 90, imageSeconds: 8 };
+  const machine = {
+    facts: { ...FACTS, cgroupVersion: '2', cgroupDriver: 'systemd' },
+    processor: 'arm64, tcg: another architecture',
+    bootSeconds: 90,
+    imageSeconds: 8,
+  };
   const page = enginesPage({
-    engines: [{ ...MACHINE, ...machine, id: 'v', title: 'V', facts: FACTS, cells: {} }],
+    engines: [{ ...MACHINE, ...machine, id: 'v', title: 'V', cells: {} }],
     rows: ROWS,
   });
   expect(page).toContain(
     '\n`v`: arm64, tcg: another architecture. It answered after 90 s, and had the images after 8 s more.\n\n## What came out',
   );
+  expect(page).toContain('| runc | v2, systemd | 6.1.0 |');
 });
 
 test('docs/engines.md is the page of docs/engines.json, and no cell of it is wrong', () => {

@@ -82,7 +82,9 @@ function machines(engines: readonly EngineRecord[]): string[] {
 }
 
 function cgroup(facts: EngineRecord['facts']): string | undefined {
-  return facts === undefined ? undefined : `v${facts.cgroupVersion}`;
+  return (
+    facts && [`v${facts.cgroupVersion}`, ...(facts.cgroupDriver === undefined ? [] : [facts.cgroupDriver])].join(', ')
+  );
 }
 
 function resultTable(engines: readonly EngineRecord[], rows: readonly Row[]): string[] {
