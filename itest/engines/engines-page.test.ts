@@ -52,6 +52,12 @@ test('every cell that is not ✓ has its reason, the same one once, and nothing 
   expect(page).toContain('### `c`\n\n- – everything else: no root\n');
 });
 
+test('what a subject said last is left out of a reason', () => {
+  const killed = { mark: 'unknown', reason: 'alive: it ended, with exit code 137, and said: {"event"…' } as const;
+  const page = enginesPage({ engines: [{ ...MACHINE, id: 'd', title: 'D', cells: { good: killed } }], rows: ROWS });
+  expect(page).toContain('- ? a sound server: alive: it ended, with exit code 137\n');
+});
+
 test('the cells that are wrong are named, and those that are unknown', () => {
   expect(cellsWith('wrong', ENGINES)).toEqual(['a, leaking: passed: <a|b>']);
   expect(cellsWith('unknown', ENGINES)).toEqual(['b, good: no gate', 'b, leaking: no gate']);

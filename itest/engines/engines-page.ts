@@ -120,8 +120,13 @@ function cellLines(cells: Readonly<Record<string, Cell>>, rows: readonly Row[]):
   const byReason = Map.groupBy(told, ({ cell }) => `${MARKS[cell.mark]}\n${cell.reason ?? 'no reason was given'}`);
   return [...byReason].map(([key, all]) => {
     const [mark = '', reason = ''] = key.split('\n');
-    return `- ${mark} ${all.map(({ title }) => title).join('; ')}: ${escaped(reason)}`;
+    return `- ${mark} ${all.map(({ title }) => title).join('; ')}: ${escaped(withoutLog(reason))}`;
   });
+}
+
+/** What the subject said last is in the JSON alone. */
+function withoutLog(reason: string): string {
+  return reason.replace(/, and said: .*$/s, '');
 }
 
 /** What an engine says must not become markup. */
