@@ -9,7 +9,7 @@ const HEAD = `# Engines
 
 The engines that forkbed has been run on, and what came out: each row is a probe with a result that is known beforehand.
 ✓ it came out. ? forkbed could not tell, and said why. – forkbed or the engine refused, and said why. ✗ something else came
-out: the run that sees one fails. A reason stands below for each cell that is not ✓.
+out: the run that sees one fails. A reason stands below for each cell that is not ✓; an empty one was not run.
 
 This page is written by \`npm run engines\`, from \`docs/engines.json\`. \`npm run engines -- NAME…\` runs the list on the engines
 that are named, and replaces their columns. Each engine is installed from Debian's packages into a folder, and started in
