@@ -24,11 +24,18 @@ test.each([
   ['0', false],
   ['False', false],
 ])('DOCKER_BUILDKIT=%s', (value, expected) => {
-  expect(chosenByVariable(value === undefined ? {} : { DOCKER_BUILDKIT: value })).toBe(expected);
+  expect(chosenByVariable('Docker', value === undefined ? {} : { DOCKER_BUILDKIT: value })).toBe(expected);
 });
 
 test.each(['yes', '2', 'tRUE', '1 '])('DOCKER_BUILDKIT=%s is refused', (value) => {
-  expect(() => chosenByVariable({ DOCKER_BUILDKIT: value })).toThrow(
+  expect(() => chosenByVariable('Docker', { DOCKER_BUILDKIT: value })).toThrow(
     expect.objectContaining({ code: 'ERR_USAGE', message: `DOCKER_BUILDKIT: expected 1 or 0, received ${value}` }),
   );
+});
+
+test('DOCKER_BUILDKIT asks no BuildKit of Podman, which has none', () => {
+  expect(chosenByVariable('unknown', { DOCKER_BUILDKIT: '1' })).toBe(true);
+  expect(chosenByVariable('Podman', { DOCKER_BUILDKIT: '1' })).toBe(false);
+  expect(chosenByVariable('Podman', { DOCKER_BUILDKIT: '0' })).toBe(false);
+  expect(chosenByVariable('Podman', {})).toBe(undefined);
 });
