@@ -18,6 +18,8 @@ export interface RunningEngine extends AsyncDisposable {
   readonly host: string;
   /** Of its package, as Debian has it; `undefined` of the host's own. */
   readonly packageVersion: string | undefined;
+  /** The file of its network namespace, for nsenter(1); absent where that is this machine's. */
+  readonly network?: string;
   docker(...args: readonly string[]): Promise<Outcome>;
 }
 
@@ -98,6 +100,10 @@ class StartedEngine implements RunningEngine {
       throw error;
     }
     return engine;
+  }
+
+  get network(): string {
+    return `/proc/${this.#keeper.pid}/ns/net`;
   }
 
   docker(...args: readonly string[]): Promise<Outcome> {
