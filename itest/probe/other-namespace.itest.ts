@@ -23,8 +23,8 @@ const ENGINE = process.env.DOCKER_HOST ?? '';
 const elsewhere = whyElsewhere(process.env.FORKBED_IMAGE ?? 'forkbed');
 /** In another namespace no probe could reach it, and that it is as before shows nothing. */
 const testWithMark = testUnless(elsewhere);
-/** An engine in a process namespace of its own has a host that is known by its age alone. */
-const CAUSE = elsewhere === undefined ? "is the host's" : "(is the host's|was started .+ before the subject)";
+/** The namespace of an engine in one of its own has no number that tells it. */
+const CAUSE = elsewhere === undefined ? "is the host's" : "(is the host's|is in no control group of the subject)";
 const REFUSED = `${CAUSE}: this is another process namespace, and nothing was done in it`;
 
 let proxy: RewritingProxy;
