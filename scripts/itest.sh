@@ -2,30 +2,31 @@
 # npm run itest: the tests on real containers, in two halves side by side, since they wait more than they work: each is a run of
 # its own. Then those that must have the engine for themselves, *.alone.itest.ts. Up to three files in which something failed
 # run once more, alone: a failure counts if it comes again, and is named in any case.
-# Arguments go to jest, which then runs once: npm run itest -- itest/server
+# Arguments go to jest, which then runs once: npm run itest -- itest/server. REPORTS is the folder of jest's reports.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/setup.sh || exit
-mkdir -p reports
+readonly REPORTS=${REPORTS:-reports}
+mkdir -p "$REPORTS"
 export PATH="$PWD/node_modules/.bin:$PATH"
 readonly ALONE='\.alone\.itest\.ts$'
 
 tests() { jest --selectProjects itest --runInBand --json --outputFile "$@"; }
 
 if [ $# -gt 0 ]; then
-  tests reports/itest.json "$@"
+  tests "$REPORTS/itest.json" "$@"
   exit
 fi
 docker compose build --quiet || exit
 status=0
-tests reports/itest-1.json --shard 1/2 --testPathIgnorePatterns "$ALONE" &
+tests "$REPORTS/itest-1.json" --shard 1/2 --testPathIgnorePatterns "$ALONE" &
 half=$!
-tests reports/itest-2.json --shard 2/2 --testPathIgnorePatterns "$ALONE" || status=1
+tests "$REPORTS/itest-2.json" --shard 2/2 --testPathIgnorePatterns "$ALONE" || status=1
 wait $half || status=1
-tests reports/itest-3.json --testPathPatterns "$ALONE" || status=1
+tests "$REPORTS/itest-3.json" --testPathPatterns "$ALONE" || status=1
 [ $status = 0 ] && exit
-mapfile -t again < <(node scripts/failed-files.mjs --max 3 reports/itest-[123].json)
+mapfile -t again < <(node scripts/failed-files.mjs --max 3 "$REPORTS"/itest-[123].json)
 [ ${#again[@]} = 0 ] && exit 1
 printf 'once more, alone: %s\n' "${again[@]}"
-tests reports/itest-again.json --runTestsByPath "${again[@]}"
+tests "$REPORTS/itest-again.json" --runTestsByPath "${again[@]}"

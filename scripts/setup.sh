@@ -165,6 +165,9 @@ vm_image_tools() {
   program mke2fs e2fsprogs
 }
 
+# What an engine in a network namespace of its own needs to reach a mirror: itest/engines/user-network.ts. No part of the default.
+user_network() { program slirp4netns slirp4netns; }
+
 # A program, and the package that has it.
 program() {
   command -v "$1" >/dev/null && return

@@ -9,6 +9,8 @@ export interface RunningEngine extends AsyncDisposable {
   readonly host: string;
   /** Of its package, as Debian has it; `undefined` where nothing was installed. */
   readonly packageVersion: string | undefined;
+  /** The file of its network namespace, for nsenter(1); absent where that is this machine's. */
+  readonly network?: string;
   readonly pace: Pace;
   /** What its processor is, where that is not this machine's: `amd64, tcg: /dev/kvm cannot be opened`. */
   readonly processor?: string;

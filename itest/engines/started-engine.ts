@@ -79,6 +79,10 @@ export class StartedEngine implements RunningEngine {
     return engine;
   }
 
+  get network(): string {
+    return `/proc/${this.#keeper.pid}/ns/net`;
+  }
+
   docker(...args: readonly string[]): Promise<Outcome> {
     return dockerOn(this.host, args, { limitMs: LIMIT_MS });
   }

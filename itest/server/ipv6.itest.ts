@@ -1,12 +1,13 @@
 /** The server listens on IPv6, and on IPv4 with it where the kernel maps the one into the other: ipv6(7). */
 import { existsSync } from 'node:fs';
-import { expect, jest, test } from '@jest/globals';
+import { expect, jest } from '@jest/globals';
 import { Testbed } from '../../src/host/index.ts';
+import { testUnless } from '../support/test-unless.ts';
 
 jest.setTimeout(60_000);
 
-// A kernel without IPv6 has no such file; then there is nothing to test.
-const testWithIpv6 = existsSync('/proc/net/if_inet6') || process.platform !== 'linux' ? test : test.skip;
+const hasIpv6 = existsSync('/proc/net/if_inet6') || process.platform !== 'linux';
+const testWithIpv6 = testUnless(hasIpv6 ? undefined : 'this kernel has no IPv6');
 
 const WAIT = ['--reap', 'wait', '--log', 'connections'];
 /** Docker turns IPv6 off in containers whose network has none; the loopback address is enough here. */

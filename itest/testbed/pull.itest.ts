@@ -3,16 +3,17 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest } from '@jest/globals';
 import { forkbed } from '../support/forkbed.ts';
 import { PrivateRegistry } from '../support/private-registry.ts';
+import { testUnless } from '../support/test-unless.ts';
 
 jest.setTimeout(60_000);
 
 const LABEL = `forkbed.itest.pull-${process.pid}`;
 const NO_LOGIN = '{}';
-/** An engine elsewhere has a loopback address of its own. */
-const local = /^(unix:|$)/.test(process.env.DOCKER_HOST ?? '') ? test : test.skip;
+const isLocal = /^(unix:|$)/.test(process.env.DOCKER_HOST ?? '');
+const local = testUnless(isLocal ? undefined : 'an engine elsewhere has a loopback address of its own');
 
 let registry: PrivateRegistry;
 

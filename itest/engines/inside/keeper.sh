@@ -2,7 +2,7 @@
 # An engine in namespaces of its own. In here its root is Debian's packages with memory over them: when the first process ends,
 # nothing of the engine is left but an empty folder and empty control groups. `$1` is the root as installed, which stays as it
 # is; `$2` the engine's folder, whose `shared` is /run/engine in there; `$3` the name of its control group; `$4` MiB of memory
-# for all that it writes.
+# for all that it writes. SHARED_FOLDER, if set, is a folder of this machine that it also has, at the same path.
 #
 # It calls itself again in its control group, then in its namespaces, then with the other root.
 set -eu
@@ -55,6 +55,7 @@ build_root() {
   mount -t tmpfs -o mode=755 tmpfs "$root/run"
   mkdir -p "$root/run/engine" "$root/var/lib/engine"
   mount --bind "$2/shared" "$root/run/engine"
+  [ -z "${SHARED_FOLDER:-}" ] || share "$SHARED_FOLDER" "$root$SHARED_FOLDER"
   mount --bind "$2/memory/data" "$root/var/lib/engine"
   ip link set lo up
   echo 1 >"$root/proc/sys/net/ipv4/ip_forward"
@@ -63,6 +64,12 @@ build_root() {
   cd "$root"
   pivot_root . run/outside
   exec chroot . sh -c 'umount -l /run/outside; rmdir /run/outside; exec sh /run/engine/start.sh'
+}
+
+# Not what is mounted in it: an engine's own memory would be in itself.
+share() {
+  mkdir -p "$2"
+  mount --bind "$1" "$2"
 }
 
 mount_groups() {

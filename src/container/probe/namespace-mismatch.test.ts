@@ -7,9 +7,12 @@ const JOINED: NamespaceSigns = {
   namespace: 'pid:[4026532281]',
   isPid1: false,
   cgroups: `12:pids:/docker/${ID}\n`,
+  ownCgroups: `12:pids:/docker/${OTHER}\n`,
   container: ID,
   earlierMs: 20,
 };
+const GROUPLESS = { cgroups: '0::/init.scope\n', ownCgroups: '0::/init.scope\n' };
+const IN_NO_GROUP = 'is in no control group of the subject';
 
 describe("the subject's namespace", () => {
   test.each<[string, Partial<NamespaceSigns>]>([
@@ -19,6 +22,8 @@ describe("the subject's namespace", () => {
     ['Podman', { cgroups: `0::/../../libpod-${ID}.scope/container\n` }],
     ['a clock that was set since the subject was started', { earlierMs: 86_400_000 }],
     ['a kernel that shows neither namespaces nor groups', { namespace: '', cgroups: '' }],
+    ['an engine without control groups', { cgroups: '12:pids:/user\n', ownCgroups: '12:pids:/user\n' }],
+    ['control groups of PID 1 that cannot be read', { cgroups: '' }],
     ['nothing known of the subject but when it was started', { container: '', cgroups: '' }],
     ['nothing known of the subject at all', { container: '', cgroups: '', earlierMs: undefined }],
   ])('%s', (_, signs) => {
@@ -31,8 +36,11 @@ describe('any other namespace', () => {
     ["the host's, whatever else is to be seen", { namespace: 'pid:[4026531836]' }, "is the host's"],
     ["the host's, with nothing known of the subject", hostUnasked(), "is the host's"],
     ['its own', { isPid1: true, cgroups: '0::/\n' }, 'is the probe itself, which has joined none'],
-    ['one with an older PID 1', { cgroups: '0::/init.scope\n', earlierMs: 60_001 }, 'was started'],
-    ['one with a younger PID 1', { cgroups: `0::/../${OTHER}\n`, earlierMs: -2_001 }, 'was started'],
+    ['one with an older PID 1', { ...GROUPLESS, earlierMs: 60_001 }, 'was started'],
+    ['one with a younger PID 1', { ...GROUPLESS, earlierMs: -2_001 }, 'was started'],
+    ['that of an engine in one of its own, as young as the subject', { cgroups: '12:pids:/\n' }, IN_NO_GROUP],
+    ['the same with version 2', { cgroups: '0::/../..\n', ownCgroups: '0::/\n' }, IN_NO_GROUP],
+    ["another container's", { cgroups: `0::/../${OTHER}\n`, ownCgroups: '0::/\n' }, IN_NO_GROUP],
   ])('%s', (_, signs, what) => {
     expect(namespaceMismatch({ ...JOINED, ...signs })).toMatchObject({ what });
   });

@@ -10,6 +10,8 @@ export interface NamespaceSigns {
   readonly isPid1: boolean;
   /** Of PID 1, as /proc/PID/cgroup has them; cgroups(7). */
   readonly cgroups: string;
+  /** Of the probe, likewise. */
+  readonly ownCgroups: string;
   /** The subject's id; empty where it is not known. */
   readonly container: string;
   /** How much before the subject PID 1 was started; `undefined` where it is not known. */
@@ -36,6 +38,15 @@ export function namespaceMismatch(signs: NamespaceSigns): NamespaceMismatch | un
   // Without an id the caller is responsible for how it was started.
   if (container !== '' && isPid1) return { what: 'is the probe itself, which has joined none' };
   if (container !== '' && cgroups.includes(container)) return undefined;
+  if (container !== '' && hasGroupOfItsOwn(signs)) return { what: 'is in no control group of the subject' };
   if (earlierMs === undefined || (earlierMs <= EARLIER_MS && earlierMs >= -LATER_MS)) return undefined;
   return { what: 'was started', earlierMs };
+}
+
+/**
+ * An engine that gives the probe a group of its own has given the subject one, which has its id. Without control groups all
+ * containers are in the engine's. An engine in a process namespace of its own has a PID 1 that may be as young as the subject.
+ */
+function hasGroupOfItsOwn({ cgroups, ownCgroups }: NamespaceSigns): boolean {
+  return cgroups !== '' && ownCgroups !== '' && cgroups !== ownCgroups;
 }

@@ -25,6 +25,7 @@ export function whyNotTheSubject({ procDir, container, startedAtMs }: Joined): s
     namespace: target(`${procDir}/self/ns/pid`),
     isPid1: getpid() === 1,
     cgroups: readFile(`${procDir}/1/cgroup`) ?? '',
+    ownCgroups: readFile(`${procDir}/self/cgroup`) ?? '',
     container,
     earlierMs: startedAtMs === 0 ? undefined : startedAtMs - (Date.now() - pid1.ageMs),
   });

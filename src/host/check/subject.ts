@@ -67,7 +67,7 @@ const ALIAS = 'subject';
 
 type Inspection = Awaited<ReturnType<StartedContainer['inspect']>>;
 
-/** @throws ForkbedError ERR_IMAGE, ERR_COMPOSE, ERR_CONTAINER; NoEngineError */
+/** @throws ForkbedError ERR_IMAGE, ERR_COMPOSE, ERR_CONTAINER, ERR_RUNTIME; NoEngineError */
 export async function startSubject(engine: Engine, subject: Subject): Promise<StartedSubject> {
   if ('image' in subject) return startFromImage(engine, subject, subject.image);
   if ('build' in subject) {

@@ -2,6 +2,7 @@
  * Starts a container: makes it, with an image that is pulled where it is missing, and starts it. It waits for nothing: to connect
  * to a port, or to run a shell in the container, is what a server that forks pays for with children.
  */
+import { ForkbedError } from '../../common/forkbed-error.ts';
 import { EngineError } from '../errors.ts';
 import { fieldOf, isForkbedError } from '../thrown.ts';
 import { type ContainerOptions, createOptionsFor } from './container-options.ts';
@@ -15,17 +16,32 @@ export type { ContainerOptions } from './container-options.ts';
 
 const NOT_FOUND = 404;
 
-/** It has started, or there is none: one that was made and could not be started is removed. @throws EngineError, EngineLostError */
+/**
+ * It has started, or there is none: one that was made and could not be started is removed.
+ * @throws EngineError, EngineLostError; ForkbedError ERR_RUNTIME
+ */
 export async function startContainer(engine: Engine, options: ContainerOptions): Promise<StartedContainer> {
   let container: StartedContainer | undefined;
   try {
     container = new StartedContainer(engine, await create(engine, options));
+    await assertRuntime(container, options.runtime);
     await container.start();
     return container;
   } catch (error) {
     await container?.remove();
     throw describe(error, options.image);
   }
+}
+
+/** Podman's Docker API makes the container for its default runtime, whatever is asked for, and does not say so (seen with 5.8.6). */
+async function assertRuntime(container: StartedContainer, runtime: string | undefined): Promise<void> {
+  if (runtime === undefined) return;
+  const { Runtime } = (await container.inspect()).HostConfig;
+  if (Runtime === runtime) return;
+  throw new ForkbedError(
+    'ERR_RUNTIME',
+    `expected an engine that takes the runtime ${runtime}, received one that names its own: ${Runtime}`,
+  );
 }
 
 /** Its id. */
