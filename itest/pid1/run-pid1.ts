@@ -43,15 +43,20 @@ for (const image of IMAGES.filter(({ name }) => chosen.some((program) => program
   const name = values.built ? imageName(image) : await buildImage(image).catch((error: Error) => error);
   images.set(image.name, name);
 }
+const before = existsSync(DATA) ? (JSON.parse(readFileSync(DATA, 'utf8')) as Catalogue).rows : [];
+const machine = machineLine(await describeMachine());
+const rows: Row[] = [];
 try {
-  const rows = await inParallel(chosen, { atOnce, job: toRow });
-  await report(rows.toSorted((one, other) => order(one) - order(other)));
+  await inParallel(chosen, { atOnce, job: addRow });
+  report();
 } finally {
   await removeContainersOf(runName);
 }
 
-function order({ name }: Row): number {
-  return PROGRAMS.findIndex((program) => program.name === name);
+/** Written at once: a run that is interrupted has changed the rows that it has measured, and no other. */
+async function addRow(program: Program): Promise<void> {
+  rows.push(await toRow(program));
+  write(PROGRAMS.flatMap(({ name }) => [...rows, ...before].find((row) => row.name === name) ?? []));
 }
 
 async function toRow(program: Program): Promise<Row> {
@@ -83,7 +88,7 @@ async function measuredRow(program: Program): Promise<Omit<Row, 'date' | 'second
 async function versionOf({ package: name, image: imageName }: Program, image: string): Promise<string> {
   const query =
     imageName === 'npm'
-      ? `sed -n 's/^ *"version": *"\\(.*\\)".*/\\1/p' /npm/node_modules/${name}/package.json`
+      ? `sed -n 's/^ *"version": *"\\(.*\\)".*/\\1/p' /npm/node_modules/${name}/package.json | head -n 1`
       : `dpkg-query --show --showformat '\${Version}' ${name}`;
   return (await docker(['run', '--rm', '--network', 'none', image, 'sh', '-c', query])).trim();
 }
@@ -97,22 +102,20 @@ function tell(row: Row): Row {
   return row;
 }
 
-async function report(rows: readonly Row[]): Promise<void> {
+function report(): void {
   const measured = rows.filter((row) => row.measured !== undefined);
   process.stdout.write(`\n${measured.length} of ${rows.length} programs measured\n`);
-  const before = existsSync(DATA) ? (JSON.parse(readFileSync(DATA, 'utf8')) as Catalogue).rows : [];
   const differing = rows.flatMap((row) => {
     const old = before.find(({ name }) => name === row.name);
     return old === undefined ? [] : differences(old, row);
   });
   const lines = differing.map((one) => `  ${one}\n`).join('');
   process.stdout.write(`${differing.length} facts differ from docs/pid1.json\n${lines}`);
-  await write(PROGRAMS.flatMap(({ name }) => [...rows, ...before].find((row) => row.name === name) ?? []));
 }
 
-async function write(rows: readonly Row[]): Promise<void> {
-  const catalogue: Catalogue = { machine: machineLine(await describeMachine()), rows };
-  const score = scoreGuesses(parseGuesses(readFileSync(GUESSES, 'utf8')), rows);
+function write(all: readonly Row[]): void {
+  const catalogue: Catalogue = { machine, rows: all };
+  const score = scoreGuesses(parseGuesses(readFileSync(GUESSES, 'utf8')), all);
   writeFileSync(DATA, `${JSON.stringify(catalogue, undefined, 2)}\n`);
   writeFileSync(PAGE, pidOnePage(catalogue, { score, causes: CAUSES }));
 }
