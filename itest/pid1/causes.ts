@@ -1,0 +1,23 @@
+/** Why a program does what its row says, as its documentation or source has it: version and place named, in our own words. */
+
+export const CAUSES: Readonly<Record<string, string>> = {
+  runsvdir:
+    'runsvdir(8) of runit 2.2.0-3: SIGTERM ends it at once, with 0, and it tells no service; SIGHUP makes it signal each runsv, and it ends ' +
+    'with 111 without waiting. `findings/runsvdir-stops-by-killing-its-services.sh` shows that the services are killed.',
+  'busybox-init':
+    'init/init.c of busybox 1.37.0: SIGTERM means reboot. It sends SIGTERM to all, a second later SIGKILL, lets a child ask for the reboot, ' +
+    'which fails in a container, and ends with 0. `findings/busybox-init-stops-with-0-in-three-seconds.sh`.',
+  'openrc-init':
+    'src/openrc-init/openrc-init.c of OpenRC (upstream, read beside version 0.56-1): SIGTERM makes it stop all services, send SIGTERM and ' +
+    'SIGKILL to all, and call reboot(2). In a container that call fails, and init goes on alone.',
+  supervisord:
+    'supervisor/supervisord.py of 4.2.5: it reaps any child in its main loop, which turns once a second, and logs a line for each pid that ' +
+    'is not its own.',
+  'mksh-wait':
+    'histrap.c of mksh 59c: it catches SIGINT, SIGQUIT, SIGTERM and SIGHUP from its start, without any trap. ' +
+    'In `wait` it acts at once, with a command in the foreground only after that: `findings/mksh-heeds-sigterm-only-in-wait.sh`.',
+  svscan:
+    'svscan(8) of daemontools 0.76: its loop turns every five seconds. `findings/runsvdir-reaps-every-five-seconds.sh`.',
+  sbcl: 'Its own handler of SIGTERM ends it with 0, also as an ordinary process: `findings/sbcl-ends-with-0-on-sigterm.sh`. Version 2:2.5.2-1.',
+  make: 'Beside an orphan it does not end: `findings/make-waits-for-an-orphan.sh`. The place in its source is not named here yet.',
+};

@@ -1,0 +1,1 @@
+vwait forever
