@@ -13,7 +13,9 @@ import { ExitCode } from '../../src/common/exit-codes.ts';
 import { run } from '../support/run.ts';
 import { runnerErrors } from '../support/runner-errors.ts';
 import { ENGINE_FORMS, type EngineForm } from './engine-form.ts';
-import { missingHere, type RunningEngine, startEngine } from './started-engine.ts';
+import type { RunningEngine } from './running-engine.ts';
+import { startEngine } from './start-engine.ts';
+import { missingHere } from './started-engine.ts';
 import { UserNetwork } from './user-network.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
