@@ -2,6 +2,7 @@
 import { UsageError } from '../../common/forkbed-error.ts';
 import { fieldOf } from '../thrown.ts';
 import type { Engine } from './engine.ts';
+import type { EngineFacts } from './engine-facts.ts';
 
 /** In `Builder-Version`; the classic builder is 1. */
 const BUILD_KIT = '2';
@@ -11,7 +12,8 @@ const BUILD_KIT = '2';
  * behind. Other engines with Docker's API, such as Podman, do not. DOCKER_BUILDKIT decides, where it is set.
  */
 export async function hasBuildKit(engine: Engine): Promise<boolean> {
-  return chosenByVariable() ?? (await engine.facts()).builder === 'BuildKit';
+  const facts = await engine.facts();
+  return chosenBuilder(chosenByVariable(), facts) ?? facts.builder === 'BuildKit';
 }
 
 /**
@@ -19,10 +21,22 @@ export async function hasBuildKit(engine: Engine): Promise<boolean> {
  * Dockerfiles of today need it, and Docker's command line of today builds with it there, too. DOCKER_BUILDKIT decides, where it is set.
  */
 export async function prefersBuildKit(engine: Engine): Promise<boolean> {
-  const chosen = chosenByVariable();
+  const facts = await engine.facts();
+  const chosen = chosenBuilder(chosenByVariable(), facts);
   if (chosen !== undefined) return chosen;
   const recommended = await builderVersion(engine);
-  return typeof recommended === 'string' ? recommended === BUILD_KIT : (await engine.facts()).builder === 'BuildKit';
+  return typeof recommended === 'string' ? recommended === BUILD_KIT : facts.builder === 'BuildKit';
+}
+
+/**
+ * `chosen`: by DOCKER_BUILDKIT. Podman has one builder, at the path of the classic one, whatever is asked for: many set the variable
+ * for all engines that they use.
+ */
+export function chosenBuilder(
+  chosen: boolean | undefined,
+  { product }: Pick<EngineFacts, 'product'>,
+): boolean | undefined {
+  return chosen === true ? product !== 'Podman' : chosen;
 }
 
 /** `undefined` where DOCKER_BUILDKIT is not set. @throws UsageError where it is neither true nor false, as Docker's command line reads it */

@@ -17,7 +17,10 @@ export function limitsOf(facts: EngineFacts): string[] {
       rootless === true && cgroupVersion === '1',
       'without root and with control groups of version 1 there are no limits: --memory, --pids-limit, --chaos memory and pids, the count of the engine',
     ],
-    [product === 'Podman', 'Podman has no BuildKit: a Dockerfile that needs it cannot be built with --build'],
+    [
+      product === 'Podman',
+      'Podman builds with its own builder, with DOCKER_BUILDKIT=1, too: a Dockerfile that needs BuildKit cannot be built with --build',
+    ],
   ];
   return limits.flatMap(([holds, sentence]) => (holds ? [sentence] : []));
 }
