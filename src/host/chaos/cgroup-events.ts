@@ -16,7 +16,6 @@ export interface CgroupEvents {
 }
 
 const MOUNT = '/cgroup';
-const LIMIT_MS = 30_000;
 /** Of both versions of control groups. */
 const FILES = ['pids.events', 'memory.events', 'memory.oom_control', 'memory.failcnt', 'memory.memsw.failcnt'];
 
@@ -31,7 +30,7 @@ export async function readCgroupEvents(subject: StartedContainer, image: string)
     command,
     binds: [`/sys/fs/cgroup:${MOUNT}:ro`],
   });
-  const exitCode = await reader.waitForExit(LIMIT_MS);
+  const exitCode = await reader.waitForExit();
   const { stdout, stderr } = await reader.logs();
   // Groups come and go while they are looked for, which find(1) holds to be an error.
   if (exitCode !== 0 && stdout === '') throw new ExecError({ command, exitCode, stderr });

@@ -4,13 +4,16 @@
  */
 
 import { counted, formatCount } from '../../common/report/phrase.ts';
+import { assertControlGroups } from '../docker/has-control-groups.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import { readCgroupEvents } from './cgroup-events.ts';
-import type { ActiveFault } from './fault-effect.ts';
+import { eventually } from '../eventually.ts';
+import { type CgroupEvents, readCgroupEvents } from './cgroup-events.ts';
+import type { ActiveFault, FaultEffect } from './fault-effect.ts';
 
 /** The engine takes no memory limit back altogether, and none of its kernel's largest number: this is more than any host has. */
 const NO_MEMORY_LIMIT = 2 ** 62;
 const SIGKILLED = 137;
+const END_LIMIT_MS = 30_000;
 
 type State = Pick<Awaited<ReturnType<StartedContainer['inspect']>>['State'], 'Running' | 'OOMKilled' | 'ExitCode'>;
 
@@ -19,6 +22,7 @@ type State = Pick<Awaited<ReturnType<StartedContainer['inspect']>>['State'], 'Ru
  * @param image forkbed's own
  */
 export async function limitPids(subject: StartedContainer, image: string, to = 1): Promise<ActiveFault> {
+  assertControlGroups(await subject.engine.facts());
   const before = (await subject.inspect()).HostConfig.PidsLimit ?? 0;
   const { forksRefused: atFirst } = await readCgroupEvents(subject, image);
   await subject.limit({ pids: to });
@@ -42,6 +46,7 @@ export function wasKilledForMemory({ Running, OOMKilled, ExitCode }: State): boo
 
 /** From now on the subject has so much memory, without swap. `image`: forkbed's own. */
 export async function limitMemory(subject: StartedContainer, image: string, bytes: number): Promise<ActiveFault> {
+  assertControlGroups(await subject.engine.facts());
   const before = (await subject.inspect()).HostConfig.Memory ?? 0;
   const atFirst = await readCgroupEvents(subject, image);
   await subject.limit({ memoryBytes: bytes });
@@ -55,20 +60,42 @@ export async function limitMemory(subject: StartedContainer, image: string, byte
       }
     },
     effect: async () => {
-      // Its control group has gone with it, and the account of it.
-      if (wasKilledForMemory((await subject.inspect()).State))
-        return { acted: true, observed: 'the limit ended the subject' };
       const now = await readCgroupEvents(subject, image);
-      if (now.memoryLimitHits === undefined || atFirst.memoryLimitHits === undefined) {
-        return { acted: false, observed: 'the kernel keeps no account of how often the limit was met' };
-      }
-      const hits = now.memoryLimitHits - atFirst.memoryLimitHits;
-      const kills = (now.oomKills ?? 0) - (atFirst.oomKills ?? 0);
-      return {
-        // Version 1 of control groups does not count every time that the limit was met.
-        acted: hits > 0 || kills > 0,
-        observed: `the limit was met ${formatCount(hits)} times, ${counted(kills, 'process was', 'processes were')} killed for it`,
-      };
+      return await eventually(
+        async () => {
+          const effect = memoryEffect({ atFirst, now, state: (await subject.inspect()).State });
+          if (effect === undefined) throw new Error('the engine says that it runs');
+          return effect;
+        },
+        { what: 'the end of the subject, whose control group has gone', limitMs: END_LIMIT_MS },
+      );
     },
+  };
+}
+
+/**
+ * `state`: asked of the engine after `now` was read. `undefined` while the engine holds a subject to be running whose control group,
+ * and the account in it, has gone with it: the kernel has ended it, and the engine is yet to learn of it.
+ */
+export function memoryEffect(seen: {
+  atFirst: CgroupEvents;
+  now: CgroupEvents;
+  state: State;
+}): FaultEffect | undefined {
+  const { atFirst, now, state } = seen;
+  if (wasKilledForMemory(state)) return { acted: true, observed: 'the limit ended the subject' };
+  if (atFirst.memoryLimitHits === undefined) {
+    return { acted: false, observed: 'the kernel keeps no account of how often the limit was met' };
+  }
+  if (now.memoryLimitHits === undefined) {
+    if (state.Running) return undefined;
+    return { acted: false, observed: `the subject ended with exit code ${state.ExitCode}, and not by the limit` };
+  }
+  const hits = now.memoryLimitHits - atFirst.memoryLimitHits;
+  const kills = (now.oomKills ?? 0) - (atFirst.oomKills ?? 0);
+  return {
+    // Version 1 of control groups does not count every time that the limit was met.
+    acted: hits > 0 || kills > 0,
+    observed: `the limit was met ${formatCount(hits)} times, ${counted(kills, 'process was', 'processes were')} killed for it`,
   };
 }

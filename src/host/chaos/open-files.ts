@@ -11,8 +11,6 @@ import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import { startProbe } from '../observe/probe.ts';
 import type { ActiveFault } from './fault-effect.ts';
 
-const LIMIT_MS = 30_000;
-
 interface Target {
   readonly subject: StartedContainer;
   /** forkbed's own. */
@@ -69,7 +67,7 @@ async function run(
   probe: { command: readonly string[]; user?: string },
 ): Promise<string> {
   await using started = await startProbe({ subject, image, ...probe });
-  const exitCode = await started.waitForExit(LIMIT_MS);
+  const exitCode = await started.waitForExit();
   const { stdout, stderr } = await started.logs();
   if (exitCode === 0) return stdout;
   const what = `expected ${probe.command.join(' ')} to be allowed, received`;

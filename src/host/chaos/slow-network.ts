@@ -9,7 +9,6 @@ import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import type { ActiveFault } from './fault-effect.ts';
 
-const LIMIT_MS = 30_000;
 const DEVICE = 'eth0';
 
 const WAYS = {
@@ -27,9 +26,13 @@ export async function slowNetwork(given: {
   let counted = 0;
   const onAll = (...args: string[]) => Promise.all(given.clients.map((client) => tc(client, given.image, args)));
   const lift = async () => {
-    const told = await onAll('-s', '-j', 'qdisc', 'show', 'dev', DEVICE);
-    counted = told.reduce((sum, text) => sum + countIn(text, counts), 0);
-    await onAll('qdisc', 'del', 'dev', DEVICE, 'root');
+    try {
+      const told = await onAll('-s', '-j', 'qdisc', 'show', 'dev', DEVICE);
+      counted = told.reduce((sum, text) => sum + countIn(text, counts), 0);
+    } finally {
+      // Also where it could not be counted: it would be on for the rest of the run, and in the way of the next.
+      await onAll('qdisc', 'del', 'dev', DEVICE, 'root');
+    }
   };
   await onAll('qdisc', 'add', 'dev', DEVICE, 'root', 'netem', ...netem);
   return { lift, effect: async () => ({ acted: counted > 0, observed: `${formatCount(counted)} ${didWhat}` }) };
@@ -46,13 +49,18 @@ async function tc(client: StartedContainer, image: string, args: readonly string
     ...SHAPES_NETWORK,
     command: ['tc', ...args],
   });
-  const exitCode = await probe.waitForExit(LIMIT_MS);
+  const exitCode = await probe.waitForExit();
   const { stdout, stderr } = await probe.logs();
   if (exitCode === 0) return stdout;
-  throw new ForkbedError(
-    'ERR_NETEM',
-    `expected netem of the engine's kernel (its module sch_netem), received: ${stderr.trim()}`,
-  );
+  throw new ForkbedError('ERR_NETEM', netemFailure(args, stderr.trim()));
+}
+
+/** `stderr` of tc(8): a kernel without the module is one reason of several. */
+export function netemFailure(args: readonly string[], stderr: string): string {
+  const expected = /qdisc kind is unknown/.test(stderr)
+    ? "netem of the engine's kernel (its module sch_netem)"
+    : `tc ${args.join(' ')} to end with 0 in a client's network namespace`;
+  return `expected ${expected}, received: ${stderr}`;
 }
 
 /** Of the netem among the queues that `tc -s -j qdisc show` tells. */

@@ -8,6 +8,7 @@ import { eventually } from '../eventually.ts';
 import { jsonOf } from '../json-of.ts';
 import { fieldOf } from '../thrown.ts';
 import type { Engine } from './engine.ts';
+import { engineLimitMs } from './engine-calls.ts';
 import { type Output, outputOf, splitFrames } from './frames.ts';
 import { completeInspection } from './inspection.ts';
 import { linesOf } from './progress-stream.ts';
@@ -116,8 +117,12 @@ export class StartedContainer implements AsyncDisposable {
     };
   }
 
-  /** Its exit code, when it has ended. @throws DeadlineError, EngineLostError */
-  async waitForExit(limitMs: number): Promise<number> {
+  /**
+   * Its exit code, when it has ended. `limitMs`: by default as long as a call of the engine may last, for what takes no time itself:
+   * how long its start and its end take is the engine's.
+   * @throws DeadlineError, EngineLostError
+   */
+  async waitForExit(limitMs: number = engineLimitMs()): Promise<number> {
     const container = await this.#container();
     const over = new AbortController();
     const late = pause(limitMs, undefined, { signal: over.signal }).then(() => {

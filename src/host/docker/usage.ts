@@ -9,7 +9,10 @@ import { fieldOf } from '../thrown.ts';
 export interface Usage {
   /** CPU time of all its processes since its start, in nanoseconds. */
   readonly cpuNs: number;
-  /** Without the page cache that can be given back. */
+  /**
+   * Without the page cache that can be given back, where the engine counts it apart: Podman does not, and has it in. No check of a
+   * verdict uses it; `--chaos memory` sets its limit by it, which the kernel then meets later, by giving back that cache.
+   */
   readonly memoryBytes: number;
   /** Processes and threads, zombies among them; 0 where the engine keeps no account of them. */
   readonly pids: number;

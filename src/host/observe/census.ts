@@ -7,7 +7,6 @@ import { jsonOf } from '../json-of.ts';
 import { fieldOf } from '../thrown.ts';
 import { startProbe } from './probe.ts';
 
-const LIMIT_MS = 30_000;
 const QUOTED = 300;
 
 /**
@@ -27,7 +26,7 @@ export async function observeByCensus(
 ): Promise<Census> {
   const command = ['forkbed-probe', 'census'];
   await using probe = await startProbe({ subject, image, command, ...as });
-  const exitCode = await probe.waitForExit(LIMIT_MS);
+  const exitCode = await probe.waitForExit();
   const { stdout, stderr } = await probe.logs();
   if (exitCode !== 0) throw new ExecError({ command, exitCode, stderr });
   return parseCensus(stdout);

@@ -1,0 +1,12 @@
+import { expect, test } from '@jest/globals';
+import { netemFailure } from './slow-network.ts';
+
+test('a kernel without netem is told from whatever else tc refuses', () => {
+  const args = ['qdisc', 'add', 'dev', 'eth0', 'root', 'netem', 'loss', '5%'];
+  expect(netemFailure(args, 'Error: Specified qdisc kind is unknown.')).toBe(
+    "expected netem of the engine's kernel (its module sch_netem), received: Error: Specified qdisc kind is unknown.",
+  );
+  expect(netemFailure(args, 'Error: Exclusivity flag on, cannot modify.')).toBe(
+    "expected tc qdisc add dev eth0 root netem loss 5% to end with 0 in a client's network namespace, received: Error: Exclusivity flag on, cannot modify.",
+  );
+});
