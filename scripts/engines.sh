@@ -7,7 +7,4 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh
 export PATH="$PWD/node_modules/.bin:$PATH"
 docker compose build --quiet
-for argument; do
-  [ "$argument" != --vm ] || exec node --env-file-if-exists=.env itest/engines/vm/run-vm.ts "$@"
-done
 node --env-file-if-exists=.env itest/engines/run-engines.ts "$@"

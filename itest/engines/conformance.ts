@@ -4,77 +4,143 @@ import { dirname, join } from 'node:path';
 import { parseEngineFacts } from '../../src/host/docker/engine-facts.ts';
 import { whyUnsupported } from '../../src/host/docker/supported.ts';
 import type { EngineForm } from './engine-form.ts';
-import { type EngineRecord, factsOf, recordOf } from './engine-record.ts';
-import type { Cell, Images, Probe } from './features/feature.ts';
-import { wrong } from './features/feature.ts';
-import { type RunningEngine, startEngine } from './started-engine.ts';
+import { type EngineRecord, factsOf, type MeasuredCell, recordOf } from './engine-record.ts';
+import { askDoctor, DOCTOR_ROW, doctorCell } from './features/doctor.ts';
+import { type Cell, type Probe, type Target, wrong } from './features/feature.ts';
+import type { SavedImages } from './images.ts';
+import type { RunningEngine } from './running-engine.ts';
+import { startEngine } from './start-engine.ts';
+import { UnavailableError } from './vm/setup-step.ts';
 
 export interface ConformanceRun {
   readonly form: EngineForm;
   readonly probes: readonly Probe[];
-  readonly images: Images;
-  /** An archive of `docker save` with the images; files of the run go beside it. */
-  readonly archive: string;
-  /** Each cell as it comes, with how long its probe took. */
-  readonly onCell: (row: string, cell: Cell, seconds: number) => void;
+  /** Files of the run go beside its archive. */
+  readonly saved: SavedImages;
+  /** Each cell as it comes, with what is known of the engine by then. */
+  readonly onCell: (row: string, cell: MeasuredCell, record: EngineRecord) => void;
 }
 
-/** Rejects never for what the engine does: that it could not be started is its record's refusal. */
+/**
+ * Of what the engine does it never rejects: that it could not be started is its record's refusal.
+ * @throws UnavailableError where the machine that it is to run in cannot be had
+ */
 export async function runConformance(run: ConformanceRun): Promise<EngineRecord> {
-  const beganAt = performance.now();
-  const folder = mkdtempSync(join(dirname(run.archive), 'engine-'));
-  const seconds = () => Math.round((performance.now() - beganAt) / 1_000);
+  const folder = mkdtempSync(join(dirname(run.saved.archive), 'engine-'));
+  const recording = new Recording(run);
   try {
     await using engine = await startEngine(run.form);
-    await assertIsSupported(engine);
-    await load(engine, run);
-    await assertStartsContainers(engine, run.images.forkbed);
-    const installed = engine.packageVersion === undefined ? {} : { package: engine.packageVersion };
-    const facts = await factsOf(engine);
-    const cells = await cellsOf(run, { host: engine.host, images: run.images, folder });
-    return { ...recordOf(run.form), ...installed, facts, cells, seconds: seconds() };
+    await runOn(engine, { run, recording, folder });
   } catch (error) {
-    const refusal = (error as Error).message.replace(/\s+/g, ' ').slice(-500);
-    return { ...recordOf(run.form), refusal, cells: {}, seconds: seconds() };
+    if (error instanceof UnavailableError) throw error;
+    recording.refuse((error as Error).message);
   } finally {
     rmSync(folder, { recursive: true });
   }
+  return recording.record();
 }
 
-/** One that forkbed refuses has no cells: what Compose and the engine make of it without forkbed is not forkbed's to judge. */
-async function assertIsSupported(engine: RunningEngine): Promise<void> {
-  const { stdout } = await engine.docker('version', '--format', '{{json .Server}}');
-  const why = whyUnsupported(parseEngineFacts({ version: JSON.parse(stdout), info: undefined }));
-  if (why !== undefined) throw new Error(why);
+interface OnEngine {
+  readonly run: ConformanceRun;
+  readonly recording: Recording;
+  readonly folder: string;
 }
 
-async function load(engine: RunningEngine, { form, archive }: ConformanceRun): Promise<void> {
-  if (form.installed === undefined) return;
-  const { exitCode, stderr } = await engine.docker('load', '--quiet', '--input', archive);
-  if (exitCode !== 0) throw new Error(`expected the images to be loaded, received ${exitCode}: ${stderr}`);
+async function runOn(engine: RunningEngine, { run, recording, folder }: OnEngine): Promise<void> {
+  const bootSeconds = recording.seconds();
+  const images = await engine.provide(run.saved);
+  recording.add(await describe(engine, { bootSeconds, imageSeconds: recording.seconds() - bootSeconds }));
+  const target: Target = { host: engine.host, pace: engine.pace, images, folder };
+  const why = await whyNoVerdict(engine, images.forkbed);
+  await examine(target, { recording, canJudge: why === undefined });
+  if (why === undefined) await probeAll(run.probes, { target, recording });
+  else recording.refuse(why);
 }
 
-/** Otherwise every cell would have the same reason, and some only after their limit. */
-async function assertStartsContainers(engine: RunningEngine, image: string): Promise<void> {
+async function describe(
+  engine: RunningEngine,
+  took: { bootSeconds: number; imageSeconds: number },
+): Promise<Partial<EngineRecord>> {
+  const { packageVersion, processor } = engine;
+  const { facts, kernel } = await factsOf(engine);
+  return {
+    kernel,
+    ...(packageVersion === undefined ? {} : { package: packageVersion }),
+    ...(processor === undefined ? {} : { processor, ...took }),
+    facts,
+  };
+}
+
+/**
+ * On one that forkbed refuses what Compose and the engine make of it without forkbed is not forkbed's to judge; on one that starts
+ * nothing every cell would have the same reason, and some only after their limit.
+ */
+async function whyNoVerdict(engine: RunningEngine, image: string): Promise<string | undefined> {
+  const { stdout: version } = await engine.docker('version', '--format', '{{json .Server}}');
+  const why = whyUnsupported(parseEngineFacts({ version: JSON.parse(version), info: undefined }));
+  if (why !== undefined) return why;
   const { exitCode, stderr } = await engine.docker('run', '--rm', image, 'true');
-  if (exitCode !== 0) throw new Error(`expected a container to start, received ${exitCode}: ${stderr}`);
+  return exitCode === 0 ? undefined : `expected a container to start, received ${exitCode}: ${stderr}`;
 }
 
-async function cellsOf(
-  { probes, onCell }: ConformanceRun,
-  target: { host: string; images: Images; folder: string },
-): Promise<Record<string, Cell>> {
-  const all: Record<string, Cell> = {};
+async function examine(
+  target: Target,
+  { recording, canJudge }: { recording: Recording; canJudge: boolean },
+): Promise<void> {
+  const beganAt = performance.now();
+  const doctor = await askDoctor(target);
+  recording.add({ doctor });
+  recording.tell(DOCTOR_ROW.id, doctorCell(doctor, canJudge), beganAt);
+}
+
+async function probeAll(
+  probes: readonly Probe[],
+  { target, recording }: { target: Target; recording: Recording },
+): Promise<void> {
   for (const { rows, run } of probes) {
     const beganAt = performance.now();
     const cells = await run(target).catch((error: Error) =>
       Object.fromEntries(rows.map(({ id }) => [id, wrong(`the probe failed: ${error.message}`)])),
     );
-    for (const { id } of rows) {
-      const cell = cells[id] ?? wrong('the probe has no result');
-      all[id] = cell;
-      onCell(id, cell, (performance.now() - beganAt) / 1_000);
-    }
+    for (const { id } of rows) recording.tell(id, cells[id] ?? wrong('the probe has no result'), beganAt);
   }
-  return all;
+}
+
+/** The record as it grows. */
+class Recording {
+  readonly #beganAt = performance.now();
+  readonly #run: ConformanceRun;
+  readonly #cells: Record<string, MeasuredCell> = {};
+  #known: Partial<EngineRecord> = {};
+
+  constructor(run: ConformanceRun) {
+    this.#run = run;
+  }
+
+  /** Since its begin. */
+  seconds(): number {
+    return secondsSince(this.#beganAt);
+  }
+
+  add(known: Partial<EngineRecord>): void {
+    this.#known = { ...this.#known, ...known };
+  }
+
+  refuse(why: string): void {
+    this.add({ refusal: why.replace(/\s+/g, ' ').trim().slice(-500) });
+  }
+
+  tell(row: string, cell: Cell, beganAt: number): void {
+    const measured = { ...cell, seconds: secondsSince(beganAt) };
+    this.#cells[row] = measured;
+    this.#run.onCell(row, measured, this.record());
+  }
+
+  record(): EngineRecord {
+    return { ...recordOf(this.#run.form), ...this.#known, cells: { ...this.#cells }, seconds: this.seconds() };
+  }
+}
+
+function secondsSince(beganAt: number): number {
+  return Math.round((performance.now() - beganAt) / 1_000);
 }

@@ -1,11 +1,14 @@
 /** The engines that the conformance list runs on: each with the suite that has it and the way it is started. */
 import type { Suite } from './debian-root.ts';
+import { ARCHITECTURES, type ArchitectureName } from './vm/architecture.ts';
 
 export interface EngineForm {
   /** As on the command line: `docker-26.1`. */
   readonly id: string;
   readonly title: string;
-  /** Debian's suite that has it; absent: the host's own engine, which runs. */
+  /** It runs in a virtual machine of this architecture, on another kernel; only where it is asked for. */
+  readonly machine?: ArchitectureName;
+  /** Debian's suite that has it; absent, where there is no `machine` either: the host's own engine, which runs. */
   readonly installed?: {
     readonly suite: Suite;
     /** The package whose version counts. */
@@ -34,7 +37,16 @@ export const ENGINE_FORMS: readonly EngineForm[] = [
   podman('podman-5.8', 'Podman 5.8', 'sid', 'crun'),
   podman('podman-5.8-rootless', 'Podman 5.8, rootless', 'sid', 'crun', ROOTLESS),
   podman('podman-5.8-runc', 'Podman 5.8, runc', 'sid', 'runc'),
+  ...ARCHITECTURES.map((machine) => ({
+    id: machineId(machine),
+    title: `Docker 26.1, virtual machine, ${machine}`,
+    machine,
+  })),
 ];
+
+export function machineId(machine: ArchitectureName): string {
+  return `vm-${machine}`;
+}
 
 type Variables = Readonly<Record<string, string>>;
 

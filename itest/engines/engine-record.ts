@@ -1,9 +1,9 @@
 /** What a run of the conformance list on one engine has found: docs/engines.json. */
-import { existsSync } from 'node:fs';
 import { release } from 'node:os';
 import type { EngineForm } from './engine-form.ts';
+import type { DoctorSaid } from './features/doctor.ts';
 import type { Cell } from './features/feature.ts';
-import type { RunningEngine } from './started-engine.ts';
+import type { RunningEngine } from './running-engine.ts';
 
 export interface EngineFacts {
   /** `Docker Engine` or `Podman Engine`, as it says of itself, and its version. */
@@ -13,7 +13,16 @@ export interface EngineFacts {
   readonly storage: string;
   readonly runtime: string;
   readonly cgroupVersion: string;
+  /** `cgroupfs` or `systemd`. */
+  readonly cgroupDriver?: string;
+  /** `Debian GNU/Linux 13 (trixie)`. */
+  readonly system?: string;
   readonly rootless: boolean;
+}
+
+/** With how long its probe took. */
+export interface MeasuredCell extends Cell {
+  readonly seconds?: number;
 }
 
 export interface EngineRecord {
@@ -22,22 +31,29 @@ export interface EngineRecord {
   /** The day of the run, as in ISO 8601. */
   readonly date: string;
   readonly kernel: string;
-  readonly cgroup: 1 | 2;
-  /** Of Debian's package; absent of the host's own engine. */
+  /** Of Debian's package; absent where none was installed here. */
   readonly package?: string;
-  /** Absent where it did not start. */
+  /** Of a virtual machine: what its processor is, how long it took to be made and to boot, and to have the images. */
+  readonly processor?: string;
+  readonly bootSeconds?: number;
+  readonly imageSeconds?: number;
+  /** Absent where it did not start, as all that follows. */
   readonly facts?: EngineFacts;
   /** Why there is no cell: it could not be started here. */
   readonly refusal?: string;
+  readonly doctor?: DoctorSaid;
   readonly seconds: number;
   /** By the ids of the rows. */
-  readonly cells: Readonly<Record<string, Cell>>;
+  readonly cells: Readonly<Record<string, MeasuredCell>>;
 }
 
 interface EngineInfo {
   readonly Driver?: string;
   readonly DefaultRuntime?: string;
   readonly CgroupVersion?: string;
+  readonly CgroupDriver?: string;
+  readonly OperatingSystem?: string;
+  readonly KernelVersion?: string;
   readonly SecurityOptions?: readonly string[];
 }
 
@@ -49,15 +65,9 @@ interface EngineVersion {
   };
 }
 
-/** The machine's part of a record. */
-export function recordOf({ id, title }: EngineForm): Pick<EngineRecord, 'id' | 'title' | 'date' | 'kernel' | 'cgroup'> {
-  return {
-    id,
-    title,
-    date: new Date().toISOString().slice(0, 10),
-    kernel: release(),
-    cgroup: existsSync('/sys/fs/cgroup/cgroup.controllers') ? 2 : 1,
-  };
+/** What is known before it has started. */
+export function recordOf({ id, title }: EngineForm): Pick<EngineRecord, 'id' | 'title' | 'date' | 'kernel'> {
+  return { id, title, date: new Date().toISOString().slice(0, 10), kernel: release() };
 }
 
 /** The record of some probes, with the cells of the others as they were on the same engine. */
@@ -69,19 +79,22 @@ export function withCellsOf(former: EngineRecord | undefined, record: EngineReco
 }
 
 /** @throws Error where it does not answer */
-export async function factsOf(engine: RunningEngine): Promise<EngineFacts> {
+export async function factsOf(engine: RunningEngine): Promise<{ facts: EngineFacts; kernel: string }> {
   const { Server }: EngineVersion = await asked(engine, 'version');
   const info: EngineInfo = await asked(engine, 'info');
   const podman = Server.Components?.find(({ Name }) => Name === 'Podman Engine');
-  return {
+  const facts: EngineFacts = {
     product: podman === undefined ? 'Docker Engine' : 'Podman Engine',
     version: Server.Version,
     apiVersion: Server.ApiVersion,
     storage: info.Driver ?? 'unknown',
     runtime: info.DefaultRuntime ?? 'unknown',
     cgroupVersion: info.CgroupVersion ?? 'unknown',
+    cgroupDriver: info.CgroupDriver ?? 'unknown',
+    system: info.OperatingSystem ?? 'unknown',
     rootless: (info.SecurityOptions ?? []).some((option) => option.includes('rootless')),
   };
+  return { facts, kernel: info.KernelVersion ?? 'unknown' };
 }
 
 async function asked<Answer>(engine: RunningEngine, command: 'version' | 'info'): Promise<Answer> {

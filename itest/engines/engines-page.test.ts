@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { type EngineRecord, withCellsOf } from './engine-record.ts';
-import { enginesPage, wrongCells } from './engines-page.ts';
-import { PROBES } from './features/index.ts';
+import { cellsWith, enginesPage } from './engines-page.ts';
+import { ROWS as ROWS_OF_ALL } from './features/index.ts';
 
 const ROWS = [
   { id: 'good', title: 'a sound server' },
   { id: 'leaking', title: 'zombies' },
 ];
 
-const MACHINE = { date: '2026-01-02', kernel: '6.1.0', cgroup: 1, seconds: 7 } as const;
+const MACHINE = { date: '2026-01-02', kernel: '6.1.0', seconds: 7 } as const;
 const FACTS = {
   product: 'Docker Engine',
   version: '28.5.2',
@@ -49,18 +49,42 @@ test('every cell that is not ✓ has its reason, the same one once, and nothing 
   const page = enginesPage({ engines: ENGINES, rows: ROWS });
   expect(page).toContain('### `a`\n\n- ✗ zombies: passed: &lt;a\\|b>\n');
   expect(page).toContain('### `b`\n\n- ? a sound server; zombies: no gate\n');
-  expect(page).toContain('### `c`\n\n- – everything: no root\n');
+  expect(page).toContain('### `c`\n\n- – everything else: no root\n');
 });
 
-test('the cells that are wrong are named', () => {
-  expect(wrongCells(ENGINES)).toEqual(['a, leaking: passed: <a|b>']);
+test('what a subject said last is left out of a reason', () => {
+  const killed = { mark: 'unknown', reason: 'alive: it ended, with exit code 137, and said: {"event"…' } as const;
+  const page = enginesPage({ engines: [{ ...MACHINE, id: 'd', title: 'D', cells: { good: killed } }], rows: ROWS });
+  expect(page).toContain('- ? a sound server: alive: it ended, with exit code 137\n');
+});
+
+test('the cells that are wrong are named, and those that are unknown', () => {
+  expect(cellsWith('wrong', ENGINES)).toEqual(['a, leaking: passed: <a|b>']);
+  expect(cellsWith('unknown', ENGINES)).toEqual(['b, good: no gate', 'b, leaking: no gate']);
+});
+
+test('a virtual machine has a line of what it is and how long it took to come up', () => {
+  const machine = {
+    facts: { ...FACTS, cgroupVersion: '2', cgroupDriver: 'systemd' },
+    processor: 'arm64, tcg: another architecture',
+    bootSeconds: 90,
+    imageSeconds: 8,
+  };
+  const page = enginesPage({
+    engines: [{ ...MACHINE, ...machine, id: 'v', title: 'V', cells: {} }],
+    rows: ROWS,
+  });
+  expect(page).toContain(
+    '\n`v`: arm64, tcg: another architecture. It answered after 90 s, and had the images after 8 s more.\n\n## What came out',
+  );
+  expect(page).toContain('| runc | v2, systemd | 6.1.0 |');
 });
 
 test('docs/engines.md is the page of docs/engines.json, and no cell of it is wrong', () => {
   const read = (file: string) => readFileSync(join(import.meta.dirname, '../../docs', file), 'utf8');
   const engines: readonly EngineRecord[] = JSON.parse(read('engines.json'));
-  expect(read('engines.md')).toBe(enginesPage({ engines, rows: PROBES.flatMap(({ rows }) => rows) }));
-  expect(wrongCells(engines)).toEqual([]);
+  expect(read('engines.md')).toBe(enginesPage({ engines, rows: ROWS_OF_ALL }));
+  expect(cellsWith('wrong', engines)).toEqual([]);
 });
 
 test('a run of some probes keeps the other cells of the same version, and none of another', () => {

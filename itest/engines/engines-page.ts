@@ -10,11 +10,13 @@ const HEAD = `# Engines
 
 The engines that forkbed has been run on, and what came out: each row is a probe with a result that is known beforehand.
 ✓ it came out. ? forkbed could not tell, and said why. – forkbed or the engine refused, and said why. ✗ something else came
-out: the run that sees one fails. A reason stands below for each cell that is not ✓.
+out: the run that sees one fails. A reason stands below for each cell that is not ✓; an empty one was not run.
 
 This page is written by \`npm run engines\`, from \`docs/engines.json\`. \`npm run engines -- NAME…\` runs the list on the engines
 that are named, and replaces their columns. Each engine is installed from Debian's packages into a folder, and started in
-namespaces of its own: this needs root, and mmdebstrap.
+namespaces of its own: this needs root, and mmdebstrap. \`npm run engines -- --vm\` boots Debian in a virtual machine instead, and
+runs the list on the Docker Engine in it; \`--arch arm64\` names another architecture. What \`forkbed doctor\` said of each engine, and
+how long each probe took, is in \`docs/engines.json\`.
 `;
 
 export function enginesPage({ engines, rows }: { engines: readonly EngineRecord[]; rows: readonly Row[] }): string {
@@ -22,6 +24,7 @@ export function enginesPage({ engines, rows }: { engines: readonly EngineRecord[
     HEAD,
     ...engineTable(engines),
     '',
+    ...machines(engines),
     '## What came out',
     '',
     ...resultTable(engines, rows),
@@ -33,10 +36,10 @@ export function enginesPage({ engines, rows }: { engines: readonly EngineRecord[
   ].join('\n');
 }
 
-/** Engines with a cell that is wrong, for the exit code of the run. */
-export function wrongCells(engines: readonly EngineRecord[]): string[] {
+/** Engines with a cell of this mark, for the exit code of the run. */
+export function cellsWith(wanted: Mark, engines: readonly EngineRecord[]): string[] {
   return engines.flatMap(({ id, cells }) =>
-    Object.entries(cells).flatMap(([row, { mark, reason }]) => (mark === 'wrong' ? [`${id}, ${row}: ${reason}`] : [])),
+    Object.entries(cells).flatMap(([row, { mark, reason }]) => (mark === wanted ? [`${id}, ${row}: ${reason}`] : [])),
   );
 }
 
@@ -46,12 +49,18 @@ function engineTable(engines: readonly EngineRecord[]): string[] {
     '|---|---|---|---|---|---|---|---|---|---|---:|',
     ...engines.map((engine) => {
       const { facts } = engine;
-      const described = [facts?.version, engine.package, facts?.apiVersion, facts?.storage, facts?.runtime];
+      const described = [
+        facts?.version,
+        engine.package,
+        facts?.apiVersion,
+        facts?.storage,
+        facts?.runtime,
+        cgroup(facts),
+      ];
       const cells = [
         `\`${engine.id}\``,
         engine.title,
         ...described.map((cell) => cell ?? '–'),
-        `v${engine.cgroup}`,
         engine.kernel,
         engine.date,
         `${engine.seconds} s`,
@@ -59,6 +68,24 @@ function engineTable(engines: readonly EngineRecord[]): string[] {
       return `| ${cells.map(escapeCell).join(' | ')} |`;
     }),
   ];
+}
+
+/** A line for each virtual machine. */
+function machines(engines: readonly EngineRecord[]): string[] {
+  const lines = engines.flatMap(({ id, processor, bootSeconds, imageSeconds }) =>
+    processor === undefined
+      ? []
+      : [
+          `\`${id}\`: ${escapeCell(processor)}. It answered after ${bootSeconds} s, and had the images after ${imageSeconds} s more.`,
+        ],
+  );
+  return lines.flatMap((line) => [line, '']);
+}
+
+function cgroup(facts: EngineRecord['facts']): string | undefined {
+  return (
+    facts && [`v${facts.cgroupVersion}`, ...(facts.cgroupDriver === undefined ? [] : [facts.cgroupDriver])].join(', ')
+  );
 }
 
 function resultTable(engines: readonly EngineRecord[], rows: readonly Row[]): string[] {
@@ -77,8 +104,8 @@ function mark({ cells, refusal }: EngineRecord, row: string): string {
 
 function reasons(engines: readonly EngineRecord[], rows: readonly Row[]): string[] {
   const sections = engines.map(({ id, refusal, cells }) => {
-    const lines =
-      refusal === undefined ? cellLines(cells, rows) : [`- ${MARKS.refused} everything: ${escapeCell(refusal)}`];
+    const refused = refusal === undefined ? [] : [`- ${MARKS.refused} everything else: ${escapeCell(refusal)}`];
+    const lines = [...cellLines(cells, rows), ...refused];
     return lines.length === 0 ? [] : [`### \`${id}\``, '', ...lines, ''];
   });
   const lines = sections.flat().slice(0, -1);
@@ -94,6 +121,11 @@ function cellLines(cells: Readonly<Record<string, Cell>>, rows: readonly Row[]):
   const byReason = Map.groupBy(told, ({ cell }) => `${MARKS[cell.mark]}\n${cell.reason ?? 'no reason was given'}`);
   return [...byReason].map(([key, all]) => {
     const [mark = '', reason = ''] = key.split('\n');
-    return `- ${mark} ${all.map(({ title }) => title).join('; ')}: ${escapeCell(reason)}`;
+    return `- ${mark} ${all.map(({ title }) => title).join('; ')}: ${escapeCell(withoutLog(reason))}`;
   });
+}
+
+/** What the subject said last is in the JSON alone. */
+function withoutLog(reason: string): string {
+  return reason.replace(/, and said: .*$/s, '');
 }

@@ -9,17 +9,13 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../src/host/index.ts';
 import { missingForEngine, removeGroups } from '../support/own-engine.ts';
-import { type Outcome, run } from '../support/run.ts';
+import type { Outcome } from '../support/run.ts';
 import { debianRoot, packageVersion } from './debian-root.ts';
 import type { EngineForm } from './engine-form.ts';
-
-export interface RunningEngine extends AsyncDisposable {
-  /** For DOCKER_HOST. */
-  readonly host: string;
-  /** Of its package, as Debian has it; `undefined` of the host's own. */
-  readonly packageVersion: string | undefined;
-  docker(...args: readonly string[]): Promise<Outcome>;
-}
+import type { Images } from './features/feature.ts';
+import type { SavedImages } from './images.ts';
+import { ORDINARY } from './pace.ts';
+import { dockerOn, loadInto, type RunningEngine } from './running-engine.ts';
 
 const INSIDE = join(import.meta.dirname, 'inside');
 const LIMIT_MS = 120_000;
@@ -32,28 +28,10 @@ export function missingHere(): string | undefined {
   return missingForEngine(['mmdebstrap', 'unshare', 'mount', 'ip']);
 }
 
-/** @throws Error where it cannot be installed or does not answer, with the end of its log */
-export async function startEngine(form: EngineForm): Promise<RunningEngine> {
-  return form.installed === undefined ? hostEngine() : await StartedEngine.start(form.installed);
-}
-
-function hostEngine(): RunningEngine {
-  const host = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
-  return {
-    host,
-    packageVersion: undefined,
-    docker: (...args) => docker(host, args),
-    [Symbol.asyncDispose]: async () => {},
-  };
-}
-
-function docker(host: string, args: readonly string[]): Promise<Outcome> {
-  return run('docker', ['--host', host, ...args], { limitMs: LIMIT_MS });
-}
-
-class StartedEngine implements RunningEngine {
+export class StartedEngine implements RunningEngine {
   readonly host: string;
   readonly packageVersion: string | undefined;
+  readonly pace = ORDINARY;
   readonly #folder: string;
   readonly #group: string;
   readonly #keeper: ChildProcess;
@@ -83,6 +61,7 @@ class StartedEngine implements RunningEngine {
     void this[Symbol.asyncDispose]().finally(() => process.exit(128 + constants.signals[signal]));
   };
 
+  /** @throws Error where it cannot be installed or does not answer, with the end of its log */
   static async start(form: NonNullable<EngineForm['installed']>): Promise<StartedEngine> {
     const root = await debianRoot(form.suite);
     // A short path: that of a Unix socket has at most 107 bytes.
@@ -101,7 +80,11 @@ class StartedEngine implements RunningEngine {
   }
 
   docker(...args: readonly string[]): Promise<Outcome> {
-    return docker(this.host, args);
+    return dockerOn(this.host, args, { limitMs: LIMIT_MS });
+  }
+
+  provide(saved: SavedImages): Promise<Images> {
+    return loadInto(this, saved);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { eventually } from '../../../src/host/index.ts';
 import { docker, environmentFor, failed, forkbed, OK, type Probe, probe, ROOT, type Target, wrong } from './feature.ts';
 
-const BEGIN_LIMIT_MS = 60_000;
+const BEGIN_LIMIT_SECONDS = 60;
 /** Subject, audit and one client. */
 const CONTAINERS = 3;
 
@@ -36,7 +36,9 @@ class Begun implements AsyncDisposable {
   private constructor(target: Target, name: string) {
     this.#target = target;
     this.#id = `engines-${name}-${process.pid}`;
-    const args = ['check', '--quiet', '--clients', '1', '--hold', '60s', target.images.forkbed];
+    const { times, check } = target.pace;
+    const hold = `${BEGIN_LIMIT_SECONDS * times}s`;
+    const args = ['check', '--quiet', ...check, '--clients', '1', '--hold', hold, target.images.forkbed];
     this.#run = spawn(process.execPath, [join(ROOT, 'bin/forkbed.mjs'), ...args], {
       env: environmentFor(target, { FORKBED_RUN: this.#id }),
       stdio: 'ignore',
@@ -77,6 +79,9 @@ class Begun implements AsyncDisposable {
       const count = await this.containers();
       if (count !== CONTAINERS) throw new Error(`expected ${CONTAINERS} containers, received ${count}`);
     };
-    await eventually(look, { what: 'subject, audit and client', limitMs: BEGIN_LIMIT_MS });
+    await eventually(look, {
+      what: 'subject, audit and client',
+      limitMs: BEGIN_LIMIT_SECONDS * 1_000 * this.#target.pace.times,
+    });
   }
 }

@@ -1,6 +1,7 @@
 /** What a probe of the conformance list is handed, and what it says of an engine: a mark for each of its rows. */
 import { join } from 'node:path';
 import { environmentOfItsOwn, type Outcome, run } from '../../support/run.ts';
+import type { Pace } from '../pace.ts';
 
 /**
  * `ok`: as expected. `wrong`: forkbed said something that is not so, or did what it must not; the run of the list fails.
@@ -26,6 +27,7 @@ export interface Target {
   readonly images: Images;
   /** A folder that belongs to this run, for files. */
   readonly folder: string;
+  readonly pace: Pace;
 }
 
 export interface Images {
@@ -56,17 +58,21 @@ export function forkbed(target: Target, args: readonly string[], variables: Node
   return run(process.execPath, [join(ROOT, 'bin/forkbed.mjs'), ...args], {
     cwd: target.folder,
     env: environmentFor(target, variables),
-    limitMs: LIMIT_MS,
+    limitMs: LIMIT_MS * target.pace.times,
   });
 }
 
 export function docker(target: Target, args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  return run('docker', args, { cwd: ROOT, env: environmentFor(target, variables), limitMs: LIMIT_MS });
+  return run('docker', args, {
+    cwd: ROOT,
+    env: environmentFor(target, variables),
+    limitMs: LIMIT_MS * target.pace.times,
+  });
 }
 
-export function environmentFor({ host, images }: Target, variables: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+export function environmentFor({ host, images, pace }: Target, variables: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const own = { DOCKER_HOST: host, FORKBED_IMAGE: images.forkbed, TESTCONTAINERS_RYUK_DISABLED: 'true' };
-  return { ...environmentOfItsOwn(), ...own, ...variables };
+  return { ...environmentOfItsOwn(), ...own, ...pace.variables, ...variables };
 }
 
 export function wrong(reason: string): Cell {

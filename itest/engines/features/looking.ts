@@ -18,6 +18,8 @@ import {
 const NAME = `forkbed-engines-leaky-${process.pid}`;
 const ZOMBIES = 3;
 const JEST_LIMIT_MS = 120_000;
+/** Of one test. */
+const TEST_LIMIT_MS = 100_000;
 
 export const LOOKING: readonly Probe[] = [
   probe('ps', '`ps`: zombies are marked', (target) => withZombies(target, psCell)),
@@ -63,12 +65,13 @@ async function matchersCell(target: Target): Promise<Cell> {
     rootDir: ROOT,
     testMatch: ['<rootDir>/itest/engines/fixtures/matchers.ts'],
     transform: { '\\.ts$': '@swc/jest' },
+    testTimeout: TEST_LIMIT_MS * target.pace.times,
   };
   const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
   const outcome = await run(process.execPath, [jest, '--config', JSON.stringify(config), '--runInBand'], {
     cwd: ROOT,
     env: environmentFor(target),
-    limitMs: JEST_LIMIT_MS,
+    limitMs: JEST_LIMIT_MS * target.pace.times,
   });
   return outcome.exitCode === 0 ? OK : failed(outcome);
 }

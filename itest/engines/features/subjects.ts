@@ -2,9 +2,8 @@
 import { forkbed, type Probe, probe, type Target } from './feature.ts';
 import { type Expected, verdictCell } from './verdict-cell.ts';
 
-export const REPORT = ['check', '--quiet', '--format', 'json', '--clients', '2'];
 /** A small load: what is asked here is the engine, not the server. */
-export const CHECK = [...REPORT, '--connections', '50'];
+const CONNECTIONS = ['--connections', '50'];
 export const SOUND = ['--', 'forkbed-server', '--reap', 'wait'];
 
 const NOBODY_REAPS: Expected = {
@@ -35,8 +34,16 @@ export const SUBJECTS: readonly Probe[] = [
   subject('scratch', '`check`: an image `FROM scratch`', ({ faulty }) => [faulty, '--', 'none'], { failing: [] }),
 ];
 
+export function reportOf({ pace }: Target): string[] {
+  return ['check', '--quiet', '--format', 'json', '--clients', '2', ...pace.check];
+}
+
+export function smallCheck(target: Target): string[] {
+  return [...reportOf(target), ...CONNECTIONS];
+}
+
 function subject(id: string, title: string, args: (images: Target['images']) => string[], expected: Expected): Probe {
   return probe(id, title, async (target) => {
-    return verdictCell(await forkbed(target, [...CHECK, ...args(target.images)]), expected);
+    return verdictCell(await forkbed(target, [...smallCheck(target), ...args(target.images)]), expected);
   });
 }

@@ -1,13 +1,11 @@
 /** docker-compose.yml as a user runs it: a server that reaps passes, one that does not fails, and the exit code is the verdict. */
 import type { Outcome } from '../../support/run.ts';
-import { type Cell, docker, failed, OK, type Probe, probe, type Target, unknown, wrong } from './feature.ts';
-
-type Word = 'pass' | 'fail' | 'unknown';
+import { type Cell, docker, OK, type Probe, probe, type Target, unknown } from './feature.ts';
+import { testbedCell, verdictIn } from './testbed-cell.ts';
 
 const PROJECT = `forkbed-engines-${process.pid}`;
 const UP = ['up', '--no-build', '--exit-code-from', 'audit'];
 const RUN = ['run', '--rm', 'audit'];
-const EXIT_CODES: Readonly<Record<Word, number>> = { pass: 0, fail: 1, unknown: 2 };
 
 export const TESTBED: readonly Probe[] = [
   {
@@ -17,18 +15,18 @@ export const TESTBED: readonly Probe[] = [
     ],
     run: (target) =>
       compose(target, { args: UP, reap: 'wait' }, ({ outcome, logs }) => ({
-        testbed: verdictCell(outcome, { text: outcome.stdout + logs, expected: 'pass' }),
+        testbed: testbedCell(outcome, { text: outcome.stdout + logs, expected: 'pass' }),
         'testbed-shown': shownCell(outcome, logs),
       })),
   },
   probe('testbed-run', '`docker compose run audit` with `REAP=none` fails', (target) =>
     compose(target, { args: RUN, reap: 'none' }, ({ outcome }) =>
-      verdictCell(outcome, { text: outcome.stdout, expected: 'fail' }),
+      testbedCell(outcome, { text: outcome.stdout, expected: 'fail' }),
     ),
   ),
   probe('testbed-exit-code', '`docker compose up --exit-code-from audit` with `REAP=none` fails', (target) =>
     compose(target, { args: UP, reap: 'none' }, ({ outcome, logs }) =>
-      verdictCell(outcome, { text: outcome.stdout + logs, expected: 'fail' }),
+      testbedCell(outcome, { text: outcome.stdout + logs, expected: 'fail' }),
     ),
   ),
 ];
@@ -49,28 +47,17 @@ async function compose<Result>(
   }
 }
 
-function verdictCell(outcome: Outcome, { text, expected }: { text: string; expected: Word }): Cell {
-  const verdict = verdictIn(text);
-  if (verdict === undefined) return withoutVerdict(outcome, text);
-  if (verdict === 'unknown') return unknown(text.match(/\? .*/g)?.join('; ') ?? text);
-  if (verdict !== expected) return wrong(`expected the verdict ${expected}, received ${verdict}`);
-  const code = EXIT_CODES[verdict];
-  if (outcome.exitCode === code) return OK;
-  return wrong(`expected exit code ${code} of Compose with the verdict ${verdict}, received ${outcome.exitCode}`);
-}
-
-/** What the audit said in place of one; where it did not start, what Compose said. */
-function withoutVerdict(outcome: Outcome, text: string): Cell {
-  const said = text.match(/forkbed-probe: .*/)?.[0];
-  return failed(said === undefined ? outcome : { ...outcome, stderr: said });
-}
+/**
+ * Compose attaches to all containers before it starts one. Podman attaches to none whose namespaces are those of a container that has
+ * not started ("some dependencies of container … are not started"), and Compose goes on without.
+ */
+const NOT_SHOWN = [
+  'Compose attaches to the audit before the server has started, which Podman refuses, as the audit joins its namespaces;',
+  '`docker compose run audit` and `docker compose logs audit` show the verdict',
+].join(' ');
 
 function shownCell({ stdout }: Outcome, logs: string): Cell {
   if (verdictIn(stdout) !== undefined) return OK;
   if (verdictIn(logs) === undefined) return unknown('there was no verdict');
-  return { mark: 'refused', reason: 'Compose shows nothing of the audit; `docker compose logs audit` has it all' };
-}
-
-function verdictIn(text: string): Word | undefined {
-  return /\bverdict: (pass|fail|unknown)\b/.exec(text)?.[1] as Word | undefined;
+  return { mark: 'refused', reason: NOT_SHOWN };
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { docker, failed, forkbed, type Probe, probe } from './feature.ts';
-import { CHECK, SOUND } from './subjects.ts';
+import { SOUND, smallCheck } from './subjects.ts';
 import { verdictCell } from './verdict-cell.ts';
 
 const PASSES = { failing: [] };
@@ -13,15 +13,15 @@ export const WAYS_IN: readonly Probe[] = [
     const file = join(target.folder, 'compose.yml');
     const server = `{ image: ${target.images.forkbed}, command: forkbed-server --reap wait }`;
     writeFileSync(file, `services:\n  web: ${server}\n`);
-    return verdictCell(await forkbed(target, [...CHECK, '--compose', file, '--service', 'web']), PASSES);
+    return verdictCell(await forkbed(target, [...smallCheck(target), '--compose', file, '--service', 'web']), PASSES);
   }),
-  build('build-buildkit', '`check --build`, BuildKit', '1'),
-  build('build-classic', '`check --build`, the classic builder', '0'),
+  build('build-buildkit', '`check --build` with `DOCKER_BUILDKIT=1`', '1'),
+  build('build-classic', '`check --build` with `DOCKER_BUILDKIT=0`', '0'),
   probe('container', '`check --container`', async (target) => {
     const started = await docker(target, ['run', '--detach', '--name', NAME, target.images.forkbed, ...SOUND.slice(1)]);
     if (started.exitCode !== 0) return failed(started);
     try {
-      return verdictCell(await forkbed(target, [...CHECK, '--container', NAME]), PASSES);
+      return verdictCell(await forkbed(target, [...smallCheck(target), '--container', NAME]), PASSES);
     } finally {
       await docker(target, ['rm', '--force', NAME]);
     }
@@ -33,7 +33,7 @@ function build(id: string, title: string, buildKit: '0' | '1'): Probe {
     const folder = join(target.folder, id);
     mkdirSync(folder);
     writeFileSync(join(folder, 'Dockerfile'), `FROM ${target.images.forkbed}\nRUN echo ${id}\n`);
-    const args = [...CHECK, '--build', folder, ...SOUND];
+    const args = [...smallCheck(target), '--build', folder, ...SOUND];
     return verdictCell(await forkbed(target, args, { DOCKER_BUILDKIT: buildKit }), PASSES);
   });
 }

@@ -87,3 +87,8 @@ function kvmOpens(): boolean {
     return false;
   }
 }
+
+/** This machine's, or else the first. */
+export function nativeArchitecture(): ArchitectureName {
+  return ARCHITECTURES.find((name) => !isForeign(architecture(name))) ?? 'amd64';
+}

@@ -9,7 +9,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../../src/host/index.ts';
-import { type Outcome, run } from '../../support/run.ts';
+import { run } from '../../support/run.ts';
 import type { Accelerator, Architecture } from './architecture.ts';
 import type { DiskImage } from './disk-image.ts';
 import { UnavailableError } from './setup-step.ts';
@@ -29,7 +29,6 @@ const PROCESSORS = 2;
 const ENGINE_PORT = 2375;
 const BOOT_LIMIT_MS = 900_000;
 const ASK_LIMIT_MS = 20_000;
-const LOAD_LIMIT_MS = 900_000;
 const LOG_END = 1_500;
 
 export class VirtualMachine implements AsyncDisposable {
@@ -65,19 +64,6 @@ export class VirtualMachine implements AsyncDisposable {
       throw error;
     }
     return machine;
-  }
-
-  /** Docker's own command line, on this engine. */
-  docker(...args: readonly string[]): Promise<Outcome> {
-    return run('docker', ['--host', this.host, ...args], { limitMs: LOAD_LIMIT_MS });
-  }
-
-  /** From the engine of this machine. @throws UnavailableError where one is missing there, or cannot be loaded */
-  async load(images: readonly string[]): Promise<void> {
-    const pipe = 'host=$1; shift; docker save "$@" | docker --host "$host" load';
-    const { exitCode, stderr } = await run('sh', ['-c', pipe, 'sh', this.host, ...images], { limitMs: LOAD_LIMIT_MS });
-    if (exitCode === 0) return;
-    throw new UnavailableError(`expected ${images.join(', ')} to be loaded, received ${exitCode}: ${stderr}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
