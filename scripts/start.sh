@@ -43,8 +43,9 @@ build() {
   if has_build_kit; then docker compose build; else DOCKER_BUILDKIT=0 docker compose build; fi
 }
 
-# Docker's own engine has it; others that speak its API, such as Podman, do not.
-has_build_kit() { docker version --format '{{range .Server.Components}}{{println .Name}}{{end}}' | grep -qx Engine; }
+# Docker's own engine has it; others that speak its API, such as Podman, do not. The first component is the engine: the docker
+# command puts an "Engine" at the end of a list without one.
+has_build_kit() { docker version --format '{{(index .Server.Components 0).Name}}' | grep -qx Engine; }
 
 # The name of the Compose project, as Compose itself finds it.
 project() { docker compose config --format json | node -p 'JSON.parse(require("node:fs").readFileSync(0, "utf8")).name'; }
