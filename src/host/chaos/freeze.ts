@@ -4,7 +4,7 @@ import type { StartedContainer } from '../docker/started-container.ts';
 import type { ActiveFault } from './fault-effect.ts';
 
 export async function freezeContainer(subject: StartedContainer): Promise<ActiveFault> {
-  await assertControlGroups(subject.engine);
+  assertControlGroups(await subject.engine.facts());
   await subject.pause();
   const { Paused } = (await subject.inspect()).State;
   const observed = Paused ? 'all processes of the container stood still' : 'the engine did not pause the container';

@@ -22,7 +22,7 @@ type State = Pick<Awaited<ReturnType<StartedContainer['inspect']>>['State'], 'Ru
  * @param image forkbed's own
  */
 export async function limitPids(subject: StartedContainer, image: string, to = 1): Promise<ActiveFault> {
-  await assertControlGroups(subject.engine);
+  assertControlGroups(await subject.engine.facts());
   const before = (await subject.inspect()).HostConfig.PidsLimit ?? 0;
   const { forksRefused: atFirst } = await readCgroupEvents(subject, image);
   await subject.limit({ pids: to });
@@ -46,7 +46,7 @@ export function wasKilledForMemory({ Running, OOMKilled, ExitCode }: State): boo
 
 /** From now on the subject has so much memory, without swap. `image`: forkbed's own. */
 export async function limitMemory(subject: StartedContainer, image: string, bytes: number): Promise<ActiveFault> {
-  await assertControlGroups(subject.engine);
+  assertControlGroups(await subject.engine.facts());
   const before = (await subject.inspect()).HostConfig.Memory ?? 0;
   const atFirst = await readCgroupEvents(subject, image);
   await subject.limit({ memoryBytes: bytes });

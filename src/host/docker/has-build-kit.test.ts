@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { parseEngineFacts } from './engine-facts.ts';
-import { chosenByVariable } from './has-build-kit.ts';
+import { chosenBuilder, chosenByVariable } from './has-build-kit.ts';
 
 const DOCKER = { Os: 'linux', ApiVersion: '1.41', Components: [{ Name: 'Engine' }, { Name: 'containerd' }] };
 
@@ -24,18 +24,19 @@ test.each([
   ['0', false],
   ['False', false],
 ])('DOCKER_BUILDKIT=%s', (value, expected) => {
-  expect(chosenByVariable('Docker', value === undefined ? {} : { DOCKER_BUILDKIT: value })).toBe(expected);
+  expect(chosenByVariable(value === undefined ? {} : { DOCKER_BUILDKIT: value })).toBe(expected);
 });
 
 test.each(['yes', '2', 'tRUE', '1 '])('DOCKER_BUILDKIT=%s is refused', (value) => {
-  expect(() => chosenByVariable('Docker', { DOCKER_BUILDKIT: value })).toThrow(
+  expect(() => chosenByVariable({ DOCKER_BUILDKIT: value })).toThrow(
     expect.objectContaining({ code: 'ERR_USAGE', message: `DOCKER_BUILDKIT: expected 1 or 0, received ${value}` }),
   );
 });
 
-test('DOCKER_BUILDKIT asks no BuildKit of Podman, which has none', () => {
-  expect(chosenByVariable('unknown', { DOCKER_BUILDKIT: '1' })).toBe(true);
-  expect(chosenByVariable('Podman', { DOCKER_BUILDKIT: '1' })).toBe(false);
-  expect(chosenByVariable('Podman', { DOCKER_BUILDKIT: '0' })).toBe(false);
-  expect(chosenByVariable('Podman', {})).toBe(undefined);
+test('DOCKER_BUILDKIT decides where it is set, and asks no BuildKit of Podman, which has none', () => {
+  for (const product of ['Docker', 'Podman', 'unknown'] as const) {
+    expect(chosenBuilder(undefined, { product })).toBe(undefined);
+    expect(chosenBuilder(false, { product })).toBe(false);
+    expect(chosenBuilder(true, { product })).toBe(product !== 'Podman');
+  }
 });

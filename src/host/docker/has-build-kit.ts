@@ -9,11 +9,11 @@ const BUILD_KIT = '2';
 
 /**
  * BuildKit where the engine has it: it leaves out a stage that nobody needs, builds others beside each other, and leaves nothing
- * behind. Other engines with Docker's API, such as Podman, do not. DOCKER_BUILDKIT decides, where it is set: `chosenByVariable`.
+ * behind. Other engines with Docker's API, such as Podman, do not. DOCKER_BUILDKIT decides, where it is set.
  */
 export async function hasBuildKit(engine: Engine): Promise<boolean> {
-  const { product, builder } = await engine.facts();
-  return chosenByVariable(product) ?? builder === 'BuildKit';
+  const facts = await engine.facts();
+  return chosenBuilder(chosenByVariable(), facts) ?? facts.builder === 'BuildKit';
 }
 
 /**
@@ -21,24 +21,28 @@ export async function hasBuildKit(engine: Engine): Promise<boolean> {
  * Dockerfiles of today need it, and Docker's command line of today builds with it there, too. DOCKER_BUILDKIT decides, where it is set.
  */
 export async function prefersBuildKit(engine: Engine): Promise<boolean> {
-  const { product, builder } = await engine.facts();
-  const chosen = chosenByVariable(product);
+  const facts = await engine.facts();
+  const chosen = chosenBuilder(chosenByVariable(), facts);
   if (chosen !== undefined) return chosen;
   const recommended = await builderVersion(engine);
-  return typeof recommended === 'string' ? recommended === BUILD_KIT : builder === 'BuildKit';
+  return typeof recommended === 'string' ? recommended === BUILD_KIT : facts.builder === 'BuildKit';
 }
 
 /**
- * `undefined` where DOCKER_BUILDKIT is not set. Podman has one builder, at the path of the classic one, whatever is asked for: many set
- * the variable for all engines that they use.
- * @throws UsageError where it is neither true nor false, as Docker's command line reads it
+ * `chosen`: by DOCKER_BUILDKIT. Podman has one builder, at the path of the classic one, whatever is asked for: many set the variable
+ * for all engines that they use.
  */
-export function chosenByVariable(
-  product: EngineFacts['product'],
-  { DOCKER_BUILDKIT = '' }: NodeJS.ProcessEnv = process.env,
+export function chosenBuilder(
+  chosen: boolean | undefined,
+  { product }: Pick<EngineFacts, 'product'>,
 ): boolean | undefined {
+  return chosen === true ? product !== 'Podman' : chosen;
+}
+
+/** `undefined` where DOCKER_BUILDKIT is not set. @throws UsageError where it is neither true nor false, as Docker's command line reads it */
+export function chosenByVariable({ DOCKER_BUILDKIT = '' }: NodeJS.ProcessEnv = process.env): boolean | undefined {
   if (DOCKER_BUILDKIT === '') return undefined;
-  if (/^(1|t|T|true|TRUE|True)$/.test(DOCKER_BUILDKIT)) return product !== 'Podman';
+  if (/^(1|t|T|true|TRUE|True)$/.test(DOCKER_BUILDKIT)) return true;
   if (/^(0|f|F|false|FALSE|False)$/.test(DOCKER_BUILDKIT)) return false;
   throw new UsageError(`DOCKER_BUILDKIT: expected 1 or 0, received ${DOCKER_BUILDKIT}`);
 }

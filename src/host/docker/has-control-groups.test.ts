@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { parseEngineFacts } from './engine-facts.ts';
-import { hasControlGroups, whyNoLimits } from './has-control-groups.ts';
+import { assertControlGroups, hasControlGroups } from './has-control-groups.ts';
 
-const factsFrom = (info: unknown) => parseEngineFacts({ version: undefined, info });
 const ROOTLESS = ['name=seccomp,profile=default', 'name=rootless'];
 
 test.each([
@@ -12,13 +11,13 @@ test.each([
   ['Podman, rootless, version 1', { CgroupDriver: 'cgroupfs', CgroupVersion: '1', SecurityOptions: ROOTLESS }, false],
   ['an engine that says nothing', { SecurityOptions: null }, true],
 ])('%s: %j is %s', (_, info, expected) => {
-  expect(hasControlGroups(factsFrom(info))).toBe(expected);
+  expect(hasControlGroups(parseEngineFacts({ version: undefined, info }))).toBe(expected);
 });
 
 test('where there are no control groups a limit is refused in a sentence', () => {
-  const podman = { CgroupDriver: 'cgroupfs', CgroupVersion: '1', SecurityOptions: ROOTLESS };
-  expect(whyNoLimits(factsFrom(podman))).toBe(
+  const podman = { cgroupDriver: 'cgroupfs', cgroupVersion: '1', rootless: true };
+  expect(() => assertControlGroups(podman)).toThrow(
     'expected an engine that can limit and freeze containers, received one without root on control groups of version 1',
   );
-  expect(whyNoLimits(factsFrom({ ...podman, CgroupVersion: '2' }))).toBe(undefined);
+  assertControlGroups({ ...podman, cgroupVersion: '2' });
 });
