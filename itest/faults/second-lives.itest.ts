@@ -70,7 +70,7 @@ test('a server that cannot start where it has been before fails, and only therei
   const { exitCode, failed, findings } = await verdictOf('lives once');
   expect(failed).toEqual(['restarts']);
   expect(findings.restarts).toMatchObject({
-    observed: expect.stringMatching(/^restart: it ended with exit code 0 .* nobody was served$/),
+    observed: expect.stringMatching(/^restart-container: it ended with exit code 0 .* nobody was served$/),
     evidence: [expect.stringMatching(/^it ended again, with exit code 3; a client's connection failed: E\w+$/)],
   });
   expect(exitCode).toBe(1);

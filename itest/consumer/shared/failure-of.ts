@@ -14,7 +14,7 @@ const RULES: readonly Rule[] = [
   // The first of a row, or of a branch of the process tree.
   [/(?<=^[ │├└─]*)(?!1 )\d+(?= (?:[A-Z] )?\[?forkbed-server)/gm, '<pid>'],
   [/\d+ (socket|sample)s?\b/g, '<count> $1s'],
-  [/\d+ child(?:ren)?(?= looked at)/g, '<count> children'],
+  [/\d+ child(?:ren)?(?= holds it)/g, '<count> children'],
   // The engine's own count, where it came in time.
   [/; the engine counts .+/g, ''],
   [/[\d,]+ KiB, [\d,]+ before/g, '<size> KiB, <size> before'],

@@ -8,7 +8,7 @@ describe('listen-fd-closed', () => {
   test('passes where children were looked at and none holds the socket', () => {
     expect(listenFdClosed.judge(evidenceOf())).toMatchObject({
       outcome: 'pass',
-      observed: '10 children looked at, none holds it',
+      observed: 'none of 10 children holds it',
     });
   });
 

@@ -22,7 +22,7 @@ export const listenFdClosed: Check = {
     const pool = judgePool(evidence);
     if (pool !== undefined) return pool;
     if (children.clean > 0) {
-      return passIfCovered(evidence, `${counted(children.clean, 'child', 'children')} looked at, none holds it`);
+      return passIfCovered(evidence, `none of ${counted(children.clean, 'child', 'children')} holds it`);
     }
     if (children.unconfirmed > 0) {
       return unknown(`${counted(children.unconfirmed, 'child', 'children')} held it, but ended too soon to be sure`);

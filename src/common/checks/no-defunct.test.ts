@@ -110,7 +110,7 @@ describe('no-defunct', () => {
 
     test('is to reap, where PID 1 is the server, and names the init that would reap those that it adopted', () => {
       expect(noDefunct.judge(evidenceOf({ zombies: LASTING })).remedy).toMatch(
-        /^PID 1 must reap: set SIGCHLD .*; those that it did not fork itself an init would reap .*docker run --init/,
+        /^PID 1 must reap: set SIGCHLD .*; an init \(docker run --init\) reaps only orphans, not the children of the server$/,
       );
     });
 

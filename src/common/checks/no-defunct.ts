@@ -119,7 +119,7 @@ function childSignal(signals: SignalSets | undefined): string | undefined {
 function remedyFor(group: ZombieGroup | undefined, { parents, subject, pid1 }: Evidence): string {
   const parent = parents.find(({ process }) => process.pid === group?.ppid);
   const reap =
-    'set SIGCHLD to SIG_IGN before the first fork, or call waitpid(-1, WNOHANG) until none is left on SIGCHLD';
+    'set SIGCHLD to SIG_IGN before the first fork, or on each SIGCHLD call waitpid(-1, WNOHANG) until no ended child is left';
   if (parent?.signals?.blocked.includes(SIGCHLD)) {
     return 'SIGCHLD is blocked in the parent, perhaps since before it was started, as a signal mask survives execve: unblock it before the first fork, or read it from a signalfd and call waitpid';
   }
@@ -133,7 +133,7 @@ function remedyFor(group: ZombieGroup | undefined, { parents, subject, pid1 }: E
     return `PID 1 does not reap what it adopts: start the container with an init (docker run --init), or ${reap}`;
   }
   if (group?.ppid === 1 && !isInit(pid1)) {
-    return `PID 1 must reap: ${reap}; those that it did not fork itself an init would reap in its place (docker run --init)`;
+    return `PID 1 must reap: ${reap}; an init (docker run --init) reaps only orphans, not the children of the server`;
   }
   return `the parent must reap: ${reap}`;
 }

@@ -17,7 +17,7 @@ describe('reaps-orphans', () => {
   test('passes where every orphan was reaped and nothing else happened', () => {
     expect(reapsOrphans.judge(evidenceOf(leftOf()))).toEqual({
       outcome: 'pass',
-      observed: '365 orphans reaped, ended in 310 ways',
+      observed: '365 orphans reaped (310 exit statuses and signals)',
       evidence: ['a client that was connected stayed so'],
     });
   });
@@ -44,7 +44,7 @@ describe('reaps-orphans', () => {
     const lost = { count: 2, examples: [processRecord({ pid: 9, argv: ['worker'] })] };
     expect(reapsOrphans.judge(evidenceOf(leftOf({ lost })))).toMatchObject({
       outcome: 'fail',
-      observed: '365 orphans reaped, ended in 310 ways, but 2 children of PID 1 went or were replaced',
+      observed: '365 orphans reaped (310 exit statuses and signals), but 2 children of PID 1 went or were replaced',
       evidence: ['gone: pid 9 (worker)', 'and 1 more', expect.stringMatching(/^PID 1 is/)],
     });
   });

@@ -41,7 +41,7 @@ function judgeLeft(foreign: Left, evidence: Evidence): Judgement {
   const { orphans, ends, stayed, lost, client } = foreign;
   if (orphans === 0) return unknown('no orphan was left to PID 1');
   if (stayed > 0) return notReaped(foreign, evidence);
-  const many = `${counted(orphans, 'orphan')} reaped, ended in ${counted(ends, 'way')}`;
+  const many = `${counted(orphans, 'orphan')} reaped (${formatCount(ends)} exit statuses and signals)`;
   if (lost.count > 0 || client === 'dropped') return tookNotice(many, foreign, evidence);
   // The orphans are themselves the proof that something was tested: an idle PID 1 that reaps passes.
   if (!controlWasSeen(evidence.control)) {

@@ -7,7 +7,7 @@ describe('sockets-closed', () => {
     const sockets = [LISTENER, tcpSocket({ state: 'TIME_WAIT', inode: 0 }), tcpSocket({ state: 'ESTABLISHED' })];
     expect(socketsClosed.judge(evidenceOf({ after: census({ sockets }) }))).toMatchObject({
       outcome: 'pass',
-      observed: 'none among 3 sockets',
+      observed: 'none of 3 sockets is in CLOSE_WAIT',
     });
   });
 

@@ -25,7 +25,7 @@ export const socketsClosed: Check = {
     if (listener !== undefined && !sockets.listens) {
       return unknown(`no socket listens on port ${listener.port} at the end, so this may be another network namespace`);
     }
-    return passIfCovered(evidence, `none among ${counted(sockets.count, 'socket')}`);
+    return passIfCovered(evidence, `none of ${counted(sockets.count, 'socket')} is in CLOSE_WAIT`);
   },
 };
 

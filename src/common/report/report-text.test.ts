@@ -18,18 +18,18 @@ describe('formatVerdict', () => {
   test('gives a line a check where all is well', () => {
     expect(formatVerdict(verdictOf())).toBe(
       `PID 1 is the server: forkbed-server --reap wait
-2 clients, 200 connections, 1,000 messages answered, at most 0 zombies at once in 8 samples
+2 clients, 200 connections, 1,000 messages answered, no zombie in 8 samples
 
   ✓ control           a zombie was planted, pid 40, and seen by the census and by ps
   ✓ no-defunct        none seen in 8 samples
   ✓ children-gone     1 process, 1 before
   ✓ no-orphans        no new child of PID 1 is left
   ✓ client-fd-closed  6 descriptors, 6 before
-  ✓ listen-fd-closed  10 children looked at, none holds it
-  ✓ sockets-closed    none among 1 socket
+  ✓ listen-fd-closed  none of 10 children holds it
+  ✓ sockets-closed    none of 1 socket is in CLOSE_WAIT
   ✓ memory-flat       2,000 KiB, 2,000 before
   ✓ served            2 clients, 200 connections, 1,000 messages answered
-  ✓ reaps-orphans     90 orphans reaped, ended in 70 ways
+  ✓ reaps-orphans     90 orphans reaped (70 exit statuses and signals)
   ✓ alive             pid 1 (forkbed-server --reap wait) answered one more client after 3 ms
 
 verdict: pass`,
@@ -77,7 +77,7 @@ verdict: pass`,
       const load = { ...evidenceOf().load, expectedClients: 1, clients: clients(ok, messages) };
       return formatVerdict(verdictOf({ load }))
         .split('\n')[1]
-        ?.replace(/, at most .*/, '');
+        ?.replace(/, no zombie in .*/, '');
     };
     expect(head(300, 1_500)).toBe('1 client, 300 connections, 1,500 messages answered');
     expect(head(290, 1_460)).toBe('1 client, 300 connections, 10 of them failed, 1,460 messages answered');
@@ -96,11 +96,11 @@ verdict: pass`,
         '              children-gone: what was seen: 1 process, 1 before',
         '              no-orphans: what was seen: no new child of PID 1 is left',
         '              client-fd-closed: what was seen: 6 descriptors, 6 before',
-        '              listen-fd-closed: what was seen: 10 children looked at, none holds it',
-        '              sockets-closed: what was seen: none among 1 socket',
+        '              listen-fd-closed: what was seen: none of 10 children holds it',
+        '              sockets-closed: what was seen: none of 1 socket is in CLOSE_WAIT',
         '              memory-flat: what was seen: 2,000 KiB, 2,000 before',
         '              memory-flat: a leak of 5,328 bytes a connection would have shown',
-        '              reaps-orphans: what was seen: 90 orphans reaped, ended in 70 ways',
+        '              reaps-orphans: what was seen: 90 orphans reaped (70 exit statuses and signals)',
       ].join('\n'),
     ]);
   });

@@ -35,11 +35,12 @@ function describeRun({ pid1, figures, chaos }: Verdict): string[] {
 }
 
 function summary(figures: Figures): string {
-  return [
-    ...describeLoad(figures),
-    `at most ${counted(figures.zombies.peak, 'zombie')} at once in ${counted(figures.samples, 'sample')}`,
-    ...describeLeftOut(figures),
-  ].join(', ');
+  return [...describeLoad(figures), describeZombies(figures), ...describeLeftOut(figures)].join(', ');
+}
+
+function describeZombies({ zombies: { peak }, samples }: Figures): string {
+  const seen = peak === 0 ? 'no zombie' : `at most ${counted(peak, 'zombie')} at once`;
+  return `${seen} in ${counted(samples, 'sample')}`;
 }
 
 function describeLeftOut({ outsiders, ownOrphans }: Figures): string[] {
