@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { SIGCHLD, signalName, signalNumber } from './signal-names.ts';
+import { SIGCHLD, signalName, signalNameOf, signalNumber } from './signal-names.ts';
 
 describe('signalName', () => {
   test.each([
@@ -40,4 +40,17 @@ describe('signalNumber', () => {
   test('has SIGCHLD by its number', () => {
     expect(signalName(SIGCHLD)).toBe('SIGCHLD');
   });
+});
+
+test('real-time signals count from either end', () => {
+  expect(['RTMIN+3', 'SIGRTMIN', 'SIGRTMAX', 'sigrtmax-14', 'RTMAX-30'].map(signalNumber)).toEqual([
+    37, 34, 64, 50, 34,
+  ]);
+  expect(['RTMIN-1', 'RTMAX+1', 'RTMAX-31', 'RTMIN+31', 'RTMAX-'].map(signalNumber)).toEqual(Array(5).fill(undefined));
+});
+
+test('a signal has one name, however it is spelled', () => {
+  expect(['15', 'TERM', 'sigterm', 'SIGTERM'].map(signalNameOf)).toEqual(Array(4).fill('SIGTERM'));
+  expect(signalNameOf('RTMAX-14')).toBe('SIGRTMIN+16');
+  expect(signalNameOf('SIGNONE')).toBe('SIGNONE');
 });

@@ -60,8 +60,16 @@ export function signalNumber(text: string): number | undefined {
   const name = text.toUpperCase().replace(/^(?!SIG)/, 'SIG');
   const index = NAMES.indexOf(name);
   if (index >= 0) return index + 1;
-  const realTime = /^SIGRTMIN(?:\+(\d{1,2}))?$/.exec(name);
-  if (realTime === null) return undefined;
-  const number = FIRST_REAL_TIME + Number(realTime[1] ?? 0);
-  return number <= LAST_SIGNAL ? number : undefined;
+  const fromFirst = /^SIGRTMIN(?:\+(\d{1,2}))?$/.exec(name);
+  const fromLast = /^SIGRTMAX(?:-(\d{1,2}))?$/.exec(name);
+  const number =
+    fromFirst === null ? LAST_SIGNAL - Number(fromLast?.[1] ?? 0) : FIRST_REAL_TIME + Number(fromFirst[1] ?? 0);
+  const isOne = (fromFirst ?? fromLast) !== null && number >= FIRST_REAL_TIME && number <= LAST_SIGNAL;
+  return isOne ? number : undefined;
+}
+
+/** The one name of a signal that an image or an engine spells in any of these ways; what names none stays as it is. */
+export function signalNameOf(text: string): string {
+  const number = signalNumber(text);
+  return number === undefined ? text : signalName(number);
 }

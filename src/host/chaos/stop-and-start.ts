@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EndingName } from '../../common/chaos/fault-kinds.ts';
 import type { StopEvidence } from '../../common/checks/run-evidence.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import { signalNameOf } from '../../common/process-table/signal-names.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 
 /** Where the container does not say: the engine's own. */
@@ -64,5 +65,6 @@ export function stopRules({ Config, State }: Awaited<ReturnType<StartedContainer
     StopSignal?: string;
     StopTimeout?: number;
   };
-  return { signal: StopSignal, graceMs: 1_000 * StopTimeout, running: State.Running };
+  // Podman gives its number.
+  return { signal: signalNameOf(StopSignal), graceMs: 1_000 * StopTimeout, running: State.Running };
 }
