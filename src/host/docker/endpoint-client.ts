@@ -7,8 +7,14 @@ import type { Address, Endpoint } from './endpoint.ts';
 import { engineLimitMs, freshConnections, limitCalls } from './engine-calls.ts';
 import { openTunnel, type SshTunnel } from './ssh-tunnel.ts';
 
+export interface Connected {
+  readonly client: Dockerode;
+  /** Its answer to `GET /version`. */
+  readonly version: unknown;
+}
+
 /** To an engine that has answered. @throws Error with the reason where none does; DeadlineError */
-export async function connectTo({ source, address }: Endpoint): Promise<Dockerode> {
+export async function connectTo({ source, address }: Endpoint): Promise<Connected> {
   const limitMs = engineLimitMs();
   let tunnel: SshTunnel | undefined;
   try {
@@ -18,8 +24,7 @@ export async function connectTo({ source, address }: Endpoint): Promise<Dockerod
       direct = { kind: 'socket', path: tunnel.socketPath };
     } else direct = address;
     const client = createClient(direct);
-    await client.version();
-    return client;
+    return { client, version: await client.version() };
   } catch (error) {
     const reason = [errorMessage(error), ...(tunnel === undefined ? [] : [tunnel.said()])].join('; ');
     tunnel?.close();

@@ -9,7 +9,7 @@ import Dockerode from 'dockerode';
 import { getContainerRuntimeClient } from 'testcontainers';
 import { DeadlineError, NoEngineError } from '../errors.ts';
 import { type Endpoint, endpointAt, findEndpoint } from './endpoint.ts';
-import { connectTo } from './endpoint-client.ts';
+import { type Connected, connectTo } from './endpoint-client.ts';
 import { engineLimitMs, freshConnections, limitCalls } from './engine-calls.ts';
 import { type EngineAnswers, type EngineFacts, parseEngineFacts, readEngineAnswers } from './engine-facts.ts';
 import { EngineLink } from './engine-link.ts';
@@ -80,8 +80,8 @@ export class Engine {
   async #connect(): Promise<Dockerode> {
     const endpoint = this.#endpoint ?? findEndpoint();
     try {
-      const client = endpoint === undefined ? await discover() : await connectTo(endpoint);
-      this.#version = await client.version();
+      const { client, version } = endpoint === undefined ? await discover() : await connectTo(endpoint);
+      this.#version = version;
       const unsupported = whyUnsupported(parseEngineFacts({ version: this.#version, info: undefined }));
       if (unsupported !== undefined) throw new Error(unsupported);
       return client;
@@ -92,10 +92,11 @@ export class Engine {
 }
 
 /** The engine of this machine, wherever it listens. */
-async function discover(): Promise<Dockerode> {
+async function discover(): Promise<Connected> {
   const { dockerode } = (await inTime(getContainerRuntimeClient())).container;
   // The options of a client are the fields of its modem: the same certificates, headers and time-outs.
-  return ownClient({ ...dockerode.modem });
+  const client = ownClient({ ...dockerode.modem });
+  return { client, version: await client.version() };
 }
 
 /** testcontainers asks every engine that there might be, one after the other, and would wait for one that is silent. */
