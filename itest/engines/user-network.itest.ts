@@ -1,7 +1,9 @@
 /** The way out that an engine's network namespace gets, for as long as it is needed. Needs root, and slirp4netns(1). */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest } from '@jest/globals';
+import { eventually } from '../../src/host/index.ts';
 import { missingForEngine } from '../support/own-engine.ts';
 import { run } from '../support/run.ts';
 import { testUnless } from '../support/test-unless.ts';
@@ -39,6 +41,21 @@ test('there is a default route while it is there, and none before and after', as
   expect(await routes()).toContain('dev tap0');
   await network[Symbol.asyncDispose]();
   expect(await routes()).toBe('');
+});
+
+test('it goes with whoever has started it, however that ends', async () => {
+  const program = `
+    import { UserNetwork } from ${JSON.stringify(join(__dirname, 'user-network.ts'))};
+    await UserNetwork.start(${JSON.stringify(namespace())});
+    process.stdout.write('started');
+    setInterval(() => {}, 1_000);`;
+  const starter = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await once(starter.stdout, 'data');
+  expect(await routes()).toContain('dev tap0');
+  starter.kill('SIGKILL');
+  await eventually(async () => expect(await routes()).toBe(''), { what: 'no default route', limitMs: LIMIT_MS });
 });
 
 test('a namespace that is not there is told with what slirp4netns says', async () => {
