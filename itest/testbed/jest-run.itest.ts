@@ -4,18 +4,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { eventually, listRun } from '../../src/host/index.ts';
+import { integrationTests } from '../support/jest-project.ts';
 
 jest.setTimeout(120_000);
 
 const ROOT = join(__dirname, '../..');
-const CONFIG = {
-  rootDir: ROOT,
-  testMatch: ['<rootDir>/itest/testbed/fixtures/leaves-a-server.ts'],
-  transform: { '\\.ts$': '@swc/jest' },
-  setupFiles: ['<rootDir>/itest/support/environment.ts'],
-  globalSetup: '<rootDir>/itest/support/global-setup.ts',
-  globalTeardown: '<rootDir>/itest/support/global-teardown.ts',
-};
+const CONFIG = { ...integrationTests(), testMatch: ['<rootDir>/itest/testbed/fixtures/leaves-a-server.ts'] };
 
 /** Another run of jest, of one test of leaves-a-server.ts; `said` is what it has written so far. */
 function startJest({ id, testName }: { id: string; testName: string }): { run: ChildProcess; said: () => string } {

@@ -1,5 +1,7 @@
 /** `ps` and `watch` of a container with zombies, and the matchers in a run of Jest. */
+
 import { join } from 'node:path';
+import { integrationTests } from '../../support/jest-project.ts';
 import { run } from '../../support/run.ts';
 import {
   type Cell,
@@ -61,10 +63,12 @@ async function withZombies(target: Target, job: (target: Target) => Promise<Cell
 }
 
 async function matchersCell(target: Target): Promise<Cell> {
+  const { rootDir, transform, transformIgnorePatterns } = integrationTests();
   const config = {
-    rootDir: ROOT,
+    rootDir,
+    transform,
+    transformIgnorePatterns,
     testMatch: ['<rootDir>/itest/engines/fixtures/matchers.ts'],
-    transform: { '\\.ts$': '@swc/jest' },
     testTimeout: TEST_LIMIT_MS * target.pace.times,
   };
   const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
