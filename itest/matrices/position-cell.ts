@@ -9,7 +9,8 @@ import type { PositionCell } from '../claims/claim.ts';
 
 export const CONNECTIONS = 20;
 export const ORPHANS = 5;
-const HOLD_MS = 1200;
+/** Long enough for a look between the last that comes and the first that goes, also where an exec takes a second. */
+const HOLD_MS = 2_500;
 /** Beyond the moment in which every child is a zombie. */
 const SETTLE_MS = 500;
 const GRACE_MS = 300;
