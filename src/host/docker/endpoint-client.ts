@@ -1,10 +1,9 @@
 /** A client for an engine that is named. It is handed everything: what it is not told, dockerode looks for in the environment. */
-import type { Agent as HttpAgent } from 'node:http';
-import Dockerode from 'dockerode';
+import type Dockerode from 'dockerode';
 import { DeadlineError } from '../errors.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 import type { Address, Endpoint } from './endpoint.ts';
-import { engineLimitMs, freshConnections, limitCalls } from './engine-calls.ts';
+import { createClient, engineLimitMs } from './engine-calls.ts';
 import { openTunnel, type SshTunnel } from './ssh-tunnel.ts';
 
 export interface Connected {
@@ -23,7 +22,8 @@ export async function connectTo({ source, address }: Endpoint): Promise<Connecte
       tunnel = await openTunnel(address, limitMs);
       direct = { kind: 'socket', path: tunnel.socketPath };
     } else direct = address;
-    const client = createClient(direct);
+    const verify = direct.kind === 'socket' ? undefined : direct.tls?.verify;
+    const client = createClient(optionsFor(direct), verify);
     return { client, version: await client.version() };
   } catch (error) {
     const reason = [errorMessage(error), ...(tunnel === undefined ? [] : [tunnel.said()])].join('; ');
@@ -36,18 +36,6 @@ export async function connectTo({ source, address }: Endpoint): Promise<Connecte
 }
 
 type Direct = Exclude<Address, { kind: 'ssh' }>;
-
-function createClient(address: Direct): Dockerode {
-  const client = new Dockerode(optionsFor(address));
-  Object.assign(client.modem, { agent: agentFor(address) });
-  limitCalls(client);
-  return client;
-}
-
-function agentFor(address: Direct): HttpAgent {
-  if (address.kind === 'socket' || address.tls === undefined) return freshConnections({ protocol: 'http' });
-  return freshConnections({ protocol: 'https', verify: address.tls.verify });
-}
 
 /** All of them: what it is not told, dockerode looks for in the environment. */
 export function optionsFor(address: Direct): Dockerode.DockerOptions {

@@ -6,7 +6,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
-import type Dockerode from 'dockerode';
+import Dockerode from 'dockerode';
 import { DeadlineError, EngineError, EngineLostError } from '../errors.ts';
 import { errorName, isForkbedError } from '../thrown.ts';
 import { statusOf } from './status-of.ts';
@@ -69,14 +69,19 @@ export function limitCalls({ modem }: Pick<Dockerode, 'modem'>): void {
   });
 }
 
+/** A client of forkbed's own. `verify`: an engine of `https` must prove that it is the one. */
+export function createClient(options: Dockerode.DockerOptions, verify = true): Dockerode {
+  const client = new Dockerode(options);
+  Object.assign(client.modem, { agent: freshConnections(options.protocol, verify) });
+  limitCalls(client);
+  return client;
+}
+
 /**
  * An engine that is ending accepts nobody any more, and goes on to answer whoever is connected already, while it ends the
- * containers: on a connection that is kept it would seem to be as ever. `verify`: an engine of `https` must prove that it is the one.
+ * containers: on a connection that is kept it would seem to be as ever.
  */
-export function freshConnections({
-  protocol,
-  verify = true,
-}: Pick<Dockerode.DockerOptions, 'protocol'> & { verify?: boolean }): HttpAgent {
+function freshConnections(protocol: Dockerode.DockerOptions['protocol'], verify: boolean): HttpAgent {
   if (protocol !== 'https') return new HttpAgent({ keepAlive: false });
   return new HttpsAgent({ keepAlive: false, rejectUnauthorized: verify });
 }

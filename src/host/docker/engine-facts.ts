@@ -2,8 +2,8 @@
  * What an engine is, by its own answers to `GET /version` and `/info`, field by field: each engine with Docker's API leaves
  * out some, and names others in its own way. What it does not tell is `unknown`, and no reason to refuse anything.
  */
-import type Dockerode from 'dockerode';
 import { fieldOf } from '../thrown.ts';
+import type { Connected } from './endpoint-client.ts';
 
 const UNKNOWN = 'unknown';
 type Unknown = typeof UNKNOWN;
@@ -52,12 +52,12 @@ const FIRST_WITH_BUILDKIT = [1, 39] as const;
 const CONTAINERD_STORE = 'io.containerd.snapshotter.v1';
 
 /** `version`: its answer to `GET /version`. @throws EngineError, EngineLostError, DeadlineError where it does not answer */
-export async function readEngineAnswers(docker: Dockerode, version: unknown): Promise<EngineAnswers> {
-  const info: unknown = await docker.info();
+export async function readEngineAnswers({ client, version }: Connected): Promise<EngineAnswers> {
+  const info: unknown = await client.info();
   if (productOf(version) !== 'Podman') return { version, info };
   const dial = { path: LIBPOD_INFO, method: 'GET', statusCodes: { 200: true } };
   const libpod = await new Promise<unknown>((resolve) => {
-    docker.modem.dial(dial, (error, answer) => resolve(error ? undefined : answer));
+    client.modem.dial(dial, (error, answer) => resolve(error ? undefined : answer));
   });
   return { version, info, libpod };
 }

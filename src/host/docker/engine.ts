@@ -5,12 +5,12 @@
  * things on it: two engines in one process share nothing. ADR 0022.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import Dockerode from 'dockerode';
+import type Dockerode from 'dockerode';
 import { getContainerRuntimeClient } from 'testcontainers';
 import { DeadlineError, NoEngineError } from '../errors.ts';
 import { type Endpoint, endpointAt, findEndpoint } from './endpoint.ts';
 import { type Connected, connectTo } from './endpoint-client.ts';
-import { engineLimitMs, freshConnections, limitCalls } from './engine-calls.ts';
+import { createClient, engineLimitMs } from './engine-calls.ts';
 import { type EngineAnswers, type EngineFacts, parseEngineFacts, readEngineAnswers } from './engine-facts.ts';
 import { EngineLink } from './engine-link.ts';
 import { PromiseCache } from './promise-cache.ts';
@@ -35,10 +35,9 @@ export class Engine {
   /** Pids of the zombies that were planted and seen, by the container: it is proved once that one would be seen there. */
   readonly proofs = new PromiseCache<number>();
   readonly #endpoint: Endpoint | undefined;
-  readonly #connections = new PromiseCache<Dockerode>();
+  readonly #connections = new PromiseCache<Connected>();
   readonly #answers = new PromiseCache<EngineAnswers>();
   readonly #link = new EngineLink(() => this.client());
-  #version: unknown;
 
   /** Nothing is connected to before the first call. @throws ArgumentError for a host of another form */
   constructor({ host, runId }: EngineOptions = {}) {
@@ -48,8 +47,8 @@ export class Engine {
   }
 
   /** @throws NoEngineError; UsageError where DOCKER_HOST or a context cannot be used */
-  client(): Promise<Dockerode> {
-    return this.#connections.keep('', () => this.#connect());
+  async client(): Promise<Dockerode> {
+    return (await this.#connected()).client;
   }
 
   /** Whether anything may have been started on it. */
@@ -64,7 +63,7 @@ export class Engine {
 
   /** Of which the facts are made. @throws as `facts` */
   answers(): Promise<EngineAnswers> {
-    return this.#answers.keep('', async () => readEngineAnswers(await this.client(), this.#version));
+    return this.#answers.keep('', async () => readEngineAnswers(await this.#connected()));
   }
 
   /** @throws EngineLostError, DeadlineError where it has gone, or is silent */
@@ -77,14 +76,17 @@ export class Engine {
     return this.#link.whileThere(job);
   }
 
-  async #connect(): Promise<Dockerode> {
+  #connected(): Promise<Connected> {
+    return this.#connections.keep('', () => this.#connect());
+  }
+
+  async #connect(): Promise<Connected> {
     const endpoint = this.#endpoint ?? findEndpoint();
     try {
-      const { client, version } = endpoint === undefined ? await discover() : await connectTo(endpoint);
-      this.#version = version;
-      const unsupported = whyUnsupported(parseEngineFacts({ version: this.#version, info: undefined }));
+      const connected = endpoint === undefined ? await discover() : await connectTo(endpoint);
+      const unsupported = whyUnsupported(parseEngineFacts({ version: connected.version, info: undefined }));
       if (unsupported !== undefined) throw new Error(unsupported);
-      return client;
+      return connected;
     } catch (error) {
       throw new NoEngineError(error);
     }
@@ -95,7 +97,7 @@ export class Engine {
 async function discover(): Promise<Connected> {
   const { dockerode } = (await inTime(getContainerRuntimeClient())).container;
   // The options of a client are the fields of its modem: the same certificates, headers and time-outs.
-  const client = ownClient({ ...dockerode.modem });
+  const client = createClient({ ...dockerode.modem });
   return { client, version: await client.version() };
 }
 
@@ -112,11 +114,4 @@ async function inTime<Value>(found: Promise<Value>): Promise<Value> {
   } finally {
     timer.abort();
   }
-}
-
-function ownClient(options: Dockerode.DockerOptions): Dockerode {
-  const own = new Dockerode(options);
-  Object.assign(own.modem, { agent: freshConnections(options) });
-  limitCalls(own);
-  return own;
 }
