@@ -22,7 +22,7 @@ done
 
 scripts/setup.sh
 export PATH="$PWD/node_modules/.bin:$PATH"
-docker compose build --quiet
+scripts/compose-build.sh --quiet
 node --env-file-if-exists=.env bench/support/build-images.ts
 failed=()
 for name in "${names[@]}"; do

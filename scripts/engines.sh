@@ -11,5 +11,5 @@ if [ "${1-}" = --itest ]; then
   scripts/setup.sh user_network
   exec node --env-file-if-exists=.env itest/engines/run-itest.ts "$@"
 fi
-docker compose build --quiet
+scripts/compose-build.sh --quiet
 node --env-file-if-exists=.env itest/engines/run-engines.ts "$@"

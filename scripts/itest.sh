@@ -18,7 +18,7 @@ if [ $# -gt 0 ]; then
   tests "$REPORTS/itest.json" "$@"
   exit
 fi
-docker compose build --quiet || exit
+scripts/compose-build.sh --quiet || exit
 status=0
 tests "$REPORTS/itest-1.json" --shard 1/2 --testPathIgnorePatterns "$ALONE" &
 half=$!

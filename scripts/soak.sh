@@ -5,5 +5,5 @@ cd "$(dirname "$0")/.."
 
 [[ " $* " == *" --help "* ]] || scripts/setup.sh
 export PATH="$PWD/node_modules/.bin:$PATH"
-[[ " $* " == *" --help "* ]] || docker compose build --quiet
+[[ " $* " == *" --help "* ]] || scripts/compose-build.sh --quiet
 node --env-file-if-exists=.env itest/soak/run-soak.ts "$@"

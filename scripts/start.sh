@@ -18,7 +18,7 @@ main() {
   work_folder=$(mktemp -d)
   audit=$(project)-audit-$$
   trap clean_up EXIT
-  quietly "the image could not be built" build
+  quietly "the image could not be built" scripts/compose-build.sh
   quietly "the server and the clients could not be started" docker compose up --detach --no-build server client
   # Compose exits with 1 for an audit that found something, and for one that it could not start: the engine knows which.
   # shellcheck disable=SC2046 # no argument, or one
@@ -37,15 +37,6 @@ validate_variables() {
   [ $status -eq $EX_USAGE ] && exit $EX_USAGE
   exit $EX_SOFTWARE
 }
-
-# Where the engine has no BuildKit, Compose would start one of its own, from a registry: the classic builder needs nothing.
-build() {
-  if has_build_kit; then docker compose build; else DOCKER_BUILDKIT=0 docker compose build; fi
-}
-
-# Docker's own engine has it; others that speak its API, such as Podman, do not. The first component is the engine: the docker
-# command puts an "Engine" at the end of a list without one.
-has_build_kit() { docker version --format '{{(index .Server.Components 0).Name}}' | grep -qx Engine; }
 
 # The name of the Compose project, as Compose itself finds it.
 project() { docker compose config --format json | node -p 'JSON.parse(require("node:fs").readFileSync(0, "utf8")).name'; }

@@ -5,5 +5,5 @@ cd "$(dirname "$0")/.."
 
 scripts/setup.sh
 export PATH="$PWD/node_modules/.bin:$PATH"
-docker compose build --quiet
+scripts/compose-build.sh --quiet
 node --env-file-if-exists=.env itest/verdicts/run-verdicts.ts "$@"
