@@ -17,6 +17,6 @@ export const ORDINARY: Pace = { times: 1, check: [], chaos: [], variables: {} };
 export const EMULATED: Pace = {
   times: 6,
   check: ['--start-timeout', '5m', '--limit', '15m', '--reply-timeout', '60s'],
-  chaos: ['--rate', '10', '--settle', '4s'],
+  chaos: ['--rate', '10', '--settle', '10s'],
   variables: { FORKBED_ENGINE_LIMIT_MS: '300000' },
 };

@@ -12,6 +12,10 @@ function failure(fromMs: number, toMs: number, overrides: Partial<TimedFailures>
   return { fromMs, toMs, code: 'ECONNRESET', count: 1, ...overrides };
 }
 
+function heldAgainst(faults: readonly InjectedFault[], settleMs = 2_000) {
+  return { faults, settleMs };
+}
+
 describe('a failure is excused', () => {
   test.each([
     ['that began and ended while the fault was active', failure(1_500, 1_600), true],
@@ -21,18 +25,27 @@ describe('a failure is excused', () => {
     ['that began a second after it', failure(4_100, 9_000), false],
     ['that lasted from before to after', failure(0, 9_000), true],
   ])('%s: %j', (_, failed, excused) => {
-    expect(isExcused(failed, [PIDS_FAULT])).toBe(excused);
+    expect(isExcused(failed, heldAgainst([PIDS_FAULT]))).toBe(excused);
+  });
+
+  test.each([
+    [300, 4_099, true],
+    [300, 4_100, false],
+    [10_000, 8_099, true],
+    [10_000, 8_100, false],
+  ])('within half a settle window of %i ms, at least a second: begun at %i ms, %s', (settleMs, fromMs, excused) => {
+    expect(isExcused(failure(fromMs, 9_000), heldAgainst([PIDS_FAULT], settleMs))).toBe(excused);
   });
 
   test('by a fault that makes connections fail of this code, and by no other', () => {
-    expect(isExcused(failure(1_500, 1_600), [PAUSE])).toBe(false);
-    expect(isExcused(failure(1_500, 1_600, { code: 'ETIMEDOUT' }), [PAUSE])).toBe(true);
-    expect(isExcused(failure(1_500, 1_600), [PAUSE, PIDS_FAULT])).toBe(true);
+    expect(isExcused(failure(1_500, 1_600), heldAgainst([PAUSE]))).toBe(false);
+    expect(isExcused(failure(1_500, 1_600, { code: 'ETIMEDOUT' }), heldAgainst([PAUSE]))).toBe(true);
+    expect(isExcused(failure(1_500, 1_600), heldAgainst([PAUSE, PIDS_FAULT]))).toBe(true);
   });
 
   test('by no fault that was never injected, and not where there is none', () => {
-    expect(isExcused(failure(1_500, 1_600), [NEVER])).toBe(false);
-    expect(isExcused(failure(1_500, 1_600), [])).toBe(false);
+    expect(isExcused(failure(1_500, 1_600), heldAgainst([NEVER]))).toBe(false);
+    expect(isExcused(failure(1_500, 1_600), heldAgainst([]))).toBe(false);
   });
 });
 
@@ -41,8 +54,8 @@ test('of the failures of all clients those are counted that a fault explains', (
     { client: 'a', failures: [failure(1_500, 1_600, { count: 3 }), failure(9_000, 9_100, { count: 5 })] },
     { client: 'b', failures: [failure(2_000, 2_100, { count: 4 })] },
   ];
-  expect(countExcused(chaosOf({ failures }))).toBe(7);
-  expect(countExcused(chaosOf({ failures: [] }))).toBe(0);
+  expect(countExcused(chaosOf({ failures }), 2_000)).toBe(7);
+  expect(countExcused(chaosOf({ failures: [] }), 2_000)).toBe(0);
 });
 
 describe('the longest standstill', () => {

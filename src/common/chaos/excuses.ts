@@ -5,19 +5,25 @@
 import type { TimedFailures } from '../events/client-summary.ts';
 import type { Chaos, InjectedFault } from './chaos-record.ts';
 import { mayFail, standsStill } from './fault-kinds.ts';
-import { CLOCK_SLACK_MS, RECOVERY_MS } from './schedule.ts';
+import { CLOCK_SLACK_MS, recoveryOf } from './schedule.ts';
 
-/** How many of all failures a fault explains. */
-export function countExcused({ failures, faults }: Pick<Chaos, 'failures' | 'faults'>): number {
-  return failures
-    .flatMap((client) => client.failures)
-    .reduce((sum, each) => sum + (isExcused(each, faults) ? each.count : 0), 0);
+/** What a failure is held against: the faults, and the settle window in milliseconds. */
+export interface Excuses {
+  readonly faults: readonly InjectedFault[];
+  readonly settleMs: number;
 }
 
-export function isExcused({ fromMs, toMs, code }: TimedFailures, faults: readonly InjectedFault[]): boolean {
+/** How many of all failures a fault explains. */
+export function countExcused({ failures, faults }: Pick<Chaos, 'failures' | 'faults'>, settleMs: number): number {
+  return failures
+    .flatMap((client) => client.failures)
+    .reduce((sum, each) => sum + (isExcused(each, { faults, settleMs }) ? each.count : 0), 0);
+}
+
+export function isExcused({ fromMs, toMs, code }: TimedFailures, { faults, settleMs }: Excuses): boolean {
   return faults.some(({ fault, wasOnMs }) => {
     if (wasOnMs === undefined || !mayFail(fault, code)) return false;
-    return fromMs < wasOnMs.to + RECOVERY_MS && toMs >= wasOnMs.from - CLOCK_SLACK_MS;
+    return fromMs < wasOnMs.to + recoveryOf(settleMs) && toMs >= wasOnMs.from - CLOCK_SLACK_MS;
   });
 }
 

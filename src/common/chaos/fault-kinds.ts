@@ -34,6 +34,8 @@ export const FAULT_KINDS = {
     does: 'there is little more memory than is in use: the limit is stepped down',
     leastMs: 1_500,
     mostMs: 3_000,
+    // A process stands still while the kernel takes memory back, and while it reads again what was taken.
+    standsStill: true,
     excuses: 'any',
   },
   'kill-children': { does: 'all children get SIGKILL at one instant', leastMs: 1_000, mostMs: 1_000, excuses: 'cut' },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { endsIt, FAULT_KINDS, FAULT_NAMES, mayFail } from './fault-kinds.ts';
 import { Random } from './random.ts';
-import { endingsOf, lengthOf, RECOVERY_MS, scheduleOf } from './schedule.ts';
+import { endingsOf, lengthOf, recoveryOf, scheduleOf } from './schedule.ts';
 
 const ALL = { faults: FAULT_NAMES, settleMs: 2_000 };
 const OUTLIVED = FAULT_NAMES.filter((name) => !endsIt(name));
@@ -47,7 +47,7 @@ describe('scheduleOf', () => {
       schedule.forEach(({ fault, atMs, forMs }, index) => {
         const previous = schedule[index - 1];
         expect(atMs).toBeGreaterThanOrEqual(
-          previous === undefined ? 1_000 : previous.atMs + previous.forMs + RECOVERY_MS,
+          previous === undefined ? 1_000 : previous.atMs + previous.forMs + recoveryOf(ALL.settleMs),
         );
         expect(forMs).toBeLessThanOrEqual(FAULT_KINDS[fault].mostMs);
         expect(forMs).toBeGreaterThanOrEqual(Math.min(FAULT_KINDS[fault].leastMs, 1_000));
@@ -57,15 +57,17 @@ describe('scheduleOf', () => {
 
   test('nothing stands still for as long as half the settle window', () => {
     const schedule = scheduleOf({ ...ALL, seed: 1, settleMs: 300 });
-    const still = schedule.filter(({ fault }) => ['freeze', 'sigstop-server', 'sigstop-children'].includes(fault));
-    expect(still.map(({ forMs }) => forMs)).toEqual([150, 150, 150]);
+    const still = schedule.filter(({ fault }) =>
+      ['freeze', 'memory', 'sigstop-server', 'sigstop-children'].includes(fault),
+    );
+    expect(still.map(({ forMs }) => forMs)).toEqual([150, 150, 150, 150]);
   });
 
   test('the load outlasts the last fault and its recovery', () => {
     const schedule = scheduleOf({ ...ALL, seed: 7 });
     const last = schedule.at(-1);
-    expect(lengthOf(schedule)).toBeGreaterThan((last?.atMs ?? 0) + (last?.forMs ?? 0) + 2 * RECOVERY_MS);
-    expect(lengthOf([])).toBe(5_000);
+    expect(lengthOf(schedule, 2_000)).toBeGreaterThan((last?.atMs ?? 0) + (last?.forMs ?? 0) + 2 * recoveryOf(2_000));
+    expect(lengthOf([], 2_000)).toBe(5_000);
   });
 });
 

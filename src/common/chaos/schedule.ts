@@ -20,8 +20,16 @@ export interface ScheduledFault<Name extends FaultName = FaultName> {
   readonly forMs: number;
 }
 
-/** After a fault the subject has so long to serve everybody again: docs/check.md. */
-export const RECOVERY_MS = 1_000;
+const MIN_RECOVERY_MS = 1_000;
+
+/**
+ * After a fault the subject has so long to serve everybody again: half of the settle window, at least 1 s. A slow host needs a longer
+ * window, and a longer recovery with it: docs/check.md.
+ */
+export function recoveryOf(settleMs: number): number {
+  return Math.max(MIN_RECOVERY_MS, Math.floor(settleMs / 2));
+}
+
 /** The clients begin a moment before the host knows of it. */
 export const CLOCK_SLACK_MS = 250;
 /** To take a fault off, and to look what it did, takes time as well. */
@@ -47,7 +55,7 @@ export function scheduleOf(chaos: Asked): ScheduledFault<OutlivedName>[] {
     const atMs = nextMs + random.between(0, JITTER_MS);
     const drawnMs = random.between(leastMs, mostMs);
     const forMs = standsStill(fault) ? Math.min(drawnMs, Math.floor(chaos.settleMs / 2)) : drawnMs;
-    nextMs = atMs + forMs + RECOVERY_MS + GAP_MS;
+    nextMs = atMs + forMs + recoveryOf(chaos.settleMs) + GAP_MS;
     return { fault, atMs, forMs };
   });
 }
@@ -67,6 +75,6 @@ function askedFor({ faults }: Pick<Asked, 'faults'>): FaultName[] {
 }
 
 /** How long the load must go on for all of it. */
-export function lengthOf(schedule: readonly ScheduledFault[]): number {
-  return Math.max(0, ...schedule.map(({ atMs, forMs }) => atMs + forMs + RECOVERY_MS + GAP_MS)) + TAIL_MS;
+export function lengthOf(schedule: readonly ScheduledFault[], settleMs: number): number {
+  return Math.max(0, ...schedule.map(({ atMs, forMs }) => atMs + forMs + recoveryOf(settleMs) + GAP_MS)) + TAIL_MS;
 }

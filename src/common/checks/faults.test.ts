@@ -8,10 +8,14 @@ const IDLE: InjectedFault = { ...PIDS_FAULT, fault: 'kill-children', acted: fals
 const STOP: InjectedFault = { ...PIDS_FAULT, fault: 'stop-container', wasOnMs: { from: 1_000, to: 60_000 } };
 const LONG_LOAD = { load: { ...evidenceOf().load, watchedMs: 10_000 } };
 
+function watched(watchedMs: number | undefined, settleMs = 2_000) {
+  return { watchedMs, settleMs };
+}
+
 describe('faults', () => {
   test('passes where each acted and the load outlasted them, and says which, and the seed', () => {
     const faults = [PIDS_FAULT, { ...PIDS_FAULT, fault: 'freeze' } as const];
-    expect(findingOfFaults({ seed: 7, faults }, 10_000)).toEqual({
+    expect(findingOfFaults({ seed: 7, faults }, watched(10_000))).toEqual({
       id: 'faults',
       expected: 'each fault that was asked for was seen to act, and the load outlasted it',
       outcome: 'pass',
@@ -21,7 +25,7 @@ describe('faults', () => {
   });
 
   test('is unknown where one did not act, and says which and why', () => {
-    expect(findingOfFaults(chaosOf({ faults: [PIDS_FAULT, IDLE] }), 10_000)).toMatchObject({
+    expect(findingOfFaults(chaosOf({ faults: [PIDS_FAULT, IDLE] }), watched(10_000))).toMatchObject({
       outcome: 'unknown',
       observed: '1 fault of 2 did not act: kill-children',
       evidence: ['kill-children: no child was there'],
@@ -42,7 +46,13 @@ describe('faults', () => {
     ['when the subject had recovered', 10_000, 9_000, 'pass'],
   ])('of a load that was over %s is decided by that', (_, watchedMs, to, outcome) => {
     const faults = [{ ...PIDS_FAULT, wasOnMs: { from: 7_000, to } }];
-    expect(findingOfFaults(chaosOf({ faults }), watchedMs).outcome).toBe(outcome);
+    expect(findingOfFaults(chaosOf({ faults }), watched(watchedMs)).outcome).toBe(outcome);
+  });
+
+  test('gives half of a longer settle window to recover', () => {
+    const faults = [{ ...PIDS_FAULT, wasOnMs: { from: 5_000, to: 7_000 } }];
+    expect(findingOfFaults(chaosOf({ faults }), watched(11_999, 10_000)).outcome).toBe('unknown');
+    expect(findingOfFaults(chaosOf({ faults }), watched(12_000, 10_000)).outcome).toBe('pass');
   });
 
   test('says how long before its end the last fault was over', () => {
@@ -53,12 +63,12 @@ describe('faults', () => {
   });
 
   test('does not ask the load to outlast those of which the subject ends: they have a load of their own', () => {
-    expect(findingOfFaults(chaosOf({ faults: [STOP] }), 3_000).outcome).toBe('pass');
-    expect(findingOfFaults(chaosOf({ faults: [PIDS_FAULT, STOP] }), 4_100).outcome).toBe('pass');
+    expect(findingOfFaults(chaosOf({ faults: [STOP] }), watched(3_000)).outcome).toBe('pass');
+    expect(findingOfFaults(chaosOf({ faults: [PIDS_FAULT, STOP] }), watched(4_100)).outcome).toBe('pass');
   });
 
   test('does not ask a load that never came to an end to outlast anything', () => {
-    expect(findingOfFaults(chaosOf(), undefined).outcome).toBe('pass');
+    expect(findingOfFaults(chaosOf(), watched(undefined)).outcome).toBe('pass');
   });
 
   test('is absent where no fault was asked for', () => {

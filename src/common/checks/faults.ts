@@ -1,22 +1,26 @@
 /** The check `faults`, of a run with faults: each was seen to act, and the load outlasted the last. A fault that did not act has tested nothing. */
 import type { InjectedFault } from '../chaos/chaos-record.ts';
 import { endsIt } from '../chaos/fault-kinds.ts';
-import { RECOVERY_MS } from '../chaos/schedule.ts';
+import { recoveryOf } from '../chaos/schedule.ts';
 import { counted, formatCount, formatDuration } from '../report/phrase.ts';
 import { type Finding, type Judgement, pass, unknown } from './finding.ts';
 
-/** `watchedMs`: how long the load of the first life went on; `undefined` where it never came to an end. */
-export function findingOfFaults(
-  chaos: { seed: number; faults: readonly InjectedFault[] },
-  watchedMs: number | undefined,
-): Finding {
+/** Milliseconds. */
+interface Watched {
+  /** How long the load of the first life went on; `undefined` where it never came to an end. */
+  readonly watchedMs: number | undefined;
+  /** The settle window. */
+  readonly settleMs: number;
+}
+
+export function findingOfFaults(chaos: { seed: number; faults: readonly InjectedFault[] }, watched: Watched): Finding {
   const expected = 'each fault that was asked for was seen to act, and the load outlasted it';
-  return { id: 'faults', expected, ...judge(chaos, watchedMs) };
+  return { id: 'faults', expected, ...judge(chaos, watched) };
 }
 
 function judge(
   { seed, faults }: { seed: number; faults: readonly InjectedFault[] },
-  watchedMs: number | undefined,
+  { watchedMs, settleMs }: Watched,
 ): Judgement {
   const idle = faults.filter(({ acted }) => !acted);
   if (idle.length > 0) {
@@ -29,7 +33,7 @@ function judge(
   // Those of which the subject ends have a load of their own.
   const outlived = faults.filter(({ fault }) => !endsIt(fault));
   const lastMs = Math.max(...outlived.map(({ wasOnMs }) => wasOnMs?.to ?? 0));
-  if (watchedMs !== undefined && watchedMs < lastMs + RECOVERY_MS) {
+  if (watchedMs !== undefined && watchedMs < lastMs + recoveryOf(settleMs)) {
     const rest = formatDuration(Math.max(0, watchedMs - lastMs));
     return unknown(
       `the load was over ${rest} after the last fault, so whether everybody is served again cannot be told`,

@@ -30,7 +30,9 @@ export function judge(run: RunEvidence): Verdict {
   const chaos = chaosRecord(run);
   const findings = [
     ...life.findings.map((finding) => worst([finding, ...later.flatMap((each) => inLife(each, finding.id))])),
-    ...(chaos === undefined ? [] : [findingOfFaults(chaos, life.figures?.watchedMs)]),
+    ...(chaos === undefined
+      ? []
+      : [findingOfFaults(chaos, { watchedMs: life.figures?.watchedMs, settleMs: settleOf(first) })]),
     ...(run.restarts === undefined ? [] : [findingOfRestarts(run.restarts)]),
     ...(run.stop?.kind === 'asked' ? [findingOfStop(run.stop.evidence)] : []),
   ];
@@ -92,16 +94,17 @@ function incomplete({ reason, control, ended = false }: Extract<Life['audit'], {
 }
 
 /** The faults of all lives together. */
-function chaosRecord({
-  chaos,
-  restarts = [],
-}: {
-  chaos?: RunEvidence['chaos'];
-  restarts?: RunEvidence['restarts'] | [];
-}): ChaosRecord | undefined {
+function chaosRecord({ lives, chaos, restarts }: RunEvidence): ChaosRecord | undefined {
   if (chaos === undefined) return undefined;
   const { seed, faults } = chaos;
-  return { seed, faults: [...faults, ...restarts.map(({ fault }) => fault)], failedMeanwhile: countExcused(chaos) };
+  const ended = restarts?.map(({ fault }) => fault) ?? [];
+  const failedMeanwhile = countExcused(chaos, settleOf(lives[0]));
+  return { seed, faults: [...faults, ...ended], failedMeanwhile };
+}
+
+/** Milliseconds; 0 where the audit did not come so far as to say. */
+function settleOf({ audit }: Life): number {
+  return audit.kind === 'complete' ? audit.evidence.settleMs : 0;
 }
 
 function inLife({ after, verdict }: { after: Life['after']; verdict: LifeVerdict }, id: Finding['id']): Finding[] {

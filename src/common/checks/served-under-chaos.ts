@@ -2,26 +2,29 @@
  * `served` in the light of the faults: failures that a fault explains are counted and held against nobody. What is left over
  * fails as ever.
  */
-import type { Chaos, ClientFailures, InjectedFault } from '../chaos/chaos-record.ts';
-import { countExcused, isExcused } from '../chaos/excuses.ts';
+import type { ClientFailures } from '../chaos/chaos-record.ts';
+import { countExcused, type Excuses, isExcused } from '../chaos/excuses.ts';
 import { counted, firstFew, formatCount, formatDuration } from '../report/phrase.ts';
+import type { CheckContext } from './check-context.ts';
 import { connectionsServed, connectionsTried } from './coverage.ts';
-import type { LoadEvidence } from './evidence.ts';
 import { type Judgement, pass, unknown } from './finding.ts';
 
 /** `judged`: what `served` says without faults. */
-export function servedUnderChaos(judged: Judgement, load: LoadEvidence, chaos: Chaos): Judgement {
-  if (judged.outcome !== 'fail') return judged;
+export function servedUnderChaos(judged: Judgement, { load, chaos, settleMs }: CheckContext): Judgement {
+  if (chaos === undefined || judged.outcome !== 'fail') return judged;
   const tried = connectionsTried(load);
   const ok = connectionsServed(load);
   const failed = tried - ok;
-  const excused = countExcused(chaos);
+  const excused = countExcused(chaos, settleMs);
   const lines = [describeCodes(chaos.failures)];
   if (failed > excused) {
     return {
       ...judged,
       observed: `${formatCount(failed - excused)} of ${counted(tried, 'connection')} failed, and no fault was active that explains it`,
-      evidence: [...firstFew(chaos.failures.flatMap(unexcused(chaos.faults)), (line) => line), ...judged.evidence],
+      evidence: [
+        ...firstFew(chaos.failures.flatMap(unexcused({ faults: chaos.faults, settleMs })), (line) => line),
+        ...judged.evidence,
+      ],
     };
   }
   if (ok === 0) return unknown('no connection was served, so nothing was tested', lines);
@@ -30,10 +33,10 @@ export function servedUnderChaos(judged: Judgement, load: LoadEvidence, chaos: C
   return pass(`${answered}; ${formatCount(failed)} failed while a fault was active`, lines);
 }
 
-function unexcused(faults: readonly InjectedFault[]): (client: ClientFailures) => string[] {
+function unexcused(excuses: Excuses): (client: ClientFailures) => string[] {
   return ({ client, failures }) =>
     failures
-      .filter((each) => !isExcused(each, faults))
+      .filter((each) => !isExcused(each, excuses))
       .map(
         ({ fromMs, toMs, code, count }) =>
           `${client}: ${formatCount(count)} of ${code}, begun ${formatDuration(fromMs)} after the start, ended ${formatDuration(toMs)} after it`,

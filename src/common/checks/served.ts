@@ -19,10 +19,7 @@ export const served: Check = {
   id: 'served',
   expected: 'each message of each client was answered',
   notAsked: ({ load }) => (load.kind === 'none' ? 'no client was asked for' : undefined),
-  judge: (context) => {
-    const judged = judgeServed(context);
-    return context.chaos === undefined ? judged : servedUnderChaos(judged, context.load, context.chaos);
-  },
+  judge: (context) => servedUnderChaos(judgeServed(context), context),
 };
 
 function judgeServed(evidence: CheckContext): Judgement {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { RECOVERY_MS, type ScheduledFault } from '../../common/chaos/schedule.ts';
+import type { ScheduledFault } from '../../common/chaos/schedule.ts';
 import { conduct } from './conduct.ts';
 import type { ActiveFault } from './fault-effect.ts';
 
@@ -17,7 +17,7 @@ function faultThat(acted: boolean, lifted: string[], name = ''): ActiveFault {
   };
 }
 
-const silent = { signal: new AbortController().signal, tell: () => {} };
+const silent = { recoveryMs: 1_000, signal: new AbortController().signal, tell: () => {} };
 
 test('each fault is on at its time, for as long as planned, and what was seen of it is told', async () => {
   const lifted: string[] = [];
@@ -38,7 +38,7 @@ test('where the schedule is late, the subject has its second to recover all the 
   const schedule: readonly ScheduledFault[] = SCHEDULE.map((scheduled) => ({ ...scheduled, atMs: 0 }));
   const faults = await conduct({ ...silent, schedule, putOn: async () => faultThat(true, []) });
   const [first, second] = faults.map(({ wasOnMs }) => wasOnMs);
-  expect((second?.from ?? 0) - (first?.to ?? 0)).toBeGreaterThanOrEqual(RECOVERY_MS - 3);
+  expect((second?.from ?? 0) - (first?.to ?? 0)).toBeGreaterThanOrEqual(silent.recoveryMs - 3);
 });
 
 test('a fault that cannot be put on did not act, and the next one is put on all the same', async () => {
@@ -74,7 +74,7 @@ test('when the load is over what is on is taken off at once, and the rest is not
     return faultThat(true, lifted, 'pids');
   };
   const schedule = [{ fault: 'pids', atMs: 0, forMs: 600_000 }, ...SCHEDULE.slice(1)] as const;
-  const faults = await conduct({ signal: over.signal, tell: () => {}, schedule, putOn });
+  const faults = await conduct({ ...silent, signal: over.signal, schedule, putOn });
   expect(lifted).toEqual(['pids']);
   expect(faults[1]).toEqual({ ...SCHEDULE[1], acted: false, observed: 'the load was over before it was its turn' });
 });

@@ -5,13 +5,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { FaultName } from '../../common/chaos/fault-kinds.ts';
-import { RECOVERY_MS, type ScheduledFault } from '../../common/chaos/schedule.ts';
+import type { ScheduledFault } from '../../common/chaos/schedule.ts';
 import { messageOf } from '../errors.ts';
 import type { ActiveFault } from './fault-effect.ts';
 
 export interface Conducting<Name extends FaultName> {
   readonly schedule: readonly ScheduledFault<Name>[];
   readonly putOn: (scheduled: ScheduledFault<Name>) => Promise<ActiveFault>;
+  /** Milliseconds between the end of a fault and the next. */
+  readonly recoveryMs: number;
   /** Aborted when the load is over, or there is nobody any more: what is on is taken off, and nothing more put on. */
   readonly signal: AbortSignal;
   readonly tell: (progress: string) => void;
@@ -26,7 +28,7 @@ export async function conduct<Name extends FaultName>(given: Conducting<Name>): 
     await waitUntil(Math.max(beganMs + scheduled.atMs, freeMs), given.signal);
     done.push(given.signal.aborted ? tooLate(scheduled) : await inject(scheduled, beganMs, given));
     // Where the engine is slow the schedule is late, but the subject always has its time to recover.
-    freeMs = performance.now() + RECOVERY_MS;
+    freeMs = performance.now() + given.recoveryMs;
   }
   return done;
 }

@@ -23,7 +23,8 @@ export function chaosPlan(
     readonly holdMs?: number;
   },
 ): Pick<CheckPlan, 'chaos' | 'forMs' | 'rate' | 'connections' | 'concurrency' | 'holdMs'> {
-  const lengthMs = Math.max(asked.forMs ?? 0, lengthOf(scheduleOf({ ...chaos, settleMs: asked.settleMs })));
+  const { settleMs } = asked;
+  const lengthMs = Math.max(asked.forMs ?? 0, lengthOf(scheduleOf({ ...chaos, settleMs }), settleMs));
   const seconds = lengthMs / 1_000;
   const { connections, rate = connections === undefined ? RATE : Math.max(1, Math.floor(connections / seconds)) } =
     asked;

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientFailures, InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
-import { type ScheduledFault, scheduleOf } from '../../common/chaos/schedule.ts';
+import { recoveryOf, type ScheduledFault, scheduleOf } from '../../common/chaos/schedule.ts';
 import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
 import { conduct } from '../chaos/conduct.ts';
@@ -25,8 +25,8 @@ interface Given {
   readonly tell: (progress: string) => void;
 }
 
-/** Load after the last fault: the time to recover, and a little more. */
-const TAIL_MS = 3_000;
+/** Load after the last fault, beyond the time to recover. */
+const TAIL_MS = 2_000;
 /** What the clients have to end within the limit of the load, where the faults take all of it. */
 const CLIENTS_END_WITHIN_MS = 15_000;
 /** See `--until-told` of `forkbed-client`. */
@@ -82,6 +82,7 @@ export class ChaosRun {
     this.#conducted = conduct({
       schedule: this.#schedule,
       putOn: ({ fault, forMs }) => putOn(fault, target, forMs),
+      recoveryMs: recoveryOf(plan.settleMs),
       signal,
       tell,
     }).finally(() => this.#lastCall(signal));
@@ -89,8 +90,9 @@ export class ChaosRun {
 
   /** Never thrown: a client that has ended needs none, and one that does not hear it is missing in the verdict. */
   async #lastCall(signal: AbortSignal): Promise<void> {
-    const { clients, tell } = this.#given;
-    await pause(this.#schedule.length === 0 ? 0 : TAIL_MS, undefined, { signal }).catch(() => {});
+    const { clients, plan, tell } = this.#given;
+    const tailMs = recoveryOf(plan.settleMs) + TAIL_MS;
+    await pause(this.#schedule.length === 0 ? 0 : tailMs, undefined, { signal }).catch(() => {});
     if (this.#over.signal.aborted) return;
     const calls = await Promise.allSettled(clients.map((client) => client.kill(LAST_CALL)));
     for (const call of calls) {

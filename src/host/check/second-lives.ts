@@ -124,7 +124,7 @@ async function whyUnserved({ subject, plan, image }: UnderLoad): Promise<string 
 
 /** Without faults, and so no longer than is needed to see what it leaves behind. */
 function planOfSecondLife({ chaos: _, ...plan }: CheckPlan): CheckPlan {
-  const forMs = Math.min(plan.forMs, lengthOf([]));
+  const forMs = Math.min(plan.forMs, lengthOf([], plan.settleMs));
   const connections = Math.min(plan.connections, Math.ceil((plan.rate * forMs) / 1_000));
   return { ...plan, forMs, connections: Math.max(1, connections) };
 }
