@@ -4,6 +4,7 @@
  */
 import { printable } from '../../common/escape/printable.ts';
 import { quoteWords } from '../../common/escape/quote-words.ts';
+import type { EngineVersions } from '../docker/engine-versions.ts';
 import type { CheckReport } from './check-report.ts';
 
 const MAX_CHARACTERS = 400;
@@ -18,10 +19,9 @@ export interface AboutRun {
 }
 
 export function aboutRun({ commandLine, versions, log }: CheckReport): AboutRun {
-  const { forkbed, engine, kernel } = versions;
   return {
     command: cut(printable(quoteWords(commandLine))),
-    versions: printable(`forkbed ${forkbed}, Docker Engine ${engine}, kernel ${kernel}`),
+    versions: printable(`forkbed ${versions.forkbed}, ${describeEngine(versions)}, kernel ${versions.kernel}`),
     log: log.map((line) => printable(line)),
   };
 }
@@ -30,6 +30,10 @@ export function aboutRun({ commandLine, versions, log }: CheckReport): AboutRun 
 export function aboutRunLines(report: CheckReport): string[] {
   const { command, versions, log } = aboutRun(report);
   return [...(log.length === 0 ? [] : [LOG_TITLE, ...log.map((line) => `    ${line}`), '']), command, versions];
+}
+
+function describeEngine({ product = 'Docker', engine }: EngineVersions): string {
+  return `${{ Docker: 'Docker Engine', Podman: 'Podman', unknown: 'engine' }[product]} ${engine}`;
 }
 
 function cut(text: string): string {

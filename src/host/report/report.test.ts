@@ -190,6 +190,15 @@ describe('Markdown', () => {
 });
 
 describe('text', () => {
+  test.each([
+    ['Docker', 'Docker Engine 5.8.6'],
+    ['Podman', 'Podman 5.8.6'],
+    ['unknown', 'engine 5.8.6'],
+  ] as const)('names an engine that is %s: %s', (product, named) => {
+    const versions = { forkbed: '1.2.3', product, engine: '5.8.6', kernel: '6.12.3-amd64' };
+    expect(formatReport(reportOf({ versions }), 'text')).toContain(`forkbed 1.2.3, ${named}, kernel 6.12.3-amd64`);
+  });
+
   test('is the verdict as the audit prints it, and with what the run was made', () => {
     expect(formatReport(reportOf(), 'text')).toBe(
       [
