@@ -21,6 +21,7 @@ import { UserNetwork } from './user-network.ts';
 const ROOT = join(import.meta.dirname, '../..');
 /** Of scripts/itest.sh. */
 const AGAIN = 'itest-again.json';
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const LOAD_LIMIT_MS = 300_000;
 
 const { usage } = runnerErrors('engines');
@@ -65,7 +66,12 @@ async function tests(given: { engine: RunningEngine; network: string; reports: s
   const { engine, network, reports } = given;
   const args = [`--net=${network}`, join(ROOT, 'scripts/itest.sh'), ...jestArgs];
   const env = { ...process.env, DOCKER_HOST: engine.host, REPORTS: reports };
-  await once(spawn('nsenter', args, { cwd: ROOT, env, stdio: 'inherit' }), 'exit');
+  const child = spawn('nsenter', args, { cwd: ROOT, env, stdio: 'inherit', detached: true });
+  // All of its group: a shell that waits for jest would leave it behind.
+  const end = (signal: NodeJS.Signals) => child.pid !== undefined && process.kill(-child.pid, signal);
+  for (const signal of SIGNALS) process.prependOnceListener(signal, end);
+  await once(child, 'exit');
+  for (const signal of SIGNALS) process.off(signal, end);
 }
 
 /** Also prints them; of a file that ran once more the second results. */
