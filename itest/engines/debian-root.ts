@@ -19,7 +19,7 @@ const MIRROR_LIMIT_MS = 20_000;
 const VALID_UNTIL = '--aptopt=Acquire::Check-Valid-Until "false"';
 const NETWORK = ['iproute2', 'iptables', 'kmod', 'nftables'];
 const ROOTLESS = ['dbus', 'fuse-overlayfs', 'slirp4netns', 'uidmap'];
-const PODMAN = ['aardvark-dns', 'crun', 'netavark', 'podman', 'runc'];
+const PODMAN = ['aardvark-dns', 'catatonit', 'crun', 'netavark', 'podman', 'runc'];
 const PACKAGES: Readonly<Record<Suite, readonly string[]>> = {
   bookworm: [...NETWORK, ...PODMAN],
   trixie: [...NETWORK, ...ROOTLESS, ...PODMAN, 'docker.io', 'passt', 'rootlesskit'],

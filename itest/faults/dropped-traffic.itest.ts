@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { expect, jest, test } from '@jest/globals';
 import { forkbed } from '../support/forkbed.ts';
+import { isPodman } from '../support/is-podman.ts';
+import { testUnless } from '../support/test-unless.ts';
 import { toldVerdict } from '../support/told-verdict.ts';
 
 jest.setTimeout(180_000);
@@ -20,8 +22,8 @@ async function check(network: string, ...subject: readonly string[]) {
 /** A network of the test's own: the engine has a rule for it, which drops what its containers send each other. */
 async function inNetwork<Value>(icc: boolean, use: (name: string) => Promise<Value>): Promise<Value> {
   const name = `forkbed-itest-icc-${icc}-${process.pid}`;
-  const option = `com.docker.network.bridge.enable_icc=${icc}`;
-  execFileSync('docker', ['network', 'create', '--opt', option, name], { stdio: 'ignore' });
+  const options = icc ? [] : ['--opt', 'com.docker.network.bridge.enable_icc=false'];
+  execFileSync('docker', ['network', 'create', ...options, name], { stdio: 'ignore' });
   try {
     return await use(name);
   } finally {
@@ -29,16 +31,19 @@ async function inNetwork<Value>(icc: boolean, use: (name: string) => Promise<Val
   }
 }
 
-test('where no packet of a client arrives it is unknown, and the firewall is named', async () => {
-  const { exitCode, findings, failed } = await inNetwork(false, (network) => check(network, IMAGE));
-  expect(failed).toEqual([]);
-  expect(findings.served).toMatchObject({
-    outcome: 'unknown',
-    observed: 'no client reached it: none of 3 connects was answered, but one from beside it was',
-  });
-  expect(findings.served.evidence.join('\n')).toContain('bridge-nf-call-iptables');
-  expect(exitCode).toBe(2);
-});
+testUnless(isPodman() ? 'Podman has no such option of a network' : undefined)(
+  'where no packet of a client arrives it is unknown, and the firewall is named',
+  async () => {
+    const { exitCode, findings, failed } = await inNetwork(false, (network) => check(network, IMAGE));
+    expect(failed).toEqual([]);
+    expect(findings.served).toMatchObject({
+      outcome: 'unknown',
+      observed: 'no client reached it: none of 3 connects was answered, but one from beside it was',
+    });
+    expect(findings.served.evidence.join('\n')).toContain('bridge-nf-call-iptables');
+    expect(exitCode).toBe(2);
+  },
+);
 
 test('its twin in a network without the rule passes', async () => {
   const { exitCode } = await inNetwork(true, (network) => check(network, IMAGE));
