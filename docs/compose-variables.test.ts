@@ -9,12 +9,20 @@ function read(file: string): string {
   return readFileSync(join(__dirname, '..', file), 'utf8');
 }
 
-const compose = read('docker-compose.yml').replace(/^\s*#.*$/gm, '');
+const file = read('docker-compose.yml').replace(/^\s*#.*$/gm, '');
+/** The same without the former names: `${NAME:-${FORMER:-default}}` is `${NAME:-default}`. */
+const compose = file.replace(/:-\$\{[A-Z_]+:-([^}]*)\}\}/g, ':-$1}');
 /** `${NAME:-default}` wherever it stands, but for what the audit is told to validate. */
 const uses = [...compose.matchAll(/^(?!\s*([A-Z_]+)=\$\{\1:-\}$).*\$\{([A-Z_]+):-([^}]*)\}/gm)];
 const names = Object.keys(COMPOSE_VARIABLES).filter((name) => name !== 'COMPOSE_PROJECT_NAME');
 
 describe('docker-compose.yml', () => {
+  test('uses every former name in the place of its variable that is not set, and no other', () => {
+    const nested = [...file.matchAll(/\$\{([A-Z_]+):-\$\{([A-Z_]+):-/g)].map(([, name, former]) => [name, former]);
+    const formerly = Object.entries(COMPOSE_VARIABLES).map(([name, variable]) => [name, variable.formerly]);
+    expect(nested).toEqual(formerly.filter(([, former]) => former !== undefined));
+  });
+
   test('uses every variable of the table, and no other, with the default that the table has', () => {
     const used = uses.map(([, , name = '', fallback]) => [name, fallback] as const);
     expect(Object.fromEntries(used)).toEqual(
@@ -34,7 +42,10 @@ describe('docker-compose.yml', () => {
     const [, lines = ''] = /FORKBED_VARIABLES: \|\n((?:\s+[A-Z_]+=.*\n)+)/.exec(compose) ?? [];
     const ofTheBuild = ['BASE_IMAGE', 'FORKBED_IMAGE'];
     expect(lines.trim().split(/\s+/)).toEqual(
-      names.filter((name) => !ofTheBuild.includes(name)).map((name) => `${name}=\${${name}:-}`),
+      names
+        .filter((name) => !ofTheBuild.includes(name))
+        .flatMap((name) => [name, COMPOSE_VARIABLES[name]?.formerly ?? []].flat())
+        .map((name) => `${name}=\${${name}:-}`),
     );
   });
 });

@@ -1,10 +1,12 @@
 /** Validates the variables of docker-compose.yml, from the environment: a sentence for each wrong one, and exit code 64. */
 import { ExitCode } from '../src/common/exit-codes.ts';
-import { findWrongVariables } from '../src/common/programs/compose-variables.ts';
+import { findFormerVariables, findWrongVariables } from '../src/common/programs/compose-variables.ts';
 
 const given = Object.entries(process.env).flatMap(([name, value]) =>
   value === undefined ? [] : [[name, value] as const],
 );
-const wrong = findWrongVariables(new Map(given));
+const values = new Map(given);
+for (const sentence of findFormerVariables(values)) process.stderr.write(`start: ${sentence}\n`);
+const wrong = findWrongVariables(values);
 for (const sentence of wrong) process.stderr.write(`start: ${sentence}\n`);
 process.exitCode = wrong.length === 0 ? ExitCode.Pass : ExitCode.Usage;

@@ -82,7 +82,7 @@ export const FOLDERS: readonly string[] = SERVERS.flatMap(
 
 /** What the clients are told of it. A line feed ends each message: one of the servers reads lines. */
 export function exchangeWith({ expect }: BenchSubject): readonly string[] {
-  return ['--payload', '这是第%d个报文\n', '--expect', expect];
+  return ['--payload', 'message %d\n', '--expect', expect];
 }
 
 function reaping(reap: ReapName): BenchSubject {

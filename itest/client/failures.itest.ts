@@ -40,7 +40,7 @@ test('a reply that differs from what is expected is a failed connection: ERR_REP
 test('messages longer than one read are echoed whole', async () => {
   await using testbed = await Testbed.start();
   await testbed.startServer({ args: ['--reply', 'echo'] });
-  const payload = '这是第%d个报文'.repeat(3000);
+  const payload = 'größer als %d 💀'.repeat(3000);
   const args = ['--connections', '10', '--expect', 'echo', '--payload', payload];
   const { clients } = await testbed.startSwarm({ containers: 1, args });
   expect(await outcome(clients[0])).toMatchObject({ exitCode: 0, summary: { ok: 10, messages: 50, errors: {} } });

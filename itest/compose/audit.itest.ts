@@ -29,6 +29,14 @@ test('the audit fails where nobody reaps: it counts the defunct, names their par
   expect(exitCode).toBe(1);
 });
 
+test('the audit takes a variable by its former name, and says what its name is now', async () => {
+  await using compose = project('former', { FAULT: 'keep-client-fd' });
+  const { exitCode, stdout, stderr } = await compose.audit();
+  expect(stdout + stderr).toContain('audit: FAULT is deprecated: use BUG\n');
+  expect(stdout).toMatch(/✗ client-fd-closed/);
+  expect(exitCode).toBe(1);
+});
+
 test('a second run counts nothing of the first', async () => {
   await using compose = project('twice', { REAP: 'wait' });
   expect((await compose.audit()).exitCode).toBe(0);

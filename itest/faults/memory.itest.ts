@@ -20,9 +20,9 @@ async function runOut(testbed: Testbed, server: StartedContainer) {
   return { held, fault, more };
 }
 
-test('with --expendable-children children are ended, told and reaped, and the server serves on', async () => {
+test('with --oom-score-children children are ended, told and reaped, and the server serves on', async () => {
   await using testbed = await Testbed.start();
-  const args = ['--reap', 'wait', '--log', 'connections', '--expendable-children'];
+  const args = ['--reap', 'wait', '--log', 'connections', '--oom-score-children'];
   const server = await testbed.startServer({ args });
   const { held, fault, more } = await runOut(testbed, server);
   await fault.lift();

@@ -106,11 +106,12 @@ test('a client whose every connection fails ends at once, with 1 and the errors 
   expect(performance.now() - began).toBeLessThan(5000);
 });
 
-test('bugs are told in the ready event and on stderr, once each', async () => {
+test('bugs are in the ready event, under their former name too, and on stderr once each', async () => {
   const image = process.env.FORKBED_IMAGE ?? 'forkbed';
   const command = ['forkbed-server', '--bug', 'no-exit', '--bug', 'leak-memory=1'];
   await using server = await startContainer({ image, role: 'server', network: 'none', command });
-  expect(await server.waitForEvent('ready')).toMatchObject({ faults: ['no-exit', 'leak-memory=1'] });
+  const bugs = ['no-exit', 'leak-memory=1'];
+  expect(await server.waitForEvent('ready')).toMatchObject({ bugs, faults: bugs });
   expect((await server.logs()).stderr.split('\n')).toEqual([
     'forkbed-server: bug no-exit: the child does not end when its client has gone',
     'forkbed-server: bug leak-memory: the process that accepts keeps so many bytes for each client',
@@ -120,13 +121,14 @@ test('bugs are told in the ready event and on stderr, once each', async () => {
 
 test('the former name of an option is taken, and stderr says what its name is now', async () => {
   const image = process.env.FORKBED_IMAGE ?? 'forkbed';
-  const command = ['forkbed-server', '--fault', 'no-exit'];
+  const command = ['forkbed-server', '--fault', 'no-exit', '--expendable-children'];
   const environment = { FORKBED_FAULT: 'leak-memory=1' };
   await using server = await startContainer({ image, role: 'server', network: 'none', command, environment });
-  expect(await server.waitForEvent('ready')).toMatchObject({ faults: ['no-exit'] });
+  expect(await server.waitForEvent('ready')).toMatchObject({ bugs: ['no-exit'], faults: ['no-exit'] });
   expect((await server.logs()).stderr.split('\n')).toEqual([
     'forkbed-server: FORKBED_FAULT is deprecated: use FORKBED_BUG',
     'forkbed-server: --fault is deprecated: use --bug',
+    'forkbed-server: --expendable-children is deprecated: use --oom-score-children',
     'forkbed-server: bug no-exit: the child does not end when its client has gone',
     '',
   ]);

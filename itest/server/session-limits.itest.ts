@@ -31,7 +31,7 @@ test.each(MODES)(
   '--mode $mode: a client that drips is idle never, and over all the same after --session-timeout',
   async ({ mode, args }) => {
     const name = `drip-${mode}`;
-    const limits = ['--session-timeout', '700', '--idle-timeout', '400', '--max-message', '19'];
+    const limits = ['--session-timeout', '700', '--idle-timeout', '400', '--max-message', '9'];
     const server = await testbed.startServer({
       name,
       args: ['--mode', mode, ...args, ...limits, '--log', 'connections'],
@@ -41,10 +41,10 @@ test.each(MODES)(
     expect(Object.values(errors)).toEqual([1]);
     expect(clients[0]?.seconds).toBeGreaterThanOrEqual(0.69);
     expect(clients[0]?.seconds).toBeLessThan(3);
-    // 19 bytes each: as long as a message may be. One byte more is too long.
+    // 9 bytes each: as long as a message may be. One byte more is too long.
     const load = ['--host', name, '--connections', '2', '--concurrency', '1', '--messages', '3'];
     expect(await testbed.runSwarm({ containers: 1, args: load })).toMatchObject({ ok: 2, messages: 6 });
-    const longer = [...load, '--payload', 'x'.repeat(20)];
+    const longer = [...load, '--payload', 'x'.repeat(10)];
     expect(await testbed.runSwarm({ containers: 1, args: longer })).toMatchObject({ ok: 0, failed: 2, messages: 0 });
     if (mode === 'fork') await expectEnds(server, [3, 0, 0, 4, 4]);
     await server.remove();

@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { record } from '../claims/record.ts';
 import { secondClientReplyMs } from './second-client.ts';
-import { figure } from './support.ts';
+import { ARTICLE_MESSAGES, figure } from './support.ts';
 
 jest.setTimeout(60_000);
 
@@ -14,7 +14,17 @@ async function servedAtOnce(mode: 'single' | 'fork') {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--mode', mode, '--log', 'connections'] });
   const count = String(CONNECTIONS / 4);
-  const load = ['--connections', count, '--concurrency', count, '--messages', '1', '--hold', '30000'];
+  const load = [
+    ...ARTICLE_MESSAGES,
+    '--connections',
+    count,
+    '--concurrency',
+    count,
+    '--messages',
+    '1',
+    '--hold',
+    '30000',
+  ];
   await testbed.startSwarm({ containers: 4, args: load });
   const wanted = mode === 'fork' ? CONNECTIONS : 1;
   const accepted = await eventually(

@@ -2,7 +2,7 @@
 import { expect, jest, test } from '@jest/globals';
 import { type StartedContainer, Testbed } from '../../src/host/index.ts';
 import { record } from '../claims/record.ts';
-import { figure } from './support.ts';
+import { ARTICLE_MESSAGES, figure } from './support.ts';
 
 jest.setTimeout(120_000);
 
@@ -16,7 +16,7 @@ const CONNECTIONS = 100;
 async function connectionLastsMs(fault: readonly string[]): Promise<number> {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: [...fault, '--idle-timeout', String(CHILD_ENDS_MS)] });
-  const args = ['--connections', '1', '--messages', '1', '--hold', String(HOLD_MS)];
+  const args = [...ARTICLE_MESSAGES, '--connections', '1', '--messages', '1', '--hold', String(HOLD_MS)];
   const { clients } = await testbed.runSwarm({ containers: 1, args });
   expect((await server.usage()).pids).toBe(1);
   return (clients[0]?.seconds ?? Number.NaN) * 1000;
@@ -28,9 +28,17 @@ async function descriptorsOf(fault: readonly string[]) {
   const script = `ulimit -n ${OPEN_FILES}; exec forkbed-server "$@"`;
   const server = await testbed.startServer({ command: ['sh', '-c', script, 'sh', ...fault] });
   const before = await descriptors(testbed, server);
-  await testbed.runSwarm({ containers: 1, args: ['--connections', '20', '--concurrency', '1'] });
+  await testbed.runSwarm({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', '20', '--concurrency', '1'] });
   const after20 = await descriptors(testbed, server);
-  const rest = ['--connections', String(CONNECTIONS - 20), '--concurrency', '80', '--reply-timeout', '1000'];
+  const rest = [
+    ...ARTICLE_MESSAGES,
+    '--connections',
+    String(CONNECTIONS - 20),
+    '--concurrency',
+    '80',
+    '--reply-timeout',
+    '1000',
+  ];
   const { ok } = await testbed.runSwarm({ containers: 1, args: rest });
   const rejected = (await server.events()).find(({ event }) => event === 'rejected');
   return { perConnection: (after20 - before) / 20, served: 20 + ok, code: String(rejected?.code ?? 'none') };

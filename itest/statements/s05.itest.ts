@@ -3,12 +3,12 @@ import { expect, jest, test } from '@jest/globals';
 import { isZombie } from '../../src/common/process-table/process-tree.ts';
 import { Testbed } from '../../src/host/index.ts';
 import { record } from '../claims/record.ts';
-import { awaitPs, figure, killProcesses, startBelow } from './support.ts';
+import { ARTICLE_MESSAGES, awaitPs, figure, killProcesses, startBelow } from './support.ts';
 
 jest.setTimeout(60_000);
 
 const CONNECTIONS = 20;
-const LOAD = { containers: 1, args: ['--connections', String(CONNECTIONS)] };
+const LOAD = { containers: 1, args: [...ARTICLE_MESSAGES, '--connections', String(CONNECTIONS)] };
 
 async function childrenLeft(fault: readonly string[]): Promise<number> {
   await using testbed = await Testbed.start();

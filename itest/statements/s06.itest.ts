@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { zombiesOf } from '../../src/common/process-table/process-tree.ts';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { record } from '../claims/record.ts';
-import { figure } from './support.ts';
+import { ARTICLE_MESSAGES, figure } from './support.ts';
 
 jest.setTimeout(60_000);
 
@@ -13,7 +13,9 @@ const STAYS_MS = 3000;
 async function zombiesLeft(reap: string) {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', reap] });
-  expect(await testbed.runSwarm({ containers: 2, args: ['--connections', '100'] })).toMatchObject({ ok: CONNECTIONS });
+  expect(await testbed.runSwarm({ containers: 2, args: [...ARTICLE_MESSAGES, '--connections', '100'] })).toMatchObject({
+    ok: CONNECTIONS,
+  });
   const look = async () => zombiesOf(await testbed.ps(server));
   const beganMs = performance.now();
   const first = await look();

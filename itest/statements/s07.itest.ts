@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { zombiesOf } from '../../src/common/process-table/process-tree.ts';
 import { Testbed } from '../../src/host/index.ts';
 import { record } from '../claims/record.ts';
-import { awaitPs, figure, killProcesses, type Pid1, startBelow } from './support.ts';
+import { ARTICLE_MESSAGES, awaitPs, figure, killProcesses, type Pid1, startBelow } from './support.ts';
 
 jest.setTimeout(60_000);
 
@@ -13,7 +13,9 @@ const CONNECTIONS = 50;
 async function zombiesAround(pid1: Pid1): Promise<{ before: number; after: number }> {
   await using testbed = await Testbed.start();
   const { subject, serverPid } = await startBelow(testbed, { pid1, args: ['--reap', 'none'] });
-  expect(await testbed.runSwarm({ containers: 1, args: ['--connections', String(CONNECTIONS)] })).toMatchObject({
+  expect(
+    await testbed.runSwarm({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', String(CONNECTIONS)] }),
+  ).toMatchObject({
     ok: CONNECTIONS,
   });
   const before = zombiesOf(await testbed.ps(subject)).filter(({ ppid }) => ppid === serverPid).length;

@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { zombiesOf } from '../../src/common/process-table/process-tree.ts';
 import { Testbed } from '../../src/host/index.ts';
 import { record } from '../claims/record.ts';
-import { figure, holdClients } from './support.ts';
+import { ARTICLE_MESSAGES, figure, holdClients } from './support.ts';
 
 jest.setTimeout(120_000);
 
@@ -14,12 +14,15 @@ const EXTRA = 5;
 async function underLimit(reap: string) {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', reap], pidsLimit: PIDS_LIMIT });
-  await testbed.runSwarm({ containers: 1, args: ['--connections', '1'] });
+  await testbed.runSwarm({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', '1'] });
   const before = await server.usage();
-  const fill = ['--connections', String(PIDS_LIMIT - 2), '--concurrency', '4'];
+  const fill = [...ARTICLE_MESSAGES, '--connections', String(PIDS_LIMIT - 2), '--concurrency', '4'];
   const { ok } = await testbed.runSwarm({ containers: 1, args: fill });
   const full = await server.usage();
-  const extra = await testbed.runSwarm({ containers: 1, args: ['--connections', String(EXTRA), '--concurrency', '1'] });
+  const extra = await testbed.runSwarm({
+    containers: 1,
+    args: [...ARTICLE_MESSAGES, '--connections', String(EXTRA), '--concurrency', '1'],
+  });
   // A rejection is told within a second.
   const rejected = extra.ok === EXTRA ? undefined : await server.waitForEvent('rejected');
   return {
@@ -36,7 +39,7 @@ async function underLimit(reap: string) {
 async function kibPerLivingChild(): Promise<number> {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--backlog', '4096'] });
-  await testbed.runSwarm({ containers: 1, args: ['--connections', '1'] });
+  await testbed.runSwarm({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', '1'] });
   const before = await server.usage();
   const children = PIDS_LIMIT - 1;
   await holdClients(testbed, { server, connections: children });

@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { childrenOf, isZombie } from '../../src/common/process-table/process-tree.ts';
 import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
 import { record } from '../claims/record.ts';
-import { figure, holdClients, killProcesses } from './support.ts';
+import { ARTICLE_MESSAGES, figure, holdClients, killProcesses } from './support.ts';
 import { startWatch } from './watch.ts';
 
 jest.setTimeout(180_000);
@@ -19,7 +19,7 @@ async function underLoad(reap: string) {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', reap] });
   const watch = await startWatch(testbed, server, { intervalMs: INTERVAL_MS, settleMs: SETTLE_MS });
-  const args = ['--connections', String(CONNECTIONS / CONTAINERS), '--concurrency', '10'];
+  const args = [...ARTICLE_MESSAGES, '--connections', String(CONNECTIONS / CONTAINERS), '--concurrency', '10'];
   const { ok } = await testbed.runSwarm({ containers: CONTAINERS, args });
   const left = await zombiesLeft(testbed, server, 0);
   return { ok, left, zombies: (await watch.stop()).zombies };

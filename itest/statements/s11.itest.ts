@@ -3,12 +3,15 @@ import { expect, jest, test } from '@jest/globals';
 import { isZombie } from '../../src/common/process-table/process-tree.ts';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { record } from '../claims/record.ts';
-import { figure } from './support.ts';
+import { ARTICLE_MESSAGES, figure } from './support.ts';
 
 jest.setTimeout(120_000);
 
 const CONNECTIONS = 1000;
-const LOAD = { containers: 4, args: ['--connections', String(CONNECTIONS / 4), '--concurrency', '20'] };
+const LOAD = {
+  containers: 4,
+  args: [...ARTICLE_MESSAGES, '--connections', String(CONNECTIONS / 4), '--concurrency', '20'],
+};
 
 async function under(reap: string) {
   await using testbed = await Testbed.start();

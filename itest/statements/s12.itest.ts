@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
 import type { ModeCost } from '../claims/claim.ts';
 import { record } from '../claims/record.ts';
-import { figure } from './support.ts';
+import { ARTICLE_MESSAGES, figure } from './support.ts';
 
 jest.setTimeout(180_000);
 
@@ -13,7 +13,7 @@ const ROUNDS = 3;
 const MODES = ['single', 'events', 'prefork', 'fork'] as const;
 type Mode = (typeof MODES)[number];
 
-const LOAD = ['--concurrency', '16'];
+const LOAD = [...ARTICLE_MESSAGES, '--concurrency', '16'];
 /** Without limits that are the load's own, not the server's. */
 const BACKLOG = ['--backlog', '4096'];
 
@@ -58,12 +58,12 @@ async function heldKiBPerConnection(mode: Mode): Promise<number> {
 async function memoryKiB(mode: Mode, { workers, connections }: { workers: number; connections: number }) {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: [...optionsOf(mode, workers), '--log', 'connections'] });
-  await testbed.runSwarm({ containers: 1, args: ['--connections', '1'] });
+  await testbed.runSwarm({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', '1'] });
   if (connections > 0) {
     const count = String(connections);
     await testbed.startSwarm({
       containers: 1,
-      args: ['--connections', count, '--concurrency', count, '--messages', '1', '--hold', '60000'],
+      args: [...ARTICLE_MESSAGES, '--connections', count, '--concurrency', count, '--messages', '1', '--hold', '60000'],
     });
     await awaitAccepted(server, mode === 'single' ? 2 : connections + 1);
   }

@@ -3,6 +3,9 @@ import type { ProcessRecord } from '../../src/common/process-table/model.ts';
 import { eventually, type StartedContainer, type StartedSwarm, type Testbed } from '../../src/host/index.ts';
 import type { Figure } from '../claims/claim.ts';
 
+/** What the article's client sends, as options of `forkbed-client`: Chinese for "this is message number 0", and so on. */
+export const ARTICLE_MESSAGES: readonly string[] = ['--payload', '这是第%d个报文'];
+
 /** A number with one decimal at most, or a text. */
 export function figure(name: string, value: number | string, unit = ''): Figure {
   return { name, value: typeof value === 'number' ? Math.round(value * 10) / 10 : value, unit };
@@ -29,7 +32,17 @@ export async function holdClients(
   { server, connections, holdMs = 60_000 }: { server: StartedContainer; connections: number; holdMs?: number },
 ): Promise<StartedSwarm> {
   const count = String(connections);
-  const args = ['--connections', count, '--concurrency', count, '--messages', '1', '--hold', String(holdMs)];
+  const args = [
+    ...ARTICLE_MESSAGES,
+    '--connections',
+    count,
+    '--concurrency',
+    count,
+    '--messages',
+    '1',
+    '--hold',
+    String(holdMs),
+  ];
   const before = (await server.usage()).pids;
   const clients = await testbed.startSwarm({ containers: 1, args });
   await awaitPids(server, before + connections);

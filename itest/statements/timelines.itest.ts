@@ -3,14 +3,24 @@ import { expect, jest, test } from '@jest/globals';
 import { Testbed } from '../../src/host/index.ts';
 import type { Timeline } from '../claims/claim.ts';
 import { record } from '../claims/record.ts';
-import { awaitPids } from './support.ts';
+import { ARTICLE_MESSAGES, awaitPids } from './support.ts';
 import { startWatch } from './watch.ts';
 
 jest.setTimeout(120_000);
 
 /** Four seconds of 100 connections a second, each held for half a second. */
 const CONNECTIONS = 400;
-const LOAD = ['--connections', String(CONNECTIONS), '--concurrency', '200', '--rate', '100', '--hold', '500'];
+const LOAD = [
+  ...ARTICLE_MESSAGES,
+  '--connections',
+  String(CONNECTIONS),
+  '--concurrency',
+  '200',
+  '--rate',
+  '100',
+  '--hold',
+  '500',
+];
 
 async function timelineOf(strategy: string): Promise<Timeline> {
   await using testbed = await Testbed.start();

@@ -12,7 +12,7 @@ const SEED = '42';
  * the server, whose children must go before it.
  */
 const ALONE: readonly FaultName[] = ['memory'];
-const OUTLIVES_IT = '--expendable-children';
+const OUTLIVES_IT = '--oom-score-children';
 
 export const CHAOS: readonly Probe[] = [
   chaos(

@@ -12,8 +12,7 @@
 
 enum { MESSAGES = 5, EVENTS = 256, MOST_OPEN = 65536 };
 
-static const char *const messages[MESSAGES] = {"这是第0个报文", "这是第1个报文", "这是第2个报文", "这是第3个报文",
-                                               "这是第4个报文"};
+static const char *const messages[MESSAGES] = {"message 0", "message 1", "message 2", "message 3", "message 4"};
 static struct {
     int sent;     /* messages */
     int received; /* bytes of the reply to the last of them */

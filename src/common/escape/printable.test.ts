@@ -12,7 +12,7 @@ test.each([
   expect(isPrintable(shown)).toBe(true);
 });
 
-test.each(['serve --port 5005', 'größer', '这是第0个报文', '💀'])('%j stays as it is', (text) => {
+test.each(['serve --port 5005', 'größer', 'メッセージ-000', '💀'])('%j stays as it is', (text) => {
   expect(printable(text)).toBe(text);
   expect(isPrintable(text)).toBe(true);
 });

@@ -13,6 +13,6 @@ test.each([
   expect(escapeXml(text)).toBe(shown);
 });
 
-test.each(["serve --env='a'", 'größer', '这是第0个报文', '💀', 'a\tb\r\nc'])('%j stays as it is', (text) => {
+test.each(["serve --env='a'", 'größer', 'メッセージ-000', '💀', 'a\tb\r\nc'])('%j stays as it is', (text) => {
   expect(escapeXml(text)).toBe(text);
 });

@@ -20,7 +20,9 @@ export type ServerEvent =
       readonly reap: ReapName;
       /** Whether orphans among its descendants come back to it, also where it is not PID 1. */
       readonly subreaper: boolean;
-      /** What it does wrong on purpose, as it was given: `crash-child=SEGV:10`. */
+      /** Its bugs on purpose, as `--bug` gave them: `crash-child=SEGV:10`. */
+      readonly bugs: readonly string[];
+      /** The former name of `bugs`, for one release. */
       readonly faults: readonly string[];
       /** The most children at once; 0: no limit. */
       readonly maxChildren: number;

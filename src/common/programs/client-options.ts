@@ -19,7 +19,7 @@ export const clientOptions = {
     help: 'messages on each connection, each after the reply to the last',
   }),
   payload: text({
-    default: '这是第%d个报文',
+    default: 'message %d',
     placeholder: 'TEXT',
     help: 'text of a message; %d stands for its number, from 0',
   }),

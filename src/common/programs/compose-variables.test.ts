@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { COMPOSE_VARIABLES, findWrongVariables, validateVariables } from './compose-variables.ts';
+import { COMPOSE_VARIABLES, findFormerVariables, findWrongVariables, validateVariables } from './compose-variables.ts';
 import { MAX_PATH, WRONG_VALUES } from './wrong-values.fixture.ts';
 
 function find(values: Readonly<Record<string, string>>): readonly string[] {
@@ -11,8 +11,8 @@ const RIGHT: readonly Readonly<Record<string, string>>[] = [
   ...['none', 'ignore', 'nocldwait', 'wait', 'wait-once', 'double-fork'].map((REAP) => ({ REAP })),
   ...['fork', 'single', 'events', 'prefork'].map((MODE) => ({ MODE })),
   { MODE: 'prefork', REAP: 'wait', WORKERS: '32768' },
-  { FAULT: 'keep-client-fd' },
-  { FAULT: 'no-exit,leak-memory=4096,crash-child=SEGV:3' },
+  { BUG: 'keep-client-fd' },
+  { BUG: 'no-exit,leak-memory=4096,crash-child=SEGV:3' },
   { REPLY: 'echo' },
   { CLIENTS: '1' },
   { CLIENTS: '10000' },
@@ -94,8 +94,8 @@ describe('findWrongVariables', () => {
     ],
     [{ MAX_PER_SOURCE: '4', MODE: 'single' }, 'MAX_PER_SOURCE: expected MODE=fork, received MODE=single'],
     [{ DROP: '1:2:3', REAP: 'double-fork' }, 'DROP: expected another REAP than double-fork'],
-    [{ FAULT: 'no-exit', MODE: 'events' }, 'FAULT=no-exit: expected MODE=fork, received MODE=events'],
-    [{ FAULT: 'reap-own-only' }, 'FAULT=reap-own-only: expected REAP=wait, received REAP=ignore'],
+    [{ BUG: 'no-exit', MODE: 'events' }, 'BUG=no-exit: expected MODE=fork, received MODE=events'],
+    [{ BUG: 'reap-own-only' }, 'BUG=reap-own-only: expected REAP=wait, received REAP=ignore'],
   ])('%j do not go together, and the sentence names variables, not options', (values, sentence) => {
     const [found, ...more] = find(values as Record<string, string>);
     expect(found).toContain(sentence);
@@ -104,14 +104,43 @@ describe('findWrongVariables', () => {
   });
 });
 
+describe('the former name of a variable', () => {
+  test('is taken, and the sentence names the current one', () => {
+    const values = new Map([['FAULT', 'leak-memory=5']]);
+    expect(findWrongVariables(values)).toEqual([]);
+    expect(findFormerVariables(values)).toEqual(['FAULT is deprecated: use BUG']);
+    expect(findFormerVariables(new Map([['FAULT', '']]))).toEqual([]);
+  });
+
+  test('names what is wrong with its value', () => {
+    expect(find({ FAULT: 'nope' })).toEqual([`FAULT: expected ${COMPOSE_VARIABLES.BUG?.expected}, received "nope"`]);
+    expect(find({ FAULT: 'reap-own-only' })).toEqual([expect.stringContaining('expected REAP=wait, received REAP=')]);
+  });
+
+  test('counts only where the current one is not set', () => {
+    expect(find({ BUG: 'no-exit', FAULT: 'nope' })).toEqual([]);
+    expect(find({ BUG: 'nope', FAULT: 'no-exit' })).toEqual([expect.stringMatching(/^BUG: expected /)]);
+  });
+});
+
 describe('validateVariables', () => {
+  const validate = (lines: string) => {
+    const deprecated: string[] = [];
+    validateVariables(lines, { onDeprecated: (sentence) => deprecated.push(sentence) });
+    return deprecated;
+  };
+
   test('takes lines as docker-compose.yml writes them', () => {
-    expect(() => validateVariables('')).not.toThrow();
-    expect(() => validateVariables('REAP=\nMODE=prefork\nFAULT=leak-memory=5\n')).not.toThrow();
+    expect(validate('')).toEqual([]);
+    expect(validate('REAP=\nMODE=prefork\nBUG=leak-memory=5\nFAULT=\n')).toEqual([]);
+  });
+
+  test('reports a former name', () => {
+    expect(validate('BUG=\nFAULT=leak-memory=5\n')).toEqual(['FAULT is deprecated: use BUG']);
   });
 
   test('throws one usage error with every sentence', () => {
-    expect(() => validateVariables('MODE=bogus\nCLIENTS=\nLIMIT_MS=0\n')).toThrow(
+    expect(() => validate('MODE=bogus\nCLIENTS=\nLIMIT_MS=0\n')).toThrow(
       expect.objectContaining({
         code: 'ERR_USAGE',
         message:

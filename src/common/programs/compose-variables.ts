@@ -18,6 +18,8 @@ interface ComposeVariable {
   readonly parse: (text: string) => unknown;
   /** The server's option that it sets. */
   readonly server?: keyof typeof serverOptions;
+  /** Its name before. It is accepted for one release, where the variable itself is not set. */
+  readonly formerly?: string;
 }
 
 /** By name, in the order of docs/testbed.md. */
@@ -25,7 +27,7 @@ export const COMPOSE_VARIABLES: Readonly<Record<string, ComposeVariable>> = {
   REAP: ofServer('reap', ''),
   MODE: ofServer('mode', 'fork'),
   WORKERS: ofServer('workers', '8'),
-  FAULT: ofServer('bug', ''),
+  BUG: { ...ofServer('bug', ''), formerly: 'FAULT' },
   REPLY: ofServer('reply', 'ok'),
   CLIENTS: of(integer({ default: 10, min: 1, max: MAX_CLIENTS, help: '' }), '10'),
   CONNECTIONS: of(clientOptions.connections, '100'),
@@ -67,24 +69,31 @@ export const COMPOSE_VARIABLES: Readonly<Record<string, ComposeVariable>> = {
 
 /**
  * The audit's share: the variables as `NAME=VALUE`, one a line, and all sentences in one error.
+ * `onDeprecated` receives a sentence for each former name that is set.
  * @throws UsageError
  */
-export function validateVariables(lines: string): void {
-  const values = lines.split('\n').map((line): [string, string] => {
-    const [name = '', ...value] = line.split('=');
-    return [name, value.join('=')];
-  });
-  const wrong = findWrongVariables(new Map(values));
+export function validateVariables(lines: string, { onDeprecated }: { onDeprecated: (sentence: string) => void }): void {
+  const values = new Map(
+    lines.split('\n').map((line): [string, string] => {
+      const [name = '', ...value] = line.split('=');
+      return [name, value.join('=')];
+    }),
+  );
+  for (const sentence of findFormerVariables(values)) onDeprecated(sentence);
+  const wrong = findWrongVariables(values);
   if (wrong.length > 0) throw new UsageError(wrong.join('\n'));
+}
+
+/** A sentence for each former name that is set: `FAULT is deprecated: use BUG`. */
+export function findFormerVariables(values: ReadonlyMap<string, string>): readonly string[] {
+  return Object.entries(COMPOSE_VARIABLES).flatMap(([name, { formerly }]) =>
+    formerly === undefined || (values.get(formerly) ?? '') === '' ? [] : [`${formerly} is deprecated: use ${name}`],
+  );
 }
 
 /** A sentence for each that cannot be used, or for the first that cannot be used with the others. */
 export function findWrongVariables(values: ReadonlyMap<string, string>): readonly string[] {
-  const settings = Object.entries(COMPOSE_VARIABLES).map(([name, variable]) => ({
-    name,
-    variable,
-    value: values.get(name) || variable.fallback,
-  }));
+  const settings = Object.entries(COMPOSE_VARIABLES).map(([name, variable]) => setting(name, { variable, values }));
   const wrong = settings.filter(({ variable, value }) => value !== '' && variable.parse(value) === undefined);
   if (wrong.length > 0) {
     return wrong.map(
@@ -103,6 +112,17 @@ export function findWrongVariables(values: ReadonlyMap<string, string>): readonl
     if (!(error instanceof UsageError)) throw error;
     return [nameVariables(error.message)];
   }
+}
+
+/** By its name, or else by its former one, as docker-compose.yml reads it. */
+function setting(
+  name: string,
+  { variable, values }: { variable: ComposeVariable; values: ReadonlyMap<string, string> },
+): { name: string; variable: ComposeVariable; value: string } {
+  const { fallback, formerly } = variable;
+  const former = values.get(name) || formerly === undefined ? '' : (values.get(formerly) ?? '');
+  if (formerly !== undefined && former !== '') return { name: formerly, variable, value: former };
+  return { name, variable, value: values.get(name) || fallback };
 }
 
 /** `--mode prefork: expected --reap wait` becomes `MODE=prefork: expected REAP=wait`. */

@@ -78,9 +78,12 @@ export const serverOptions = {
     placeholder: 'BYTES',
     help: 'a longer message ends the session; 0: no limit, and what one read returns, at most 16384 bytes, is a message',
   }),
-  expendableChildren: flag({
-    help: 'where memory has run out the kernel ends children first, and not the server: each child raises its oom_score_adj',
-  }),
+  oomScoreChildren: {
+    ...flag({
+      help: 'each child raises its oom_score_adj, so that the kernel ends children before the server when memory runs out',
+    }),
+    formerly: ['expendableChildren'],
+  },
   grace: integer({
     default: 5000,
     max: DAY_MS,

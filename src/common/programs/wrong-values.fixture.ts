@@ -10,7 +10,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   REAP: [...WORDS, 'wait,none'],
   MODE: [...WORDS, 'fork,single'],
   WORKERS: [...NUMBERS, '0', '32769'],
-  FAULT: ['nope', 'no-exit,', 'no-exit=1', 'leak-memory', 'leak-memory=0', 'crash-child=NOT:3', 'hang-after=-1'],
+  BUG: ['nope', 'no-exit,', 'no-exit=1', 'leak-memory', 'leak-memory=0', 'crash-child=NOT:3', 'hang-after=-1'],
   REPLY: [...WORDS, 'any'],
   CLIENTS: [...NUMBERS, '0', '10001'],
   CONNECTIONS: [...NUMBERS, '0', '2147483648'],

@@ -28,11 +28,11 @@ function reply(plan: Plan, index: number): string {
 
 describe('Plan', () => {
   test('every %d in the payload is the number of the message, from 0', () => {
-    const plan = planOf({ payload: '这是第%d个报文 %d/%%' });
+    const plan = planOf({ payload: 'メッセージ%d %d/%%' });
     expect([0, 1, 2].map((index) => message(plan, index))).toEqual([
-      '这是第0个报文 0/%%',
-      '这是第1个报文 1/%%',
-      '这是第2个报文 2/%%',
+      'メッセージ0 0/%%',
+      'メッセージ1 1/%%',
+      'メッセージ2 2/%%',
     ]);
   });
 

@@ -35,7 +35,7 @@ const TEXTS: readonly string[] = [
   '\0abstract',
   'x'.repeat(107),
   'x'.repeat(5000),
-  '这是第0个报文',
+  'メッセージ-000',
   '\ud800',
 ];
 const MAX_DEPTH = 3;

@@ -133,9 +133,9 @@ for (const [domain, address] of [
     equal(posix.decodeSocketAddress(peer), posix.getsockname(client));
     equal(posix.getpeername(accepted), posix.getsockname(client));
     equal(posix.recv(accepted, buffer, 0, 64), undefined);
-    equal(posix.send(client, bytes('这是第0个报文'), 0, 19), 19);
+    equal(posix.send(client, bytes('メッセージ-000'), 0, 19), 19);
     equal(posix.recv(accepted, buffer, 1, 63), 19);
-    equal(posix.decodeUtf8(buffer, 1, 19), '这是第0个报文');
+    equal(posix.decodeUtf8(buffer, 1, 19), 'メッセージ-000');
     posix.shutdown(client, posix.SHUT_WR);
     equal(posix.recv(accepted, buffer, 0, 64), 0);
     close();

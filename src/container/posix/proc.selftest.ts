@@ -30,7 +30,7 @@ const ODD: Fake = {
   '5': { stat: stat(5, 'evil) Z 9'), cmdline: '\0\0' },
   '6': { stat: stat(6, ''), cmdline: 'sh\0' },
   '7': { stat: stat(7, '((()))', 'Z'), cmdline: 'a zombie has none\0' },
-  '8': { stat: stat(8, '这是第0个', 't'), cmdline: '报文\0' },
+  '8': { stat: stat(8, 'ノード0号', 't'), cmdline: '電文\0' },
   '9': { stat: new Uint8Array([...bytesOf('9 (cut '), 0xe8, 0xbf, ...bytesOf(stat(9, '').slice(3))]) },
   '10': { cmdline: 'has ended\0' },
   '20': { stat: stat(20, 'sh'), cmdline: new Uint8Array([0xff, 0, 0x61, 0xe8]) },
@@ -119,7 +119,7 @@ export function testProcesses({ test, equal }: Tools): void {
   });
 
   test('the real processes, zombies and renamed ones among them, are what each is alone', () => {
-    const children = ['a) S 0 (', 'x\ny', '报文'].map((name) =>
+    const children = ['a) S 0 (', 'x\ny', '電文'].map((name) =>
       posix.fork(() => {
         posix.prctl(posix.PR_SET_NAME, name);
         posix.nanosleep(60_000);

@@ -94,7 +94,8 @@ export const auditCommand: Command<typeof table> = {
   summary: 'Watches the server while its clients load it, and gives the verdict: nothing defunct, nothing left.',
   table,
   main: (options: OptionValues<typeof table>) => {
-    validateVariables(options.variables);
+    const onDeprecated = (sentence: string) => printErrorLine(`audit: ${sentence}`);
+    validateVariables(options.variables, { onDeprecated });
     refuseNothingToDo(options);
     const stop = new StopSignals();
     const gate = Gate.open(options.gate);

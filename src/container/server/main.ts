@@ -112,6 +112,7 @@ function warnOfBugs({ bug: bugs }: ServerOptions): void {
 }
 
 function logReady({ server, options, journal }: ServerContext, reloads: number): void {
+  const bugs = options.bug.map(({ text }) => text);
   journal.log({
     event: 'ready',
     version: programVersion,
@@ -120,7 +121,8 @@ function logReady({ server, options, journal }: ServerContext, reloads: number):
     mode: options.mode,
     reap: reapOf(options),
     subreaper: options.subreaper,
-    faults: options.bug.map(({ text }) => text),
+    bugs,
+    faults: bugs,
     maxChildren: options.maxChildren,
     openFiles: getrlimit(RLIMIT_NOFILE).soft,
     reloads,

@@ -59,7 +59,7 @@ export class ForkingServer implements Mode, ForkLoop {
   constructor(context: ServerContext) {
     this.context = context;
     this.deferAt = context.deferAt;
-    this.raisesOomScore = context.options.expendableChildren;
+    this.raisesOomScore = context.options.oomScoreChildren;
     this.server = context.server;
     this.signals = context.signals;
     this.reaping = context.reaping;

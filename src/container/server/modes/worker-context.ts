@@ -17,7 +17,7 @@ export interface WorkerContext
 export function leaveParent({ options, lifeline, signals, stats, scoreboard }: WorkerContext): void {
   close(lifeline.writeFd);
   signals.release();
-  if (options.expendableChildren) raiseOomScore();
+  if (options.oomScoreChildren) raiseOomScore();
   stats?.release();
   scoreboard.closeFile();
   sigaction(SIGCHLD, SIG_DFL, 0);
