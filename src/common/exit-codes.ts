@@ -1,6 +1,4 @@
-/**
- * Exit codes of every forkbed program: the verdict's three outcomes, and the sysexits(3) codes for what is not a verdict.
- */
+/** One of the exit codes. */
 export const ExitCode = {
   /** The verdict is pass; for programs without a verdict, success. */
   Pass: 0,
@@ -16,4 +14,5 @@ export const ExitCode = {
   Bug: 70,
 } as const;
 
+/** One of the exit codes. */
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

@@ -6,7 +6,18 @@ import { Engine } from './docker/engine.ts';
 
 let engine: Engine | undefined;
 
-/** Made when it is first asked for; always the same then. */
+/**
+ * The engine of the functions that name none: the one of `DOCKER_HOST`, of Docker's context, or of this machine. It is made
+ * when it
+ * is first asked for, and is always the same then; nothing is connected to before its first call.
+ * @example
+ * ```ts
+ * import { defaultEngine } from 'forkbed';
+ *
+ * const { product, version, kernel } = await defaultEngine().facts();
+ * console.log(product, version, kernel);
+ * ```
+ */
 export function defaultEngine(): Engine {
   engine ??= new Engine();
   return engine;

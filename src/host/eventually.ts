@@ -6,6 +6,7 @@ import { errorMessage } from './thrown.ts';
 /** A look that was begun within the limit may end after it. */
 const LAST_LOOK_MS = 1_000;
 
+/** What is waited for, and for how long. */
 export interface Waiting {
   /** What is waited for, for the message: "20 clients to finish". */
   readonly what: string;
@@ -16,8 +17,22 @@ export interface Waiting {
 }
 
 /**
- * What `look` returns, once it does not throw: an assertion, or an error that says what is there instead.
+ * Calls `look` again and again until it does not throw, and returns what it returns.
+ * @param look an assertion, or a function that throws an error which says what is there instead
  * @throws DeadlineError with the last error's message, and that error as its cause
+ * @example
+ * ```ts
+ * import { eventually, startContainer } from 'forkbed';
+ *
+ * await using server = await startContainer({ image: 'my-server', role: 'server' });
+ * await eventually(
+ *   async () => {
+ *     const { stdout } = await server.logs();
+ *     if (!stdout.includes('listening')) throw new Error(`the log ${JSON.stringify(stdout)}`);
+ *   },
+ *   { what: 'a server that listens', limitMs: 5_000 },
+ * );
+ * ```
  */
 export async function eventually<Value>(
   look: () => Promise<Value> | Value,

@@ -6,7 +6,7 @@ import type { ActiveFault } from './chaos/fault-effect.ts';
 import { connectPassingClients, type Place } from './chaos/passing-clients.ts';
 import { type StartedSubject, type Subject, startSubject } from './check/subject.ts';
 import { Engine } from './docker/engine.ts';
-import { listRun, removeAbandoned, removeRun } from './docker/ownership.ts';
+import { listRun, type RemovalOptions, removeAbandoned, removeRun } from './docker/ownership.ts';
 import type { Owned, Removal } from './docker/removal.ts';
 import { RunGuard } from './docker/run-guard.ts';
 import { type ContainerOptions, startContainer } from './docker/start-container.ts';
@@ -15,17 +15,44 @@ import { prepareToolImage, toolImage } from './docker/tool-image.ts';
 import { type StartedVolume, startVolume } from './docker/volume.ts';
 import { Testbed, type TestbedOptions } from './testbed.ts';
 
+/** On which engine. */
 export interface ForkbedOptions {
   /** By default an engine of its own, found as Docker's command line finds it. */
   readonly engine?: Engine;
 }
 
-/** `createForkbed({ engine: new Engine({ host: 'unix:///run/podman/podman.sock' }) })`. Two of them share nothing. */
+/**
+ * The functions of the library on one engine. Two of them share nothing.
+ * @throws ArgumentError, UsageError as `new Engine()`
+ * @example
+ * ```ts
+ * import { createForkbed, Engine } from 'forkbed';
+ *
+ * const podman = createForkbed({ engine: new Engine({ host: 'unix:///run/podman/podman.sock' }) });
+ * await using subject = await podman.startSubject({ image: 'my-server' });
+ * console.log(subject.name, subject.exposedPorts);
+ * ```
+ */
 export function createForkbed({ engine = new Engine() }: ForkbedOptions = {}): Forkbed {
   return new Forkbed(engine);
 }
 
+/**
+ * What can be started and removed on one engine. What is started knows its engine: `verify`, the faults and the matchers take a
+ * container or a subject, and no engine.
+ * @example
+ * ```ts
+ * import { createForkbed } from 'forkbed';
+ *
+ * const forkbed = createForkbed();
+ * forkbed.removeOnInterrupt();
+ * await using testbed = await forkbed.startTestbed({ image: await forkbed.toolImage((line) => console.error(line)) });
+ * await testbed.startServer();
+ * console.log((await testbed.runSwarm({ containers: 2 })).ok);
+ * ```
+ */
 export class Forkbed {
+  /** The engine that it starts things on. */
   readonly engine: Engine;
 
   /** See `createForkbed`. */
@@ -33,27 +60,43 @@ export class Forkbed {
     this.engine = engine;
   }
 
-  /** A network with a server and clients in it. @throws NoEngineError */
+  /** A network for a server and clients. @throws EngineError, EngineLostError, DeadlineError, NoEngineError */
   startTestbed(options: Omit<TestbedOptions, 'engine'> = {}): Promise<Testbed> {
     return Testbed.start({ ...options, engine: this.engine });
   }
 
-  /** It has started, or there is none. @throws EngineError, EngineLostError, NoEngineError */
+  /**
+   * Starts a container, and pulls its image where it is missing. It waits for nothing in the container: see `waitForEvent`.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError; ForkbedError ERR_RUNTIME where the engine takes another runtime
+   */
   startContainer(options: ContainerOptions): Promise<StartedContainer> {
     return startContainer(this.engine, options);
   }
 
-  /** What is put to the test. @throws ForkbedError ERR_IMAGE, ERR_COMPOSE, ERR_CONTAINER; NoEngineError */
+  /**
+   * Starts what is put to the test, or finds it where it runs already.
+   * @throws ForkbedError ERR_IMAGE for an image that is not to be had or does not start, ERR_COMPOSE for a service, ERR_CONTAINER for a
+   *   container that does not run, ERR_RUNTIME; EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   startSubject(subject: Subject): Promise<StartedSubject> {
     return startSubject(this.engine, subject);
   }
 
-  /** `open`: in memory, and for containers of any user. @throws EngineError, EngineLostError, NoEngineError */
+  /**
+   * Makes a volume that containers can share.
+   * @param options.open in memory, and writable for containers of any user; `false` by default
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   startVolume(options: { open?: boolean } = {}): Promise<StartedVolume> {
     return startVolume(this.engine, options);
   }
 
-  /** @throws DeadlineError where none of them can connect */
+  /**
+   * Starts ten further clients, which connect to the subject and say nothing. `lift` takes them away: their container is
+   * killed, or
+   * their network is taken away.
+   * @throws DeadlineError where none of them can connect; EngineError, EngineLostError, NoEngineError
+   */
   connectPassingClients(place: Omit<Place, 'engine'>, going: 'killed' | 'disconnected'): Promise<ActiveFault> {
     return connectPassingClients({ ...place, engine: this.engine }, going);
   }
@@ -67,27 +110,38 @@ export class Forkbed {
     return toolImage(this.engine, onProgress);
   }
 
-  /** The same, where the image that FORKBED_IMAGE names is pulled if it is missing. */
+  /**
+   * The same, and pulls the image that FORKBED_IMAGE names where it is missing: nothing is left to do on first use.
+   * @throws as `toolImage`
+   */
   prepareToolImage(onProgress: (progress: string) => void): Promise<string> {
     return prepareToolImage(this.engine, onProgress);
   }
 
-  /** What a run has started and not yet removed, containers first; by default this one's. */
+  /**
+   * What a run has started and not yet removed, containers first.
+   * @param id of the run; this one's by default
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   listRun(id?: string): Promise<readonly Owned[]> {
     return listRun(this.engine, id);
   }
 
-  /** Removes what a run has started; by default this one's. How many. */
+  /**
+   * Removes what a run has started, and returns how many containers, networks and volumes that were.
+   * @param id of the run; this one's by default
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   removeRun(id?: string): Promise<number> {
     return removeRun(this.engine, id);
   }
 
   /**
-   * Removes what runs have left whose process is proved to have ended.
-   * @param options.runs ids of runs to remove in any case
-   * @param options.onWarning receives a sentence for each network that the engine does not release
+   * Removes what runs have left whose process is proved to have ended, and the runs that `options` names. Of all others it leaves
+   * everything.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
    */
-  removeAbandoned(options?: Parameters<typeof removeAbandoned>[1]): Promise<Removal> {
+  removeAbandoned(options?: RemovalOptions): Promise<Removal> {
     return removeAbandoned(this.engine, options);
   }
 

@@ -1,21 +1,75 @@
 /** The library: any server put to the test, and the containers for it started, loaded, observed, and removed again. */
 
-export type { Finding, Outcome } from '../common/checks/finding.ts';
+export type { ChaosRecord, ClientFailures, InjectedFault } from '../common/chaos/chaos-record.ts';
+export type { FaultName } from '../common/chaos/fault-kinds.ts';
+export type { ScheduledFault } from '../common/chaos/schedule.ts';
+export type { Course, CourseSample } from '../common/checks/course.ts';
+export type { EngineCount } from '../common/checks/engine-count.ts';
+export type {
+  Adoption,
+  ChildrenEvidence,
+  ControlEvidence,
+  Evidence,
+  ForeignChild,
+  ForeignEvidence,
+  HeldSocket,
+  IgnoredEvidence,
+  Listener,
+  LoadEvidence,
+  OrphanEvidence,
+  ParentEvidence,
+  PsEvidence,
+  SocketEvidence,
+  SubjectEvidence,
+  VisitEvidence,
+} from '../common/checks/evidence.ts';
+export type { Figures } from '../common/checks/figures.ts';
+export type { CheckId, Finding, Judgement, Outcome } from '../common/checks/finding.ts';
 export { judge } from '../common/checks/judge.ts';
-export type { RunEvidence } from '../common/checks/run-evidence.ts';
+export type { AuditEvidence, Life, Restart, RunEvidence, StopEvidence } from '../common/checks/run-evidence.ts';
 export { exitCodeOf, type Verdict } from '../common/checks/verdict.ts';
+export type { ZombieGroup, ZombieReport } from '../common/checks/zombie-watch.ts';
+export type { LoadProgress, ServerProgress } from '../common/events/audit-events.ts';
+export {
+  type ClientSummary,
+  type FailureExample,
+  type FirstFailure,
+  type Percentiles,
+  SERVER_PROTOCOLS,
+  type ServerProtocol,
+  type TimedFailures,
+} from '../common/events/client-summary.ts';
 export type { Signalled } from '../common/events/signalled.ts';
-export { ForkbedError, ParseError, UsageError } from '../common/forkbed-error.ts';
-export type { Census, ProcessDetail, ProcessRecord, TcpSocket } from '../common/process-table/model.ts';
+export { ExitCode } from '../common/exit-codes.ts';
+export { BugError, ForkbedError, ParseError, UsageError } from '../common/forkbed-error.ts';
+export {
+  GROWTH_KINDS,
+  type Grower,
+  type GrowthEvidence,
+  type GrowthKind,
+  type GrowthSeries,
+  type Measure,
+  type RoundsEnd,
+} from '../common/growth/growth.ts';
+export type {
+  Census,
+  ProcessDetail,
+  ProcessRecord,
+  ProcessState,
+  SignalSets,
+  TcpSocket,
+  TcpState,
+} from '../common/process-table/model.ts';
 export type { ActiveFault, FaultEffect } from './chaos/fault-effect.ts';
 export { freezeContainer } from './chaos/freeze.ts';
 export { limitMemory, limitPids } from './chaos/limits.ts';
-export { limitOpenFiles } from './chaos/open-files.ts';
+export { type AcceptorTarget, limitOpenFiles } from './chaos/open-files.ts';
+export type { Place } from './chaos/passing-clients.ts';
 export { type SignalRequest, signalChildren } from './chaos/send-signal.ts';
-export { endChildren, suspendChildren, suspendServer } from './chaos/signals.ts';
+export { endChildren, type ServerTarget, suspendChildren, suspendServer } from './chaos/signals.ts';
 export { stopAndStart } from './chaos/stop-and-start.ts';
 export { chaosPlan } from './check/chaos-plan.ts';
-export { type CheckPlan, DEFAULT_PLAN, httpPlan } from './check/plan.ts';
+export { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from './check/plan.ts';
 export type { StartedSubject, Subject, SubjectOptions } from './check/subject.ts';
 export { gatherRun, type LoadSample, type Tools, verify } from './check/verify.ts';
 export { defaultEngine } from './default-engine.ts';
@@ -33,10 +87,15 @@ export {
   startVolume,
   toolImage,
 } from './default-forkbed.ts';
+export type { Build } from './docker/build-image.ts';
 export type { ContainerOptions } from './docker/container-options.ts';
 export { Engine, type EngineOptions } from './docker/engine.ts';
 export type { EngineFacts } from './docker/engine-facts.ts';
-export type { Left, Owned, Removal } from './docker/removal.ts';
+export type { EngineVersions } from './docker/engine-versions.ts';
+export type { Output } from './docker/frames.ts';
+export type { RemovalOptions } from './docker/ownership.ts';
+export type { Left, Owned, OwnedKind, Removal } from './docker/removal.ts';
+export type { Role, Run } from './docker/run.ts';
 export type { ExecResult, StartedContainer, Usage } from './docker/started-container.ts';
 export type { StartedVolume } from './docker/volume.ts';
 export {
@@ -47,7 +106,7 @@ export {
   ExecError,
   NoEngineError,
 } from './errors.ts';
-export { eventually } from './eventually.ts';
+export { eventually, type Waiting } from './eventually.ts';
 export { createForkbed, type Forkbed, type ForkbedOptions } from './forkbed.ts';
 export { type CheckReport, FORMATS, type Format, formatReport } from './report/check-report.ts';
 export type { StartedSwarm, SwarmSummary } from './swarm.ts';

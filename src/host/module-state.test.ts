@@ -3,7 +3,7 @@
  * is a process of its own, and not the library.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { type ModuleItem, parseSync, type VariableDeclaration } from '@swc/core';
 import { fieldOf } from './thrown.ts';
@@ -15,12 +15,20 @@ const ALLOWED = [
   // The compiled schema of a report: the same for everybody, and nothing of a run.
   'report/read-report.ts: let validator',
 ];
-/** What a test runner loads, for which nobody else reads what is told; and the commands, which own stderr. */
-const MAY_WRITE = /^(global-setup\.ts|matchers\/prepared-image\.ts|cli\/.*)$/;
+/** The commands own stdout and stderr of their process; they are not the library. */
+const COMMAND_OUTPUT = /^cli\/\S+: output$/;
+/** What a test runner loads: by default it says there that an image has to be built first, as nobody else would hear of it. */
+const MAY_WRITE = ['global-setup.ts: output', 'matchers/prepared-image.ts: output'];
 
-const SOURCES = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
-  .filter((file) => /\.m?ts$/.test(file) && !/\.(test|fixture)\.ts$|\.d\.ts$|^cli\/main\.ts$/.test(file))
-  .map((file) => ({ file, text: readFileSync(join(__dirname, file), 'utf8') }));
+/** All that the package's library is built from: src/host without the command line's main file, and src/common. */
+const SOURCES = ['.', '../common'].flatMap((folder) =>
+  readdirSync(join(__dirname, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.m?ts$/.test(file) && !/\.(test|fixture)\.ts$|\.d\.ts$|^cli\/main\.ts$/.test(file))
+    .map((file) => ({
+      file: relative(__dirname, join(__dirname, folder, file)),
+      text: readFileSync(join(__dirname, folder, file), 'utf8'),
+    })),
+);
 
 /** What can change at the top of a module: variables, collections, and objects of classes; static fields of classes. */
 function stateIn(text: string): string[] {
@@ -102,11 +110,122 @@ test('no module of the library keeps any', () => {
   expect(found.sort()).toEqual(ALLOWED);
 });
 
-test('the library writes neither to the environment nor to stderr or stdout', () => {
-  const writing = SOURCES.flatMap(({ file, text }) => {
-    const environment = /process\.env(\.\w+|\[[^\]]+\])? (\?\?|\|\|)?= |Object\.assign\(process\.env/.test(text);
-    const output = /process\.(stderr|stdout)\b|\bconsole\./.test(text) && !MAY_WRITE.test(file);
-    return [...(environment ? [`${file}: process.env`] : []), ...(output ? [`${file}: output`] : [])];
+const OUTPUTS = ['stderr', 'stdout', 'emitWarning'];
+const WRITERS = ['assign', 'defineProperty', 'defineProperties', 'set', 'deleteProperty'];
+
+/** What a module writes to that its process shares: its output, also that of a child which inherits it, and its environment. */
+function writesIn(text: string): string[] {
+  const nodes = [...nodesIn(parseSync(text, { syntax: 'typescript', target: 'es2024' }).body)];
+  const output = nodes.some((node) => isOutput(node));
+  const environment = nodes.some((node) => isWriteTo(node, isEnvironment));
+  return [...(output ? ['output'] : []), ...(environment ? ['environment'] : [])];
+}
+
+/** All nodes of a syntax tree. Comments are none. */
+function* nodesIn(tree: unknown): Generator<object> {
+  if (typeof tree !== 'object' || tree === null) return;
+  if ('type' in tree) yield tree;
+  for (const each of Object.values(tree)) yield* nodesIn(each);
+}
+
+const typeOf = (node: unknown) => fieldOf(node, 'type');
+const nameOf = (node: unknown) => String(fieldOf(node, 'value'));
+
+/** `console`, a stream of `process` however it is reached, and what a child inherits. */
+function isOutput(node: unknown): boolean {
+  switch (typeOf(node)) {
+    case 'MemberExpression':
+      return isNamed(node, 'console') || (isNamed(node, 'process') && OUTPUTS.includes(propertyOf(node)));
+    case 'VariableDeclarator':
+      return nameOf(fieldOf(node, 'init')) === 'process' && fieldsOf(fieldOf(node, 'id')).some(isOutputName);
+    case 'ImportDeclaration':
+      return /^(?:node:)?(?:process|console)$/.test(nameOf(fieldOf(node, 'source')));
+    case 'StringLiteral':
+      return nameOf(node) === 'inherit';
+    default:
+      return false;
+  }
+}
+
+const isOutputName = (name: string) => OUTPUTS.includes(name);
+const isNamed = (member: unknown, object: string) =>
+  typeOf(fieldOf(member, 'object')) === 'Identifier' && nameOf(fieldOf(member, 'object')) === object;
+
+function propertyOf(member: unknown): string {
+  const property = fieldOf(member, 'property');
+  return nameOf(typeOf(property) === 'Computed' ? fieldOf(property, 'expression') : property);
+}
+
+/** The names that a pattern takes from an object. */
+function fieldsOf(pattern: unknown): string[] {
+  return listOf(fieldOf(pattern, 'properties')).map((property) => nameOf(fieldOf(property, 'key')));
+}
+
+/** `process.env`, or what is called so where it is handed on. */
+function isEnvironment(node: unknown): boolean {
+  if (typeOf(node) === 'Identifier') return /^env(?:ironment)?$/.test(nameOf(node));
+  return typeOf(node) === 'MemberExpression' && isNamed(node, 'process') && propertyOf(node) === 'env';
+}
+
+/** An assignment to it or to a field of it, a deletion, and the functions that do the same. */
+function isWriteTo(node: unknown, isTarget: (node: unknown) => boolean): boolean {
+  const isField = (target: unknown) => typeOf(target) === 'MemberExpression' && isTarget(fieldOf(target, 'object'));
+  switch (typeOf(node)) {
+    case 'AssignmentExpression': {
+      const left = fieldOf(node, 'left');
+      return isField(left) || (typeOf(left) === 'MemberExpression' && isTarget(left));
+    }
+    case 'UpdateExpression':
+      return isField(fieldOf(node, 'argument'));
+    case 'UnaryExpression':
+      return fieldOf(node, 'operator') === 'delete' && isField(fieldOf(node, 'argument'));
+    case 'CallExpression': {
+      const callee = fieldOf(node, 'callee');
+      if (isNamed(callee, 'process') && propertyOf(callee) === 'loadEnvFile') return true;
+      const [first] = listOf(fieldOf(node, 'arguments'));
+      return WRITERS.includes(propertyOf(callee)) && isTarget(fieldOf(first, 'expression'));
+    }
+    default:
+      return false;
+  }
+}
+
+describe('what counts as a write', () => {
+  test.each([
+    ["process.stderr.write('');", ['output']],
+    ["process['stdout'].write('');", ['output']],
+    ["const { stderr } = process; stderr.write('');", ['output']],
+    ["import { stderr } from 'node:process';", ['output']],
+    ["import console from 'node:console';", ['output']],
+    ["console.error('');", ['output']],
+    ["process.emitWarning('');", ['output']],
+    ["spawn('docker', [], { stdio: 'inherit' });", ['output']],
+    ["const log = () => { process.stderr.write(''); };", ['output']],
+    ["process.env.FORKBED_RUN = '1';", ['environment']],
+    ["process.env['FORKBED_RUN'] ??= '1';", ['environment']],
+    ['process.env = {};', ['environment']],
+    ['delete process.env.FORKBED_RUN;', ['environment']],
+    ['Object.assign(process.env, {});', ['environment']],
+    ["Reflect.set(process.env, 'A', '1');", ['environment']],
+    ["process.loadEnvFile('.env');", ['environment']],
+    ["function run(env) { env.A = '1'; }", ['environment']],
+  ])('%s', (text, expected) => {
+    expect(writesIn(text)).toEqual(expected);
   });
-  expect(writing).toEqual([]);
+
+  test.each([
+    'const { FORKBED_RUN } = process.env;',
+    'const env = { ...process.env };',
+    "const base = process.env.BASE_IMAGE || '';",
+    "const isTerminal = (output) => output.write('');",
+    "/** console.error(''); process.env.A = '1'; */ const limitMs = 1;",
+  ])('not: %s', (text) => {
+    expect(writesIn(text)).toEqual([]);
+  });
+});
+
+test('the library writes neither to the environment nor to stderr or stdout', () => {
+  const writing = SOURCES.flatMap(({ file, text }) => writesIn(text).map((what) => `${file}: ${what}`));
+  expect(writing.filter((each) => !MAY_WRITE.includes(each) && !COMMAND_OUTPUT.test(each))).toEqual([]);
+  expect(writing).toEqual(expect.arrayContaining(MAY_WRITE));
 });

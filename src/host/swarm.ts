@@ -27,16 +27,35 @@ export interface SwarmOptions {
 
 /** What became of all connections of a swarm. */
 export interface SwarmSummary {
+  /** Connections that were to be made. */
   readonly connections: number;
+  /** Connections of which every message got the expected reply. */
   readonly ok: number;
+  /** Connections that failed. */
   readonly failed: number;
+  /** Messages that got the expected reply. */
   readonly messages: number;
+  /** How many connections failed with which code: see `ClientSummary.errors`. */
   readonly errors: Readonly<Record<string, number>>;
   /** One for each container, in the order of their start. */
   readonly clients: readonly ClientSummary[];
 }
 
+/**
+ * Client containers that have been started. On dispose all are removed.
+ * @example
+ * ```ts
+ * import { Testbed } from 'forkbed';
+ *
+ * await using testbed = await Testbed.start();
+ * await testbed.startServer();
+ * const swarm = await testbed.startSwarm({ containers: 3, args: ['--connections', '50'] });
+ * const { ok, failed } = await swarm.finished(60_000);
+ * console.log(ok, failed); // 150 0
+ * ```
+ */
 export class StartedSwarm implements AsyncDisposable {
+  /** In the order of their start. */
   readonly clients: readonly StartedContainer[];
 
   constructor(clients: readonly StartedContainer[]) {
@@ -49,6 +68,7 @@ export class StartedSwarm implements AsyncDisposable {
     return addUp(await Promise.all(this.clients.map(summaryOf)));
   }
 
+  /** Removes the containers, also while they run. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.clients.map((client) => client.remove()));
   }

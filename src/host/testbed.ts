@@ -10,6 +10,7 @@ import { startProbe } from './observe/probe.ts';
 import { observeByPs } from './observe/ps.ts';
 import { type StartedSwarm, type SwarmSummary, startSwarm } from './swarm.ts';
 
+/** Which image, on which engine. */
 export interface TestbedOptions {
   /** The image with forkbed's programs; `FORKBED_IMAGE`, or `forkbed`, by default. */
   readonly image?: string;
@@ -17,6 +18,7 @@ export interface TestbedOptions {
   readonly engine?: Engine;
 }
 
+/** How a server of the testbed is started. */
 export interface ServerOptions extends Omit<Partial<ContainerOptions>, 'role' | 'network' | 'aliases'> {
   /** Options of `forkbed-server`; not together with `command`. */
   readonly args?: readonly string[];
@@ -24,8 +26,23 @@ export interface ServerOptions extends Omit<Partial<ContainerOptions>, 'role' | 
   readonly name?: string;
 }
 
+/**
+ * A network with a server in it, clients that find it by name, and observers. On dispose all of it is removed.
+ * @example
+ * ```ts
+ * import { Testbed } from 'forkbed';
+ *
+ * await using testbed = await Testbed.start();
+ * const server = await testbed.startServer({ args: ['--reap', 'none'] });
+ * await testbed.runSwarm({ containers: 2, args: ['--connections', '10'] });
+ * const zombies = (await testbed.ps(server)).filter(({ state }) => state === 'Z');
+ * console.log(zombies.length); // 20
+ * ```
+ */
 export class Testbed implements AsyncDisposable {
+  /** The image with forkbed's programs. */
   readonly image: string;
+  /** The engine that it is on. */
   readonly engine: Engine;
   readonly #network: StartedNetwork;
   readonly #containers: AsyncDisposable[] = [];
@@ -36,7 +53,10 @@ export class Testbed implements AsyncDisposable {
     this.#network = network;
   }
 
-  /** @throws NoEngineError */
+  /**
+   * Makes the network. Nothing runs in it yet.
+   * @throws NoEngineError, EngineError, EngineLostError, DeadlineError
+   */
   static async start(options: TestbedOptions = {}): Promise<Testbed> {
     const { engine = defaultEngine(), image = process.env.FORKBED_IMAGE ?? 'forkbed' } = options;
     return new Testbed(engine, image, await startNetwork(engine));
@@ -47,14 +67,20 @@ export class Testbed implements AsyncDisposable {
     return this.#network.name;
   }
 
-  /** A server that is ready: it has said so in its log. Nobody has connected to it. */
+  /**
+   * Starts a server, and returns when it is ready: its log says so. Nobody has connected to it.
+   * @throws DeadlineError with the log, where it is not ready in time; EngineError, EngineLostError, NoEngineError
+   */
   async startServer(options: ServerOptions = {}): Promise<StartedContainer> {
     const server = await this.startSubject({ command: ['forkbed-server', ...(options.args ?? [])], ...options });
     await server.waitForEvent('ready');
     return server;
   }
 
-  /** Any container under test; it may not be ready yet. */
+  /**
+   * Starts any container under test; it may not be ready when this returns.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async startSubject(options: ServerOptions): Promise<StartedContainer> {
     const { args: _, name = 'server', ...container } = options;
     return this.#keep(
@@ -68,6 +94,10 @@ export class Testbed implements AsyncDisposable {
     );
   }
 
+  /**
+   * Starts clients, and does not wait for their end. `args` are options of `forkbed-client`.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async startSwarm(swarm: {
     containers: number;
     args?: readonly string[];
@@ -79,22 +109,38 @@ export class Testbed implements AsyncDisposable {
     );
   }
 
-  /** Starts clients and waits for their end. @throws DeadlineError */
+  /**
+   * Starts clients, waits for their end, and removes them. `args` are options of `forkbed-client`; `limitMs` is 60,000 by
+   * default.
+   * @throws DeadlineError; EngineError, EngineLostError, NoEngineError; ParseError, ForkbedError ERR_SUMMARY for a summary that
+   *   is none
+   */
   async runSwarm(swarm: { containers: number; args?: readonly string[]; limitMs?: number }): Promise<SwarmSummary> {
     await using started = await this.startSwarm(swarm);
     // Awaited here: returned as it is, the swarm would be disposed of while it runs.
     return await started.finished(swarm.limitMs ?? 60_000);
   }
 
+  /**
+   * What `ps` shows in the container, which must have one.
+   * @throws ExecError, ParseError; EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   ps(subject: StartedContainer): Promise<readonly ProcessRecord[]> {
     return observeByPs(subject);
   }
 
+  /**
+   * What /proc shows of the container, read by a probe that joins its process namespace. The probe itself is among it.
+   * @throws ExecError, ParseError; EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   census(subject: StartedContainer): Promise<Census> {
     return observeByCensus(subject, this.image);
   }
 
-  /** `forkbed-probe` beside the subject, with these arguments. */
+  /**
+   * Starts `forkbed-probe` beside the subject, with these arguments: it joins its process and network namespaces.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async startProbe(
     subject: StartedContainer,
     args: readonly string[],
@@ -104,6 +150,7 @@ export class Testbed implements AsyncDisposable {
     return this.#keep(await startProbe({ subject, image: this.image, command, ...options }));
   }
 
+  /** Removes its containers, and then its network. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#containers.map((container) => container[Symbol.asyncDispose]()));
     await this.#network[Symbol.asyncDispose]();

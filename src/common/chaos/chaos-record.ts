@@ -5,6 +5,7 @@ import { formatDuration } from '../report/phrase.ts';
 import type { FaultName } from './fault-kinds.ts';
 import type { ScheduledFault } from './schedule.ts';
 
+/** A fault of the schedule, and what became of it. */
 export interface InjectedFault extends ScheduledFault {
   /** When it was really put on and taken off again, in milliseconds after what `atMs` is after; absent where it was not. */
   readonly wasOnMs?: { readonly from: number; readonly to: number };
@@ -14,7 +15,9 @@ export interface InjectedFault extends ScheduledFault {
   readonly observed: string;
 }
 
+/** The faults of a run, for the verdict. */
 export interface ChaosRecord {
+  /** What the schedule was drawn from: the same seed and faults make the same schedule. */
   readonly seed: number;
   /** In the order of time. */
   readonly faults: readonly InjectedFault[];
@@ -24,7 +27,9 @@ export interface ChaosRecord {
 
 /** The failures of a client, as it told them. */
 export interface ClientFailures {
+  /** The client's name in the audit. */
   readonly client: string;
+  /** When its connections failed, and with which code. */
   readonly failures: readonly TimedFailures[];
 }
 

@@ -17,6 +17,30 @@ interface FaultKind {
   readonly excuses: 'any' | 'cut' | 'late' | 'none';
 }
 
+/** The names of all faults. */
+export type FaultName =
+  | 'pids'
+  | 'open-files'
+  | 'memory'
+  | 'kill-children'
+  | 'term-children'
+  | 'segv-children'
+  | 'sigstop-children'
+  | 'sigstop-server'
+  | 'freeze'
+  | 'vanish'
+  | 'disconnect'
+  | 'drip'
+  | 'no-read'
+  | 'silent'
+  | 'half-close'
+  | 'half-open'
+  | 'reset'
+  | 'latency'
+  | 'loss'
+  | 'stop-container'
+  | 'restart-container';
+
 export const FAULT_KINDS = {
   pids: {
     does: 'no process can fork: the limit of processes is stepped down',
@@ -96,9 +120,7 @@ export const FAULT_KINDS = {
     endsIt: true,
     excuses: 'any',
   },
-} as const satisfies Readonly<Record<string, FaultKind>>;
-
-export type FaultName = keyof typeof FAULT_KINDS;
+} as const satisfies Readonly<Record<FaultName, FaultKind>>;
 
 export const FAULT_NAMES = Object.keys(FAULT_KINDS) as readonly FaultName[];
 

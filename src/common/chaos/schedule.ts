@@ -13,10 +13,13 @@ import {
 } from './fault-kinds.ts';
 import { Random } from './random.ts';
 
+/** A fault, and when it is to be injected. The seed of the run decides on both times. */
 export interface ScheduledFault<Name extends FaultName = FaultName> {
+  /** Its name. */
   readonly fault: Name;
   /** Milliseconds after the beginning of the load; of a load of its own, where the subject ends of it. */
   readonly atMs: number;
+  /** How long it lasts, in milliseconds. */
   readonly forMs: number;
 }
 

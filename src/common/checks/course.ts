@@ -5,16 +5,21 @@
 import type { Census, ProcessRecord } from '../process-table/model.ts';
 import { isZombie } from '../process-table/process-tree.ts';
 
+/** The process table at one moment, as counts. */
 export interface CourseSample {
   /** Milliseconds since the baseline. */
   readonly atMs: number;
+  /** Processes in the namespace, zombies among them. */
   readonly processes: number;
+  /** Processes in state `Z`. */
   readonly zombies: number;
   /** Of the server; 0 where it was not there. */
   readonly rssKiB: number;
 }
 
+/** The timeline of a run. No check judges it. */
 export interface Course {
+  /** In the order of time, at most 600: a long run keeps every second, fourth, … sample. */
   readonly samples: readonly CourseSample[];
   /** The processes of the moment with the most zombies, or, without any, with the most processes; at most 200 of them. */
   readonly worst: { readonly atMs: number; readonly processes: readonly ProcessRecord[]; readonly omitted: number };

@@ -6,7 +6,9 @@
 import { printable } from '../escape/printable.ts';
 import { counted, formatCount } from '../report/phrase.ts';
 
+/** The engine's count of the subject's processes and threads, beside that of the census. */
 export interface EngineCount {
+  /** What the engine counts. */
   readonly engine: number;
   /** Of the censuses before and after it; the same where nothing moved. */
   readonly census: { readonly least: number; readonly most: number };

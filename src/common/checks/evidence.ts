@@ -9,31 +9,45 @@ import type { ProcessRecord, SignalSets, TcpSocket } from '../process-table/mode
 import type { Course } from './course.ts';
 import type { ZombieReport } from './zombie-watch.ts';
 
+/** What the audit of one life of the subject has seen. The checks judge nothing else. */
 export interface Evidence {
   /** A process that is a zombie for longer than this, in milliseconds, counts as defunct. */
   readonly settleMs: number;
+  /** The planted zombie, and who has seen it. */
   readonly control: ControlEvidence;
+  /** The process under test. */
   readonly subject: SubjectEvidence;
-  /** PID 1 before the load, and when all was over; `undefined` where there was none. */
+  /** PID 1 before the load; `undefined` where there was none. */
   readonly pid1: ProcessRecord | undefined;
+  /** PID 1 after all else; `undefined` where there was none. */
   readonly pid1AtEnd: ProcessRecord | undefined;
   /** What PID 1 does with its signals; `undefined` where it could not be read. */
   readonly pid1Signals: SignalSets | undefined;
   /** Processes and zombies before the load, and after what was left had its settle window. The observer's own are not counted. */
   readonly processes: { readonly before: number; readonly after: number };
+  /** What there is more of after the load than before. */
   readonly growth: GrowthEvidence;
+  /** Which processes were zombies, and for how long. */
   readonly zombies: ZombieReport;
   /** What the parents of the zombies that stayed do with SIGCHLD. */
   readonly parents: readonly ParentEvidence[];
+  /** What `ps` shows at the end, beside the census. */
   readonly ps: PsEvidence;
+  /** Processes that PID 1 adopted. */
   readonly orphans: OrphanEvidence;
+  /** Whether children held the listening socket. */
   readonly children: ChildrenEvidence;
+  /** The TCP sockets after the load. */
   readonly sockets: SocketEvidence;
+  /** What the clients report. */
   readonly load: LoadEvidence;
+  /** What PID 1 did with the orphans that the audit left to it. */
   readonly foreign: ForeignEvidence;
   /** `undefined` where nothing listens that could be visited. */
   readonly visit: VisitEvidence | undefined;
+  /** The timeline. */
   readonly course: Course;
+  /** Processes that the run was told to ignore, with their descendants. */
   readonly ignored: IgnoredEvidence;
   /** Processes that entered the container from outside, such as a health check, with their descendants: they are left out. */
   readonly outsiders: IgnoredEvidence;
@@ -47,6 +61,7 @@ export interface Evidence {
 export interface ControlEvidence {
   /** `undefined` where it could not be planted. */
   readonly plantedPid: number | undefined;
+  /** Whether the census of /proc showed it in state `Z`. */
   readonly seenByCensus: boolean;
   /** `undefined` where there is no ps to ask. */
   readonly seenByPs: boolean | undefined;
@@ -56,19 +71,25 @@ export interface ControlEvidence {
 
 /** The process under test: the one that listens; PID 1 where no port was told. */
 export interface SubjectEvidence {
+  /** In the subject's process namespace. */
   readonly pid: number;
+  /** The sockets that it listens with; `undefined` where no port was given. */
   readonly listener: Listener | undefined;
 }
 
 /** All sockets that listen on the port, IPv4 and IPv6. */
 export interface Listener {
+  /** The TCP port. */
   readonly port: number;
+  /** The sockets, by their inodes, as in /proc/net/tcp. */
   readonly inodes: readonly number[];
 }
 
 /** A process that has zombies; its signal sets where they could be read. */
 export interface ParentEvidence {
+  /** The parent, as the last census shows it. */
   readonly process: ProcessRecord;
+  /** What it does with its signals; `undefined` where that could not be read. */
   readonly signals: SignalSets | undefined;
 }
 
@@ -84,19 +105,25 @@ export interface OrphanEvidence {
 
 /** The TCP sockets of the network namespace, after the load. */
 export interface SocketEvidence {
+  /** All sockets, in any state. */
   readonly count: number;
   /** Whether one of them listens on the port of the subject. */
   readonly listens: boolean;
-  /** The sockets that listened before the load, and those that do after it, on whatever port; 20 at most. */
+  /** The sockets that listened before the load, on whatever port; 20 at most. */
   readonly listenersBefore: readonly TcpSocket[];
+  /** The sockets that listen after the load, on whatever port; 20 at most. */
   readonly listenersAfter: readonly TcpSocket[];
+  /** Sockets in state CLOSE_WAIT: how many, and the first few. */
   readonly closeWait: { readonly count: number; readonly examples: readonly HeldSocket[] };
   /** Connections to the port that are open although every client has closed its own: they are other people's. */
   readonly others: number;
 }
 
+/** A socket, and the processes that have a descriptor of it. */
 export interface HeldSocket {
+  /** As /proc/net/tcp has it. */
   readonly socket: TcpSocket;
+  /** Empty where no process's descriptors could be read. */
   readonly holders: readonly ProcessRecord[];
 }
 
@@ -114,7 +141,9 @@ export type PsEvidence =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'compared'; readonly onlyPs: readonly number[]; readonly onlyCensus: readonly number[] };
 
+/** A process that PID 1 adopted. */
 export interface Adoption {
+  /** As the last census shows it. */
   readonly process: ProcessRecord;
   /** The parent that it was seen with before PID 1; `undefined` where its session or an init as PID 1 gives it away. */
   readonly formerPpid: number | undefined;
@@ -136,6 +165,7 @@ export interface ChildrenEvidence {
   readonly examples: readonly ProcessRecord[];
 }
 
+/** What the clients of the load report. */
 export interface LoadEvidence {
   /** What the clients' summaries count: connections, or runs of a command of somebody else's; `none` where time alone passed. */
   readonly kind: 'connections' | 'commands' | 'none';
@@ -143,13 +173,15 @@ export interface LoadEvidence {
   readonly watchedMs: number;
   /** Processes and threads that were born in the subject's namespace meanwhile; `undefined` where the kernel did not tell. */
   readonly born: number | undefined;
+  /** How many clients were started. */
   readonly expectedClients: number;
   /** Those that told their summary. */
   readonly clients: readonly { readonly name: string; readonly summary: ClientSummary }[];
   /** Each client that did not: its name where it is known, and what became of it. */
   readonly missing: readonly string[];
-  /** Of all clients together. */
+  /** How long connecting took, over all clients. */
   readonly connectMs: Percentiles;
+  /** How long replies took, over all clients. */
   readonly replyMs: Percentiles;
 }
 
@@ -174,11 +206,15 @@ export type ForeignEvidence =
   /** PID 1 ended meanwhile, and with it every observer in its namespace. */
   | { readonly kind: 'pid1-ended'; readonly reason: string };
 
+/** An orphan of the audit's own that PID 1 has not reaped. */
 export interface ForeignChild {
+  /** In the subject's process namespace. */
   readonly pid: number;
+  /** The pid of its parent: PID 1, or a subreaper. */
   readonly adoptedBy: number;
   /** `exit 139`, `SIGTERM`. */
   readonly end: string;
+  /** Whether it is a zombie, or has not ended. */
   readonly fate: 'defunct' | 'alive';
 }
 

@@ -3,17 +3,25 @@ import type { Percentiles } from '../events/client-summary.ts';
 import { connectionsServed, connectionsTried } from './coverage.ts';
 import type { Evidence, IgnoredEvidence, LoadEvidence } from './evidence.ts';
 
-/** Times are milliseconds. */
+/** The numbers of a run, for reports. Times are milliseconds. */
 export interface Figures {
   /** What `connections` and `connectionsServed` count. */
   readonly load: LoadEvidence['kind'];
+  /** From the start of the load to its end. */
   readonly watchedMs: number;
+  /** Clients that reported a summary. */
   readonly clients: number;
+  /** Connections, or runs of a command, that were begun. */
   readonly connections: number;
+  /** Those of them that succeeded. */
   readonly connectionsServed: number;
+  /** Messages that got the expected reply. */
   readonly messages: number;
+  /** How long connecting took. */
   readonly connectMs: Percentiles;
+  /** How long a reply took. */
   readonly replyMs: Percentiles;
+  /** Zombies: all that were seen, the most at once, those that outlived the settle window, and for how long they were seen. */
   readonly zombies: {
     readonly seen: number;
     readonly peak: number;
@@ -24,13 +32,15 @@ export interface Figures {
   readonly processes: { readonly before: number; readonly after: number; readonly born: number | undefined };
   /** Processes and threads after the load, the ignored ones among them. */
   readonly tasks: number;
-  /** What the run was asked to leave out, and what entered the container from outside. */
+  /** Processes that the run was told to ignore. */
   readonly ignored: IgnoredEvidence;
+  /** Processes that entered the container from outside. */
   readonly outsiders: IgnoredEvidence;
   /** Orphans that an earlier run of forkbed has left. */
   readonly ownOrphans: number;
   /** Connections, commands or milliseconds of the rounds that followed the load to tell a leak from what is kept. */
   readonly rounds: readonly number[];
+  /** How many times the process table was read during the run. */
   readonly samples: number;
 }
 

@@ -7,7 +7,8 @@ import type { CheckContext } from './check-context.ts';
 /** `unknown`: could not be told. It is never green. */
 export type Outcome = 'pass' | 'fail' | 'unknown';
 
-type CheckId =
+/** The ids of all checks. docs/check.md has what each of them asks. */
+export type CheckId =
   | 'no-defunct'
   | 'children-gone'
   | 'no-orphans'
@@ -22,7 +23,9 @@ type CheckId =
   | 'restarts'
   | 'stops';
 
+/** What a check says of the evidence. */
 export interface Judgement {
+  /** Whether the check holds. */
   readonly outcome: Outcome;
   /** One line. */
   readonly observed: string;
@@ -32,7 +35,9 @@ export interface Judgement {
   readonly remedy?: string;
 }
 
+/** The result of one check. */
 export interface Finding extends Judgement {
+  /** The id of the check: `no-defunct`. */
   readonly id: CheckId;
   /** One line. */
   readonly expected: string;

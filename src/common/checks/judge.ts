@@ -23,6 +23,20 @@ import type { Verdict } from './verdict.ts';
 
 type LifeVerdict = Omit<Verdict, 'event' | 'outcome' | 'chaos'>;
 
+/**
+ * The verdict that follows from the evidence of a run. It is pure: the same evidence has the same verdict, also when it comes
+ * from
+ * a saved report.
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { judge, type RunEvidence } from 'forkbed';
+ *
+ * // Saved by `forkbed check --output json=report.json`.
+ * const { evidence }: { evidence: RunEvidence } = JSON.parse(readFileSync('report.json', 'utf8'));
+ * console.log(judge(evidence).outcome);
+ * ```
+ */
 export function judge(run: RunEvidence): Verdict {
   const [first, ...others] = run.lives;
   const life = judgeLife(first, run.chaos);

@@ -7,6 +7,7 @@ import type { ProcessRecord } from '../process-table/model.ts';
 import type { EngineCount } from './engine-count.ts';
 import type { ControlEvidence, Evidence } from './evidence.ts';
 
+/** All that is known of one run, as plain JSON: what `judge` takes, and what a saved report holds. */
 export interface RunEvidence {
   /** From its start on; after each fault that ended the subject a further one. */
   readonly lives: readonly [Life, ...Life[]];
@@ -26,7 +27,9 @@ export interface RunEvidence {
   readonly allowUnknown: readonly string[];
 }
 
+/** What is known of the subject from one of its starts to its end. */
 export interface Life {
+  /** What the audit has seen. */
   readonly audit: AuditEvidence;
   /** Absent where the engine keeps no count, or the audit did not come so far. */
   readonly engineCount?: EngineCount;
@@ -38,6 +41,7 @@ export interface Life {
   readonly after?: InjectedFault['fault'];
 }
 
+/** The evidence of an audit, or why there is none. */
 export type AuditEvidence =
   | { readonly kind: 'complete'; readonly evidence: Evidence }
   /** It could not come to its evidence. `ended`: PID 1 ended under the load, and with it every observer in its namespace. */
@@ -52,6 +56,7 @@ export type AuditEvidence =
 export interface StopEvidence {
   /** By name. */
   readonly signal: string;
+  /** The exit code of PID 1: 128 and the number of the signal where one ended it. */
   readonly exitCode: number;
   /** From the request to its end, or to its next start where the engine does both. */
   readonly tookMs: number;
@@ -61,7 +66,9 @@ export interface StopEvidence {
   readonly alive?: readonly ProcessRecord[];
 }
 
+/** A fault that ended the subject, and how the subject took it. */
 export interface Restart {
+  /** The fault, and whether it was injected. */
   readonly fault: InjectedFault;
   /** Absent where the fault was not injected; then so is all else. */
   readonly ended?: StopEvidence;

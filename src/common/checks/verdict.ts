@@ -5,15 +5,21 @@ import type { Course } from './course.ts';
 import type { Figures } from './figures.ts';
 import type { Finding, Outcome } from './finding.ts';
 
+/** What follows from the evidence of a run. */
 export interface Verdict {
+  /** Marks the JSON object among the lines of an audit's output. */
   readonly event: 'verdict';
+  /** `pass`: every check holds, and the positive control was seen. */
   readonly outcome: Outcome;
+  /** The positive control: whether the planted zombie was seen, and one line on who saw it. */
   readonly control: { readonly seen: boolean; readonly observed: string };
+  /** One for each check that was applied. */
   readonly findings: readonly Finding[];
   /** The checks that do not belong to a run that was asked for as this one was, and why. */
   readonly notAsked: readonly { readonly id: string; readonly reason: string }[];
   /** Who PID 1 is: the server, an init, a shell; `undefined` where the run did not get that far, like `figures`. */
   readonly pid1: string | undefined;
+  /** The numbers behind the findings; `undefined` where the run did not get that far. */
   readonly figures: Figures | undefined;
   /** What happened over time; `undefined` like `pid1`. */
   readonly course: Course | undefined;
@@ -21,6 +27,15 @@ export interface Verdict {
   readonly chaos?: ChaosRecord;
 }
 
+/**
+ * The exit code of an outcome: 0 for pass, 1 for fail, 2 for unknown.
+ * @example
+ * ```ts
+ * import { exitCodeOf } from 'forkbed';
+ *
+ * process.exitCode = exitCodeOf('unknown'); // 2
+ * ```
+ */
 export function exitCodeOf(outcome: Outcome): ExitCode {
   return { pass: ExitCode.Pass, fail: ExitCode.Fail, unknown: ExitCode.Unknown }[outcome];
 }

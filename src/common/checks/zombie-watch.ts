@@ -11,14 +11,17 @@ import { isZombie } from '../process-table/process-tree.ts';
 
 /** The zombies of one parent that outlived the settle window. */
 export interface ZombieGroup {
+  /** The pid of the parent. */
   readonly ppid: number;
+  /** Zombies of this parent that outlived the settle window. */
   readonly count: number;
   /** Those that the last sample still showed. */
   readonly stillThere: number;
   /** Those that the first sample showed: older than the load. */
   readonly beforeLoad: number;
-  /** Milliseconds that the oldest was seen for; of those that were reaped, that the latest took. */
+  /** For how long the oldest of them was seen, in milliseconds. */
   readonly oldestMs: number;
+  /** Of those that were reaped: for how long the latest was seen, in milliseconds. 0 where none was. */
   readonly reapedAfterMs: number;
   /** Those that hung below a process that had entered the container from outside, before PID 1 adopted them. */
   readonly fromOutside: number;
@@ -26,7 +29,9 @@ export interface ZombieGroup {
   readonly examples: readonly ProcessRecord[];
 }
 
+/** All zombies of a run. */
 export interface ZombieReport {
+  /** How many times the process table was read. */
   readonly samples: number;
   /** Different zombies seen, also those that were reaped at once. */
   readonly seen: number;

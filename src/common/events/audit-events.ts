@@ -22,9 +22,13 @@ export type EvidenceStage = 'round' | 'orphans' | 'end';
 
 /** What there is to be seen while the load goes on, at one look. */
 export interface LoadProgress {
+  /** Since the load began. */
   readonly elapsedMs: number;
+  /** Processes in the subject's namespace, zombies among them. */
   readonly processes: number;
+  /** Processes in state `Z`. */
   readonly zombies: number;
+  /** Clients that have reported their summary. */
   readonly clientsFinished: number;
 }
 
@@ -34,5 +38,6 @@ export interface ServerProgress {
   readonly accepted: number | undefined;
   /** Memory that is its own and no file's. */
   readonly anonymousKiB: number | undefined;
+  /** Open descriptors. */
   readonly descriptors: number | undefined;
 }

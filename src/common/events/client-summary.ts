@@ -1,25 +1,36 @@
 /** The last line that `forkbed-client` prints: what became of its connections, in one JSON object. */
 
-/** Milliseconds; all 0 where nothing was measured. */
+/** Percentiles of a list of times in milliseconds; all 0 where nothing was measured. */
 export interface Percentiles {
+  /** Half of the values are at most this. */
   readonly p50: number;
+  /** 90 % of the values are at most this. */
   readonly p90: number;
+  /** 99 % of the values are at most this. */
   readonly p99: number;
+  /** The largest value. */
   readonly max: number;
 }
 
+/** What became of the connections of one `forkbed-client`. */
 export interface ClientSummary {
+  /** Marks the JSON object among the lines of the client's log. */
   readonly event: 'summary';
   /** Connections that were to be made. */
   readonly connections: number;
   /** Connections of which every message got the reply that was expected. */
   readonly ok: number;
+  /** Connections that failed, for whatever reason: `errors` counts them by code. */
   readonly failed: number;
   /** Messages that got the reply that was expected. */
   readonly messages: number;
+  /** How long the load took. */
   readonly seconds: number;
+  /** Connections that succeeded, for each second of the load. */
   readonly connectionsPerSecond: number;
+  /** How long connecting took. */
   readonly connectMs: Percentiles;
+  /** How long a reply took, from the message to its last byte. */
   readonly replyMs: Percentiles;
   /** How many connections failed of what: a system error's code, or ERR_REPLY, ERR_CLOSED, ERR_CONNECT_TIMEOUT, ERR_REPLY_TIMEOUT. */
   readonly errors: Readonly<Record<string, number>>;
@@ -38,9 +49,13 @@ export interface ClientSummary {
 
 /** Connections that failed of one code, begun in one moment and ended in one; milliseconds since the load began, to 10. */
 export interface TimedFailures {
+  /** The earliest moment at which one of them began, in milliseconds since the load began. */
   readonly fromMs: number;
+  /** The latest moment at which one of them failed, in milliseconds since the load began. */
   readonly toMs: number;
+  /** As in `ClientSummary.errors`. */
   readonly code: string;
+  /** How many connections. */
   readonly count: number;
 }
 
@@ -60,7 +75,9 @@ export interface FailureExample {
   readonly protocol?: ServerProtocol;
 }
 
+/** The protocols that are recognized by the first bytes of a server. */
 export const SERVER_PROTOCOLS = ['HTTP', 'HTTP/2', 'TLS', 'SSH', 'SMTP or FTP', 'IMAP', 'MySQL', 'PostgreSQL'] as const;
+/** One of `SERVER_PROTOCOLS`. */
 export type ServerProtocol = (typeof SERVER_PROTOCOLS)[number];
 
 /** What this client had come to when its first connection failed. */

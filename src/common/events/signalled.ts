@@ -1,6 +1,7 @@
 /** What `forkbed-probe signal` says: one JSON line, when it has seen what its signal did, or that it did nothing. */
 
 export interface Signalled {
+  /** Marks the JSON object among the lines of the probe's output. */
   readonly event: 'signalled';
   /** Its name: `SIGKILL`. */
   readonly signal: string;

@@ -9,6 +9,7 @@ import type { ProcessRecord } from '../process-table/model.ts';
  * `holders` those that hold the listening socket.
  */
 export const GROWTH_KINDS = ['descriptors', 'memory', 'threads', 'processes', 'strays', 'holders'] as const;
+/** What can grow: see `GROWTH_KINDS`. */
 export type GrowthKind = (typeof GROWTH_KINDS)[number];
 
 export function byKind<Value>(value: (kind: GrowthKind) => Value): Record<GrowthKind, Value> {
@@ -20,8 +21,11 @@ export const PROCESS_KINDS = ['processes', 'strays'] as const;
 
 /** One process that has more than before. `before` and `now` are what it has in all, in the unit of the series. */
 export interface Grower {
+  /** As the last census shows it. */
   readonly process: ProcessRecord;
+  /** What it had at the baseline. */
   readonly before: number;
+  /** What it has now. */
   readonly now: number;
   /** What the addition consists of: `300 sockets`. Empty where a number says it all. */
   readonly parts: readonly string[];
@@ -31,8 +35,9 @@ export interface Grower {
 export interface Measure {
   /** How much more than at the baseline: the sum of what was added, process by process. What one gave back excuses no other. */
   readonly more: number;
-  /** In all, of what could be compared. */
+  /** The sum at the baseline, of all processes that could be compared. */
   readonly before: number;
+  /** The sum now, of the same processes. */
   readonly now: number;
   /** The first few, the largest addition first. */
   readonly growers: readonly Grower[];
@@ -40,11 +45,13 @@ export interface Measure {
   readonly grown: number;
 }
 
+/** One kind of growth over the load and its further rounds; the other fields are those of the last measure. */
 export interface GrowthSeries extends Measure {
   /** `more`, after the load and after each round. */
   readonly values: readonly number[];
 }
 
+/** What has grown, kind by kind, and over how much load. */
 export interface GrowthEvidence {
   /** What `amounts` counts: connections that were served, runs that succeeded, milliseconds that were watched. */
   readonly unit: 'connections' | 'commands' | 'ms';
@@ -56,7 +63,9 @@ export interface GrowthEvidence {
   readonly compared: number;
   /** Those of them whose descriptors could not be read: how many, and whether the server is one. */
   readonly unread: { readonly count: number; readonly server: boolean };
+  /** One series a kind. */
   readonly series: Readonly<Record<GrowthKind, GrowthSeries>>;
 }
 
+/** Why the rounds ended: the growth was explained (`resolved`), or a limit was reached. */
 export type RoundsEnd = { readonly kind: 'resolved' } | { readonly kind: 'limit'; readonly reason: string };

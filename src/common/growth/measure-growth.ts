@@ -132,7 +132,7 @@ function total(each: readonly (Grower & { more: number })[]): Measure {
 
 type Roles = ReadonlyMap<string, readonly ProcessRecord[]>;
 
-const NOBODY: Roles = new Map();
+const NOBODY: Readonly<Roles> = new Map();
 
 function ofKnownRoles(before: Roles, now: Roles): Roles {
   return new Map([...now].filter(([role]) => before.has(role)));

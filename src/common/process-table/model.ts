@@ -8,14 +8,19 @@ export type ProcessState = 'R' | 'S' | 'D' | 'Z' | 'T' | 't' | 'X' | 'I' | 'P';
 
 /** What one process was at one moment. A pid alone is no identity: it is reused. (pid, startTicks) is one. */
 export interface ProcessRecord {
+  /** In the observed process namespace. */
   readonly pid: number;
+  /** The parent's pid; 0 for a process whose parent is outside the namespace, and for PID 1. */
   readonly ppid: number;
+  /** `Z` for a zombie. */
   readonly state: ProcessState;
   /** Clock ticks after boot at which it started, as in field 22 of /proc/PID/stat; `undefined` where `ps` was the source. */
   readonly startTicks: number | undefined;
   /** Milliseconds since it started; for `ps` a multiple of 1,000. */
   readonly ageMs: number;
+  /** How many threads it has, at least one. */
   readonly threads: number;
+  /** Resident memory in KiB; 0 for a zombie. */
   readonly rssKiB: number;
   /** `comm`: at most 15 bytes. */
   readonly command: string;
@@ -25,7 +30,9 @@ export interface ProcessRecord {
 
 /** What a full census adds for a process that is not a zombie. */
 export interface ProcessDetail {
+  /** As in the process's record. */
   readonly pid: number;
+  /** What it does with its signals. */
   readonly signals: SignalSets;
   /** Open descriptors; `undefined` where /proc/PID/fd may not be read. */
   readonly descriptors: number | undefined;
@@ -41,8 +48,11 @@ export interface ProcessDetail {
 
 /** Signal numbers, ascending, from SigIgn, SigBlk and SigCgt of /proc/PID/status. */
 export interface SignalSets {
+  /** Those set to `SIG_IGN`. */
   readonly ignored: readonly number[];
+  /** Those in its signal mask. */
   readonly blocked: readonly number[];
+  /** Those that have a handler. */
   readonly caught: readonly number[];
 }
 
@@ -63,10 +73,15 @@ export type TcpState =
 
 /** One row of /proc/net/tcp or tcp6. */
 export interface TcpSocket {
+  /** As the kernel names it. */
   readonly state: TcpState;
+  /** An IPv4 or IPv6 address as text. */
   readonly localAddress: string;
+  /** 0 to 65,535. */
   readonly localPort: number;
+  /** An IPv4 or IPv6 address as text; all zeros where there is no peer. */
   readonly remoteAddress: string;
+  /** 0 where there is no peer. */
   readonly remotePort: number;
   /** 0 for a socket that no process holds any more, such as TIME_WAIT. */
   readonly inode: number;
@@ -76,6 +91,7 @@ export interface TcpSocket {
 export interface Census {
   /** Milliseconds of CLOCK_BOOTTIME at which the census began. */
   readonly atMs: number;
+  /** All processes of the namespace, zombies among them. */
   readonly processes: readonly ProcessRecord[];
   /** Of the processes whose details were asked for; empty in a light census. */
   readonly details: readonly ProcessDetail[];

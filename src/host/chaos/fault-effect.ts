@@ -3,6 +3,7 @@
  * says whether it did.
  */
 
+/** What was seen of a fault. */
 export interface FaultEffect {
   /** Whether it was seen to act on the subject: its positive control. */
   readonly acted: boolean;
@@ -10,6 +11,7 @@ export interface FaultEffect {
   readonly observed: string;
 }
 
+/** A fault that has been injected into a subject. Call `lift` first, then `effect`. */
 export interface ActiveFault {
   /** It was over as soon as it was put on: there is nothing to lift. */
   readonly momentary?: true;

@@ -3,6 +3,21 @@ import { assertControlGroups } from '../docker/has-control-groups.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import type { ActiveFault } from './fault-effect.ts';
 
+/**
+ * Stops all processes of the container by the kernel's freezer, as `docker pause` does; none of them gets a signal.
+ * @throws ForkbedError ERR_CONTROL_GROUPS where the engine has no control groups; EngineError, EngineLostError, DeadlineError,
+ *   NoEngineError
+ * @example
+ * ```ts
+ * import { freezeContainer, startSubject } from 'forkbed';
+ *
+ * await using subject = await startSubject({ image: 'my-server' });
+ * const fault = await freezeContainer(subject.container);
+ * // … whatever clients do meanwhile …
+ * await fault.lift();
+ * console.log(await fault.effect());
+ * ```
+ */
 export async function freezeContainer(subject: StartedContainer): Promise<ActiveFault> {
   assertControlGroups(await subject.engine.facts());
   await subject.pause();

@@ -18,8 +18,24 @@ const END_LIMIT_MS = 30_000;
 type State = Pick<Awaited<ReturnType<StartedContainer['inspect']>>['State'], 'Running' | 'OOMKilled' | 'ExitCode'>;
 
 /**
- * From now on no process of the subject can fork: `to` processes and threads are the most, 1 by default.
- * @param image forkbed's own
+ * From now on no process of the subject can fork: its container may have `to` processes and threads, 1 by default. `lift` sets
+ * the
+ * limit of before.
+ * @param image forkbed's own image: `toolImage`
+ * @throws ForkbedError ERR_CONTROL_GROUPS where the engine has no control groups; ExecError, EngineError, EngineLostError,
+ *   DeadlineError,
+ * NoEngineError
+ * @example
+ * ```ts
+ * import { limitPids, startSubject, toolImage } from 'forkbed';
+ *
+ * const image = await toolImage((line) => console.error(line));
+ * await using subject = await startSubject({ image: 'my-server' });
+ * const fault = await limitPids(subject.container, image);
+ * // … clients connect, and the server cannot fork …
+ * await fault.lift();
+ * console.log((await fault.effect()).observed); // 12 forks were refused
+ * ```
  */
 export async function limitPids(subject: StartedContainer, image: string, to = 1): Promise<ActiveFault> {
   assertControlGroups(await subject.engine.facts());
@@ -44,7 +60,24 @@ export function wasKilledForMemory({ Running, OOMKilled, ExitCode }: State): boo
   return !Running && (OOMKilled || ExitCode === SIGKILLED);
 }
 
-/** From now on the subject has so much memory, without swap. `image`: forkbed's own. */
+/**
+ * From now on the subject has at most `bytes` of memory, without swap. `lift` sets the limit of before.
+ * @param image forkbed's own image: `toolImage`
+ * @throws ForkbedError ERR_CONTROL_GROUPS where the engine has no control groups; ExecError, EngineError, EngineLostError,
+ *   DeadlineError,
+ * NoEngineError
+ * @example
+ * ```ts
+ * import { limitMemory, startSubject, toolImage } from 'forkbed';
+ *
+ * const image = await toolImage((line) => console.error(line));
+ * await using subject = await startSubject({ image: 'my-server' });
+ * const { memoryBytes } = await subject.container.usage();
+ * const fault = await limitMemory(subject.container, image, memoryBytes + 2 ** 20);
+ * await fault.lift();
+ * console.log((await fault.effect()).acted);
+ * ```
+ */
 export async function limitMemory(subject: StartedContainer, image: string, bytes: number): Promise<ActiveFault> {
   assertControlGroups(await subject.engine.facts());
   const before = (await subject.inspect()).HostConfig.Memory ?? 0;

@@ -11,16 +11,33 @@ import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import { startProbe } from '../observe/probe.ts';
 import type { ActiveFault } from './fault-effect.ts';
 
-interface Target {
+/** Whose descriptors are limited. */
+export interface AcceptorTarget {
+  /** The container that they run in. */
   readonly subject: StartedContainer;
-  /** forkbed's own. */
+  /** forkbed's own image: `toolImage`. */
   readonly image: string;
-  /** Who accepts: the server, or the workers of a pool. They run as one user. */
+  /** Pids of those who accept, in the subject's namespace: the server, or the workers of a pool. They run as one user. */
   readonly acceptors: readonly number[];
 }
 
-/** @throws ForkbedError ERR_LIMIT where the limit cannot be changed */
-export async function limitOpenFiles(target: Target): Promise<ActiveFault> {
+/**
+ * From now on the processes can open nothing: their soft limit of descriptors becomes what they have open. `lift` sets the
+ * limit
+ * of before.
+ * @throws ForkbedError ERR_LIMIT where the limit cannot be changed; EngineError, EngineLostError, DeadlineError, NoEngineError
+ * @example
+ * ```ts
+ * import { limitOpenFiles, startSubject, toolImage } from 'forkbed';
+ *
+ * const image = await toolImage((line) => console.error(line));
+ * await using subject = await startSubject({ image: 'my-server' });
+ * const fault = await limitOpenFiles({ subject: subject.container, image, acceptors: [1] });
+ * await fault.lift();
+ * console.log(await fault.effect());
+ * ```
+ */
+export async function limitOpenFiles(target: AcceptorTarget): Promise<ActiveFault> {
   const { acceptors } = target;
   const status = await run(target, { command: ['cat', `/proc/${acceptors[0]}/status`] });
   const user = `${idIn(status, 'Uid')}:${idIn(status, 'Gid')}`;
@@ -48,7 +65,7 @@ export async function limitOpenFiles(target: Target): Promise<ActiveFault> {
 }
 
 /** By pid. Those that have gone have none. */
-async function descriptorsOf({ subject, image, acceptors }: Target): Promise<ReadonlyMap<number, number>> {
+async function descriptorsOf({ subject, image, acceptors }: AcceptorTarget): Promise<ReadonlyMap<number, number>> {
   const { details } = await observeByCensus(subject, image, READS_EVERY_USER);
   const counts = new Map<number, number>();
   for (const { pid, descriptors } of details) {

@@ -14,13 +14,17 @@ const CONNECTIONS = 10;
 const HELD = ['--messages=0', '--hold=86400000'];
 const CONNECT_LIMIT_MS = 10_000;
 
-/** Where the subject is found. */
+/** Where the subject is found by the clients that connect to it. */
 export interface Place {
+  /** The engine that the clients are started on. */
   readonly engine: Engine;
-  /** forkbed's own. */
+  /** forkbed's own image: `toolImage`. */
   readonly image: string;
+  /** The network that the clients join. */
   readonly network: string;
+  /** The subject's name or address in that network. */
   readonly host: string;
+  /** The TCP port that it listens on. */
   readonly port: number;
 }
 

@@ -13,17 +13,32 @@ const MARGIN_MS = 30_000;
 
 export const SIGNALS_EVERY_USER = { user: '0:0', capAdd: ['KILL'] } as const;
 
+/** Which signal goes to whose children, and when. */
 export interface SignalRequest {
   /** Its name: `SIGKILL`. */
   readonly signal: string;
   /** Whose children; PID 1's by default. */
   readonly childrenOf?: number;
-  /** How many of them to wait for, and how long; those that are there then are sent to. One, and not at all, by default. */
+  /** How many children to wait for, 1 by default; all that are there then get the signal. */
   readonly atLeast?: number;
+  /** For how long to wait for them, in milliseconds; 0 by default. Those that are there at its end get the signal. */
   readonly withinMs?: number;
 }
 
-/** All of them at one instant, and what it did within a second. `image`: forkbed's own. @throws ExecError, DeadlineError */
+/**
+ * Sends a signal to all children of a process at one instant, and watches for a second what it does.
+ * @param image forkbed's own image: `toolImage`
+ * @throws ExecError, DeadlineError, EngineError, EngineLostError, NoEngineError
+ * @example
+ * ```ts
+ * import { signalChildren, startSubject, toolImage } from 'forkbed';
+ *
+ * const image = await toolImage((line) => console.error(line));
+ * await using subject = await startSubject({ image: 'my-server' });
+ * const { sent, acted } = await signalChildren(subject.container, image, { signal: 'SIGKILL', withinMs: 1_000 });
+ * console.log(`${sent} children got it, ${acted} of them have ended`);
+ * ```
+ */
 export async function signalChildren(
   subject: StartedContainer,
   image: string,

@@ -6,26 +6,57 @@ import type { StartedContainer } from '../docker/started-container.ts';
 import type { ActiveFault, FaultEffect } from './fault-effect.ts';
 import { awaitSignal, signalChildren } from './send-signal.ts';
 
-interface Target {
+/** The server that signals are sent to, or whose children they are sent to. */
+export interface ServerTarget {
+  /** The container that it runs in. */
   readonly subject: StartedContainer;
-  /** forkbed's own. */
+  /** forkbed's own image: `toolImage`. */
   readonly image: string;
   /** The server's pid in the subject's namespace. */
   readonly serverPid: number;
 }
 
-/** All children get a signal that ends them, at one instant: as soon as there is one, for `withinMs` at most. */
+/**
+ * Sends all children of the server a signal that ends them, at one instant: as soon as there is a child, within `withinMs`
+ * milliseconds. It is over when this returns: `lift` does nothing.
+ * @throws ExecError, DeadlineError, EngineError, EngineLostError, NoEngineError
+ * @example
+ * ```ts
+ * import { endChildren, startSubject, toolImage } from 'forkbed';
+ *
+ * const image = await toolImage((line) => console.error(line));
+ * await using subject = await startSubject({ image: 'my-server' });
+ * const target = { subject: subject.container, image, serverPid: 1 };
+ * const fault = await endChildren(target, { signal: 'SIGKILL', withinMs: 1_000 });
+ * console.log((await fault.effect()).observed);
+ * ```
+ */
 export async function endChildren(
-  { subject, image, serverPid }: Target,
+  { subject, image, serverPid }: ServerTarget,
   { signal, withinMs }: { signal: 'SIGKILL' | 'SIGTERM' | 'SIGSEGV'; withinMs: number },
 ): Promise<ActiveFault> {
   const told = await signalChildren(subject, image, { signal, childrenOf: serverPid, withinMs });
   return { momentary: true, lift: async () => {}, effect: async () => describe(told, 'ended') };
 }
 
-/** All children stand still until it is lifted. */
+/**
+ * Stops all children of the server with SIGSTOP, at one instant: as soon as there is a child, within `withinMs` milliseconds.
+ * `lift` sends SIGCONT.
+ * @throws ExecError, DeadlineError, EngineError, EngineLostError, NoEngineError
+ * @example
+ * ```ts
+ * import { startSubject, suspendChildren, toolImage } from 'forkbed';
+ *
+ * const image = await toolImage((line) => console.error(line));
+ * await using subject = await startSubject({ image: 'my-server' });
+ * const target = { subject: subject.container, image, serverPid: 1 };
+ * const fault = await suspendChildren(target, { withinMs: 1_000 });
+ * await fault.lift();
+ * console.log(await fault.effect());
+ * ```
+ */
 export async function suspendChildren(
-  { subject, image, serverPid }: Target,
+  { subject, image, serverPid }: ServerTarget,
   { withinMs }: { withinMs: number },
 ): Promise<ActiveFault> {
   const told = await signalChildren(subject, image, { signal: 'SIGSTOP', childrenOf: serverPid, withinMs });
@@ -38,10 +69,22 @@ export async function suspendChildren(
 }
 
 /**
- * The server alone stands still until it is lifted. PID 1 heeds SIGSTOP only from outside its namespace, so that it comes from
- * the engine; the probe, whose own signal PID 1 does not heed, sees it act.
+ * Stops the server alone with SIGSTOP; `lift` sends SIGCONT. PID 1 heeds SIGSTOP only from outside its namespace, so that the
+ * engine
+ * sends it; the probe, whose own signal PID 1 does not heed, sees it act.
+ * @throws ExecError, DeadlineError, EngineError, EngineLostError, NoEngineError
+ * @example
+ * ```ts
+ * import { startSubject, suspendServer, toolImage } from 'forkbed';
+ *
+ * const image = await toolImage((line) => console.error(line));
+ * await using subject = await startSubject({ image: 'my-server' });
+ * const fault = await suspendServer({ subject: subject.container, image, serverPid: 1 });
+ * await fault.lift();
+ * console.log(await fault.effect());
+ * ```
  */
-export async function suspendServer({ subject, image, serverPid }: Target): Promise<ActiveFault> {
+export async function suspendServer({ subject, image, serverPid }: ServerTarget): Promise<ActiveFault> {
   const seen = await awaitSignal(subject, image, { signal: 'SIGSTOP', to: serverPid });
   try {
     if (serverPid === 1) await subject.kill('SIGSTOP');

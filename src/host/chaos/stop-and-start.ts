@@ -3,7 +3,6 @@
  * stop signal, and SIGKILL when its time is over. All its processes end, and their namespaces with them.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EndingName } from '../../common/chaos/fault-kinds.ts';
 import type { StopEvidence } from '../../common/checks/run-evidence.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { signalNameOf } from '../../common/process-table/signal-names.ts';
@@ -13,10 +12,24 @@ import type { StartedContainer } from '../docker/started-container.ts';
 const GRACE_S = 10;
 const STOP_SIGNAL = 'SIGTERM';
 
-/** `forMs`: how long it stays stopped. It runs again when this returns. @throws ForkbedError ERR_CONTAINER unless it has ended */
+/**
+ * Stops the container and starts it again; it runs again when this returns. All its processes end.
+ * @param options.fault `stop-container`: as `docker stop` and `docker start`; `restart-container`: as `docker restart`
+ * @param options.forMs how long it stays stopped, in milliseconds; of `stop-container` alone
+ * @throws ForkbedError ERR_CONTAINER where it does not run, or was not seen to end; EngineError, EngineLostError, DeadlineError,
+ *   NoEngineError
+ * @example
+ * ```ts
+ * import { startSubject, stopAndStart } from 'forkbed';
+ *
+ * await using subject = await startSubject({ image: 'my-server' });
+ * const { signal, exitCode, tookMs } = await stopAndStart(subject.container, { fault: 'stop-container', forMs: 1_000 });
+ * console.log(`${signal} ended it with ${exitCode} after ${tookMs} ms`);
+ * ```
+ */
 export async function stopAndStart(
   subject: StartedContainer,
-  { fault, forMs }: { fault: EndingName; forMs: number },
+  { fault, forMs }: { fault: 'stop-container' | 'restart-container'; forMs: number },
 ): Promise<StopEvidence> {
   const inspected = await subject.inspect();
   const { State } = inspected;

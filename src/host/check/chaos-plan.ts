@@ -11,7 +11,20 @@ const RATE = 25;
 const HOLD_MS = 300;
 const CONCURRENCY = 100;
 
-/** `asked`: what is to stay as it is told. Times are milliseconds. */
+/**
+ * The part of a plan that a run with faults needs: the load goes on until the subject has recovered from the last fault.
+ * @param chaos the faults, and the seed that draws their order and their times
+ * @param asked what is to stay as it is. `settleMs`, `forMs` and `holdMs` are milliseconds, `rate` is connections a second of
+ *   each client
+ * @example
+ * ```ts
+ * import { chaosPlan, DEFAULT_PLAN } from 'forkbed';
+ *
+ * const chaos = { faults: ['pids', 'kill-children'], seed: 42 } as const;
+ * const plan = { ...DEFAULT_PLAN, port: 5005, ...chaosPlan(chaos, { settleMs: DEFAULT_PLAN.settleMs }) };
+ * console.log(plan.forMs);
+ * ```
+ */
 export function chaosPlan(
   chaos: { readonly faults: readonly FaultName[]; readonly seed: number },
   asked: {

@@ -2,6 +2,7 @@ import type { FaultName } from '../../common/chaos/fault-kinds.ts';
 
 /** How a subject is loaded and how long it is looked at. Times are milliseconds. */
 
+/** How a subject is loaded, and how long it is observed. Times are milliseconds. */
 export interface CheckPlan {
   /** The port that the subject listens on; 0 for none: then no client comes, and PID 1 is under test. */
   readonly port: number;
@@ -11,6 +12,7 @@ export interface CheckPlan {
   readonly forMs: number;
   /** Connections of each client, so many of them at once; runs where the client is somebody else's command. */
   readonly connections: number;
+  /** Connections, or runs, of each client that are open at once; at most `connections`. */
   readonly concurrency: number;
   /** Connections, or runs, of each client before the baseline is taken; 0 for none. */
   readonly warmUp: number;
@@ -28,6 +30,7 @@ export interface CheckPlan {
   readonly holdMs: number;
   /** How a client ends a connection: in order, or with a reset. */
   readonly end: 'close' | 'reset';
+  /** How long a client waits for a reply until the connection has failed. */
   readonly replyTimeoutMs: number;
   /** Somebody else's client instead of forkbed's own: see `ClientCommand`. */
   readonly client?: ClientCommand;
@@ -45,11 +48,13 @@ export interface CheckPlan {
 
 /** A run of it succeeds with exit code 0. FORKBED_HOST and FORKBED_PORT tell it where the subject is. */
 export interface ClientCommand {
+  /** The image that holds the client. */
   readonly image: string;
   /** argv, without a shell. */
   readonly command: readonly string[];
 }
 
+/** What `forkbed check` does where no option says otherwise. The port is the subject's. */
 export const DEFAULT_PLAN: Omit<CheckPlan, 'port'> = {
   clients: 3,
   forMs: 0,
@@ -69,7 +74,16 @@ export const DEFAULT_PLAN: Omit<CheckPlan, 'port'> = {
   limitMs: 300_000,
 };
 
-/** One GET on each connection, which the server closes after its reply. RFC 9112, section 9.6. */
+/**
+ * The part of a plan that speaks HTTP: one GET of `path` on each connection, which the server closes after its reply. RFC 9112,
+ * section 9.6.
+ * @example
+ * ```ts
+ * import { type CheckPlan, DEFAULT_PLAN, httpPlan } from 'forkbed';
+ *
+ * export const plan: CheckPlan = { ...DEFAULT_PLAN, port: 80, ...httpPlan('/') };
+ * ```
+ */
 export function httpPlan(path: string): Pick<CheckPlan, 'send' | 'expect' | 'messages'> {
   const send = `GET ${path} HTTP/1.1\r\nHost: subject\r\nUser-Agent: forkbed\r\nConnection: close\r\n\r\n`;
   return { send, expect: 'http', messages: 1 };

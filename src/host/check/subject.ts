@@ -48,12 +48,15 @@ export type Subject =
   | { readonly compose: { readonly file: string; readonly service: string } }
   | { readonly container: string };
 
+/** A subject that runs. On dispose, what was started for it is removed; a container that ran before is left as it is. */
 export interface StartedSubject extends AsyncDisposable {
+  /** The container that is under test. */
   readonly container: StartedContainer;
   /** What to call it in a report. */
   readonly name: string;
-  /** Where clients find it: the network that they join, and its name or address in it. */
+  /** The network that clients join to find it. */
   readonly network: string;
+  /** Its name or address in that network. */
   readonly host: string;
   /** Whether it was started for the run, and may be stopped by it. */
   readonly isOwn: boolean;

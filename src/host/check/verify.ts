@@ -36,8 +36,9 @@ const MARGIN_MS = 60_000;
 /** How much of what a container said is told. */
 const LAST_WORDS = 300;
 
+/** What a run needs besides subject and plan. */
 export interface Tools {
-  /** The image with forkbed's own programs. */
+  /** forkbed's own image: `toolImage`. */
   readonly image: string;
   /** Progress for people: a line a step. */
   readonly tell: (progress: string) => void;
@@ -45,9 +46,11 @@ export interface Tools {
   readonly onSample?: (sample: LoadSample) => void;
 }
 
+/** The load and the subject at one moment of a run. */
 export interface LoadSample extends LoadProgress {
   /** How many there are in all. */
   readonly clients: number;
+  /** The server at that moment. */
   readonly server: ServerProgress;
 }
 
@@ -58,16 +61,41 @@ interface Run {
   readonly gate: GatePlace;
 }
 
-/** As `gatherRun`, judged. @throws EngineLostError, NoEngineError, ForkbedError */
+/**
+ * Runs the whole check, and judges: `judge(await gatherRun(subject, plan, tools))`.
+ * @throws as `gatherRun`
+ * @example
+ * ```ts
+ * import { DEFAULT_PLAN, startSubject, toolImage, verify } from 'forkbed';
+ *
+ * const tell = (line: string) => console.error(line);
+ * const image = await toolImage(tell);
+ * await using subject = await startSubject({ image: 'my-server' });
+ * const verdict = await verify(subject, { ...DEFAULT_PLAN, port: 5005 }, { image, tell });
+ * console.log(verdict.outcome);
+ * ```
+ */
 export async function verify(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<Verdict> {
   return judge(await gatherRun(subject, plan, tools));
 }
 
 /**
- * The evidence of a whole run. The subject is left running. What the engine does to the run makes it incomplete, and so its
- * verdict unknown: nothing was found out about the subject.
+ * The evidence of a whole run: baseline, load, settle window, faults, stop. A subject that ran before is left running. What the
+ * engine does
+ * to the run makes its evidence incomplete, and so the verdict unknown: nothing was found out about the subject.
  * @throws EngineLostError where the engine has gone and does not come back; NoEngineError; ForkbedError ERR_IMAGE for a
  *   client's image
+ * @example
+ * ```ts
+ * import { writeFileSync } from 'node:fs';
+ * import { DEFAULT_PLAN, gatherRun, startSubject, toolImage } from 'forkbed';
+ *
+ * const tell = (line: string) => console.error(line);
+ * const image = await toolImage(tell);
+ * await using subject = await startSubject({ image: 'my-server' });
+ * const evidence = await gatherRun(subject, { ...DEFAULT_PLAN, port: 5005 }, { image, tell });
+ * writeFileSync('evidence.json', JSON.stringify(evidence));
+ * ```
  */
 export async function gatherRun(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<RunEvidence> {
   const audit = (life: StartedSubject, itsPlan: CheckPlan) => auditLife(life, itsPlan, tools);

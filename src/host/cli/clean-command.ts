@@ -6,10 +6,10 @@ import { UsageError } from '../../common/forkbed-error.ts';
 import { list } from '../../common/option-kinds.ts';
 import { counted } from '../../common/report/phrase.ts';
 import { removeAbandoned } from '../docker/ownership.ts';
-import type { Kind, Left, Removal } from '../docker/removal.ts';
+import type { Left, OwnedKind, Removal } from '../docker/removal.ts';
 import type { CliCommand } from './frame.ts';
 
-const KINDS: readonly Kind[] = ['container', 'network', 'volume'];
+const KINDS: readonly OwnedKind[] = ['container', 'network', 'volume'];
 
 const table = {
   runId: list({

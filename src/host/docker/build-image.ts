@@ -8,10 +8,13 @@ import type { Engine } from './engine.ts';
 import { prefersBuildKit } from './has-build-kit.ts';
 import { buildError } from './image-error.ts';
 
+/** An image to build from a folder. */
 export interface Build {
+  /** A path; relative ones are resolved from the working directory. */
   readonly folder: string;
   /** In the folder; `Dockerfile` by default. */
   readonly dockerfile?: string;
+  /** Values of the Dockerfile's `ARG`s; none by default. */
   readonly buildArgs?: Readonly<Record<string, string>>;
 }
 

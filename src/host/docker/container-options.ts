@@ -2,13 +2,21 @@
 import type Dockerode from 'dockerode';
 import type { Role } from './run.ts';
 
+/**
+ * How a container is started. Names and forms are those of `docker run`; what is absent is as the image and the engine have it.
+ */
 export interface ContainerOptions {
+  /** Name or id. One that is not here is pulled. */
   readonly image: string;
+  /** What the container is in the run: for its label, and for the limits of one that is confined. */
   readonly role: Role;
   /** argv; the image's own command by default. */
   readonly command?: readonly string[];
+  /** argv that stands before the command; the image's own by default. */
   readonly entrypoint?: readonly string[];
+  /** Added to the image's own. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** `USER[:GROUP]`, by name or id; the image's own by default. */
   readonly user?: string;
   /** A network's name, `none`, or `container:ID`; the default bridge by default. */
   readonly network?: string;
@@ -28,11 +36,13 @@ export interface ContainerOptions {
   readonly init?: boolean;
   /** Processes at once. By default no limit for a subject, 64 for clients and 512 for probes that are confined. */
   readonly pidsLimit?: number;
-  /** By default no limit for a subject, 2 GiB for clients and probes that are confined. */
+  /** In bytes. By default no limit for a subject, 2 GiB for clients and probes that are confined. */
   readonly memoryBytes?: number;
   /** Mounts as `docker run --volume` takes them. */
   readonly binds?: readonly string[];
+  /** Mount options by the path of the mount: `{ '/run': 'size=64m' }`. */
   readonly tmpfs?: Readonly<Record<string, string>>;
+  /** Values by name: `{ 'net.core.somaxconn': '4096' }`. */
   readonly sysctls?: Readonly<Record<string, string>>;
   /** What the engine runs in the container again and again, without a shell; by default what the image says. */
   readonly healthCheck?: { readonly command: readonly string[]; readonly intervalMs: number; readonly retries: number };
@@ -40,6 +50,7 @@ export interface ContainerOptions {
   readonly confined?: boolean;
   /** Where it is not confined: a root that cannot be written to. */
   readonly readOnly?: boolean;
+  /** Capabilities that are taken away: `ALL`, `NET_RAW`. None by default where it is not confined. */
   readonly capDrop?: readonly string[];
   /** Given back, or beyond the engine's own set. */
   readonly capAdd?: readonly string[];

@@ -6,31 +6,42 @@ import { fieldOf } from '../thrown.ts';
 import type { Connected } from './endpoint-client.ts';
 
 const UNKNOWN = 'unknown';
-type Unknown = typeof UNKNOWN;
 
+/** What an engine says of itself and its host; `unknown` where it does not say. */
 export interface EngineFacts {
-  readonly product: 'Docker' | 'Podman' | Unknown;
+  /** Which program it is. */
+  readonly product: 'Docker' | 'Podman' | 'unknown';
   /** Such as `28.5.2`. */
   readonly version: string;
+  /** The newest version of the API that it takes: `1.47`. */
   readonly apiVersion: string;
   /** The oldest that it takes. */
   readonly minApiVersion: string;
+  /** The kernel of its host: `6.12.3-amd64`. */
   readonly kernel: string;
   /** `linux/amd64`. */
   readonly platform: string;
+  /** Of its host's control groups: `1` or `2`. */
   readonly cgroupVersion: string;
+  /** Who manages its control groups: `systemd`, `cgroupfs` or `none`. */
   readonly cgroupDriver: string;
   /** Their names. */
   readonly runtimes: readonly string[];
+  /** The runtime of containers that name none. */
   readonly defaultRuntime: string;
-  readonly builder: 'BuildKit' | 'classic' | Unknown;
-  readonly rootless: boolean | Unknown;
+  /** What it builds images with. */
+  readonly builder: 'BuildKit' | 'classic' | 'unknown';
+  /** Whether it runs without root. */
+  readonly rootless: boolean | 'unknown';
   /** Whether containers have a user namespace other than the engine's. */
-  readonly userns: boolean | Unknown;
+  readonly userns: boolean | 'unknown';
   /** Where its events are kept: Podman's alone tells. */
   readonly eventLogger: string;
+  /** Such as `overlay2`. */
   readonly storageDriver: string;
-  readonly imageStore: 'containerd' | "the engine's own" | Unknown;
+  /** Where it keeps images. */
+  readonly imageStore: 'containerd' | "the engine's own" | 'unknown';
+  /** The state of its node in a Swarm: `inactive`, `active`. */
   readonly swarm: string;
 }
 

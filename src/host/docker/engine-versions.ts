@@ -2,6 +2,7 @@
 import type { Engine } from './engine.ts';
 import type { EngineFacts } from './engine-facts.ts';
 
+/** The versions of an engine and of its host's kernel, for reports; `unknown` where the engine does not say. */
 export interface EngineVersions {
   /** Absent in a report of 0.1, which knew Docker alone. */
   readonly product?: EngineFacts['product'];

@@ -17,6 +17,7 @@ import { PromiseCache } from './promise-cache.ts';
 import { Run } from './run.ts';
 import { whyUnsupported } from './supported.ts';
 
+/** Which engine, and which run. */
 export interface EngineOptions {
   /** Where it listens, as DOCKER_HOST has it; by default the engine that Docker's command line would speak to. */
   readonly host?: string;
@@ -24,15 +25,30 @@ export interface EngineOptions {
   readonly runId?: string;
 }
 
+/**
+ * One Docker Engine, or Podman, and the run that starts things on it. Two of them in one process share nothing. Nothing is
+ * connected to before
+ * the first call.
+ * @example
+ * ```ts
+ * import { createForkbed, Engine } from 'forkbed';
+ *
+ * const engine = new Engine({ host: 'unix:///run/podman/podman.sock' });
+ * console.log((await engine.facts()).version);
+ * await using volume = await createForkbed({ engine }).startVolume();
+ * console.log(volume.name);
+ * ```
+ */
 export class Engine {
   /** As it was given; `undefined` where the engine is found. */
   readonly host: string | undefined;
+  /** Whose everything is that is started on it. */
   readonly run: Run;
-  /** Names of forkbed's own image that are known to be here, by the base image. */
+  /** Names of forkbed's own image that are known to be here, by the base image. @internal */
   readonly toolImages = new PromiseCache<string>();
-  /** Pulls that are under way: containers that start together want the same image. */
+  /** Pulls that are under way: containers that start together want the same image. @internal */
   readonly pulls = new PromiseCache<string>();
-  /** Pids of the zombies that were planted and seen, by the container: it is proved once that one would be seen there. */
+  /** Pids of the zombies that were planted and seen, by the container: it is proved once that one would be seen there. @internal */
   readonly proofs = new PromiseCache<number>();
   readonly #endpoint: Endpoint | undefined;
   readonly #connections = new PromiseCache<Connected>();
@@ -46,7 +62,10 @@ export class Engine {
     this.run = new Run(runId);
   }
 
-  /** @throws NoEngineError; UsageError where DOCKER_HOST or a context cannot be used */
+  /**
+   * The client of dockerode that forkbed itself uses: for whatever the library has no function for.
+   * @throws NoEngineError; UsageError where DOCKER_HOST or a context cannot be used
+   */
   async client(): Promise<Dockerode> {
     return (await this.#connected()).client;
   }
@@ -61,12 +80,15 @@ export class Engine {
     return parseEngineFacts(await this.answers());
   }
 
-  /** Of which the facts are made. @throws as `facts` */
+  /** Of which the facts are made. @throws as `facts` @internal */
   answers(): Promise<EngineAnswers> {
     return this.#answers.keep('', async () => readEngineAnswers(await this.#connected()));
   }
 
-  /** @throws EngineLostError, DeadlineError where it has gone, or is silent */
+  /**
+   * Asks the engine whether it is there.
+   * @throws EngineLostError, DeadlineError where it has gone, or is silent; NoEngineError where it was never there
+   */
   async assertAnswers(): Promise<void> {
     await (await this.client()).ping();
   }

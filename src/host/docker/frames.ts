@@ -4,8 +4,11 @@
  */
 import { ParseError } from '../../common/forkbed-error.ts';
 
+/** What the processes of a container have written. */
 export interface Output {
+  /** As UTF-8 text. */
   readonly stdout: string;
+  /** As UTF-8 text; empty for a container with a terminal, which has one stream. */
   readonly stderr: string;
 }
 

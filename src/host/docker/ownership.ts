@@ -21,16 +21,19 @@ export async function removeRun(engine: Engine, id = engine.run.id): Promise<num
   return total((await removeOwned(engine, await listRun(engine, id))).removed);
 }
 
-/**
- * Removes what runs have left whose process is proved to have ended.
- * @param options.runs ids of runs to remove in any case
- * @param options.onWarning receives a sentence for each network that the engine does not release, once for all runs; without it
- *   nothing is said, and a later run says it
- */
-export async function removeAbandoned(
-  engine: Engine,
-  options: { runs?: readonly string[]; onWarning?: (sentence: string) => void } = {},
-): Promise<Removal> {
+/** Which runs are removed besides those that have ended, and who hears of what is left. */
+export interface RemovalOptions {
+  /** Ids of runs to remove in any case, also while their process is alive; none by default. */
+  readonly runs?: readonly string[];
+  /**
+   * Receives a sentence for each network that the engine does not release, once for all runs. By default nothing is reported, and a
+   * later run reports it.
+   */
+  readonly onWarning?: (sentence: string) => void;
+}
+
+/** Removes what runs have left whose process is proved to have ended, and the runs that `options` names. */
+export async function removeAbandoned(engine: Engine, options: RemovalOptions = {}): Promise<Removal> {
   const { runs = [], onWarning } = options;
   const view = viewFromHere();
   const judged = (await list(engine, OWNER_LABEL)).map((owned) => ({

@@ -1,16 +1,21 @@
 /** What became of what was to be removed: how many of each kind, and what was left, and why. */
 
-export type Kind = 'container' | 'network' | 'volume';
+/** What a run starts: all that it is to remove. */
+export type OwnedKind = 'container' | 'network' | 'volume';
 
 /** A container, a network or a volume with the label of a run. */
 export interface Owned {
-  readonly kind: Kind;
+  /** What it is. */
+  readonly kind: OwnedKind;
+  /** The engine's id; of a volume its name. */
   readonly id: string;
+  /** The id of the run that has started it. */
   readonly run: string;
-  /** As the label has it. */
+  /** The process that owns the run, as the label has it. */
   readonly owner: string;
 }
 
+/** Something that was not removed, and why. */
 export interface Left extends Owned {
   /**
    * `alive`: its run goes on; `unknown`: that it has ended is not proved; `unreleased`: the engine holds it, and no container uses
@@ -21,8 +26,11 @@ export interface Left extends Owned {
   readonly why: string;
 }
 
+/** What was removed, and what was not. */
 export interface Removal {
-  readonly removed: Readonly<Record<Kind, number>>;
+  /** How many of each kind. */
+  readonly removed: Readonly<Record<OwnedKind, number>>;
+  /** Each that was not removed. */
   readonly left: readonly Left[];
   /** That somebody else is removing at this moment, or has removed meanwhile. */
   readonly elsewhere: number;

@@ -1,7 +1,7 @@
 /** Removes containers, networks and volumes, and counts what it removed: not what was gone, or is not to be had. */
 import { messageOf } from '../errors.ts';
 import type { Engine } from './engine.ts';
-import type { Kind, Left, Owned, Removal } from './removal.ts';
+import type { Left, Owned, OwnedKind, Removal } from './removal.ts';
 import { removeNetwork } from './remove-network.ts';
 import { statusOf } from './status-of.ts';
 import { forget, isRemembered } from './unreleased-networks.ts';
@@ -18,7 +18,8 @@ export async function removeOwned(engine: Engine, owned: readonly Owned[]): Prom
   const attemptAll = (these: readonly Owned[]) => Promise.all(these.map((each) => attempt(engine, each)));
   const outcomes = [...(await attemptAll(containers)), ...(await attemptAll(others))];
   const all = [...containers, ...others].map((each, index) => ({ each, outcome: outcomes[index] as Outcome }));
-  const count = (kind: Kind) => all.filter(({ each, outcome }) => each.kind === kind && outcome === 'removed').length;
+  const count = (kind: OwnedKind) =>
+    all.filter(({ each, outcome }) => each.kind === kind && outcome === 'removed').length;
   return {
     removed: { container: count('container'), network: count('network'), volume: count('volume') },
     left: all.flatMap(({ each, outcome }) => (typeof outcome === 'string' ? [] : [{ ...each, ...outcome }])),

@@ -7,9 +7,24 @@ export const RUN_LABEL = 'forkbed.run';
 export const OWNER_LABEL = 'forkbed.owner';
 const ROLE_LABEL = 'forkbed.role';
 
+/** What a container, a network or a volume is in a run. It is the value of the label `forkbed.role`. */
 export type Role = 'server' | 'client' | 'probe' | 'subject' | 'network' | 'volume';
 
+/**
+ * The run that containers, networks and volumes belong to. Each of them carries its labels.
+ * @example
+ * ```ts
+ * import { spawn } from 'node:child_process';
+ * import { defaultEngine } from 'forkbed';
+ *
+ * const { id, environment } = defaultEngine().run;
+ * console.log(`docker ps --filter label=forkbed.run=${id}`);
+ * // What the child starts belongs to this run.
+ * spawn('npx', ['forkbed', 'check', 'my-server'], { env: { ...process.env, ...environment }, stdio: 'inherit' });
+ * ```
+ */
 export class Run {
+  /** The value of the label `forkbed.run`. */
   readonly id: string;
   /** The process that owns it: see owner.ts. */
   readonly #owner: string;
@@ -26,6 +41,7 @@ export class Run {
     return { FORKBED_RUN: this.id, FORKBED_OWNER: this.#owner };
   }
 
+  /** The labels of whatever has that role in the run. */
   labelsFor(role: Role): Record<string, string> {
     return { [RUN_LABEL]: this.id, [OWNER_LABEL]: this.#owner, [ROLE_LABEL]: role };
   }

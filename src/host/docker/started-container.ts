@@ -17,7 +17,9 @@ import { parseUsage, taskCountIn, type Usage } from './usage.ts';
 
 export type { Usage } from './usage.ts';
 
+/** How a command in a container ended, and what it wrote. */
 export interface ExecResult extends Output {
+  /** 0 to 255; -1 where the engine does not say. */
   readonly exitCode: number;
 }
 
@@ -29,8 +31,23 @@ const EVENTS_LIMIT_MS = 3_000;
 /** An event is noted when its container has ended, and may be late by what the engine has to do before. */
 const EVENT_DELAY_MS = 2_000;
 
+/**
+ * A container that has been started. It owns the container: on dispose it is removed, whether it runs or not. Every call may
+ * throw
+ * EngineError, EngineLostError, DeadlineError and NoEngineError.
+ * @example
+ * ```ts
+ * import { startContainer } from 'forkbed';
+ *
+ * await using container = await startContainer({ image: 'debian:trixie-slim', role: 'subject', command: ['sleep', '60'] });
+ * const { stdout, exitCode } = await container.exec(['cat', '/proc/1/comm']);
+ * console.log(stdout, exitCode); // sleep 0
+ * ```
+ */
 export class StartedContainer implements AsyncDisposable {
+  /** The engine that it is on. */
   readonly engine: Engine;
+  /** The engine's id: 64 hexadecimal digits. */
   readonly id: string;
   /** Known once it has been asked: it stays so while the container exists. */
   #hasTerminal: boolean | undefined;
@@ -146,11 +163,15 @@ export class StartedContainer implements AsyncDisposable {
     return network?.IPAddress ?? '';
   }
 
+  /** As `docker inspect` has it. */
   async inspect(): Promise<Dockerode.ContainerInspectInfo> {
     return completeInspection(await (await this.#container()).inspect());
   }
 
-  /** @throws ParseError where the engine's account has no CPU time or no memory */
+  /**
+   * The engine's account of its CPU time, memory and processes.
+   * @throws ParseError where that has no CPU time or no memory
+   */
   async usage(): Promise<Usage> {
     return parseUsage(await this.#stats());
   }
@@ -219,15 +240,17 @@ export class StartedContainer implements AsyncDisposable {
     await (await this.#container()).pause();
   }
 
+  /** Its processes go on. */
   async unpause(): Promise<void> {
     await (await this.#container()).unpause();
   }
 
-  /** As `docker restart`. */
+  /** As `docker restart`: stopped as by `stop`, and started again. */
   async restart(timeoutS = 10): Promise<void> {
     await (await this.#container()).restart({ t: timeoutS });
   }
 
+  /** Removes it and its anonymous volumes, also while it runs. Does nothing where it has gone. */
   async remove(): Promise<void> {
     const container = await this.#container();
     try {
@@ -237,6 +260,7 @@ export class StartedContainer implements AsyncDisposable {
     }
   }
 
+  /** As `remove`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.remove();
   }

@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Engine } from './engine.ts';
 
+/** A volume of the run. On dispose it is removed; no container may use it then. */
 export interface StartedVolume extends AsyncDisposable {
+  /** For `ContainerOptions.binds`: `NAME:/path`. */
   readonly name: string;
 }
 

@@ -15,24 +15,55 @@ import { toHaveNoOrphans } from './to-have-no-orphans.ts';
 import { toHaveReturnedToBaseline } from './to-have-returned-to-baseline.ts';
 import { toPassForkbed } from './to-pass-forkbed.ts';
 
+export type { FaultName } from '../../common/chaos/fault-kinds.ts';
+export type {
+  Census,
+  ProcessDetail,
+  ProcessRecord,
+  ProcessState,
+  SignalSets,
+  TcpSocket,
+  TcpState,
+} from '../../common/process-table/model.ts';
+export type { CheckPlan, ClientCommand } from '../check/plan.ts';
+export type { Engine, EngineOptions } from '../docker/engine.ts';
+export type { EngineFacts } from '../docker/engine-facts.ts';
+export type { Role, Run } from '../docker/run.ts';
 export type { Observed } from './looked-at.ts';
 export type { MatcherPlan } from './matcher-plan.ts';
-export type { ForkbedMatchers } from './matcher-types.ts';
-export type { RetryOptions } from './retry.ts';
+export type { ForkbedMatchers, MatcherFunctions } from './matcher-types.ts';
+export type { Preparing } from './prepared-image.ts';
+export type { MatcherResult, RetryOptions } from './retry.ts';
 
-export const forkbedMatchers = {
+/**
+ * All matchers, as functions for the runner's `expect.extend`. `import 'forkbed/jest'` and `import 'forkbed/vitest'` do that,
+ * and declare their types.
+ */
+export const forkbedMatchers: MatcherFunctions = {
   toHaveNoDefunctProcesses,
   toHaveNoLeakedDescriptors,
   toHaveNoOrphans,
   toHaveReturnedToBaseline,
   toPassForkbed,
-} satisfies MatcherFunctions;
+};
 
 /**
- * The container as it is now: what later is compared with.
+ * The processes of the container, their descriptors and its sockets as they are now: what later states are compared with.
  * @param options.engine as the matchers have it; so `onProgress`
  * @throws ForkbedError ERR_OBSERVED for what is no container, ERR_BLIND, ERR_IMAGE; ArgumentError, ExecError, EngineError,
- *   EngineLostError, DeadlineError, NoEngineError
+ * EngineLostError, DeadlineError, NoEngineError
+ * @example
+ * ```ts
+ * import { expect, test } from '@jest/globals';
+ * import 'forkbed/jest';
+ * import { takeBaseline } from 'forkbed/matchers';
+ *
+ * test('the server leaves no process behind', async () => {
+ *   const before = await takeBaseline('my-container');
+ *   // … whatever the test does to the server …
+ *   await expect('my-container').toHaveReturnedToBaseline(before);
+ * });
+ * ```
  */
 export async function takeBaseline(container: Observed, options: Preparing = {}): Promise<Census> {
   assertFields('takeBaseline', options, { onProgress: CALLBACK, engine: ENGINE });
@@ -44,6 +75,12 @@ export async function takeBaseline(container: Observed, options: Preparing = {})
  * @param observed the container; a function where it is started by a hook
  * @param given.afterEach the runner's, where it is no global
  * @throws ArgumentError
+ * @example
+ * ```ts
+ * import { afterEachNoDefunct } from 'forkbed/matchers';
+ *
+ * afterEachNoDefunct('my-container', { limitMs: 2_000 });
+ * ```
  */
 export function afterEachNoDefunct(
   observed: Observed | (() => Observed),

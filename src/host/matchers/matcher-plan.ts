@@ -7,13 +7,12 @@ import { assertFields, CALLBACK, ENGINE, type Rule } from './arguments.ts';
 import type { RetryOptions } from './retry.ts';
 
 /** `port`, and whatever else is to be another than `forkbed check` has it by default. */
-export type MatcherPlan = AskedPlan & Pick<RetryOptions, 'engine' | 'onProgress'>;
-
-type AskedPlan = Pick<CheckPlan, 'port'> &
-  Partial<CheckPlan> & {
-    /** Speak HTTP: one GET of this path on each connection, as `--http` does. Not with send, sendHex, expect or messages. */
-    readonly http?: string;
-  };
+export interface MatcherPlan extends Partial<Omit<CheckPlan, 'port'>>, Pick<RetryOptions, 'engine' | 'onProgress'> {
+  /** See `CheckPlan.port`. */
+  readonly port: number;
+  /** Speak HTTP: one GET of this path on each connection, as `--http` does. Not with send, sendHex, expect or messages. */
+  readonly http?: string;
+}
 
 const MOST_CLIENTS = 1_000;
 const MOST_PORT = 65_535;
@@ -60,7 +59,7 @@ const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
 };
 
 /** Keys of which the second says what the first has said already. */
-const EXCLUDE: readonly (readonly [keyof AskedPlan, readonly (keyof AskedPlan)[]])[] = [
+const EXCLUDE: readonly (readonly [keyof MatcherPlan, readonly (keyof MatcherPlan)[]])[] = [
   ['http', ['send', 'sendHex', 'expect', 'messages', 'client']],
   ['sendHex', ['send']],
   ['client', ['chaos']],

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from '../docker/engine.ts';
 import { fieldOf } from '../thrown.ts';
 
+/** How long a matcher tries, and on which engine. */
 export interface RetryOptions {
   /** Where the container is; by default that of a `StartedContainer` of forkbed, and `defaultEngine()` for any other. */
   readonly engine?: Engine;
@@ -17,9 +18,11 @@ export interface RetryOptions {
   readonly onProgress?: (progress: string) => void;
 }
 
+/** What a matcher hands to its runner. */
 export interface MatcherResult {
   /** Of the condition itself, also under `.not`, where the runner turns it round. */
   readonly pass: boolean;
+  /** Why it holds or does not, for people: several lines. */
   readonly message: () => string;
 }
 
