@@ -25,7 +25,7 @@ test('with --expendable-children children are ended, told and reaped, and the se
   const args = ['--reap', 'wait', '--log', 'connections', '--expendable-children'];
   const server = await testbed.startServer({ args });
   const { held, fault, more } = await runOut(testbed, server);
-  await fault.lift();
+  await fault.revert();
   const effect = await fault.effect();
   expect(effect).toMatchObject({
     acted: true,

@@ -8,5 +8,5 @@ export async function freezeContainer(subject: StartedContainer): Promise<Active
   await subject.pause();
   const { Paused } = (await subject.inspect()).State;
   const observed = Paused ? 'all processes of the container stood still' : 'the engine did not pause the container';
-  return { lift: () => subject.unpause(), effect: async () => ({ acted: Paused, observed }) };
+  return { revert: () => subject.unpause(), effect: async () => ({ acted: Paused, observed }) };
 }

@@ -27,7 +27,7 @@ export async function limitPids(subject: StartedContainer, image: string, to = 1
   const { forksRefused: atFirst } = await readCgroupEvents(subject, image);
   await subject.limit({ pids: to });
   return {
-    lift: () => subject.limit({ pids: before }),
+    revert: () => subject.limit({ pids: before }),
     effect: async () => {
       const { forksRefused } = await readCgroupEvents(subject, image);
       if (forksRefused === undefined || atFirst === undefined) {
@@ -51,11 +51,11 @@ export async function limitMemory(subject: StartedContainer, image: string, byte
   const atFirst = await readCgroupEvents(subject, image);
   await subject.limit({ memoryBytes: bytes });
   return {
-    lift: async () => {
+    revert: async () => {
       try {
         await subject.limit({ memoryBytes: before === 0 ? NO_MEMORY_LIMIT : before });
       } catch (error) {
-        // Of one that has ended there is nothing to lift.
+        // A subject that has ended has no limit to revert.
         if ((await subject.inspect()).State.Running) throw error;
       }
     },

@@ -1,4 +1,4 @@
-/** Further clients that do what clients are not meant to do, until it is lifted: those of `forkbed-client --misbehave`. */
+/** Further clients that do what clients are not meant to do, until the fault is reverted: `forkbed-client --misbehave`. */
 
 import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { counted, formatCount } from '../../common/report/phrase.ts';
@@ -19,7 +19,7 @@ export async function misbehave(
   const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...says, ...DRIP, ...ways];
   const client = await startContainer(engine, { image, role: 'client', network, command });
   return {
-    lift: () => client.stop(),
+    revert: () => client.stop(),
     effect: async () => {
       try {
         const last = (await client.events()).at(-1) as unknown as ClientSummary | undefined;

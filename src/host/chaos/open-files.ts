@@ -33,7 +33,7 @@ export async function limitOpenFiles(target: Target): Promise<ActiveFault> {
   const restore = () => forEach((pid) => `prlimit --pid=${pid} --nofile=${before[acceptors.indexOf(pid)]}:`);
   await forEach((pid) => `prlimit --pid=${pid} --nofile=${limits.get(pid)}:`);
   return {
-    lift: async () => {
+    revert: async () => {
       await restore();
     },
     effect: async () => {

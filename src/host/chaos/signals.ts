@@ -20,17 +20,17 @@ export async function endChildren(
   { signal, withinMs }: { signal: 'SIGKILL' | 'SIGTERM' | 'SIGSEGV'; withinMs: number },
 ): Promise<ActiveFault> {
   const told = await signalChildren(subject, image, { signal, childrenOf: serverPid, withinMs });
-  return { momentary: true, lift: async () => {}, effect: async () => describe(told, 'ended') };
+  return { momentary: true, revert: async () => {}, effect: async () => describe(told, 'ended') };
 }
 
-/** All children stand still until it is lifted. */
+/** All children are stopped by SIGSTOP until the fault is reverted. */
 export async function suspendChildren(
   { subject, image, serverPid }: Target,
   { withinMs }: { withinMs: number },
 ): Promise<ActiveFault> {
   const told = await signalChildren(subject, image, { signal: 'SIGSTOP', childrenOf: serverPid, withinMs });
   return {
-    lift: async () => {
+    revert: async () => {
       await signalChildren(subject, image, { signal: 'SIGCONT', childrenOf: serverPid });
     },
     effect: async () => describe(told, 'stood still'),
@@ -38,8 +38,8 @@ export async function suspendChildren(
 }
 
 /**
- * The server alone stands still until it is lifted. PID 1 heeds SIGSTOP only from outside its namespace, so that it comes from
- * the engine; the probe, whose own signal PID 1 does not heed, sees it act.
+ * The server alone is stopped until the fault is reverted. PID 1 ignores SIGSTOP from inside its namespace, so that the engine sends
+ * it; the probe, whose own signal PID 1 ignores, observes the effect.
  */
 export async function suspendServer({ subject, image, serverPid }: Target): Promise<ActiveFault> {
   const seen = await awaitSignal(subject, image, { signal: 'SIGSTOP', to: serverPid });
@@ -47,15 +47,15 @@ export async function suspendServer({ subject, image, serverPid }: Target): Prom
     if (serverPid === 1) await subject.kill('SIGSTOP');
     const { acted } = await seen.outcome();
     const observed = acted === 1 ? 'the server stood still' : 'the server was not seen to stand still';
-    return { lift, effect: async () => ({ acted: acted === 1, observed }) };
+    return { revert, effect: async () => ({ acted: acted === 1, observed }) };
   } catch (error) {
-    await lift();
+    await revert();
     throw error;
   } finally {
     await seen.remove();
   }
 
-  async function lift(): Promise<void> {
+  async function revert(): Promise<void> {
     if (serverPid === 1) return subject.kill('SIGCONT');
     const resumed = await awaitSignal(subject, image, { signal: 'SIGCONT', to: serverPid });
     try {

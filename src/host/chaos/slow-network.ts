@@ -25,7 +25,7 @@ export async function slowNetwork(given: {
   const { netem, counts, didWhat } = WAYS[given.way];
   let counted = 0;
   const onAll = (...args: string[]) => Promise.all(given.clients.map((client) => tc(client, given.image, args)));
-  const lift = async () => {
+  const revert = async () => {
     try {
       const told = await onAll('-s', '-j', 'qdisc', 'show', 'dev', DEVICE);
       counted = told.reduce((sum, text) => sum + countIn(text, counts), 0);
@@ -35,7 +35,7 @@ export async function slowNetwork(given: {
     }
   };
   await onAll('qdisc', 'add', 'dev', DEVICE, 'root', 'netem', ...netem);
-  return { lift, effect: async () => ({ acted: counted > 0, observed: `${formatCount(counted)} ${didWhat}` }) };
+  return { revert, effect: async () => ({ acted: counted > 0, observed: `${formatCount(counted)} ${didWhat}` }) };
 }
 
 /** The rights of tc(8): in the network namespace that it joins, and in no other. */

@@ -8,8 +8,8 @@ import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
 import { type ScheduledFault, scheduleOf } from '../../common/chaos/schedule.ts';
 import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
-import { conduct } from '../chaos/conduct.ts';
-import { putOn } from '../chaos/put-on.ts';
+import { inject } from '../chaos/inject.ts';
+import { runSchedule } from '../chaos/run-schedule.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { isGoneOrGoing } from '../docker/status-of.ts';
 import { argumentsOf, messageOf } from './clients.ts';
@@ -38,7 +38,7 @@ export class ChaosRun {
   readonly #schedule: readonly ScheduledFault<OutlivedName>[];
   readonly #over = new AbortController();
   readonly #failures: ClientFailures[] = [];
-  #conducted: Promise<InjectedFault[]> | undefined;
+  #injected: Promise<InjectedFault[]> | undefined;
 
   private constructor(given: Given, chaos: NonNullable<CheckPlan['chaos']>) {
     this.#given = given;
@@ -60,14 +60,14 @@ export class ChaosRun {
   /** What became of all of them, and of the clients meanwhile. It ends what is still active. */
   async record(): Promise<NonNullable<RunEvidence['chaos']>> {
     this.#over.abort();
-    const faults = (await this.#conducted) ?? this.#schedule.map(neverBegun);
+    const faults = (await this.#injected) ?? this.#schedule.map(neverBegun);
     return { seed: this.#seed, faults, failures: this.#failures };
   }
 
-  /** Takes off what is on. */
+  /** Reverts the active fault. */
   async end(): Promise<void> {
     this.#over.abort();
-    await this.#conducted;
+    await this.#injected;
   }
 
   #begin({ pid: serverPid, acceptors }: Extract<AuditEvent, { event: 'begun' }>): void {
@@ -79,9 +79,9 @@ export class ChaosRun {
     const target = { ...place, subject: container, serverPid, acceptors, clients, says };
     const limitMs = Math.max(plan.forMs, plan.limitMs - CLIENTS_END_WITHIN_MS);
     const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(limitMs)]);
-    this.#conducted = conduct({
+    this.#injected = runSchedule({
       schedule: this.#schedule,
-      putOn: ({ fault, forMs }) => putOn(fault, target, forMs),
+      inject: ({ fault, forMs }) => inject(fault, target, forMs),
       signal,
       tell,
     }).finally(() => this.#lastCall(signal));

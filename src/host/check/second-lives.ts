@@ -70,7 +70,7 @@ async function liveAgain(
   return { restart: { fault, ended, unserved: `${state}; a client's connection failed: ${reason}` } };
 }
 
-/** Whatever keeps it from being put on is told in the fault. @throws EngineLostError */
+/** The record of the fault has the reason where it could not be injected. @throws EngineLostError */
 async function endUnderLoad(
   scheduled: ScheduledEnding,
   { subject, plan, image }: UnderLoad,
