@@ -198,24 +198,24 @@ function isNobodysChild({ ppid }: ProcessRecord): boolean {
  * has no parent in it. Each is looked up once, however long the chains are; a circle, as a reused pid makes one, hangs nowhere.
  */
 function outsiders(table: ReadonlyMap<number, ProcessRecord>): (process: ProcessRecord) => boolean {
-  const told = new Map<number, boolean>();
+  const belowEngine = new Map<number, boolean>();
   return (process) => {
     const path: number[] = [];
     let each: ProcessRecord | undefined = process;
     let answer = false;
     while (each !== undefined) {
-      const known = told.get(each.pid);
+      const known = belowEngine.get(each.pid);
       if (known !== undefined) {
         answer = known;
         break;
       }
-      told.set(each.pid, false);
+      belowEngine.set(each.pid, false);
       path.push(each.pid);
       const parent = table.get(each.ppid);
       answer = parent === undefined && each.ppid === 0 && each.pid !== 1;
       each = parent;
     }
-    if (answer) for (const pid of path) told.set(pid, true);
+    if (answer) for (const pid of path) belowEngine.set(pid, true);
     return answer;
   };
 }

@@ -23,7 +23,7 @@ const LEAST_MEMORY_BYTES = 6 << 20;
 export interface ChaosTarget extends Place {
   readonly subject: StartedContainer;
   /** What its clients say, as options of `forkbed-client`. */
-  readonly says: readonly string[];
+  readonly messageOptions: readonly string[];
   readonly serverPid: number;
   /** Who holds the listening socket: the server, or the workers of a pool. */
   readonly acceptors: readonly number[];

@@ -11,12 +11,12 @@ const DRIP = ['--drip-interval=200'];
 
 /** `says`: its messages, `ways`: how it misbehaves; both as options of `forkbed-client`. */
 export async function misbehave(
-  place: Place & { readonly says: readonly string[] },
+  place: Place & { readonly messageOptions: readonly string[] },
   ways: readonly string[],
 ): Promise<ActiveFault> {
-  const { engine, image, network, host, port, says } = place;
+  const { engine, image, network, host, port, messageOptions } = place;
   const many = [`--connections=${CONNECTIONS}`, `--concurrency=${CONNECTIONS}`, '--expect=any'];
-  const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...says, ...DRIP, ...ways];
+  const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...messageOptions, ...DRIP, ...ways];
   const client = await startContainer(engine, { image, role: 'client', network, command });
   return {
     revert: () => client.stop(),

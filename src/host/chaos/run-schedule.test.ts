@@ -17,7 +17,7 @@ function faultThat(acted: boolean, reverted: string[], name = ''): ActiveFault {
   };
 }
 
-const silent = { signal: new AbortController().signal, tell: () => {} };
+const silent = { signal: new AbortController().signal, onProgress: () => {} };
 
 test('each fault is on at its time, for as long as planned, and what was seen of it is told', async () => {
   const reverted: string[] = [];
@@ -74,7 +74,7 @@ test('when the load is over the active fault is reverted at once, and the others
     return faultThat(true, reverted, 'pids');
   };
   const schedule = [{ fault: 'pids', atMs: 0, forMs: 600_000 }, ...SCHEDULE.slice(1)] as const;
-  const faults = await runSchedule({ signal: over.signal, tell: () => {}, schedule, inject });
+  const faults = await runSchedule({ signal: over.signal, onProgress: () => {}, schedule, inject });
   expect(reverted).toEqual(['pids']);
   expect(faults[1]).toEqual({ ...SCHEDULE[1], acted: false, observed: 'the load was over before it was its turn' });
 });

@@ -14,7 +14,7 @@ export interface ScheduleRun<Name extends FaultName> {
   readonly inject: (scheduled: ScheduledFault<Name>) => Promise<ActiveFault>;
   /** Aborted when the load is over, or the subject has gone: the active fault is reverted, and no further one is injected. */
   readonly signal: AbortSignal;
-  readonly tell: (progress: string) => void;
+  readonly onProgress: (progress: string) => void;
 }
 
 /** One record a scheduled fault; a fault that was not injected has the reason. It throws nothing. */
@@ -36,7 +36,7 @@ async function injectOne<Name extends FaultName>(
   beganMs: number,
   run: ScheduleRun<Name>,
 ): Promise<InjectedFault> {
-  run.tell(`fault ${scheduled.fault}`);
+  run.onProgress(`fault ${scheduled.fault}`);
   const from = since(beganMs);
   try {
     const fault = await run.inject(scheduled);
@@ -47,10 +47,10 @@ async function injectOne<Name extends FaultName>(
     // Also where the fault could not be reverted: `effect` removes what the fault has started.
     const effect = await fault.effect();
     if (reverted.status === 'rejected') throw reverted.reason;
-    run.tell(`fault ${scheduled.fault}: ${effect.observed}`);
+    run.onProgress(`fault ${scheduled.fault}: ${effect.observed}`);
     return { ...scheduled, ...effect, wasOnMs };
   } catch (error) {
-    run.tell(`fault ${scheduled.fault}: ${messageOf(error)}`);
+    run.onProgress(`fault ${scheduled.fault}: ${messageOf(error)}`);
     // The fault may have been active for a while: a connection that failed then may have failed of it. The check is unknown anyway.
     return { ...scheduled, acted: false, observed: messageOf(error), wasOnMs: { from, to: since(beganMs) } };
   }

@@ -19,8 +19,8 @@ export async function endChildren(
   { subject, image, serverPid }: Target,
   { signal, withinMs }: { signal: 'SIGKILL' | 'SIGTERM' | 'SIGSEGV'; withinMs: number },
 ): Promise<ActiveFault> {
-  const told = await signalChildren(subject, image, { signal, childrenOf: serverPid, withinMs });
-  return { momentary: true, revert: async () => {}, effect: async () => describe(told, 'ended') };
+  const signalled = await signalChildren(subject, image, { signal, childrenOf: serverPid, withinMs });
+  return { momentary: true, revert: async () => {}, effect: async () => describe(signalled, 'ended') };
 }
 
 /** All children are stopped by SIGSTOP until the fault is reverted. */
@@ -28,12 +28,12 @@ export async function suspendChildren(
   { subject, image, serverPid }: Target,
   { withinMs }: { withinMs: number },
 ): Promise<ActiveFault> {
-  const told = await signalChildren(subject, image, { signal: 'SIGSTOP', childrenOf: serverPid, withinMs });
+  const signalled = await signalChildren(subject, image, { signal: 'SIGSTOP', childrenOf: serverPid, withinMs });
   return {
     revert: async () => {
       await signalChildren(subject, image, { signal: 'SIGCONT', childrenOf: serverPid });
     },
-    effect: async () => describe(told, 'stood still'),
+    effect: async () => describe(signalled, 'stood still'),
   };
 }
 

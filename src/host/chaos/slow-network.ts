@@ -27,8 +27,8 @@ export async function slowNetwork(given: {
   const onAll = (...args: string[]) => Promise.all(given.clients.map((client) => tc(client, given.image, args)));
   const revert = async () => {
     try {
-      const told = await onAll('-s', '-j', 'qdisc', 'show', 'dev', DEVICE);
-      counted = told.reduce((sum, text) => sum + countIn(text, counts), 0);
+      const outputs = await onAll('-s', '-j', 'qdisc', 'show', 'dev', DEVICE);
+      counted = outputs.reduce((sum, text) => sum + countIn(text, counts), 0);
     } finally {
       // Also where it could not be counted: it would be on for the rest of the run, and in the way of the next.
       await onAll('qdisc', 'del', 'dev', DEVICE, 'root');

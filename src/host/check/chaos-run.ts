@@ -22,7 +22,7 @@ interface Given {
   readonly clients: readonly StartedContainer[];
   /** forkbed's own. */
   readonly image: string;
-  readonly tell: (progress: string) => void;
+  readonly onProgress: (progress: string) => void;
 }
 
 /** Load after the last fault: the time to recover, and a little more. */
@@ -51,7 +51,7 @@ export class ChaosRun {
     return given.plan.chaos === undefined ? undefined : new ChaosRun(given, given.plan.chaos);
   }
 
-  hear(event: AuditEvent): void {
+  onEvent(event: AuditEvent): void {
     if (event.event === 'begun') this.#begin(event);
     if (event.event === 'over') this.#over.abort();
     if (event.event === 'failures') this.#failures.push({ client: event.client, failures: event.failures });
@@ -71,31 +71,31 @@ export class ChaosRun {
   }
 
   #begin({ pid: serverPid, acceptors }: Extract<AuditEvent, { event: 'begun' }>): void {
-    const { subject, plan, clients, image, tell } = this.#given;
+    const { subject, plan, clients, image, onProgress } = this.#given;
     const { container, network, host } = subject;
     const { engine } = container;
-    const says = [...argumentsOf(messageOf(plan)), `--messages=${plan.messages}`];
+    const messageOptions = [...argumentsOf(messageOf(plan)), `--messages=${plan.messages}`];
     const place = { engine, image, network, host, port: plan.port };
-    const target = { ...place, subject: container, serverPid, acceptors, clients, says };
+    const target = { ...place, subject: container, serverPid, acceptors, clients, messageOptions };
     const limitMs = Math.max(plan.forMs, plan.limitMs - CLIENTS_END_WITHIN_MS);
     const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(limitMs)]);
     this.#injected = runSchedule({
       schedule: this.#schedule,
       inject: ({ fault, forMs }) => inject(fault, target, forMs),
       signal,
-      tell,
+      onProgress,
     }).finally(() => this.#lastCall(signal));
   }
 
   /** Never thrown: a client that has ended needs none, and one that does not hear it is missing in the verdict. */
   async #lastCall(signal: AbortSignal): Promise<void> {
-    const { clients, tell } = this.#given;
+    const { clients, onProgress } = this.#given;
     await pause(this.#schedule.length === 0 ? 0 : TAIL_MS, undefined, { signal }).catch(() => {});
     if (this.#over.signal.aborted) return;
     const calls = await Promise.allSettled(clients.map((client) => client.kill(LAST_CALL)));
     for (const call of calls) {
       if (call.status === 'rejected' && !isGoneOrGoing(call.reason))
-        tell(`a client was not told to end: ${call.reason}`);
+        onProgress(`a client was not told to end: ${call.reason}`);
     }
   }
 }

@@ -55,14 +55,14 @@ async function watch(wanted: {
   interruption: Interruption;
 }): Promise<void> {
   const { engine, name, options, interruption } = wanted;
-  const image = await toolImage(engine, tell);
+  const image = await toolImage(engine, log);
   await using subject = await startSubject(engine, { container: name });
   const life = await ContainerLife.begin(subject.container);
   await using census = await RepeatedCensus.start(subject.container, image);
   const { state, end } = await showAll({ name: subject.name, options, census, life, interrupted: interruption.signal });
   // Two who remove the probe at once would each take the other's removal for done while it still goes on.
   if (interruption.bySignal) await census.ended;
-  if (!interruption.signal.aborted) tell(closing({ name: subject.name, end, state }));
+  if (!interruption.signal.aborted) log(closing({ name: subject.name, end, state }));
 }
 
 interface Shown {
@@ -117,6 +117,6 @@ function closing({ name, end, state }: Shown & { readonly name: string }): strin
   return `${escapeTerminal(what)}; ${counts}`;
 }
 
-function tell(line: string): void {
+function log(line: string): void {
   process.stderr.write(`forkbed: ${line}\n`);
 }

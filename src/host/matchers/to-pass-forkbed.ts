@@ -18,7 +18,7 @@ export async function toPassForkbed(this: unknown, received: unknown, given: Mat
   const { engine, id } = containerOf(received, given.engine);
   const image = await preparedImage(engine, onProgress === undefined ? {} : { onProgress });
   await using subject = await startSubject(engine, { container: id });
-  const verdict = await verify(subject, plan, { image, tell: onProgress ?? (() => {}) });
+  const verdict = await verify(subject, plan, { image, onProgress: onProgress ?? (() => {}) });
   const wanted = verdict.outcome === 'pass' ? 'a verdict other than pass' : 'the verdict pass';
   return {
     pass: verdict.outcome === 'pass',

@@ -37,14 +37,14 @@ export class RepeatedCensus implements AsyncDisposable {
   static async start(subject: StartedContainer, image: string): Promise<RepeatedCensus> {
     const probe = await startProbe({ subject, image, command: SLEEPER });
     try {
-      const said: string[] = [];
+      const lines: string[] = [];
       const first = Promise.withResolvers<string>();
       const onLine = (line: string) => {
-        said.push(line);
+        lines.push(line);
         first.resolve(line);
       };
       const log = await probe.follow({ onOutput: onLine, onError: onLine });
-      const line = await Promise.race([first.promise, log.ended.then(() => said[0] ?? 'nothing'), late()]);
+      const line = await Promise.race([first.promise, log.ended.then(() => lines[0] ?? 'nothing'), late()]);
       if (!/^\d+$/.test(line)) {
         await log[Symbol.asyncDispose]();
         throw new ForkbedError('ERR_PROBE', `expected the probe to tell its pid, received ${line}`);

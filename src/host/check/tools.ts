@@ -1,0 +1,33 @@
+/** What a check needs beside its subject and its plan: forkbed's own image, and callbacks for its progress. */
+import type { LoadProgress, ServerProgress } from '../../common/events/audit-events.ts';
+
+interface Callbacks {
+  /** Receives a line for people at each step; by default nobody does. */
+  readonly onProgress?: (progress: string) => void;
+  /** Receives a sample of the load about each second: first before the load, last after the settle window. */
+  readonly onSample?: (sample: LoadSample) => void;
+}
+
+export interface Tools extends Callbacks {
+  /** The image with forkbed's own programs. */
+  readonly image: string;
+  /** @deprecated The name of `onProgress` in 0.1, accepted until 0.3. */
+  readonly tell?: (progress: string) => void;
+}
+
+export interface LoadSample extends LoadProgress {
+  /** How many there are in all. */
+  readonly clients: number;
+  readonly server: ServerProgress;
+}
+
+export interface AuditTools extends Omit<Tools, 'tell'> {
+  readonly onProgress: (progress: string) => void;
+}
+
+/** With a callback for progress in any case. The former name receives one line that says what replaces it. */
+export function auditTools({ tell, onProgress, ...tools }: Tools): AuditTools {
+  if (onProgress !== undefined) return { ...tools, onProgress };
+  tell?.('tell is deprecated: use onProgress');
+  return { ...tools, onProgress: tell ?? (() => {}) };
+}
