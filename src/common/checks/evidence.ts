@@ -6,7 +6,7 @@
 import type { ClientSummary, Percentiles } from '../events/client-summary.ts';
 import type { GrowthEvidence } from '../growth/growth.ts';
 import type { ProcessRecord, SignalSets, TcpSocket } from '../process-table/model.ts';
-import type { Course } from './course.ts';
+import type { Timeline } from './timeline.ts';
 import type { ZombieReport } from './zombie-watch.ts';
 
 export interface Evidence {
@@ -33,7 +33,7 @@ export interface Evidence {
   readonly foreign: ForeignEvidence;
   /** `undefined` where nothing listens that could be visited. */
   readonly visit: VisitEvidence | undefined;
-  readonly course: Course;
+  readonly course: Timeline;
   readonly ignored: IgnoredEvidence;
   /** Processes that entered the container from outside, such as a health check, with their descendants: they are left out. */
   readonly outsiders: IgnoredEvidence;

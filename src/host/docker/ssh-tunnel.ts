@@ -95,10 +95,10 @@ async function listening(
     ssh.once('close', () => reject(sshError(output())));
   });
   failed.catch(() => {});
-  const look = () => {
+  const assertSocket = () => {
     if (!existsSync(socketPath)) throw new Error(output() || 'no word of ssh');
   };
-  await Promise.race([failed, eventually(look, { what: 'the tunnel of ssh', limitMs, intervalMs: 20 })]);
+  await Promise.race([failed, eventually(assertSocket, { what: 'the tunnel of ssh', limitMs, intervalMs: 20 })]);
   release(ssh);
 }
 

@@ -5,7 +5,7 @@
 import type { Census } from '../../common/process-table/model.ts';
 import { ArgumentError } from '../errors.ts';
 import { assertFields, assertRetryOptions, CALLBACK, ENGINE } from './arguments.ts';
-import { containerOf, lookAt, type Observed } from './looked-at.ts';
+import { inspect, type Observed, toContainer } from './inspect.ts';
 import type { MatcherFunctions } from './matcher-types.ts';
 import type { Preparing } from './prepared-image.ts';
 import type { RetryOptions } from './retry.ts';
@@ -15,7 +15,7 @@ import { toHaveNoOrphans } from './to-have-no-orphans.ts';
 import { toHaveReturnedToBaseline } from './to-have-returned-to-baseline.ts';
 import { toPassForkbed } from './to-pass-forkbed.ts';
 
-export type { Observed } from './looked-at.ts';
+export type { Observed } from './inspect.ts';
 export type { MatcherPlan } from './matcher-plan.ts';
 export type { ForkbedMatchers } from './matcher-types.ts';
 export type { RetryOptions } from './retry.ts';
@@ -36,7 +36,7 @@ export const forkbedMatchers = {
  */
 export async function takeBaseline(container: Observed, options: Preparing = {}): Promise<Census> {
   assertFields('takeBaseline', options, { onProgress: CALLBACK, engine: ENGINE });
-  return lookAt(containerOf(container, options.engine), options);
+  return inspect(toContainer(container, options.engine), options);
 }
 
 /**

@@ -12,15 +12,15 @@ import { DeadlineError, ExecError } from '../errors.ts';
 import { parseCensus } from './census.ts';
 import { startProbe } from './probe.ts';
 
-const LOOK = ['forkbed-probe', 'census', '--light'];
+const COMMAND = ['forkbed-probe', 'census', '--light'];
 /** The shell becomes the sleeper, under the pid that it has told: there is no second process, and no child. */
 const SLEEPER = ['sh', '-c', 'echo $$; exec sleep infinity'];
 /** 100,000 processes take three seconds, most of it on their way as JSON. */
-const LOOK_LIMIT_MS = 30_000;
+const CENSUS_LIMIT_MS = 30_000;
 const START_LIMIT_MS = 10_000;
 
 export class RepeatedCensus implements AsyncDisposable {
-  /** Nothing can be looked at any more: the namespace has gone, or somebody has removed the probe. */
+  /** No further census is possible: the namespace has gone, or the probe has been removed. */
   readonly ended: Promise<void>;
   readonly #probe: StartedContainer;
   readonly #log: AsyncDisposable;
@@ -57,9 +57,9 @@ export class RepeatedCensus implements AsyncDisposable {
   }
 
   /** The processes of the subject's namespace, without the observer. @throws ExecError, DeadlineError */
-  async look(): Promise<Census> {
-    const { exitCode, stdout, stderr } = await this.#probe.exec(LOOK, LOOK_LIMIT_MS);
-    if (exitCode !== 0) throw new ExecError({ command: LOOK, exitCode, stderr });
+  async take(): Promise<Census> {
+    const { exitCode, stdout, stderr } = await this.#probe.exec(COMMAND, CENSUS_LIMIT_MS);
+    if (exitCode !== 0) throw new ExecError({ command: COMMAND, exitCode, stderr });
     const census = parseCensus(stdout);
     const own = descendantsOf(census.processes, this.#sleeperPid).map(({ pid }) => pid);
     const left = new Set([this.#sleeperPid, ...own]);
