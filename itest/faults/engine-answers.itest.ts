@@ -5,7 +5,7 @@ import { expect, jest, test } from '@jest/globals';
 import { defaultEngine } from '../../src/host/default-engine.ts';
 import { StartedContainer } from '../../src/host/docker/started-container.ts';
 import { DEFAULT_PLAN, startContainer, startSubject, toolImage, verify } from '../../src/host/index.ts';
-import { lastWords } from '../../src/host/observe/last-words.ts';
+import { logTail } from '../../src/host/observe/log-tail.ts';
 import { forkbed } from '../support/forkbed.ts';
 import { type Answer, RewritingProxy } from '../support/rewriting-proxy.ts';
 import { environmentOfItsOwn, run } from '../support/run.ts';
@@ -129,7 +129,7 @@ test('a subject with a terminal that ends under load: it fails, and its last wor
     const plan = { ...DEFAULT_PLAN, port: 5005, clients: 1, connections: 1, holdMs: 30_000 };
     const verdict = await verify(subject, plan, {
       image: await toolImage(() => {}),
-      tell: () => {},
+      onProgress: () => {},
       // The first comes before the load.
       onSample: () => {
         samples += 1;
@@ -155,7 +155,7 @@ test('a log that the engine does not keep has no last words, and a reason', asyn
     stdio: 'ignore',
   });
   try {
-    expect(await lastWords(new StartedContainer(defaultEngine(), name), 300)).toEqual({
+    expect(await logTail(new StartedContainer(defaultEngine(), name), 300)).toEqual({
       text: '',
       unreadable: expect.stringContaining('does not support reading'),
     });
@@ -168,7 +168,7 @@ test('the last words are one line, without what a terminal would obey', async ()
   const command = ['sh', '-c', 'printf "first\\nsecond \\033[31m\\n"; exit 3'];
   await using container = await startContainer({ image: IMAGE, role: 'subject', network: 'none', command });
   await container.waitForExit(20_000);
-  expect(await lastWords(container, 300)).toEqual({ text: 'first; second ?[31m' });
+  expect(await logTail(container, 300)).toEqual({ text: 'first; second ?[31m' });
 });
 
 test('an engine that is too old is refused, with the version that is needed', async () => {

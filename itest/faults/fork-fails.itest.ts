@@ -21,7 +21,7 @@ test('when fork fails for ten seconds the server lives, counts whom it refused, 
   const watch = await testbed.startProbe(server, WATCH);
   await using children = await watchChildren(watch);
   expect(children.first).toBe(0);
-  await fault.lift();
+  await fault.revert();
   const liftedMs = performance.now();
   const backAfterMs = (await children.seenAtMs) - liftedMs;
   await watch.remove();

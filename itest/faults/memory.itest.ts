@@ -25,7 +25,7 @@ test('with --oom-score-children children are ended, told and reaped, and the ser
   const args = ['--reap', 'wait', '--log', 'connections', '--oom-score-children'];
   const server = await testbed.startServer({ args });
   const { held, fault, more } = await runOut(testbed, server);
-  await fault.lift();
+  await fault.revert();
   const effect = await fault.effect();
   expect(effect).toMatchObject({
     acted: true,

@@ -20,7 +20,7 @@ test('without descriptors the server takes less than 5 % of a core, refuses nobo
   await pause(FAULT_MS);
   const after = await server.usage();
   const coreShare = (after.cpuNs - before.cpuNs) / 1e6 / (performance.now() - beganMs);
-  await fault.lift();
+  await fault.revert();
   expect(await fault.effect()).toMatchObject({ acted: true, observed: expect.stringContaining('5 descriptors open') });
 
   expect(coreShare).toBeLessThan(0.05);

@@ -13,7 +13,7 @@ async function clientsGo(testbed: Testbed, server: StartedContainer, going: 'kil
   const fault = await connectPassingClients(place, going);
   expect(childrenOf(await testbed.ps(server), 1)).toHaveLength(10);
   await expectEverybodyServed(testbed);
-  await fault.lift();
+  await fault.revert();
   expect(await fault.effect()).toMatchObject({
     acted: true,
     observed: expect.stringMatching(/^10 clients were connected/),

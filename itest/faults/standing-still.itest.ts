@@ -28,14 +28,14 @@ const CASES: readonly (readonly [string, PutOn, string | RegExp])[] = [
   ['the container stands', (subject) => freezeContainer(subject), 'all processes of the container stood still'],
 ];
 
-test.each(CASES)('when %s still under load nobody is lost, and everybody is served then', async (_, putOn, seen) => {
+test.each(CASES)('when %s still under load nobody is lost, and everybody is served then', async (_, inject, seen) => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', 'wait', '--count-messages'] });
   const load = await testbed.startSwarm({ containers: 1, args: LOAD });
-  const fault = await putOn(server, testbed.image);
+  const fault = await inject(server, testbed.image);
   // The fault's own length, not a wait for something.
   await pause(STILL_MS);
-  await fault.lift();
+  await fault.revert();
   expect(await fault.effect()).toEqual({ acted: true, observed: expect.stringMatching(seen) });
 
   expect(await load.finished(30_000)).toMatchObject({ ok: 500, failed: 0, messages: 2_500 });

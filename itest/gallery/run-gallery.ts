@@ -44,7 +44,7 @@ async function exhibit(subject: GallerySubject): Promise<Exhibit> {
 async function judge({ options, plan }: GallerySubject, image: string): Promise<Verdict> {
   await using started = await startSubject({ image, ...options });
   // Awaited here: the subject must not go while it is looked at.
-  return await verify(started, { ...DEFAULT_PLAN, ...plan }, { image: IMAGE, tell: () => {} });
+  return await verify(started, { ...DEFAULT_PLAN, ...plan }, { image: IMAGE, onProgress: () => {} });
 }
 
 function surprisesIn({ failing, unknown = {}, endsUnderLoad = false }: GallerySubject, verdict: Verdict): string[] {

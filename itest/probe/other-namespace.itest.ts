@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { limitOpenFiles, type StartedContainer, signalChildren, Testbed } from '../../src/host/index.ts';
-import { lookAt } from '../../src/host/matchers/looked-at.ts';
+import { inspect } from '../../src/host/matchers/inspect.ts';
 import { observeByCensus } from '../../src/host/observe/census.ts';
 import { RepeatedCensus } from '../../src/host/observe/repeated-census.ts';
 import { fieldOf } from '../../src/host/thrown.ts';
@@ -75,7 +75,7 @@ testWithMark(
 test.each([
   ['census', (): Promise<unknown> => observeByCensus(server, testbed.image)],
   ['watch', () => RepeatedCensus.start(server, testbed.image)],
-  ['the matchers', () => lookAt(server, {})],
+  ['the matchers', () => inspect(server, {})],
   // A signal that does nothing, where it is sent after all.
   ['a signal to the children of PID 1', () => signalChildren(server, testbed.image, { signal: 'SIGURG' })],
   ['limits', () => limitOpenFiles({ subject: server, image: testbed.image, acceptors: [marked] })],

@@ -92,7 +92,7 @@ describe('the report of a server that leaks', () => {
     });
   });
 
-  test('draws the course of the run: the line of the zombies rises to all of them, and the tree marks them', async () => {
+  test('draws the timeline of the run: the line of the zombies rises to all of them, and the tree marks them', async () => {
     await show({ viewport: DESK }, async (page) => {
       const chart = page.getByRole('img', { name: 'Processes, zombies and memory over time' });
       expect(await chart.isVisible()).toBe(true);

@@ -32,9 +32,9 @@ export const soakCommand: CliCommand<typeof soakOptions> = {
     }
     const { stderr } = process;
     const progress = new Progress({ write: (text) => stderr.write(text), live: stderr.isTTY === true, quiet: false });
-    const tell = (line: string) => progress.tell(line);
-    const image = await toolImage(tell);
-    const result = await soak(options, { image, tell, onSample: (sample) => progress.show(sample) });
+    const onProgress = (line: string) => progress.log(line);
+    const image = await toolImage(onProgress);
+    const result = await soak(options, { image, onProgress, onSample: (sample) => progress.show(sample) });
     progress.end();
     await write(result, options);
     process.stdout.write(soakText(result));

@@ -33,7 +33,11 @@ export interface SoakResult {
 /** @throws ForkbedError, as `forkbed check` */
 export async function soak(
   options: SoakOptions,
-  { image, tell, onSample }: { image: string; tell: (line: string) => void; onSample: (sample: LoadSample) => void },
+  {
+    image,
+    onProgress,
+    onSample,
+  }: { image: string; onProgress: (line: string) => void; onSample: (sample: LoadSample) => void },
 ): Promise<SoakResult> {
   await using subject = await startSubject({ image, command: serverCommand(options), pidsLimit: PIDS_LIMIT });
   await using bad = new BadClients({ image, subject, port: PORT });
@@ -49,7 +53,7 @@ export async function soak(
     else bad.end().catch(() => {});
   };
   const beganMs = performance.now();
-  const verdict = await verify(subject, plan, { image, tell, onSample: take });
+  const verdict = await verify(subject, plan, { image, onProgress, onSample: take });
   await bad.end();
   const flat = judgeCurve(curve.flatMap(toPoint));
   return {

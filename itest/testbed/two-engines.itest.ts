@@ -56,7 +56,7 @@ test('what was started on one is observed, matched and verified there, and nothi
   expect(pass).toBe(true);
   await using subject = await other.startSubject({ container: server.id });
   const plan = { ...DEFAULT_PLAN, port: 5005, clients: 1, connections: 5, concurrency: 5 };
-  const { outcome } = await verify(subject, plan, { image: testbed.image, tell: () => {} });
+  const { outcome } = await verify(subject, plan, { image: testbed.image, onProgress: () => {} });
   expect(outcome).toBe('pass');
   expect(timesAsked('/containers/create')).toBeGreaterThan(3);
   expect(defaultEngine().isConnected).toBe(false);

@@ -95,7 +95,7 @@ export function startVolume(options: { open?: boolean } = {}): Promise<StartedVo
  * await using subject = await startSubject({ image: 'my-server' });
  * const { network, host } = subject;
  * const clients = await connectPassingClients({ image, network, host, port: 5005 }, 'killed');
- * await clients.lift();
+ * await clients.revert();
  * console.log((await clients.effect()).observed);
  * ```
  */

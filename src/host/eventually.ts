@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DeadlineError } from './errors.ts';
 import { errorMessage } from './thrown.ts';
 
-/** A look that was begun within the limit may end after it. */
-const LAST_LOOK_MS = 1_000;
+/** A sample that started within the limit may end after it. */
+const LAST_SAMPLE_MS = 1_000;
 
 /** What is waited for, and for how long. */
 export interface Waiting {
@@ -12,13 +12,13 @@ export interface Waiting {
   readonly what: string;
   /** Milliseconds; 10,000 by default. */
   readonly limitMs?: number;
-  /** Milliseconds between two looks; 50 by default. */
+  /** Milliseconds between two samples; 50 by default. */
   readonly intervalMs?: number;
 }
 
 /**
- * Calls `look` again and again until it does not throw, and returns what it returns.
- * @param look an assertion, or a function that throws an error which says what is there instead
+ * Calls `sample` repeatedly until it does not throw, and returns what it returns.
+ * @param sample an assertion, or a function that throws an error which says what is there instead
  * @throws DeadlineError with the last error's message, and that error as its cause
  * @example
  * ```ts
@@ -35,14 +35,14 @@ export interface Waiting {
  * ```
  */
 export async function eventually<Value>(
-  look: () => Promise<Value> | Value,
+  sample: () => Promise<Value> | Value,
   { what, limitMs = 10_000, intervalMs = 50 }: Waiting,
 ): Promise<Value> {
   const deadline = performance.now() + limitMs;
   let last: unknown = new Error('nothing yet');
   for (;;) {
     try {
-      return await inTime(look, { untilMs: deadline + LAST_LOOK_MS, orElse: () => last });
+      return await inTime(sample, { untilMs: deadline + LAST_SAMPLE_MS, orElse: () => last });
     } catch (error) {
       last = error;
       if (performance.now() >= deadline) throw tooLate({ what, limitMs, error });
@@ -51,15 +51,15 @@ export async function eventually<Value>(
   }
 }
 
-/** A look that does not end is over with the rest: what was seen before it is the last thing that was. */
+/** A sample that does not end is abandoned: the error has what the sample before it saw. */
 async function inTime<Value>(
-  look: () => Promise<Value> | Value,
+  sample: () => Promise<Value> | Value,
   { untilMs, orElse }: { untilMs: number; orElse: () => unknown },
 ): Promise<Value> {
   const over = new AbortController();
   const late = pause(Math.max(0, untilMs - performance.now()), undefined, { signal: over.signal });
   try {
-    return await Promise.race([look(), late.then(() => Promise.reject(orElse()))]);
+    return await Promise.race([sample(), late.then(() => Promise.reject(orElse()))]);
   } finally {
     late.catch(() => {});
     over.abort();

@@ -92,7 +92,7 @@ export class Forkbed {
   }
 
   /**
-   * Starts ten further clients, which connect to the subject and say nothing. `lift` takes them away: their container is
+   * Starts ten further clients, which connect to the subject and say nothing. `revert` takes them away: their container is
    * killed, or
    * their network is taken away.
    * @throws DeadlineError where none of them can connect; EngineError, EngineLostError, NoEngineError

@@ -3,7 +3,6 @@
 export type { ChaosRecord, ClientFailures, InjectedFault } from '../common/chaos/chaos-record.ts';
 export type { FaultName } from '../common/chaos/fault-kinds.ts';
 export type { ScheduledFault } from '../common/chaos/schedule.ts';
-export type { Course, CourseSample } from '../common/checks/course.ts';
 export type { EngineCount } from '../common/checks/engine-count.ts';
 export type {
   Adoption,
@@ -27,6 +26,7 @@ export type { Figures } from '../common/checks/figures.ts';
 export type { CheckId, Finding, Judgement, Outcome } from '../common/checks/finding.ts';
 export { judge } from '../common/checks/judge.ts';
 export type { AuditEvidence, Life, Restart, RunEvidence, StopEvidence } from '../common/checks/run-evidence.ts';
+export type { Timeline, TimelineSample } from '../common/checks/timeline.ts';
 export { exitCodeOf, type Verdict } from '../common/checks/verdict.ts';
 export type { ZombieGroup, ZombieReport } from '../common/checks/zombie-watch.ts';
 export type { LoadProgress, ServerProgress } from '../common/events/audit-events.ts';

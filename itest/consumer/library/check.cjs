@@ -14,7 +14,7 @@ async function main() {
   const subject = await startSubject({ image: argv[2] });
   try {
     const plan = { ...DEFAULT_PLAN, port: 5005, clients: 1, connections: 10, settleMs: 300 };
-    const { outcome } = await verify(subject, plan, { image, tell: () => {} });
+    const { outcome } = await verify(subject, plan, { image, onProgress: () => {} });
     stdout.write(`${outcome}\n`);
   } finally {
     await subject[Symbol.asyncDispose]();

@@ -7,11 +7,11 @@ import type { ScheduledFault } from './schedule.ts';
 
 /** A fault of the schedule, and what became of it. */
 export interface InjectedFault extends ScheduledFault {
-  /** When it was really put on and taken off again, in milliseconds after what `atMs` is after; absent where it was not. */
+  /** When the fault was injected and reverted, in milliseconds from the same start as `atMs`; absent where it was not injected. */
   readonly wasOnMs?: { readonly from: number; readonly to: number };
   /** Whether it was seen to act on the subject. */
   readonly acted: boolean;
-  /** One line: what was seen of it, or why it was not put on. */
+  /** One line: what was observed, or why the fault was not injected. */
   readonly observed: string;
 }
 

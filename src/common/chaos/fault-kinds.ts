@@ -1,6 +1,6 @@
 /**
- * The faults that can be put on a subject from outside: what each does, for how long, and which failures of clients belong to
- * it. Whoever puts them on is in src/host/chaos; here nothing is done.
+ * The faults that can be injected into a subject from outside: what each does, for how long, and which failures of clients belong
+ * to it. The injectors are in src/host/chaos; here nothing is done.
  */
 
 interface FaultKind {

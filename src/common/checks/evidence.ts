@@ -6,7 +6,7 @@
 import type { ClientSummary, Percentiles } from '../events/client-summary.ts';
 import type { GrowthEvidence } from '../growth/growth.ts';
 import type { ProcessRecord, SignalSets, TcpSocket } from '../process-table/model.ts';
-import type { Course } from './course.ts';
+import type { Timeline } from './timeline.ts';
 import type { ZombieReport } from './zombie-watch.ts';
 
 /** What the audit of one life of the subject has seen. The checks judge nothing else. */
@@ -46,7 +46,7 @@ export interface Evidence {
   /** `undefined` where nothing listens that could be visited. */
   readonly visit: VisitEvidence | undefined;
   /** The timeline. */
-  readonly course: Course;
+  readonly course: Timeline;
   /** Processes that the run was told to ignore, with their descendants. */
   readonly ignored: IgnoredEvidence;
   /** Processes that entered the container from outside, such as a health check, with their descendants: they are left out. */

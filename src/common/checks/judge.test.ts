@@ -272,7 +272,7 @@ describe('several lives', () => {
     });
   });
 
-  test('have the figures and the course of the first', () => {
+  test('have the figures and the timeline of the first', () => {
     const verdict = judge({ lives: [lifeOf(), later({ tasks: 99 })], allowUnknown: [] });
     expect(verdict.figures?.tasks).toBe(1);
   });

@@ -25,7 +25,7 @@ interface Known extends Pick<Adoption, 'formerPpid' | 'fromOutside'> {
   readonly startTicks: number | undefined;
   isCounted: boolean;
   /** The last of the looks that showed it. */
-  look: number;
+  censusNumber: number;
 }
 
 /** What was seen of one process whose descriptors were read. */
@@ -36,7 +36,7 @@ interface Examined {
   holdsSinceMs: number | undefined;
   heldForMs: number;
   /** The last of the looks that read its descriptors. */
-  look: number;
+  censusNumber: number;
 }
 
 export class ProcessHistory {
@@ -49,7 +49,7 @@ export class ProcessHistory {
   readonly #atBaseline: ReadonlyMap<number, ProcessRecord>;
   readonly #examined = new Map<string, Examined>();
   #seen = 0;
-  #looks = 0;
+  #censuses = 0;
   /** The processes of the latest census, by pid. */
   readonly #known = new Map<number, Known>();
 
@@ -72,7 +72,7 @@ export class ProcessHistory {
 
   /** In time that grows with the number of processes, however they hang together: there may be 100,000. */
   observe(census: Census): void {
-    this.#looks += 1;
+    this.#censuses += 1;
     if (census.sockets.length > 0) this.#inodes = listeningInodes(census.sockets, this.#socket?.port ?? 0);
     const table = byPid(census.processes);
     const isFromOutside = outsiders(table);
@@ -81,10 +81,10 @@ export class ProcessHistory {
       let known = this.#known.get(pid);
       if (known === undefined || !isSame(known, process)) {
         const fromOutside = isFromOutside(process);
-        known = { pid, startTicks, formerPpid: ppid, fromOutside, isCounted: false, look: this.#looks };
+        known = { pid, startTicks, formerPpid: ppid, fromOutside, isCounted: false, censusNumber: this.#censuses };
         this.#known.set(pid, known);
       }
-      known.look = this.#looks;
+      known.censusNumber = this.#censuses;
       if (known.isCounted || known.fromOutside || isZombie(process) || this.#wasAtBaseline(process)) continue;
       known.isCounted = true;
       this.#seen += 1;
@@ -120,7 +120,8 @@ export class ProcessHistory {
   /** Whether a process that has no right to it held a listening socket when it was examined last, and may still. */
   get isHeld(): boolean {
     return [...this.#examined.values()].some(
-      (each) => each.holdsSinceMs !== undefined && each.look === this.#looks && !this.#isOfPool(each.process),
+      (each) =>
+        each.holdsSinceMs !== undefined && each.censusNumber === this.#censuses && !this.#isOfPool(each.process),
     );
   }
 
@@ -147,7 +148,8 @@ export class ProcessHistory {
 
   #forgetThoseThatHaveGone(there: number): void {
     if (this.#known.size === there) return;
-    for (const { pid, look } of this.#known.values()) if (look !== this.#looks) this.#known.delete(pid);
+    for (const { pid, censusNumber } of this.#known.values())
+      if (censusNumber !== this.#censuses) this.#known.delete(pid);
   }
 
   #wasAtBaseline(process: ProcessRecord): boolean {
@@ -164,7 +166,7 @@ export class ProcessHistory {
       if (pid === socket.ownerPid) continue;
       const each = this.#recall(process);
       each.process = process;
-      each.look = this.#looks;
+      each.censusNumber = this.#censuses;
       each.holdsSinceMs = socketInodes.some((inode) => this.#inodes.has(inode))
         ? (each.holdsSinceMs ?? atMs)
         : undefined;
@@ -177,7 +179,7 @@ export class ProcessHistory {
     const known = this.#examined.get(identity);
     if (known !== undefined) return known;
     const bornSinceBaseline = !this.#wasAtBaseline(process);
-    const examined = { bornSinceBaseline, process, holdsSinceMs: undefined, heldForMs: 0, look: 0 };
+    const examined = { bornSinceBaseline, process, holdsSinceMs: undefined, heldForMs: 0, censusNumber: 0 };
     this.#examined.set(identity, examined);
     return examined;
   }
@@ -198,24 +200,24 @@ function isNobodysChild({ ppid }: ProcessRecord): boolean {
  * has no parent in it. Each is looked up once, however long the chains are; a circle, as a reused pid makes one, hangs nowhere.
  */
 function outsiders(table: ReadonlyMap<number, ProcessRecord>): (process: ProcessRecord) => boolean {
-  const told = new Map<number, boolean>();
+  const belowEngine = new Map<number, boolean>();
   return (process) => {
     const path: number[] = [];
     let each: ProcessRecord | undefined = process;
     let answer = false;
     while (each !== undefined) {
-      const known = told.get(each.pid);
+      const known = belowEngine.get(each.pid);
       if (known !== undefined) {
         answer = known;
         break;
       }
-      told.set(each.pid, false);
+      belowEngine.set(each.pid, false);
       path.push(each.pid);
       const parent = table.get(each.ppid);
       answer = parent === undefined && each.ppid === 0 && each.pid !== 1;
       each = parent;
     }
-    if (answer) for (const pid of path) told.set(pid, true);
+    if (answer) for (const pid of path) belowEngine.set(pid, true);
     return answer;
   };
 }

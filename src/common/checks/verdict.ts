@@ -1,9 +1,9 @@
 /** The verdict of a run: what `judge` decides, and what the reports print. */
 import type { ChaosRecord } from '../chaos/chaos-record.ts';
 import { ExitCode } from '../exit-codes.ts';
-import type { Course } from './course.ts';
 import type { Figures } from './figures.ts';
 import type { Finding, Outcome } from './finding.ts';
+import type { Timeline } from './timeline.ts';
 
 /** What follows from the evidence of a run. */
 export interface Verdict {
@@ -22,7 +22,7 @@ export interface Verdict {
   /** The numbers behind the findings; `undefined` where the run did not get that far. */
   readonly figures: Figures | undefined;
   /** What happened over time; `undefined` like `pid1`. */
-  readonly course: Course | undefined;
+  readonly course: Timeline | undefined;
   /** The faults that were injected; absent where none was asked for. */
   readonly chaos?: ChaosRecord;
 }

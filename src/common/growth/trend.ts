@@ -132,8 +132,8 @@ function readRounds(rule: GrowthRule, { values, now }: Counts, { amounts, unit }
     const done = amounts[index + 1] ?? 0;
     const added = value - (values[index] ?? 0);
     amount += done;
-    const tells = unit === 'ms' ? done > 0 : done > 0 && done >= (amounts[0] ?? 0) * rule.tellingShare;
-    if (tells && added <= rule.noise(unit === 'ms' ? 0 : done, now)) {
+    const isTelling = unit === 'ms' ? done > 0 : done > 0 && done >= (amounts[0] ?? 0) * rule.tellingShare;
+    if (isTelling && added <= rule.noise(unit === 'ms' ? 0 : done, now)) {
       return { keptAfter: amount, amount, grew, count: index + 1 };
     }
     if (done > 0 && added / done >= rate * STILL_GROWING) grew += 1;

@@ -154,7 +154,7 @@ export function testProcesses({ test, equal }: Tools): void {
           0,
         );
     });
-    for (let look = 0; look < 200; look += 1) {
+    for (let round = 0; round < 200; round += 1) {
       const pids = listProcesses('/proc').map(({ pid }) => pid);
       equal(pids.includes(churn) && pids.includes(posix.getpid()), true);
       equal(

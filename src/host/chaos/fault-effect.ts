@@ -1,6 +1,6 @@
 /**
- * A fault that is on, and what was seen of it. A fault that nobody saw act has tested nothing: whoever takes it away again
- * says whether it did.
+ * A fault that is active, and what was observed. A fault that was not seen to act has tested nothing, so that the injector also
+ * reports the effect.
  */
 
 /** What was seen of a fault. */
@@ -11,12 +11,12 @@ export interface FaultEffect {
   readonly observed: string;
 }
 
-/** A fault that has been injected into a subject. Call `lift` first, then `effect`. */
+/** A fault that has been injected into a subject. Call `revert` first, then `effect`. */
 export interface ActiveFault {
-  /** It was over as soon as it was put on: there is nothing to lift. */
+  /** The fault was over as soon as it was injected: there is nothing to revert. */
   readonly momentary?: true;
-  /** Takes it away: when it returns, what was there before is there again. */
-  lift(): Promise<void>;
-  /** What was seen of it; once it has been lifted. What it has started for itself is removed then. */
+  /** When this returns, the state from before the fault is restored. */
+  revert(): Promise<void>;
+  /** What was observed, after `revert`. It removes what the fault has started for itself. */
   effect(): Promise<FaultEffect>;
 }

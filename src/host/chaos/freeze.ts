@@ -14,7 +14,7 @@ import type { ActiveFault } from './fault-effect.ts';
  * await using subject = await startSubject({ image: 'my-server' });
  * const fault = await freezeContainer(subject.container);
  * // … whatever clients do meanwhile …
- * await fault.lift();
+ * await fault.revert();
  * console.log(await fault.effect());
  * ```
  */
@@ -23,5 +23,5 @@ export async function freezeContainer(subject: StartedContainer): Promise<Active
   await subject.pause();
   const { Paused } = (await subject.inspect()).State;
   const observed = Paused ? 'all processes of the container stood still' : 'the engine did not pause the container';
-  return { lift: () => subject.unpause(), effect: async () => ({ acted: Paused, observed }) };
+  return { revert: () => subject.unpause(), effect: async () => ({ acted: Paused, observed }) };
 }

@@ -18,7 +18,7 @@ const END_LIMIT_MS = 30_000;
 type State = Pick<Awaited<ReturnType<StartedContainer['inspect']>>['State'], 'Running' | 'OOMKilled' | 'ExitCode'>;
 
 /**
- * From now on no process of the subject can fork: its container may have `to` processes and threads, 1 by default. `lift` sets
+ * From now on no process of the subject can fork: its container may have `to` processes and threads, 1 by default. `revert` sets
  * the
  * limit of before.
  * @param image forkbed's own image: `toolImage`
@@ -33,7 +33,7 @@ type State = Pick<Awaited<ReturnType<StartedContainer['inspect']>>['State'], 'Ru
  * await using subject = await startSubject({ image: 'my-server' });
  * const fault = await limitPids(subject.container, image);
  * // … clients connect, and the server cannot fork …
- * await fault.lift();
+ * await fault.revert();
  * console.log((await fault.effect()).observed); // 12 forks were refused
  * ```
  */
@@ -43,7 +43,7 @@ export async function limitPids(subject: StartedContainer, image: string, to = 1
   const { forksRefused: atFirst } = await readCgroupEvents(subject, image);
   await subject.limit({ pids: to });
   return {
-    lift: () => subject.limit({ pids: before }),
+    revert: () => subject.limit({ pids: before }),
     effect: async () => {
       const { forksRefused } = await readCgroupEvents(subject, image);
       if (forksRefused === undefined || atFirst === undefined) {
@@ -61,7 +61,7 @@ export function wasKilledForMemory({ Running, OOMKilled, ExitCode }: State): boo
 }
 
 /**
- * From now on the subject has at most `bytes` of memory, without swap. `lift` sets the limit of before.
+ * From now on the subject has at most `bytes` of memory, without swap. `revert` sets the limit of before.
  * @param image forkbed's own image: `toolImage`
  * @throws ForkbedError ERR_CONTROL_GROUPS where the engine has no control groups; ExecError, EngineError, EngineLostError,
  *   DeadlineError,
@@ -74,7 +74,7 @@ export function wasKilledForMemory({ Running, OOMKilled, ExitCode }: State): boo
  * await using subject = await startSubject({ image: 'my-server' });
  * const { memoryBytes } = await subject.container.usage();
  * const fault = await limitMemory(subject.container, image, memoryBytes + 2 ** 20);
- * await fault.lift();
+ * await fault.revert();
  * console.log((await fault.effect()).acted);
  * ```
  */
@@ -84,11 +84,11 @@ export async function limitMemory(subject: StartedContainer, image: string, byte
   const atFirst = await readCgroupEvents(subject, image);
   await subject.limit({ memoryBytes: bytes });
   return {
-    lift: async () => {
+    revert: async () => {
       try {
         await subject.limit({ memoryBytes: before === 0 ? NO_MEMORY_LIMIT : before });
       } catch (error) {
-        // Of one that has ended there is nothing to lift.
+        // A subject that has ended has no limit to revert.
         if ((await subject.inspect()).State.Running) throw error;
       }
     },

@@ -1,4 +1,4 @@
-/** Further clients that do what clients are not meant to do, until it is lifted: those of `forkbed-client --misbehave`. */
+/** Further clients that do what clients are not meant to do, until the fault is reverted: `forkbed-client --misbehave`. */
 
 import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { counted, formatCount } from '../../common/report/phrase.ts';
@@ -11,15 +11,15 @@ const DRIP = ['--drip-interval=200'];
 
 /** `says`: its messages, `ways`: how it misbehaves; both as options of `forkbed-client`. */
 export async function misbehave(
-  place: Place & { readonly says: readonly string[] },
+  place: Place & { readonly messageOptions: readonly string[] },
   ways: readonly string[],
 ): Promise<ActiveFault> {
-  const { engine, image, network, host, port, says } = place;
+  const { engine, image, network, host, port, messageOptions } = place;
   const many = [`--connections=${CONNECTIONS}`, `--concurrency=${CONNECTIONS}`, '--expect=any'];
-  const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...says, ...DRIP, ...ways];
+  const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...messageOptions, ...DRIP, ...ways];
   const client = await startContainer(engine, { image, role: 'client', network, command });
   return {
-    lift: () => client.stop(),
+    revert: () => client.stop(),
     effect: async () => {
       try {
         const last = (await client.events()).at(-1) as unknown as ClientSummary | undefined;

@@ -22,7 +22,7 @@ export interface AcceptorTarget {
 }
 
 /**
- * From now on the processes can open nothing: their soft limit of descriptors becomes what they have open. `lift` sets the
+ * From now on the processes can open nothing: their soft limit of descriptors becomes what they have open. `revert` sets the
  * limit
  * of before.
  * @throws ForkbedError ERR_LIMIT where the limit cannot be changed; EngineError, EngineLostError, DeadlineError, NoEngineError
@@ -33,7 +33,7 @@ export interface AcceptorTarget {
  * const image = await toolImage((line) => console.error(line));
  * await using subject = await startSubject({ image: 'my-server' });
  * const fault = await limitOpenFiles({ subject: subject.container, image, acceptors: [1] });
- * await fault.lift();
+ * await fault.revert();
  * console.log(await fault.effect());
  * ```
  */
@@ -50,7 +50,7 @@ export async function limitOpenFiles(target: AcceptorTarget): Promise<ActiveFaul
   const restore = () => forEach((pid) => `prlimit --pid=${pid} --nofile=${before[acceptors.indexOf(pid)]}:`);
   await forEach((pid) => `prlimit --pid=${pid} --nofile=${limits.get(pid)}:`);
   return {
-    lift: async () => {
+    revert: async () => {
       await restore();
     },
     effect: async () => {

@@ -34,7 +34,7 @@ export async function connectPassingClients(place: Place, going: 'killed' | 'dis
   const { client, load } = await startConnected(place, [...many, ...HELD]);
   const how = going === 'killed' ? 'their container was killed' : 'their network was taken away';
   return {
-    lift: () => (going === 'killed' ? client.kill('SIGKILL') : disconnect(place.network, client)),
+    revert: () => (going === 'killed' ? client.kill('SIGKILL') : disconnect(place.network, client)),
     effect: async () => {
       await client.remove();
       return { acted: true, observed: `${describeConnected(load)} when ${how}` };

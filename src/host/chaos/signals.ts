@@ -18,7 +18,7 @@ export interface ServerTarget {
 
 /**
  * Sends all children of the server a signal that ends them, at one instant: as soon as there is a child, within `withinMs`
- * milliseconds. It is over when this returns: `lift` does nothing.
+ * milliseconds. It is over when this returns: `revert` does nothing.
  * @throws ExecError, DeadlineError, EngineError, EngineLostError, NoEngineError
  * @example
  * ```ts
@@ -35,13 +35,13 @@ export async function endChildren(
   { subject, image, serverPid }: ServerTarget,
   { signal, withinMs }: { signal: 'SIGKILL' | 'SIGTERM' | 'SIGSEGV'; withinMs: number },
 ): Promise<ActiveFault> {
-  const told = await signalChildren(subject, image, { signal, childrenOf: serverPid, withinMs });
-  return { momentary: true, lift: async () => {}, effect: async () => describe(told, 'ended') };
+  const signalled = await signalChildren(subject, image, { signal, childrenOf: serverPid, withinMs });
+  return { momentary: true, revert: async () => {}, effect: async () => describe(signalled, 'ended') };
 }
 
 /**
  * Stops all children of the server with SIGSTOP, at one instant: as soon as there is a child, within `withinMs` milliseconds.
- * `lift` sends SIGCONT.
+ * `revert` sends SIGCONT.
  * @throws ExecError, DeadlineError, EngineError, EngineLostError, NoEngineError
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export async function endChildren(
  * await using subject = await startSubject({ image: 'my-server' });
  * const target = { subject: subject.container, image, serverPid: 1 };
  * const fault = await suspendChildren(target, { withinMs: 1_000 });
- * await fault.lift();
+ * await fault.revert();
  * console.log(await fault.effect());
  * ```
  */
@@ -59,19 +59,18 @@ export async function suspendChildren(
   { subject, image, serverPid }: ServerTarget,
   { withinMs }: { withinMs: number },
 ): Promise<ActiveFault> {
-  const told = await signalChildren(subject, image, { signal: 'SIGSTOP', childrenOf: serverPid, withinMs });
+  const signalled = await signalChildren(subject, image, { signal: 'SIGSTOP', childrenOf: serverPid, withinMs });
   return {
-    lift: async () => {
+    revert: async () => {
       await signalChildren(subject, image, { signal: 'SIGCONT', childrenOf: serverPid });
     },
-    effect: async () => describe(told, 'stood still'),
+    effect: async () => describe(signalled, 'stood still'),
   };
 }
 
 /**
- * Stops the server alone with SIGSTOP; `lift` sends SIGCONT. PID 1 heeds SIGSTOP only from outside its namespace, so that the
- * engine
- * sends it; the probe, whose own signal PID 1 does not heed, sees it act.
+ * Stops the server alone with SIGSTOP; `revert` sends SIGCONT. PID 1 ignores SIGSTOP from inside its namespace, so that
+ * the engine sends it; the probe, whose own signal PID 1 ignores, observes the effect.
  * @throws ExecError, DeadlineError, EngineError, EngineLostError, NoEngineError
  * @example
  * ```ts
@@ -80,7 +79,7 @@ export async function suspendChildren(
  * const image = await toolImage((line) => console.error(line));
  * await using subject = await startSubject({ image: 'my-server' });
  * const fault = await suspendServer({ subject: subject.container, image, serverPid: 1 });
- * await fault.lift();
+ * await fault.revert();
  * console.log(await fault.effect());
  * ```
  */
@@ -90,15 +89,15 @@ export async function suspendServer({ subject, image, serverPid }: ServerTarget)
     if (serverPid === 1) await subject.kill('SIGSTOP');
     const { acted } = await seen.outcome();
     const observed = acted === 1 ? 'the server stood still' : 'the server was not seen to stand still';
-    return { lift, effect: async () => ({ acted: acted === 1, observed }) };
+    return { revert, effect: async () => ({ acted: acted === 1, observed }) };
   } catch (error) {
-    await lift();
+    await revert();
     throw error;
   } finally {
     await seen.remove();
   }
 
-  async function lift(): Promise<void> {
+  async function revert(): Promise<void> {
     if (serverPid === 1) return subject.kill('SIGCONT');
     const resumed = await awaitSignal(subject, image, { signal: 'SIGCONT', to: serverPid });
     try {

@@ -25,17 +25,17 @@ export async function slowNetwork(given: {
   const { netem, counts, didWhat } = WAYS[given.way];
   let counted = 0;
   const onAll = (...args: string[]) => Promise.all(given.clients.map((client) => tc(client, given.image, args)));
-  const lift = async () => {
+  const revert = async () => {
     try {
-      const told = await onAll('-s', '-j', 'qdisc', 'show', 'dev', DEVICE);
-      counted = told.reduce((sum, text) => sum + countIn(text, counts), 0);
+      const outputs = await onAll('-s', '-j', 'qdisc', 'show', 'dev', DEVICE);
+      counted = outputs.reduce((sum, text) => sum + countIn(text, counts), 0);
     } finally {
       // Also where it could not be counted: it would be on for the rest of the run, and in the way of the next.
       await onAll('qdisc', 'del', 'dev', DEVICE, 'root');
     }
   };
   await onAll('qdisc', 'add', 'dev', DEVICE, 'root', 'netem', ...netem);
-  return { lift, effect: async () => ({ acted: counted > 0, observed: `${formatCount(counted)} ${didWhat}` }) };
+  return { revert, effect: async () => ({ acted: counted > 0, observed: `${formatCount(counted)} ${didWhat}` }) };
 }
 
 /** The rights of tc(8): in the network namespace that it joins, and in no other. */

@@ -8,8 +8,8 @@ import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
 import { recoveryOf, type ScheduledFault, scheduleOf } from '../../common/chaos/schedule.ts';
 import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
-import { conduct } from '../chaos/conduct.ts';
-import { putOn } from '../chaos/put-on.ts';
+import { inject } from '../chaos/inject.ts';
+import { runSchedule } from '../chaos/run-schedule.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { isGoneOrGoing } from '../docker/status-of.ts';
 import { argumentsOf, messageOf } from './clients.ts';
@@ -22,7 +22,7 @@ interface Given {
   readonly clients: readonly StartedContainer[];
   /** forkbed's own. */
   readonly image: string;
-  readonly tell: (progress: string) => void;
+  readonly onProgress: (progress: string) => void;
 }
 
 /** Load after the last fault, beyond the time to recover. */
@@ -38,7 +38,7 @@ export class ChaosRun {
   readonly #schedule: readonly ScheduledFault<OutlivedName>[];
   readonly #over = new AbortController();
   readonly #failures: ClientFailures[] = [];
-  #conducted: Promise<InjectedFault[]> | undefined;
+  #injected: Promise<InjectedFault[]> | undefined;
 
   private constructor(given: Given, chaos: NonNullable<CheckPlan['chaos']>) {
     this.#given = given;
@@ -51,7 +51,7 @@ export class ChaosRun {
     return given.plan.chaos === undefined ? undefined : new ChaosRun(given, given.plan.chaos);
   }
 
-  hear(event: AuditEvent): void {
+  onEvent(event: AuditEvent): void {
     if (event.event === 'begun') this.#begin(event);
     if (event.event === 'over') this.#over.abort();
     if (event.event === 'failures') this.#failures.push({ client: event.client, failures: event.failures });
@@ -60,44 +60,44 @@ export class ChaosRun {
   /** What became of all of them, and of the clients meanwhile. It ends what is still active. */
   async record(): Promise<NonNullable<RunEvidence['chaos']>> {
     this.#over.abort();
-    const faults = (await this.#conducted) ?? this.#schedule.map(neverBegun);
+    const faults = (await this.#injected) ?? this.#schedule.map(neverBegun);
     return { seed: this.#seed, faults, failures: this.#failures };
   }
 
-  /** Takes off what is on. */
+  /** Reverts the active fault. */
   async end(): Promise<void> {
     this.#over.abort();
-    await this.#conducted;
+    await this.#injected;
   }
 
   #begin({ pid: serverPid, acceptors }: Extract<AuditEvent, { event: 'begun' }>): void {
-    const { subject, plan, clients, image, tell } = this.#given;
+    const { subject, plan, clients, image, onProgress } = this.#given;
     const { container, network, host } = subject;
     const { engine } = container;
-    const says = [...argumentsOf(messageOf(plan)), `--messages=${plan.messages}`];
+    const messageOptions = [...argumentsOf(messageOf(plan)), `--messages=${plan.messages}`];
     const place = { engine, image, network, host, port: plan.port };
-    const target = { ...place, subject: container, serverPid, acceptors, clients, says };
+    const target = { ...place, subject: container, serverPid, acceptors, clients, messageOptions };
     const limitMs = Math.max(plan.forMs, plan.limitMs - CLIENTS_END_WITHIN_MS);
     const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(limitMs)]);
-    this.#conducted = conduct({
+    this.#injected = runSchedule({
       schedule: this.#schedule,
-      putOn: ({ fault, forMs }) => putOn(fault, target, forMs),
+      inject: ({ fault, forMs }) => inject(fault, target, forMs),
       recoveryMs: recoveryOf(plan.settleMs),
       signal,
-      tell,
+      onProgress,
     }).finally(() => this.#lastCall(signal));
   }
 
   /** Never thrown: a client that has ended needs none, and one that does not hear it is missing in the verdict. */
   async #lastCall(signal: AbortSignal): Promise<void> {
-    const { clients, plan, tell } = this.#given;
+    const { clients, plan, onProgress } = this.#given;
     const tailMs = recoveryOf(plan.settleMs) + TAIL_MS;
     await pause(this.#schedule.length === 0 ? 0 : tailMs, undefined, { signal }).catch(() => {});
     if (this.#over.signal.aborted) return;
     const calls = await Promise.allSettled(clients.map((client) => client.kill(LAST_CALL)));
     for (const call of calls) {
       if (call.status === 'rejected' && !isGoneOrGoing(call.reason))
-        tell(`a client was not told to end: ${call.reason}`);
+        onProgress(`a client was not told to end: ${call.reason}`);
     }
   }
 }

@@ -31,7 +31,7 @@ interface UnderLoad {
 }
 
 interface Living extends UnderLoad {
-  readonly tell: (progress: string) => void;
+  readonly onProgress: (progress: string) => void;
   /** Audits a life of the subject, as the first. */
   readonly audit: (subject: StartedSubject, plan: CheckPlan) => Promise<AuditedLife>;
 }
@@ -54,11 +54,11 @@ type ScheduledEnding = ScheduledFault<EndingName>;
 
 async function liveAgain(
   scheduled: ScheduledEnding,
-  { subject, plan, image, tell, audit }: Living,
+  { subject, plan, image, onProgress, audit }: Living,
 ): Promise<{ restart: Restart; life?: Life }> {
-  tell(`fault ${scheduled.fault}`);
+  onProgress(`fault ${scheduled.fault}`);
   const { fault, ended } = await endUnderLoad(scheduled, { subject, plan, image });
-  tell(`fault ${scheduled.fault}: ${fault.observed}`);
+  onProgress(`fault ${scheduled.fault}: ${fault.observed}`);
   if (ended === undefined) return { restart: { fault } };
   const again = await foundAgain(subject);
   const reason = plan.clients === 0 ? undefined : await whyUnserved({ subject: again, plan, image });
@@ -70,7 +70,7 @@ async function liveAgain(
   return { restart: { fault, ended, unserved: `${state}; a client's connection failed: ${reason}` } };
 }
 
-/** Whatever keeps it from being put on is told in the fault. @throws EngineLostError */
+/** The record of the fault has the reason where it could not be injected. @throws EngineLostError */
 async function endUnderLoad(
   scheduled: ScheduledEnding,
   { subject, plan, image }: UnderLoad,

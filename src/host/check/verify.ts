@@ -8,7 +8,7 @@ import type { Evidence } from '../../common/checks/evidence.ts';
 import { judge } from '../../common/checks/judge.ts';
 import type { AuditEvidence, Life, RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
-import type { AuditEvent, LoadProgress, ServerProgress } from '../../common/events/audit-events.ts';
+import type { AuditEvent } from '../../common/events/audit-events.ts';
 import type { SignalSets } from '../../common/process-table/model.ts';
 import { readCgroupEvents } from '../chaos/cgroup-events.ts';
 import { wasKilledForMemory } from '../chaos/limits.ts';
@@ -19,7 +19,7 @@ import { eventually } from '../eventually.ts';
 import { READS_EVERY_USER } from '../observe/census.ts';
 import { ContainerLife } from '../observe/container-life.ts';
 import { EngineCounter } from '../observe/engine-counter.ts';
-import { lastWords } from '../observe/last-words.ts';
+import { logTail } from '../observe/log-tail.ts';
 import { startAuditProbe } from '../observe/probe.ts';
 import type { StartedSwarm } from '../swarm.ts';
 import { firstOf, isForkbedError } from '../thrown.ts';
@@ -29,35 +29,20 @@ import type { CheckPlan } from './plan.ts';
 import { liveOn } from './second-lives.ts';
 import { stopSubject } from './stop-subject.ts';
 import type { StartedSubject } from './subject.ts';
+import { type AuditTools, auditTools, type Tools } from './tools.ts';
+
+export type { LoadSample, Tools } from './tools.ts';
 
 const GATE_FOLDER = '/run/forkbed';
 /** Beyond the limits that the audit has itself, before it is taken for hung. */
 const MARGIN_MS = 60_000;
-/** How much of what a container said is told. */
-const LAST_WORDS = 300;
-
-/** What a run needs besides subject and plan. */
-export interface Tools {
-  /** forkbed's own image: `toolImage`. */
-  readonly image: string;
-  /** Progress for people: a line a step. */
-  readonly tell: (progress: string) => void;
-  /** What is to be seen, about each second: first before the load, last when what was left had its settle window. */
-  readonly onSample?: (sample: LoadSample) => void;
-}
-
-/** The load and the subject at one moment of a run. */
-export interface LoadSample extends LoadProgress {
-  /** How many there are in all. */
-  readonly clients: number;
-  /** The server at that moment. */
-  readonly server: ServerProgress;
-}
+/** How much of a container's output goes into a message. */
+const LOG_TAIL_CHARACTERS = 300;
 
 interface Run {
   readonly subject: StartedSubject;
   readonly plan: CheckPlan;
-  readonly tools: Tools;
+  readonly tools: AuditTools;
   readonly gate: GatePlace;
 }
 
@@ -68,10 +53,10 @@ interface Run {
  * ```ts
  * import { DEFAULT_PLAN, startSubject, toolImage, verify } from 'forkbed';
  *
- * const tell = (line: string) => console.error(line);
- * const image = await toolImage(tell);
+ * const onProgress = (line: string) => console.error(line);
+ * const image = await toolImage(onProgress);
  * await using subject = await startSubject({ image: 'my-server' });
- * const verdict = await verify(subject, { ...DEFAULT_PLAN, port: 5005 }, { image, tell });
+ * const verdict = await verify(subject, { ...DEFAULT_PLAN, port: 5005 }, { image, onProgress });
  * console.log(verdict.outcome);
  * ```
  */
@@ -81,8 +66,7 @@ export async function verify(subject: StartedSubject, plan: CheckPlan, tools: To
 
 /**
  * The evidence of a whole run: baseline, load, settle window, faults, stop. A subject that ran before is left running. What the
- * engine does
- * to the run makes its evidence incomplete, and so the verdict unknown: nothing was found out about the subject.
+ * engine does to the run makes its evidence incomplete, and so the verdict unknown: nothing was found out about the subject.
  * @throws EngineLostError where the engine has gone and does not come back; NoEngineError; ForkbedError ERR_IMAGE for a
  *   client's image
  * @example
@@ -90,14 +74,15 @@ export async function verify(subject: StartedSubject, plan: CheckPlan, tools: To
  * import { writeFileSync } from 'node:fs';
  * import { DEFAULT_PLAN, gatherRun, startSubject, toolImage } from 'forkbed';
  *
- * const tell = (line: string) => console.error(line);
- * const image = await toolImage(tell);
+ * const onProgress = (line: string) => console.error(line);
+ * const image = await toolImage(onProgress);
  * await using subject = await startSubject({ image: 'my-server' });
- * const evidence = await gatherRun(subject, { ...DEFAULT_PLAN, port: 5005 }, { image, tell });
+ * const evidence = await gatherRun(subject, { ...DEFAULT_PLAN, port: 5005 }, { image, onProgress });
  * writeFileSync('evidence.json', JSON.stringify(evidence));
  * ```
  */
-export async function gatherRun(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<RunEvidence> {
+export async function gatherRun(subject: StartedSubject, plan: CheckPlan, options: Tools): Promise<RunEvidence> {
+  const tools = auditTools(options);
   const audit = (life: StartedSubject, itsPlan: CheckPlan) => auditLife(life, itsPlan, tools);
   try {
     const first = await audit(subject, plan);
@@ -137,7 +122,7 @@ export interface AuditedLife {
   readonly chaos?: NonNullable<RunEvidence['chaos']>;
 }
 
-async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<AuditedLife> {
+async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: AuditTools): Promise<AuditedLife> {
   await using volume = await startVolume(subject.container.engine, { open: true });
   const binds = [`${volume.name}:${GATE_FOLDER}:nocopy`];
   const run = { subject, plan, tools, gate: { binds, folder: GATE_FOLDER, path: `${GATE_FOLDER}/gate.sock` } };
@@ -150,7 +135,7 @@ async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: Tools)
   try {
     await using clients = await startClients({ ...run, image: tools.image });
     const audited = await follow(audit, run, clients);
-    if (plan.client !== undefined && someFailed(audited.life)) tools.tell(await whatClientsSaid(clients));
+    if (plan.client !== undefined && someFailed(audited.life)) tools.onProgress(await describeClientOutput(clients));
     return audited;
   } finally {
     await audit.remove();
@@ -173,19 +158,19 @@ async function follow(
     if (event.event === 'verdict') return;
     if (event.event === 'evidence') last = event;
     if (event.event === 'begun') begun = true;
-    chaos?.hear(event);
+    chaos?.onEvent(event);
     if (event.event === 'settled') counter.settled(event.tasks);
     if (event.event === 'sample') tools.onSample?.({ ...event, clients: plan.clients });
   };
-  await using heard = await audit.follow({
+  await using logReader = await audit.follow({
     onOutput: (line) => onEvent(JSON.parse(line)),
-    onError: (line) => tools.tell(line.replace(/^audit: /, '')),
+    onError: (line) => tools.onProgress(line.replace(/^audit: /, '')),
   });
   const roundsMs = Math.max(30_000, 5 * plan.limitMs);
   const limitMs = 2 * plan.startTimeoutMs + plan.limitMs + plan.forMs + roundsMs + 20 * plan.settleMs + MARGIN_MS;
   const gather = async (): Promise<AuditedLife> => {
     const exitCode = await audit.waitForExit(limitMs);
-    await endOf(heard.ended);
+    await endOf(logReader.ended);
     const record = await chaos?.record();
     // What was judged before PID 1 ended keeps its results.
     const gathered =
@@ -252,11 +237,11 @@ function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContain
 async function whyNotJoined(subject: StartedSubject, error: unknown): Promise<string> {
   const { State } = await subject.container.inspect();
   if (State.Running) return `the audit could not be started beside the subject: ${messageOf(error)}`;
-  return `the subject ended by itself, with exit code ${State.ExitCode}${await andSaid(subject.container)}`;
+  return `the subject ended by itself, with exit code ${State.ExitCode}${await describeOutput(subject.container)}`;
 }
 
-async function andSaid(container: StartedContainer): Promise<string> {
-  const { text } = await lastWords(container, LAST_WORDS);
+async function describeOutput(container: StartedContainer): Promise<string> {
+  const { text } = await logTail(container, LOG_TAIL_CHARACTERS);
   return text === '' ? '' : `, and said: ${text}`;
 }
 
@@ -284,9 +269,9 @@ function someFailed({ audit }: Life): boolean {
 }
 
 /** Of the first that said anything. */
-async function whatClientsSaid({ clients }: StartedSwarm): Promise<string> {
+async function describeClientOutput({ clients }: StartedSwarm): Promise<string> {
   for (const client of clients) {
-    const { text } = await lastWords(client, LAST_WORDS, /^{"event":.*\n?/gm);
+    const { text } = await logTail(client, LOG_TAIL_CHARACTERS, /^{"event":.*\n?/gm);
     if (text !== '') return `a client said: ${text}`;
   }
   return 'no client said anything';
@@ -314,11 +299,13 @@ async function withoutEvidence(ended: {
   });
   if (end === undefined) {
     const { stderr } = await audit.logs();
-    return incomplete(`the audit ended with ${exitCode} and no evidence: ${JSON.stringify(stderr.slice(-LAST_WORDS))}`);
+    return incomplete(
+      `the audit ended with ${exitCode} and no evidence: ${JSON.stringify(stderr.slice(-LOG_TAIL_CHARACTERS))}`,
+    );
   }
   const { State } = await subject.container.inspect();
   const killed = State.OOMKilled ? ', killed for want of memory' : '';
-  const how = `${end}${killed}${await andSaid(subject.container)}`;
+  const how = `${end}${killed}${await describeOutput(subject.container)}`;
   if (last?.before === 'orphans') return endedByOrphans(last.audit, how);
   // The limit that ended it was forkbed's own: that it did not outlive it is no fault of the subject's.
   const lastFault = faults.filter(({ wasOnMs }) => wasOnMs !== undefined).at(-1);

@@ -46,21 +46,21 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
       quiet: options.quiet,
     });
     // What a run reports whose containers are being removed is not of the subject.
-    const tell = (line: string) => (isInterrupted() ? undefined : progress.tell(line));
+    const onProgress = (line: string) => (isInterrupted() ? undefined : progress.log(line));
     using _ = onInterrupt(() => {
       progress.end();
       stderr.write('forkbed: interrupted: removing what was started\n');
     });
     const startedAt = new Date().toISOString();
     const beganMs = performance.now();
-    await removeAbandoned(engine, options.quiet ? {} : { onWarning: tell });
-    const image = await toolImage(engine, tell);
+    await removeAbandoned(engine, options.quiet ? {} : { onWarning: onProgress });
+    const image = await toolImage(engine, onProgress);
     const versions = { forkbed: version, ...(await engineVersions(engine)) };
     await using subject = await startSubject(engine, wanted);
     const plan = planOf(call, subject);
     const onSample = (sample: Parameters<typeof progress.show>[0]) =>
       isInterrupted() ? undefined : progress.show(sample);
-    const gathered = await gatherRun(subject, plan, { image, tell, onSample });
+    const gathered = await gatherRun(subject, plan, { image, onProgress, onSample });
     progress.end();
     // The exit code of an interrupted run is its signal's: see run-guard.ts.
     if (isInterrupted()) return ExitCode.Unknown;

@@ -140,9 +140,9 @@ describe('the port', () => {
     [['53/udp'], 'my-server exposes 53/udp, which is not TCP'],
     [['53/udp', '53/sctp'], 'my-server exposes 53/udp, 53/sctp, which are not TCP'],
     [['80/tcp', '443/tcp', '53/udp'], 'my-server exposes 80/tcp, 443/tcp, 53/udp'],
-  ])('is asked for where the image exposes %j', (exposed, told) => {
+  ])('is asked for where the image exposes %j', (exposed, ending) => {
     expect(() => planOf('--quiet', withPorts(exposed))).toThrow(
-      `--port: expected one where the image does not expose exactly one for TCP, received none; ${told}`,
+      `--port: expected one where the image does not expose exactly one for TCP, received none; ${ending}`,
     );
   });
 

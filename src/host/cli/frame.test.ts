@@ -21,7 +21,7 @@ async function run(
   main: CliCommand<typeof table>['main'] = async () => 0,
   { isInterrupted }: { isInterrupted?: () => boolean } = {},
 ) {
-  const said = { out: '', err: '' };
+  const written = { out: '', err: '' };
   const command: CliCommand<typeof table> = {
     operands: 'IMAGE [-- COMMAND...]',
     summary: 'Checks.',
@@ -42,13 +42,13 @@ async function run(
     args,
     environment: { FORKBED_PORT: '81' },
     out: (text) => {
-      said.out += text;
+      written.out += text;
     },
     err: (text) => {
-      said.err += text;
+      written.err += text;
     },
   });
-  return { exitCode, ...said };
+  return { exitCode, ...written };
 }
 
 describe('runCli', () => {

@@ -79,8 +79,8 @@ async function dispatch(
   onCommand: (name: string) => void,
 ): Promise<number> {
   const [name = '--help', ...others] = args;
-  if (name === '--version') return say(out, version);
-  if (name === '--help' || name === '-h') return say(out, describeCommands(commands));
+  if (name === '--version') return print(out, version);
+  if (name === '--help' || name === '-h') return print(out, describeCommands(commands));
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw unknownCommand(name, commands);
   const { call = `forkbed ${name}`, operands, table, refused } = command;
@@ -88,8 +88,8 @@ async function dispatch(
   const separator = others.indexOf('--');
   const own = separator === -1 ? others : others.slice(0, separator);
   const rest = separator === -1 ? undefined : others.slice(separator + 1);
-  if (hasArgument({ table, args: own, spellings: ['--version'] })) return say(out, version);
-  if (hasArgument({ table, args: own, spellings: ['--help', '-h'] })) return say(out, describeCommand(call, command));
+  if (hasArgument({ table, args: own, spellings: ['--version'] })) return print(out, version);
+  if (hasArgument({ table, args: own, spellings: ['--help', '-h'] })) return print(out, describeCommand(call, command));
   if (rest !== undefined && !takesCommand(operands)) {
     throw new UsageError(`expected nothing after --, received ${JSON.stringify(rest.join(' '))}`);
   }
@@ -114,7 +114,7 @@ function unknownCommand(name: string, commands: CliCommands): UsageError {
   return new UsageError(`expected a command (${expected}), received ${JSON.stringify(name)}${question}`);
 }
 
-function say(out: (text: string) => void, text: string): number {
+function print(out: (text: string) => void, text: string): number {
   out(`${text}\n`);
   return ExitCode.Pass;
 }

@@ -25,7 +25,7 @@ export class Progress {
     this.#options = options;
   }
 
-  tell(line: string): void {
+  log(line: string): void {
     this.#write(`forkbed: ${line}\n`);
     this.#overwrites = false;
   }

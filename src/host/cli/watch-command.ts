@@ -12,15 +12,15 @@ import { startSubject } from '../check/subject.ts';
 import type { Engine } from '../docker/engine.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { ContainerLife } from '../observe/container-life.ts';
-import { lookAgain } from '../observe/look-again.ts';
 import { RepeatedCensus } from '../observe/repeated-census.ts';
+import { poll } from '../toolkit/poll.ts';
 import { type Display, lineDisplay, screenDisplay } from '../watch/display.ts';
 import { Interruption } from '../watch/interruption.ts';
 import { nextState, type WatchState } from '../watch/watch-state.ts';
 import type { CliCommand } from './frame.ts';
 
 const table = {
-  interval: duration({ default: 1_000, min: 100, max: 3_600_000, help: 'from the beginning of one look to the next' }),
+  interval: duration({ default: 1_000, min: 100, max: 3_600_000, help: 'from the start of one sample to the next' }),
   for: duration({ default: 0, max: 86_400_000, help: 'end by itself after so long; 0: when it is interrupted' }),
   all: flag({ help: 'lines and below each the whole tree, however high; with --json the whole process table' }),
   json: flag({ help: 'one JSON object a sample, on a line of its own' }),
@@ -55,14 +55,14 @@ async function watch(wanted: {
   interruption: Interruption;
 }): Promise<void> {
   const { engine, name, options, interruption } = wanted;
-  const image = await toolImage(engine, tell);
+  const image = await toolImage(engine, log);
   await using subject = await startSubject(engine, { container: name });
   const life = await ContainerLife.begin(subject.container);
   await using census = await RepeatedCensus.start(subject.container, image);
   const { state, end } = await showAll({ name: subject.name, options, census, life, interrupted: interruption.signal });
   // Two who remove the probe at once would each take the other's removal for done while it still goes on.
   if (interruption.bySignal) await census.ended;
-  if (!interruption.signal.aborted) tell(closing({ name: subject.name, end, state }));
+  if (!interruption.signal.aborted) log(closing({ name: subject.name, end, state }));
 }
 
 interface Shown {
@@ -89,13 +89,13 @@ async function showAll(watched: {
   let state: WatchState | undefined;
   try {
     const pace = { intervalMs: options.interval, forMs: options.for, signal };
-    for await (const sample of lookAgain(() => census.look(), pace)) {
+    for await (const sample of poll(() => census.take(), pace)) {
       state = nextState(state, sample);
       display.show(state);
     }
   } catch (error) {
     if (interrupted.aborted) return { state, end: undefined };
-    // A look fails when there is nothing left to look at: then the end is the news, and else the failure.
+    // A census fails when the namespace has gone: then the end is reported, and otherwise the failure.
     const fail = () => {
       throw error;
     };
@@ -117,6 +117,6 @@ function closing({ name, end, state }: Shown & { readonly name: string }): strin
   return `${escapeTerminal(what)}; ${counts}`;
 }
 
-function tell(line: string): void {
+function log(line: string): void {
   process.stderr.write(`forkbed: ${line}\n`);
 }

@@ -103,10 +103,10 @@ async function compose(engine: Engine, { global, command, model = '' }: Call): P
     return (await job).stdout;
   } catch (error) {
     const killed = fieldOf(error, 'killed');
-    const said = String(fieldOf(error, 'stderr') ?? '')
+    const stderr = String(fieldOf(error, 'stderr') ?? '')
       .trim()
       .slice(-1000);
-    const why = killed === true ? `none of it in ${LIMIT_MS / 60_000} min; ${said}` : said || messageOf(error);
+    const why = killed === true ? `none of it in ${LIMIT_MS / 60_000} min; ${stderr}` : stderr || messageOf(error);
     const received = `expected docker compose ${command.join(' ')} to work, received: ${why}`;
     throw new ForkbedError('ERR_COMPOSE', received, { cause: error });
   }

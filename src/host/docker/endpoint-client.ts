@@ -26,7 +26,7 @@ export async function connectTo({ source, address }: Endpoint): Promise<Connecte
     const client = createClient(optionsFor(direct), verify);
     return { client, version: await client.version() };
   } catch (error) {
-    const reason = [errorMessage(error), ...(tunnel === undefined ? [] : [tunnel.said()])].join('; ');
+    const reason = [errorMessage(error), ...(tunnel === undefined ? [] : [tunnel.output()])].join('; ');
     tunnel?.close();
     if (isForkbedError(error, 'ERR_DEADLINE')) {
       throw new DeadlineError({ what: 'a first answer of a Docker Engine', limitMs, last: `none; ${source}` });

@@ -12,8 +12,8 @@ const frame = fc.record({ stream: fc.constantFrom<1 | 2>(1, 2), text });
 
 function joined(frames: readonly { stream: 1 | 2; text: string }[]): Buffer {
   return Buffer.concat(
-    frames.flatMap(({ stream, text: said }) => {
-      const [body, header] = [Buffer.from(said), Buffer.alloc(8)];
+    frames.flatMap(({ stream, text: printed }) => {
+      const [body, header] = [Buffer.from(printed), Buffer.alloc(8)];
       header.writeUInt8(stream, 0);
       header.writeUInt32BE(body.length, 4);
       return [header, body];
@@ -24,7 +24,8 @@ function joined(frames: readonly { stream: 1 | 2; text: string }[]): Buffer {
 test('frames are split as they were joined', () => {
   fc.assert(
     fc.property(fc.array(frame, { maxLength: 10 }), (frames) => {
-      const of = (wanted: number) => frames.filter(({ stream }) => stream === wanted).map(({ text: said }) => said);
+      const of = (wanted: number) =>
+        frames.filter(({ stream }) => stream === wanted).map(({ text: printed }) => printed);
       expect(splitFrames(joined(frames))).toEqual({ stdout: of(1).join(''), stderr: of(2).join('') });
     }),
     RUNS,

@@ -22,7 +22,7 @@ export async function followProgress(stream: NodeJS.ReadableStream, what: string
     for await (const line of linesOf(stream)) {
       const event = jsonOf(line);
       failure ??= fieldOf(event, 'error') ?? fieldOf(fieldOf(event, 'errorDetail'), 'message');
-      output.hear(event);
+      output.onEvent(event);
     }
   } catch (error) {
     throw new EngineLostError(what, error);
@@ -36,7 +36,7 @@ class StepOutput {
   readonly #printed = new Map<string, string>();
   #failed = '';
 
-  hear(event: unknown): void {
+  onEvent(event: unknown): void {
     const text = fieldOf(event, 'stream');
     if (typeof text === 'string') this.#print('', text);
     const trace = fieldOf(event, 'aux');

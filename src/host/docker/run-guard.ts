@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import { listRun, total } from './ownership.ts';
 import { removeOwned } from './remove-owned.ts';
 
-const MOST_LOOKS = 10;
+const MAX_ATTEMPTS = 10;
 /** Of the removal on an interrupt: whoever interrupts does not wait for an engine that is silent. */
 const INTERRUPT_LIMIT_MS = 30_000;
 
@@ -48,7 +48,7 @@ export class RunGuard {
 
   /** What is interrupted may be starting something at this very moment, which shows only at the next look. */
   async #removeUntilNothingIsLeft(): Promise<void> {
-    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
       const { removed, elsewhere } = await removeOwned(this.#engine, await listRun(this.#engine));
       if (total(removed) + elsewhere === 0) return;
     }

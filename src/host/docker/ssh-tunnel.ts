@@ -15,7 +15,7 @@ export interface SshTunnel {
   /** Of this host: only its user may connect to it. */
   readonly socketPath: string;
   /** What ssh has said so far, on one line; empty for nothing. */
-  said(): string;
+  output(): string;
   close(): void;
 }
 
@@ -39,7 +39,7 @@ export async function openTunnel(target: SshTarget, limitMs: number): Promise<Ss
   const args = [...OPTIONS, ...FORWARD, '-L', `${socketPath}:${remotePath}`, ...destination(target), UNTIL_THE_END];
   // In a session of its own: an interrupt at the terminal is not for ssh, as what a run has started is yet to be removed.
   const ssh = spawn('ssh', args, { detached: true, stdio: ['pipe', 'ignore', 'pipe'] });
-  const said = collect(ssh);
+  const output = collect(ssh);
   const close = () => {
     process.off('exit', close);
     ssh.kill();
@@ -47,12 +47,16 @@ export async function openTunnel(target: SshTarget, limitMs: number): Promise<Ss
   };
   process.on('exit', close);
   try {
-    await listening(ssh, { socketPath, limitMs, said });
+    await listening(ssh, { socketPath, limitMs, output });
   } catch (error) {
     close();
     throw error;
   }
-  return { socketPath, said: () => [said(), `its socket there is ${remotePath}`].filter(Boolean).join('; '), close };
+  return {
+    socketPath,
+    output: () => [output(), `its socket there is ${remotePath}`].filter(Boolean).join('; '),
+    close,
+  };
 }
 
 /** The path of the socket that `docker` uses there; the usual one where there is no such command. */
@@ -84,17 +88,17 @@ function run(args: readonly string[], limitMs: number): Promise<{ exitCode: numb
 /** ssh makes the socket when the other side has proved who it is, and has let the user in. */
 async function listening(
   ssh: ChildProcess,
-  { socketPath, limitMs, said }: { socketPath: string; limitMs: number; said: () => string },
+  { socketPath, limitMs, output }: { socketPath: string; limitMs: number; output: () => string },
 ): Promise<void> {
   const failed = new Promise<never>((_, reject) => {
     ssh.once('error', (error) => reject(sshError(errorMessage(error))));
-    ssh.once('close', () => reject(sshError(said())));
+    ssh.once('close', () => reject(sshError(output())));
   });
   failed.catch(() => {});
-  const look = () => {
-    if (!existsSync(socketPath)) throw new Error(said() || 'no word of ssh');
+  const assertSocket = () => {
+    if (!existsSync(socketPath)) throw new Error(output() || 'no word of ssh');
   };
-  await Promise.race([failed, eventually(look, { what: 'the tunnel of ssh', limitMs, intervalMs: 20 })]);
+  await Promise.race([failed, eventually(assertSocket, { what: 'the tunnel of ssh', limitMs, intervalMs: 20 })]);
   release(ssh);
 }
 

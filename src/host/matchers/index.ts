@@ -5,7 +5,7 @@
 import type { Census } from '../../common/process-table/model.ts';
 import { ArgumentError } from '../errors.ts';
 import { assertFields, assertRetryOptions, CALLBACK, ENGINE } from './arguments.ts';
-import { containerOf, lookAt, type Observed } from './looked-at.ts';
+import { inspect, type Observed, toContainer } from './inspect.ts';
 import type { MatcherFunctions } from './matcher-types.ts';
 import type { Preparing } from './prepared-image.ts';
 import type { RetryOptions } from './retry.ts';
@@ -29,7 +29,7 @@ export type { CheckPlan, ClientCommand } from '../check/plan.ts';
 export type { Engine, EngineOptions } from '../docker/engine.ts';
 export type { EngineFacts } from '../docker/engine-facts.ts';
 export type { Role, Run } from '../docker/run.ts';
-export type { Observed } from './looked-at.ts';
+export type { Observed } from './inspect.ts';
 export type { MatcherPlan } from './matcher-plan.ts';
 export type { ForkbedMatchers, MatcherFunctions } from './matcher-types.ts';
 export type { Preparing } from './prepared-image.ts';
@@ -67,7 +67,7 @@ export const forkbedMatchers: MatcherFunctions = {
  */
 export async function takeBaseline(container: Observed, options: Preparing = {}): Promise<Census> {
   assertFields('takeBaseline', options, { onProgress: CALLBACK, engine: ENGINE });
-  return lookAt(containerOf(container, options.engine), options);
+  return inspect(toContainer(container, options.engine), options);
 }
 
 /**

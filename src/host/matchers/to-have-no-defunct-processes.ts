@@ -2,7 +2,7 @@
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
 import { describeCommand, zombiesOf } from '../../common/process-table/process-tree.ts';
 import { assertRetryOptions } from './arguments.ts';
-import { containerOf, lookAt } from './looked-at.ts';
+import { inspect, toContainer } from './inspect.ts';
 import { type MatcherResult, matchWithin, type RetryOptions } from './retry.ts';
 
 const SHOWN = 10;
@@ -14,12 +14,12 @@ export function toHaveNoDefunctProcesses(
   options: RetryOptions = {},
 ): Promise<MatcherResult> {
   assertRetryOptions('toHaveNoDefunctProcesses', options);
-  const container = containerOf(received, options.engine);
+  const container = toContainer(received, options.engine);
   return matchWithin(this, options, {
     expected: 'no defunct process',
     expectedNot: 'a defunct process',
     sample: async () => {
-      const { processes } = await lookAt(container, options);
+      const { processes } = await inspect(container, options);
       const tree = drawProcessTree(processes, { maxChildren: SHOWN });
       const zombies = zombiesOf(processes);
       if (zombies.length === 0) return { complaint: undefined, seen: tree };

@@ -4,7 +4,7 @@ import { identityOf } from '../../common/process-table/identity.ts';
 import type { Census, ProcessRecord } from '../../common/process-table/model.ts';
 import { describeCommand } from '../../common/process-table/process-tree.ts';
 import { assertCensus, assertRetryOptions } from './arguments.ts';
-import { containerOf, lookAt } from './looked-at.ts';
+import { inspect, toContainer } from './inspect.ts';
 import { type MatcherResult, matchWithin, type RetryOptions } from './retry.ts';
 
 /**
@@ -19,14 +19,14 @@ export function toHaveNoLeakedDescriptors(
 ): Promise<MatcherResult> {
   assertCensus('toHaveNoLeakedDescriptors', before);
   assertRetryOptions('toHaveNoLeakedDescriptors', options);
-  const container = containerOf(received, options.engine);
+  const container = toContainer(received, options.engine);
   const counted = countsOf(before);
   if (counted.size === 0) throw new ForkbedError('ERR_BLIND', 'expected descriptors of before, none could be read');
   return matchWithin(this, options, {
     expected: 'no more descriptors than before',
     expectedNot: 'more descriptors than before',
     sample: async () => {
-      const now = await lookAt(container, options);
+      const now = await inspect(container, options);
       const counts = countsOf(now);
       const compared = now.processes.flatMap((process) => compare(process, { counted, counts }));
       const grown = compared.filter(({ isMore }) => isMore);

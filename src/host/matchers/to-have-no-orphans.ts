@@ -4,7 +4,7 @@ import { newSince } from '../../common/process-table/identity.ts';
 import type { Census } from '../../common/process-table/model.ts';
 import { describeCommand } from '../../common/process-table/process-tree.ts';
 import { assertCensus, assertRetryOptions } from './arguments.ts';
-import { containerOf, lookAt } from './looked-at.ts';
+import { inspect, toContainer } from './inspect.ts';
 import { type MatcherResult, matchWithin, type RetryOptions } from './retry.ts';
 
 const SHOWN = 10;
@@ -21,12 +21,12 @@ export function toHaveNoOrphans(
 ): Promise<MatcherResult> {
   assertCensus('toHaveNoOrphans', before);
   assertRetryOptions('toHaveNoOrphans', options);
-  const container = containerOf(received, options.engine);
+  const container = toContainer(received, options.engine);
   return matchWithin(this, options, {
     expected: 'no new child of PID 1',
     expectedNot: 'a new child of PID 1',
     sample: async () => {
-      const { processes } = await lookAt(container, options);
+      const { processes } = await inspect(container, options);
       const orphans = newSince(before.processes, processes).filter(({ ppid }) => ppid === 1);
       const rows = orphans.map((each) => `  ${each.pid} ${each.state} ${describeCommand(each)}`);
       return {

@@ -4,7 +4,7 @@ import { newSince } from '../../common/process-table/identity.ts';
 import type { Census } from '../../common/process-table/model.ts';
 import { withoutOwnOrphans } from '../../common/process-table/own-orphans.ts';
 import { assertCensus, assertRetryOptions } from './arguments.ts';
-import { containerOf, lookAt } from './looked-at.ts';
+import { inspect, toContainer } from './inspect.ts';
 import { type MatcherResult, matchWithin, type RetryOptions } from './retry.ts';
 
 const SHOWN = 10;
@@ -21,13 +21,13 @@ export function toHaveReturnedToBaseline(
 ): Promise<MatcherResult> {
   assertCensus('toHaveReturnedToBaseline', before);
   assertRetryOptions('toHaveReturnedToBaseline', options);
-  const container = containerOf(received, options.engine);
+  const container = toContainer(received, options.engine);
   const baseline = withoutOwnOrphans(before.processes);
   return matchWithin(this, options, {
     expected: `the ${baseline.length} processes of before, or fewer`,
     expectedNot: `more than the ${baseline.length} processes of before`,
     sample: async () => {
-      const { processes } = await lookAt(container, options);
+      const { processes } = await inspect(container, options);
       const tree = drawProcessTree(processes, { maxChildren: SHOWN });
       if (processes.length <= baseline.length) return { complaint: undefined, seen: tree };
       const left = newSince(baseline, processes);

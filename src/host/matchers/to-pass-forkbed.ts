@@ -2,7 +2,7 @@
 import { formatVerdict } from '../../common/report/report-text.ts';
 import { startSubject } from '../check/subject.ts';
 import { verify } from '../check/verify.ts';
-import { containerOf } from './looked-at.ts';
+import { toContainer } from './inspect.ts';
 import { type MatcherPlan, planOf } from './matcher-plan.ts';
 import { preparedImage } from './prepared-image.ts';
 import type { MatcherResult } from './retry.ts';
@@ -15,10 +15,10 @@ import type { MatcherResult } from './retry.ts';
 export async function toPassForkbed(this: unknown, received: unknown, given: MatcherPlan): Promise<MatcherResult> {
   const plan = planOf(given);
   const { onProgress } = given;
-  const { engine, id } = containerOf(received, given.engine);
+  const { engine, id } = toContainer(received, given.engine);
   const image = await preparedImage(engine, onProgress === undefined ? {} : { onProgress });
   await using subject = await startSubject(engine, { container: id });
-  const verdict = await verify(subject, plan, { image, tell: onProgress ?? (() => {}) });
+  const verdict = await verify(subject, plan, { image, onProgress: onProgress ?? (() => {}) });
   const wanted = verdict.outcome === 'pass' ? 'a verdict other than pass' : 'the verdict pass';
   return {
     pass: verdict.outcome === 'pass',

@@ -26,13 +26,13 @@ export class ContainerLife {
 
   /** How it ended, as the rest of a sentence: `with exit code 0`. @throws DeadlineError where it goes on */
   end(): Promise<string> {
-    return eventually(() => this.#look(), {
+    return eventually(() => this.#inspect(), {
       what: 'the container to end, as the probe beside it has',
       limitMs: LIMIT_MS,
     });
   }
 
-  async #look(): Promise<string> {
+  async #inspect(): Promise<string> {
     try {
       const { State } = await this.#container.inspect();
       if (State.StartedAt !== this.#startedAt || State.Restarting) return await this.#howItEnded(State.StartedAt);

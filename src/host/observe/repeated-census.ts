@@ -12,15 +12,15 @@ import { DeadlineError, ExecError } from '../errors.ts';
 import { parseCensus } from './census.ts';
 import { startProbe } from './probe.ts';
 
-const LOOK = ['forkbed-probe', 'census', '--light'];
+const COMMAND = ['forkbed-probe', 'census', '--light'];
 /** The shell becomes the sleeper, under the pid that it has told: there is no second process, and no child. */
 const SLEEPER = ['sh', '-c', 'echo $$; exec sleep infinity'];
 /** 100,000 processes take three seconds, most of it on their way as JSON. */
-const LOOK_LIMIT_MS = 30_000;
+const CENSUS_LIMIT_MS = 30_000;
 const START_LIMIT_MS = 10_000;
 
 export class RepeatedCensus implements AsyncDisposable {
-  /** Nothing can be looked at any more: the namespace has gone, or somebody has removed the probe. */
+  /** No further census is possible: the namespace has gone, or the probe has been removed. */
   readonly ended: Promise<void>;
   readonly #probe: StartedContainer;
   readonly #log: AsyncDisposable;
@@ -37,14 +37,14 @@ export class RepeatedCensus implements AsyncDisposable {
   static async start(subject: StartedContainer, image: string): Promise<RepeatedCensus> {
     const probe = await startProbe({ subject, image, command: SLEEPER });
     try {
-      const said: string[] = [];
+      const lines: string[] = [];
       const first = Promise.withResolvers<string>();
       const onLine = (line: string) => {
-        said.push(line);
+        lines.push(line);
         first.resolve(line);
       };
       const log = await probe.follow({ onOutput: onLine, onError: onLine });
-      const line = await Promise.race([first.promise, log.ended.then(() => said[0] ?? 'nothing'), late()]);
+      const line = await Promise.race([first.promise, log.ended.then(() => lines[0] ?? 'nothing'), late()]);
       if (!/^\d+$/.test(line)) {
         await log[Symbol.asyncDispose]();
         throw new ForkbedError('ERR_PROBE', `expected the probe to tell its pid, received ${line}`);
@@ -57,9 +57,9 @@ export class RepeatedCensus implements AsyncDisposable {
   }
 
   /** The processes of the subject's namespace, without the observer. @throws ExecError, DeadlineError */
-  async look(): Promise<Census> {
-    const { exitCode, stdout, stderr } = await this.#probe.exec(LOOK, LOOK_LIMIT_MS);
-    if (exitCode !== 0) throw new ExecError({ command: LOOK, exitCode, stderr });
+  async take(): Promise<Census> {
+    const { exitCode, stdout, stderr } = await this.#probe.exec(COMMAND, CENSUS_LIMIT_MS);
+    if (exitCode !== 0) throw new ExecError({ command: COMMAND, exitCode, stderr });
     const census = parseCensus(stdout);
     const own = descendantsOf(census.processes, this.#sleeperPid).map(({ pid }) => pid);
     const left = new Set([this.#sleeperPid, ...own]);

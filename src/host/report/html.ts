@@ -1,5 +1,5 @@
 /**
- * One self-contained file for people: the verdict, a line a check, the evidence of what did not pass, the course of the run as
+ * One self-contained file for people: the verdict, a line a check, the evidence of what did not pass, the timeline of the run as
  * a picture, and the process tree at its worst moment. No script and nothing from elsewhere; for phones and in the dark, too.
  */
 import { describeChaos } from '../../common/chaos/chaos-record.ts';
@@ -9,7 +9,7 @@ import { type Story, storiesOf } from '../../common/report/stories.ts';
 import { foldedRows, MARKS, type VerdictRow } from '../../common/report/verdict-rows.ts';
 import { aboutRun, LOG_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
-import { courseChart } from './course-chart.ts';
+import { timelineChart } from './timeline-chart.ts';
 
 export function toHtml(report: CheckReport): string {
   const { subject, verdict, startedAt, durationMs } = report;
@@ -27,7 +27,7 @@ export function toHtml(report: CheckReport): string {
     '</ul>',
     ...storiesOf(verdict.findings.filter(({ outcome }) => outcome !== 'pass')).map(story),
     ...chaos(report),
-    ...course(report),
+    ...timeline(report),
     ...about(report),
     `<footer>${escapeXml(startedAt)}, ${(durationMs / 1000).toFixed(1)} s</footer>`,
     '</body></html>',
@@ -63,13 +63,13 @@ function chaos({ verdict }: CheckReport): string[] {
   return ['<section><h2>Faults on purpose</h2>', `<p>${escapeXml(head)}</p><ul>`, ...items, '</ul></section>'];
 }
 
-function course({ verdict }: CheckReport): string[] {
+function timeline({ verdict }: CheckReport): string[] {
   if (verdict.course === undefined) return [];
   const { samples, worst } = verdict.course;
   const rest = worst.omitted === 0 ? '' : `\n… and ${worst.omitted} more`;
   return [
-    '<section><h2>The course of the run</h2>',
-    courseChart(samples),
+    '<section><h2>The timeline of the run</h2>',
+    timelineChart(samples),
     `<p>${MEMORY_NOTE}</p>`,
     '</section>',
     `<section><h2>The processes at the worst moment, ${(worst.atMs / 1000).toFixed(1)} s after the baseline</h2>`,

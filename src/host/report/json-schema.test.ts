@@ -231,7 +231,7 @@ describe('the schema refuses', () => {
     ['null for what is absent', 'verdict/pid1', null],
     ['a remedy where nothing fails', 'verdict/findings/0/remedy', 'none'],
     ['a fail without a remedy', 'verdict/findings/9/remedy', undefined],
-    ['figures without the course', 'verdict/course', undefined],
+    ['figures without the timeline', 'verdict/course', undefined],
     ['an outcome of a finding that is no check', 'verdict/findings/0/id', 'fault'],
     ['a state that the kernel does not have', 'verdict/course/worst/processes/0/state', 'Q'],
     ['a report without evidence', 'evidence', undefined],

@@ -113,7 +113,7 @@ describe('HTML', () => {
     expect(html).not.toContain('id="no-defunct"');
   });
 
-  test('shows the course of the run and the processes at its worst moment', () => {
+  test('shows the timeline of the run and the processes at its worst moment', () => {
     expect(html).toContain('At most 41 processes and 40 zombies at once, in 2 samples.');
     expect(html).toContain('1.5 s after the baseline');
     expect(html).toContain('… and 7 more');

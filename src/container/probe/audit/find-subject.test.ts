@@ -58,7 +58,7 @@ describe('findSubject', () => {
       5005,
       'no PID 1 is to be seen: the audit must join the process namespace of the server',
     ],
-  ])('finds none where %s', (_, looked, port, reason) => {
-    expect(findSubject(looked, port)).toEqual({ found: false, reason });
+  ])('finds none where %s', (_, inspected, port, reason) => {
+    expect(findSubject(inspected, port)).toEqual({ found: false, reason });
   });
 });

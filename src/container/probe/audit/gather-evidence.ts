@@ -161,7 +161,7 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   watchStayed({ observation, settleMs, waits });
   const sockets = digestSockets({ baseline: observation.baseline, after: settled.census }, subject);
   const ps = compareWithPs({ observation, procDir, waits });
-  const course = observation.course.report();
+  const course = observation.timeline.report();
   const seen = { load, sockets, ps, course, settled, tasks };
   const growth = growthOf(run, { load, settling, settled }, (soFar) => {
     const evidence = evidenceOf(run, { ...seen, growth: soFar });

@@ -2,10 +2,11 @@
  * The samples and full censuses of the audit, from the baseline on, and what they add up to. They are frequent enough to see a
  * zombie stay, and rare enough to cost at most a fiftieth of one core, however many processes there are.
  */
-import { CourseRecorder } from '../../../common/checks/course.ts';
+
 import type { Adoption, Evidence } from '../../../common/checks/evidence.ts';
 import { isInit } from '../../../common/checks/pid-one.ts';
 import { ProcessHistory } from '../../../common/checks/process-history.ts';
+import { TimelineRecorder } from '../../../common/checks/timeline.ts';
 import { ZombieWatch } from '../../../common/checks/zombie-watch.ts';
 import { type CensusMeasures, GrowthMeter } from '../../../common/growth/measure-growth.ts';
 import { byPid, identityOf, isSame, newSince } from '../../../common/process-table/identity.ts';
@@ -43,7 +44,7 @@ export class Observation {
   readonly baseline: Census;
   readonly zombies: ZombieWatch;
   readonly history: ProcessHistory;
-  readonly course: CourseRecorder;
+  readonly timeline: TimelineRecorder;
   readonly ignored: IgnoredProcesses;
   readonly outsiders = new Outsiders();
   /** What an earlier run has left: it was there before this one. */
@@ -82,8 +83,8 @@ export class Observation {
     const { listener } = subject;
     const socket = listener === undefined ? undefined : { ownerPid: subject.pid, port: listener.port };
     this.history = new ProcessHistory({ settleMs, baseline: everybody, socket });
-    this.course = new CourseRecorder(subject.pid);
-    this.course.observe(baseline);
+    this.timeline = new TimelineRecorder(subject.pid);
+    this.timeline.observe(baseline);
     this.#meter = new GrowthMeter(baseline, listener?.port ?? 0);
   }
 
@@ -136,7 +137,7 @@ export class Observation {
     // Only a table that holds them shows which processes come from outside.
     this.history.observe({ ...everybody, details });
     this.zombies.observe(census);
-    this.course.observe(census);
+    this.timeline.observe(census);
     this.#lastMs = monotonicMs();
     this.#lastCostMs = this.#lastMs - beganMs;
     return census;

@@ -23,9 +23,9 @@ export type Observed =
   | { readonly container: { readonly id: string } };
 
 /** On that engine, or the one that it was started on. @throws ForkbedError ERR_OBSERVED for what is no container */
-export function containerOf(observed: unknown, engine?: Engine): StartedContainer {
-  const id = idOf(observed);
-  if (id !== undefined && id !== '') return new StartedContainer(engine ?? engineOf(observed) ?? defaultEngine(), id);
+export function toContainer(observed: unknown, engine?: Engine): StartedContainer {
+  const id = findId(observed);
+  if (id !== undefined && id !== '') return new StartedContainer(engine ?? findEngine(observed) ?? defaultEngine(), id);
   const received = typeof observed === 'object' ? Object.prototype.toString.call(observed) : String(observed);
   throw new ForkbedError('ERR_OBSERVED', `expected a started container or its id, received ${received}`);
 }
@@ -34,7 +34,7 @@ export function containerOf(observed: unknown, engine?: Engine): StartedContaine
  * Everything about every process, once it is proven that a zombie would be seen; without what is forkbed's own there.
  * @throws ForkbedError ERR_BLIND, ERR_IMAGE; ExecError, EngineError, EngineLostError, NoEngineError
  */
-export async function lookAt(container: StartedContainer, options: Preparing): Promise<Census> {
+export async function inspect(container: StartedContainer, options: Preparing): Promise<Census> {
   const { engine, id } = container;
   const image = await preparedImage(engine, options);
   // A proof that failed, perhaps because the container was not ready, is tried again the next time.
@@ -44,15 +44,15 @@ export async function lookAt(container: StartedContainer, options: Preparing): P
 }
 
 /** `undefined` for a container that forkbed has not started. */
-function engineOf(observed: unknown): Engine | undefined {
+function findEngine(observed: unknown): Engine | undefined {
   const engine = fieldOf(fieldOf(observed, 'container') ?? observed, 'engine');
   return isEngine(engine) ? engine : undefined;
 }
 
-function idOf(observed: unknown): string | undefined {
+function findId(observed: unknown): string | undefined {
   if (typeof observed === 'string') return observed;
   if (typeof observed !== 'object' || observed === null) return undefined;
   if ('getId' in observed && typeof observed.getId === 'function') return String(observed.getId());
   if ('id' in observed && typeof observed.id === 'string') return observed.id;
-  return 'container' in observed ? idOf(observed.container) : undefined;
+  return 'container' in observed ? findId(observed.container) : undefined;
 }

@@ -1,4 +1,4 @@
-/** Which fault is put on how: one line each. docs/check.md. */
+/** Which fault is injected how: one line each. docs/check.md. */
 import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
 import { formatCount } from '../../common/report/phrase.ts';
 import { startContainer } from '../docker/start-container.ts';
@@ -23,7 +23,7 @@ const LEAST_MEMORY_BYTES = 6 << 20;
 export interface ChaosTarget extends Place {
   readonly subject: StartedContainer;
   /** What its clients say, as options of `forkbed-client`. */
-  readonly says: readonly string[];
+  readonly messageOptions: readonly string[];
   readonly serverPid: number;
   /** Who holds the listening socket: the server, or the workers of a pool. */
   readonly acceptors: readonly number[];
@@ -31,8 +31,8 @@ export interface ChaosTarget extends Place {
   readonly clients: readonly StartedContainer[];
 }
 
-/** `forMs`: for how long it is planned; where it waits for something to act on, it waits as long. @throws whatever it fails of */
-export async function putOn(fault: OutlivedName, target: ChaosTarget, forMs: number): Promise<ActiveFault> {
+/** `forMs`: how long the fault is to last; an injector that waits for something to act on waits as long. @throws the injector's error */
+export async function inject(fault: OutlivedName, target: ChaosTarget, forMs: number): Promise<ActiveFault> {
   const { subject, image } = target;
   switch (fault) {
     case 'pids':
@@ -80,9 +80,9 @@ async function limitMemoryUnderLoad({ subject, image, network, host, port }: Cha
   try {
     const clients = await startContainer(subject.engine, { image, role: 'client', network, command });
     return {
-      lift: async () => {
+      revert: async () => {
         // First: what its end costs the subject, as the clients go, must find room.
-        await fault.lift();
+        await fault.revert();
         await clients.remove();
       },
       effect: async () => {
@@ -93,7 +93,7 @@ async function limitMemoryUnderLoad({ subject, image, network, host, port }: Cha
       },
     };
   } catch (error) {
-    await fault.lift();
+    await fault.revert();
     throw error;
   }
 }

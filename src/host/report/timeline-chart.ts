@@ -1,14 +1,14 @@
 /** The course of a run as a picture: processes and zombies on one pair of axes, the server's memory below on another. */
-import type { CourseSample } from '../../common/checks/course.ts';
+import type { TimelineSample } from '../../common/checks/timeline.ts';
 import { chart } from '../chart/chart.ts';
 import type { Line, LinePanel } from '../chart/line-panel.ts';
 
 const SHAPE = { kind: 'lines', margin: { left: 64, right: 24 }, plotHeight: 130, yMax: 1 } as const;
 
-export function courseChart(samples: readonly CourseSample[]): string {
+export function timelineChart(samples: readonly TimelineSample[]): string {
   const most = Math.max(0, ...samples.map(({ processes }) => processes));
   const peak = Math.max(0, ...samples.map(({ zombies }) => zombies));
-  const lineOf = (value: (sample: CourseSample) => number): Line => ({
+  const lineOf = (value: (sample: TimelineSample) => number): Line => ({
     points: samples.map((sample) => ({ x: sample.atMs / 1000, y: value(sample) })),
   });
   const panel = (title: string, ...lines: readonly Line[]): LinePanel => ({

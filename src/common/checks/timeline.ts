@@ -1,12 +1,12 @@
 /**
- * The course of a run: how many processes and zombies there were, how much memory the server had, and what the namespace
+ * The timeline of a run: how many processes and zombies there were, how much memory the server had, and what the namespace
  * looked like at its worst. For pictures and people: no check judges it. It stays small however long the run is.
  */
 import type { Census, ProcessRecord } from '../process-table/model.ts';
 import { isZombie } from '../process-table/process-tree.ts';
 
 /** The process table at one moment, as counts. */
-export interface CourseSample {
+export interface TimelineSample {
   /** Milliseconds since the baseline. */
   readonly atMs: number;
   /** Processes in the namespace, zombies among them. */
@@ -18,9 +18,9 @@ export interface CourseSample {
 }
 
 /** The timeline of a run. No check judges it. */
-export interface Course {
+export interface Timeline {
   /** In the order of time, at most 600: a long run keeps every second, fourth, … sample. */
-  readonly samples: readonly CourseSample[];
+  readonly samples: readonly TimelineSample[];
   /** The processes of the moment with the most zombies, or, without any, with the most processes; at most 200 of them. */
   readonly worst: { readonly atMs: number; readonly processes: readonly ProcessRecord[]; readonly omitted: number };
 }
@@ -28,13 +28,13 @@ export interface Course {
 const MOST_SAMPLES = 600;
 const MOST_PROCESSES = 200;
 
-export class CourseRecorder {
+export class TimelineRecorder {
   readonly #subjectPid: number;
   #beganMs: number | undefined;
-  #samples: CourseSample[] = [];
-  /** Of so many looks one is kept. */
+  #samples: TimelineSample[] = [];
+  /** One of so many censuses becomes a sample. */
   #keepEvery = 1;
-  #looks = 0;
+  #observed = 0;
   #worst: { zombies: number; atMs: number; processes: readonly ProcessRecord[] } = {
     zombies: -1,
     atMs: 0,
@@ -51,14 +51,14 @@ export class CourseRecorder {
     const sinceMs = atMs - this.#beganMs;
     const zombies = processes.filter(isZombie).length;
     if (isWorse({ zombies, count: processes.length }, this.#worst)) this.#worst = { zombies, atMs: sinceMs, processes };
-    this.#looks += 1;
-    if (this.#looks % this.#keepEvery !== 0) return;
+    this.#observed += 1;
+    if (this.#observed % this.#keepEvery !== 0) return;
     const rssKiB = processes.find(({ pid }) => pid === this.#subjectPid)?.rssKiB ?? 0;
     this.#samples.push({ atMs: Math.round(sinceMs), processes: processes.length, zombies, rssKiB });
     if (this.#samples.length > MOST_SAMPLES) this.#thinOut();
   }
 
-  report(): Course {
+  report(): Timeline {
     const { atMs, processes } = this.#worst;
     return {
       // As they are now: what is seen later belongs to no report that is made already.

@@ -6,7 +6,7 @@ import { printable } from '../../common/escape/printable.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 
-export interface LastWords {
+export interface LogTail {
   /** On one line, without what a terminal would obey; empty where it printed nothing, or nothing can be read. */
   readonly text: string;
   /** Why nothing can be read. */
@@ -14,10 +14,10 @@ export interface LastWords {
 }
 
 /** At most so many characters, without what `except` matches. @throws EngineLostError */
-export async function lastWords(container: StartedContainer, most: number, except = /(?!)/): Promise<LastWords> {
+export async function logTail(container: StartedContainer, maxCharacters: number, except = /(?!)/): Promise<LogTail> {
   try {
     const { stdout, stderr } = await container.logs();
-    return { text: oneLine((stdout + stderr).replace(except, '').trim().slice(-most)) };
+    return { text: oneLine((stdout + stderr).replace(except, '').trim().slice(-maxCharacters)) };
   } catch (error) {
     if (isForkbedError(error, 'ERR_ENGINE_LOST')) throw error;
     return { text: '', unreadable: errorMessage(error) };
