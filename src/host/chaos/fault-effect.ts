@@ -19,4 +19,16 @@ export interface ActiveFault {
   revert(): Promise<void>;
   /** What was observed, after `revert`. It removes what the fault has started for itself. */
   effect(): Promise<FaultEffect>;
+  /**
+   * The same as `revert`.
+   * @deprecated The name in 0.1, accepted until 0.3: use `revert`.
+   */
+  lift(): Promise<void>;
+}
+
+export type RevertibleFault = Omit<ActiveFault, 'lift'>;
+
+/** The fault under the former name of `revert`, too. */
+export function activeFault(fault: RevertibleFault): ActiveFault {
+  return { ...fault, lift: () => fault.revert() };
 }

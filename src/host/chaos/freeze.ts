@@ -1,7 +1,7 @@
 /** The whole container stands still, by the kernel's freezer: `docker pause`, which the probe beside it does not feel. */
 import { assertControlGroups } from '../docker/has-control-groups.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import type { ActiveFault } from './fault-effect.ts';
+import { type ActiveFault, activeFault } from './fault-effect.ts';
 
 /**
  * Stops all processes of the container by the kernel's freezer, as `docker pause` does; none of them gets a signal.
@@ -23,5 +23,5 @@ export async function freezeContainer(subject: StartedContainer): Promise<Active
   await subject.pause();
   const { Paused } = (await subject.inspect()).State;
   const observed = Paused ? 'all processes of the container stood still' : 'the engine did not pause the container';
-  return { revert: () => subject.unpause(), effect: async () => ({ acted: Paused, observed }) };
+  return activeFault({ revert: () => subject.unpause(), effect: async () => ({ acted: Paused, observed }) });
 }

@@ -3,7 +3,7 @@ import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
 import { formatCount } from '../../common/report/phrase.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import type { ActiveFault } from './fault-effect.ts';
+import type { RevertibleFault } from './fault-effect.ts';
 import { freezeContainer } from './freeze.ts';
 import { limitMemory, limitPids } from './limits.ts';
 import { misbehave } from './misbehaving-clients.ts';
@@ -32,7 +32,7 @@ export interface ChaosTarget extends Place {
 }
 
 /** `forMs`: how long the fault is to last; an injector that waits for something to act on waits as long. @throws the injector's error */
-export async function inject(fault: OutlivedName, target: ChaosTarget, forMs: number): Promise<ActiveFault> {
+export async function inject(fault: OutlivedName, target: ChaosTarget, forMs: number): Promise<RevertibleFault> {
   const { subject, image } = target;
   switch (fault) {
     case 'pids':
@@ -71,7 +71,7 @@ export async function inject(fault: OutlivedName, target: ChaosTarget, forMs: nu
   }
 }
 
-async function limitMemoryUnderLoad({ subject, image, network, host, port }: ChaosTarget): Promise<ActiveFault> {
+async function limitMemoryUnderLoad({ subject, image, network, host, port }: ChaosTarget): Promise<RevertibleFault> {
   const { memoryBytes } = await subject.usage();
   const limit = Math.max(LEAST_MEMORY_BYTES, memoryBytes + SPARE_MEMORY_BYTES);
   const fault = await limitMemory(subject, image, limit);

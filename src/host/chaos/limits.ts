@@ -8,7 +8,7 @@ import { assertControlGroups } from '../docker/has-control-groups.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { eventually } from '../eventually.ts';
 import { type CgroupEvents, readCgroupEvents } from './cgroup-events.ts';
-import type { ActiveFault, FaultEffect } from './fault-effect.ts';
+import { type ActiveFault, activeFault, type FaultEffect } from './fault-effect.ts';
 
 /** The engine takes no memory limit back altogether, and none of its kernel's largest number: this is more than any host has. */
 const NO_MEMORY_LIMIT = 2 ** 62;
@@ -42,7 +42,7 @@ export async function limitPids(subject: StartedContainer, image: string, to = 1
   const before = (await subject.inspect()).HostConfig.PidsLimit ?? 0;
   const { forksRefused: atFirst } = await readCgroupEvents(subject, image);
   await subject.limit({ pids: to });
-  return {
+  return activeFault({
     revert: () => subject.limit({ pids: before }),
     effect: async () => {
       const { forksRefused } = await readCgroupEvents(subject, image);
@@ -52,7 +52,7 @@ export async function limitPids(subject: StartedContainer, image: string, to = 1
       const refused = forksRefused - atFirst;
       return { acted: refused > 0, observed: `${counted(refused, 'fork was', 'forks were')} refused` };
     },
-  };
+  });
 }
 
 /** An engine does not always learn of whom the kernel has killed: the exit code says as much. */
@@ -61,7 +61,7 @@ export function wasKilledForMemory({ Running, OOMKilled, ExitCode }: State): boo
 }
 
 /**
- * From now on the subject has at most `bytes` of memory, without swap. `revert` sets the limit of before.
+ * From now on the subject has at most `bytes` of memory, without swap. `revert` restores the limit.
  * @param image forkbed's own image: `toolImage`
  * @throws ForkbedError ERR_CONTROL_GROUPS where the engine has no control groups; ExecError, EngineError, EngineLostError,
  *   DeadlineError,
@@ -83,7 +83,7 @@ export async function limitMemory(subject: StartedContainer, image: string, byte
   const before = (await subject.inspect()).HostConfig.Memory ?? 0;
   const atFirst = await readCgroupEvents(subject, image);
   await subject.limit({ memoryBytes: bytes });
-  return {
+  return activeFault({
     revert: async () => {
       try {
         await subject.limit({ memoryBytes: before === 0 ? NO_MEMORY_LIMIT : before });
@@ -103,7 +103,7 @@ export async function limitMemory(subject: StartedContainer, image: string, byte
         { what: 'the end of the subject, whose control group has gone', limitMs: END_LIMIT_MS },
       );
     },
-  };
+  });
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { counted, formatCount } from '../../common/report/phrase.ts';
 import { startContainer } from '../docker/start-container.ts';
-import type { ActiveFault, FaultEffect } from './fault-effect.ts';
+import type { FaultEffect, RevertibleFault } from './fault-effect.ts';
 import type { Place } from './passing-clients.ts';
 
 const CONNECTIONS = 20;
@@ -13,7 +13,7 @@ const DRIP = ['--drip-interval=200'];
 export async function misbehave(
   place: Place & { readonly messageOptions: readonly string[] },
   ways: readonly string[],
-): Promise<ActiveFault> {
+): Promise<RevertibleFault> {
   const { engine, image, network, host, port, messageOptions } = place;
   const many = [`--connections=${CONNECTIONS}`, `--concurrency=${CONNECTIONS}`, '--expect=any'];
   const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...messageOptions, ...DRIP, ...ways];

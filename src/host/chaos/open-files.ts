@@ -9,7 +9,7 @@ import { counted } from '../../common/report/phrase.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import { startProbe } from '../observe/probe.ts';
-import type { ActiveFault } from './fault-effect.ts';
+import { type ActiveFault, activeFault } from './fault-effect.ts';
 
 /** Whose descriptors are limited. */
 export interface AcceptorTarget {
@@ -49,7 +49,7 @@ export async function limitOpenFiles(target: AcceptorTarget): Promise<ActiveFaul
   const limits = await descriptorsOf(target);
   const restore = () => forEach((pid) => `prlimit --pid=${pid} --nofile=${before[acceptors.indexOf(pid)]}:`);
   await forEach((pid) => `prlimit --pid=${pid} --nofile=${limits.get(pid)}:`);
-  return {
+  return activeFault({
     revert: async () => {
       await restore();
     },
@@ -61,7 +61,7 @@ export async function limitOpenFiles(target: AcceptorTarget): Promise<ActiveFaul
       const observed = `${who} had ${counted(total, 'descriptor')} open, and could have no more until the limit was ${before[0]} again`;
       return { acted: acceptors.some((pid) => (now.get(pid) ?? 0) >= (limits.get(pid) ?? 0)), observed };
     },
-  };
+  });
 }
 
 /** By pid. Those that have gone have none. */

@@ -8,7 +8,7 @@ import { disconnect } from '../docker/network.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { eventually } from '../eventually.ts';
-import type { ActiveFault } from './fault-effect.ts';
+import { type ActiveFault, activeFault } from './fault-effect.ts';
 
 const CONNECTIONS = 10;
 const HELD = ['--messages=0', '--hold=86400000'];
@@ -33,13 +33,13 @@ export async function connectPassingClients(place: Place, going: 'killed' | 'dis
   const many = [`--connections=${CONNECTIONS}`, `--concurrency=${CONNECTIONS}`];
   const { client, load } = await startConnected(place, [...many, ...HELD]);
   const how = going === 'killed' ? 'their container was killed' : 'their network was taken away';
-  return {
+  return activeFault({
     revert: () => (going === 'killed' ? client.kill('SIGKILL') : disconnect(place.network, client)),
     effect: async () => {
       await client.remove();
       return { acted: true, observed: `${describeConnected(load)} when ${how}` };
     },
-  };
+  });
 }
 
 /** What clients have done so far: connections that are open, and those that were served. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { ScheduledFault } from '../../common/chaos/schedule.ts';
-import type { ActiveFault } from './fault-effect.ts';
+import type { RevertibleFault } from './fault-effect.ts';
 import { runSchedule } from './run-schedule.ts';
 
 const SCHEDULE: readonly ScheduledFault[] = [
@@ -8,7 +8,7 @@ const SCHEDULE: readonly ScheduledFault[] = [
   { fault: 'freeze', atMs: 1_100, forMs: 20 },
 ];
 
-function faultThat(acted: boolean, reverted: string[], name = ''): ActiveFault {
+function faultThat(acted: boolean, reverted: string[], name = ''): RevertibleFault {
   return {
     revert: async () => {
       reverted.push(name);
@@ -54,7 +54,7 @@ test('a fault that cannot be injected did not act, and the next one is injected 
 
 test('a fault that cannot be reverted did not act, and clears away what it has started', async () => {
   const cleared: string[] = [];
-  const stuck: ActiveFault = {
+  const stuck: RevertibleFault = {
     revert: () => Promise.reject(new Error('the engine is gone')),
     effect: async () => {
       cleared.push('cleared');

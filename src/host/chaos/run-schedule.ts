@@ -7,11 +7,11 @@ import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { FaultName } from '../../common/chaos/fault-kinds.ts';
 import type { ScheduledFault } from '../../common/chaos/schedule.ts';
 import { messageOf } from '../errors.ts';
-import type { ActiveFault } from './fault-effect.ts';
+import type { RevertibleFault } from './fault-effect.ts';
 
 export interface ScheduleRun<Name extends FaultName> {
   readonly schedule: readonly ScheduledFault<Name>[];
-  readonly inject: (scheduled: ScheduledFault<Name>) => Promise<ActiveFault>;
+  readonly inject: (scheduled: ScheduledFault<Name>) => Promise<RevertibleFault>;
   /** Milliseconds between the end of a fault and the next. */
   readonly recoveryMs: number;
   /** Aborted when the load is over, or the subject has gone: the active fault is reverted, and no further one is injected. */

@@ -3,7 +3,7 @@
 import type { Signalled } from '../../common/events/signalled.ts';
 import { counted, formatCount, formatDuration } from '../../common/report/phrase.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import type { ActiveFault, FaultEffect } from './fault-effect.ts';
+import { type ActiveFault, activeFault, type FaultEffect } from './fault-effect.ts';
 import { awaitSignal, signalChildren } from './send-signal.ts';
 
 /** The server that signals are sent to, or whose children they are sent to. */
@@ -36,7 +36,7 @@ export async function endChildren(
   { signal, withinMs }: { signal: 'SIGKILL' | 'SIGTERM' | 'SIGSEGV'; withinMs: number },
 ): Promise<ActiveFault> {
   const signalled = await signalChildren(subject, image, { signal, childrenOf: serverPid, withinMs });
-  return { momentary: true, revert: async () => {}, effect: async () => describe(signalled, 'ended') };
+  return activeFault({ momentary: true, revert: async () => {}, effect: async () => describe(signalled, 'ended') });
 }
 
 /**
@@ -60,12 +60,12 @@ export async function suspendChildren(
   { withinMs }: { withinMs: number },
 ): Promise<ActiveFault> {
   const signalled = await signalChildren(subject, image, { signal: 'SIGSTOP', childrenOf: serverPid, withinMs });
-  return {
+  return activeFault({
     revert: async () => {
       await signalChildren(subject, image, { signal: 'SIGCONT', childrenOf: serverPid });
     },
     effect: async () => describe(signalled, 'stood still'),
-  };
+  });
 }
 
 /**
@@ -89,7 +89,7 @@ export async function suspendServer({ subject, image, serverPid }: ServerTarget)
     if (serverPid === 1) await subject.kill('SIGSTOP');
     const { acted } = await seen.outcome();
     const observed = acted === 1 ? 'the server stood still' : 'the server was not seen to stand still';
-    return { revert, effect: async () => ({ acted: acted === 1, observed }) };
+    return activeFault({ revert, effect: async () => ({ acted: acted === 1, observed }) });
   } catch (error) {
     await revert();
     throw error;

@@ -7,7 +7,7 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import { formatCount } from '../../common/report/phrase.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import type { ActiveFault } from './fault-effect.ts';
+import type { RevertibleFault } from './fault-effect.ts';
 
 const DEVICE = 'eth0';
 
@@ -21,7 +21,7 @@ export async function slowNetwork(given: {
   clients: readonly StartedContainer[];
   image: string;
   way: keyof typeof WAYS;
-}): Promise<ActiveFault> {
+}): Promise<RevertibleFault> {
   const { netem, counts, didWhat } = WAYS[given.way];
   let counted = 0;
   const onAll = (...args: string[]) => Promise.all(given.clients.map((client) => tc(client, given.image, args)));
