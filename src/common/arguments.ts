@@ -6,11 +6,11 @@
 import type { Option, OptionTable } from './option.ts';
 
 export type Argument =
-  | { readonly kind: 'option'; readonly name: string; readonly option: Option<unknown>; readonly given: GivenValue }
+  | { readonly kind: 'option'; readonly name: string; readonly option: Option<unknown>; readonly typed: TypedValue }
   | { readonly kind: 'unknown'; readonly spelling: string }
   | { readonly kind: 'positional'; readonly text: string };
 
-export interface GivenValue {
+export interface TypedValue {
   /** The option as it was typed, without its value: `--env`, `-e`. */
   readonly spelling: string;
   /** What stands before the value in the same argument: `--env=`, `-e`; `undefined` where the value is an argument of its own. */
@@ -37,7 +37,7 @@ export function* readArguments(table: OptionTable, args: readonly string[]): Gen
     const { name, option, spelling, prefix } = found;
     const takesNext = prefix === undefined && option.placeholder !== undefined;
     const value = prefix === undefined ? undefined : text.slice(prefix.length);
-    yield { kind: 'option', name, option, given: { spelling, prefix, value: takesNext ? pending.shift() : value } };
+    yield { kind: 'option', name, option, typed: { spelling, prefix, value: takesNext ? pending.shift() : value } };
   }
 }
 
@@ -56,7 +56,7 @@ export function namesOf(name: string, { formerly = [] }: Option<unknown>): strin
   return [name, ...formerly];
 }
 
-type Found = { name: string; option: Option<unknown> } & Pick<GivenValue, 'spelling' | 'prefix'>;
+type Found = { name: string; option: Option<unknown> } & Pick<TypedValue, 'spelling' | 'prefix'>;
 
 function find(table: OptionTable, text: string): Found | undefined {
   const [spelling = ''] = text.split('=');

@@ -29,8 +29,8 @@ const value = fc.oneof(
 );
 const argument = fc.oneof(
   fc.constantFrom(...NAMES),
-  fc.tuple(fc.constantFrom(...NAMES), value).map(([name, given]) => `${name}=${given}`),
-  value.map((given) => `-m${given}`),
+  fc.tuple(fc.constantFrom(...NAMES), value).map(([name, typed]) => `${name}=${typed}`),
+  value.map((typed) => `-m${typed}`),
   value,
 );
 const environment = fc.dictionary(

@@ -346,14 +346,14 @@ describe('options that are refused', () => {
 
 describe('what was given', () => {
   test('is told as it was spelled, on the command line and in the environment', () => {
-    const given = new Map<string, string>();
+    const spellings = new Map<string, string>();
     const environment = new Map([
       ['FORKBED_HOST', 'here'],
       ['FORKBED_PORT', '1'],
       ['FORKBED_JSON', ''],
     ]);
-    parseOptions({ table, args: ['--port', '5005'], environment, given });
-    expect([...given]).toEqual([
+    parseOptions({ table, args: ['--port', '5005'], environment, spellings });
+    expect([...spellings]).toEqual([
       ['host', 'FORKBED_HOST'],
       ['port', '--port'],
     ]);
@@ -428,15 +428,15 @@ describe('an option that had another name', () => {
 
   function parseRenamed(args: readonly string[], environment: Record<string, string> = {}) {
     const sentences: string[] = [];
-    const given = new Map<string, string>();
+    const spellings = new Map<string, string>();
     const values = parseOptions({
       table: renamed,
       args,
       environment: new Map(Object.entries(environment)),
-      given,
+      spellings,
       onDeprecated: (sentence) => sentences.push(sentence),
     });
-    return { ...values, sentences, given: Object.fromEntries(given) };
+    return { ...values, sentences, spellings: Object.fromEntries(spellings) };
   }
 
   test('takes the new one, and says nothing of it', () => {
@@ -444,7 +444,7 @@ describe('an option that had another name', () => {
       bug: ['a', 'b'],
       mode: 'quick',
       sentences: [],
-      given: { bug: '--bug', mode: '--mode' },
+      spellings: { bug: '--bug', mode: '--mode' },
     });
   });
 
@@ -452,7 +452,7 @@ describe('an option that had another name', () => {
     expect(parseRenamed(['--fault', 'a', '--fault=b', '--defect-on-purpose', 'c', '--bug', 'd'])).toMatchObject({
       bug: ['a', 'b', 'c', 'd'],
       sentences: ['--fault is deprecated: use --bug', '--defect-on-purpose is deprecated: use --bug'],
-      given: { bug: '--bug' },
+      spellings: { bug: '--bug' },
     });
   });
 
@@ -460,11 +460,11 @@ describe('an option that had another name', () => {
     expect(parseRenamed([], { FORKBED_FAULT: 'a' })).toMatchObject({
       bug: ['a'],
       sentences: ['FORKBED_FAULT is deprecated: use FORKBED_BUG'],
-      given: { bug: 'FORKBED_FAULT' },
+      spellings: { bug: 'FORKBED_FAULT' },
     });
     expect(parseRenamed([], { FORKBED_FAULT: 'a', FORKBED_BUG: 'b' })).toMatchObject({ bug: ['b'], sentences: [] });
     expect(parseRenamed([], { FORKBED_FAULT: 'a', FORKBED_BUG: '' })).toMatchObject({ bug: ['a'] });
-    expect(parseRenamed([], { FORKBED_FAULT: '' })).toMatchObject({ bug: [], sentences: [], given: {} });
+    expect(parseRenamed([], { FORKBED_FAULT: '' })).toMatchObject({ bug: [], sentences: [], spellings: {} });
   });
 
   test('takes former words of its value, alone, among others and before a value of their own', () => {

@@ -4,7 +4,7 @@
  * the option merges them. A table of options gives the parser, its result type and the help text. It reads nothing by
  * itself: arguments and environment are handed in.
  */
-import { type GivenValue, namesOf, optionSpelling, readArguments, wordsOf } from './arguments.ts';
+import { namesOf, optionSpelling, readArguments, type TypedValue, wordsOf } from './arguments.ts';
 import { UsageError } from './forkbed-error.ts';
 import { nearest } from './nearest.ts';
 import type { Option, OptionTable, OptionValues } from './option.ts';
@@ -22,7 +22,7 @@ export function parseOptions<Table extends OptionTable>(input: {
   /** Receives the arguments that are neither options nor their values; without it such an argument is an error. */
   positionals?: string[];
   /** Receives each option that was given, by name: how it was spelled, such as `-e`, `--env` or `FORKBED_ENV`. */
-  given?: Map<string, string>;
+  spellings?: Map<string, string>;
   /** Options of other programs that a user may expect here, such as `-p`: why they are not taken. */
   refused?: ReadonlyMap<string, string>;
   /** Receives a sentence for each former name that was given, once: `--old is deprecated: use --new`. */
@@ -32,14 +32,14 @@ export function parseOptions<Table extends OptionTable>(input: {
     table,
     environment,
     positionals,
-    given = new Map<string, string>(),
+    spellings = new Map<string, string>(),
     refused = new Map<string, string>(),
   } = input;
   const deprecated = new Set<string>();
   const values: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(table)) {
-    const variable = givenVariable(name, { option, environment });
-    if (variable !== undefined) given.set(name, variable);
+    const variable = setVariable(name, { option, environment });
+    if (variable !== undefined) spellings.set(name, variable);
     values[name] =
       variable === undefined ? option.fallback : fromEnvironment(name, { option, variable, environment, deprecated });
   }
@@ -52,13 +52,13 @@ export function parseOptions<Table extends OptionTable>(input: {
       continue;
     }
     const { name, option } = argument;
-    const { spelling } = argument.given;
+    const { spelling } = argument.typed;
     if (spelling.startsWith('--')) noteFormer(spelling, optionSpelling(name), deprecated);
-    const value = fromArgument(option, argument.given, deprecated);
+    const value = fromArgument(option, argument.typed, deprecated);
     // The first on the command line takes the place of the environment's, also where values add up.
     values[name] = option.merge !== undefined && seen.has(name) ? option.merge(values[name], value) : value;
     seen.add(name);
-    given.set(name, spelling);
+    spellings.set(name, spelling);
   }
   for (const sentence of deprecated) input.onDeprecated?.(sentence);
   return values as OptionValues<Table>;
@@ -82,7 +82,7 @@ export function maskSecrets(table: OptionTable, args: readonly string[]): string
     if (argument.kind === 'positional') return [argument.text];
     // An option that is not in the table never gets as far as a report.
     if (argument.kind === 'unknown') return [argument.spelling];
-    const { spelling, prefix, value } = argument.given;
+    const { spelling, prefix, value } = argument.typed;
     if (value === undefined) return [spelling];
     const shown = masked(argument.option, value);
     return prefix === undefined ? [spelling, shown] : [`${prefix}${shown}`];
@@ -133,7 +133,7 @@ function unknownOption(
 }
 
 /** The variable that sets it, under its name or a former one. Compose hands on one that is not set as an empty one. */
-function givenVariable(
+function setVariable(
   name: string,
   { option, environment }: { option: Option<unknown>; environment: ReadonlyMap<string, string> },
 ): string | undefined {
@@ -162,7 +162,7 @@ function noteFormer(spelling: string, current: string, deprecated: Set<string>):
 
 function fromArgument(
   option: Option<unknown>,
-  { spelling, value }: GivenValue,
+  { spelling, value }: TypedValue,
   /** Receives a sentence for each former word. */
   deprecated: Set<string>,
 ): unknown {

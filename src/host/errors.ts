@@ -4,7 +4,7 @@ import { ForkbedError } from '../common/forkbed-error.ts';
 import { errorMessage } from './thrown.ts';
 
 /** Of a value that is quoted. */
-const MOST_CHARACTERS = 200;
+const MAX_CHARACTERS = 200;
 
 /**
  * No Docker Engine answers (`ERR_NO_ENGINE`).
@@ -147,7 +147,7 @@ export class ArgumentError extends ForkbedError {
   /** `what`: the function, and the argument or field where it has several. */
   constructor({ what, expected, received }: { what: string; expected: string; received: unknown }) {
     const text = inspect(received, { depth: 2, breakLength: Number.POSITIVE_INFINITY });
-    super('ERR_ARGUMENT', `${what}: expected ${expected}, received ${text.slice(0, MOST_CHARACTERS)}`);
+    super('ERR_ARGUMENT', `${what}: expected ${expected}, received ${text.slice(0, MAX_CHARACTERS)}`);
     this.name = 'ArgumentError';
   }
 }

@@ -9,6 +9,7 @@ export type {
   ChildrenEvidence,
   ControlEvidence,
   Evidence,
+  FinalProbeEvidence,
   ForeignChild,
   ForeignEvidence,
   HeldSocket,
@@ -20,7 +21,6 @@ export type {
   PsEvidence,
   SocketEvidence,
   SubjectEvidence,
-  VisitEvidence,
 } from '../common/checks/evidence.ts';
 export type { Figures } from '../common/checks/figures.ts';
 export type { CheckId, Finding, Judgement, Outcome } from '../common/checks/finding.ts';

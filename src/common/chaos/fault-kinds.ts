@@ -7,8 +7,8 @@ interface FaultKind {
   /** For the help: what happens to the subject. */
   readonly does: string;
   /** How long it is on, in milliseconds; for children that are signalled, how long one is waited for. */
-  readonly leastMs: number;
-  readonly mostMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
   /** The subject ends, and with it whoever looks at it: each comes alone, when all else has been judged. */
   readonly endsIt?: true;
   /** Processes stand still, and nobody reaps meanwhile: never for as long as the settle window. */
@@ -44,79 +44,79 @@ export type FaultName =
 export const FAULT_KINDS = {
   pids: {
     does: 'no process can fork: the limit of processes is stepped down',
-    leastMs: 1_500,
-    mostMs: 3_000,
+    minMs: 1_500,
+    maxMs: 3_000,
     excuses: 'any',
   },
   'open-files': {
     does: 'the server can open nothing: its limit of descriptors is stepped down',
-    leastMs: 1_500,
-    mostMs: 3_000,
+    minMs: 1_500,
+    maxMs: 3_000,
     excuses: 'any',
   },
   memory: {
     does: 'there is little more memory than is in use: the limit is stepped down',
-    leastMs: 1_500,
-    mostMs: 3_000,
+    minMs: 1_500,
+    maxMs: 3_000,
     // A process stands still while the kernel takes memory back, and while it reads again what was taken.
     standsStill: true,
     excuses: 'any',
   },
-  'kill-children': { does: 'all children get SIGKILL at one instant', leastMs: 1_000, mostMs: 1_000, excuses: 'cut' },
-  'term-children': { does: 'all children get SIGTERM at one instant', leastMs: 1_000, mostMs: 1_000, excuses: 'cut' },
-  'segv-children': { does: 'all children get SIGSEGV at one instant', leastMs: 1_000, mostMs: 1_000, excuses: 'cut' },
+  'kill-children': { does: 'all children get SIGKILL at one instant', minMs: 1_000, maxMs: 1_000, excuses: 'cut' },
+  'term-children': { does: 'all children get SIGTERM at one instant', minMs: 1_000, maxMs: 1_000, excuses: 'cut' },
+  'segv-children': { does: 'all children get SIGSEGV at one instant', minMs: 1_000, maxMs: 1_000, excuses: 'cut' },
   'sigstop-children': {
     does: 'all children stand still, by SIGSTOP, and go on',
-    leastMs: 600,
-    mostMs: 1_200,
+    minMs: 600,
+    maxMs: 1_200,
     standsStill: true,
     excuses: 'late',
   },
   'sigstop-server': {
     does: 'the server stands still, by SIGSTOP, and goes on',
-    leastMs: 600,
-    mostMs: 1_200,
+    minMs: 600,
+    maxMs: 1_200,
     standsStill: true,
     excuses: 'late',
   },
   freeze: {
     does: 'the whole container is frozen, as by docker pause',
-    leastMs: 600,
-    mostMs: 1_200,
+    minMs: 600,
+    maxMs: 1_200,
     standsStill: true,
     excuses: 'late',
   },
   vanish: {
     does: 'further clients are there, and their container is killed',
-    leastMs: 1_000,
-    mostMs: 2_000,
+    minMs: 1_000,
+    maxMs: 2_000,
     excuses: 'none',
   },
   disconnect: {
     does: 'further clients are there, and their network is taken away',
-    leastMs: 1_000,
-    mostMs: 2_000,
+    minMs: 1_000,
+    maxMs: 2_000,
     excuses: 'none',
   },
-  drip: { does: 'further clients say a byte at a time', leastMs: 1_500, mostMs: 3_000, excuses: 'none' },
-  'no-read': { does: 'further clients read no reply', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
-  silent: { does: 'further clients say nothing', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
-  'half-close': { does: 'further clients end their own side at once', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
-  'half-open': { does: 'further clients vanish without a word', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
-  reset: { does: 'further clients end with a reset', leastMs: 1_000, mostMs: 2_000, excuses: 'none' },
-  latency: { does: 'what the clients say is late, by netem', leastMs: 2_000, mostMs: 4_000, excuses: 'late' },
-  loss: { does: 'some of what the clients say is lost, by netem', leastMs: 2_000, mostMs: 4_000, excuses: 'late' },
+  drip: { does: 'further clients say a byte at a time', minMs: 1_500, maxMs: 3_000, excuses: 'none' },
+  'no-read': { does: 'further clients read no reply', minMs: 1_000, maxMs: 2_000, excuses: 'none' },
+  silent: { does: 'further clients say nothing', minMs: 1_000, maxMs: 2_000, excuses: 'none' },
+  'half-close': { does: 'further clients end their own side at once', minMs: 1_000, maxMs: 2_000, excuses: 'none' },
+  'half-open': { does: 'further clients vanish without a word', minMs: 1_000, maxMs: 2_000, excuses: 'none' },
+  reset: { does: 'further clients end with a reset', minMs: 1_000, maxMs: 2_000, excuses: 'none' },
+  latency: { does: 'what the clients say is late, by netem', minMs: 2_000, maxMs: 4_000, excuses: 'late' },
+  loss: { does: 'some of what the clients say is lost, by netem', minMs: 2_000, maxMs: 4_000, excuses: 'late' },
   'stop-container': {
     does: 'the container is stopped, as by docker stop, and started again',
-    leastMs: 500,
-    mostMs: 1_500,
+    minMs: 500,
+    maxMs: 1_500,
     endsIt: true,
     excuses: 'any',
   },
   'restart-container': {
     does: 'the container is restarted, as by docker restart',
-    leastMs: 0,
-    mostMs: 0,
+    minMs: 0,
+    maxMs: 0,
     endsIt: true,
     excuses: 'any',
   },

@@ -1,7 +1,7 @@
 /** Numbers that look random and are the same for the same seed, on every machine: Marsaglia's xorshift of 32 bits. Pure. */
 
 /** Any integer from 0 to 2^32 - 1 seeds another sequence. */
-export const MOST_SEED = 2 ** 32 - 1;
+export const MAX_SEED = 2 ** 32 - 1;
 
 /** Not 0, which the xorshift never leaves; odd, so that no seed is swallowed by the multiplication. */
 const SCRAMBLE = 0x9e3779b1;
@@ -18,8 +18,8 @@ export class Random {
   }
 
   /** An integer, both ends included. */
-  between(least: number, most: number): number {
-    return least + (this.#next() % (most - least + 1));
+  between(min: number, max: number): number {
+    return min + (this.#next() % (max - min + 1));
   }
 
   /** The same items in another order. */

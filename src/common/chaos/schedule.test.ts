@@ -49,8 +49,8 @@ describe('scheduleOf', () => {
         expect(atMs).toBeGreaterThanOrEqual(
           previous === undefined ? 1_000 : previous.atMs + previous.forMs + recoveryOf(ALL.settleMs),
         );
-        expect(forMs).toBeLessThanOrEqual(FAULT_KINDS[fault].mostMs);
-        expect(forMs).toBeGreaterThanOrEqual(Math.min(FAULT_KINDS[fault].leastMs, 1_000));
+        expect(forMs).toBeLessThanOrEqual(FAULT_KINDS[fault].maxMs);
+        expect(forMs).toBeGreaterThanOrEqual(Math.min(FAULT_KINDS[fault].minMs, 1_000));
       });
     }
   });
@@ -77,7 +77,7 @@ test('those of which the subject ends come apart, each once, as the seed has it'
     expect(endingsOf({ ...ALL, seed, faults: [...FAULT_NAMES].reverse() })).toEqual(endings);
     for (const { fault, atMs, forMs } of endings) {
       expect(atMs).toBeGreaterThanOrEqual(1_000);
-      expect(forMs).toBeLessThanOrEqual(FAULT_KINDS[fault].mostMs);
+      expect(forMs).toBeLessThanOrEqual(FAULT_KINDS[fault].maxMs);
     }
     return endings.map(({ fault }) => fault).join();
   });

@@ -54,9 +54,9 @@ export function scheduleOf(chaos: Asked): ScheduledFault<OutlivedName>[] {
   const random = new Random(chaos.seed);
   let nextMs = LEAD_MS;
   return random.shuffled(askedFor(chaos).filter((name) => !endsIt(name))).map((fault) => {
-    const { leastMs, mostMs } = FAULT_KINDS[fault];
+    const { minMs, maxMs } = FAULT_KINDS[fault];
     const atMs = nextMs + random.between(0, JITTER_MS);
-    const drawnMs = random.between(leastMs, mostMs);
+    const drawnMs = random.between(minMs, maxMs);
     const forMs = standsStill(fault) ? Math.min(drawnMs, Math.floor(chaos.settleMs / 2)) : drawnMs;
     nextMs = atMs + forMs + recoveryOf(chaos.settleMs) + GAP_MS;
     return { fault, atMs, forMs };
@@ -67,8 +67,8 @@ export function scheduleOf(chaos: Asked): ScheduledFault<OutlivedName>[] {
 export function endingsOf(chaos: Omit<Asked, 'settleMs'>): ScheduledFault<EndingName>[] {
   const random = new Random(chaos.seed);
   return random.shuffled(askedFor(chaos).filter(endsIt)).map((fault) => {
-    const { leastMs, mostMs } = FAULT_KINDS[fault];
-    return { fault, atMs: LEAD_MS + random.between(0, JITTER_MS), forMs: random.between(leastMs, mostMs) };
+    const { minMs, maxMs } = FAULT_KINDS[fault];
+    return { fault, atMs: LEAD_MS + random.between(0, JITTER_MS), forMs: random.between(minMs, maxMs) };
   });
 }
 

@@ -4,7 +4,7 @@ import type { ProcessRecord } from '../process-table/model.ts';
 import { describeProcess, formatDuration } from '../report/phrase.ts';
 import type { CheckContext } from './check-context.ts';
 import { connectionsServed, controlWasSeen, passIfCovered } from './coverage.ts';
-import type { Evidence, VisitEvidence } from './evidence.ts';
+import type { Evidence, FinalProbeEvidence } from './evidence.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
 
 const OUTLIVE = 'PID 1 must outlive its clients: find in its log why it ended';
@@ -36,7 +36,7 @@ export const alive: Check = {
 /** Only what was served before can have stopped being served. */
 function notServed(
   evidence: Evidence,
-  { now, visit }: { now: ProcessRecord; visit: VisitEvidence & { answered: false } },
+  { now, visit }: { now: ProcessRecord; visit: FinalProbeEvidence & { answered: false } },
 ): Judgement {
   const { by = 'client', reason } = visit;
   const state = `PID 1 is ${describeProcess(now)}, in state ${now.state}`;

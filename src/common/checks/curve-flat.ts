@@ -27,7 +27,7 @@ export function judgeCurve(points: readonly CurvePoint[]): Judgement {
   if (earlier.length === 0 || span <= 0) {
     return unknown(`expected two samples in the second half of the connections, received ${warm.length}`);
   }
-  const [before, after] = [least(earlier), least(later)];
+  const [before, after] = [minimum(earlier), minimum(later)];
   const observed = `at least ${formatCount(after)} KiB in the later samples, ${formatCount(before)} in the earlier`;
   const bytes = (kib: number) => counted(Math.ceil((kib * 1_024) / span), 'byte');
   if (after - before <= NOISE_KIB) {
@@ -40,6 +40,6 @@ export function judgeCurve(points: readonly CurvePoint[]): Judgement {
   });
 }
 
-function least(points: readonly CurvePoint[]): number {
+function minimum(points: readonly CurvePoint[]): number {
   return Math.min(...points.map(({ anonymousKiB }) => anonymousKiB));
 }

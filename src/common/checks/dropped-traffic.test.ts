@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { alive } from './alive.ts';
 import { clientSummary, evidenceOf } from './evidence.fixture.ts';
-import type { VisitEvidence } from './evidence.ts';
+import type { FinalProbeEvidence } from './evidence.ts';
 import { served } from './served.ts';
 
-const ANSWERED: VisitEvidence = { by: 'audit', answered: true, accepted: true, ms: 1 };
-const REFUSED: VisitEvidence = {
+const ANSWERED: FinalProbeEvidence = { by: 'audit', answered: true, accepted: true, ms: 1 };
+const REFUSED: FinalProbeEvidence = {
   by: 'audit',
   answered: false,
   accepted: false,
   reason: 'no connection within 5000 ms',
 };
 
-function run(errors: Readonly<Record<string, number>>, visit: VisitEvidence, ok = 0) {
+function run(errors: Readonly<Record<string, number>>, visit: FinalProbeEvidence, ok = 0) {
   const failed = Object.values(errors).reduce((sum, count) => sum + count, 0);
   const summary = clientSummary({ connections: failed + ok, ok, failed, messages: 5 * ok, errors });
   const load = { ...evidenceOf().load, expectedClients: 1, clients: [{ name: 'a', summary }] };
@@ -33,7 +33,12 @@ describe('where no connect of a client was answered', () => {
   );
 
   test('a connection from beside it that came about is as good as a reply: what to say nobody knows', () => {
-    const closed: VisitEvidence = { by: 'audit', answered: false, accepted: true, reason: 'no reply within 5000 ms' };
+    const closed: FinalProbeEvidence = {
+      by: 'audit',
+      answered: false,
+      accepted: true,
+      reason: 'no reply within 5000 ms',
+    };
     expect(served.judge(run({ ERR_CONNECT_TIMEOUT: 100 }, closed)).outcome).toBe('unknown');
   });
 
@@ -53,6 +58,6 @@ test.each([
 });
 
 test('a client of the load that was answered at the end proves nothing of the host', () => {
-  const visit: VisitEvidence = { by: 'client', answered: true, ms: 1 };
+  const visit: FinalProbeEvidence = { by: 'client', answered: true, ms: 1 };
   expect(served.judge(run({ ERR_CONNECT_TIMEOUT: 100 }, visit)).outcome).toBe('fail');
 });

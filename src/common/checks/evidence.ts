@@ -44,7 +44,7 @@ export interface Evidence {
   /** What PID 1 did with the orphans that the audit left to it. */
   readonly foreign: ForeignEvidence;
   /** `undefined` where nothing listens that could be visited. */
-  readonly visit: VisitEvidence | undefined;
+  readonly visit: FinalProbeEvidence | undefined;
   /** The timeline. */
   readonly course: Timeline;
   /** Processes that the run was told to ignore, with their descendants. */
@@ -219,7 +219,7 @@ export interface ForeignChild {
 }
 
 /** One more client, when all others were done: was it served? The observer looked around while it was connected. */
-export type VisitEvidence = (
+export type FinalProbeEvidence = (
   | { readonly answered: true; readonly ms: number }
   | { readonly answered: false; readonly reason: string }
 ) & {

@@ -30,7 +30,7 @@ interface Known extends Pick<Adoption, 'formerPpid' | 'fromOutside'> {
 
 /** What was seen of one process whose descriptors were read. */
 interface Examined {
-  readonly bornSinceBaseline: boolean;
+  readonly startedSinceBaseline: boolean;
   process: ProcessRecord;
   /** The first of the looks without a gap that showed it holding the socket; `undefined` where the last one did not. */
   holdsSinceMs: number | undefined;
@@ -130,7 +130,7 @@ export class ProcessHistory {
     const isHolder = (each: Examined) => each.heldForMs > this.#settleMs && !this.#isOfPool(each.process);
     const born = examined.filter(
       (each) =>
-        each.bornSinceBaseline && !isHolder(each) && !isNobodysChild(each.process) && !this.#isOfPool(each.process),
+        each.startedSinceBaseline && !isHolder(each) && !isNobodysChild(each.process) && !this.#isOfPool(each.process),
     );
     const holders = examined.filter(isHolder);
     return {
@@ -178,8 +178,8 @@ export class ProcessHistory {
     const identity = identityOf(process);
     const known = this.#examined.get(identity);
     if (known !== undefined) return known;
-    const bornSinceBaseline = !this.#wasAtBaseline(process);
-    const examined = { bornSinceBaseline, process, holdsSinceMs: undefined, heldForMs: 0, censusNumber: 0 };
+    const startedSinceBaseline = !this.#wasAtBaseline(process);
+    const examined = { startedSinceBaseline, process, holdsSinceMs: undefined, heldForMs: 0, censusNumber: 0 };
     this.#examined.set(identity, examined);
     return examined;
   }

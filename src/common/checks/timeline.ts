@@ -25,8 +25,8 @@ export interface Timeline {
   readonly worst: { readonly atMs: number; readonly processes: readonly ProcessRecord[]; readonly omitted: number };
 }
 
-const MOST_SAMPLES = 600;
-const MOST_PROCESSES = 200;
+const MAX_SAMPLES = 600;
+const MAX_PROCESSES = 200;
 
 export class TimelineRecorder {
   readonly #subjectPid: number;
@@ -55,7 +55,7 @@ export class TimelineRecorder {
     if (this.#observed % this.#keepEvery !== 0) return;
     const rssKiB = processes.find(({ pid }) => pid === this.#subjectPid)?.rssKiB ?? 0;
     this.#samples.push({ atMs: Math.round(sinceMs), processes: processes.length, zombies, rssKiB });
-    if (this.#samples.length > MOST_SAMPLES) this.#thinOut();
+    if (this.#samples.length > MAX_SAMPLES) this.#thinOut();
   }
 
   report(): Timeline {
@@ -65,8 +65,8 @@ export class TimelineRecorder {
       samples: [...this.#samples],
       worst: {
         atMs: Math.round(atMs),
-        processes: processes.slice(0, MOST_PROCESSES),
-        omitted: Math.max(0, processes.length - MOST_PROCESSES),
+        processes: processes.slice(0, MAX_PROCESSES),
+        omitted: Math.max(0, processes.length - MAX_PROCESSES),
       },
     };
   }

@@ -175,10 +175,10 @@ describe('memory', () => {
     expect(trend('memory', { values, amounts, now: 43_000 })).toEqual({ kind: 'kept', amount: 22_500 });
     expect(trend('memory', { values, amounts, now: 10_000 })).toEqual({ kind: 'open' });
     // 6,600 connections: 64 KiB, twice 412.5 KiB, and not a byte more, whatever there is in all.
-    const most = [10_000, 10_000 + NOISE_KIB - 6.25 + 2 * 412.5];
+    const largest = [10_000, 10_000 + NOISE_KIB - 6.25 + 2 * 412.5];
     const twice = { amounts: [6_600, 6_600], now: 10_000_000 };
-    expect(trend('memory', { values: most, ...twice })).toEqual({ kind: 'kept', amount: 6_600 });
-    expect(trend('memory', { values: [10_000, (most[1] ?? 0) + 1], ...twice })).toEqual({ kind: 'open' });
+    expect(trend('memory', { values: largest, ...twice })).toEqual({ kind: 'kept', amount: 6_600 });
+    expect(trend('memory', { values: [10_000, (largest[1] ?? 0) + 1], ...twice })).toEqual({ kind: 'open' });
   });
 
   test('is kept where a round adds no more than noise', () => {

@@ -20,7 +20,7 @@ interface GrowthRule {
   /** Rounds that must all grow. */
   readonly rounds: number;
   /** As many are enough where the time did not allow more. */
-  readonly leastRounds: number;
+  readonly minRounds: number;
   /** Whether rounds that all grew prove a leak, by what they repeated of the load and what there is more by now. */
   readonly proves: (rounds: { readonly count: number; readonly loads: number; readonly added: number }) => boolean;
   /** What the load may add to so many processes without anybody minding. */
@@ -30,7 +30,7 @@ interface GrowthRule {
   /** How much of the load a round repeats at least, for nothing added to mean anything. */
   readonly tellingShare: number;
   /** Whether what is there once, and no more of it later, may stay: a pool, a cache. */
-  readonly mayBeKept: boolean;
+  readonly mayBeRetained: boolean;
 }
 
 const STILL_GROWING = 0.5;
@@ -56,13 +56,13 @@ const LONGER_ROUNDS = 1.5;
 
 const COUNTED: GrowthRule = {
   rounds: 3,
-  leastRounds: 2,
+  minRounds: 2,
   // Of few, one more each round may also be a pool that is enlarged by a timer: Apache's adds 1, 2, 4 … a second.
   proves: ({ count, loads, added }) => added > MAX_POOL || count >= MAX_ROUNDS || loads <= LONGER_ROUNDS * count,
   allowed: () => 0,
   noise: () => 0,
   tellingShare: 0.1,
-  mayBeKept: true,
+  mayBeRetained: true,
 };
 
 const RULES: Readonly<Record<GrowthKind, GrowthRule>> = {
@@ -70,18 +70,18 @@ const RULES: Readonly<Record<GrowthKind, GrowthRule>> = {
   threads: COUNTED,
   processes: COUNTED,
   // A process of a kind that was not there before was left behind, once or with every round.
-  strays: { ...COUNTED, rounds: 0, leastRounds: 0, mayBeKept: false },
+  strays: { ...COUNTED, rounds: 0, minRounds: 0, mayBeRetained: false },
   holders: COUNTED,
   memory: {
     // A heap that has not been collected yet grows as evenly as a leak: only a long run tells them apart.
     rounds: 5,
-    leastRounds: 3,
+    minRounds: 3,
     proves: ({ count, loads, added }) => !isLargeHeap(added) || loads >= LARGE_HEAP_LOADS || count >= MAX_ROUNDS,
     allowed: (amount, processes) =>
       WARMING_UP_KIB + WARMING_UP_EACH_KIB * Math.max(0, processes - 1) + tablesKiB(amount),
     noise: (amount, now) => NOISE_KIB + tablesKiB(amount) + Math.min(now * HEAP_NOISE_SHARE, tablesKiB(amount)),
     tellingShare: 0.25,
-    mayBeKept: true,
+    mayBeRetained: true,
   },
 };
 
@@ -97,10 +97,10 @@ export function allowedGrowth(kind: GrowthKind, { unit, amounts, compared }: Gro
 export function trendOf(kind: GrowthKind, series: Counts, grown: Grown, over: boolean): Trend {
   if ((series.values[0] ?? 0) <= allowedGrowth(kind, grown)) return { kind: 'flat' };
   const rule = RULES[kind];
-  if (!rule.mayBeKept) return { kind: 'growing' };
-  const { keptAfter, amount, grew, count } = readRounds(rule, series, grown);
-  if (keptAfter !== undefined) return { kind: 'kept', amount: keptAfter };
-  const enough = over ? rule.leastRounds : rule.rounds;
+  if (!rule.mayBeRetained) return { kind: 'growing' };
+  const { retainedAfter, amount, grew, count } = readRounds(rule, series, grown);
+  if (retainedAfter !== undefined) return { kind: 'kept', amount: retainedAfter };
+  const enough = over ? rule.minRounds : rule.rounds;
   const loads = amount / Math.max(1, grown.amounts[0] ?? 1);
   const isProven = rule.proves({ count, loads, added: series.values.at(-1) ?? 0 });
   return { kind: count >= enough && grew === count && isProven ? 'growing' : 'open' };
@@ -115,7 +115,7 @@ export function goesOn(kind: GrowthKind, series: Counts, grown: Grown): boolean 
 
 interface RoundsRead {
   /** What had been repeated when a round added nothing. */
-  readonly keptAfter?: number;
+  readonly retainedAfter?: number;
   /** What all rounds repeated. */
   readonly amount: number;
   readonly count: number;
@@ -134,7 +134,7 @@ function readRounds(rule: GrowthRule, { values, now }: Counts, { amounts, unit }
     amount += done;
     const isTelling = unit === 'ms' ? done > 0 : done > 0 && done >= (amounts[0] ?? 0) * rule.tellingShare;
     if (isTelling && added <= rule.noise(unit === 'ms' ? 0 : done, now)) {
-      return { keptAfter: amount, amount, grew, count: index + 1 };
+      return { retainedAfter: amount, amount, grew, count: index + 1 };
     }
     if (done > 0 && added / done >= rate * STILL_GROWING) grew += 1;
   }

@@ -18,7 +18,7 @@ const SPARE_MEMORY_BYTES = 1 << 20;
 const FURTHER_CLIENTS = 200;
 const HELD = ['--messages=0', '--hold=86400000'];
 /** Less is no limit for an engine. */
-const LEAST_MEMORY_BYTES = 6 << 20;
+const MIN_MEMORY_BYTES = 6 << 20;
 
 export interface ChaosTarget extends Place {
   readonly subject: StartedContainer;
@@ -73,7 +73,7 @@ export async function inject(fault: OutlivedName, target: ChaosTarget, forMs: nu
 
 async function limitMemoryUnderLoad({ subject, image, network, host, port }: ChaosTarget): Promise<RevertibleFault> {
   const { memoryBytes } = await subject.usage();
-  const limit = Math.max(LEAST_MEMORY_BYTES, memoryBytes + SPARE_MEMORY_BYTES);
+  const limit = Math.max(MIN_MEMORY_BYTES, memoryBytes + SPARE_MEMORY_BYTES);
   const fault = await limitMemory(subject, image, limit);
   const many = [`--connections=${FURTHER_CLIENTS}`, `--concurrency=${FURTHER_CLIENTS}`];
   const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...HELD];
@@ -87,9 +87,12 @@ async function limitMemoryUnderLoad({ subject, image, network, host, port }: Cha
       },
       effect: async () => {
         const effect = await fault.effect();
-        if (effect.acted || memoryBytes + SPARE_MEMORY_BYTES > LEAST_MEMORY_BYTES) return effect;
-        const [used, least] = [memoryBytes, LEAST_MEMORY_BYTES].map(inKiB);
-        return { ...effect, observed: `${effect.observed}; it used ${used}, and engines set no limit below ${least}` };
+        if (effect.acted || memoryBytes + SPARE_MEMORY_BYTES > MIN_MEMORY_BYTES) return effect;
+        const [used, minimum] = [memoryBytes, MIN_MEMORY_BYTES].map(inKiB);
+        return {
+          ...effect,
+          observed: `${effect.observed}; it used ${used}, and engines set no limit below ${minimum}`,
+        };
       },
     };
   } catch (error) {

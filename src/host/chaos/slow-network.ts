@@ -17,14 +17,14 @@ const WAYS = {
 } as const;
 
 /** `image`: forkbed's own. @throws ForkbedError ERR_NETEM where the kernel does not have it */
-export async function slowNetwork(given: {
+export async function slowNetwork(options: {
   clients: readonly StartedContainer[];
   image: string;
   way: keyof typeof WAYS;
 }): Promise<RevertibleFault> {
-  const { netem, counts, didWhat } = WAYS[given.way];
+  const { netem, counts, didWhat } = WAYS[options.way];
   let counted = 0;
-  const onAll = (...args: string[]) => Promise.all(given.clients.map((client) => tc(client, given.image, args)));
+  const onAll = (...args: string[]) => Promise.all(options.clients.map((client) => tc(client, options.image, args)));
   const revert = async () => {
     try {
       const outputs = await onAll('-s', '-j', 'qdisc', 'show', 'dev', DEVICE);

@@ -13,7 +13,7 @@ export interface SparkPoint {
 }
 
 interface Part {
-  readonly most: number;
+  readonly max: number;
   readonly last: number;
 }
 
@@ -33,16 +33,16 @@ export function sparkline(points: readonly SparkPoint[], span: { columns: number
   for (const { atMs, value } of points) {
     const index = partOf(atMs) - first;
     // Of what lies before the span the last value alone counts: it goes on.
-    if (index < 0) parts.set(-1, { most: value, last: value });
-    else parts.set(index, { most: Math.max(value, parts.get(index)?.most ?? 0), last: value });
+    if (index < 0) parts.set(-1, { max: value, last: value });
+    else parts.set(index, { max: Math.max(value, parts.get(index)?.max ?? 0), last: value });
   }
-  const max = Math.max(...[...parts.values()].map(({ most }) => most));
+  const max = Math.max(...[...parts.values()].map(({ max }) => max));
   const toHeight = scaleLinear([0, max], [0, BLOCKS.length - 1]);
   let before = parts.get(-1)?.last;
   let curve = '';
   for (let index = 0; index < span.columns; index++) {
     const part = parts.get(index);
-    curve += blockOf(part?.most ?? before, toHeight);
+    curve += blockOf(part?.max ?? before, toHeight);
     before = part?.last ?? before;
   }
   return curve;

@@ -16,7 +16,7 @@ import { argumentsOf, messageOf } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import type { StartedSubject } from './subject.ts';
 
-interface Given {
+interface Deps {
   readonly subject: StartedSubject;
   readonly plan: CheckPlan;
   readonly clients: readonly StartedContainer[];
@@ -33,22 +33,22 @@ const CLIENTS_END_WITHIN_MS = 15_000;
 const LAST_CALL = 'SIGUSR1';
 
 export class ChaosRun {
-  readonly #given: Given;
+  readonly #deps: Deps;
   readonly #seed: number;
   readonly #schedule: readonly ScheduledFault<OutlivedName>[];
   readonly #over = new AbortController();
   readonly #failures: ClientFailures[] = [];
   #injected: Promise<InjectedFault[]> | undefined;
 
-  private constructor(given: Given, chaos: NonNullable<CheckPlan['chaos']>) {
-    this.#given = given;
+  private constructor(deps: Deps, chaos: NonNullable<CheckPlan['chaos']>) {
+    this.#deps = deps;
     this.#seed = chaos.seed;
-    this.#schedule = scheduleOf({ ...chaos, settleMs: given.plan.settleMs });
+    this.#schedule = scheduleOf({ ...chaos, settleMs: deps.plan.settleMs });
   }
 
   /** `undefined` where no fault was asked for. */
-  static of(given: Given): ChaosRun | undefined {
-    return given.plan.chaos === undefined ? undefined : new ChaosRun(given, given.plan.chaos);
+  static of(deps: Deps): ChaosRun | undefined {
+    return deps.plan.chaos === undefined ? undefined : new ChaosRun(deps, deps.plan.chaos);
   }
 
   onEvent(event: AuditEvent): void {
@@ -71,7 +71,7 @@ export class ChaosRun {
   }
 
   #begin({ pid: serverPid, acceptors }: Extract<AuditEvent, { event: 'begun' }>): void {
-    const { subject, plan, clients, image, onProgress } = this.#given;
+    const { subject, plan, clients, image, onProgress } = this.#deps;
     const { container, network, host } = subject;
     const { engine } = container;
     const messageOptions = [...argumentsOf(messageOf(plan)), `--messages=${plan.messages}`];
@@ -90,7 +90,7 @@ export class ChaosRun {
 
   /** Never thrown: a client that has ended needs none, and one that does not hear it is missing in the verdict. */
   async #lastCall(signal: AbortSignal): Promise<void> {
-    const { clients, plan, onProgress } = this.#given;
+    const { clients, plan, onProgress } = this.#deps;
     const tailMs = recoveryOf(plan.settleMs) + TAIL_MS;
     await pause(this.#schedule.length === 0 ? 0 : tailMs, undefined, { signal }).catch(() => {});
     if (this.#over.signal.aborted) return;

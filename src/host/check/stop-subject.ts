@@ -12,16 +12,16 @@ import { observeByCensus } from '../observe/census.ts';
 import type { StartedSubject } from './subject.ts';
 
 /** Before the engine kills it: what a census takes, and a little more. */
-const LAST_LOOK_MS = 2_000;
+const LAST_CENSUS_MS = 2_000;
 const MAX_ALIVE = 20;
 
 /** `signals`: what PID 1 does with its signals; `undefined` where nobody knows. `image`: forkbed's own. */
-export async function stopSubject(given: {
+export async function stopSubject(options: {
   subject: StartedSubject;
   image: string;
   signals: SignalSets | undefined;
 }): Promise<RunEvidence['stop']> {
-  const { subject, image, signals } = given;
+  const { subject, image, signals } = options;
   const { container } = subject;
   if (!subject.isOwn) return notAsked('it was not started for this run');
   if (signals === undefined) return notAsked('what PID 1 does with its signals is not known');
@@ -60,7 +60,7 @@ async function aliveShortlyBefore(
   census: () => Promise<readonly ProcessRecord[]>,
 ): Promise<readonly ProcessRecord[] | undefined> {
   try {
-    await pause(Math.max(0, graceMs - LAST_LOOK_MS), undefined, { signal: ended });
+    await pause(Math.max(0, graceMs - LAST_CENSUS_MS), undefined, { signal: ended });
     return (await census()).filter((process) => !isZombie(process)).slice(0, MAX_ALIVE);
   } catch {
     // It ended before, or meanwhile: that is an answer, too.

@@ -146,7 +146,7 @@ async function findRunning(engine: Engine, name: string): Promise<StartedSubject
 }
 
 /** The same, where it is found since it was started again: its engine may have given it another address. */
-export async function foundAgain(subject: StartedSubject): Promise<StartedSubject> {
+export async function relocate(subject: StartedSubject): Promise<StartedSubject> {
   if (isIP(subject.host) === 0) return subject;
   const { Networks } = (await subject.container.inspect()).NetworkSettings;
   const address = Networks[subject.network]?.IPAddress ?? '';

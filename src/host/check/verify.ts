@@ -26,7 +26,7 @@ import { firstOf, isForkbedError } from '../thrown.ts';
 import { ChaosRun } from './chaos-run.ts';
 import { argumentsOf, type GatePlace, startClients } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
-import { liveOn } from './second-lives.ts';
+import { auditRestarts } from './restart-audit.ts';
 import { stopSubject } from './stop-subject.ts';
 import type { StartedSubject } from './subject.ts';
 import { type AuditTools, auditTools, type Tools } from './tools.ts';
@@ -86,7 +86,7 @@ export async function gatherRun(subject: StartedSubject, plan: CheckPlan, option
   const audit = (life: StartedSubject, itsPlan: CheckPlan) => auditLife(life, itsPlan, tools);
   try {
     const first = await audit(subject, plan);
-    const { lives, restarts } = await liveOn({ subject, plan, ...tools, audit });
+    const { lives, restarts } = await auditRestarts({ subject, plan, ...tools, audit });
     const last = lives.at(-1) ?? first.life;
     const stop = await stopSubject({ subject, image: tools.image, signals: signalsOfPid1(last) });
     return {

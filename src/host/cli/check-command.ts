@@ -15,7 +15,7 @@ import type { CliCommand } from './frame.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { Progress } from './progress.ts';
 import { assertPublishable, publish } from './publish.ts';
-import { refuseContradictions } from './refuse-contradictions.ts';
+import { validateOptions } from './validate-options.ts';
 
 export const checkCommand: CliCommand<typeof checkOptions> = {
   operands: '[IMAGE] [-- COMMAND...]',
@@ -36,7 +36,7 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
   refused: DOCKER_RUN_OPTIONS,
   main: async (call) => {
     const { options, commandLine, version, engine, isInterrupted } = call;
-    refuseContradictions(call);
+    validateOptions(call);
     const wanted = subjectOf(call);
     assertPublishable(call);
     const { stderr } = process;

@@ -1,6 +1,6 @@
 /** The options of `forkbed check`; those that `docker run` has are named as there. */
 import { FAULT_NAMES, FORMER_FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
-import { MOST_SEED } from '../../common/chaos/random.ts';
+import { MAX_SEED } from '../../common/chaos/random.ts';
 import { CHECK_IDS, FORMER_CHECK_IDS } from '../../common/checks/checks.ts';
 import { choice, duration, flag, hex, integer, list, optional, text } from '../../common/option-kinds.ts';
 import type { Option, OptionValues } from '../../common/options.ts';
@@ -115,7 +115,7 @@ export const checkOptions = {
     formerWords: FORMER_FAULT_NAMES,
   },
   seed: optional(
-    integer({ default: 0, max: MOST_SEED, help: '' }),
+    integer({ default: 0, max: MAX_SEED, help: '' }),
     'seed of the times of --chaos; the report has it, and the same seed gives the same times (default: random)',
   ),
 

@@ -5,7 +5,7 @@ import { isForkbedError } from '../thrown.ts';
 import { checkOptions } from './check-options.ts';
 import { planOf, subjectOf } from './check-request.ts';
 import { DOCKER_RUN_OPTIONS } from './docker-run-options.ts';
-import { refuseContradictions } from './refuse-contradictions.ts';
+import { validateOptions } from './validate-options.ts';
 
 /** A subject as it is when it has started; it exposes port 80 alone. */
 export const STARTED: Pick<StartedSubject, 'name' | 'exposedPorts' | 'exposed'> = {
@@ -23,12 +23,12 @@ export function requestOf(
   const own = separator === -1 ? args : args.slice(0, separator);
   const rest = separator === -1 ? undefined : args.slice(separator + 1);
   const positionals: string[] = [];
-  const given = new Map<string, string>();
+  const spellings = new Map<string, string>();
   const variables = new Map(Object.entries(environment));
-  const input = { table: checkOptions, args: own, environment: variables, positionals, given };
+  const input = { table: checkOptions, args: own, environment: variables, positionals, spellings };
   const options = parseOptions({ ...input, refused: DOCKER_RUN_OPTIONS });
-  const wanted = { options, given, positionals, rest, environment };
-  refuseContradictions(wanted);
+  const wanted = { options, spellings, positionals, rest, environment };
+  validateOptions(wanted);
   const { format, output, quiet, allowUnknown } = options;
   return { subject: subjectOf(wanted), plan: planOf(wanted, started), format, output, quiet, allowUnknown };
 }

@@ -1,14 +1,14 @@
 /** What `forkbed check` was asked for: the subject and the plan that its options and arguments make. */
 import { resolve } from 'node:path';
-import { MOST_SEED } from '../../common/chaos/random.ts';
+import { MAX_SEED } from '../../common/chaos/random.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { chaosPlan } from '../check/chaos-plan.ts';
 import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
 import type { StartedSubject, Subject, SubjectOptions } from '../check/subject.ts';
 import { type CheckOptions, memoryOf } from './check-options.ts';
-import { clientsOf, type GivenOptions } from './given-options.ts';
+import { clientsOf, type ParsedOptions } from './parsed-options.ts';
 
-export interface WantedCheck extends GivenOptions {
+export interface WantedCheck extends ParsedOptions {
   readonly positionals: readonly string[];
   /** Where `--env NAME` finds its value. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -34,7 +34,7 @@ export function subjectOf(wanted: WantedCheck): Subject {
   return { build: { folder: build, buildArgs, ...(file === '' ? {} : { dockerfile: file }) }, ...started };
 }
 
-export function planOf(wanted: GivenOptions, subject: Exposing): CheckPlan {
+export function planOf(wanted: ParsedOptions, subject: Exposing): CheckPlan {
   const { options } = wanted;
   const { messages, expect, ignore } = options;
   const { concurrency = DEFAULT_PLAN.concurrency, rate = DEFAULT_PLAN.rate, hold = DEFAULT_PLAN.holdMs } = options;
@@ -67,7 +67,7 @@ export function planOf(wanted: GivenOptions, subject: Exposing): CheckPlan {
 }
 
 function planOfChaos(options: CheckOptions): ReturnType<typeof chaosPlan> {
-  const { chaos: faults, seed = Math.floor(Math.random() * (MOST_SEED + 1)) } = options;
+  const { chaos: faults, seed = Math.floor(Math.random() * (MAX_SEED + 1)) } = options;
   return chaosPlan(
     { faults, seed },
     {

@@ -6,7 +6,7 @@ import { cleanCommand, formatRemoval } from './clean-command.ts';
 const NOTHING = { container: 0, network: 0, volume: 0 };
 const ID = '0123456789abcdef';
 
-function left(given: Partial<Left>): Left {
+function left(overrides: Partial<Left>): Left {
   return {
     kind: 'container',
     id: ID,
@@ -14,7 +14,7 @@ function left(given: Partial<Left>): Left {
     owner: '',
     state: 'alive',
     why: 'its process, 7, goes on',
-    ...given,
+    ...overrides,
   };
 }
 
@@ -59,7 +59,7 @@ describe('formatRemoval', () => {
 
 test('an operand is refused before the engine is asked', async () => {
   const process = { environment: {}, version: '0', engine: new Engine(), isInterrupted: () => false };
-  const frame = { given: new Map(), commandLine: [], ...process };
+  const frame = { spellings: new Map(), commandLine: [], ...process };
   const call = { options: { runId: [] }, positionals: ['web'], rest: undefined, ...frame };
   await expect(cleanCommand.main(call)).rejects.toMatchObject({
     code: 'ERR_USAGE',

@@ -13,9 +13,9 @@ describe('commandLineOf', () => {
   const call = { name: 'forkbed check', table, args: ['--port', '1', 'image'], rest: undefined };
 
   test('is what was typed, and what followed --', () => {
-    const given = new Map([['port', '--port']]);
+    const spellings = new Map([['port', '--port']]);
     const environment = new Map([['FORKBED_PORT', '2']]);
-    expect(commandLineOf({ ...call, rest: ['serve', '-v'], given, environment })).toEqual([
+    expect(commandLineOf({ ...call, rest: ['serve', '-v'], spellings, environment })).toEqual([
       'forkbed',
       'check',
       '--port',
@@ -28,7 +28,7 @@ describe('commandLineOf', () => {
   });
 
   test('begins with the variables that stood for options, without what may be a secret', () => {
-    const given = new Map([
+    const spellings = new Map([
       ['send', 'FORKBED_SEND'],
       ['env', 'FORKBED_ENV'],
     ]);
@@ -37,7 +37,7 @@ describe('commandLineOf', () => {
       ['FORKBED_ENV', 'TOKEN=s3=cret\nx'],
       ['PATH', '/bin'],
     ]);
-    expect(commandLineOf({ ...call, args: ['image'], given, environment })).toEqual([
+    expect(commandLineOf({ ...call, args: ['image'], spellings, environment })).toEqual([
       'FORKBED_SEND=a b',
       'FORKBED_ENV=TOKEN=***',
       'forkbed',

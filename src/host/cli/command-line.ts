@@ -13,11 +13,11 @@ export function commandLineOf(call: {
   /** What followed `--`; `undefined` where nothing did. */
   rest: readonly string[] | undefined;
   /** As `parseOptions` reports it. */
-  given: ReadonlyMap<string, string>;
+  spellings: ReadonlyMap<string, string>;
   environment: ReadonlyMap<string, string>;
 }): string[] {
-  const { name, table, args, rest, given, environment } = call;
-  const variables = [...given].flatMap(([option, variable]) => {
+  const { name, table, args, rest, spellings, environment } = call;
+  const variables = [...spellings].flatMap(([option, variable]) => {
     const value = variable.startsWith('-') ? undefined : environment.get(variable);
     if (value === undefined) return [];
     return [`${variable}=${table[option]?.isSecret ? value.replace(/=.*$/s, '=***') : value}`];

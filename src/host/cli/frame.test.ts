@@ -61,7 +61,7 @@ describe('runCli', () => {
     expect(calls).toEqual([
       {
         options: { port: 81, quiet: true, env: [] },
-        given: new Map([
+        spellings: new Map([
           ['port', 'FORKBED_PORT'],
           ['quiet', '--quiet'],
         ]),

@@ -31,7 +31,7 @@ export interface CliCommand<Table extends OptionTable> {
 export interface CliCall<Table extends OptionTable> {
   readonly options: OptionValues<Table>;
   /** Each option that was given, by name: how it was spelled, such as `-e`, `--env` or `FORKBED_ENV`. */
-  readonly given: ReadonlyMap<string, string>;
+  readonly spellings: ReadonlyMap<string, string>;
   readonly positionals: readonly string[];
   /** What follows `--`, absent where nothing does. */
   readonly rest: readonly string[] | undefined;
@@ -94,16 +94,26 @@ async function dispatch(
     throw new UsageError(`expected nothing after --, received ${JSON.stringify(rest.join(' '))}`);
   }
   const positionals: string[] = [];
-  const given = new Map<string, string>();
+  const spellings = new Map<string, string>();
   const variables = new Map(
     Object.entries(environment).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
   const onDeprecated = (sentence: string) => err(`forkbed: ${sentence}\n`);
-  const input = { table, args: own, environment: variables, positionals, given, onDeprecated };
+  const input = { table, args: own, environment: variables, positionals, spellings, onDeprecated };
   const options = parseOptions({ ...input, ...(refused === undefined ? {} : { refused }) });
   assertOperands(operands, positionals);
-  const commandLine = commandLineOf({ name: call, table, args: own, rest, given, environment: variables });
-  return command.main({ options, given, positionals, rest, commandLine, environment, version, engine, isInterrupted });
+  const commandLine = commandLineOf({ name: call, table, args: own, rest, spellings, environment: variables });
+  return command.main({
+    options,
+    spellings,
+    positionals,
+    rest,
+    commandLine,
+    environment,
+    version,
+    engine,
+    isInterrupted,
+  });
 }
 
 function unknownCommand(name: string, commands: CliCommands): UsageError {

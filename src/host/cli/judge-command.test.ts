@@ -97,9 +97,9 @@ describe('forkbed judge', () => {
   });
 
   test('writes a report of its own that can be judged again', async () => {
-    const again = join(folder, 'again.json');
-    await judge(saved(FAILING), '--output', `json=${again}`);
-    expect(await judge(again)).toEqual(await judge(saved(FAILING)));
+    const judged = join(folder, 'again.json');
+    await judge(saved(FAILING), '--output', `json=${judged}`);
+    expect(await judge(judged)).toEqual(await judge(saved(FAILING)));
   });
 
   test.each<[string, () => readonly string[], RegExp]>([

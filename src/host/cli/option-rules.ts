@@ -5,7 +5,7 @@
  * Not in it: `--allow-unknown`, which is an allowance and need not be used, and `--settle`, `--ignore`, `--format`,
  * `--output`, `--quiet`, which have an effect on every run.
  */
-import type { OptionName } from './given-options.ts';
+import type { OptionName } from './parsed-options.ts';
 
 /** The first cannot be without the second. */
 export const NEEDS: readonly (readonly [OptionName, OptionName])[] = [

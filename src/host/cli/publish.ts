@@ -9,13 +9,13 @@ import type { CheckOptions } from './check-options.ts';
 
 export interface Destinations {
   readonly options: Pick<CheckOptions, 'format' | 'output'>;
-  readonly given: ReadonlyMap<string, string>;
+  readonly spellings: ReadonlyMap<string, string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Before the run, which may take minutes. @throws UsageError */
-export function assertPublishable({ options, given, environment }: Destinations): void {
-  const name = given.get('output') ?? '';
+export function assertPublishable({ options, spellings, environment }: Destinations): void {
+  const name = spellings.get('output') ?? '';
   for (const { file } of options.output) {
     if (file === '-') throw new UsageError(`${name}: expected a file, received -; --format is what stdout gets`);
     assertWritable({ file, name });

@@ -17,7 +17,7 @@ import type { Engine } from './engine.ts';
 import { StartedContainer } from './started-container.ts';
 
 const run = promisify(execFile);
-const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 const STOP_WITHIN_S = 10;
 /** It may pull and build images. */
 const LIMIT_MS = 1_800_000;
@@ -96,7 +96,7 @@ function labelsOfAll({ run }: Engine) {
 async function compose(engine: Engine, { global, command, model = '' }: Call): Promise<string> {
   try {
     const env = await dockerEnvironment(engine);
-    const limits = { maxBuffer: MOST_OUTPUT_BYTES, timeout: LIMIT_MS };
+    const limits = { maxBuffer: MAX_OUTPUT_BYTES, timeout: LIMIT_MS };
     const job = run('docker', ['compose', ...global, ...command], { env, ...limits });
     // One that ended before it had read all of it says why by itself.
     job.child.stdin?.on('error', () => {}).end(model);

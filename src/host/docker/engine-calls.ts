@@ -36,8 +36,8 @@ const SILENT_SHARE = 0.1;
 
 /** `FORKBED_ENGINE_LIMIT_MS`: milliseconds. */
 export function engineLimitMs(): number {
-  const given = Number(process.env.FORKBED_ENGINE_LIMIT_MS);
-  return Number.isInteger(given) && given > 0 ? given : LIMIT_MS;
+  const limitMs = Number(process.env.FORKBED_ENGINE_LIMIT_MS);
+  return Number.isInteger(limitMs) && limitMs > 0 ? limitMs : LIMIT_MS;
 }
 
 export function limitCalls({ modem }: Pick<Dockerode, 'modem'>): void {
@@ -52,7 +52,7 @@ export function limitCalls({ modem }: Pick<Dockerode, 'modem'>): void {
       answer(error, data);
     });
   };
-  const again = async (call: Call, answer: Answer, error: unknown): Promise<void> => {
+  const retry = async (call: Call, answer: Answer, error: unknown): Promise<void> => {
     awayUntilMs ??= performance.now() + engineLimitMs() * RETURN_SHARE;
     if (performance.now() >= awayUntilMs) return answer(error);
     await pause(RETRY_MS);
@@ -61,7 +61,7 @@ export function limitCalls({ modem }: Pick<Dockerode, 'modem'>): void {
   const remove: Dial = (call, answer) =>
     // A copy: dial changes what it is handed.
     once({ ...call }, (error, data) => {
-      if (isAway(error)) return void again(call, answer, error);
+      if (isAway(error)) return void retry(call, answer, error);
       answer(error, data);
     });
   Object.assign(modem, {

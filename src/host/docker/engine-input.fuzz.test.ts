@@ -52,8 +52,8 @@ test('any other bytes are frames, or a ParseError', () => {
 const name = fc.constantFrom('web', 'db', '__proto__', 'constructor', 'toString');
 const labels = fc.option(fc.dictionary(fc.string({ maxLength: 5 }), fc.string({ maxLength: 5 })), { nil: undefined });
 const labelled = labels.map((some) => (some === undefined ? {} : { labels: some }));
-const service = fc.tuple(labelled, fc.boolean()).map(([given, hasPorts]) => ({
-  ...given,
+const service = fc.tuple(labelled, fc.boolean()).map(([model, hasPorts]) => ({
+  ...model,
   image: 'x',
   ...(hasPorts ? { ports: [{ target: 80, published: '80' }], container_name: 'mine' } : {}),
 }));

@@ -13,7 +13,7 @@ export interface Output {
 }
 
 const HEADER_BYTES = 8;
-const MOST_STREAM = 2;
+const MAX_STREAM = 2;
 const STDERR = 2;
 
 /**
@@ -46,5 +46,5 @@ export function splitFrames(bytes: Buffer): Output {
 /** By its first header; one that is cut short is one all the same. */
 function isFramed(bytes: Buffer): boolean {
   const [stream = 0, ...zeros] = bytes.subarray(0, 4);
-  return stream <= MOST_STREAM && zeros.every((byte) => byte === 0);
+  return stream <= MAX_STREAM && zeros.every((byte) => byte === 0);
 }

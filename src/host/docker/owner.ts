@@ -48,12 +48,12 @@ export function formatOwner(owner: Owner): string {
 export function parseOwner(text: string): Owner | undefined {
   const [, host, pid] = /^([^{/]+)\/(\d+)\/\d+$/.exec(text) ?? [];
   if (host !== undefined) return isPid(Number(pid)) ? { host, pid: Number(pid) } : undefined;
-  const given = parseObject(text);
-  if (given === undefined || typeof given.host !== 'string' || !isPid(given.pid)) return undefined;
-  const { bootId, pidNamespace, timeNamespace, startTicks } = given;
+  const fields = parseObject(text);
+  if (fields === undefined || typeof fields.host !== 'string' || !isPid(fields.pid)) return undefined;
+  const { bootId, pidNamespace, timeNamespace, startTicks } = fields;
   return {
-    host: given.host,
-    pid: given.pid,
+    host: fields.host,
+    pid: fields.pid,
     ...(isText(bootId) ? { bootId } : {}),
     ...(isText(pidNamespace) ? { pidNamespace } : {}),
     ...(isText(timeNamespace) ? { timeNamespace } : {}),

@@ -29,7 +29,7 @@ const UNTIL_THE_END = 'cat';
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 /** ssh's own exit code; any other is that of the command there. */
 const SSH_FAILED = 255;
-const MOST_CHARACTERS = 500;
+const MAX_CHARACTERS = 500;
 
 /** @throws Error with what ssh said; DeadlineError */
 export async function openTunnel(target: SshTarget, limitMs: number): Promise<SshTunnel> {
@@ -115,7 +115,7 @@ function collect({ stdin, stderr }: ChildProcess): () => string {
   let text = '';
   stdin?.on('error', () => {});
   stderr?.setEncoding('utf8').on('data', (more: string) => {
-    text = (text + more).slice(-MOST_CHARACTERS);
+    text = (text + more).slice(-MAX_CHARACTERS);
   });
   return () => onOneLine(text);
 }
@@ -126,5 +126,5 @@ function sshError(stderr: string, orElse = 'its end without a word'): Error {
 }
 
 function onOneLine(text: string): string {
-  return text.trim().replace(/\s+/g, ' ').slice(-MOST_CHARACTERS);
+  return text.trim().replace(/\s+/g, ' ').slice(-MAX_CHARACTERS);
 }

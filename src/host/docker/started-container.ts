@@ -124,7 +124,9 @@ export class StartedContainer implements AsyncDisposable {
         errors.end();
       });
     }
-    const ended = Promise.all([handOn(output, reader.onOutput), handOn(errors, reader.onError)]).then(() => {});
+    const ended = Promise.all([forwardLines(output, reader.onOutput), forwardLines(errors, reader.onError)]).then(
+      () => {},
+    );
     return {
       ended,
       [Symbol.asyncDispose]: async () => {
@@ -279,7 +281,7 @@ export class StartedContainer implements AsyncDisposable {
   }
 }
 
-async function handOn(stream: PassThrough, onLine: (line: string) => void): Promise<void> {
+async function forwardLines(stream: PassThrough, onLine: (line: string) => void): Promise<void> {
   for await (const line of createInterface({ input: stream })) onLine(line);
 }
 

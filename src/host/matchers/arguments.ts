@@ -38,12 +38,12 @@ export function assertRetryOptions(matcher: string, options: RetryOptions): void
 }
 
 /** A field that is `undefined` is as good as absent. @throws ArgumentError */
-export function assertFields(what: string, given: unknown, rules: Readonly<Record<string, Rule>>): void {
+export function assertFields(what: string, options: unknown, rules: Readonly<Record<string, Rule>>): void {
   const names = Object.keys(rules).join(', ');
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new ArgumentError({ what, expected: `an object with ${names}`, received: given });
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new ArgumentError({ what, expected: `an object with ${names}`, received: options });
   }
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(options)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (rule === undefined) throw new ArgumentError({ what, expected: `one of ${names}`, received: name });
     if (value === undefined || rule.holds(value)) continue;

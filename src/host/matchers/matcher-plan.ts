@@ -14,14 +14,14 @@ export interface MatcherPlan extends Partial<Omit<CheckPlan, 'port'>>, Pick<Retr
   readonly http?: string;
 }
 
-const MOST_CLIENTS = 1_000;
-const MOST_PORT = 65_535;
+const MAX_CLIENTS = 1_000;
+const MAX_PORT = 65_535;
 
 const TEXT: Rule = { expected: 'a text', holds: (value) => typeof value === 'string' };
 const MILLISECONDS = integer(0);
 const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
-  port: integer(0, MOST_PORT),
-  clients: integer(0, MOST_CLIENTS),
+  port: integer(0, MAX_PORT),
+  clients: integer(0, MAX_CLIENTS),
   forMs: MILLISECONDS,
   connections: integer(1),
   concurrency: integer(1),
@@ -69,9 +69,9 @@ const EXCLUDE: readonly (readonly [keyof MatcherPlan, readonly (keyof MatcherPla
 export function planOf(asked: MatcherPlan): CheckPlan {
   assertFields('toPassForkbed', asked, RULES);
   for (const [key, others] of EXCLUDE) {
-    const given = asked[key] === undefined ? undefined : others.find((other) => asked[other] !== undefined);
-    if (given !== undefined) {
-      throw new ArgumentError({ what: 'toPassForkbed', expected: `${key} or ${given}`, received: asked });
+    const conflict = asked[key] === undefined ? undefined : others.find((other) => asked[other] !== undefined);
+    if (conflict !== undefined) {
+      throw new ArgumentError({ what: 'toPassForkbed', expected: `${key} or ${conflict}`, received: asked });
     }
   }
   const { http, engine: _engine, onProgress: _, ...rest } = withoutUndefined(asked);
@@ -82,7 +82,7 @@ export function planOf(asked: MatcherPlan): CheckPlan {
 
 function assertPort({ port, clients }: CheckPlan): void {
   if (port === undefined || (port === 0 && clients > 0)) {
-    const expected = `the port that it listens on, 1 to ${MOST_PORT}, or with clients: 0 none, as 0`;
+    const expected = `the port that it listens on, 1 to ${MAX_PORT}, or with clients: 0 none, as 0`;
     throw new ArgumentError({ what: 'toPassForkbed: port', expected, received: port });
   }
 }
@@ -91,10 +91,9 @@ function withoutUndefined<Plan extends object>(plan: Plan): Plan {
   return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined)) as Plan;
 }
 
-function integer(least: number, most = Number.MAX_SAFE_INTEGER): Rule {
-  const expected =
-    most === Number.MAX_SAFE_INTEGER ? `an integer from ${least}` : `an integer from ${least} to ${most}`;
-  return { expected, holds: (value) => isInteger(value) && value >= least && value <= most };
+function integer(min: number, max = Number.MAX_SAFE_INTEGER): Rule {
+  const expected = max === Number.MAX_SAFE_INTEGER ? `an integer from ${min}` : `an integer from ${min} to ${max}`;
+  return { expected, holds: (value) => isInteger(value) && value >= min && value <= max };
 }
 
 function oneOf(values: readonly string[]): Rule {

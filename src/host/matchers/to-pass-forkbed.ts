@@ -12,10 +12,10 @@ import type { MatcherResult } from './retry.ts';
  * @throws ArgumentError for a plan with a key that there is none of, a value out of its range, or keys that exclude each other;
  *   ForkbedError ERR_CONTAINER, ERR_IMAGE; EngineError, EngineLostError, NoEngineError
  */
-export async function toPassForkbed(this: unknown, received: unknown, given: MatcherPlan): Promise<MatcherResult> {
-  const plan = planOf(given);
-  const { onProgress } = given;
-  const { engine, id } = toContainer(received, given.engine);
+export async function toPassForkbed(this: unknown, received: unknown, options: MatcherPlan): Promise<MatcherResult> {
+  const plan = planOf(options);
+  const { onProgress } = options;
+  const { engine, id } = toContainer(received, options.engine);
   const image = await preparedImage(engine, onProgress === undefined ? {} : { onProgress });
   await using subject = await startSubject(engine, { container: id });
   const verdict = await verify(subject, plan, { image, onProgress: onProgress ?? (() => {}) });

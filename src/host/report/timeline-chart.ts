@@ -6,7 +6,7 @@ import type { Line, LinePanel } from '../chart/line-panel.ts';
 const SHAPE = { kind: 'lines', margin: { left: 64, right: 24 }, plotHeight: 130, yMax: 1 } as const;
 
 export function timelineChart(samples: readonly TimelineSample[]): string {
-  const most = Math.max(0, ...samples.map(({ processes }) => processes));
+  const max = Math.max(0, ...samples.map(({ processes }) => processes));
   const peak = Math.max(0, ...samples.map(({ zombies }) => zombies));
   const lineOf = (value: (sample: TimelineSample) => number): Line => ({
     points: samples.map((sample) => ({ x: sample.atMs / 1000, y: value(sample) })),
@@ -19,7 +19,7 @@ export function timelineChart(samples: readonly TimelineSample[]): string {
   });
   return chart({
     title: 'Processes, zombies and memory over time',
-    description: `At most ${most} processes and ${peak} zombies at once, in ${samples.length} samples.`,
+    description: `At most ${max} processes and ${peak} zombies at once, in ${samples.length} samples.`,
     panels: [
       panel(
         'Processes, and zombies among them (dashed)',

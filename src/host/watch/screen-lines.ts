@@ -19,7 +19,7 @@ export interface View {
 }
 
 /** One for a second, where the screen is wide enough. */
-const MOST_COLUMNS = HISTORY_MS / 1_000;
+const MAX_COLUMNS = HISTORY_MS / 1_000;
 /** The last column stays free: some terminals wrap as soon as it is written to. */
 const MARGIN = 1;
 
@@ -61,8 +61,8 @@ function curveOf(
 ): string {
   const points = history.map((point) => ({ atMs: point.atMs, value: curve.valueOf(point) }));
   const now = formatCount(points.at(-1)?.value ?? 0);
-  const most = formatCount(points.reduce((top, { value }) => Math.max(top, value), 0));
-  const [before, after] = [`${curve.name.padEnd('children'.length)} `, ` ${now} (most ${most})`];
-  const columns = Math.max(0, Math.min(MOST_COLUMNS, curve.columns - before.length - after.length));
+  const max = formatCount(points.reduce((top, { value }) => Math.max(top, value), 0));
+  const [before, after] = [`${curve.name.padEnd('children'.length)} `, ` ${now} (most ${max})`];
+  const columns = Math.max(0, Math.min(MAX_COLUMNS, curve.columns - before.length - after.length));
   return `${before}${sparkline(points, { columns, spanMs: HISTORY_MS })}${after}`;
 }

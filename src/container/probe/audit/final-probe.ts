@@ -4,7 +4,7 @@
  * understands. While it is connected, the child that serves it lives, however short its life is under load: the moment to inspect
  * a child.
  */
-import type { VisitEvidence } from '../../../common/checks/evidence.ts';
+import type { FinalProbeEvidence } from '../../../common/checks/evidence.ts';
 import { describeFailure } from '../../../common/checks/failure-kinds.ts';
 import type { ClientSummary } from '../../../common/events/client-summary.ts';
 import { formatDuration } from '../../../common/report/phrase.ts';
@@ -22,7 +22,7 @@ export function finalProbe(call: {
   loadMs: number;
   whileServed: () => void;
   meanwhile: RoundOptions['meanwhile'];
-}): VisitEvidence {
+}): FinalProbeEvidence {
   const { gate, waits, loadMs, whileServed, meanwhile } = call;
   let lost = 'no client was left at the gate';
   for (const client of gate.idle) {
@@ -48,7 +48,7 @@ export function finalProbe(call: {
 function toEvidence(
   { ok, errors, examples = [], connectMs, replyMs }: ClientSummary,
   cutAfterMs: number | undefined,
-): VisitEvidence {
+): FinalProbeEvidence {
   if (ok > 0) return { by: 'client', answered: true, ms: connectMs.max + replyMs.max };
   if (cutAfterMs !== undefined) {
     return { by: 'client', answered: false, reason: `it was not over within ${formatDuration(cutAfterMs)}` };

@@ -1,7 +1,7 @@
 /** Everything that an audit sees from the baseline on, in the order in which it is seen. */
 import { amountOf } from '../../../common/checks/coverage.ts';
 import { nobodyReachedIt } from '../../../common/checks/dropped-traffic.ts';
-import type { Evidence, ForeignEvidence, VisitEvidence } from '../../../common/checks/evidence.ts';
+import type { Evidence, FinalProbeEvidence, ForeignEvidence } from '../../../common/checks/evidence.ts';
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
 import { byKind, type GrowthEvidence } from '../../../common/growth/growth.ts';
 import { allowedGrowth, isLeaking, prevailing } from '../../../common/growth/trend.ts';
@@ -229,7 +229,7 @@ function reportFailures({ clients }: Evidence['load'], emit: AuditTools['emit'])
   }
 }
 
-function runFinalProbe(run: Gathering, socket: TcpSocket, load: Evidence['load']): VisitEvidence {
+function runFinalProbe(run: Gathering, socket: TcpSocket, load: Evidence['load']): FinalProbeEvidence {
   const { observation, options, tools } = run;
   const { gate, waits } = tools;
   const whileServed = () => inspectChildren(run);

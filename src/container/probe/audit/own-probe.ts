@@ -4,7 +4,7 @@
  * that no process accepts does.
  */
 import { POLLIN, POLLOUT, type SocketAddress } from 'forkbed:posix';
-import type { VisitEvidence } from '../../../common/checks/evidence.ts';
+import type { FinalProbeEvidence } from '../../../common/checks/evidence.ts';
 import { TcpClient } from '../../net/tcp-client.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
@@ -19,7 +19,7 @@ export function probeAsAudit(call: {
   message: ArrayBuffer;
   waits: Waits;
   whileServed: () => void;
-}): VisitEvidence {
+}): FinalProbeEvidence {
   const [first, ...others] = addressesOf(call.listening);
   let probed = knock(first, call);
   for (const address of others) {
@@ -32,7 +32,7 @@ export function probeAsAudit(call: {
 function knock(
   address: SocketAddress,
   { message, waits, whileServed }: Parameters<typeof probeAsAudit>[0],
-): VisitEvidence {
+): FinalProbeEvidence {
   const client = new TcpClient();
   const beganMs = monotonicMs();
   try {

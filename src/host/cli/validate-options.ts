@@ -6,8 +6,8 @@ import { UsageError } from '../../common/forkbed-error.ts';
 import { formatCount, formatDuration } from '../../common/report/phrase.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import type { CheckOptions } from './check-options.ts';
-import { clientsOf, type GivenOptions, isOn, type OptionName } from './given-options.ts';
 import { NEEDS, RULES, type Rule, STARTED } from './option-rules.ts';
+import { clientsOf, isOn, type OptionName, type ParsedOptions } from './parsed-options.ts';
 
 /** What a server that reads 1,024 bytes at a time takes for one message: the client refuses more where OK is the reply. */
 const MAX_UNFRAMED_BYTES = 1024;
@@ -15,78 +15,78 @@ const MAX_UNFRAMED_BYTES = 1024;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** @throws UsageError for options that do not go together */
-export function refuseContradictions(wanted: GivenOptions): void {
-  const { given } = wanted;
-  const isGiven = (name: OptionName) => isOn(name, wanted);
+export function validateOptions(wanted: ParsedOptions): void {
+  const { spellings } = wanted;
+  const isSet = (name: OptionName) => isOn(name, wanted);
   for (const [name, needed] of NEEDS) {
-    if (isGiven(name) && !isGiven(needed)) {
-      throw new UsageError(`${given.get(name)}: expected ${optionSpelling(needed)} with it, received none`);
+    if (isSet(name) && !isSet(needed)) {
+      throw new UsageError(`${spellings.get(name)}: expected ${optionSpelling(needed)} with it, received none`);
     }
   }
   for (const { beside, options, because } of RULES) {
     if (!holds(beside, wanted)) continue;
-    const name = options.find(isGiven);
+    const name = options.find(isSet);
     if (name === undefined) continue;
     const [where, received] = isName(beside, wanted)
-      ? [`with ${given.get(beside)}`, 'both']
+      ? [`with ${spellings.get(beside)}`, 'both']
       : [beside, beside.startsWith('without') ? 'one' : 'both'];
-    throw new UsageError(`${given.get(name)}: expected none ${where} (${because}), received ${received}`);
+    throw new UsageError(`${spellings.get(name)}: expected none ${where} (${because}), received ${received}`);
   }
   refuseCommand(wanted);
   refuseNumbers(wanted);
   refuseSameFile(wanted);
 }
 
-function isName(beside: Rule['beside'], { options }: GivenOptions): beside is OptionName {
+function isName(beside: Rule['beside'], { options }: ParsedOptions): beside is OptionName {
   return beside in options;
 }
 
-function holds(beside: Rule['beside'], wanted: GivenOptions): boolean {
+function holds(beside: Rule['beside'], wanted: ParsedOptions): boolean {
   switch (beside) {
     case 'without clients':
       return clientsOf(wanted) === 0;
     case 'without clients and without --port':
       return clientsOf(wanted) === 0 && wanted.options.port === 0;
     case 'with --messages 0':
-      return wanted.given.has('messages') && wanted.options.messages === 0;
+      return wanted.spellings.has('messages') && wanted.options.messages === 0;
     default:
       return isOn(beside, wanted);
   }
 }
 
-function refuseCommand({ rest, given }: GivenOptions): void {
-  const way = given.get('container') ?? given.get('compose');
+function refuseCommand({ rest, spellings }: ParsedOptions): void {
+  const way = spellings.get('container') ?? spellings.get('compose');
   if (rest === undefined || way === undefined) return;
   throw new UsageError(`${way}: expected no command after -- (${STARTED}), received ${quoteWords(rest)}`);
 }
 
 /** Numbers that make each other useless. */
-function refuseNumbers({ options, given }: GivenOptions): void {
+function refuseNumbers({ options, spellings }: ParsedOptions): void {
   const { clients, for: forMs, limit, concurrency, chaos, clientCommand } = options;
   if (clients === 0 && forMs === 0) {
-    throw new UsageError(`${given.get('clients')}: expected at least 1, or --for with it, received 0`);
+    throw new UsageError(`${spellings.get('clients')}: expected at least 1, or --for with it, received 0`);
   }
-  if (given.has('limit') && limit <= forMs) {
-    const [least, received] = [forMs, limit].map(formatDuration);
-    throw new UsageError(`${given.get('limit')}: expected more than --for, ${least}, received ${received}`);
+  if (spellings.has('limit') && limit <= forMs) {
+    const [minimum, received] = [forMs, limit].map(formatDuration);
+    throw new UsageError(`${spellings.get('limit')}: expected more than --for, ${minimum}, received ${received}`);
   }
-  refuseMessages({ options, given });
+  refuseMessages({ options, spellings });
   // Faults make a load of their own, as long as their schedule.
   if (concurrency === undefined || (chaos.length > 0 && options.connections === undefined)) return;
   const { connections = clientCommand === '' ? DEFAULT_PLAN.connections : 1 } = options;
   if (concurrency > connections) {
     throw new UsageError(
-      `${given.get('concurrency')}: expected at most --connections, ${connections}, received ${concurrency}`,
+      `${spellings.get('concurrency')}: expected at most --connections, ${connections}, received ${concurrency}`,
     );
   }
 }
 
 /** What the client would refuse. */
-function refuseMessages({ options, given }: GivenOptions): void {
+function refuseMessages({ options, spellings }: ParsedOptions): void {
   const { expect, messages, send } = options;
   const longest = bytesOfMessage(options);
   if (expect === 'ok' && longest > MAX_UNFRAMED_BYTES) {
-    const name = given.get('sendHex') ?? given.get('send');
+    const name = spellings.get('sendHex') ?? spellings.get('send');
     throw new UsageError(
       `${name}: expected at most ${MAX_UNFRAMED_BYTES} bytes with --expect ok (a longer message may get two replies), received ${longest}`,
     );
@@ -94,7 +94,7 @@ function refuseMessages({ options, given }: GivenOptions): void {
   // All others are the same bytes, which it holds once.
   if (send.includes('%d') && messages * longest > MAX_BYTES) {
     throw new UsageError(
-      `${given.get('messages') ?? given.get('send')}: expected at most ${formatCount(MAX_BYTES)} bytes in all messages of a connection, received ${formatCount(messages)} of ${formatCount(longest)}`,
+      `${spellings.get('messages') ?? spellings.get('send')}: expected at most ${formatCount(MAX_BYTES)} bytes in all messages of a connection, received ${formatCount(messages)} of ${formatCount(longest)}`,
     );
   }
 }
@@ -106,11 +106,11 @@ function bytesOfMessage({ send, sendHex, messages }: CheckOptions): number {
 }
 
 /** The second report would take the place of the first. */
-function refuseSameFile({ options, given }: GivenOptions): void {
+function refuseSameFile({ options, spellings }: ParsedOptions): void {
   const files = options.output.map(({ file }) => file);
   const twice = files.find((file, index) => files.some((other, at) => at > index && resolve(other) === resolve(file)));
   if (twice === undefined) return;
   throw new UsageError(
-    `${given.get('output')}: expected a file for each report, received ${quoteWords([twice])} twice`,
+    `${spellings.get('output')}: expected a file for each report, received ${quoteWords([twice])} twice`,
   );
 }

@@ -4,10 +4,10 @@ import type { CheckOptions } from './check-options.ts';
 
 export type OptionName = keyof CheckOptions;
 
-export interface GivenOptions {
+export interface ParsedOptions {
   readonly options: CheckOptions;
   /** Each option that was given, by name: how it was spelled. */
-  readonly given: ReadonlyMap<string, string>;
+  readonly spellings: ReadonlyMap<string, string>;
   /** What follows `--`. */
   readonly rest?: readonly string[] | undefined;
 }
@@ -43,13 +43,13 @@ const OFF: Readonly<Partial<Record<OptionName, unknown>>> = {
 };
 
 /** Client containers of the run. */
-export function clientsOf({ options, given }: GivenOptions): number {
+export function clientsOf({ options, spellings }: ParsedOptions): number {
   const { clients = DEFAULT_PLAN.clients } = options;
-  const isLoadGiven = LOAD_OPTIONS.some((name) => isOn(name, { options, given }));
-  return options.clients === undefined && options.for > 0 && !isLoadGiven ? 0 : clients;
+  const isLoadSet = LOAD_OPTIONS.some((name) => isOn(name, { options, spellings }));
+  return options.clients === undefined && options.for > 0 && !isLoadSet ? 0 : clients;
 }
 
 /** Whether it was given, and not as what is off. */
-export function isOn(name: OptionName, { options, given }: GivenOptions): boolean {
-  return given.has(name) && !(name in OFF && OFF[name] === options[name]);
+export function isOn(name: OptionName, { options, spellings }: ParsedOptions): boolean {
+  return spellings.has(name) && !(name in OFF && OFF[name] === options[name]);
 }

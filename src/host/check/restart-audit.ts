@@ -16,11 +16,11 @@ import { messageOf } from '../errors.ts';
 import { isForkbedError } from '../thrown.ts';
 import { argumentsOf, loadOf, ownLoad } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
-import { foundAgain, type StartedSubject } from './subject.ts';
+import { relocate, type StartedSubject } from './subject.ts';
 import type { AuditedLife } from './verify.ts';
 
 /** Of a load that ends when it is ended. */
-const WITHOUT_END = 1_000_000;
+const UNLIMITED_CONNECTIONS = 1_000_000;
 const MARGIN_MS = 30_000;
 
 interface UnderLoad {
@@ -30,19 +30,21 @@ interface UnderLoad {
   readonly image: string;
 }
 
-interface Living extends UnderLoad {
+interface RestartAudit extends UnderLoad {
   readonly onProgress: (progress: string) => void;
   /** Audits a life of the subject, as the first. */
   readonly audit: (subject: StartedSubject, plan: CheckPlan) => Promise<AuditedLife>;
 }
 
 /** The lives after the first, and what ended the one before. None where no such fault was asked for. @throws EngineLostError */
-export async function liveOn(living: Living): Promise<{ lives: Life[]; restarts?: [Restart, ...Restart[]] }> {
-  const { chaos } = living.plan;
+export async function auditRestarts(
+  options: RestartAudit,
+): Promise<{ lives: Life[]; restarts?: [Restart, ...Restart[]] }> {
+  const { chaos } = options.plan;
   const lives: Life[] = [];
   const restarts: Restart[] = [];
   for (const scheduled of chaos === undefined ? [] : endingsOf(chaos)) {
-    const { restart, life } = await liveAgain(scheduled, living);
+    const { restart, life } = await auditRestart(scheduled, options);
     restarts.push(restart);
     if (life !== undefined) lives.push({ ...life, after: scheduled.fault });
   }
@@ -52,18 +54,18 @@ export async function liveOn(living: Living): Promise<{ lives: Life[]; restarts?
 
 type ScheduledEnding = ScheduledFault<EndingName>;
 
-async function liveAgain(
+async function auditRestart(
   scheduled: ScheduledEnding,
-  { subject, plan, image, onProgress, audit }: Living,
+  { subject, plan, image, onProgress, audit }: RestartAudit,
 ): Promise<{ restart: Restart; life?: Life }> {
   onProgress(`fault ${scheduled.fault}`);
   const { fault, ended } = await endUnderLoad(scheduled, { subject, plan, image });
   onProgress(`fault ${scheduled.fault}: ${fault.observed}`);
   if (ended === undefined) return { restart: { fault } };
-  const again = await foundAgain(subject);
-  const reason = plan.clients === 0 ? undefined : await whyUnserved({ subject: again, plan, image });
+  const relocated = await relocate(subject);
+  const reason = plan.clients === 0 ? undefined : await whyUnserved({ subject: relocated, plan, image });
   if (reason === undefined) {
-    return { restart: { fault, ended }, life: (await audit(again, planOfSecondLife(plan))).life };
+    return { restart: { fault, ended }, life: (await audit(relocated, restartPlan(plan))).life };
   }
   const { State } = await subject.container.inspect();
   const state = State.Running ? 'it runs' : `it ended again, with exit code ${State.ExitCode}`;
@@ -98,7 +100,7 @@ async function startLoad({
   plan,
   image,
 }: UnderLoad): Promise<AsyncDisposable & { observed: string }> {
-  const load = loadOf({ ...plan, connections: WITHOUT_END });
+  const load = loadOf({ ...plan, connections: UNLIMITED_CONNECTIONS });
   const { client, load: seen } = await startConnected(
     { engine: container.engine, image, network, host, port: plan.port },
     argumentsOf(load),
@@ -123,7 +125,7 @@ async function whyUnserved({ subject, plan, image }: UnderLoad): Promise<string 
 }
 
 /** Without faults, and so no longer than is needed to see what it leaves behind. */
-function planOfSecondLife({ chaos: _, ...plan }: CheckPlan): CheckPlan {
+function restartPlan({ chaos: _, ...plan }: CheckPlan): CheckPlan {
   const forMs = Math.min(plan.forMs, lengthOf([], plan.settleMs));
   const connections = Math.min(plan.connections, Math.ceil((plan.rate * forMs) / 1_000));
   return { ...plan, forMs, connections: Math.max(1, connections) };
