@@ -6,7 +6,7 @@ import { optionSpelling } from '../src/common/arguments.ts';
 import { CHECK_IDS } from '../src/common/checks/checks.ts';
 import { describeOptions } from '../src/common/options.ts';
 import { checkOptions } from '../src/host/cli/check-options.ts';
-import { lineOf, type Name, outcomeOf, SAMPLES } from '../src/host/cli/check-request.fixture.ts';
+import { formatLine, type Name, parseOutcome, SAMPLES } from '../src/host/cli/check-request.fixture.ts';
 import { PACKAGE_ROOT } from '../src/host/package-root.ts';
 
 const LEAD_INS = ['What it looks for', 'Why it matters', 'How it is measured', 'What can fool it', 'Remedy'];
@@ -52,15 +52,16 @@ describe('the table of options that do not go together', () => {
   });
 
   test.each(pairs)('%s is refused beside %s', (one, other) => {
-    expect(outcomeOf(lineOf(one as Name, other as Name)).refusal).toContain('expected none with');
+    expect(parseOutcome(formatLine(one as Name, other as Name)).refusal).toContain('expected none with');
   });
 
   test('has every pair that is refused for it', () => {
     const all = Object.keys(SAMPLES) as Name[];
     const missing = all.flatMap((one) =>
       all.flatMap((other) => {
-        const [, by = ''] = /: expected none with (--[a-z-]+) /.exec(outcomeOf(lineOf(one, other)).refusal ?? '') ?? [];
-        const [option = ''] = /^--[a-z-]+/.exec(outcomeOf(lineOf(one, other)).refusal ?? '') ?? [];
+        const [, by = ''] =
+          /: expected none with (--[a-z-]+) /.exec(parseOutcome(formatLine(one, other)).refusal ?? '') ?? [];
+        const [option = ''] = /^--[a-z-]+/.exec(parseOutcome(formatLine(one, other)).refusal ?? '') ?? [];
         const isTold = pairs.some(([told, beside]) => told === names.get(option) && beside === names.get(by));
         return by === '' || isTold ? [] : [`${option} beside ${by}`];
       }),

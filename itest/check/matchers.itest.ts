@@ -3,7 +3,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import '../../src/host/matchers/jest.ts';
 // biome-ignore lint/style/noRestrictedImports: the container of somebody who uses testcontainers
 import { GenericContainer, Wait } from 'testcontainers';
-import { zombiesOf } from '../../src/common/process-table/process-tree.ts';
+import { findZombies } from '../../src/common/process-table/process-tree.ts';
 import { type StartedContainer, Testbed } from '../../src/host/index.ts';
 import { afterEachNoDefunct, takeBaseline } from '../../src/host/matchers/index.ts';
 
@@ -117,7 +117,7 @@ test('the orphans that toPassForkbed leaves to a PID 1 that does not reap them a
   const before = await takeBaseline(server);
   const plan = { port: 5005, clients: 1, connections: 5, settleMs: 300 };
   await expect(expect(server).toPassForkbed(plan)).rejects.toThrow(/✗ reaps-orphans/);
-  expect(zombiesOf(await testbed.ps(server))).toHaveLength(7);
+  expect(findZombies(await testbed.ps(server))).toHaveLength(7);
   await expect(server).toHaveNoDefunctProcesses(SOON);
   await expect(server).toHaveReturnedToBaseline(before, SOON);
   await expect(server).toHaveNoOrphans(before, SOON);

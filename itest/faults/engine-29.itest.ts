@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import { fieldOf } from '../../src/host/thrown.ts';
+import { readField } from '../../src/host/thrown.ts';
 import { forkbed } from '../support/forkbed.ts';
 import { type Answer, RewritingProxy } from '../support/rewriting-proxy.ts';
 import { toldVerdict } from '../support/told-verdict.ts';
@@ -129,30 +129,30 @@ function refusal(version: string, how: string, which: string, limit: string): An
 }
 
 function withoutInfoFields(info: object): object {
-  const commits = COMMITS.map((name) => [name, without(fieldOf(info, name), ['Expected'])]);
-  const RegistryConfig = without(fieldOf(info, 'RegistryConfig'), OF_REGISTRIES);
+  const commits = COMMITS.map((name) => [name, without(readField(info, name), ['Expected'])]);
+  const RegistryConfig = without(readField(info, 'RegistryConfig'), OF_REGISTRIES);
   return { ...without(info, OF_INFO), ...Object.fromEntries(commits), RegistryConfig };
 }
 
 /** Since 1.45 an alias is what was asked for, and no beginning of the container's id. */
 function withoutContainerFields(container: object): object {
-  const settings = fieldOf(container, 'NetworkSettings');
-  const id = String(fieldOf(container, 'Id'));
-  const networks = Object.entries(Object(fieldOf(settings, 'Networks'))).map(([name, network]) => {
-    const aliases = fieldOf(network, 'Aliases');
+  const settings = readField(container, 'NetworkSettings');
+  const id = String(readField(container, 'Id'));
+  const networks = Object.entries(Object(readField(settings, 'Networks'))).map(([name, network]) => {
+    const aliases = readField(network, 'Aliases');
     const own = Array.isArray(aliases) ? aliases.filter((alias) => !id.startsWith(alias)) : aliases;
     return [name, { ...Object(network), Aliases: own }];
   });
   return {
     ...container,
-    HostConfig: without(fieldOf(container, 'HostConfig'), OF_A_HOST_CONFIG),
-    Config: without(withoutEmpty(fieldOf(container, 'Config'), ['OnBuild']), ['MacAddress']),
+    HostConfig: without(readField(container, 'HostConfig'), OF_A_HOST_CONFIG),
+    Config: without(withoutEmpty(readField(container, 'Config'), ['OnBuild']), ['MacAddress']),
     NetworkSettings: { ...without(settings, OF_NETWORK_SETTINGS), Networks: Object.fromEntries(networks) },
   };
 }
 
 function withoutImageFields(image: object): object {
-  const config = without(fieldOf(image, 'Config'), OF_AN_IMAGE_CONFIG);
+  const config = without(readField(image, 'Config'), OF_AN_IMAGE_CONFIG);
   return {
     ...without(withoutEmpty(image, OF_AN_IMAGE_IF_EMPTY), OF_AN_IMAGE),
     Config: withoutEmpty(config, Object.keys(config)),

@@ -1,6 +1,6 @@
 /** An engine whose host has no control groups to be mounted: what cannot be read there costs no verdict, and excuses nobody. */
 import { expect, jest, test } from '@jest/globals';
-import { fieldOf } from '../../src/host/thrown.ts';
+import { readField } from '../../src/host/thrown.ts';
 import { forkbed } from '../support/forkbed.ts';
 import { RewritingProxy } from '../support/rewriting-proxy.ts';
 import { toldVerdict } from '../support/told-verdict.ts';
@@ -24,8 +24,8 @@ async function check(...args: readonly string[]) {
   return { ...told, changed };
 
   function elsewhere(body: unknown): unknown {
-    const host = fieldOf(body, 'HostConfig');
-    const binds = fieldOf(host, 'Binds');
+    const host = readField(body, 'HostConfig');
+    const binds = readField(host, 'Binds');
     if (!Array.isArray(binds)) return body;
     const moved = binds.map((bind: string) => bind.replace(MOUNT, NOWHERE));
     if (moved.join() !== binds.join()) changed += 1;

@@ -1,6 +1,6 @@
 /** Clients vanish: their container is killed, or their network is taken away, while others are served. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren } from '../../src/common/process-table/process-tree.ts';
 import { connectPassingClients, eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
 import { expectEverybodyServed, expectNothingLeft, stopAndCount } from './support.ts';
 
@@ -11,7 +11,7 @@ const SERVER = ['--reap', 'wait', '--log', 'connections'];
 async function clientsGo(testbed: Testbed, server: StartedContainer, going: 'killed' | 'disconnected') {
   const place = { image: testbed.image, network: testbed.network, host: 'server', port: 5005 };
   const fault = await connectPassingClients(place, going);
-  expect(childrenOf(await testbed.ps(server), 1)).toHaveLength(10);
+  expect(findChildren(await testbed.ps(server), 1)).toHaveLength(10);
   await expectEverybodyServed(testbed);
   await fault.revert();
   expect(await fault.effect()).toMatchObject({
@@ -43,7 +43,7 @@ test('without a time limit those children stay: nobody tells them', async () => 
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: SERVER });
   await clientsGo(testbed, server, 'disconnected');
-  const stay = async () => expect(childrenOf(await testbed.ps(server), 1)).toHaveLength(10);
+  const stay = async () => expect(findChildren(await testbed.ps(server), 1)).toHaveLength(10);
   await eventually(stay, { what: 'the ten children' });
   await expectEverybodyServed(testbed);
 });

@@ -1,6 +1,6 @@
 /** 200 clients that drip a byte a second and 200 that never read take nothing from the good ones but a share of the CPU. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren } from '../../src/common/process-table/process-tree.ts';
 import { eventually, Testbed } from '../../src/host/index.ts';
 
 jest.setTimeout(120_000);
@@ -32,7 +32,7 @@ test('the p99 reply of 1,000 good clients is at most three times what it is with
   const without = await p99();
   await testbed.startSwarm({ containers: 1, args: [...BAD, 'drip'] });
   await testbed.startSwarm({ containers: 1, args: [...BAD, 'no-read', ...UNREAD] });
-  const children = async () => childrenOf(await testbed.ps(server), 1).length;
+  const children = async () => findChildren(await testbed.ps(server), 1).length;
   await eventually(async () => expect(await children()).toBe(400), { what: '400 bad clients' });
   // Until the buffers of those that do not read are full they are a flood, which is another question.
   let cpuNs = 0;

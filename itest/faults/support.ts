@@ -1,6 +1,6 @@
 /** What the tests of faults have in common: the server's own account, and what is left when a fault is over. */
 import { expect } from '@jest/globals';
-import { zombiesOf } from '../../src/common/process-table/process-tree.ts';
+import { findZombies } from '../../src/common/process-table/process-tree.ts';
 import { eventually, type StartedContainer, type SwarmSummary, type Testbed } from '../../src/host/index.ts';
 
 export interface Totals {
@@ -31,7 +31,7 @@ export async function expectNothingLeft(
     async () => {
       const { processes, details, sockets } = await testbed.census(server);
       expect(processes.map(({ pid, state }) => [pid, state])).toEqual([[1, 'S']]);
-      expect(zombiesOf(processes)).toEqual([]);
+      expect(findZombies(processes)).toEqual([]);
       expect(details[0]?.descriptors).toBe(descriptors);
       expect(sockets.filter(({ state }) => state === 'CLOSE_WAIT')).toEqual([]);
     },

@@ -3,7 +3,7 @@
  * container beside it, by forkbed's probe; `forkbed check` and its rules take no part.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { identityOf } from '../../src/common/process-table/identity.ts';
+import { toIdentity } from '../../src/common/process-table/identity.ts';
 import type { Census, ProcessRecord } from '../../src/common/process-table/model.ts';
 import { Container, type Probe } from './container.ts';
 import type { Program } from './programs.ts';
@@ -104,8 +104,8 @@ async function measureLiving(container: Container, program: Program, { probeImag
   const { reaping, after } = await leaveOrphans(container, probe, program);
   const logLines = (await container.logs()).slice(logged).filter(speaksOfProcess).length;
   if (after === undefined) return { sigchld, waitsFor: 'not traced', reaping, logLines, replaced: 0 };
-  const present = new Set(after.processes.map(identityOf));
-  const replaced = before.filter((process) => !present.has(identityOf(process))).length;
+  const present = new Set(after.processes.map(toIdentity));
+  const replaced = before.filter((process) => !present.has(toIdentity(process))).length;
   return { sigchld, waitsFor: await trace(probe, reaping), reaping, logLines, replaced };
 }
 
@@ -135,7 +135,7 @@ async function awaitUp(container: Container, probe: Probe, { up }: Program): Pro
     const census = await takeCensus(probe);
     if (census === undefined) throw (await whyEnded(container)) ?? new Error('expected a census, received none');
     const { processes } = census;
-    const now = processes.map(identityOf).join(' ');
+    const now = processes.map(toIdentity).join(' ');
     seen = processes.map(({ command }) => command).join(', ');
     const first = processes.find(({ pid }) => pid === PID1);
     if (now === last && first !== undefined && first.ageMs >= SETTLED_AGE_MS && isUp(census, up)) return processes;

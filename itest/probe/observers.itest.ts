@@ -1,6 +1,6 @@
 /** The probe beside a server: what it sees, what it plants, what it leaves. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf, zombiesOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren, findZombies } from '../../src/common/process-table/process-tree.ts';
 import { eventually, Testbed } from '../../src/host/index.ts';
 
 jest.setTimeout(60_000);
@@ -32,8 +32,8 @@ test('census and ps see the same 30 children', async () => {
   await testbed.startSwarm({ containers: 1, args: ['--connections', '30', '--concurrency', '30', '--hold', '60000'] });
   await eventually(
     async () => {
-      const byPs = childrenOf(await testbed.ps(server), 1).map(({ pid }) => pid);
-      const byCensus = childrenOf((await testbed.census(server)).processes, 1).map(({ pid }) => pid);
+      const byPs = findChildren(await testbed.ps(server), 1).map(({ pid }) => pid);
+      const byCensus = findChildren((await testbed.census(server)).processes, 1).map(({ pid }) => pid);
       expect(byPs).toHaveLength(30);
       expect(byCensus.sort()).toEqual(byPs.sort());
     },
@@ -47,8 +47,8 @@ test('a planted zombie is seen by both observers, is its planter’s, and is gon
   const planter = await testbed.startProbe(server, ['plant', '--for', '4000']);
   const planted = await planter.waitForEvent('planted');
   const expected = [{ pid: planted.pid, ppid: planted.parent, state: 'Z' }];
-  expect(zombiesOf(await testbed.ps(server))).toMatchObject(expected);
-  expect(zombiesOf((await testbed.census(server)).processes)).toMatchObject(expected);
+  expect(findZombies(await testbed.ps(server))).toMatchObject(expected);
+  expect(findZombies((await testbed.census(server)).processes)).toMatchObject(expected);
   expect(await planter.waitForExit(10_000)).toBe(0);
   expect(await testbed.ps(server)).toMatchObject([{ pid: 1 }]);
 });
@@ -60,7 +60,7 @@ test('orphans are adopted by PID 1, and stay defunct where it does not reap', as
   expect(await probe.waitForExit(10_000)).toBe(0);
   await eventually(
     async () => {
-      const zombies = zombiesOf(await testbed.ps(server));
+      const zombies = findZombies(await testbed.ps(server));
       expect(zombies.map(({ ppid }) => ppid)).toEqual([1, 1, 1]);
     },
     { what: 'three zombies of PID 1' },

@@ -9,7 +9,7 @@ import { limitOpenFiles, type StartedContainer, signalChildren, Testbed } from '
 import { inspect } from '../../src/host/matchers/inspect.ts';
 import { observeByCensus } from '../../src/host/observe/census.ts';
 import { RepeatedCensus } from '../../src/host/observe/repeated-census.ts';
-import { fieldOf } from '../../src/host/thrown.ts';
+import { readField } from '../../src/host/thrown.ts';
 import { whyElsewhere } from '../support/engine-elsewhere.ts';
 import { forkbed } from '../support/forkbed.ts';
 import { RewritingProxy } from '../support/rewriting-proxy.ts';
@@ -56,8 +56,8 @@ afterAll(async () => {
 
 /** `POST /containers/create` of a probe, and of nobody else. */
 function intoTheHost(body: unknown): unknown {
-  const hostConfig = fieldOf(body, 'HostConfig');
-  if (!String(fieldOf(hostConfig, 'PidMode')).startsWith('container:')) return body;
+  const hostConfig = readField(body, 'HostConfig');
+  if (!String(readField(hostConfig, 'PidMode')).startsWith('container:')) return body;
   asked += 1;
   return Object.assign({}, body, { HostConfig: Object.assign({}, hostConfig, { PidMode: 'host' }) });
 }

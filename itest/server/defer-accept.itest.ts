@@ -1,6 +1,6 @@
 /** `--defer-accept`: who says nothing is not let in for a while, and costs no child. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren } from '../../src/common/process-table/process-tree.ts';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { lastStats } from './support.ts';
 
@@ -14,11 +14,11 @@ test.each([
 ])('under --mode %s the silent are let in late, and everybody else at once', async (mode, options) => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--mode', mode, ...options, '--defer-accept', '3000'] });
-  const before = childrenOf(await testbed.ps(server), 1).length;
+  const before = findChildren(await testbed.ps(server), 1).length;
   const silent = await testbed.startSwarm({ containers: 1, args: SILENT });
   // To them it looks as if they were in.
   expect(await silent.clients[0]?.waitForEvent('progress')).toMatchObject({ open: 20, failed: 0 });
-  expect(childrenOf(await testbed.ps(server), 1)).toHaveLength(before);
+  expect(findChildren(await testbed.ps(server), 1)).toHaveLength(before);
   expect(await lastStats(server)).toMatchObject({ accepted: 0 });
 
   expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '50', '--concurrency', '10'] })).toMatchObject(

@@ -1,6 +1,6 @@
 /** What `--reap wait` knows of a child that has ended, its own or adopted: the way that the article holds impossible. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf, zombiesOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren, findZombies } from '../../src/common/process-table/process-tree.ts';
 import { eventually, type StartedContainer, signalChildren, Testbed } from '../../src/host/index.ts';
 
 jest.setTimeout(60_000);
@@ -26,7 +26,7 @@ test('a child killed by SIGKILL is reaped and told, with whom it served, and the
 
   expect(await server.exec(['kill', '-KILL', String(accepted.pid)])).toMatchObject({ exitCode: 0 });
   await ended(server, { pid: accepted.pid, remote: accepted.remote, signal: 'SIGKILL', foreign: false, children: 0 });
-  expect(childrenOf(await testbed.ps(server), 1)).toEqual([]);
+  expect(findChildren(await testbed.ps(server), 1)).toEqual([]);
   expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '5'] })).toMatchObject({ ok: 5 });
 });
 
@@ -37,9 +37,11 @@ test('a child whose client closes ends with 0, and children whose client is kill
   await ended(server, { exitCode: 0, foreign: false });
 
   const vanishing = await testbed.startSwarm({ containers: 1, args: ['--connections', '3', '--hold', '60000'] });
-  await eventually(async () => expect(childrenOf(await testbed.ps(server), 1)).toHaveLength(3), { what: '3 children' });
+  await eventually(async () => expect(findChildren(await testbed.ps(server), 1)).toHaveLength(3), {
+    what: '3 children',
+  });
   await Promise.all(vanishing.clients.map((client) => client.kill('SIGKILL')));
-  await eventually(async () => expect(childrenOf(await testbed.ps(server), 1)).toEqual([]), { what: 'no child' });
+  await eventually(async () => expect(findChildren(await testbed.ps(server), 1)).toEqual([]), { what: 'no child' });
   const codes = (await ended(server, { children: 0 })).map(({ exitCode }) => exitCode);
   expect(codes).toHaveLength(4);
   // The kernel closes for the killed client, or resets: both are the client's end, and neither is a signal.
@@ -69,7 +71,7 @@ test('signals that were lost, as their queue was full, cost a second and no chil
   await signalChildren(server, testbed.image, { signal: 'SIGCONT', atLeast: children, withinMs: 20_000 });
   await server.kill('SIGSTOP');
   await signalChildren(server, testbed.image, { signal: 'SIGKILL' });
-  await eventually(async () => expect(zombiesOf(await testbed.ps(server))).toHaveLength(children), {
+  await eventually(async () => expect(findZombies(await testbed.ps(server))).toHaveLength(children), {
     what: 'all children to be defunct',
   });
   const { stdout } = await server.exec(['grep', 'SigQ', '/proc/1/status']);

@@ -1,6 +1,6 @@
 /** When processes, descriptors or its own limit run out the server stays, tells it, and serves again. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren } from '../../src/common/process-table/process-tree.ts';
 import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
 
 jest.setTimeout(60_000);
@@ -73,7 +73,7 @@ test('a client that is silent for longer than --idle-timeout is given up', async
     async () => {
       const ended = (await server.events()).filter(({ event }) => event === 'ended');
       expect(ended).toMatchObject([{ exitCode: 2 }, { exitCode: 2 }]);
-      expect(childrenOf(await testbed.ps(server), 1)).toEqual([]);
+      expect(findChildren(await testbed.ps(server), 1)).toEqual([]);
     },
     { what: 'both children to end' },
   );

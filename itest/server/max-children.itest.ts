@@ -1,6 +1,6 @@
 /** --max-children holds for every strategy that it is taken for, also where children are killed, and whatever is done at it. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren } from '../../src/common/process-table/process-tree.ts';
 import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
 
 jest.setTimeout(120_000);
@@ -16,7 +16,7 @@ function startServer(name: string, args: readonly string[]): Promise<StartedCont
 }
 
 async function livingChildren(server: StartedContainer): Promise<number[]> {
-  return childrenOf(await testbed.ps(server), 1).flatMap(({ pid, state }) => (state === 'Z' ? [] : [pid]));
+  return findChildren(await testbed.ps(server), 1).flatMap(({ pid, state }) => (state === 'Z' ? [] : [pid]));
 }
 
 test.each(['none', 'ignore', 'nocldwait', 'wait', 'wait-once'])(

@@ -1,6 +1,6 @@
 /** A pool whose workers serve many clients at once: --worker-clients. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren } from '../../src/common/process-table/process-tree.ts';
 import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
 
 jest.setTimeout(60_000);
@@ -16,7 +16,7 @@ test('two workers serve a hundred clients that all stay', async () => {
   const server = await testbed.startServer({ args: pool('--worker-clients', '100') });
   await using _held = await testbed.startSwarm({ containers: 1, args: [...HELD, '--connections', '100'] });
   await eventually(async () => expect(await acceptedBy(server)).toHaveLength(100), { what: '100 clients accepted' });
-  expect(childrenOf(await testbed.ps(server), 1)).toHaveLength(2);
+  expect(findChildren(await testbed.ps(server), 1)).toHaveLength(2);
 });
 
 test('a worker takes no more than --worker-clients: the others wait until one has gone', async () => {

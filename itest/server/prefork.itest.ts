@@ -1,6 +1,6 @@
 /** The supervised pool: workers that end are replaced, workers that cannot live are not replaced in a storm. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren } from '../../src/common/process-table/process-tree.ts';
 import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
 import { startBelow } from '../statements/support.ts';
 
@@ -12,7 +12,7 @@ const PREFORK = ['--mode', 'prefork', '--workers', String(WORKERS), '--log', 'co
 async function workersOf(testbed: Testbed, server: StartedContainer, parent = 1): Promise<number[]> {
   return eventually(
     async () => {
-      const workers = childrenOf(await testbed.ps(server), parent);
+      const workers = findChildren(await testbed.ps(server), parent);
       expect(workers.map(({ state }) => state)).toEqual(Array(WORKERS).fill('S'));
       return workers.map(({ pid }) => pid);
     },

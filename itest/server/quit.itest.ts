@@ -1,6 +1,6 @@
 /** QUIT: the server ends and its children do not. As PID 1, with which the kernel would end them, it stays until they have. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren } from '../../src/common/process-table/process-tree.ts';
 import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
 import { startBelow } from '../statements/support.ts';
 import { lastStats } from './support.ts';
@@ -15,7 +15,7 @@ function holdTen(testbed: Testbed, holdMs: number) {
 function awaitTen(testbed: Testbed, server: StartedContainer, parent: number) {
   return eventually(
     async () => {
-      const children = childrenOf(await testbed.ps(server), parent).map(({ pid }) => pid);
+      const children = findChildren(await testbed.ps(server), parent).map(({ pid }) => pid);
       expect(children).toHaveLength(10);
       return children;
     },

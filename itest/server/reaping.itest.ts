@@ -1,6 +1,6 @@
 /** The article's experiment at scale: 20 client containers, 50 connections each, and `ps` in the server's container. */
 import { describe, expect, jest, test } from '@jest/globals';
-import { zombiesOf } from '../../src/common/process-table/process-tree.ts';
+import { findZombies } from '../../src/common/process-table/process-tree.ts';
 import { eventually, Testbed } from '../../src/host/index.ts';
 
 jest.setTimeout(120_000);
@@ -39,8 +39,8 @@ describe('under --reap none', () => {
     const server = await testbed.startServer({ args: ['--reap', 'none'] });
     expect(await testbed.runSwarm(LOAD)).toMatchObject({ ok: CONNECTIONS, failed: 0 });
 
-    const byPs = zombiesOf(await testbed.ps(server));
-    const byCensus = zombiesOf((await testbed.census(server)).processes);
+    const byPs = findZombies(await testbed.ps(server));
+    const byCensus = findZombies((await testbed.census(server)).processes);
     expect(byPs).toHaveLength(CONNECTIONS);
     expect(new Set(byPs.map(({ ppid }) => ppid))).toEqual(new Set([1]));
     expect(byCensus.map(({ pid }) => pid).sort()).toEqual(byPs.map(({ pid }) => pid).sort());
@@ -56,7 +56,7 @@ describe('under --reap none', () => {
     expect(await testbed.runSwarm({ containers: 2, args: ['--connections', '25'] })).toMatchObject({ ok: 50 });
     const before = await testbed.ps(subject);
     const server = before.find(({ command, state }) => command === 'forkbed-server' && state !== 'Z');
-    expect(zombiesOf(before).filter(({ ppid }) => ppid === server?.pid)).toHaveLength(50);
+    expect(findZombies(before).filter(({ ppid }) => ppid === server?.pid)).toHaveLength(50);
 
     await subject.exec(['kill', '-KILL', String(server?.pid)]);
     await eventually(

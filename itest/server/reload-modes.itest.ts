@@ -1,6 +1,6 @@
 /** HUP where the server serves by itself: its clients go over to its successor; and where workers do: those finish. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren } from '../../src/common/process-table/process-tree.ts';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { hangUpUnderLoad, lastStats } from './support.ts';
 
@@ -51,7 +51,7 @@ test('a worker that serves finishes, and counts as one that has ended well', asy
   const swarm = await testbed.startSwarm({ containers: 1, args: ['--connections', '1', '--hold', '2500'] });
   await eventually(async () => expect(await lastStats(server)).toMatchObject({ accepted: 1 }), { what: 'a client' });
   await server.kill('SIGHUP');
-  const children = async () => childrenOf(await testbed.ps(server), 1).length;
+  const children = async () => findChildren(await testbed.ps(server), 1).length;
   await eventually(async () => expect(await children()).toBe(3), {
     what: 'two new workers beside the one that serves',
   });

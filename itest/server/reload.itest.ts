@@ -1,6 +1,6 @@
 /** HUP under load: the server that forks becomes its own successor, again and again, and no client notices. */
 import { expect, jest, test } from '@jest/globals';
-import { zombiesOf } from '../../src/common/process-table/process-tree.ts';
+import { findZombies } from '../../src/common/process-table/process-tree.ts';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { hangUpUnderLoad, lastStats } from './support.ts';
 
@@ -23,7 +23,7 @@ test.each(['ignore', 'nocldwait', 'wait'])(
     await eventually(
       async () => {
         const { processes } = await testbed.census(server);
-        expect(zombiesOf(processes)).toEqual([]);
+        expect(findZombies(processes)).toEqual([]);
         expect(processes).toMatchObject([{ pid: 1, command: 'forkbed-server', startTicks: before?.startTicks }]);
       },
       { what: 'the same PID 1, and no child' },

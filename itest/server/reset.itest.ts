@@ -1,6 +1,6 @@
 /** A client that resets its connection (SO_LINGER of 0: socket(7)) is its child's affair, and nobody else's. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren } from '../../src/common/process-table/process-tree.ts';
 import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
 
 jest.setTimeout(60_000);
@@ -42,7 +42,7 @@ test.each([
   await eventually(async () => expect(await exitCodes(server)).toEqual(Array(30).fill(1)), {
     what: '30 ends by reset',
   });
-  expect(childrenOf(await testbed.ps(server), 1)).toHaveLength(1);
+  expect(findChildren(await testbed.ps(server), 1)).toHaveLength(1);
   expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '5'] })).toMatchObject({ ok: 5, failed: 0 });
 });
 

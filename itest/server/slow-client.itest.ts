@@ -1,6 +1,6 @@
 /** S1 and S2: a client that holds its connection, or says nothing, holds nobody up. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren } from '../../src/common/process-table/process-tree.ts';
 import { eventually, Testbed } from '../../src/host/index.ts';
 
 jest.setTimeout(60_000);
@@ -10,7 +10,7 @@ test('200 clients are served while one holds its connection and one says nothing
   const server = await testbed.startServer();
   await testbed.startSwarm({ containers: 1, args: ['--connections', '1', '--hold', '60000'] });
   await testbed.startSwarm({ containers: 1, args: ['--connections', '1', '--messages', '0', '--hold', '60000'] });
-  const children = () => testbed.ps(server).then((processes) => childrenOf(processes, 1).length);
+  const children = () => testbed.ps(server).then((processes) => findChildren(processes, 1).length);
   await eventually(async () => expect(await children()).toBe(2), { what: 'two children' });
 
   const summary = await testbed.runSwarm({ containers: 4, args: ['--connections', '50', '--concurrency', '50'] });
@@ -29,7 +29,7 @@ test('100 connections held at the same time have 100 children, each a child of P
     async () => {
       const processes = await testbed.ps(server);
       expect(processes).toHaveLength(101);
-      expect(childrenOf(processes, 1)).toHaveLength(100);
+      expect(findChildren(processes, 1)).toHaveLength(100);
     },
     { what: '100 children' },
   );

@@ -1,6 +1,6 @@
 /** What the server says of itself when it is asked with USR1 adds up with what is seen from outside. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren } from '../../src/common/process-table/process-tree.ts';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { lastStats } from './support.ts';
 
@@ -27,7 +27,7 @@ test.each(['none', 'ignore', 'wait'])('under --reap %s children by state, source
     { what: 'ten children that wait for their clients' },
   );
   expect(stats.children).toBe(Object.values(stats.states).reduce((sum, count) => sum + count, 0));
-  expect(childrenOf(await testbed.ps(server), 1)).toHaveLength(stats.children);
+  expect(findChildren(await testbed.ps(server), 1)).toHaveLength(stats.children);
   expect(stats.sources.map(({ connections }) => connections)).toEqual([7, 3]);
   expect(stats).toMatchObject({ otherConnections: 0, mode: 'fork', reap, port: 5005, pid: 1 });
 });

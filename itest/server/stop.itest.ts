@@ -1,6 +1,6 @@
 /** PID 1 ends by itself, within its grace, and its children with it. */
 import { describe, expect, jest, test } from '@jest/globals';
-import { childrenOf } from '../../src/common/process-table/process-tree.ts';
+import { findChildren } from '../../src/common/process-table/process-tree.ts';
 import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
 
 jest.setTimeout(60_000);
@@ -18,7 +18,7 @@ async function hold(testbed: Testbed, server: StartedContainer, holdMs: number):
     containers: 1,
     args: ['--connections', '10', '--concurrency', '10', '--hold', String(holdMs)],
   });
-  await eventually(async () => expect(childrenOf(await testbed.ps(server), 1)).toHaveLength(10), {
+  await eventually(async () => expect(findChildren(await testbed.ps(server), 1)).toHaveLength(10), {
     what: '10 children',
   });
 }

@@ -3,8 +3,8 @@
  * middle of what it does and started again. Nothing of theirs is counted but by the server's kernel.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { messageOf } from '../../src/host/errors.ts';
 import { type StartedSubject, startContainer } from '../../src/host/index.ts';
+import { errorMessage } from '../../src/host/thrown.ts';
 
 const MANY = '--connections=1000000';
 
@@ -69,7 +69,9 @@ export class BadClients implements AsyncDisposable {
       const client = await startContainer({ image, role: 'client', network: subject.network, command });
       await pause(LIFE_MS, undefined, { signal: this.#end.signal }).catch(() => {});
       // An engine under such a load may not get round to it: that says nothing of the server, and clean removes what is left.
-      await client.remove().catch((error) => process.stderr.write(`soak: a bad client is left: ${messageOf(error)}\n`));
+      await client
+        .remove()
+        .catch((error) => process.stderr.write(`soak: a bad client is left: ${errorMessage(error)}\n`));
       this.#killed += 1;
     }
   }

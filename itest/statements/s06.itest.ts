@@ -1,6 +1,6 @@
 /** S6: a child that has exited and was not reaped stays defunct. */
 import { expect, jest, test } from '@jest/globals';
-import { zombiesOf } from '../../src/common/process-table/process-tree.ts';
+import { findZombies } from '../../src/common/process-table/process-tree.ts';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { record } from '../claims/record.ts';
 import { ARTICLE_MESSAGES, figure } from './support.ts';
@@ -16,7 +16,7 @@ async function zombiesLeft(reap: string) {
   expect(await testbed.runSwarm({ containers: 2, args: [...ARTICLE_MESSAGES, '--connections', '100'] })).toMatchObject({
     ok: CONNECTIONS,
   });
-  const look = async () => zombiesOf(await testbed.ps(server));
+  const look = async () => findZombies(await testbed.ps(server));
   const beganMs = performance.now();
   const first = await look();
   // Not a wait for something: the zombies must be the same ones so much later.

@@ -1,6 +1,6 @@
 /** S7: when the parent exits, its zombies disappear. */
 import { expect, jest, test } from '@jest/globals';
-import { zombiesOf } from '../../src/common/process-table/process-tree.ts';
+import { findZombies } from '../../src/common/process-table/process-tree.ts';
 import { Testbed } from '../../src/host/index.ts';
 import { record } from '../claims/record.ts';
 import { ARTICLE_MESSAGES, awaitPs, figure, killProcesses, type Pid1, startBelow } from './support.ts';
@@ -18,17 +18,17 @@ async function zombiesAround(pid1: Pid1): Promise<{ before: number; after: numbe
   ).toMatchObject({
     ok: CONNECTIONS,
   });
-  const before = zombiesOf(await testbed.ps(subject)).filter(({ ppid }) => ppid === serverPid).length;
+  const before = findZombies(await testbed.ps(subject)).filter(({ ppid }) => ppid === serverPid).length;
   await killProcesses(subject, [serverPid]);
   const seen = await awaitPs(testbed, {
     subject,
     what: 'no child of the server that was killed',
     holds: (all) =>
       all.every(({ ppid }) => ppid !== serverPid) &&
-      (pid1 !== 'init' || !zombiesOf(all).some(({ ppid }) => ppid === 1)),
+      (pid1 !== 'init' || !findZombies(all).some(({ ppid }) => ppid === 1)),
   });
   // The server itself is a zombie of whoever started it, if that one does not reap: it is not what is counted.
-  const after = zombiesOf(seen).filter(({ pid }) => pid !== serverPid).length;
+  const after = findZombies(seen).filter(({ pid }) => pid !== serverPid).length;
   return { before, after };
 }
 

@@ -1,6 +1,6 @@
 /** S9: zombies hold system resources while they last. */
 import { expect, jest, test } from '@jest/globals';
-import { zombiesOf } from '../../src/common/process-table/process-tree.ts';
+import { findZombies } from '../../src/common/process-table/process-tree.ts';
 import { Testbed } from '../../src/host/index.ts';
 import { record } from '../claims/record.ts';
 import { ARTICLE_MESSAGES, figure, holdClients } from './support.ts';
@@ -30,7 +30,7 @@ async function underLimit(reap: string) {
     extraServed: extra.ok,
     failure: rejected === undefined ? 'none' : `${rejected.syscall}: ${rejected.code}`,
     pids: full.pids,
-    zombies: zombiesOf((await testbed.census(server)).processes).length,
+    zombies: findZombies((await testbed.census(server)).processes).length,
     kibPerZombie: (full.memoryBytes - before.memoryBytes) / 1024 / ok,
   };
 }

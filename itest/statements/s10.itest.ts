@@ -1,6 +1,6 @@
 /** S10: reaping with wait() is held impossible in a server that serves at the same time. */
 import { expect, jest, test } from '@jest/globals';
-import { childrenOf, isZombie } from '../../src/common/process-table/process-tree.ts';
+import { findChildren, isZombie } from '../../src/common/process-table/process-tree.ts';
 import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
 import { record } from '../claims/record.ts';
 import { ARTICLE_MESSAGES, figure, holdClients, killProcesses } from './support.ts';
@@ -30,7 +30,7 @@ async function burst(reap: string) {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', reap] });
   await holdClients(testbed, { server, connections: BURST });
-  const children = childrenOf((await testbed.census(server)).processes, 1).map(({ pid }) => pid);
+  const children = findChildren((await testbed.census(server)).processes, 1).map(({ pid }) => pid);
   const watch = await startWatch(testbed, server, { intervalMs: INTERVAL_MS, settleMs: SETTLE_MS });
   await killProcesses(server, children);
   const left = await zombiesLeft(testbed, server, 0);

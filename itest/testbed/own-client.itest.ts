@@ -4,7 +4,7 @@ import { expect, jest, test } from '@jest/globals';
 import { getContainerRuntimeClient } from 'testcontainers';
 import { startContainer } from '../../src/host/index.ts';
 import { forkbedMatchers } from '../../src/host/matchers/index.ts';
-import { fieldOf } from '../../src/host/thrown.ts';
+import { readField } from '../../src/host/thrown.ts';
 
 jest.setTimeout(60_000);
 
@@ -27,7 +27,7 @@ test('after a matcher the client has the functions and the agent that it had, an
   const parts = () => ({ ...dockerode.modem, dial: dockerode.modem.dial, buildImage: dockerode.buildImage });
   const missing = async () => {
     const error = await thrownBy(dockerode.getContainer('no-such-container').inspect());
-    return ['name', 'message', 'statusCode', 'reason', 'json'].map((field) => fieldOf(error, field));
+    return ['name', 'message', 'statusCode', 'reason', 'json'].map((field) => readField(error, field));
   };
   const before = { ...parts() };
   const errorBefore = await missing();

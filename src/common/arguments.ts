@@ -43,16 +43,16 @@ export function* readArguments(table: OptionTable, args: readonly string[]): Gen
 
 /** `maxChildren` → `--max-children`. */
 export function optionSpelling(name: string): string {
-  return `--${wordsOf(name).join('-')}`;
+  return `--${splitWords(name).join('-')}`;
 }
 
 /** `maxChildren` → `max`, `children`. */
-export function wordsOf(name: string): string[] {
+export function splitWords(name: string): string[] {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).split(' ');
 }
 
 /** Its name, and then those that it had before. */
-export function namesOf(name: string, { formerly = [] }: Option<unknown>): string[] {
+export function allNames(name: string, { formerly = [] }: Option<unknown>): string[] {
   return [name, ...formerly];
 }
 
@@ -62,7 +62,7 @@ function find(table: OptionTable, text: string): Found | undefined {
   const [spelling = ''] = text.split('=');
   const isInline = text.includes('=');
   for (const [name, option] of Object.entries(table)) {
-    if (namesOf(name, option).some((each) => optionSpelling(each) === spelling)) {
+    if (allNames(name, option).some((each) => optionSpelling(each) === spelling)) {
       return { name, option, spelling, prefix: isInline ? `${spelling}=` : undefined };
     }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { UsageError } from './forkbed-error.ts';
-import { bytesOfHex } from './hex.ts';
+import { parseHex } from './hex.ts';
 import { choice, duration, flag, hex, integer, list, optional, text } from './option-kinds.ts';
 import {
   describeEnvironment,
@@ -255,7 +255,7 @@ describe('hex', () => {
 
   test('is pairs of digits, and empty where it is not given', () => {
     expect([parseBytes([]), parseBytes(['--bytes', '00fF'])]).toEqual(['', '00fF']);
-    expect([...new Uint8Array(bytesOfHex('00fF7a'))]).toEqual([0, 255, 122]);
+    expect([...new Uint8Array(parseHex('00fF7a'))]).toEqual([0, 255, 122]);
   });
 
   test.each(['', '0', '0g', '00 11'])('%j is an error', (value) => {

@@ -4,7 +4,7 @@
  * the option merges them. A table of options gives the parser, its result type and the help text. It reads nothing by
  * itself: arguments and environment are handed in.
  */
-import { namesOf, optionSpelling, readArguments, type TypedValue, wordsOf } from './arguments.ts';
+import { allNames, optionSpelling, readArguments, splitWords, type TypedValue } from './arguments.ts';
 import { UsageError } from './forkbed-error.ts';
 import { nearest } from './nearest.ts';
 import type { Option, OptionTable, OptionValues } from './option.ts';
@@ -113,7 +113,7 @@ export function describeEnvironment(table: OptionTable): string {
 
 /** `maxChildren` → `FORKBED_MAX_CHILDREN`. */
 export function environmentName(name: string): string {
-  return `FORKBED_${wordsOf(name).join('_').toUpperCase()}`;
+  return `FORKBED_${splitWords(name).join('_').toUpperCase()}`;
 }
 
 /** Its value is left out of the message: it may be a secret. */
@@ -137,7 +137,7 @@ function setVariable(
   name: string,
   { option, environment }: { option: Option<unknown>; environment: ReadonlyMap<string, string> },
 ): string | undefined {
-  const variables = namesOf(name, option).map(environmentName);
+  const variables = allNames(name, option).map(environmentName);
   return variables.find((variable) => (environment.get(variable) ?? '') !== '');
 }
 

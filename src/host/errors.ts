@@ -151,6 +151,3 @@ export class ArgumentError extends ForkbedError {
     this.name = 'ArgumentError';
   }
 }
-
-/** The older name of `errorMessage`. */
-export const messageOf = errorMessage;

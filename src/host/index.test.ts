@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as library from './index.ts';
-import { fieldOf } from './thrown.ts';
+import { readField } from './thrown.ts';
 
 /** Of the library: not of the command line, which decides by itself how its process ends. */
 function promisedErrors(): string[] {
@@ -18,7 +18,7 @@ function promisedErrors(): string[] {
 test('every error that the library promises to throw can be imported, and is a ForkbedError', () => {
   const promised = promisedErrors();
   expect(promised).toEqual(expect.arrayContaining(['ArgumentError', 'EngineLostError', 'ForkbedError', 'ParseError']));
-  expect(promised.filter((name) => typeof fieldOf(library, name) !== 'function')).toEqual([]);
+  expect(promised.filter((name) => typeof readField(library, name) !== 'function')).toEqual([]);
   const others = promised.filter((name) => name !== 'ForkbedError');
-  for (const name of others) expect(Object.getPrototypeOf(fieldOf(library, name))).toBe(library.ForkbedError);
+  for (const name of others) expect(Object.getPrototypeOf(readField(library, name))).toBe(library.ForkbedError);
 });

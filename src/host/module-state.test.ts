@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { type ModuleItem, parseSync, type VariableDeclaration } from '@swc/core';
-import { fieldOf } from './thrown.ts';
+import { readField } from './thrown.ts';
 
 /** Each with its reason. */
 const ALLOWED = [
@@ -38,13 +38,13 @@ function stateIn(text: string): string[] {
 
 function stateOf(item: ModuleItem): string[] {
   const declaration: unknown = item.type === 'ExportDeclaration' ? item.declaration : item;
-  const type = fieldOf(declaration, 'type');
+  const type = readField(declaration, 'type');
   if (type === 'VariableDeclaration') return variablesOf(declaration as VariableDeclaration);
   if (type !== 'ClassDeclaration') return [];
-  const name = fieldOf(fieldOf(declaration, 'identifier'), 'value');
-  return listOf(fieldOf(declaration, 'body'))
-    .filter((member) => /Property$/.test(String(fieldOf(member, 'type'))) && fieldOf(member, 'isStatic') === true)
-    .filter((member) => fieldOf(member, 'readonly') !== true || isMutable(fieldOf(member, 'value')))
+  const name = readField(readField(declaration, 'identifier'), 'value');
+  return listOf(readField(declaration, 'body'))
+    .filter((member) => /Property$/.test(String(readField(member, 'type'))) && readField(member, 'isStatic') === true)
+    .filter((member) => readField(member, 'readonly') !== true || isMutable(readField(member, 'value')))
     .map(() => `static field of ${name}`);
 }
 
@@ -52,22 +52,22 @@ function variablesOf({ kind, declarations, declare }: VariableDeclaration): stri
   if (declare) return [];
   return declarations
     .filter(({ id, init }) => kind !== 'const' || (!isReadonly(id) && isMutable(init)))
-    .map(({ id }) => `${kind} ${fieldOf(id, 'value') ?? 'pattern'}`);
+    .map(({ id }) => `${kind} ${readField(id, 'value') ?? 'pattern'}`);
 }
 
 /** By its declared type. */
 function isReadonly(id: unknown): boolean {
-  const type = fieldOf(fieldOf(id, 'typeAnnotation'), 'typeAnnotation');
-  if (fieldOf(type, 'type') === 'TsTypeOperator') return fieldOf(type, 'op') === 'readonly';
-  return /^Readonly/.test(String(fieldOf(fieldOf(type, 'typeName'), 'value')));
+  const type = readField(readField(id, 'typeAnnotation'), 'typeAnnotation');
+  if (readField(type, 'type') === 'TsTypeOperator') return readField(type, 'op') === 'readonly';
+  return /^Readonly/.test(String(readField(readField(type, 'typeName'), 'value')));
 }
 
 /** A new object of any class, a list or an object that begins empty. */
 function isMutable(init: unknown): boolean {
-  const type = fieldOf(init, 'type');
+  const type = readField(init, 'type');
   if (type === 'NewExpression') return true;
-  if (type === 'ArrayExpression') return listOf(fieldOf(init, 'elements')).length === 0;
-  return type === 'ObjectExpression' && listOf(fieldOf(init, 'properties')).length === 0;
+  if (type === 'ArrayExpression') return listOf(readField(init, 'elements')).length === 0;
+  return type === 'ObjectExpression' && listOf(readField(init, 'properties')).length === 0;
 }
 
 function listOf(value: unknown): readonly unknown[] {
@@ -128,8 +128,8 @@ function* nodesIn(tree: unknown): Generator<object> {
   for (const each of Object.values(tree)) yield* nodesIn(each);
 }
 
-const typeOf = (node: unknown) => fieldOf(node, 'type');
-const nameOf = (node: unknown) => String(fieldOf(node, 'value'));
+const typeOf = (node: unknown) => readField(node, 'type');
+const nameOf = (node: unknown) => String(readField(node, 'value'));
 
 /** `console`, a stream of `process` however it is reached, and what a child inherits. */
 function isOutput(node: unknown): boolean {
@@ -137,9 +137,9 @@ function isOutput(node: unknown): boolean {
     case 'MemberExpression':
       return isNamed(node, 'console') || (isNamed(node, 'process') && OUTPUTS.includes(propertyOf(node)));
     case 'VariableDeclarator':
-      return nameOf(fieldOf(node, 'init')) === 'process' && fieldsOf(fieldOf(node, 'id')).some(isOutputName);
+      return nameOf(readField(node, 'init')) === 'process' && fieldsOf(readField(node, 'id')).some(isOutputName);
     case 'ImportDeclaration':
-      return /^(?:node:)?(?:process|console)$/.test(nameOf(fieldOf(node, 'source')));
+      return /^(?:node:)?(?:process|console)$/.test(nameOf(readField(node, 'source')));
     case 'StringLiteral':
       return nameOf(node) === 'inherit';
     default:
@@ -149,16 +149,16 @@ function isOutput(node: unknown): boolean {
 
 const isOutputName = (name: string) => OUTPUTS.includes(name);
 const isNamed = (member: unknown, object: string) =>
-  typeOf(fieldOf(member, 'object')) === 'Identifier' && nameOf(fieldOf(member, 'object')) === object;
+  typeOf(readField(member, 'object')) === 'Identifier' && nameOf(readField(member, 'object')) === object;
 
 function propertyOf(member: unknown): string {
-  const property = fieldOf(member, 'property');
-  return nameOf(typeOf(property) === 'Computed' ? fieldOf(property, 'expression') : property);
+  const property = readField(member, 'property');
+  return nameOf(typeOf(property) === 'Computed' ? readField(property, 'expression') : property);
 }
 
 /** The names that a pattern takes from an object. */
 function fieldsOf(pattern: unknown): string[] {
-  return listOf(fieldOf(pattern, 'properties')).map((property) => nameOf(fieldOf(property, 'key')));
+  return listOf(readField(pattern, 'properties')).map((property) => nameOf(readField(property, 'key')));
 }
 
 /** `process.env`, or what is called so where it is handed on. */
@@ -169,21 +169,21 @@ function isEnvironment(node: unknown): boolean {
 
 /** An assignment to it or to a field of it, a deletion, and the functions that do the same. */
 function isWriteTo(node: unknown, isTarget: (node: unknown) => boolean): boolean {
-  const isField = (target: unknown) => typeOf(target) === 'MemberExpression' && isTarget(fieldOf(target, 'object'));
+  const isField = (target: unknown) => typeOf(target) === 'MemberExpression' && isTarget(readField(target, 'object'));
   switch (typeOf(node)) {
     case 'AssignmentExpression': {
-      const left = fieldOf(node, 'left');
+      const left = readField(node, 'left');
       return isField(left) || (typeOf(left) === 'MemberExpression' && isTarget(left));
     }
     case 'UpdateExpression':
-      return isField(fieldOf(node, 'argument'));
+      return isField(readField(node, 'argument'));
     case 'UnaryExpression':
-      return fieldOf(node, 'operator') === 'delete' && isField(fieldOf(node, 'argument'));
+      return readField(node, 'operator') === 'delete' && isField(readField(node, 'argument'));
     case 'CallExpression': {
-      const callee = fieldOf(node, 'callee');
+      const callee = readField(node, 'callee');
       if (isNamed(callee, 'process') && propertyOf(callee) === 'loadEnvFile') return true;
-      const [first] = listOf(fieldOf(node, 'arguments'));
-      return WRITERS.includes(propertyOf(callee)) && isTarget(fieldOf(first, 'expression'));
+      const [first] = listOf(readField(node, 'arguments'));
+      return WRITERS.includes(propertyOf(callee)) && isTarget(readField(first, 'expression'));
     }
     default:
       return false;

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, jest, test } from '@jest/globals';
-import { statusOf } from './docker/status-of.ts';
+import { httpStatus } from './docker/http-status.ts';
 import { EngineError } from './errors.ts';
-import { errorCode, errorMessage, errorName, firstOf, isForkbedError } from './thrown.ts';
+import { errorCode, errorMessage, errorName, firstFailure, isForkbedError } from './thrown.ts';
 
 /** Jest runs a test file in a realm of its own, and Node's own modules stay outside of it. */
 function failureOf(job: () => unknown): unknown {
@@ -41,15 +41,15 @@ describe('an error of another realm', () => {
   });
 
   test('has its status of HTTP', () => {
-    expect(statusOf(runInNewContext('Object.assign(new Error("no such container"), { statusCode: 404 })'))).toBe(404);
+    expect(httpStatus(runInNewContext('Object.assign(new Error("no such container"), { statusCode: 404 })'))).toBe(404);
   });
 
   test('is found in a SuppressedError of its realm, and in that of a compiler', () => {
     const first = new Error('first');
     const suppressed = { name: 'SuppressedError', message: '', error: new Error('removal'), suppressed: first };
     const ofCompiler = Object.assign(new Error(), { error: new Error('removal'), suppressed: first });
-    expect([firstOf(suppressed), firstOf(ofCompiler), firstOf(first)]).toEqual([first, first, first]);
-    expect(firstOf(runInNewContext('e => new SuppressedError(new Error("b"), e)')(first))).toBe(first);
+    expect([firstFailure(suppressed), firstFailure(ofCompiler), firstFailure(first)]).toEqual([first, first, first]);
+    expect(firstFailure(runInNewContext('e => new SuppressedError(new Error("b"), e)')(first))).toBe(first);
   });
 });
 

@@ -46,10 +46,10 @@ export function describeChaos({ seed, faults }: ChaosRecord): string[] {
     const when = wasOnMs === undefined ? 'never' : `at ${formatDuration(wasOnMs.from)}`;
     return `  ${fault} ${when}: ${observed}`;
   });
-  return [`faults on purpose, again with ${replayOf({ seed, faults })}`, ...lines];
+  return [`faults on purpose, again with ${replayOptions({ seed, faults })}`, ...lines];
 }
 
 /** `--chaos=pids,kill-children --seed=42`: what makes the same schedule again. */
-function replayOf({ seed, faults }: { seed: number; faults: readonly { fault: FaultName }[] }): string {
+function replayOptions({ seed, faults }: { seed: number; faults: readonly { fault: FaultName }[] }): string {
   return `--chaos=${faults.map(({ fault }) => fault).join(',')} --seed=${seed}`;
 }

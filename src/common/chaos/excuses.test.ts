@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chaosOf, PIDS_FAULT } from '../checks/run-evidence.fixture.ts';
+import { makeChaos, PIDS_FAULT } from '../checks/run-evidence.fixture.ts';
 import type { TimedFailures } from '../events/client-summary.ts';
 import type { InjectedFault } from './chaos-record.ts';
 import { countExcused, isExcused, longestStandstill } from './excuses.ts';
@@ -54,8 +54,8 @@ test('of the failures of all clients those are counted that a fault explains', (
     { client: 'a', failures: [failure(1_500, 1_600, { count: 3 }), failure(9_000, 9_100, { count: 5 })] },
     { client: 'b', failures: [failure(2_000, 2_100, { count: 4 })] },
   ];
-  expect(countExcused(chaosOf({ failures }), 2_000)).toBe(7);
-  expect(countExcused(chaosOf({ failures: [] }), 2_000)).toBe(0);
+  expect(countExcused(makeChaos({ failures }), 2_000)).toBe(7);
+  expect(countExcused(makeChaos({ failures: [] }), 2_000)).toBe(0);
 });
 
 describe('the longest standstill', () => {

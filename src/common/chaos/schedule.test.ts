@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { endsIt, FAULT_KINDS, FAULT_NAMES, mayFail } from './fault-kinds.ts';
 import { Random } from './random.ts';
-import { endingsOf, lengthOf, recoveryOf, scheduleOf } from './schedule.ts';
+import { drawEndings, drawSchedule, recoveryOf, scheduleLengthMs } from './schedule.ts';
 
 const ALL = { faults: FAULT_NAMES, settleMs: 2_000 };
 const OUTLIVED = FAULT_NAMES.filter((name) => !endsIt(name));
@@ -9,10 +9,10 @@ const OUTLIVED = FAULT_NAMES.filter((name) => !endsIt(name));
 describe('scheduleOf', () => {
   test('the same seed makes the same schedule, on every machine, in whatever order the faults are asked for', () => {
     const chaos = { faults: ['pids', 'kill-children', 'sigstop-server'], seed: 42, settleMs: 2_000 } as const;
-    expect(scheduleOf({ ...chaos, faults: ['sigstop-server', 'pids', 'kill-children', 'pids'] })).toEqual(
-      scheduleOf(chaos),
+    expect(drawSchedule({ ...chaos, faults: ['sigstop-server', 'pids', 'kill-children', 'pids'] })).toEqual(
+      drawSchedule(chaos),
     );
-    expect(scheduleOf(chaos)).toMatchInlineSnapshot(`
+    expect(drawSchedule(chaos)).toMatchInlineSnapshot(`
 [
   {
     "atMs": 1451,
@@ -34,15 +34,15 @@ describe('scheduleOf', () => {
   });
 
   test('other seeds make other orders and times', () => {
-    const schedules = Array.from({ length: 50 }, (_, seed) => JSON.stringify(scheduleOf({ ...ALL, seed })));
+    const schedules = Array.from({ length: 50 }, (_, seed) => JSON.stringify(drawSchedule({ ...ALL, seed })));
     expect(new Set(schedules).size).toBe(50);
-    const firsts = Array.from({ length: 200 }, (_, seed) => scheduleOf({ ...ALL, seed })[0]?.fault);
+    const firsts = Array.from({ length: 200 }, (_, seed) => drawSchedule({ ...ALL, seed })[0]?.fault);
     expect(new Set(firsts)).toEqual(new Set(OUTLIVED));
   });
 
   test('each fault comes once, for as long as its kind may, and has time to be recovered from before the next', () => {
     for (let seed = 0; seed < 200; seed += 1) {
-      const schedule = scheduleOf({ ...ALL, seed });
+      const schedule = drawSchedule({ ...ALL, seed });
       expect(schedule.map(({ fault }) => fault).sort()).toEqual([...OUTLIVED].sort());
       schedule.forEach(({ fault, atMs, forMs }, index) => {
         const previous = schedule[index - 1];
@@ -56,7 +56,7 @@ describe('scheduleOf', () => {
   });
 
   test('nothing stands still for as long as half the settle window', () => {
-    const schedule = scheduleOf({ ...ALL, seed: 1, settleMs: 300 });
+    const schedule = drawSchedule({ ...ALL, seed: 1, settleMs: 300 });
     const still = schedule.filter(({ fault }) =>
       ['freeze', 'memory', 'sigstop-server', 'sigstop-children'].includes(fault),
     );
@@ -64,17 +64,19 @@ describe('scheduleOf', () => {
   });
 
   test('the load outlasts the last fault and its recovery', () => {
-    const schedule = scheduleOf({ ...ALL, seed: 7 });
+    const schedule = drawSchedule({ ...ALL, seed: 7 });
     const last = schedule.at(-1);
-    expect(lengthOf(schedule, 2_000)).toBeGreaterThan((last?.atMs ?? 0) + (last?.forMs ?? 0) + 2 * recoveryOf(2_000));
-    expect(lengthOf([], 2_000)).toBe(5_000);
+    expect(scheduleLengthMs(schedule, 2_000)).toBeGreaterThan(
+      (last?.atMs ?? 0) + (last?.forMs ?? 0) + 2 * recoveryOf(2_000),
+    );
+    expect(scheduleLengthMs([], 2_000)).toBe(5_000);
   });
 });
 
 test('those of which the subject ends come apart, each once, as the seed has it', () => {
   const orders = Array.from({ length: 50 }, (_, seed) => {
-    const endings = endingsOf({ ...ALL, seed });
-    expect(endingsOf({ ...ALL, seed, faults: [...FAULT_NAMES].reverse() })).toEqual(endings);
+    const endings = drawEndings({ ...ALL, seed });
+    expect(drawEndings({ ...ALL, seed, faults: [...FAULT_NAMES].reverse() })).toEqual(endings);
     for (const { fault, atMs, forMs } of endings) {
       expect(atMs).toBeGreaterThanOrEqual(1_000);
       expect(forMs).toBeLessThanOrEqual(FAULT_KINDS[fault].maxMs);
@@ -82,8 +84,8 @@ test('those of which the subject ends come apart, each once, as the seed has it'
     return endings.map(({ fault }) => fault).join();
   });
   expect(new Set(orders)).toEqual(new Set(['stop-container,restart-container', 'restart-container,stop-container']));
-  expect(scheduleOf({ ...ALL, faults: ['stop-container', 'restart-container'], seed: 1 })).toEqual([]);
-  expect(endingsOf({ ...ALL, faults: ['pids'], seed: 1 })).toEqual([]);
+  expect(drawSchedule({ ...ALL, faults: ['stop-container', 'restart-container'], seed: 1 })).toEqual([]);
+  expect(drawEndings({ ...ALL, faults: ['pids'], seed: 1 })).toEqual([]);
 });
 
 test('a seed of 0 and the largest are seeds like any other', () => {

@@ -50,7 +50,7 @@ interface Asked {
 }
 
 /** Each fault that the subject can outlive once, in an order that the seed draws. */
-export function scheduleOf(chaos: Asked): ScheduledFault<OutlivedName>[] {
+export function drawSchedule(chaos: Asked): ScheduledFault<OutlivedName>[] {
   const random = new Random(chaos.seed);
   let nextMs = LEAD_MS;
   return random.shuffled(askedFor(chaos).filter((name) => !endsIt(name))).map((fault) => {
@@ -64,7 +64,7 @@ export function scheduleOf(chaos: Asked): ScheduledFault<OutlivedName>[] {
 }
 
 /** Each fault of which the subject ends once, in an order that the seed draws. */
-export function endingsOf(chaos: Omit<Asked, 'settleMs'>): ScheduledFault<EndingName>[] {
+export function drawEndings(chaos: Omit<Asked, 'settleMs'>): ScheduledFault<EndingName>[] {
   const random = new Random(chaos.seed);
   return random.shuffled(askedFor(chaos).filter(endsIt)).map((fault) => {
     const { minMs, maxMs } = FAULT_KINDS[fault];
@@ -78,6 +78,6 @@ function askedFor({ faults }: Pick<Asked, 'faults'>): FaultName[] {
 }
 
 /** How long the load must go on for all of it. */
-export function lengthOf(schedule: readonly ScheduledFault[], settleMs: number): number {
+export function scheduleLengthMs(schedule: readonly ScheduledFault[], settleMs: number): number {
   return Math.max(0, ...schedule.map(({ atMs, forMs }) => atMs + forMs + recoveryOf(settleMs) + GAP_MS)) + TAIL_MS;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { alive } from './alive.ts';
-import { BLIND, census, clientSummary, evidenceOf, processRecord, TIME_ALONE } from './evidence.fixture.ts';
+import { BLIND, census, clientSummary, makeEvidence, processRecord, TIME_ALONE } from './evidence.fixture.ts';
 
 describe('alive', () => {
   test('passes where PID 1 is the same process and one more client was served', () => {
-    expect(alive.judge(evidenceOf())).toMatchObject({
+    expect(alive.judge(makeEvidence())).toMatchObject({
       outcome: 'pass',
       observed: 'pid 1 (forkbed-server --reap wait) answered one more client after 3 ms',
     });
@@ -12,8 +12,8 @@ describe('alive', () => {
 
   test('fails where PID 1 ended in a further round, with what the host knows of its end', () => {
     const ended = { kind: 'limit', reason: 'PID 1 ended in further round 2, with exit code 1' } as const;
-    const { growth } = evidenceOf();
-    expect(alive.judge({ ...evidenceOf(), pid1AtEnd: undefined, growth: { ...growth, ended } })).toMatchObject({
+    const { growth } = makeEvidence();
+    expect(alive.judge({ ...makeEvidence(), pid1AtEnd: undefined, growth: { ...growth, ended } })).toMatchObject({
       outcome: 'fail',
       observed: 'PID 1 is gone: PID 1 ended in further round 2, with exit code 1',
     });
@@ -21,7 +21,7 @@ describe('alive', () => {
 
   test('fails where PID 1 is another process', () => {
     const pid1AtEnd = processRecord({ pid: 1, ppid: 0, startTicks: 999 });
-    expect(alive.judge(evidenceOf({ pid1AtEnd }))).toMatchObject({
+    expect(alive.judge(makeEvidence({ pid1AtEnd }))).toMatchObject({
       outcome: 'fail',
       observed: 'PID 1 is another process than before the load',
     });
@@ -29,7 +29,7 @@ describe('alive', () => {
 
   test('fails where the last client was not served, and says why', () => {
     const visit = { answered: false, reason: 'no reply within 5,000 ms' } as const;
-    expect(alive.judge(evidenceOf({ visit }))).toMatchObject({
+    expect(alive.judge(makeEvidence({ visit }))).toMatchObject({
       outcome: 'fail',
       observed: 'one more client was not served: no reply within 5,000 ms',
       evidence: ['PID 1 is pid 1 (forkbed-server --reap wait), in state S'],
@@ -40,8 +40,8 @@ describe('alive', () => {
     const notAnswered = { answered: false, reason: 'ERR_REPLY' } as const;
 
     test('is unknown where no client was served before it either', () => {
-      const load = { ...evidenceOf().load, clients: [{ name: 'a', summary: clientSummary({ ok: 0, failed: 100 }) }] };
-      expect(alive.judge(evidenceOf({ load, visit: { ...notAnswered, by: 'client' } }))).toMatchObject({
+      const load = { ...makeEvidence().load, clients: [{ name: 'a', summary: clientSummary({ ok: 0, failed: 100 }) }] };
+      expect(alive.judge(makeEvidence({ load, visit: { ...notAnswered, by: 'client' } }))).toMatchObject({
         outcome: 'unknown',
         observed: 'one more client was not served, nor was any before it: ERR_REPLY',
       });
@@ -49,7 +49,7 @@ describe('alive', () => {
 
     test('is unknown where no client was left to come', () => {
       const visit = { answered: false, by: 'nobody', reason: 'no client was left at the gate' } as const;
-      expect(alive.judge(evidenceOf({ visit }))).toMatchObject({
+      expect(alive.judge(makeEvidence({ visit }))).toMatchObject({
         outcome: 'unknown',
         observed: 'no client of the load could come once more: no client was left at the gate',
       });
@@ -57,7 +57,7 @@ describe('alive', () => {
 
     test('a message of the audit, in a run without clients, that gets no answer proves nothing', () => {
       const visit = { ...notAnswered, by: 'audit', accepted: true, reason: 'no reply within 5000 ms' } as const;
-      expect(alive.judge(evidenceOf({ ...TIME_ALONE, visit }))).toMatchObject({
+      expect(alive.judge(makeEvidence({ ...TIME_ALONE, visit }))).toMatchObject({
         outcome: 'pass',
         observed: expect.stringContaining('a connection to its port comes about'),
       });
@@ -65,7 +65,7 @@ describe('alive', () => {
 
     test('fails in a run without clients where no connection comes about', () => {
       const visit = { answered: false, by: 'audit', accepted: false, reason: 'ECONNREFUSED' } as const;
-      expect(alive.judge(evidenceOf({ ...TIME_ALONE, visit }))).toMatchObject({
+      expect(alive.judge(makeEvidence({ ...TIME_ALONE, visit }))).toMatchObject({
         outcome: 'fail',
         observed: 'one more client was not served: ECONNREFUSED',
       });
@@ -73,7 +73,7 @@ describe('alive', () => {
   });
 
   test('fails where PID 1 is gone', () => {
-    expect(alive.judge(evidenceOf({ pid1AtEnd: undefined }))).toMatchObject({
+    expect(alive.judge(makeEvidence({ pid1AtEnd: undefined }))).toMatchObject({
       outcome: 'fail',
       observed: 'PID 1 is gone',
     });
@@ -81,17 +81,17 @@ describe('alive', () => {
 
   test('is unknown where PID 1 ended of an orphan: another check says so', () => {
     const foreign = { kind: 'pid1-ended', reason: 'with exit code 1' } as const;
-    expect(alive.judge(evidenceOf({ foreign, visit: undefined, pid1AtEnd: undefined }))).toMatchObject({
+    expect(alive.judge(makeEvidence({ foreign, visit: undefined, pid1AtEnd: undefined }))).toMatchObject({
       outcome: 'unknown',
       observed: expect.stringContaining('PID 1 ended of an orphan'),
     });
   });
 
   test('is unknown where PID 1 is not seen by an observer who did not see the control either', () => {
-    expect(alive.judge(evidenceOf({ ...BLIND, pid1AtEnd: undefined })).outcome).toBe('unknown');
+    expect(alive.judge(makeEvidence({ ...BLIND, pid1AtEnd: undefined })).outcome).toBe('unknown');
   });
 
   test('is unknown where PID 1 was not seen before the load', () => {
-    expect(alive.judge(evidenceOf({ baseline: census({ processes: [] }) })).outcome).toBe('unknown');
+    expect(alive.judge(makeEvidence({ baseline: census({ processes: [] }) })).outcome).toBe('unknown');
   });
 });

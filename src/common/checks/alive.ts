@@ -1,5 +1,5 @@
 /** PID 1 is the same process as at the start, and a new client is served at the end. */
-import { identityOf } from '../process-table/identity.ts';
+import { toIdentity } from '../process-table/identity.ts';
 import type { ProcessRecord } from '../process-table/model.ts';
 import { describeProcess, formatDuration } from '../report/phrase.ts';
 import type { CheckContext } from './check-context.ts';
@@ -18,7 +18,7 @@ export const alive: Check = {
       return unknown('PID 1 ended of an orphan that was none of its own: reaps-orphans says more');
     if (before === undefined) return unknown('the census before the load did not show PID 1');
     if (now === undefined) return gone(evidence);
-    if (identityOf(before) !== identityOf(now)) {
+    if (toIdentity(before) !== toIdentity(now)) {
       return fail({
         observed: 'PID 1 is another process than before the load',
         evidence: [`before: ${describeProcess(before)}`, `now: ${describeProcess(now)}`],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { childrenGone } from './children-gone.ts';
-import { BLIND, census, evidenceOf, ONE_MISSING, processRecord, UNTESTED, zombieRecord } from './evidence.fixture.ts';
+import { BLIND, census, makeEvidence, ONE_MISSING, processRecord, UNTESTED, zombieRecord } from './evidence.fixture.ts';
 
 const left = processRecord({ pid: 9, ageMs: 61_000 });
 /** A worker of before, and one more of its kind. */
@@ -14,19 +14,19 @@ const WITH_ZOMBIE = { after: census({ beside: [zombieRecord({ pid: 8 }), left] }
 
 describe('children-gone', () => {
   test('passes where the process count is back at the baseline', () => {
-    expect(childrenGone.judge(evidenceOf())).toMatchObject({ outcome: 'pass', observed: '1 process, 1 before' });
+    expect(childrenGone.judge(makeEvidence())).toMatchObject({ outcome: 'pass', observed: '1 process, 1 before' });
   });
 
   test('passes where a pool has replaced a worker', () => {
     const baseline = census({ beside: [processRecord({ pid: 5 })] });
     const after = census({ beside: [processRecord({ pid: 6 })] });
-    expect(childrenGone.judge(evidenceOf({ baseline, after })).outcome).toBe('pass');
+    expect(childrenGone.judge(makeEvidence({ baseline, after })).outcome).toBe('pass');
   });
 
   test('fails where a worker has gone and another kind of process is left: none makes up for another', () => {
     const baseline = census({ beside: [processRecord({ pid: 5 })] });
     const stray = processRecord({ pid: 9, command: 'sleep', argv: ['sleep', '60'] });
-    expect(childrenGone.judge(evidenceOf({ baseline, after: census({ beside: [stray] }) }))).toMatchObject({
+    expect(childrenGone.judge(makeEvidence({ baseline, after: census({ beside: [stray] }) }))).toMatchObject({
       outcome: 'fail',
       evidence: expect.arrayContaining(['pid 9 (sleep 60), child of pid 1, 5.0 s old']),
     });
@@ -35,7 +35,7 @@ describe('children-gone', () => {
   test.each(['goes on', 'stops', 'no round'] as const)(
     'fails where a process of a kind is left that there was not before, where that %s',
     (afterwards) => {
-      const judgement = childrenGone.judge(evidenceOf({ ...STRAY, afterwards }));
+      const judgement = childrenGone.judge(makeEvidence({ ...STRAY, afterwards }));
       expect(judgement).toMatchObject({
         outcome: 'fail',
         observed: '2 processes, 1 before',
@@ -50,11 +50,11 @@ describe('children-gone', () => {
 
   test('fails where what is left is young: it was there in each look of the settle window', () => {
     const after = census({ beside: [processRecord({ pid: 9, ageMs: 900 })] });
-    expect(childrenGone.judge(evidenceOf({ after })).outcome).toBe('fail');
+    expect(childrenGone.judge(makeEvidence({ after })).outcome).toBe('fail');
   });
 
   test('fails where a pool grows as much with each round of the load, by whom and by how many', () => {
-    expect(childrenGone.judge(evidenceOf({ ...GROWN_POOL, afterwards: 'goes on' }))).toMatchObject({
+    expect(childrenGone.judge(makeEvidence({ ...GROWN_POOL, afterwards: 'goes on' }))).toMatchObject({
       outcome: 'fail',
       observed: '3 processes, 2 before',
       evidence: [
@@ -67,7 +67,7 @@ describe('children-gone', () => {
   });
 
   test('passes where a round adds none to a pool that has grown, and says so', () => {
-    expect(childrenGone.judge(evidenceOf({ ...GROWN_POOL, afterwards: 'stops' }))).toMatchObject({
+    expect(childrenGone.judge(makeEvidence({ ...GROWN_POOL, afterwards: 'stops' }))).toMatchObject({
       outcome: 'pass',
       observed: '3 processes, 2 before, none more after 200 further connections: they are kept',
       evidence: expect.arrayContaining(['round 1, 200 connections: +0 processes']),
@@ -75,7 +75,7 @@ describe('children-gone', () => {
   });
 
   test('is unknown where a pool has grown and no round could follow', () => {
-    expect(childrenGone.judge(evidenceOf(GROWN_POOL))).toMatchObject({
+    expect(childrenGone.judge(makeEvidence(GROWN_POOL))).toMatchObject({
       outcome: 'unknown',
       observed: expect.stringContaining('no further connection was served'),
       evidence: expect.arrayContaining(['load, 200 connections: +1 process']),
@@ -85,7 +85,7 @@ describe('children-gone', () => {
   test('fails where a pool is kept and a stray is left beside it', () => {
     const stray = processRecord({ pid: 10, command: 'sleep', argv: ['sleep', '60'] });
     const after = census({ beside: [processRecord({ pid: 5 }), left, stray] });
-    expect(childrenGone.judge(evidenceOf({ ...GROWN_POOL, after, afterwards: 'stops' }))).toMatchObject({
+    expect(childrenGone.judge(makeEvidence({ ...GROWN_POOL, after, afterwards: 'stops' }))).toMatchObject({
       outcome: 'fail',
       evidence: expect.arrayContaining(['pid 10 (sleep 60), child of pid 1, 5.0 s old']),
     });
@@ -99,7 +99,7 @@ describe('children-gone', () => {
       '4 processes, 2 before',
     ],
   ])('fails where processes are left and %s, without any further round', (_, overrides, observed) => {
-    expect(childrenGone.judge(evidenceOf(overrides))).toMatchObject({
+    expect(childrenGone.judge(makeEvidence(overrides))).toMatchObject({
       outcome: 'fail',
       observed,
       evidence: [
@@ -113,14 +113,14 @@ describe('children-gone', () => {
 
   test('names the first few of many and counts the rest', () => {
     const beside = Array.from({ length: 1_200 }, (_, index) => processRecord({ pid: 10 + index }));
-    const { evidence } = childrenGone.judge(evidenceOf({ after: census({ beside }) }));
+    const { evidence } = childrenGone.judge(makeEvidence({ after: census({ beside }) }));
     expect(evidence.filter((line) => line.startsWith('pid '))).toHaveLength(5);
     expect(evidence).toContain('and 1,195 more');
   });
 
   test('points to no-defunct where all that is left is defunct: that check names them', () => {
     const beside = Array.from({ length: 1_200 }, (_, index) => zombieRecord({ pid: 10 + index }));
-    expect(childrenGone.judge(evidenceOf({ after: census({ beside }) }))).toMatchObject({
+    expect(childrenGone.judge(makeEvidence({ after: census({ beside }) }))).toMatchObject({
       outcome: 'fail',
       evidence: ['1,200 new: 0 alive, 1,200 defunct', '6000.0 per 1,000 connections'],
       remedy: expect.stringContaining('no-defunct'),
@@ -129,37 +129,37 @@ describe('children-gone', () => {
 
   test('passes where the zombies were there before the load', () => {
     const both = census({ beside: [zombieRecord({ pid: 8 })] });
-    const evidence = evidenceOf({ baseline: both, after: { ...both, atMs: 20_000 } });
+    const evidence = makeEvidence({ baseline: both, after: { ...both, atMs: 20_000 } });
     expect(evidence.zombies.lasting).toBe(1);
     expect(childrenGone.judge(evidence).outcome).toBe('pass');
   });
 
   test('fails also where the control was not seen: what was seen was seen', () => {
-    expect(childrenGone.judge(evidenceOf({ ...BLIND, ...WITH_ZOMBIE })).outcome).toBe('fail');
-    expect(childrenGone.judge(evidenceOf({ ...BLIND, ...STRAY })).outcome).toBe('fail');
-    expect(childrenGone.judge(evidenceOf({ ...BLIND, ...GROWN_POOL, afterwards: 'goes on' })).outcome).toBe('fail');
+    expect(childrenGone.judge(makeEvidence({ ...BLIND, ...WITH_ZOMBIE })).outcome).toBe('fail');
+    expect(childrenGone.judge(makeEvidence({ ...BLIND, ...STRAY })).outcome).toBe('fail');
+    expect(childrenGone.judge(makeEvidence({ ...BLIND, ...GROWN_POOL, afterwards: 'goes on' })).outcome).toBe('fail');
   });
 
   test('is unknown where a child lives on and a client has not finished', () => {
     for (const afterwards of ['no round', 'goes on'] as const) {
-      expect(childrenGone.judge(evidenceOf({ ...ONE_MISSING, ...STRAY, afterwards }))).toMatchObject({
+      expect(childrenGone.judge(makeEvidence({ ...ONE_MISSING, ...STRAY, afterwards }))).toMatchObject({
         outcome: 'unknown',
         observed: '2 processes, 1 before, but not all clients have finished',
       });
-      expect(childrenGone.judge(evidenceOf({ ...ONE_MISSING, ...GROWN_POOL, afterwards })).outcome).toBe('unknown');
+      expect(childrenGone.judge(makeEvidence({ ...ONE_MISSING, ...GROWN_POOL, afterwards })).outcome).toBe('unknown');
     }
   });
 
   test('fails where a client has not finished but a zombie is left: no client keeps a zombie', () => {
-    expect(childrenGone.judge(evidenceOf({ ...ONE_MISSING, ...WITH_ZOMBIE })).outcome).toBe('fail');
+    expect(childrenGone.judge(makeEvidence({ ...ONE_MISSING, ...WITH_ZOMBIE })).outcome).toBe('fail');
   });
 
   test.each([
     ['the control was not seen', BLIND],
     ['no connection was served', UNTESTED],
   ])('is unknown where %s', (_, overrides) => {
-    expect(childrenGone.judge(evidenceOf(overrides)).outcome).toBe('unknown');
-    expect(childrenGone.judge(evidenceOf({ ...overrides, ...GROWN_POOL, afterwards: 'stops' })).outcome).toBe(
+    expect(childrenGone.judge(makeEvidence(overrides)).outcome).toBe('unknown');
+    expect(childrenGone.judge(makeEvidence({ ...overrides, ...GROWN_POOL, afterwards: 'stops' })).outcome).toBe(
       'unknown',
     );
   });
@@ -171,7 +171,7 @@ describe('children-gone', () => {
       });
 
     test('fails where each round leaves as many, and names the process', () => {
-      const evidence = evidenceOf({ after: threads(201), afterwards: 'goes on' });
+      const evidence = makeEvidence({ after: threads(201), afterwards: 'goes on' });
       expect(childrenGone.judge(evidence)).toMatchObject({
         outcome: 'fail',
         observed: '1,201 threads, 1 before',
@@ -184,15 +184,15 @@ describe('children-gone', () => {
     });
 
     test('passes where a round leaves none: a pool of threads', () => {
-      expect(childrenGone.judge(evidenceOf({ after: threads(9), afterwards: 'stops' })).outcome).toBe('pass');
+      expect(childrenGone.judge(makeEvidence({ after: threads(9), afterwards: 'stops' })).outcome).toBe('pass');
     });
 
     test('is unknown where no round could follow', () => {
-      expect(childrenGone.judge(evidenceOf({ after: threads(9) })).outcome).toBe('unknown');
+      expect(childrenGone.judge(makeEvidence({ after: threads(9) })).outcome).toBe('unknown');
     });
 
     test('fails where one process has more and another as many fewer', () => {
-      const evidence = evidenceOf({ baseline: threads(1, 9), after: threads(9, 1), afterwards: 'goes on' });
+      const evidence = makeEvidence({ baseline: threads(1, 9), after: threads(9, 1), afterwards: 'goes on' });
       expect(childrenGone.judge(evidence)).toMatchObject({
         outcome: 'fail',
         observed: '48 more: 50 threads in 2 processes, 10 before',
@@ -201,7 +201,7 @@ describe('children-gone', () => {
 
     test('does not hide processes that are left, which are as bad', () => {
       const after = census({ processes: [processRecord({ pid: 1, ppid: 0, threads: 9 }), left] });
-      expect(childrenGone.judge(evidenceOf({ after, afterwards: 'stops' }))).toMatchObject({
+      expect(childrenGone.judge(makeEvidence({ after, afterwards: 'stops' }))).toMatchObject({
         outcome: 'fail',
         observed: '2 processes, 1 before',
       });

@@ -5,7 +5,7 @@
  */
 import type { Grower } from '../growth/growth.ts';
 import { counted, describeProcess, EXAMPLES, formatCount, formatDuration } from '../report/phrase.ts';
-import { rateOf } from './coverage.ts';
+import { describeRate } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { type Check, fail, type Judgement, worst } from './finding.ts';
 import { describeGrower, describeTotal, judgeGrowth } from './judge-growth.ts';
@@ -50,7 +50,7 @@ function judgeProcesses(evidence: Evidence): Judgement {
       ...(alive > 0
         ? [...series.strays.growers, ...series.processes.growers].slice(0, EXAMPLES).map(describeLeft)
         : []),
-      ...rateOf(alive + defunct, evidence.load),
+      ...describeRate(alive + defunct, evidence.load),
     ],
     remedy: alive > 0 ? words.remedy : 'all that is left has exited and was not reaped: no-defunct says by whom',
   });

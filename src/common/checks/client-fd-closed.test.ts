@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ProcessDetail } from '../process-table/model.ts';
 import { clientFdClosed } from './client-fd-closed.ts';
-import { BLIND, census, evidenceOf, ONE_MISSING, processDetail, processRecord, UNTESTED } from './evidence.fixture.ts';
+import {
+  BLIND,
+  census,
+  makeEvidence,
+  ONE_MISSING,
+  processDetail,
+  processRecord,
+  UNTESTED,
+} from './evidence.fixture.ts';
 
 function holding(pid: number, targets: readonly string[]): ProcessDetail {
   return processDetail({ pid, descriptors: targets.length, targets });
@@ -23,12 +31,15 @@ const BEFORE = { baseline: descriptors(6) };
 
 describe('client-fd-closed', () => {
   test('passes where the server holds as many descriptors as before, or fewer', () => {
-    expect(clientFdClosed.judge(evidenceOf())).toMatchObject({ outcome: 'pass', observed: '6 descriptors, 6 before' });
-    expect(clientFdClosed.judge(evidenceOf({ ...BEFORE, after: descriptors(5) })).outcome).toBe('pass');
+    expect(clientFdClosed.judge(makeEvidence())).toMatchObject({
+      outcome: 'pass',
+      observed: '6 descriptors, 6 before',
+    });
+    expect(clientFdClosed.judge(makeEvidence({ ...BEFORE, after: descriptors(5) })).outcome).toBe('pass');
   });
 
   test('fails where each round of the load adds as many, says to whom, and what they are', () => {
-    const evidence = evidenceOf({ ...BEFORE, after: descriptors(206), afterwards: 'goes on' });
+    const evidence = makeEvidence({ ...BEFORE, after: descriptors(206), afterwards: 'goes on' });
     expect(clientFdClosed.judge(evidence)).toMatchObject({
       outcome: 'fail',
       observed: '1,206 descriptors, 6 before',
@@ -46,12 +57,12 @@ describe('client-fd-closed', () => {
     ['stops', 'pass'],
     ['no round', 'unknown'],
   ] as const)('with one more where that %s it is a %s', (afterwards, outcome) => {
-    const evidence = evidenceOf({ ...BEFORE, after: descriptors(7), afterwards });
+    const evidence = makeEvidence({ ...BEFORE, after: descriptors(7), afterwards });
     expect(clientFdClosed.judge(evidence).outcome).toBe(outcome);
   });
 
   test('says how many are kept, and over how many further connections', () => {
-    const evidence = evidenceOf({ ...BEFORE, after: descriptors(14), afterwards: 'stops' });
+    const evidence = makeEvidence({ ...BEFORE, after: descriptors(14), afterwards: 'stops' });
     expect(clientFdClosed.judge(evidence).observed).toBe(
       '14 descriptors, 6 before, none more after 200 further connections: they are kept',
     );
@@ -60,7 +71,7 @@ describe('client-fd-closed', () => {
   test('fails where one descriptor was closed and another leaked: they do not cancel each other out', () => {
     const baseline = census({ details: [holding(1, ['0 /dev/null', '1 pipe:[7]'])] });
     const after = census({ details: [holding(1, ['0 /dev/null', '2 socket:[9]'])] });
-    expect(clientFdClosed.judge(evidenceOf({ baseline, after, afterwards: 'goes on' }))).toMatchObject({
+    expect(clientFdClosed.judge(makeEvidence({ baseline, after, afterwards: 'goes on' }))).toMatchObject({
       outcome: 'fail',
       evidence: expect.arrayContaining([expect.stringMatching(/; added: socket$/)]),
     });
@@ -70,7 +81,7 @@ describe('client-fd-closed', () => {
     const worker = processRecord({ pid: 7, argv: ['worker'] });
     const table = (ofPid1: readonly string[], ofWorker: readonly string[]) =>
       census({ beside: [worker], details: [holding(1, ofPid1), holding(7, ofWorker)] });
-    const evidence = evidenceOf({
+    const evidence = makeEvidence({
       baseline: table(['0 /a', '1 /b'], ['0 /a']),
       after: table(['0 /a'], ['0 /a', '5 socket:[9]']),
       afterwards: 'goes on',
@@ -84,7 +95,7 @@ describe('client-fd-closed', () => {
 
   test('is unknown where it holds more and a client has not finished', () => {
     for (const afterwards of ['no round', 'goes on'] as const) {
-      const evidence = evidenceOf({ ...ONE_MISSING, ...BEFORE, after: descriptors(7), afterwards });
+      const evidence = makeEvidence({ ...ONE_MISSING, ...BEFORE, after: descriptors(7), afterwards });
       expect(clientFdClosed.judge(evidence)).toMatchObject({
         outcome: 'unknown',
         observed: expect.stringContaining('not all clients have finished'),
@@ -93,8 +104,8 @@ describe('client-fd-closed', () => {
   });
 
   test('is unknown where it holds more and other people are connected', () => {
-    const sockets = { ...evidenceOf().sockets, others: 1 };
-    const evidence = evidenceOf({ ...BEFORE, sockets, after: descriptors(7), afterwards: 'goes on' });
+    const sockets = { ...makeEvidence().sockets, others: 1 };
+    const evidence = makeEvidence({ ...BEFORE, sockets, after: descriptors(7), afterwards: 'goes on' });
     expect(clientFdClosed.judge(evidence)).toMatchObject({
       outcome: 'unknown',
       observed: expect.stringContaining('1 connection of other people is open'),
@@ -106,7 +117,7 @@ describe('client-fd-closed', () => {
     ['before', { baseline: descriptors(undefined) }],
     ['after', { after: descriptors(undefined) }],
   ])('is unknown where its descriptors could not be read %s the load', (_, overrides) => {
-    const judgement = clientFdClosed.judge(evidenceOf(overrides));
+    const judgement = clientFdClosed.judge(makeEvidence(overrides));
     expect(judgement).toMatchObject({ outcome: 'unknown', observed: expect.stringContaining('could not be read') });
   });
 
@@ -116,8 +127,8 @@ describe('client-fd-closed', () => {
       processDetail({ pid, ...(pid === 12 ? { descriptors: undefined } : {}) }),
     );
     const both = census({ beside, details });
-    const subject = { ...evidenceOf().subject, pid: 12 };
-    expect(clientFdClosed.judge(evidenceOf({ subject, baseline: both, after: both }))).toMatchObject({
+    const subject = { ...makeEvidence().subject, pid: 12 };
+    expect(clientFdClosed.judge(makeEvidence({ subject, baseline: both, after: both }))).toMatchObject({
       outcome: 'unknown',
       observed: expect.stringContaining('pid 12 could not be read'),
     });
@@ -127,7 +138,7 @@ describe('client-fd-closed', () => {
     const beside = [processRecord({ pid: 7 })];
     const details = [processDetail({ pid: 1 }), processDetail({ pid: 7, descriptors: undefined })];
     const both = census({ beside, details });
-    expect(clientFdClosed.judge(evidenceOf({ baseline: both, after: both }))).toMatchObject({
+    expect(clientFdClosed.judge(makeEvidence({ baseline: both, after: both }))).toMatchObject({
       outcome: 'pass',
       observed: '6 descriptors, 6 before',
       evidence: ['1 process could not be read'],
@@ -138,7 +149,7 @@ describe('client-fd-closed', () => {
     const another = census({ processes: [processRecord({ pid: 1, startTicks: 999 })] });
     const none = census({ processes: [] });
     for (const after of [another, none]) {
-      expect(clientFdClosed.judge(evidenceOf({ after }))).toMatchObject({
+      expect(clientFdClosed.judge(makeEvidence({ after }))).toMatchObject({
         outcome: 'unknown',
         observed: 'no process of before the load is there after it',
       });
@@ -149,6 +160,6 @@ describe('client-fd-closed', () => {
     ['the control was not seen', BLIND],
     ['no connection was served', UNTESTED],
   ])('is unknown where %s', (_, overrides) => {
-    expect(clientFdClosed.judge(evidenceOf(overrides)).outcome).toBe('unknown');
+    expect(clientFdClosed.judge(makeEvidence(overrides)).outcome).toBe('unknown');
   });
 });

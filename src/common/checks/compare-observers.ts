@@ -3,7 +3,7 @@
  * before and after ps: what ps saw must be in one of them, and what was in both ps must have seen.
  */
 import type { ProcessRecord } from '../process-table/model.ts';
-import { zombiesOf } from '../process-table/process-tree.ts';
+import { findZombies } from '../process-table/process-tree.ts';
 import type { PsEvidence } from './evidence.ts';
 
 export function compareObservers(observed: {
@@ -11,9 +11,9 @@ export function compareObservers(observed: {
   ps: readonly ProcessRecord[];
   after: readonly ProcessRecord[];
 }): PsEvidence & { kind: 'compared' } {
-  const before = pidsOfZombies(observed.before);
-  const after = pidsOfZombies(observed.after);
-  const ps = pidsOfZombies(observed.ps);
+  const before = zombiePids(observed.before);
+  const after = zombiePids(observed.after);
+  const ps = zombiePids(observed.ps);
   return {
     kind: 'compared',
     onlyPs: [...ps].filter((pid) => !before.has(pid) && !after.has(pid)),
@@ -26,6 +26,6 @@ export function observersAgree(ps: PsEvidence): boolean {
   return ps.kind !== 'compared' || (ps.onlyPs.length === 0 && ps.onlyCensus.length === 0);
 }
 
-function pidsOfZombies(processes: readonly ProcessRecord[]): Set<number> {
-  return new Set(zombiesOf(processes).map((process) => process.pid));
+function zombiePids(processes: readonly ProcessRecord[]): Set<number> {
+  return new Set(findZombies(processes).map((process) => process.pid));
 }

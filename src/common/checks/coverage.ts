@@ -28,7 +28,7 @@ export function connectionsServed(load: LoadEvidence): number {
 }
 
 /** What the load did, in the unit of growth: connections or commands that succeeded; without clients milliseconds. */
-export function amountOf(load: LoadEvidence): number {
+export function loadAmount(load: LoadEvidence): number {
   return load.kind === 'none' ? load.watchedMs : connectionsServed(load);
 }
 
@@ -38,7 +38,7 @@ export function loadIsOver(load: LoadEvidence): boolean {
 }
 
 /** How often it happened for what was served: a line, or none where nothing was. */
-export function rateOf(count: number, load: LoadEvidence): string[] {
+export function describeRate(count: number, load: LoadEvidence): string[] {
   const served = connectionsServed(load);
   if (served === 0) return [];
   return [load.kind === 'commands' ? `${(count / served).toFixed(1)} a command` : perThousand(count, served)];

@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ClientSummary, FailureExample } from '../events/client-summary.ts';
 import { diagnose } from './diagnosis.ts';
-import { census, clientSummary, evidenceOf, LISTENER, tcpSocket } from './evidence.fixture.ts';
+import { census, clientSummary, LISTENER, makeEvidence, tcpSocket } from './evidence.fixture.ts';
 
 /** Two clients, of which each failed so. */
-function failing(summary: Partial<ClientSummary>, more: Parameters<typeof evidenceOf>[0] = {}) {
+function failing(summary: Partial<ClientSummary>, more: Parameters<typeof makeEvidence>[0] = {}) {
   const clients = ['a', 'b'].map((name) => ({
     name,
     summary: clientSummary({ ok: 0, failed: 100, messages: 0, ...summary }),
   }));
-  return evidenceOf({ load: { ...evidenceOf().load, clients }, ...more });
+  return makeEvidence({ load: { ...makeEvidence().load, clients }, ...more });
 }
 
-const factOf = (evidence: ReturnType<typeof evidenceOf>) => diagnose(evidence)?.fact;
-const adviceOf = (evidence: ReturnType<typeof evidenceOf>) => diagnose(evidence)?.advice;
+const factOf = (evidence: ReturnType<typeof makeEvidence>) => diagnose(evidence)?.fact;
+const adviceOf = (evidence: ReturnType<typeof makeEvidence>) => diagnose(evidence)?.advice;
 const withExample = (example: Partial<FailureExample>, summary: Partial<ClientSummary> = {}) =>
   failing({ examples: [{ code: 'ERR_REPLY', count: 100, ...example }], ...summary });
 
@@ -97,7 +97,7 @@ describe('where connections were refused', () => {
 
   test('commands that fail say nothing of their own, so the address is told', () => {
     const { load } = failing({ errors: { EXIT_1: 100 } });
-    const evidence = evidenceOf({ load: { ...load, kind: 'commands' }, baseline: listeningOn('127.0.0.1') });
+    const evidence = makeEvidence({ load: { ...load, kind: 'commands' }, baseline: listeningOn('127.0.0.1') });
     expect(factOf(evidence)).toContain('it listens on 127.0.0.1 only');
   });
 });
@@ -148,7 +148,7 @@ describe('where replies were late', () => {
       name: String(index),
       summary: clientSummary({ ok: 50, failed: 50, errors: { ERR_REPLY_TIMEOUT: 50 }, lateReplyMs }),
     }));
-    const evidence = evidenceOf({ load: { ...evidenceOf().load, clients } });
+    const evidence = makeEvidence({ load: { ...makeEvidence().load, clients } });
     expect(factOf(evidence)).toBe(
       'replies come after the time-out: those that were waited for, after 12.3 s (p50 of 3)',
     );
@@ -157,5 +157,5 @@ describe('where replies were late', () => {
 });
 
 test('where all were served there is nothing to tell', () => {
-  expect(diagnose(evidenceOf())).toBeUndefined();
+  expect(diagnose(makeEvidence())).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { alive } from './alive.ts';
-import { clientSummary, evidenceOf } from './evidence.fixture.ts';
+import { clientSummary, makeEvidence } from './evidence.fixture.ts';
 import type { FinalProbeEvidence } from './evidence.ts';
 import { served } from './served.ts';
 
@@ -15,8 +15,8 @@ const REFUSED: FinalProbeEvidence = {
 function run(errors: Readonly<Record<string, number>>, visit: FinalProbeEvidence, ok = 0) {
   const failed = Object.values(errors).reduce((sum, count) => sum + count, 0);
   const summary = clientSummary({ connections: failed + ok, ok, failed, messages: 5 * ok, errors });
-  const load = { ...evidenceOf().load, expectedClients: 1, clients: [{ name: 'a', summary }] };
-  return evidenceOf({ load, visit });
+  const load = { ...makeEvidence().load, expectedClients: 1, clients: [{ name: 'a', summary }] };
+  return makeEvidence({ load, visit });
 }
 
 describe('where no connect of a client was answered', () => {

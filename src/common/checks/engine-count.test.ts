@@ -2,17 +2,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EngineCount } from './engine-count.ts';
 import { type EvidenceOverrides, zombieGroup, zombieReport } from './evidence.fixture.ts';
-import { verdictOf } from './run-evidence.fixture.ts';
+import { makeVerdict } from './run-evidence.fixture.ts';
 
 const same = (count: number) => ({ least: count, most: count });
 
 function crossChecked(engineCount: EngineCount, overrides: EvidenceOverrides = {}) {
-  return verdictOf(overrides, { engineCount });
+  return makeVerdict(overrides, { engineCount });
 }
 
 describe('the engine count', () => {
   test('that is the census’s is told with the control, and changes nothing else', () => {
-    const verdict = verdictOf();
+    const verdict = makeVerdict();
     const checked = crossChecked({ engine: 1, census: same(1) });
     expect(checked.control.observed).toBe(
       'a zombie was planted, pid 40, and seen by the census and by ps; the engine counts 1 process or thread, as the census does',
@@ -21,8 +21,8 @@ describe('the engine count', () => {
   });
 
   test('that there is none is reported with the control, with the reason why it is missing, and changes nothing else', () => {
-    const verdict = verdictOf();
-    const without = verdictOf({}, { noEngineCount: 'the engine keeps no count of processes' });
+    const verdict = makeVerdict();
+    const without = makeVerdict({}, { noEngineCount: 'the engine keeps no count of processes' });
     expect(without.control.observed).toBe(`${verdict.control.observed}; the engine keeps no count of processes`);
     expect({ ...without, control: verdict.control }).toEqual(verdict);
   });
@@ -67,6 +67,6 @@ describe('the engine count', () => {
     const overrides = { zombies };
     const checked = crossChecked({ engine: 9, census: same(4) }, overrides);
     expect(checked.outcome).toBe('fail');
-    expect(checked.findings).toEqual(verdictOf(overrides).findings);
+    expect(checked.findings).toEqual(makeVerdict(overrides).findings);
   });
 });

@@ -12,10 +12,10 @@ import {
   type Measure,
 } from '../growth/growth.ts';
 import { type CensusMeasures, GrowthMeter } from '../growth/measure-growth.ts';
-import { trendOf } from '../growth/trend.ts';
-import { holdersOf } from '../process-table/holders-of.ts';
+import { measureTrend } from '../growth/trend.ts';
+import { findHolders } from '../process-table/find-holders.ts';
 import type { Census, ProcessDetail, ProcessRecord, TcpSocket } from '../process-table/model.ts';
-import { amountOf } from './coverage.ts';
+import { loadAmount } from './coverage.ts';
 import type {
   Adoption,
   Evidence,
@@ -166,7 +166,7 @@ export interface EvidenceOverrides extends Partial<Evidence> {
 }
 
 /** Two clients with 100 connections each; `overrides` is what was not well. */
-export function evidenceOf(overrides: EvidenceOverrides = {}): Evidence {
+export function makeEvidence(overrides: EvidenceOverrides = {}): Evidence {
   const { baseline = census(), after = census({ atMs: 20_000 }), afterwards = 'no round', ...rest } = overrides;
   const { settleMs = 2_000, load = LOAD } = rest;
   const { subject = { pid: 1, listener: { port: 5005, inodes: [LISTEN_INODE] } } } = rest;
@@ -180,9 +180,9 @@ export function evidenceOf(overrides: EvidenceOverrides = {}): Evidence {
     pid1AtEnd: processRecord({ pid: 1, ppid: 0 }),
     pid1Signals: after.details.find(({ pid }) => pid === 1)?.signals,
     processes: { before: baseline.processes.length, after: after.processes.length },
-    growth: growthOf(new GrowthMeter(baseline, port).measure(after), { load, afterwards, serverPid: subject.pid }),
+    growth: makeGrowth(new GrowthMeter(baseline, port).measure(after), { load, afterwards, serverPid: subject.pid }),
     zombies,
-    parents: parentsOf(zombies, after),
+    parents: findParents(zombies, after),
     ps: { kind: 'compared', onlyPs: [], onlyCensus: [] },
     orphans: orphanEvidence([]),
     children: { seen: 12, clean: 10, unconfirmed: 0, holders: 0, examples: [] },
@@ -200,12 +200,12 @@ export function evidenceOf(overrides: EvidenceOverrides = {}): Evidence {
 }
 
 /** One census after the load, and as many rounds as it takes to decide; what processes that grew have is that of the last. */
-function growthOf(
+function makeGrowth(
   { kinds, compared, unreadable }: CensusMeasures,
   { load, afterwards, serverPid }: { load: LoadEvidence; afterwards: Afterwards; serverPid: number },
 ): GrowthEvidence {
   const unit = load.kind === 'none' ? 'ms' : load.kind;
-  const amount = amountOf(load);
+  const amount = loadAmount(load);
   const rounds = { 'goes on': 5, 'goes on and on': 10, stops: 1, 'no round': 0 }[afterwards];
   const amounts = Array.from({ length: rounds + 1 }, () => amount);
   const series = byKind((kind): GrowthSeries => {
@@ -214,7 +214,7 @@ function growthOf(
     return { ...measure, values: amounts.map((_, round) => (rounds > 1 ? more * (round + 1) : more)) };
   });
   const grown = { unit, amounts, compared } as const;
-  const isOpen = GROWTH_KINDS.some((kind) => trendOf(kind, series[kind], grown, false).kind === 'open');
+  const isOpen = GROWTH_KINDS.some((kind) => measureTrend(kind, series[kind], grown, false).kind === 'open');
   const ended = isOpen ? ({ kind: 'limit', reason: NO_ROUND } as const) : ({ kind: 'resolved' } as const);
   const unread = { count: unreadable.length, server: unreadable.includes(serverPid) };
   return { ...grown, ended, unread, series };
@@ -222,14 +222,14 @@ function growthOf(
 
 /** The same after so many rounds that each added as much. */
 function goneOn(kind: GrowthKind, { more, now, growers, ...rest }: Measure, rounds: number): Measure {
-  const isOfOne = kind === 'descriptors' || kind === 'memory' || kind === 'threads';
+  const isSingle = kind === 'descriptors' || kind === 'memory' || kind === 'threads';
   return {
     ...rest,
     more: more * (rounds + 1),
     now: now + more * rounds,
     growers: growers.map((each) => ({
       ...each,
-      now: isOfOne ? each.now + Math.max(0, each.now - each.before) * rounds : each.now,
+      now: isSingle ? each.now + Math.max(0, each.now - each.before) * rounds : each.now,
     })),
   };
 }
@@ -245,7 +245,7 @@ function zombiesIn(seen: { baseline: Census; after: Census; settleMs: number }):
   return { ...watch.report(), samples: 8 };
 }
 
-function parentsOf({ groups }: ZombieReport, { processes, details }: Census): ParentEvidence[] {
+function findParents({ groups }: ZombieReport, { processes, details }: Census): ParentEvidence[] {
   return groups.flatMap(({ ppid }) => {
     const process = processes.find(({ pid }) => pid === ppid);
     return process === undefined ? [] : [{ process, signals: details.find(({ pid }) => pid === ppid)?.signals }];
@@ -263,7 +263,7 @@ function socketsIn({ baseline, after }: { baseline: Census; after: Census }, por
     listenersAfter: sockets.filter(({ state }) => state === 'LISTEN'),
     closeWait: {
       count: closeWait.length,
-      examples: closeWait.slice(0, 5).map((socket) => ({ socket, holders: holdersOf([socket.inode], after) })),
+      examples: closeWait.slice(0, 5).map((socket) => ({ socket, holders: findHolders([socket.inode], after) })),
     },
     others: atPort.filter(({ state }) => state === 'ESTABLISHED').length,
   };
@@ -277,7 +277,7 @@ export const BLIND = {
 /** All clients finished, and not one connection was served. */
 export const UNTESTED = {
   load: {
-    ...evidenceOf().load,
+    ...makeEvidence().load,
     clients: [
       { name: 'forkbed-client-1', summary: clientSummary({ connections: 0, ok: 0, messages: 0 }) },
       { name: 'forkbed-client-2', summary: clientSummary({ connections: 0, ok: 0, messages: 0 }) },
@@ -288,7 +288,7 @@ export const UNTESTED = {
 /** The second client never told its summary. */
 export const ONE_MISSING = {
   load: {
-    ...evidenceOf().load,
+    ...makeEvidence().load,
     clients: [{ name: 'forkbed-client-1', summary: clientSummary() }],
     missing: ['forkbed-client-2: arrived, never finished'],
   },
@@ -298,13 +298,13 @@ export const ONE_MISSING = {
 export const TIME_ALONE = {
   subject: { pid: 1, listener: undefined },
   visit: undefined,
-  load: { ...evidenceOf().load, kind: 'none', watchedMs: 60_000, born: 12, expectedClients: 0, clients: [] },
+  load: { ...makeEvidence().load, kind: 'none', watchedMs: 60_000, born: 12, expectedClients: 0, clients: [] },
 } satisfies EvidenceOverrides;
 
 /** Somebody's own command, thrice in each of two clients. */
 export const COMMANDS = {
   load: {
-    ...evidenceOf().load,
+    ...makeEvidence().load,
     kind: 'commands',
     clients: ['a', 'b'].map((name) => ({ name, summary: clientSummary({ connections: 3, ok: 3, messages: 0 }) })),
   },

@@ -13,7 +13,7 @@ interface Watched {
   readonly settleMs: number;
 }
 
-export function findingOfFaults(chaos: { seed: number; faults: readonly InjectedFault[] }, watched: Watched): Finding {
+export function judgeFaults(chaos: { seed: number; faults: readonly InjectedFault[] }, watched: Watched): Finding {
   const expected = 'each fault that was asked for was seen to act, and the load outlasted it';
   return { id: 'faults', expected, ...judge(chaos, watched) };
 }

@@ -44,7 +44,7 @@ export interface Figures {
   readonly samples: number;
 }
 
-export function figuresOf({
+export function toFigures({
   load,
   zombies,
   processes,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GrowthEvidence } from '../growth/growth.ts';
 import { counted } from '../report/phrase.ts';
-import { BLIND, type EvidenceOverrides, evidenceOf, ONE_MISSING, processRecord } from './evidence.fixture.ts';
+import { BLIND, type EvidenceOverrides, makeEvidence, ONE_MISSING, processRecord } from './evidence.fixture.ts';
 import { describeGrower, type GrowthWords, growthLines, judgeGrowth } from './judge-growth.ts';
-import { chaosOf } from './run-evidence.fixture.ts';
+import { makeChaos } from './run-evidence.fixture.ts';
 
 const grower = { process: processRecord({ pid: 7, argv: ['worker'] }), before: 1, now: 11, parts: [] };
 
@@ -17,14 +17,14 @@ const WORDS: GrowthWords = {
 };
 
 function grown(values: readonly number[], overrides: Partial<GrowthEvidence> = {}): EvidenceOverrides {
-  const { growth } = evidenceOf();
+  const { growth } = makeEvidence();
   const threads = { more: values.at(-1) ?? 0, before: 1, now: 11, growers: [grower], grown: 1, values };
   const series = { ...growth.series, threads };
   return { growth: { ...growth, amounts: values.map(() => 200), series, ...overrides } };
 }
 
 function judgement(values: readonly number[], overrides: Partial<GrowthEvidence> = {}, others: EvidenceOverrides = {}) {
-  return judgeGrowth(evidenceOf({ ...grown(values, overrides), ...others }), WORDS);
+  return judgeGrowth(makeEvidence({ ...grown(values, overrides), ...others }), WORDS);
 }
 
 describe('growth of one kind', () => {
@@ -92,7 +92,7 @@ describe('growth of one kind', () => {
     ['not all clients have finished', ONE_MISSING, 'not all clients have finished'],
     [
       'other people are connected',
-      { sockets: { ...evidenceOf().sockets, others: 2 } },
+      { sockets: { ...makeEvidence().sockets, others: 2 } },
       '2 connections of other people are open',
     ],
   ])('is unknown where %s, whatever the rounds say', (_, overrides, reason) => {
@@ -105,8 +105,8 @@ describe('growth of one kind', () => {
   });
 
   test('fails where the clients that are still connected are those whose network was taken away', () => {
-    const others = { sockets: { ...evidenceOf().sockets, others: 10 } };
-    const growing = evidenceOf({ ...grown([10, 20, 30, 40]), ...others });
+    const others = { sockets: { ...makeEvidence().sockets, others: 10 } };
+    const growing = makeEvidence({ ...grown([10, 20, 30, 40]), ...others });
     const fault = {
       fault: 'disconnect',
       atMs: 100,
@@ -114,8 +114,8 @@ describe('growth of one kind', () => {
       acted: true,
       observed: 'a network was taken away',
     } as const;
-    const off = chaosOf({ faults: [fault] });
-    const on = chaosOf({ faults: [{ ...fault, wasOnMs: { from: 100, to: 600 } }] });
+    const off = makeChaos({ faults: [fault] });
+    const on = makeChaos({ faults: [{ ...fault, wasOnMs: { from: 100, to: 600 } }] });
     expect(judgeGrowth({ ...growing, chaos: off }, WORDS).outcome).toBe('unknown');
     expect(judgeGrowth({ ...growing, chaos: on }, WORDS).outcome).toBe('fail');
   });
@@ -128,7 +128,7 @@ describe('growth of one kind', () => {
 });
 
 test('of many that have grown the first are named and the others counted', () => {
-  const evidence = evidenceOf(grown([10]));
+  const evidence = makeEvidence(grown([10]));
   const { threads } = evidence.growth.series;
   const many = { ...evidence.growth.series, threads: { ...threads, grown: 1_201 } };
   expect(growthLines({ ...evidence, growth: { ...evidence.growth, series: many } }, WORDS)).toContain('and 1,200 more');

@@ -4,7 +4,7 @@ import {
   BLIND,
   COMMANDS,
   census,
-  evidenceOf,
+  makeEvidence,
   ONE_MISSING,
   processRecord,
   TIME_ALONE,
@@ -12,15 +12,23 @@ import {
   zombieGroup,
   zombieReport,
 } from './evidence.fixture.ts';
-import { judge, runOfAudit } from './judge.ts';
-import { chaosOf, findingIn, incompleteRun, lifeOf, PIDS_FAULT, runOf, verdictOf } from './run-evidence.fixture.ts';
+import { judge, toRunEvidence } from './judge.ts';
+import {
+  findingIn,
+  incompleteRun,
+  makeChaos,
+  makeLife,
+  makeRun,
+  makeVerdict,
+  PIDS_FAULT,
+} from './run-evidence.fixture.ts';
 import type { RunEvidence } from './run-evidence.ts';
 
 const FAILING = { after: census({ beside: [processRecord({ pid: 9, ppid: 5 })] }), afterwards: 'goes on' } as const;
 
 describe('judge', () => {
   test('passes where every check passes and the control was seen', () => {
-    const verdict = verdictOf();
+    const verdict = makeVerdict();
     expect(verdict.findings.map(({ id, outcome }) => [id, outcome])).toEqual([
       ['no-defunct', 'pass'],
       ['children-gone', 'pass'],
@@ -41,15 +49,15 @@ describe('judge', () => {
   });
 
   test('passes without ps where the census alone was to be asked', () => {
-    const control = { ...evidenceOf().control, seenByPs: undefined };
-    expect(verdictOf({ control, ps: { kind: 'absent' } })).toMatchObject({
+    const control = { ...makeEvidence().control, seenByPs: undefined };
+    expect(makeVerdict({ control, ps: { kind: 'absent' } })).toMatchObject({
       outcome: 'pass',
       control: { observed: 'a zombie was planted, pid 40, and seen by the census' },
     });
   });
 
   test('fails where one check fails', () => {
-    const verdict = verdictOf(FAILING);
+    const verdict = makeVerdict(FAILING);
     expect(verdict.outcome).toBe('fail');
     expect(verdict.findings.filter((finding) => finding.outcome !== 'pass').map(({ id }) => id)).toEqual([
       'children-gone',
@@ -57,28 +65,28 @@ describe('judge', () => {
   });
 
   test('fails where one check fails and the control was not seen, because the fail rests on what was seen', () => {
-    expect(verdictOf({ ...FAILING, ...BLIND }).outcome).toBe('fail');
+    expect(makeVerdict({ ...FAILING, ...BLIND }).outcome).toBe('fail');
   });
 
   test('fails where one check fails and another is unknown', () => {
     const children = { seen: 3, clean: 0, unconfirmed: 0, holders: 0, examples: [] };
-    const verdict = verdictOf({ ...FAILING, children });
+    const verdict = makeVerdict({ ...FAILING, children });
     expect(findingIn(verdict, 'listen-fd-closed')?.outcome).toBe('unknown');
     expect(verdict.outcome).toBe('fail');
   });
 
   test('is unknown where one check is', () => {
-    expect(verdictOf(ONE_MISSING).outcome).toBe('unknown');
+    expect(makeVerdict(ONE_MISSING).outcome).toBe('unknown');
   });
 
   test('is unknown where nothing was tested', () => {
-    expect(verdictOf(UNTESTED).outcome).toBe('unknown');
+    expect(makeVerdict(UNTESTED).outcome).toBe('unknown');
   });
 
   test('passes no check that rests on absence where the control was not seen by one of the two', () => {
     const missedBy = [BLIND.control, { ...BLIND.control, seenByCensus: true, seenByPs: false }];
     for (const control of missedBy) {
-      const verdict = verdictOf({ control });
+      const verdict = makeVerdict({ control });
       expect(verdict.outcome).toBe('unknown');
       const passing = verdict.findings.filter((finding) => finding.outcome === 'pass');
       expect(passing.map(({ id }) => id)).toEqual(['served', 'alive']);
@@ -86,7 +94,7 @@ describe('judge', () => {
   });
 
   test('says by whom the control was not seen, and what was seen instead', () => {
-    expect(verdictOf(BLIND).control).toEqual({
+    expect(makeVerdict(BLIND).control).toEqual({
       seen: false,
       observed: 'a zombie was planted, pid 40, and not seen by the census: seen after 2,000 ms: nothing',
     });
@@ -94,7 +102,7 @@ describe('judge', () => {
 
   test('says that no zombie could be planted', () => {
     const control = { plantedPid: undefined, seenByCensus: false, seenByPs: undefined, detail: 'fork: EAGAIN' };
-    expect(verdictOf({ control })).toMatchObject({
+    expect(makeVerdict({ control })).toMatchObject({
       outcome: 'unknown',
       control: { seen: false, observed: 'no zombie could be planted: fork: EAGAIN' },
     });
@@ -102,7 +110,7 @@ describe('judge', () => {
 
   test('carries the numbers, those of what came from outside and of the rounds among them', () => {
     const outsiders = { count: 2, commands: ['curl', 'sh'] };
-    expect(verdictOf({ ...FAILING, outsiders }).figures).toMatchObject({
+    expect(makeVerdict({ ...FAILING, outsiders }).figures).toMatchObject({
       clients: 2,
       connections: 200,
       connectionsServed: 200,
@@ -114,35 +122,38 @@ describe('judge', () => {
   });
 
   test('survives JSON', () => {
-    const verdict = verdictOf(FAILING);
+    const verdict = makeVerdict(FAILING);
     expect(JSON.parse(JSON.stringify(verdict))).toEqual(verdict);
   });
 });
 
 describe('evidence that was saved as JSON', () => {
   const zombies = zombieReport({ seen: 1, peak: 1, lasting: 1, groups: [zombieGroup()] });
-  const { control } = evidenceOf();
+  const { control } = makeEvidence();
   test.each<[string, RunEvidence]>([
-    ['of a run in which all is well', runOf()],
-    ['of one in which checks fail', runOf({ ...FAILING, zombies })],
-    ['in which nothing could be planted', runOf({ control: { ...control, plantedPid: undefined } })],
-    ['of time alone', runOf({ ...TIME_ALONE, load: { ...TIME_ALONE.load, born: undefined } })],
-    ['of commands', runOf(COMMANDS)],
-    ['in which PID 1 is gone', runOf({ pid1AtEnd: undefined })],
+    ['of a run in which all is well', makeRun()],
+    ['of one in which checks fail', makeRun({ ...FAILING, zombies })],
+    ['in which nothing could be planted', makeRun({ control: { ...control, plantedPid: undefined } })],
+    ['of time alone', makeRun({ ...TIME_ALONE, load: { ...TIME_ALONE.load, born: undefined } })],
+    ['of commands', makeRun(COMMANDS)],
+    ['in which PID 1 is gone', makeRun({ pid1AtEnd: undefined })],
     ['of an audit that was not complete', incompleteRun({ reason: 'it ended', control, ended: true })],
-    ['with an engine that counts otherwise', runOf({}, { engineCount: { engine: 9, census: { least: 1, most: 2 } } })],
-    ['with checks that may be unknown', runOf(ONE_MISSING, { allowUnknown: CHECK_IDS })],
+    [
+      'with an engine that counts otherwise',
+      makeRun({}, { engineCount: { engine: 9, census: { least: 1, most: 2 } } }),
+    ],
+    ['with checks that may be unknown', makeRun(ONE_MISSING, { allowUnknown: CHECK_IDS })],
     [
       'of a PID 1 that was asked to stop',
-      runOf({}, { stop: { kind: 'asked', evidence: { signal: 'SIGTERM', exitCode: 137, tookMs: 9, graceMs: 9 } } }),
+      makeRun({}, { stop: { kind: 'asked', evidence: { signal: 'SIGTERM', exitCode: 137, tookMs: 9, graceMs: 9 } } }),
     ],
     [
       'with faults and a second life',
-      runOf(
+      makeRun(
         {},
         {
-          lives: [lifeOf(), { ...lifeOf({ zombies }), after: 'stop-container' }],
-          chaos: chaosOf(),
+          lives: [makeLife(), { ...makeLife({ zombies }), after: 'stop-container' }],
+          chaos: makeChaos(),
           restarts: [{ fault: { ...PIDS_FAULT, fault: 'stop-container' }, unserved: 'ECONNREFUSED' }],
         },
       ),
@@ -160,12 +171,12 @@ describe('who PID 1 is', () => {
     ['python3', 'another process than the server: python3 -- serve'],
   ])('is reported where it is %s', (command, pid1) => {
     const baseline = census({ processes: [processRecord({ pid: 1, command, argv: [command, '--', 'serve'] })] });
-    const subject = { ...evidenceOf().subject, pid: 7 };
-    expect(verdictOf({ baseline, subject }).pid1).toBe(pid1);
+    const subject = { ...makeEvidence().subject, pid: 7 };
+    expect(makeVerdict({ baseline, subject }).pid1).toBe(pid1);
   });
 
   test('is not reported where it was not seen', () => {
-    expect(verdictOf({ baseline: census({ processes: [] }) }).pid1).toBeUndefined();
+    expect(makeVerdict({ baseline: census({ processes: [] }) }).pid1).toBeUndefined();
   });
 });
 
@@ -180,7 +191,7 @@ describe('an audit that did not come to its evidence', () => {
   });
 
   test('keeps a control that was seen, and is unknown all the same', () => {
-    const verdict = judge(incompleteRun({ reason: 'PID 1 does not listen', control: evidenceOf().control }));
+    const verdict = judge(incompleteRun({ reason: 'PID 1 does not listen', control: makeEvidence().control }));
     expect(verdict).toMatchObject({ outcome: 'unknown', control: { seen: true } });
   });
 
@@ -199,20 +210,20 @@ describe('an audit that did not come to its evidence', () => {
 describe('a PID 1 that ended of an orphan', () => {
   test('fails by that, and what was judged before keeps its result', () => {
     const foreign = { kind: 'pid1-ended', reason: 'with exit code 139' } as const;
-    const verdict = verdictOf({ foreign, visit: undefined, pid1AtEnd: undefined });
+    const verdict = makeVerdict({ foreign, visit: undefined, pid1AtEnd: undefined });
     expect(verdict.outcome).toBe('fail');
     expect(verdict.findings.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id)).toEqual(['reaps-orphans']);
     expect(findingIn(verdict, 'reaps-orphans')?.observed).toContain('with exit code 139');
     expect(findingIn(verdict, 'alive')?.outcome).toBe('unknown');
     const others = ({ findings }: typeof verdict) =>
       findings.filter(({ id }) => !['reaps-orphans', 'alive'].includes(id));
-    expect(others(verdict)).toEqual(others(verdictOf()));
+    expect(others(verdict)).toEqual(others(makeVerdict()));
   });
 });
 
 describe('an audit that judges by itself', () => {
   test('comes to the verdict of a run of one life, of which no host knows more', () => {
-    expect(judge(runOfAudit(lifeOf(FAILING).audit))).toEqual(verdictOf(FAILING));
+    expect(judge(toRunEvidence(makeLife(FAILING).audit))).toEqual(makeVerdict(FAILING));
   });
 });
 
@@ -220,42 +231,42 @@ describe('checks that may be unknown', () => {
   const noOrphan = { foreign: { kind: 'failed', reason: 'fork: EAGAIN' } } as const;
 
   test('do not keep the whole from passing, and no other check does so', () => {
-    expect(verdictOf(noOrphan).outcome).toBe('unknown');
-    expect(verdictOf(noOrphan, { allowUnknown: ['reaps-orphans'] }).outcome).toBe('pass');
-    expect(verdictOf(noOrphan, { allowUnknown: ['served'] }).outcome).toBe('unknown');
+    expect(makeVerdict(noOrphan).outcome).toBe('unknown');
+    expect(makeVerdict(noOrphan, { allowUnknown: ['reaps-orphans'] }).outcome).toBe('pass');
+    expect(makeVerdict(noOrphan, { allowUnknown: ['served'] }).outcome).toBe('unknown');
   });
 
   test('stay unknown themselves', () => {
-    expect(verdictOf(noOrphan, { allowUnknown: ['reaps-orphans'] }).findings).toEqual(verdictOf(noOrphan).findings);
+    expect(makeVerdict(noOrphan, { allowUnknown: ['reaps-orphans'] }).findings).toEqual(makeVerdict(noOrphan).findings);
   });
 
   test('never make a pass without the control, nor where nothing at all was decided', () => {
-    expect(verdictOf(BLIND, { allowUnknown: CHECK_IDS }).outcome).toBe('unknown');
-    const nothing = incompleteRun({ reason: 'nothing listens', control: evidenceOf().control });
+    expect(makeVerdict(BLIND, { allowUnknown: CHECK_IDS }).outcome).toBe('unknown');
+    const nothing = incompleteRun({ reason: 'nothing listens', control: makeEvidence().control });
     expect(judge({ ...nothing, allowUnknown: CHECK_IDS }).outcome).toBe('unknown');
   });
 
   test('still fail where they fail', () => {
     const failing = { pid1AtEnd: undefined };
-    expect(verdictOf(failing).outcome).toBe('fail');
-    expect(verdictOf(failing, { allowUnknown: CHECK_IDS }).outcome).toBe('fail');
+    expect(makeVerdict(failing).outcome).toBe('fail');
+    expect(makeVerdict(failing, { allowUnknown: CHECK_IDS }).outcome).toBe('fail');
   });
 });
 
 describe('several lives', () => {
-  const later = (overrides: Parameters<typeof lifeOf>[0]) => ({
-    ...lifeOf(overrides),
+  const later = (overrides: Parameters<typeof makeLife>[0]) => ({
+    ...makeLife(overrides),
     after: 'restart-container' as const,
   });
 
   test('pass where each does', () => {
-    const verdict = judge({ lives: [lifeOf(), later({})], allowUnknown: [] });
-    expect(verdict).toEqual(verdictOf());
+    const verdict = judge({ lives: [makeLife(), later({})], allowUnknown: [] });
+    expect(verdict).toEqual(makeVerdict());
   });
 
   test('are judged check by check by the worst of them, and the finding says after what', () => {
     const children = { seen: 3, clean: 0, unconfirmed: 0, holders: 0, examples: [] };
-    const verdict = judge({ lives: [lifeOf({ children }), later(FAILING)], allowUnknown: [] });
+    const verdict = judge({ lives: [makeLife({ children }), later(FAILING)], allowUnknown: [] });
     expect(verdict.outcome).toBe('fail');
     expect(findingIn(verdict, 'listen-fd-closed')?.observed).not.toContain('after restart');
     expect(findingIn(verdict, 'children-gone')).toMatchObject({
@@ -265,7 +276,7 @@ describe('several lives', () => {
   });
 
   test('are unknown where the control was not seen in one of them', () => {
-    const verdict = judge({ lives: [lifeOf(), later(BLIND)], allowUnknown: CHECK_IDS });
+    const verdict = judge({ lives: [makeLife(), later(BLIND)], allowUnknown: CHECK_IDS });
     expect(verdict).toMatchObject({
       outcome: 'unknown',
       control: { seen: false, observed: expect.stringMatching(/^after restart-container: a zombie was planted/) },
@@ -273,7 +284,7 @@ describe('several lives', () => {
   });
 
   test('have the figures and the timeline of the first', () => {
-    const verdict = judge({ lives: [lifeOf(), later({ tasks: 99 })], allowUnknown: [] });
+    const verdict = judge({ lives: [makeLife(), later({ tasks: 99 })], allowUnknown: [] });
     expect(verdict.figures?.tasks).toBe(1);
   });
 });

@@ -12,13 +12,13 @@ import { CHECK_IDS, CHECKS } from './checks.ts';
 import { controlWasSeen } from './coverage.ts';
 import { countsAgree, describeEngineCount } from './engine-count.ts';
 import type { ControlEvidence } from './evidence.ts';
-import { findingOfFaults } from './faults.ts';
-import { figuresOf } from './figures.ts';
+import { judgeFaults } from './faults.ts';
+import { toFigures } from './figures.ts';
 import { type Finding, type Outcome, worst } from './finding.ts';
 import { describePid1 } from './pid-one.ts';
-import { findingOfRestarts } from './restarts.ts';
+import { judgeRestarts } from './restarts.ts';
 import type { Life, RunEvidence } from './run-evidence.ts';
-import { findingOfStop, STOPS } from './stops.ts';
+import { judgeStop, STOPS } from './stops.ts';
 import type { Verdict } from './verdict.ts';
 
 type LifeVerdict = Omit<Verdict, 'event' | 'outcome' | 'chaos'>;
@@ -46,9 +46,9 @@ export function judge(run: RunEvidence): Verdict {
     ...life.findings.map((finding) => worst([finding, ...later.flatMap((each) => inLife(each, finding.id))])),
     ...(chaos === undefined
       ? []
-      : [findingOfFaults(chaos, { watchedMs: life.figures?.watchedMs, settleMs: settleOf(first) })]),
-    ...(run.restarts === undefined ? [] : [findingOfRestarts(run.restarts)]),
-    ...(run.stop?.kind === 'asked' ? [findingOfStop(run.stop.evidence)] : []),
+      : [judgeFaults(chaos, { watchedMs: life.figures?.watchedMs, settleMs: settleOf(first) })]),
+    ...(run.restarts === undefined ? [] : [judgeRestarts(run.restarts)]),
+    ...(run.stop?.kind === 'asked' ? [judgeStop(run.stop.evidence)] : []),
   ];
   const notAsked = run.stop?.kind === 'not-asked' ? [{ id: STOPS, reason: run.stop.reason }] : [];
   const unseen = later.find(({ verdict }) => !verdict.control.seen);
@@ -56,7 +56,7 @@ export function judge(run: RunEvidence): Verdict {
   return {
     ...life,
     event: 'verdict',
-    outcome: outcomeOf(findings, { controlSeen: control.seen, allowed: run.allowUnknown }),
+    outcome: decideOutcome(findings, { controlSeen: control.seen, allowed: run.allowUnknown }),
     control,
     findings,
     notAsked: [...life.notAsked, ...notAsked],
@@ -65,7 +65,7 @@ export function judge(run: RunEvidence): Verdict {
 }
 
 /** The run of an audit that judges by itself: one life, and nothing that only a host knows. */
-export function runOfAudit(audit: Life['audit']): RunEvidence {
+export function toRunEvidence(audit: Life['audit']): RunEvidence {
   return { lives: [{ audit }], allowUnknown: [] };
 }
 
@@ -87,7 +87,7 @@ function judgeLife({ audit, engineCount, noEngineCount, pidsLimit }: Life, chaos
       notAsked === undefined ? [] : [{ id, reason: notAsked }],
     ),
     pid1: describePid1(context),
-    figures: figuresOf(context),
+    figures: toFigures(context),
     course: context.course,
   };
 }
@@ -133,7 +133,7 @@ function afterwards<Observed extends { readonly observed: string }>(after: Life[
  * A check that may be unknown no longer keeps the whole from passing, where any other passed. What fails still fails, and
  * without the positive control nothing passes.
  */
-function outcomeOf(
+function decideOutcome(
   findings: readonly Finding[],
   { controlSeen, allowed }: { controlSeen: boolean; allowed: readonly string[] },
 ): Outcome {

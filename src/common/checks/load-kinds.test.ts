@@ -6,19 +6,19 @@ import {
   COMMANDS,
   census,
   clientSummary,
-  evidenceOf,
+  makeEvidence,
   ORPHANS_REAPED,
   processDetail,
   TIME_ALONE,
   UNTESTED,
 } from './evidence.fixture.ts';
-import { findingIn, verdictOf } from './run-evidence.fixture.ts';
+import { findingIn, makeVerdict } from './run-evidence.fixture.ts';
 
 describe('a run without clients', () => {
   test('tells a leak from what is kept by as much time again', () => {
     const after = census({ details: [processDetail({ pid: 1, anonymousKiB: 9_000 })] });
     const memory = (afterwards: 'goes on' | 'stops') =>
-      findingIn(verdictOf({ ...TIME_ALONE, after, afterwards }), 'memory-flat');
+      findingIn(makeVerdict({ ...TIME_ALONE, after, afterwards }), 'memory-flat');
     expect(memory('goes on')?.outcome).toBe('fail');
     expect(memory('stops')).toMatchObject({
       outcome: 'pass',
@@ -27,7 +27,7 @@ describe('a run without clients', () => {
   });
 
   test('passes where processes were born, and tells which checks were not asked', () => {
-    const verdict = verdictOf(TIME_ALONE);
+    const verdict = makeVerdict(TIME_ALONE);
     expect(verdict.outcome).toBe('pass');
     expect(verdict.notAsked).toEqual([
       { id: 'listen-fd-closed', reason: 'no port was told' },
@@ -43,37 +43,37 @@ describe('a run without clients', () => {
   ])('is unknown where %s and no orphan was left to PID 1', (_, born, observed) => {
     const idle = { ...TIME_ALONE, load: { ...TIME_ALONE.load, born } };
     for (const foreign of [{ kind: 'failed', reason: 'fork: EAGAIN' }, { kind: 'not-reached' }] as const) {
-      const verdict = verdictOf({ ...idle, foreign });
+      const verdict = makeVerdict({ ...idle, foreign });
       expect(verdict.outcome).toBe('unknown');
       expect(findingIn(verdict, 'no-defunct')).toMatchObject({ outcome: 'unknown', observed });
     }
-    expect(verdictOf({ ...idle, foreign: { ...ORPHANS_REAPED, orphans: 0 } }).outcome).toBe('unknown');
+    expect(makeVerdict({ ...idle, foreign: { ...ORPHANS_REAPED, orphans: 0 } }).outcome).toBe('unknown');
   });
 
   test.each([0, undefined])(
     'passes where nobody else was born (%s), as the orphans were processes that ended',
     (born) => {
-      expect(verdictOf({ ...TIME_ALONE, load: { ...TIME_ALONE.load, born } }).outcome).toBe('pass');
+      expect(makeVerdict({ ...TIME_ALONE, load: { ...TIME_ALONE.load, born } }).outcome).toBe('pass');
     },
   );
 
   test('with clients is not passed by orphans alone: nobody was served', () => {
-    expect(findingIn(verdictOf(UNTESTED), 'no-defunct')?.outcome).toBe('unknown');
+    expect(findingIn(makeVerdict(UNTESTED), 'no-defunct')?.outcome).toBe('unknown');
   });
 
   test('is unknown where the planted zombie was not seen', () => {
-    expect(verdictOf({ ...TIME_ALONE, ...BLIND }).outcome).toBe('unknown');
+    expect(makeVerdict({ ...TIME_ALONE, ...BLIND }).outcome).toBe('unknown');
   });
 
   test('with a port is visited in the end all the same', () => {
-    const { visit, subject } = evidenceOf();
-    expect(verdictOf({ ...TIME_ALONE, visit, subject }).notAsked).toHaveLength(1);
+    const { visit, subject } = makeEvidence();
+    expect(makeVerdict({ ...TIME_ALONE, visit, subject }).notAsked).toHaveLength(1);
   });
 });
 
 describe('a run of commands', () => {
   test('counts commands, not connections', () => {
-    const text = formatVerdict(verdictOf(COMMANDS));
+    const text = formatVerdict(makeVerdict(COMMANDS));
     expect(text).toContain('2 clients, 6 commands, 200 processes born, no zombie in');
     expect(text).toContain('2 clients, 6 commands succeeded');
   });
@@ -82,7 +82,7 @@ describe('a run of commands', () => {
     const clients = [
       { name: 'a', summary: clientSummary({ connections: 3, ok: 1, failed: 2, errors: { EXIT_7: 2 } }) },
     ];
-    const verdict = verdictOf({ load: { ...COMMANDS.load, expectedClients: 1, clients } });
+    const verdict = makeVerdict({ load: { ...COMMANDS.load, expectedClients: 1, clients } });
     expect(findingIn(verdict, 'served')).toMatchObject({
       outcome: 'fail',
       observed: '2 of 3 commands failed',
@@ -92,14 +92,14 @@ describe('a run of commands', () => {
 
   test('is unknown where none succeeded', () => {
     const clients = [{ name: 'a', summary: clientSummary({ connections: 0, ok: 0 }) }];
-    const verdict = verdictOf({ load: { ...COMMANDS.load, expectedClients: 1, clients } });
+    const verdict = makeVerdict({ load: { ...COMMANDS.load, expectedClients: 1, clients } });
     expect(verdict.findings[0]).toMatchObject({ observed: 'no command succeeded, so nothing was tested' });
   });
 
   test('tells a leak of memory from a warming up by further commands', () => {
     const after = census({ details: [processDetail({ pid: 1, anonymousKiB: 9_000 })] });
     const memory = (afterwards: 'goes on' | 'stops' | 'no round') =>
-      findingIn(verdictOf({ ...COMMANDS, after, afterwards }), 'memory-flat');
+      findingIn(makeVerdict({ ...COMMANDS, after, afterwards }), 'memory-flat');
     expect(memory('goes on')?.outcome).toBe('fail');
     expect(memory('stops')).toMatchObject({
       outcome: 'pass',

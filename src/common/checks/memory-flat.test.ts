@@ -5,7 +5,7 @@ import {
   census,
   clientSummary,
   type EvidenceOverrides,
-  evidenceOf,
+  makeEvidence,
   ONE_MISSING,
   processDetail,
   processRecord,
@@ -29,13 +29,13 @@ function memoryOfBoth(ofPid1: number, ofWorker: number) {
 /** One client that made them all; the server had 2,000 KiB before. */
 function servedAndGrown({ connections, grownKiB }: { connections: number; grownKiB: number }): EvidenceOverrides {
   const summary = clientSummary({ connections, ok: connections });
-  const load = { ...evidenceOf().load, expectedClients: 1, clients: [{ name: 'forkbed-client-1', summary }] };
+  const load = { ...makeEvidence().load, expectedClients: 1, clients: [{ name: 'forkbed-client-1', summary }] };
   return { load, after: memory(2_000 + grownKiB) };
 }
 
 describe('memory-flat', () => {
   test('passes where the memory is as before, and says what would have shown', () => {
-    expect(memoryFlat.judge(evidenceOf())).toMatchObject({
+    expect(memoryFlat.judge(makeEvidence())).toMatchObject({
       outcome: 'pass',
       observed: '2,000 KiB, 2,000 before',
       evidence: ['a leak of 5,328 bytes a connection would have shown'],
@@ -43,15 +43,15 @@ describe('memory-flat', () => {
   });
 
   test('passes where it grew by what an allocator takes once, or shrank', () => {
-    expect(memoryFlat.judge(evidenceOf({ after: memory(2_600) })).outcome).toBe('pass');
-    expect(memoryFlat.judge(evidenceOf({ after: memory(1_000) })).outcome).toBe('pass');
+    expect(memoryFlat.judge(makeEvidence({ after: memory(2_600) })).outcome).toBe('pass');
+    expect(memoryFlat.judge(makeEvidence({ after: memory(1_000) })).outcome).toBe('pass');
   });
 
   describe('where it grew by more', () => {
     const grown = { after: memory(4_000) };
 
     test('fails if each round makes it grow as fast, and says by how much', () => {
-      expect(memoryFlat.judge(evidenceOf({ ...grown, afterwards: 'goes on' }))).toMatchObject({
+      expect(memoryFlat.judge(makeEvidence({ ...grown, afterwards: 'goes on' }))).toMatchObject({
         outcome: 'fail',
         observed: '14,000 KiB, 2,000 before',
         evidence: [
@@ -64,14 +64,14 @@ describe('memory-flat', () => {
     });
 
     test('passes if a round does not: it was warming up', () => {
-      expect(memoryFlat.judge(evidenceOf({ ...grown, afterwards: 'stops' }))).toMatchObject({
+      expect(memoryFlat.judge(makeEvidence({ ...grown, afterwards: 'stops' }))).toMatchObject({
         outcome: 'pass',
         observed: expect.stringContaining('4,000 KiB, 2,000 before, none more after 200 further connections'),
       });
     });
 
     test('is unknown if none could follow, and says why', () => {
-      expect(memoryFlat.judge(evidenceOf(grown))).toMatchObject({
+      expect(memoryFlat.judge(makeEvidence(grown))).toMatchObject({
         outcome: 'unknown',
         observed: expect.stringContaining('cannot be told: no further connection was served'),
         evidence: expect.arrayContaining(['load, 200 connections: +2,000 KiB']),
@@ -79,8 +79,8 @@ describe('memory-flat', () => {
     });
 
     test('is unknown if other people are connected, whose share it may be', () => {
-      const sockets = { ...evidenceOf().sockets, others: 2 };
-      expect(memoryFlat.judge(evidenceOf({ ...grown, sockets, afterwards: 'goes on' }))).toMatchObject({
+      const sockets = { ...makeEvidence().sockets, others: 2 };
+      expect(memoryFlat.judge(makeEvidence({ ...grown, sockets, afterwards: 'goes on' }))).toMatchObject({
         outcome: 'unknown',
         observed: expect.stringContaining('2 connections of other people are open'),
       });
@@ -94,18 +94,18 @@ describe('memory-flat', () => {
     ['pass', 'the growth is the allowance to the KiB', { connections: 16_000, grownKiB: 2_024 }],
     ['fail', 'the growth is a KiB above the allowance', { connections: 16_000, grownKiB: 2_025 }],
   ] as const)('is a %s where %s', (outcome, _, run) => {
-    expect(memoryFlat.judge(evidenceOf({ ...servedAndGrown(run), afterwards: 'goes on' })).outcome).toBe(outcome);
+    expect(memoryFlat.judge(makeEvidence({ ...servedAndGrown(run), afterwards: 'goes on' })).outcome).toBe(outcome);
   });
 
   test('is a fail where 256 bytes a connection are kept over 100,000, in ten rounds', () => {
     const run = servedAndGrown({ connections: 100_000, grownKiB: 25_000 });
-    expect(memoryFlat.judge(evidenceOf({ ...run, afterwards: 'goes on and on' })).outcome).toBe('fail');
-    expect(memoryFlat.judge(evidenceOf({ ...run, afterwards: 'goes on' })).outcome).toBe('unknown');
+    expect(memoryFlat.judge(makeEvidence({ ...run, afterwards: 'goes on and on' })).outcome).toBe('fail');
+    expect(memoryFlat.judge(makeEvidence({ ...run, afterwards: 'goes on' })).outcome).toBe('unknown');
   });
 
   describe('of several processes', () => {
     test('fails where a worker grows and PID 1 does not, and names the worker', () => {
-      const evidence = evidenceOf({
+      const evidence = makeEvidence({
         baseline: memoryOfBoth(2_000, 3_000),
         after: memoryOfBoth(2_000, 9_000),
         afterwards: 'goes on',
@@ -118,7 +118,7 @@ describe('memory-flat', () => {
     });
 
     test('fails where one gives back what the other takes', () => {
-      const evidence = evidenceOf({
+      const evidence = makeEvidence({
         baseline: memoryOfBoth(9_000, 3_000),
         after: memoryOfBoth(3_000, 9_000),
         afterwards: 'goes on',
@@ -129,8 +129,8 @@ describe('memory-flat', () => {
     test('allows each further process its own warming up', () => {
       const baseline = memoryOfBoth(2_000, 3_000);
       // 1,024 and 64 KiB, and 12.5 for what 200 connections leave in tables.
-      const within = evidenceOf({ baseline, after: memoryOfBoth(2_000, 4_100), afterwards: 'goes on' });
-      const beyond = evidenceOf({ baseline, after: memoryOfBoth(2_000, 4_101), afterwards: 'goes on' });
+      const within = makeEvidence({ baseline, after: memoryOfBoth(2_000, 4_100), afterwards: 'goes on' });
+      const beyond = makeEvidence({ baseline, after: memoryOfBoth(2_000, 4_101), afterwards: 'goes on' });
       expect([within, beyond].map((evidence) => memoryFlat.judge(evidence).outcome)).toEqual(['pass', 'fail']);
     });
 
@@ -139,13 +139,13 @@ describe('memory-flat', () => {
         beside: [processRecord({ pid: 8 })],
         details: [processDetail({ pid: 1 }), processDetail({ pid: 8, anonymousKiB: 90_000 })],
       });
-      expect(memoryFlat.judge(evidenceOf({ baseline: memoryOfBoth(2_000, 3_000), after })).outcome).toBe('pass');
+      expect(memoryFlat.judge(makeEvidence({ baseline: memoryOfBoth(2_000, 3_000), after })).outcome).toBe('pass');
     });
   });
 
   test('fails where what grows is shared with others', () => {
     const sharing = (sharedKiB: number) => census({ details: [processDetail({ pid: 1, sharedKiB })] });
-    const evidence = evidenceOf({ baseline: sharing(100), after: sharing(8_100), afterwards: 'goes on' });
+    const evidence = makeEvidence({ baseline: sharing(100), after: sharing(8_100), afterwards: 'goes on' });
     expect(memoryFlat.judge(evidence)).toMatchObject({
       outcome: 'fail',
       evidence: expect.arrayContaining(['pid 1 (forkbed-server --reap wait): 50,100 KiB, 2,100 before']),
@@ -153,7 +153,7 @@ describe('memory-flat', () => {
   });
 
   test('is unknown where it grew and a client has not finished, whose share it may be', () => {
-    const evidence = evidenceOf({ ...ONE_MISSING, after: memory(4_000), afterwards: 'goes on' });
+    const evidence = makeEvidence({ ...ONE_MISSING, after: memory(4_000), afterwards: 'goes on' });
     expect(memoryFlat.judge(evidence)).toMatchObject({
       outcome: 'unknown',
       observed: expect.stringContaining('not all clients have finished'),
@@ -164,7 +164,7 @@ describe('memory-flat', () => {
     ['before', { baseline: memory(undefined) }],
     ['after', { after: memory(undefined) }],
   ])('is unknown where the kernel does not say it %s the load', (_, overrides) => {
-    expect(memoryFlat.judge(evidenceOf(overrides))).toMatchObject({
+    expect(memoryFlat.judge(makeEvidence(overrides))).toMatchObject({
       outcome: 'unknown',
       observed: expect.stringContaining('does not say'),
     });
@@ -172,22 +172,22 @@ describe('memory-flat', () => {
 
   test('is unknown where the server is another process than before', () => {
     const processes = [processRecord({ pid: 1, ppid: 0, startTicks: 9_999 })];
-    expect(memoryFlat.judge(evidenceOf({ after: census({ processes }) })).outcome).toBe('unknown');
+    expect(memoryFlat.judge(makeEvidence({ after: census({ processes }) })).outcome).toBe('unknown');
   });
 
   test.each([
     ['commands', COMMANDS, 'load, 6 commands: +7,000 KiB', 'a leak of 175,510 bytes a command would have shown'],
     ['time alone', TIME_ALONE, 'load, 60.0 s: +7,000 KiB', undefined],
   ] as const)('judges a run of %s in its own unit', (_, overrides, line, smallest) => {
-    const evidence = evidenceOf({ ...overrides, after: memory(9_000), afterwards: 'goes on' });
+    const evidence = makeEvidence({ ...overrides, after: memory(9_000), afterwards: 'goes on' });
     expect(memoryFlat.judge(evidence)).toMatchObject({ outcome: 'fail', evidence: expect.arrayContaining([line]) });
-    expect(memoryFlat.judge(evidenceOf(overrides)).evidence).toEqual(smallest === undefined ? [] : [smallest]);
+    expect(memoryFlat.judge(makeEvidence(overrides)).evidence).toEqual(smallest === undefined ? [] : [smallest]);
   });
 
   test.each([
     ['the control was not seen', BLIND],
     ['no connection was served', UNTESTED],
   ])('is unknown where %s', (_, overrides) => {
-    expect(memoryFlat.judge(evidenceOf(overrides)).outcome).toBe('unknown');
+    expect(memoryFlat.judge(makeEvidence(overrides)).outcome).toBe('unknown');
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   BLIND,
   census,
-  evidenceOf,
+  makeEvidence,
   processDetail,
   processRecord,
   UNTESTED,
@@ -11,7 +11,7 @@ import {
   zombieReport,
 } from './evidence.fixture.ts';
 import { noDefunct } from './no-defunct.ts';
-import { chaosOf, PIDS_FAULT } from './run-evidence.fixture.ts';
+import { makeChaos, PIDS_FAULT } from './run-evidence.fixture.ts';
 import type { ZombieGroup } from './zombie-watch.ts';
 
 const SIGCHLD = 17;
@@ -30,7 +30,7 @@ function signalsOfPid1(signals: { ignored?: number[]; caught?: number[]; blocked
 
 describe('no-defunct', () => {
   test('passes where no zombie was seen', () => {
-    expect(noDefunct.judge(evidenceOf())).toEqual({
+    expect(noDefunct.judge(makeEvidence())).toEqual({
       outcome: 'pass',
       observed: 'none seen in 8 samples',
       evidence: [],
@@ -39,18 +39,18 @@ describe('no-defunct', () => {
 
   test('passes where zombies were reaped within the settle window, and says how long they were there', () => {
     const ageMs = { p50: 0, p90: 0, p99: 40, max: 41 };
-    expect(noDefunct.judge(evidenceOf({ zombies: zombieReport({ seen: 3, peak: 2, ageMs }) }))).toMatchObject({
+    expect(noDefunct.judge(makeEvidence({ zombies: zombieReport({ seen: 3, peak: 2, ageMs }) }))).toMatchObject({
       outcome: 'pass',
       observed: '3 zombies seen for up to 41 ms, none for over 2.0 s',
     });
   });
 
   test('passes without ps where the census alone was to be asked', () => {
-    expect(noDefunct.judge(evidenceOf({ ps: { kind: 'absent' } })).outcome).toBe('pass');
+    expect(noDefunct.judge(makeEvidence({ ps: { kind: 'absent' } })).outcome).toBe('pass');
   });
 
   test('fails where zombies outlived the settle window: who, whose, how old, how many', () => {
-    const judgement = noDefunct.judge(evidenceOf({ zombies: LASTING }));
+    const judgement = noDefunct.judge(makeEvidence({ zombies: LASTING }));
     expect(judgement).toMatchObject({
       outcome: 'fail',
       observed: '200 zombies outlived 2.0 s',
@@ -65,18 +65,18 @@ describe('no-defunct', () => {
   });
 
   test('fails also where the control was not seen: what was seen was seen', () => {
-    expect(noDefunct.judge(evidenceOf({ ...BLIND, zombies: LASTING })).outcome).toBe('fail');
+    expect(noDefunct.judge(makeEvidence({ ...BLIND, zombies: LASTING })).outcome).toBe('fail');
   });
 
   test('fails also where no connection was served, and then tells no growth', () => {
-    const { outcome, evidence } = noDefunct.judge(evidenceOf({ ...UNTESTED, zombies: LASTING }));
+    const { outcome, evidence } = noDefunct.judge(makeEvidence({ ...UNTESTED, zombies: LASTING }));
     expect(outcome).toBe('fail');
     expect(evidence.at(-1)).toBe('at most 180 at once');
   });
 
   test('leaves zombies that were there before the load out of the growth', () => {
     const zombies = zombieReport({ peak: 200, lasting: 200, groups: [groupOf({ beforeLoad: 190 })] });
-    const { evidence } = noDefunct.judge(evidenceOf({ zombies }));
+    const { evidence } = noDefunct.judge(makeEvidence({ zombies }));
     expect(evidence).toContain('200 still there after 4.1 s, 190 there before the load');
     expect(evidence.at(-1)).toBe('at most 200 at once, 50.0 per 1,000 connections');
   });
@@ -87,29 +87,29 @@ describe('no-defunct', () => {
     ['it does not ignore SIGCHLD and blocks it', { blocked: [SIGCHLD] }, 'unblock it'],
     ['it handles SIGCHLD and blocks it', { caught: [SIGCHLD], blocked: [SIGCHLD] }, 'unblock it'],
   ])('says of the parent that %s', (fact, signals, remedy) => {
-    const judgement = noDefunct.judge(evidenceOf({ zombies: LASTING, after: signalsOfPid1(signals) }));
+    const judgement = noDefunct.judge(makeEvidence({ zombies: LASTING, after: signalsOfPid1(signals) }));
     expect(judgement.evidence[2]).toBe(`parent: pid 1 (forkbed-server --reap wait); it is PID 1, ${fact}`);
     expect(judgement.remedy).toContain(remedy);
   });
 
   describe('the remedy', () => {
-    const subject = { ...evidenceOf().subject, pid: 7 };
+    const subject = { ...makeEvidence().subject, pid: 7 };
 
     test('is an init where PID 1 is not the server, and adopted them', () => {
-      expect(noDefunct.judge(evidenceOf({ zombies: LASTING, subject })).remedy).toMatch(
+      expect(noDefunct.judge(makeEvidence({ zombies: LASTING, subject })).remedy).toMatch(
         /^PID 1 does not reap what it adopts: .*docker run --init/,
       );
     });
 
     test('is an init where PID 1 is the server, and they came from a health check or docker exec', () => {
       const zombies = zombieReport({ lasting: 200, groups: [groupOf({ fromOutside: 200 })] });
-      expect(noDefunct.judge(evidenceOf({ zombies })).remedy).toMatch(
+      expect(noDefunct.judge(makeEvidence({ zombies })).remedy).toMatch(
         /^PID 1 does not reap what it adopts: .*docker run --init/,
       );
     });
 
     test('is to reap, where PID 1 is the server, and names the init that would reap those that it adopted', () => {
-      expect(noDefunct.judge(evidenceOf({ zombies: LASTING })).remedy).toMatch(
+      expect(noDefunct.judge(makeEvidence({ zombies: LASTING })).remedy).toMatch(
         /^PID 1 must reap: set SIGCHLD .*; an init \(docker run --init\) reaps only orphans, not the children of the server$/,
       );
     });
@@ -118,7 +118,7 @@ describe('no-defunct', () => {
       const baseline = census({ processes: [processRecord({ pid: 1, ppid: 0, command: 'tini' })] });
       const elsewhere = zombieReport({ lasting: 200, groups: [groupOf({ ppid: 7 })] });
       for (const overrides of [{ zombies: LASTING, baseline }, { zombies: elsewhere }]) {
-        const { remedy } = noDefunct.judge(evidenceOf({ ...overrides, subject }));
+        const { remedy } = noDefunct.judge(makeEvidence({ ...overrides, subject }));
         expect(remedy).not.toContain('docker run --init');
         expect(remedy).toContain('the parent must reap');
       }
@@ -126,7 +126,7 @@ describe('no-defunct', () => {
 
     test('is to reap sooner where all of them were reaped, but late', () => {
       const group = groupOf({ stillThere: 0, reapedAfterMs: 3_400 });
-      const judgement = noDefunct.judge(evidenceOf({ zombies: zombieReport({ lasting: 200, groups: [group] }) }));
+      const judgement = noDefunct.judge(makeEvidence({ zombies: zombieReport({ lasting: 200, groups: [group] }) }));
       expect(judgement).toMatchObject({
         outcome: 'fail',
         evidence: expect.arrayContaining(['reaped after up to 3.4 s']),
@@ -137,43 +137,45 @@ describe('no-defunct', () => {
 
   test('says how many were reaped late and how many stayed', () => {
     const group = groupOf({ stillThere: 150, reapedAfterMs: 3_400 });
-    const { evidence } = noDefunct.judge(evidenceOf({ zombies: zombieReport({ lasting: 200, groups: [group] }) }));
+    const { evidence } = noDefunct.judge(makeEvidence({ zombies: zombieReport({ lasting: 200, groups: [group] }) }));
     expect(evidence).toContain('reaped after up to 3.4 s, 150 still there after 4.1 s');
   });
 
   test('says how many come from a health check or docker exec', () => {
     const zombies = zombieReport({ lasting: 200, groups: [groupOf({ fromOutside: 3 })] });
-    expect(noDefunct.judge(evidenceOf({ zombies })).evidence).toContainEqual(
+    expect(noDefunct.judge(makeEvidence({ zombies })).evidence).toContainEqual(
       expect.stringMatching(/^3 of them come from a health check or docker exec/),
     );
   });
 
   test('has a paragraph for the zombies of each parent', () => {
     const zombies = zombieReport({ lasting: 201, groups: [groupOf(), zombieGroup({ ppid: 7 })] });
-    const { evidence } = noDefunct.judge(evidenceOf({ zombies }));
+    const { evidence } = noDefunct.judge(makeEvidence({ zombies }));
     expect(evidence.filter((line) => line.startsWith('parent: '))).toHaveLength(2);
     expect(evidence).toContain('1 zombie [forkbed-server], pid 9');
   });
 
   test('names a parent that is gone by its pid', () => {
     const zombies = zombieReport({ lasting: 200, groups: [groupOf({ ppid: 99 })] });
-    expect(noDefunct.judge(evidenceOf({ zombies })).evidence[2]).toBe('parent: pid 99, which is gone; it is not PID 1');
+    expect(noDefunct.judge(makeEvidence({ zombies })).evidence[2]).toBe(
+      'parent: pid 99, which is gone; it is not PID 1',
+    );
   });
 
   test('is unknown where ps and the census disagree, whatever either saw', () => {
     const ps = { kind: 'compared', onlyPs: [], onlyCensus: [7, 8] } as const;
-    expect(noDefunct.judge(evidenceOf({ ps, zombies: LASTING }))).toMatchObject({
+    expect(noDefunct.judge(makeEvidence({ ps, zombies: LASTING }))).toMatchObject({
       outcome: 'unknown',
       evidence: ['seen by ps alone: none', 'seen by the census alone: 7, 8'],
     });
-    expect(noDefunct.judge(evidenceOf({ ps: { ...ps, onlyPs: [9], onlyCensus: [] } })).outcome).toBe('unknown');
+    expect(noDefunct.judge(makeEvidence({ ps: { ...ps, onlyPs: [9], onlyCensus: [] } })).outcome).toBe('unknown');
   });
 
   describe('where processes stood still by a fault', () => {
     const judge = ({ stillThere, toMs }: { stillThere: number; toMs: number }) => {
       const zombies = zombieReport({ seen: 1, peak: 1, lasting: 1, groups: [zombieGroup({ stillThere })] });
       const fault = { ...PIDS_FAULT, fault: 'sigstop-server', wasOnMs: { from: 1_000, to: toMs } } as const;
-      return noDefunct.judge({ ...evidenceOf({ zombies }), chaos: chaosOf({ faults: [fault] }) });
+      return noDefunct.judge({ ...makeEvidence({ zombies }), chaos: makeChaos({ faults: [fault] }) });
     };
 
     test('for as long as the settle window it is unknown: nobody could reap', () => {
@@ -194,7 +196,7 @@ describe('no-defunct', () => {
   });
 
   test('is unknown where ps could not be asked', () => {
-    expect(noDefunct.judge(evidenceOf({ ps: { kind: 'failed', reason: 'no end within 10 s' } }))).toMatchObject({
+    expect(noDefunct.judge(makeEvidence({ ps: { kind: 'failed', reason: 'no end within 10 s' } }))).toMatchObject({
       outcome: 'unknown',
       observed: 'ps could not be asked: no end within 10 s',
     });
@@ -204,7 +206,7 @@ describe('no-defunct', () => {
     ['the control was not seen', BLIND, 'planted zombie'],
     ['no connection was served', UNTESTED, 'nothing was tested'],
   ])('is unknown where %s', (_, overrides, reason) => {
-    const judgement = noDefunct.judge(evidenceOf(overrides));
+    const judgement = noDefunct.judge(makeEvidence(overrides));
     expect(judgement.outcome).toBe('unknown');
     expect(judgement.observed).toContain(reason);
   });

@@ -10,7 +10,7 @@ import { SIGCHLD } from '../process-table/signal-names.ts';
 import { counted, describeProcess, formatCount, formatDuration } from '../report/phrase.ts';
 import type { CheckContext } from './check-context.ts';
 import { observersAgree } from './compare-observers.ts';
-import { passIfCovered, rateOf } from './coverage.ts';
+import { describeRate, passIfCovered } from './coverage.ts';
 import { countsAgree, describeDisagreement } from './engine-count.ts';
 import type { Evidence, PsEvidence } from './evidence.ts';
 import { type Check, fail, type Judgement, unknown } from './finding.ts';
@@ -61,7 +61,7 @@ function lastingZombies(evidence: Evidence): Judgement {
     observed: `${counted(lasting, 'zombie')} outlived ${formatDuration(evidence.settleMs)}`,
     evidence: [
       ...groups.flatMap((group) => describeGroup(group, evidence)),
-      [`at most ${formatCount(peak)} at once`, ...rateOf(lasting - before, evidence.load)].join(', '),
+      [`at most ${formatCount(peak)} at once`, ...describeRate(lasting - before, evidence.load)].join(', '),
     ],
     remedy: remedyFor(groups[0], evidence),
   });

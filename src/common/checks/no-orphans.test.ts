@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   BLIND,
   census,
-  evidenceOf,
+  makeEvidence,
   orphanEvidence,
   processRecord,
   UNTESTED,
@@ -15,7 +15,7 @@ const adoption = { process: orphan, formerPpid: 7, fromOutside: false };
 
 describe('no-orphans', () => {
   test('passes where PID 1 has no new child', () => {
-    expect(noOrphans.judge(evidenceOf())).toMatchObject({
+    expect(noOrphans.judge(makeEvidence())).toMatchObject({
       outcome: 'pass',
       observed: 'no new child of PID 1 is left',
     });
@@ -23,12 +23,12 @@ describe('no-orphans', () => {
 
   test('passes where new processes are left that are not children of PID 1', () => {
     const after = census({ beside: [processRecord({ pid: 9, ppid: 5 })] });
-    expect(noOrphans.judge(evidenceOf({ after })).outcome).toBe('pass');
+    expect(noOrphans.judge(makeEvidence({ after })).outcome).toBe('pass');
   });
 
   test('fails where a process that had another parent is a child of PID 1 and stayed', () => {
     const orphans = orphanEvidence([adoption]);
-    expect(noOrphans.judge(evidenceOf({ orphans, after: census({ beside: [orphan] }) }))).toMatchObject({
+    expect(noOrphans.judge(makeEvidence({ orphans, after: census({ beside: [orphan] }) }))).toMatchObject({
       outcome: 'fail',
       observed: 'PID 1 adopted 1 process that stayed',
       evidence: [
@@ -42,14 +42,14 @@ describe('no-orphans', () => {
 
   test('says of one that is known by its session that its parent is gone', () => {
     const orphans = orphanEvidence([{ ...adoption, formerPpid: undefined }]);
-    expect(noOrphans.judge(evidenceOf({ orphans })).evidence[0]).toBe(
+    expect(noOrphans.judge(makeEvidence({ orphans })).evidence[0]).toBe(
       'pid 9 (sleep 1000), forked by a process that is gone, 3.0 s old',
     );
   });
 
   test('names the first few of many and counts the rest', () => {
     const many = [9, 10, 11, 12, 13, 14, 15].map((pid) => ({ ...adoption, process: processRecord({ pid }) }));
-    const { observed, evidence } = noOrphans.judge(evidenceOf({ orphans: orphanEvidence(many) }));
+    const { observed, evidence } = noOrphans.judge(makeEvidence({ orphans: orphanEvidence(many) }));
     expect(observed).toBe('PID 1 adopted 7 processes that stayed');
     expect(evidence.filter((line) => line.startsWith('pid '))).toHaveLength(5);
     expect(evidence).toContain('and 2 more');
@@ -57,31 +57,31 @@ describe('no-orphans', () => {
 
   test('fails for those of a health check or docker exec too, and says whose they are', () => {
     const orphans = orphanEvidence([adoption, { ...adoption, fromOutside: true }]);
-    expect(noOrphans.judge(evidenceOf({ orphans }))).toMatchObject({
+    expect(noOrphans.judge(makeEvidence({ orphans }))).toMatchObject({
       outcome: 'fail',
       evidence: expect.arrayContaining([expect.stringMatching(/^1 of them come from a health check or docker exec/)]),
     });
   });
 
   test('says who PID 1 is where it is not the server', () => {
-    const subject = { ...evidenceOf().subject, pid: 7 };
-    const { evidence } = noOrphans.judge(evidenceOf({ subject, orphans: orphanEvidence([adoption]) }));
+    const subject = { ...makeEvidence().subject, pid: 7 };
+    const { evidence } = noOrphans.judge(makeEvidence({ subject, orphans: orphanEvidence([adoption]) }));
     expect(evidence.at(-1)).toBe('PID 1 is not the server, which is pid 7');
   });
 
   test('fails also where the control was not seen: what was seen was seen', () => {
-    expect(noOrphans.judge(evidenceOf({ ...BLIND, orphans: orphanEvidence([adoption]) })).outcome).toBe('fail');
+    expect(noOrphans.judge(makeEvidence({ ...BLIND, orphans: orphanEvidence([adoption]) })).outcome).toBe('fail');
   });
 
   test('passes where a new child of PID 1 was forked by it, as far as anybody saw: children-gone judges that', () => {
     const after = census({ beside: [zombieRecord({ pid: 8 }), zombieRecord({ pid: 9 })] });
-    expect(noOrphans.judge(evidenceOf({ after })).outcome).toBe('pass');
+    expect(noOrphans.judge(makeEvidence({ after })).outcome).toBe('pass');
   });
 
   test.each([
     ['the control was not seen', BLIND],
     ['no connection was served', UNTESTED],
   ])('is unknown where %s', (_, overrides) => {
-    expect(noOrphans.judge(evidenceOf(overrides)).outcome).toBe('unknown');
+    expect(noOrphans.judge(makeEvidence(overrides)).outcome).toBe('unknown');
   });
 });

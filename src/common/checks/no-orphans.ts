@@ -5,7 +5,7 @@
  */
 
 import { andMore, counted, describeProcess, formatCount, formatDuration } from '../report/phrase.ts';
-import { passIfCovered, rateOf } from './coverage.ts';
+import { describeRate, passIfCovered } from './coverage.ts';
 import type { Adoption, Evidence } from './evidence.ts';
 import { type Check, fail, type Judgement } from './finding.ts';
 
@@ -22,7 +22,7 @@ function orphans({ orphans: { count, examples, fromOutside }, load, subject }: E
     evidence: [
       ...examples.map(describeAdoption),
       ...andMore(count - examples.length),
-      ...rateOf(count, load),
+      ...describeRate(count, load),
       ...(fromOutside > 0
         ? [`${formatCount(fromOutside)} of them come from a health check or docker exec, which ended before they did`]
         : []),

@@ -22,7 +22,7 @@ const SHELLS: readonly string[] = ['sh', 'ash', 'bash', 'dash', 'busybox', 'ksh'
 
 /** `the server: forkbed-server --port 5005`; `undefined` where the census before the load did not show it. */
 export function describePid1({ pid1, subject }: Pick<Evidence, 'pid1' | 'subject'>): string | undefined {
-  return pid1 === undefined ? undefined : `${roleOf(pid1.command, subject)}: ${describeCommand(pid1)}`;
+  return pid1 === undefined ? undefined : `${describeRole(pid1.command, subject)}: ${describeCommand(pid1)}`;
 }
 
 /** A program whose work as PID 1 is to start one other and to reap: what it has as a child beside that one, it adopted. */
@@ -30,7 +30,7 @@ export function isInit(pid1: ProcessRecord | undefined): boolean {
   return pid1 !== undefined && INITS.includes(pid1.command);
 }
 
-function roleOf(command: string, { pid, listener }: Evidence['subject']): string {
+function describeRole(command: string, { pid, listener }: Evidence['subject']): string {
   if (listener !== undefined && pid === 1) return 'the server';
   if (INITS.includes(command)) return 'an init';
   if (SHELLS.includes(command)) return 'a shell';

@@ -4,8 +4,8 @@
  * itself; a process is judged by its descriptors only where a census holds its details.
  */
 import { listeningInodes } from '../growth/measure-growth.ts';
-import { holdersOf } from '../process-table/holders-of.ts';
-import { byPid, identityOf, isSame } from '../process-table/identity.ts';
+import { findHolders } from '../process-table/find-holders.ts';
+import { byPid, isSame, toIdentity } from '../process-table/identity.ts';
 import type { Census, ProcessRecord } from '../process-table/model.ts';
 import { isZombie } from '../process-table/process-tree.ts';
 import type { Adoption, ChildrenEvidence } from './evidence.ts';
@@ -63,7 +63,7 @@ export class ProcessHistory {
     this.#atBaseline = byPid(baseline.processes);
     this.#inodes = listeningInodes(baseline.sockets, socket?.port ?? 0);
     this.#poolRoles = new Set(
-      holdersOf([...this.#inodes], baseline)
+      findHolders([...this.#inodes], baseline)
         .filter(({ pid }) => pid !== socket?.ownerPid)
         .map(poolRole),
     );
@@ -121,16 +121,19 @@ export class ProcessHistory {
   get isHeld(): boolean {
     return [...this.#examined.values()].some(
       (each) =>
-        each.holdsSinceMs !== undefined && each.censusNumber === this.#censuses && !this.#isOfPool(each.process),
+        each.holdsSinceMs !== undefined && each.censusNumber === this.#censuses && !this.#isPoolMember(each.process),
     );
   }
 
   children(): ChildrenEvidence {
     const examined = [...this.#examined.values()];
-    const isHolder = (each: Examined) => each.heldForMs > this.#settleMs && !this.#isOfPool(each.process);
+    const isHolder = (each: Examined) => each.heldForMs > this.#settleMs && !this.#isPoolMember(each.process);
     const born = examined.filter(
       (each) =>
-        each.startedSinceBaseline && !isHolder(each) && !isNobodysChild(each.process) && !this.#isOfPool(each.process),
+        each.startedSinceBaseline &&
+        !isHolder(each) &&
+        !isNobodysChild(each.process) &&
+        !this.#isPoolMember(each.process),
     );
     const holders = examined.filter(isHolder);
     return {
@@ -142,7 +145,7 @@ export class ProcessHistory {
     };
   }
 
-  #isOfPool(process: ProcessRecord): boolean {
+  #isPoolMember(process: ProcessRecord): boolean {
     return this.#poolRoles.has(poolRole(process));
   }
 
@@ -175,7 +178,7 @@ export class ProcessHistory {
   }
 
   #recall(process: ProcessRecord): Examined {
-    const identity = identityOf(process);
+    const identity = toIdentity(process);
     const known = this.#examined.get(identity);
     if (known !== undefined) return known;
     const startedSinceBaseline = !this.#wasAtBaseline(process);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { BLIND, evidenceOf, processRecord, UNTESTED } from './evidence.fixture.ts';
+import { BLIND, makeEvidence, processRecord, UNTESTED } from './evidence.fixture.ts';
 import type { ForeignChild, ForeignEvidence } from './evidence.ts';
 import { reapsOrphans } from './reaps-orphans.ts';
 
@@ -15,7 +15,7 @@ function leftOf(overrides: Partial<Left> = {}): { foreign: Left } {
 
 describe('reaps-orphans', () => {
   test('passes where every orphan was reaped and nothing else happened', () => {
-    expect(reapsOrphans.judge(evidenceOf(leftOf()))).toEqual({
+    expect(reapsOrphans.judge(makeEvidence(leftOf()))).toEqual({
       outcome: 'pass',
       observed: '365 orphans reaped (310 exit statuses and signals)',
       evidence: ['a client that was connected stayed so'],
@@ -23,16 +23,19 @@ describe('reaps-orphans', () => {
   });
 
   test('passes where no client could stay connected even before, and claims nothing of one', () => {
-    expect(reapsOrphans.judge(evidenceOf(leftOf({ client: 'none' })))).toMatchObject({ outcome: 'pass', evidence: [] });
+    expect(reapsOrphans.judge(makeEvidence(leftOf({ client: 'none' })))).toMatchObject({
+      outcome: 'pass',
+      evidence: [],
+    });
   });
 
   test('passes without a connection served: the orphans are the proof that something was tested', () => {
-    expect(reapsOrphans.judge(evidenceOf({ ...UNTESTED, ...leftOf() })).outcome).toBe('pass');
+    expect(reapsOrphans.judge(makeEvidence({ ...UNTESTED, ...leftOf() })).outcome).toBe('pass');
   });
 
   test('fails where one stayed, and says which, for how long, and who PID 1 is', () => {
     const left = leftOf({ orphans: 7, ends: 7, stayed: 1, examples: [DEFUNCT] });
-    expect(reapsOrphans.judge(evidenceOf(left))).toMatchObject({
+    expect(reapsOrphans.judge(makeEvidence(left))).toMatchObject({
       outcome: 'fail',
       observed: '1 of 7 orphans stayed for over 2.0 s',
       evidence: ['pid 51, SIGKILL, defunct, child of pid 1', 'PID 1 is pid 1 (forkbed-server --reap wait)'],
@@ -42,7 +45,7 @@ describe('reaps-orphans', () => {
 
   test('fails where a child of PID 1 went or were replaced meanwhile, and names it', () => {
     const lost = { count: 2, examples: [processRecord({ pid: 9, argv: ['worker'] })] };
-    expect(reapsOrphans.judge(evidenceOf(leftOf({ lost })))).toMatchObject({
+    expect(reapsOrphans.judge(makeEvidence(leftOf({ lost })))).toMatchObject({
       outcome: 'fail',
       observed: '365 orphans reaped (310 exit statuses and signals), but 2 children of PID 1 went or were replaced',
       evidence: ['gone: pid 9 (worker)', 'and 1 more', expect.stringMatching(/^PID 1 is/)],
@@ -50,7 +53,7 @@ describe('reaps-orphans', () => {
   });
 
   test('fails where a client that was connected was dropped', () => {
-    expect(reapsOrphans.judge(evidenceOf(leftOf({ client: 'dropped' })))).toMatchObject({
+    expect(reapsOrphans.judge(makeEvidence(leftOf({ client: 'dropped' })))).toMatchObject({
       outcome: 'fail',
       observed: expect.stringContaining('a client that was connected was dropped'),
     });
@@ -58,14 +61,14 @@ describe('reaps-orphans', () => {
 
   test('fails where PID 1 ended of it, and says how', () => {
     const foreign = { kind: 'pid1-ended', reason: 'with exit code 3' } as const;
-    expect(reapsOrphans.judge(evidenceOf({ foreign }))).toMatchObject({
+    expect(reapsOrphans.judge(makeEvidence({ foreign }))).toMatchObject({
       outcome: 'fail',
       observed: 'PID 1 ended while orphans that were none of its own ended: with exit code 3',
     });
   });
 
   test('fails also where the control was not seen: what was seen was seen', () => {
-    expect(reapsOrphans.judge(evidenceOf({ ...BLIND, ...leftOf({ stayed: 1, examples: [DEFUNCT] }) })).outcome).toBe(
+    expect(reapsOrphans.judge(makeEvidence({ ...BLIND, ...leftOf({ stayed: 1, examples: [DEFUNCT] }) })).outcome).toBe(
       'fail',
     );
   });
@@ -76,7 +79,7 @@ describe('reaps-orphans', () => {
     ['none was left', leftOf({ orphans: 0, ends: 0 }), 'no orphan'],
     ['the control was not seen', { ...BLIND, ...leftOf() }, 'planted zombie'],
   ])('is unknown where %s', (_, overrides, observed) => {
-    const judgement = reapsOrphans.judge(evidenceOf(overrides));
+    const judgement = reapsOrphans.judge(makeEvidence(overrides));
     expect(judgement).toMatchObject({ outcome: 'unknown', observed: expect.stringContaining(observed) });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { InjectedFault } from '../chaos/chaos-record.ts';
 import { type EvidenceOverrides, zombieGroup, zombieReport } from './evidence.fixture.ts';
 import { judge } from './judge.ts';
-import { chaosOf, findingIn, incompleteRun, lifeOf, verdictOf } from './run-evidence.fixture.ts';
+import { findingIn, incompleteRun, makeChaos, makeLife, makeVerdict } from './run-evidence.fixture.ts';
 import type { Life, Restart, StopEvidence } from './run-evidence.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -30,12 +30,12 @@ function restarted(seconds: readonly [Second, ...Second[]], first: EvidenceOverr
   const restartOf = ({ restart }: Second): Restart => ({ fault: STOP, ended: ENDED, ...restart });
   const [one, ...others] = seconds;
   const later = seconds.flatMap((second): Life[] => {
-    const { life = lifeOf() } = second;
+    const { life = makeLife() } = second;
     return life === null ? [] : [{ ...life, after: restartOf(second).fault.fault }];
   });
   return judge({
-    lives: [lifeOf(first), ...later],
-    chaos: chaosOf({ faults: [] }),
+    lives: [makeLife(first), ...later],
+    chaos: makeChaos({ faults: [] }),
     restarts: [restartOf(one), ...others.map(restartOf)],
     allowUnknown: [],
   });
@@ -82,7 +82,7 @@ describe('a subject that was stopped and started again', () => {
   });
 
   test('fails in what its second life leaves behind', () => {
-    const verdict = restarted([{ life: lifeOf(LEAKING) }]);
+    const verdict = restarted([{ life: makeLife(LEAKING) }]);
     expect(verdict.outcome).toBe('fail');
     expect(findingIn(verdict, 'no-defunct')).toMatchObject({
       outcome: 'fail',
@@ -93,7 +93,7 @@ describe('a subject that was stopped and started again', () => {
 
   test('is not made better by its second life', () => {
     const verdict = restarted([{}], LEAKING);
-    expect(findingIn(verdict, 'no-defunct')).toEqual(findingIn(verdictOf(LEAKING), 'no-defunct'));
+    expect(findingIn(verdict, 'no-defunct')).toEqual(findingIn(makeVerdict(LEAKING), 'no-defunct'));
     expect(verdict.outcome).toBe('fail');
   });
 
@@ -124,8 +124,8 @@ describe('a subject that was stopped and started again', () => {
       observed: 'nobody connected',
     };
     const verdict = judge({
-      lives: [lifeOf()],
-      chaos: chaosOf({ faults: [] }),
+      lives: [makeLife()],
+      chaos: makeChaos({ faults: [] }),
       restarts: [{ fault }],
       allowUnknown: [],
     });
@@ -141,9 +141,9 @@ describe('a subject that was stopped and started again', () => {
   });
 
   test('without such a fault nothing is added', () => {
-    const verdict = verdictOf({}, { chaos: chaosOf({ faults: [] }) });
+    const verdict = makeVerdict({}, { chaos: makeChaos({ faults: [] }) });
     expect(findingIn(verdict, 'restarts')).toBeUndefined();
     const { chaos: _, findings, ...rest } = verdict;
-    expect({ ...rest, findings: findings.filter(({ id }) => id !== 'faults') }).toEqual(verdictOf());
+    expect({ ...rest, findings: findings.filter(({ id }) => id !== 'faults') }).toEqual(makeVerdict());
   });
 });

@@ -9,7 +9,7 @@ import { describeEnd, killed, wasKilled } from './stops.ts';
 
 const EXPECTED = 'stopped under load it ends before its engine kills it, and started again it serves';
 
-export function findingOfRestarts(restarts: readonly [Restart, ...Restart[]]): Finding {
+export function judgeRestarts(restarts: readonly [Restart, ...Restart[]]): Finding {
   const judged = restarts.map((restart) => ({ fault: restart.fault.fault, ...judgeOne(restart) }));
   const [first, ...others] = judged;
   if (first === undefined) throw new RangeError('expected a restart, received none');

@@ -1,6 +1,6 @@
 /** For tests alone: the evidence of whole runs, and the verdict that it leads to. */
 import type { Chaos, InjectedFault } from '../chaos/chaos-record.ts';
-import { type EvidenceOverrides, evidenceOf } from './evidence.fixture.ts';
+import { type EvidenceOverrides, makeEvidence } from './evidence.fixture.ts';
 import { judge } from './judge.ts';
 import type { AuditEvidence, Life, RunEvidence } from './run-evidence.ts';
 import type { Verdict } from './verdict.ts';
@@ -8,25 +8,25 @@ import type { Verdict } from './verdict.ts';
 /** What only a host knows of a run; `engineCount` is that of its first life. */
 type HostKnows = Partial<RunEvidence> & Pick<Life, 'engineCount' | 'noEngineCount'>;
 
-export function lifeOf(overrides: EvidenceOverrides = {}): Life {
-  return { audit: { kind: 'complete', evidence: evidenceOf(overrides) } };
+export function makeLife(overrides: EvidenceOverrides = {}): Life {
+  return { audit: { kind: 'complete', evidence: makeEvidence(overrides) } };
 }
 
 /** One life, in which all is well but for `overrides`. */
-export function runOf(
+export function makeRun(
   overrides: EvidenceOverrides = {},
   { engineCount, noEngineCount, ...host }: HostKnows = {},
 ): RunEvidence {
   const life = {
-    ...lifeOf(overrides),
+    ...makeLife(overrides),
     ...(engineCount === undefined ? {} : { engineCount }),
     ...(noEngineCount === undefined ? {} : { noEngineCount }),
   };
   return { lives: [life], allowUnknown: [], ...host };
 }
 
-export function verdictOf(overrides: EvidenceOverrides = {}, host: HostKnows = {}): Verdict {
-  return judge(runOf(overrides, host));
+export function makeVerdict(overrides: EvidenceOverrides = {}, host: HostKnows = {}): Verdict {
+  return judge(makeRun(overrides, host));
 }
 
 /** The run of an audit that did not come to its evidence. */
@@ -47,7 +47,7 @@ export const PIDS_FAULT: InjectedFault = {
 };
 
 /** One fault, which acted, and no failures. */
-export function chaosOf(overrides: Partial<Chaos> = {}): Chaos {
+export function makeChaos(overrides: Partial<Chaos> = {}): Chaos {
   return { seed: 42, faults: [PIDS_FAULT], failures: [], ...overrides };
 }
 

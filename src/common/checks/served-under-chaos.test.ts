@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Chaos, InjectedFault } from '../chaos/chaos-record.ts';
 import type { TimedFailures } from '../events/client-summary.ts';
-import { clientSummary, type EvidenceOverrides, evidenceOf } from './evidence.fixture.ts';
+import { clientSummary, type EvidenceOverrides, makeEvidence } from './evidence.fixture.ts';
 import { judge } from './judge.ts';
-import { chaosOf, findingIn, incompleteRun, PIDS_FAULT, runOf } from './run-evidence.fixture.ts';
+import { findingIn, incompleteRun, makeChaos, makeRun, PIDS_FAULT } from './run-evidence.fixture.ts';
 import type { Verdict } from './verdict.ts';
 
 const refused = (overrides: Partial<TimedFailures> = {}): TimedFailures => ({
@@ -22,12 +22,12 @@ function loadWith(failed: number): EvidenceOverrides {
     { name: 'a', summary: clientSummary() },
     { name: 'b', summary: clientSummary({ ok: 100 - failed, failed, errors: { ECONNRESET: failed } }) },
   ];
-  return { load: { ...evidenceOf().load, clients, watchedMs: 10_000 } };
+  return { load: { ...makeEvidence().load, clients, watchedMs: 10_000 } };
 }
 
 function underChaos(chaos: Partial<Chaos> = {}, { failed = 3, allowUnknown = [] as readonly string[] } = {}): Verdict {
   return judge(
-    runOf(loadWith(failed), { chaos: chaosOf({ failures: failuresOf(refused()), ...chaos }), allowUnknown }),
+    makeRun(loadWith(failed), { chaos: makeChaos({ failures: failuresOf(refused()), ...chaos }), allowUnknown }),
   );
 }
 
@@ -97,11 +97,11 @@ describe('under chaos', () => {
 
   test('what fails otherwise fails under chaos, too', () => {
     const visit = { answered: false, reason: 'ECONNREFUSED' } as const;
-    expect(judge(runOf({ visit }, { chaos: chaosOf() })).outcome).toBe('fail');
+    expect(judge(makeRun({ visit }, { chaos: makeChaos() })).outcome).toBe('fail');
   });
 
   test('an audit that did not come to its evidence stays unknown, and tells of the faults', () => {
-    const verdict = judge(incompleteRun({ reason: 'nothing listens' }, { chaos: chaosOf() }));
+    const verdict = judge(incompleteRun({ reason: 'nothing listens' }, { chaos: makeChaos() }));
     expect(verdict.outcome).toBe('unknown');
     expect(findingIn(verdict, 'served')?.outcome).toBe('unknown');
     expect(findingIn(verdict, 'faults')?.outcome).toBe('pass');
@@ -109,9 +109,9 @@ describe('under chaos', () => {
   });
 
   test('a second life has no fault that could excuse it', () => {
-    const second = { ...runOf(loadWith(3)).lives[0], after: 'restart-container' } as const;
-    const [first] = runOf(loadWith(3)).lives;
-    const chaos = chaosOf({ failures: failuresOf(refused()) });
+    const second = { ...makeRun(loadWith(3)).lives[0], after: 'restart-container' } as const;
+    const [first] = makeRun(loadWith(3)).lives;
+    const chaos = makeChaos({ failures: failuresOf(refused()) });
     expect(judge({ lives: [first], chaos, allowUnknown: [] }).outcome).toBe('pass');
     expect(findingIn(judge({ lives: [first, second], chaos, allowUnknown: [] }), 'served')).toMatchObject({
       outcome: 'fail',
@@ -123,8 +123,8 @@ describe('under chaos', () => {
     const none = [
       { name: 'b', summary: clientSummary({ ok: 0, failed: 100, messages: 0, errors: { ECONNRESET: 100 } }) },
     ];
-    const load = { ...evidenceOf().load, clients: none, expectedClients: 1, watchedMs: 10_000 };
-    const verdict = judge(runOf({ load }, { chaos: chaosOf({ failures: failuresOf(refused({ count: 100 })) }) }));
+    const load = { ...makeEvidence().load, clients: none, expectedClients: 1, watchedMs: 10_000 };
+    const verdict = judge(makeRun({ load }, { chaos: makeChaos({ failures: failuresOf(refused({ count: 100 })) }) }));
     expect(verdict.outcome).toBe('unknown');
     expect(findingIn(verdict, 'served')).toMatchObject({
       outcome: 'unknown',

@@ -27,7 +27,7 @@ function judgeServed(evidence: CheckContext): Judgement {
   const failing = load.clients.filter(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
   if (failing.length > 0) return trafficDropped(evidence) ?? failures(evidence, failing);
   if (!loadIsOver(load)) return incomplete(load);
-  if (connectionsTried(load) === 0) return unknown(`no ${nounOf(load)} was made, so nothing was tested`);
+  if (connectionsTried(load) === 0) return unknown(`no ${loadNoun(load)} was made, so nothing was tested`);
   return pass(describeServed(load), [describeTimes(load)]);
 }
 
@@ -37,7 +37,7 @@ function failures(evidence: CheckContext, failing: LoadEvidence['clients']): Jud
   const tried = connectionsTried(load);
   const diagnosis = diagnose(evidence);
   return fail({
-    observed: `${formatCount(tried - connectionsServed(load))} of ${counted(tried, nounOf(load))} failed`,
+    observed: `${formatCount(tried - connectionsServed(load))} of ${counted(tried, loadNoun(load))} failed`,
     evidence: [
       ...(pidsLimit === undefined ? [] : [describeLimit(pidsLimit)]),
       ...(diagnosis === undefined ? [] : [diagnosis.fact]),
@@ -57,7 +57,7 @@ function describeBeginning(load: LoadEvidence): string[] {
   const open = firsts.reduce((sum, first) => sum + first.open, 0);
   // Where every connection failed, it began with the first.
   if (served === 0 || connectionsServed(load) === 0) return [];
-  return [`failures began after ${counted(served, nounOf(load))}, with ${formatCount(open)} open`];
+  return [`failures began after ${counted(served, loadNoun(load))}, with ${formatCount(open)} open`];
 }
 
 const MORE_PROCESSES =
@@ -96,10 +96,10 @@ function describeFailing({ name, summary }: LoadEvidence['clients'][number], loa
   const errors = Object.entries(summary.errors).map(([code, count]) => `${code} ${formatCount(count)}`);
   const failed = summary.connections - summary.ok;
   const why = errors.length > 0 ? `: ${errors.join(', ')}` : '';
-  return `${name}: ${formatCount(failed)} of ${counted(summary.connections, nounOf(load))} failed${why}`;
+  return `${name}: ${formatCount(failed)} of ${counted(summary.connections, loadNoun(load))} failed${why}`;
 }
 
-function nounOf({ kind }: LoadEvidence): string {
+function loadNoun({ kind }: LoadEvidence): string {
   return kind === 'commands' ? 'command' : 'connection';
 }
 

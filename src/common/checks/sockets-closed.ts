@@ -4,7 +4,7 @@
  */
 import type { ProcessRecord } from '../process-table/model.ts';
 import { andMore, counted, describeProcess } from '../report/phrase.ts';
-import { passIfCovered, rateOf } from './coverage.ts';
+import { describeRate, passIfCovered } from './coverage.ts';
 import type { HeldSocket } from './evidence.ts';
 import { type Check, fail, unknown } from './finding.ts';
 
@@ -17,7 +17,7 @@ export const socketsClosed: Check = {
     if (count > 0) {
       return fail({
         observed: `${counted(count, 'CLOSE_WAIT socket is', 'CLOSE_WAIT sockets are')} left`,
-        evidence: [...examples.map(describeSocket), ...andMore(count - examples.length), ...rateOf(count, load)],
+        evidence: [...examples.map(describeSocket), ...andMore(count - examples.length), ...describeRate(count, load)],
         remedy: describeRemedy(examples),
       });
     }

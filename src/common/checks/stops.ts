@@ -12,7 +12,7 @@ import type { StopEvidence } from './run-evidence.ts';
 export const STOPS = 'stops';
 const SIGKILLED = 137;
 
-export function findingOfStop(evidence: StopEvidence): Finding {
+export function judgeStop(evidence: StopEvidence): Finding {
   const judged = wasKilled(evidence) ? killed(evidence) : pass(`${evidence.signal}: ${describeEnd(evidence)}`);
   return { id: STOPS, expected: 'PID 1 ends on its stop signal, before its engine kills it', ...judged };
 }

@@ -5,7 +5,7 @@
  */
 import type { Percentiles } from '../events/client-summary.ts';
 import { Histogram } from '../histogram.ts';
-import { identityOf } from '../process-table/identity.ts';
+import { toIdentity } from '../process-table/identity.ts';
 import type { ProcessRecord } from '../process-table/model.ts';
 import { isZombie } from '../process-table/process-tree.ts';
 
@@ -90,8 +90,8 @@ export class ZombieWatch {
     const families = new Map<number, Sighting[]>();
     let lasting = 0;
     for (const sighting of this.#sightings.values()) {
-      ages.record(ageOf(sighting));
-      if (ageOf(sighting) <= this.#settleMs) continue;
+      ages.record(sightingAgeMs(sighting));
+      if (sightingAgeMs(sighting) <= this.#settleMs) continue;
       lasting += 1;
       const family = families.get(sighting.process.ppid);
       if (family === undefined) families.set(sighting.process.ppid, [sighting]);
@@ -108,7 +108,7 @@ export class ZombieWatch {
   }
 
   #see(process: ProcessRecord, atMs: number): void {
-    const identity = identityOf(process);
+    const identity = toIdentity(process);
     const sighting = this.#sightings.get(identity);
     if (sighting === undefined) {
       this.#sightings.set(identity, { firstMs: atMs, lastMs: atMs, process });
@@ -134,9 +134,9 @@ export class ZombieWatch {
 }
 
 function longest(sightings: readonly Sighting[]): number {
-  return sightings.reduce((oldest, sighting) => Math.max(oldest, ageOf(sighting)), 0);
+  return sightings.reduce((oldest, sighting) => Math.max(oldest, sightingAgeMs(sighting)), 0);
 }
 
-function ageOf(sighting: Sighting): number {
+function sightingAgeMs(sighting: Sighting): number {
   return sighting.lastMs - sighting.firstMs;
 }

@@ -60,8 +60,8 @@ export class GrowthMeter {
         descriptors: total(readable.map((pair) => this.#descriptors(pair))),
         memory: total(pairs.flatMap(memory)),
         threads: total(pairs.map(({ process, old }) => grower(process, old.threads, process.threads))),
-        processes: additions(before, ofKnownRoles(before, after)),
-        strays: additions(NOBODY, ofNewRoles(before, after)),
+        processes: additions(before, knownRoles(before, after)),
+        strays: additions(NOBODY, newRoles(before, after)),
         holders: additions(holdersByRole(this.#baseline, now), holdersByRole(counted, this.#byPid)),
       },
     };
@@ -134,11 +134,11 @@ type Roles = ReadonlyMap<string, readonly ProcessRecord[]>;
 
 const NOBODY: Readonly<Roles> = new Map();
 
-function ofKnownRoles(before: Roles, now: Roles): Roles {
+function knownRoles(before: Roles, now: Roles): Roles {
   return new Map([...now].filter(([role]) => before.has(role)));
 }
 
-function ofNewRoles(before: Roles, now: Roles): Roles {
+function newRoles(before: Roles, now: Roles): Roles {
   return new Map([...now].filter(([role]) => !before.has(role)));
 }
 
@@ -163,7 +163,7 @@ function additions(before: Roles, now: Roles): Measure {
 function describeTargets(targets: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const target of targets) {
-    const kind = kindOf(target.slice(target.indexOf(' ') + 1));
+    const kind = targetKind(target.slice(target.indexOf(' ') + 1));
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return [...counts]
@@ -172,7 +172,7 @@ function describeTargets(targets: readonly string[]): string[] {
     .map(([kind, count]) => (count === 1 ? kind : `${count} x ${kind}`));
 }
 
-function kindOf(target: string): string {
+function targetKind(target: string): string {
   return /^(socket|pipe):\[\d+\]$/.exec(target)?.[1] ?? target;
 }
 

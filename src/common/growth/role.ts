@@ -19,7 +19,7 @@ export function groupByRole(context: RoleContext): Map<string, ProcessRecord[]> 
   const table = byPid(context.processes);
   const groups = new Map<string, ProcessRecord[]>();
   for (const process of context.processes) {
-    const role = roleOf(process, { ...context, table });
+    const role = findRole(process, { ...context, table });
     const members = groups.get(role);
     if (members === undefined) groups.set(role, [process]);
     else members.push(process);
@@ -27,7 +27,7 @@ export function groupByRole(context: RoleContext): Map<string, ProcessRecord[]> 
   return groups;
 }
 
-function roleOf(
+function findRole(
   process: ProcessRecord,
   { holders, others, table }: RoleContext & { table: ReadonlyMap<number, ProcessRecord> },
 ): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { evidenceOf } from '../checks/evidence.fixture.ts';
+import { makeEvidence } from '../checks/evidence.fixture.ts';
 import { GROWTH_KINDS, type GrowthEvidence, type GrowthKind } from './growth.ts';
-import { allowedGrowth, goesOn, isLeaking, prevailing, trendOf } from './trend.ts';
+import { allowedGrowth, goesOn, isLeaking, measureTrend, prevailing } from './trend.ts';
 
 interface Rounds {
   /** After the load and after each round. */
@@ -21,7 +21,7 @@ function trend(
   { values, over = false, unit = 'connections', compared = 1, now = 0, ...rest }: Rounds,
 ) {
   const { amounts = values.map(() => 100) } = rest;
-  return trendOf(kind, { values, now }, { unit, amounts, compared }, over);
+  return measureTrend(kind, { values, now }, { unit, amounts, compared }, over);
 }
 
 const COUNTED = GROWTH_KINDS.filter((kind) => kind !== 'memory' && kind !== 'strays');
@@ -212,7 +212,7 @@ describe('memory', () => {
 
 describe('what came of itself, after the load', () => {
   const evidence = (kinds: Partial<Record<GrowthKind, readonly number[]>>, rounds = 4): GrowthEvidence => {
-    const { growth } = evidenceOf();
+    const { growth } = makeEvidence();
     const amounts = Array.from({ length: rounds }, () => 100);
     const series = Object.fromEntries(
       GROWTH_KINDS.map((kind) => [kind, { ...growth.series[kind], values: kinds[kind] ?? amounts.map(() => 0) }]),

@@ -94,7 +94,7 @@ export function allowedGrowth(kind: GrowthKind, { unit, amounts, compared }: Gro
 }
 
 /** @param over whether there is no further round to come */
-export function trendOf(kind: GrowthKind, series: Counts, grown: Grown, over: boolean): Trend {
+export function measureTrend(kind: GrowthKind, series: Counts, grown: Grown, over: boolean): Trend {
   if ((series.values[0] ?? 0) <= allowedGrowth(kind, grown)) return { kind: 'flat' };
   const rule = RULES[kind];
   if (!rule.mayBeRetained) return { kind: 'growing' };
@@ -108,7 +108,7 @@ export function trendOf(kind: GrowthKind, series: Counts, grown: Grown, over: bo
 
 /** Whether every round until now added to it: more of them may prove a leak. */
 export function goesOn(kind: GrowthKind, series: Counts, grown: Grown): boolean {
-  if (trendOf(kind, series, grown, false).kind !== 'open') return false;
+  if (measureTrend(kind, series, grown, false).kind !== 'open') return false;
   const { grew, count } = readRounds(RULES[kind], series, grown);
   return count > 0 && grew === count;
 }
@@ -148,7 +148,7 @@ function isLargeHeap(added: number): boolean {
 
 /** Of evidence, where no further round can come. */
 export function trendIn(growth: GrowthEvidence, kind: GrowthKind): Trend {
-  return trendOf(kind, growth.series[kind], growth, true);
+  return measureTrend(kind, growth.series[kind], growth, true);
 }
 
 export function isLeaking(growth: GrowthEvidence): boolean {

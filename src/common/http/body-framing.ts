@@ -22,8 +22,8 @@ export function bodyFraming(
 ): number | 'chunked' | 'until the end' {
   // Nearly all tell the one length, or nothing.
   const codings =
-    transferEncoding.length === 0 ? [] : listOf(transferEncoding).filter((coding) => coding !== 'identity');
-  if (codings.length === 0) return contentLength.length === 0 ? 'until the end' : lengthOf(contentLength);
+    transferEncoding.length === 0 ? [] : splitList(transferEncoding).filter((coding) => coding !== 'identity');
+  if (codings.length === 0) return contentLength.length === 0 ? 'until the end' : parseLength(contentLength);
   // In HTTP/1.0 it has no meaning: the framing is faulty, section 6.1.
   if (minor === 0) throw wrong('no Transfer-Encoding in HTTP/1.0', codings);
   const firstChunked = codings.indexOf('chunked');
@@ -32,14 +32,14 @@ export function bodyFraming(
   return 'chunked';
 }
 
-function lengthOf(values: readonly string[]): number {
-  const [first = '', ...others] = new Set(listOf(values));
+function parseLength(values: readonly string[]): number {
+  const [first = '', ...others] = new Set(splitList(values));
   if (others.length > 0) throw wrong('one Content-Length', [first, ...others]);
   if (!LENGTH.test(first)) throw wrong('a Content-Length', [first]);
   return Number(first);
 }
 
-function listOf(values: readonly string[]): string[] {
+function splitList(values: readonly string[]): string[] {
   return values
     .join(',')
     .split(',')

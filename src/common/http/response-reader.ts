@@ -146,12 +146,12 @@ export class HttpResponseReader {
     const match = FIELD.exec(line);
     if (match === null) throw wrong('a header field', line);
     const [, name = '', value = ''] = match;
-    this.lastValues = this.valuesOf(name);
+    this.lastValues = this.headerValues(name);
     this.lastValues.push(value);
   }
 
   /** Of the fields that are not asked for the values are dropped. */
-  private valuesOf(name: string): string[] {
+  private headerValues(name: string): string[] {
     // By its length first: nearly all are neither.
     if (name.length === 14 && name.toLowerCase() === 'content-length') return this.fields.contentLength;
     if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') return this.fields.transferEncoding;

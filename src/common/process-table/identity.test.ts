@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { identityOf, newSince } from './identity.ts';
+import { newSince, toIdentity } from './identity.ts';
 import type { ProcessRecord } from './model.ts';
 
 function process(pid: number, startTicks: number | undefined): ProcessRecord {
@@ -9,16 +9,16 @@ function process(pid: number, startTicks: number | undefined): ProcessRecord {
 describe('identityOf', () => {
   test('is the same for the same pid and start time, whatever else has changed', () => {
     const dead: ProcessRecord = { ...process(7, 100), state: 'Z', ppid: 5 };
-    expect(identityOf(dead)).toBe(identityOf(process(7, 100)));
+    expect(toIdentity(dead)).toBe(toIdentity(process(7, 100)));
   });
 
   test('differs where a pid was reused', () => {
-    expect(identityOf(process(7, 101))).not.toBe(identityOf(process(7, 100)));
-    expect(identityOf(process(7, undefined))).not.toBe(identityOf(process(7, 100)));
+    expect(toIdentity(process(7, 101))).not.toBe(toIdentity(process(7, 100)));
+    expect(toIdentity(process(7, undefined))).not.toBe(toIdentity(process(7, 100)));
   });
 
   test('does not mix up the digits of pid and start time', () => {
-    expect(identityOf(process(1, 23))).not.toBe(identityOf(process(12, 3)));
+    expect(toIdentity(process(1, 23))).not.toBe(toIdentity(process(12, 3)));
   });
 });
 

@@ -4,7 +4,7 @@
 import type { ProcessRecord } from './model.ts';
 
 /** The same text for the same process, in whatever table of the same observer it stands. */
-export function identityOf(process: Pick<ProcessRecord, 'pid' | 'startTicks'>): string {
+export function toIdentity(process: Pick<ProcessRecord, 'pid' | 'startTicks'>): string {
   return `${process.pid}@${process.startTicks ?? '?'}`;
 }
 

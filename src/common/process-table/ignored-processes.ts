@@ -2,9 +2,9 @@
  * The processes that a run was told to leave out of its account: by command name or by pid, each with all its descendants.
  * Whoever is left out once stays so, also when its parent has gone and PID 1 has adopted it.
  */
-import { identityOf } from './identity.ts';
+import { toIdentity } from './identity.ts';
 import type { ProcessRecord } from './model.ts';
-import { descendantsOfAll } from './process-tree.ts';
+import { findAllDescendants } from './process-tree.ts';
 
 /** The kernel cuts a command name to so many bytes: TASK_COMM_LEN without its end. */
 const COMMAND_BYTES = 15;
@@ -26,16 +26,16 @@ export class IgnoredProcesses {
   without(processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
     if (this.#commands.size === 0 && this.#pids.size === 0) return processes;
     const meant = processes.filter((process) => this.#isMeant(process));
-    const below = descendantsOfAll(
+    const below = findAllDescendants(
       processes,
       meant.map(({ pid }) => pid),
     );
-    for (const each of [...meant, ...below]) this.#known.set(identityOf(each), each);
+    for (const each of [...meant, ...below]) this.#known.set(toIdentity(each), each);
     return processes.filter((process) => !this.has(process));
   }
 
   has(process: ProcessRecord): boolean {
-    return this.#known.has(identityOf(process));
+    return this.#known.has(toIdentity(process));
   }
 
   /** How many different ones there were, and their command names, each once. */
@@ -49,8 +49,8 @@ export class IgnoredProcesses {
   #isMeant(process: ProcessRecord): boolean {
     if (this.has(process) || this.#commands.has(process.command)) return true;
     if (!this.#pids.has(process.pid)) return false;
-    const first = this.#pids.get(process.pid) ?? identityOf(process);
+    const first = this.#pids.get(process.pid) ?? toIdentity(process);
     this.#pids.set(process.pid, first);
-    return first === identityOf(process);
+    return first === toIdentity(process);
   }
 }

@@ -2,9 +2,9 @@
  * Processes that entered the container from outside, by `docker exec` or a health check, or that share its namespace: they
  * have no parent in it. They and what hangs below them are no business of the subject's. What they leave to PID 1 is.
  */
-import { identityOf } from './identity.ts';
+import { toIdentity } from './identity.ts';
 import type { ProcessRecord } from './model.ts';
-import { descendantsOfAll } from './process-tree.ts';
+import { findAllDescendants } from './process-tree.ts';
 
 export class Outsiders {
   readonly #seen = new Map<string, string>();
@@ -13,12 +13,12 @@ export class Outsiders {
   without(processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
     const roots = processes.filter(({ pid, ppid }) => ppid === 0 && pid !== 1);
     if (roots.length === 0) return processes;
-    const below = descendantsOfAll(
+    const below = findAllDescendants(
       processes,
       roots.map(({ pid }) => pid),
     );
     const left = new Set<ProcessRecord>([...roots, ...below]);
-    for (const each of left) this.#seen.set(identityOf(each), each.command);
+    for (const each of left) this.#seen.set(toIdentity(each), each.command);
     return processes.filter((process) => !left.has(process));
   }
 

@@ -3,7 +3,7 @@
  * once: each would take the other for a process of the subject.
  */
 import type { ProcessRecord } from './model.ts';
-import { descendantsOfAll } from './process-tree.ts';
+import { findAllDescendants } from './process-tree.ts';
 
 const COMMAND = 'forkbed-probe';
 /** What the engine's runtime is called until it becomes the program that it was asked to start. */
@@ -16,6 +16,6 @@ export function withoutOwnObservers(processes: readonly ProcessRecord[]): readon
     .filter(({ pid, ppid, command }) => pid !== INIT && ppid === 0 && (command === COMMAND || RUNTIME.test(command)))
     .map(({ pid }) => pid);
   if (observers.length === 0) return processes;
-  const own = new Set([...observers, ...descendantsOfAll(processes, observers).map(({ pid }) => pid)]);
+  const own = new Set([...observers, ...findAllDescendants(processes, observers).map(({ pid }) => pid)]);
   return processes.filter(({ pid }) => !own.has(pid));
 }

@@ -23,28 +23,28 @@ export interface ProcStatus {
 /** @throws ParseError */
 export function parseProcStatus(text: string): ProcStatus {
   return {
-    hasEnded: /^\t[ZX]/.test(lineOf(text, 'State') ?? ''),
+    hasEnded: /^\t[ZX]/.test(findLine(text, 'State') ?? ''),
     uid: Number(required(text, 'Uid', /^\t(\d+)\t\d+\t\d+\t\d+$/)),
     threads: Number(required(text, 'Threads', /^\t(\d+)$/)),
-    rssKiB: kibOf(text, 'VmRSS'),
-    anonymousKiB: kibOf(text, 'RssAnon'),
-    sharedKiB: kibOf(text, 'RssShmem'),
+    rssKiB: parseKiB(text, 'VmRSS'),
+    anonymousKiB: parseKiB(text, 'RssAnon'),
+    sharedKiB: parseKiB(text, 'RssShmem'),
     signals: {
-      ignored: signalsOf(required(text, 'SigIgn', MASK)),
-      blocked: signalsOf(required(text, 'SigBlk', MASK)),
-      caught: signalsOf(required(text, 'SigCgt', MASK)),
+      ignored: parseSignalMask(required(text, 'SigIgn', MASK)),
+      blocked: parseSignalMask(required(text, 'SigBlk', MASK)),
+      caught: parseSignalMask(required(text, 'SigCgt', MASK)),
     },
   };
 }
 
-function kibOf(text: string, label: string): number | undefined {
-  return lineOf(text, label) === undefined ? undefined : Number(required(text, label, /^\t *(\d+) kB$/));
+function parseKiB(text: string, label: string): number | undefined {
+  return findLine(text, label) === undefined ? undefined : Number(required(text, label, /^\t *(\d+) kB$/));
 }
 
 const MASK = /^\t([0-9a-f]{16})$/;
 
 function required(text: string, label: string, form: RegExp): string {
-  const value = form.exec(lineOf(text, label) ?? '')?.[1];
+  const value = form.exec(findLine(text, label) ?? '')?.[1];
   if (value === undefined) {
     throw new ParseError({
       expected: `a line ${label} of the form ${form.source} in /proc/PID/status`,
@@ -55,7 +55,7 @@ function required(text: string, label: string, form: RegExp): string {
 }
 
 /** What follows the label and its colon. By indexOf: a census reads thousands of these, and a search by pattern is slow. */
-function lineOf(text: string, label: string): string | undefined {
+function findLine(text: string, label: string): string | undefined {
   const start = text.indexOf(`\n${label}:`);
   if (start === -1) return undefined;
   const end = text.indexOf('\n', start + 1);
@@ -63,12 +63,12 @@ function lineOf(text: string, label: string): string | undefined {
 }
 
 /** Bit n - 1 of the 64 stands for signal n. Two halves, because the bit operators work on 32. */
-function signalsOf(mask: string): number[] {
+function parseSignalMask(mask: string): number[] {
   const halves = [Number.parseInt(mask.slice(8), 16), Number.parseInt(mask.slice(0, 8), 16)];
-  return halves.flatMap((half, index) => bitsOf(half).map((bit) => index * 32 + bit + 1));
+  return halves.flatMap((half, index) => setBits(half).map((bit) => index * 32 + bit + 1));
 }
 
-function bitsOf(half: number): number[] {
+function setBits(half: number): number[] {
   const bits: number[] = [];
   for (let bit = 0; bit < 32; bit += 1) {
     if (((half >>> bit) & 1) === 1) bits.push(bit);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { drawProcessTree } from './draw-process-tree.ts';
 import type { ProcessRecord } from './model.ts';
-import { childrenOf, descendantsOf, describeCommand, isZombie, zombiesOf } from './process-tree.ts';
+import { describeCommand, findChildren, findDescendants, findZombies, isZombie } from './process-tree.ts';
 
 function process(pid: number, ppid: number, overrides: Partial<ProcessRecord> = {}): ProcessRecord {
   return {
@@ -28,16 +28,16 @@ describe('the family of a process', () => {
   const table = [process(1, 0), process(2, 1), process(3, 2), process(4, 1), zombie(5, 3), process(9, 0)];
 
   test('children are those whose parent it is', () => {
-    expect(pidsOf(childrenOf(table, 1))).toEqual([2, 4]);
-    expect(childrenOf(table, 5)).toEqual([]);
+    expect(pidsOf(findChildren(table, 1))).toEqual([2, 4]);
+    expect(findChildren(table, 5)).toEqual([]);
   });
 
   test('descendants are children and theirs, parents first', () => {
-    expect(pidsOf(descendantsOf(table, 1))).toEqual([2, 4, 3, 5]);
+    expect(pidsOf(findDescendants(table, 1))).toEqual([2, 4, 3, 5]);
   });
 
   test('zombies are those that have exited', () => {
-    expect(pidsOf(zombiesOf(table))).toEqual([5]);
+    expect(pidsOf(findZombies(table))).toEqual([5]);
   });
 
   test('a process whose first thread alone has ended is no zombie', () => {
@@ -47,9 +47,9 @@ describe('the family of a process', () => {
 
   test('a circle, as a reused pid makes one, ends the walk', () => {
     const circle = [process(2, 3), process(3, 2), process(4, 4)];
-    expect(pidsOf(descendantsOf(circle, 2))).toEqual([3]);
-    expect(childrenOf(circle, 4)).toEqual([]);
-    expect(descendantsOf(circle, 4)).toEqual([]);
+    expect(pidsOf(findDescendants(circle, 2))).toEqual([3]);
+    expect(findChildren(circle, 4)).toEqual([]);
+    expect(findDescendants(circle, 4)).toEqual([]);
   });
 });
 
@@ -144,7 +144,7 @@ describe('drawProcessTree', () => {
     expect(
       drawProcessTree([process(1, 0), ...table.slice(1).map(({ pid }) => zombie(pid, 1))]).split('\n'),
     ).toHaveLength(2);
-    expect(descendantsOf(table, 1)).toHaveLength(20_000);
+    expect(findDescendants(table, 1)).toHaveLength(20_000);
   });
 });
 

@@ -16,22 +16,22 @@ export function isZombie(process: ProcessRecord): boolean {
   return process.state === 'Z' && process.threads <= 1;
 }
 
-export function zombiesOf(processes: readonly ProcessRecord[]): ProcessRecord[] {
+export function findZombies(processes: readonly ProcessRecord[]): ProcessRecord[] {
   return processes.filter(isZombie);
 }
 
 /** In the order of the table. */
-export function childrenOf(processes: readonly ProcessRecord[], pid: number): ProcessRecord[] {
+export function findChildren(processes: readonly ProcessRecord[], pid: number): ProcessRecord[] {
   return processes.filter((process) => process.ppid === pid && process.pid !== pid);
 }
 
 /** Children, their children and so on, each once and without the process itself; parents before their children. */
-export function descendantsOf(processes: readonly ProcessRecord[], pid: number): ProcessRecord[] {
-  return descendantsOfAll(processes, [pid]);
+export function findDescendants(processes: readonly ProcessRecord[], pid: number): ProcessRecord[] {
+  return findAllDescendants(processes, [pid]);
 }
 
 /** The same of several at once, without any of them: in one walk, however many they are. */
-export function descendantsOfAll(processes: readonly ProcessRecord[], pids: readonly number[]): ProcessRecord[] {
+export function findAllDescendants(processes: readonly ProcessRecord[], pids: readonly number[]): ProcessRecord[] {
   const families = byParent(processes);
   const seen = new Set(pids);
   const found: ProcessRecord[] = [];

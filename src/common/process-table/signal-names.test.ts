@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { SIGCHLD, signalName, signalNameOf, signalNumber } from './signal-names.ts';
+import { SIGCHLD, signalName, signalNumber, toSignalName } from './signal-names.ts';
 
 describe('signalName', () => {
   test.each([
@@ -50,7 +50,7 @@ test('real-time signals count from either end', () => {
 });
 
 test('a signal has one name, however it is spelled', () => {
-  expect(['15', 'TERM', 'sigterm', 'SIGTERM'].map(signalNameOf)).toEqual(Array(4).fill('SIGTERM'));
-  expect(signalNameOf('RTMAX-14')).toBe('SIGRTMIN+16');
-  expect(signalNameOf('SIGNONE')).toBe('SIGNONE');
+  expect(['15', 'TERM', 'sigterm', 'SIGTERM'].map(toSignalName)).toEqual(Array(4).fill('SIGTERM'));
+  expect(toSignalName('RTMAX-14')).toBe('SIGRTMIN+16');
+  expect(toSignalName('SIGNONE')).toBe('SIGNONE');
 });

@@ -69,7 +69,7 @@ export function signalNumber(text: string): number | undefined {
 }
 
 /** The one name of a signal that an image or an engine spells in any of these ways; what names none stays as it is. */
-export function signalNameOf(text: string): string {
+export function toSignalName(text: string): string {
   const number = signalNumber(text);
   return number === undefined ? text : signalName(number);
 }

@@ -51,13 +51,13 @@ function layOut(forest: Forest, maxChildren: number): TreeRow[] {
       }
       seen.add(branch.process.pid);
       rows.push({ rails: branch.own, process: branch.process });
-      for (const next of branchesOf(forest, branch, { seen, maxChildren }).reverse()) pending.push(next);
+      for (const next of layOutBranches(forest, branch, { seen, maxChildren }).reverse()) pending.push(next);
     }
   }
   return rows;
 }
 
-function branchesOf(
+function layOutBranches(
   forest: Forest,
   parent: { process: ProcessRecord; below: string },
   { seen, maxChildren }: { seen: ReadonlySet<number>; maxChildren: number },

@@ -3,7 +3,7 @@ import {
   BLIND,
   census,
   clientSummary,
-  evidenceOf,
+  makeEvidence,
   ONE_MISSING,
   processRecord,
   zombieGroup,
@@ -11,12 +11,12 @@ import {
   zombieReport,
 } from '../checks/evidence.fixture.ts';
 import { judge } from '../checks/judge.ts';
-import { incompleteRun, verdictOf } from '../checks/run-evidence.fixture.ts';
+import { incompleteRun, makeVerdict } from '../checks/run-evidence.fixture.ts';
 import { formatVerdict } from './report-text.ts';
 
 describe('formatVerdict', () => {
   test('gives a line a check where all is well', () => {
-    expect(formatVerdict(verdictOf())).toBe(
+    expect(formatVerdict(makeVerdict())).toBe(
       `PID 1 is the server: forkbed-server --reap wait
 2 clients, 200 connections, 1,000 messages answered, no zombie in 8 samples
 
@@ -38,7 +38,7 @@ verdict: pass`,
 
   test('tells the whole story of what failed: who, whose child, how old, how many, and the remedy', () => {
     const zombies = zombieReport({ seen: 1, peak: 1, lasting: 1, groups: [zombieGroup()] });
-    const text = formatVerdict(verdictOf({ zombies }));
+    const text = formatVerdict(makeVerdict({ zombies }));
     expect(text).toContain('\n  ✗ no-defunct        1 zombie outlived 2.0 s\n');
     expect(text).toContain(`
 ✗ no-defunct
@@ -54,15 +54,17 @@ verdict: pass`,
 
   test('says what was left out, if anything was', () => {
     const outsiders = { count: 2, commands: ['curl', '\u001bsh'] };
-    expect(formatVerdict(verdictOf({ outsiders, ownOrphans: 3 }))).toContain(
+    expect(formatVerdict(makeVerdict({ outsiders, ownOrphans: 3 }))).toContain(
       'in 8 samples, 2 processes from outside left out (curl, ?sh), 3 orphans of an earlier run of forkbed left out\n',
     );
-    expect(formatVerdict(verdictOf({ ignored: { count: 1, commands: ['cron'] } }))).toContain(', 1 process ignored, ');
-    expect(formatVerdict(verdictOf())).not.toMatch(/left out|ignored/);
+    expect(formatVerdict(makeVerdict({ ignored: { count: 1, commands: ['cron'] } }))).toContain(
+      ', 1 process ignored, ',
+    );
+    expect(formatVerdict(makeVerdict())).not.toMatch(/left out|ignored/);
   });
 
   test('tells what was seen of what is unknown, and no remedy', () => {
-    const text = formatVerdict(verdictOf(ONE_MISSING));
+    const text = formatVerdict(makeVerdict(ONE_MISSING));
     expect(text).toContain('\n  ? served            1 of 2 clients finished\n');
     expect(text).toContain('\n              missing: forkbed-client-2: arrived, never finished\n');
     expect(text).not.toContain('remedy');
@@ -74,8 +76,8 @@ verdict: pass`,
       { name: 'forkbed-client-1', summary: clientSummary({ connections: 300, ok, failed: 300 - ok, messages }) },
     ];
     const head = (ok: number, messages: number) => {
-      const load = { ...evidenceOf().load, expectedClients: 1, clients: clients(ok, messages) };
-      return formatVerdict(verdictOf({ load }))
+      const load = { ...makeEvidence().load, expectedClients: 1, clients: clients(ok, messages) };
+      return formatVerdict(makeVerdict({ load }))
         .split('\n')[1]
         ?.replace(/, no zombie in .*/, '');
     };
@@ -86,7 +88,7 @@ verdict: pass`,
   });
 
   test('tells one cause once, however many checks are unknown for it', () => {
-    const text = formatVerdict(verdictOf(BLIND));
+    const text = formatVerdict(makeVerdict(BLIND));
     const blocks = text.split('\n\n').filter((block) => block.startsWith('? '));
     expect(blocks).toEqual([
       [
@@ -106,12 +108,12 @@ verdict: pass`,
   });
 
   test('has the lines that a report adds right before the outcome', () => {
-    const text = formatVerdict(verdictOf(), ['forkbed check x', 'forkbed 1.2.3']);
+    const text = formatVerdict(makeVerdict(), ['forkbed check x', 'forkbed 1.2.3']);
     expect(text).toMatch(/ after 3 ms\n\nforkbed check x\nforkbed 1\.2\.3\n\nverdict: pass$/);
   });
 
   test('marks a control that was not seen', () => {
-    expect(formatVerdict(verdictOf(BLIND))).toContain('\n  ? control           a zombie was planted');
+    expect(formatVerdict(makeVerdict(BLIND))).toContain('\n  ? control           a zombie was planted');
   });
 
   test('says the reason where no evidence was reached', () => {
@@ -126,7 +128,7 @@ verdict: pass`,
       ...Array.from({ length: 9 }, (_, pid) => zombieRecord({ pid: pid + 20 })),
     ];
     for (const overrides of [{}, BLIND, ONE_MISSING, { after: census({ beside }) }]) {
-      const text = formatVerdict(verdictOf(overrides));
+      const text = formatVerdict(makeVerdict(overrides));
       expect(text.replace(/[✓✗?]/g, '')).toMatch(/^[\n -~]+$/);
     }
   });

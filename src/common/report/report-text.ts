@@ -8,7 +8,7 @@ import type { Finding } from '../checks/finding.ts';
 import type { Verdict } from '../checks/verdict.ts';
 import { printable } from '../escape/printable.ts';
 import { counted, formatCount, formatDuration } from './phrase.ts';
-import { type Story, storiesOf } from './stories.ts';
+import { type Story, toStories } from './stories.ts';
 import { foldedRows, MARKS } from './verdict-rows.ts';
 
 /** Several lines, without a newline at the end. `more`: what else a report tells, before the last line. */
@@ -18,7 +18,7 @@ export function formatVerdict(verdict: Verdict, more: readonly string[] = []): s
   return [
     ...describeRun(verdict),
     ...rows.map(({ outcome, name, observed }) => `  ${MARKS[outcome]} ${name.padEnd(width)}  ${observed}`),
-    ...storiesOf(verdict.findings.filter(hasStory)).flatMap(describeStory),
+    ...toStories(verdict.findings.filter(hasStory)).flatMap(describeStory),
     '',
     ...(more.length === 0 ? [] : [...more, '']),
     `verdict: ${verdict.outcome}`,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { fail, type Judgement, unknown } from '../checks/finding.ts';
-import { storiesOf } from './stories.ts';
+import { toStories } from './stories.ts';
 
 const finding = (id: 'alive' | 'served' | 'no-defunct', judgement: Judgement) => ({
   id,
@@ -10,7 +10,7 @@ const finding = (id: 'alive' | 'served' | 'no-defunct', judgement: Judgement) =>
 
 test('a finding of a cause of its own is a story as it is', () => {
   const alone = finding('alive', fail({ observed: 'gone', evidence: ['a', 'b'], remedy: 'find out' }));
-  expect(storiesOf([alone])).toEqual([
+  expect(toStories([alone])).toEqual([
     {
       ids: ['alive'],
       outcome: 'fail',
@@ -24,7 +24,7 @@ test('a finding of a cause of its own is a story as it is', () => {
 
 test('findings of one cause are one story, wherever they stand, with what is of all told once', () => {
   expect(
-    storiesOf([
+    toStories([
       finding('no-defunct', unknown('cut short', ['of all', 'seen: 1'])),
       finding('served', fail({ observed: 'cut short', evidence: [], remedy: 'wait' })),
       finding('alive', unknown('cut short', ['of all', 'seen: 2', 'seen: 3'])),

@@ -17,7 +17,7 @@ export interface Story {
 }
 
 /** In the order of the first of each. */
-export function storiesOf(findings: readonly Finding[]): Story[] {
+export function toStories(findings: readonly Finding[]): Story[] {
   const byCause = new Map<string, Finding[]>();
   for (const finding of findings) {
     const cause = JSON.stringify([finding.outcome, finding.observed, finding.remedy]);
@@ -41,9 +41,9 @@ function toStory(findings: readonly Finding[]): Story {
 
 function evidenceOf(findings: readonly Finding[]): string[] {
   const [first, ...others] = findings;
-  const ofAll = (first?.evidence ?? []).filter((line) => others.every(({ evidence }) => evidence.includes(line)));
-  const ofEach = findings.flatMap(({ id, evidence }) =>
-    evidence.filter((line) => !ofAll.includes(line)).map((line) => `${id}: ${line}`),
+  const sharedLines = (first?.evidence ?? []).filter((line) => others.every(({ evidence }) => evidence.includes(line)));
+  const ownLines = findings.flatMap(({ id, evidence }) =>
+    evidence.filter((line) => !sharedLines.includes(line)).map((line) => `${id}: ${line}`),
   );
-  return [...ofAll, ...ofEach];
+  return [...sharedLines, ...ownLines];
 }

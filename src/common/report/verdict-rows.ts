@@ -19,13 +19,13 @@ export const MARKS: Readonly<Record<VerdictRow['outcome'], string>> = {
 
 /** The same with `likewise` where a line would repeat the one above it. */
 export function foldedRows(verdict: Verdict): readonly VerdictRow[] {
-  const rows = rowsOf(verdict);
+  const rows = toRows(verdict);
   return rows.map((row, index) =>
     row.observed === rows[index - 1]?.observed ? { ...row, observed: 'likewise' } : row,
   );
 }
 
-function rowsOf({ control, findings, notAsked }: Verdict): readonly VerdictRow[] {
+function toRows({ control, findings, notAsked }: Verdict): readonly VerdictRow[] {
   return [
     { outcome: control.seen ? 'pass' : 'unknown', name: 'control', observed: control.observed },
     ...findings.map(({ outcome, id, observed }) => ({ outcome, name: id, observed })),

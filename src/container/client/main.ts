@@ -7,7 +7,7 @@ import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { type Finished, type Go, LOAD_ROUND, WARM_UP_ROUND } from '../../common/events/gate-messages.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
-import { bytesOfHex } from '../../common/hex.ts';
+import { parseHex } from '../../common/hex.ts';
 import { type ClientOptions, clientOptions, NO_GATE } from '../../common/programs/client-options.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
@@ -56,7 +56,7 @@ function planOf(options: ClientOptions): Plan {
   const { payloadHex, payloadRandom: maxBytes, seed } = options;
   // As messages that differ from each other, as those with a number do.
   if (maxBytes > 0) return new Plan({ ...options, payload: '%d', encode: randomPayload({ maxBytes, seed }) });
-  return new Plan({ ...options, encode: payloadHex === '' ? encodeUtf8 : () => bytesOfHex(payloadHex) });
+  return new Plan({ ...options, encode: payloadHex === '' ? encodeUtf8 : () => parseHex(payloadHex) });
 }
 
 interface Run {

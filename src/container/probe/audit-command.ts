@@ -3,12 +3,12 @@
  * during and after the load, and prints the verdict; exit code 0 pass, 1 fail, 2 unknown. docs/check.md.
  */
 import { encodeUtf8 } from 'forkbed:posix';
-import { judge, runOfAudit } from '../../common/checks/judge.ts';
+import { judge, toRunEvidence } from '../../common/checks/judge.ts';
 import type { AuditEvidence } from '../../common/checks/run-evidence.ts';
 import { exitCodeOf, type Verdict } from '../../common/checks/verdict.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { bytesOfHex } from '../../common/hex.ts';
+import { parseHex } from '../../common/hex.ts';
 import { choice, flag, hex, integer, list, text } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
 import { auditLoad } from '../../common/programs/audit-load.ts';
@@ -101,7 +101,7 @@ export const auditCommand: Command<typeof table> = {
     const gate = Gate.open(options.gate);
     try {
       const evidence = audit(options, { gate, stop });
-      const verdict = judge(runOfAudit(evidence));
+      const verdict = judge(toRunEvidence(evidence));
       if (options.json) {
         print({ event: 'evidence', before: 'end', audit: evidence });
         print(verdict);
@@ -143,7 +143,7 @@ function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate
     arriveTimeoutMs: options.arriveTimeout,
     limitMs: options.limit,
     settleMs: options.settle,
-    message: options.messageHex === '' ? encodeUtf8(options.message) : bytesOfHex(options.messageHex),
+    message: options.messageHex === '' ? encodeUtf8(options.message) : parseHex(options.messageHex),
   };
   try {
     return runAudit(auditOptions, {

@@ -10,7 +10,7 @@ import { UsageError } from '../../common/forkbed-error.ts';
 import { integer, text } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
-import { childrenOf, isZombie } from '../../common/process-table/process-tree.ts';
+import { findChildren, isZombie } from '../../common/process-table/process-tree.ts';
 import { signalName, signalNumber } from '../../common/process-table/signal-names.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
@@ -74,7 +74,7 @@ function awaitProcesses(
   const untilMs = monotonicMs() + options.within;
   for (;;) {
     const { processes } = takeLightCensus(options.proc, { withArgv: false });
-    const meant = options.to === 0 ? childrenOf(processes, options.childrenOf) : processes.filter(is(options.to));
+    const meant = options.to === 0 ? findChildren(processes, options.childrenOf) : processes.filter(is(options.to));
     const living = meant.filter((process) => !isZombie(process));
     if (living.length >= options.atLeast || stop.arrived || monotonicMs() >= untilMs) return living;
     pause(POLL_MS);

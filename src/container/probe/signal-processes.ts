@@ -3,7 +3,7 @@
  * is seen whether the signal acted. It is a fault that the user has asked for: nothing else here changes the subject.
  */
 import { kill, SIGCONT, SIGSTOP } from 'forkbed:posix';
-import { identityOf } from '../../common/process-table/identity.ts';
+import { toIdentity } from '../../common/process-table/identity.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
 import { isZombie } from '../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../posix/clock.ts';
@@ -58,7 +58,7 @@ function send(pid: number, signal: number): boolean {
 function hasActed({ process, signal, procDir }: { process: ProcessRecord; signal: number; procDir: string }): boolean {
   const now = readProcess(procDir, process.pid);
   // Another process may have got the pid since: this one has ended, and so it runs no more either.
-  if (now === undefined || identityOf(now) !== identityOf(process) || isZombie(now)) return signal !== SIGSTOP;
+  if (now === undefined || toIdentity(now) !== toIdentity(process) || isZombie(now)) return signal !== SIGSTOP;
   if (signal === SIGSTOP) return now.state === 'T';
   return signal === SIGCONT && now.state !== 'T';
 }

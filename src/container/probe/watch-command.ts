@@ -8,7 +8,7 @@ import { ExitCode } from '../../common/exit-codes.ts';
 import { integer, text } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
 import type { Census } from '../../common/process-table/model.ts';
-import { zombiesOf } from '../../common/process-table/process-tree.ts';
+import { findZombies } from '../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
@@ -45,7 +45,7 @@ export const watchCommand: Command<typeof table> = {
 
 /** `tookMs`: how long the sample itself took, which is the cost of observing. */
 function printSample({ atMs, processes }: Census, tookMs: number): void {
-  const zombies = zombiesOf(processes).length;
+  const zombies = findZombies(processes).length;
   const sample = { atMs: Math.round(atMs), processes: processes.length, zombies, tookMs: Number(tookMs.toFixed(2)) };
   printLine(JSON.stringify({ event: 'sample', ...sample }));
 }

@@ -4,7 +4,7 @@
  */
 import { readlink } from 'forkbed:posix';
 import type { Census, ProcessRecord } from '../../common/process-table/model.ts';
-import { descendantsOf, isZombie } from '../../common/process-table/process-tree.ts';
+import { findDescendants, isZombie } from '../../common/process-table/process-tree.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { listTcpSockets } from './namespaces.ts';
 import { readDetail } from './process-detail.ts';
@@ -42,7 +42,7 @@ function withoutObserver(procDir: string, processes: readonly ProcessRecord[]): 
   if (ownPid === undefined) return processes;
   // Mostly there is no child, and no need to know the families of 100,000.
   if (!processes.some(({ ppid }) => ppid === ownPid)) return processes.filter(({ pid }) => pid !== ownPid);
-  const own = new Set([ownPid, ...descendantsOf(processes, ownPid).map((process) => process.pid)]);
+  const own = new Set([ownPid, ...findDescendants(processes, ownPid).map((process) => process.pid)]);
   return processes.filter((process) => !own.has(process.pid));
 }
 

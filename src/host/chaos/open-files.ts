@@ -46,7 +46,7 @@ export async function limitOpenFiles(target: AcceptorTarget): Promise<ActiveFaul
   const before = (await forEach((pid) => `prlimit --pid=${pid} --nofile --output=SOFT --noheadings --raw`))
     .trim()
     .split(/\s+/);
-  const limits = await descriptorsOf(target);
+  const limits = await countDescriptors(target);
   const restore = () => forEach((pid) => `prlimit --pid=${pid} --nofile=${before[acceptors.indexOf(pid)]}:`);
   await forEach((pid) => `prlimit --pid=${pid} --nofile=${limits.get(pid)}:`);
   return activeFault({
@@ -55,7 +55,7 @@ export async function limitOpenFiles(target: AcceptorTarget): Promise<ActiveFaul
     },
     effect: async () => {
       // Its descriptors are those of the moment before: a server that has more by now had its limit changed by somebody.
-      const now = await descriptorsOf(target);
+      const now = await countDescriptors(target);
       const total = [...limits.values()].reduce((sum, limit) => sum + limit, 0);
       const who = acceptors.length === 1 ? 'the server' : `${acceptors.length} processes that accept`;
       const observed = `${who} had ${counted(total, 'descriptor')} open, and could have no more until the limit was ${before[0]} again`;
@@ -65,7 +65,7 @@ export async function limitOpenFiles(target: AcceptorTarget): Promise<ActiveFaul
 }
 
 /** By pid. Those that have gone have none. */
-async function descriptorsOf({ subject, image, acceptors }: AcceptorTarget): Promise<ReadonlyMap<number, number>> {
+async function countDescriptors({ subject, image, acceptors }: AcceptorTarget): Promise<ReadonlyMap<number, number>> {
   const { details } = await observeByCensus(subject, image, READS_EVERY_USER);
   const counts = new Map<number, number>();
   for (const { pid, descriptors } of details) {

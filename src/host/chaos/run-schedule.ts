@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { FaultName } from '../../common/chaos/fault-kinds.ts';
 import type { ScheduledFault } from '../../common/chaos/schedule.ts';
-import { messageOf } from '../errors.ts';
+import { errorMessage } from '../thrown.ts';
 import type { RevertibleFault } from './fault-effect.ts';
 
 export interface ScheduleRun<Name extends FaultName> {
@@ -52,9 +52,9 @@ async function injectOne<Name extends FaultName>(
     run.onProgress(`fault ${scheduled.fault}: ${effect.observed}`);
     return { ...scheduled, ...effect, wasOnMs };
   } catch (error) {
-    run.onProgress(`fault ${scheduled.fault}: ${messageOf(error)}`);
+    run.onProgress(`fault ${scheduled.fault}: ${errorMessage(error)}`);
     // The fault may have been active for a while: a connection that failed then may have failed of it. The check is unknown anyway.
-    return { ...scheduled, acted: false, observed: messageOf(error), wasOnMs: { from, to: since(beganMs) } };
+    return { ...scheduled, acted: false, observed: errorMessage(error), wasOnMs: { from, to: since(beganMs) } };
   }
 }
 

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StopEvidence } from '../../common/checks/run-evidence.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
-import { signalNameOf } from '../../common/process-table/signal-names.ts';
+import { toSignalName } from '../../common/process-table/signal-names.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 
 /** Where the container does not say: the engine's own. */
@@ -50,14 +50,17 @@ export async function stopAndStart(
     await pause(forMs);
     await subject.start();
   }
-  const exitCode = await exitCodeOf(subject, { before: State, now });
+  const exitCode = await findExitCode(subject, { before: State, now });
   return { signal, exitCode, tookMs, graceMs };
 }
 
 type State = Awaited<ReturnType<StartedContainer['inspect']>>['State'];
 
 /** The container itself says how it ended, until it is started again, even if it has ended once more; then the engine's events do. */
-async function exitCodeOf(subject: StartedContainer, { before, now }: { before: State; now: State }): Promise<number> {
+async function findExitCode(
+  subject: StartedContainer,
+  { before, now }: { before: State; now: State },
+): Promise<number> {
   const hasEnded = now.StartedAt !== before.StartedAt;
   if (!hasEnded && !now.Running) return now.ExitCode;
   const exitCode = hasEnded ? await subject.exitCodeWithin({ from: before.StartedAt, to: now.StartedAt }) : undefined;
@@ -79,5 +82,5 @@ export function stopRules({ Config, State }: Awaited<ReturnType<StartedContainer
     StopTimeout?: number;
   };
   // Podman gives its number.
-  return { signal: signalNameOf(StopSignal), graceMs: 1_000 * StopTimeout, running: State.Running };
+  return { signal: toSignalName(StopSignal), graceMs: 1_000 * StopTimeout, running: State.Running };
 }

@@ -62,7 +62,7 @@ interface Axes {
 
 export function drawLinePanel(panel: LinePanel, top: number): DrawnPanel {
   const { title, plotHeight, x, lines } = panel;
-  const axes = axesOf(panel, top);
+  const axes = layOutAxes(panel, top);
   return {
     height: HEAD + plotHeight + footHeight(x),
     body: [
@@ -75,7 +75,7 @@ export function drawLinePanel(panel: LinePanel, top: number): DrawnPanel {
   };
 }
 
-function axesOf({ margin, plotHeight, x, yMax = 0, lines }: LinePanel, top: number): Axes {
+function layOutAxes({ margin, plotHeight, x, yMax = 0, lines }: LinePanel, top: number): Axes {
   const points = lines.flatMap((each) => each.points);
   const xs = points.map((point) => point.x);
   const max = Math.max(yMax, ...points.map((point) => point.y));

@@ -27,11 +27,11 @@ export function sparkline(points: readonly SparkPoint[], span: { columns: number
   if (now === undefined || span.columns < 1) return '';
   const partMs = span.spanMs / span.columns;
   // Parts begin at multiples of their length, so that the curve moves as a whole and does not flicker.
-  const partOf = (atMs: number) => Math.floor(atMs / partMs);
-  const first = partOf(now.atMs) - span.columns + 1;
+  const partIndex = (atMs: number) => Math.floor(atMs / partMs);
+  const first = partIndex(now.atMs) - span.columns + 1;
   const parts = new Map<number, Part>();
   for (const { atMs, value } of points) {
-    const index = partOf(atMs) - first;
+    const index = partIndex(atMs) - first;
     // Of what lies before the span the last value alone counts: it goes on.
     if (index < 0) parts.set(-1, { max: value, last: value });
     else parts.set(index, { max: Math.max(value, parts.get(index)?.max ?? 0), last: value });
@@ -42,13 +42,13 @@ export function sparkline(points: readonly SparkPoint[], span: { columns: number
   let curve = '';
   for (let index = 0; index < span.columns; index++) {
     const part = parts.get(index);
-    curve += blockOf(part?.max ?? before, toHeight);
+    curve += blockCharacter(part?.max ?? before, toHeight);
     before = part?.last ?? before;
   }
   return curve;
 }
 
-function blockOf(value: number | undefined, toHeight: (value: number) => number): string {
+function blockCharacter(value: number | undefined, toHeight: (value: number) => number): string {
   if (value === undefined) return ' ';
   if (value <= 0) return BLOCKS.charAt(0);
   return BLOCKS.charAt(Math.max(1, Math.round(toHeight(value))));

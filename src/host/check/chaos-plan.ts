@@ -3,7 +3,7 @@
  * from the last, and its connections last long enough for children to be there.
  */
 import type { FaultName } from '../../common/chaos/fault-kinds.ts';
-import { lengthOf, scheduleOf } from '../../common/chaos/schedule.ts';
+import { drawSchedule, scheduleLengthMs } from '../../common/chaos/schedule.ts';
 import type { CheckPlan } from './plan.ts';
 
 /** Connections that a client begins in a second, where nobody says. */
@@ -37,7 +37,7 @@ export function chaosPlan(
   },
 ): Pick<CheckPlan, 'chaos' | 'forMs' | 'rate' | 'connections' | 'concurrency' | 'holdMs'> {
   const { settleMs } = asked;
-  const lengthMs = Math.max(asked.forMs ?? 0, lengthOf(scheduleOf({ ...chaos, settleMs }), settleMs));
+  const lengthMs = Math.max(asked.forMs ?? 0, scheduleLengthMs(drawSchedule({ ...chaos, settleMs }), settleMs));
   const seconds = lengthMs / 1_000;
   const { connections, rate = connections === undefined ? RATE : Math.max(1, Math.floor(connections / seconds)) } =
     asked;

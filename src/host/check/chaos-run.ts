@@ -5,13 +5,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientFailures, InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
-import { recoveryOf, type ScheduledFault, scheduleOf } from '../../common/chaos/schedule.ts';
+import { drawSchedule, recoveryOf, type ScheduledFault } from '../../common/chaos/schedule.ts';
 import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
 import { inject } from '../chaos/inject.ts';
 import { runSchedule } from '../chaos/run-schedule.ts';
+import { isGoneOrGoing } from '../docker/http-status.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import { isGoneOrGoing } from '../docker/status-of.ts';
 import { argumentsOf, messageOf } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import type { StartedSubject } from './subject.ts';
@@ -43,7 +43,7 @@ export class ChaosRun {
   private constructor(deps: Deps, chaos: NonNullable<CheckPlan['chaos']>) {
     this.#deps = deps;
     this.#seed = chaos.seed;
-    this.#schedule = scheduleOf({ ...chaos, settleMs: deps.plan.settleMs });
+    this.#schedule = drawSchedule({ ...chaos, settleMs: deps.plan.settleMs });
   }
 
   /** `undefined` where no fault was asked for. */

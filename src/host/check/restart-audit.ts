@@ -5,15 +5,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { EndingName } from '../../common/chaos/fault-kinds.ts';
-import { endingsOf, lengthOf, type ScheduledFault } from '../../common/chaos/schedule.ts';
+import { drawEndings, type ScheduledFault, scheduleLengthMs } from '../../common/chaos/schedule.ts';
 import type { Life, Restart, StopEvidence } from '../../common/checks/run-evidence.ts';
 import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { formatDuration } from '../../common/report/phrase.ts';
 import { describeConnected, startConnected } from '../chaos/passing-clients.ts';
 import { stopAndStart } from '../chaos/stop-and-start.ts';
 import { startContainer } from '../docker/start-container.ts';
-import { messageOf } from '../errors.ts';
-import { isForkbedError } from '../thrown.ts';
+import { errorMessage, isForkbedError } from '../thrown.ts';
 import { argumentsOf, loadOf, ownLoad } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import { relocate, type StartedSubject } from './subject.ts';
@@ -43,7 +42,7 @@ export async function auditRestarts(
   const { chaos } = options.plan;
   const lives: Life[] = [];
   const restarts: Restart[] = [];
-  for (const scheduled of chaos === undefined ? [] : endingsOf(chaos)) {
+  for (const scheduled of chaos === undefined ? [] : drawEndings(chaos)) {
     const { restart, life } = await auditRestart(scheduled, options);
     restarts.push(restart);
     if (life !== undefined) lives.push({ ...life, after: scheduled.fault });
@@ -90,7 +89,7 @@ async function endUnderLoad(
     return { fault: { ...scheduled, acted: true, observed, wasOnMs }, ended };
   } catch (error) {
     if (isForkbedError(error, 'ERR_ENGINE_LOST')) throw error;
-    return { fault: { ...scheduled, acted: false, observed: messageOf(error) } };
+    return { fault: { ...scheduled, acted: false, observed: errorMessage(error) } };
   }
 }
 
@@ -126,7 +125,7 @@ async function whyUnserved({ subject, plan, image }: UnderLoad): Promise<string 
 
 /** Without faults, and so no longer than is needed to see what it leaves behind. */
 function restartPlan({ chaos: _, ...plan }: CheckPlan): CheckPlan {
-  const forMs = Math.min(plan.forMs, lengthOf([], plan.settleMs));
+  const forMs = Math.min(plan.forMs, scheduleLengthMs([], plan.settleMs));
   const connections = Math.min(plan.connections, Math.ceil((plan.rate * forMs) / 1_000));
   return { ...plan, forMs, connections: Math.max(1, connections) };
 }

@@ -8,13 +8,13 @@ import { type Build, buildImage } from '../docker/build-image.ts';
 import { startService } from '../docker/compose.ts';
 import { hasNames } from '../docker/container-options.ts';
 import type { Engine } from '../docker/engine.ts';
+import { httpStatus } from '../docker/http-status.ts';
 import { imageError } from '../docker/image-error.ts';
 import { completeInspection } from '../docker/inspection.ts';
 import { startNetwork } from '../docker/network.ts';
 import { type ContainerOptions, startContainer } from '../docker/start-container.ts';
 import { StartedContainer } from '../docker/started-container.ts';
-import { statusOf } from '../docker/status-of.ts';
-import { messageOf } from '../errors.ts';
+import { errorMessage } from '../thrown.ts';
 
 /** How a container is started, as `docker run` would; everything is as the image and the engine have it by default. */
 export type SubjectOptions = Partial<
@@ -110,7 +110,7 @@ async function startFromImage(
     container = await start(engine, { ...options, ...joined, role: 'subject', confined: false });
     const inspected = await container.inspect();
     const exposed = exposedIn(inspected);
-    const where = hasNames(joined.network) ? { network: joined.network, host: ALIAS } : placeOf(inspected);
+    const where = hasNames(joined.network) ? { network: joined.network, host: ALIAS } : locate(inspected);
     return { container, name, ...where, isOwn: true, ...exposed, [Symbol.asyncDispose]: remove };
   } catch (error) {
     await remove();
@@ -127,7 +127,7 @@ async function start(engine: Engine, options: ContainerOptions): Promise<Started
 }
 
 /** Clients join its first network; where it has none of its own, or the host's, they join its network namespace. */
-function placeOf({ Id, NetworkSettings }: Inspection): { network: string; host: string } {
+function locate({ Id, NetworkSettings }: Inspection): { network: string; host: string } {
   const address = Object.entries(NetworkSettings.Networks).find(([, { IPAddress }]) => IPAddress !== '');
   if (address === undefined) return { network: `container:${Id}`, host: '127.0.0.1' };
   return { network: address[0], host: address[1].IPAddress };
@@ -138,7 +138,7 @@ async function findRunning(engine: Engine, name: string): Promise<StartedSubject
   return {
     container: new StartedContainer(engine, found.Id),
     name: `container ${name}`,
-    ...placeOf(found),
+    ...locate(found),
     isOwn: false,
     ...exposedIn(found),
     [Symbol.asyncDispose]: async () => {},
@@ -164,10 +164,14 @@ async function inspectRunning(engine: Engine, name: string) {
       `expected a container that ${why.expected}, received ${name}, which ${why.received}`,
     );
   } catch (error) {
-    if (statusOf(error) !== 404) throw error;
-    throw new ForkbedError('ERR_CONTAINER', `expected a container that runs, received ${name}: ${messageOf(error)}`, {
-      cause: error,
-    });
+    if (httpStatus(error) !== 404) throw error;
+    throw new ForkbedError(
+      'ERR_CONTAINER',
+      `expected a container that runs, received ${name}: ${errorMessage(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -14,7 +14,6 @@ import { readCgroupEvents } from '../chaos/cgroup-events.ts';
 import { wasKilledForMemory } from '../chaos/limits.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
-import { messageOf } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import { READS_EVERY_USER } from '../observe/census.ts';
 import { ContainerLife } from '../observe/container-life.ts';
@@ -22,7 +21,7 @@ import { EngineCounter } from '../observe/engine-counter.ts';
 import { logTail } from '../observe/log-tail.ts';
 import { startAuditProbe } from '../observe/probe.ts';
 import type { StartedSwarm } from '../swarm.ts';
-import { firstOf, isForkbedError } from '../thrown.ts';
+import { errorMessage, firstFailure, isForkbedError } from '../thrown.ts';
 import { ChaosRun } from './chaos-run.ts';
 import { argumentsOf, type GatePlace, startClients } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
@@ -88,7 +87,7 @@ export async function gatherRun(subject: StartedSubject, plan: CheckPlan, option
     const first = await audit(subject, plan);
     const { lives, restarts } = await auditRestarts({ subject, plan, ...tools, audit });
     const last = lives.at(-1) ?? first.life;
-    const stop = await stopSubject({ subject, image: tools.image, signals: signalsOfPid1(last) });
+    const stop = await stopSubject({ subject, image: tools.image, signals: pid1Signals(last) });
     return {
       lives: [first.life, ...lives],
       ...(first.chaos === undefined ? {} : { chaos: first.chaos }),
@@ -97,18 +96,18 @@ export async function gatherRun(subject: StartedSubject, plan: CheckPlan, option
       allowUnknown: [],
     };
   } catch (thrown) {
-    const error = firstOf(thrown);
-    if (!isOfTheEngine(error)) throw error;
+    const error = firstFailure(thrown);
+    if (!isEngineFailure(error)) throw error;
     await subject.container.engine.assertAnswers();
-    return { lives: [{ audit: incomplete(`the run was cut short: ${messageOf(error)}`) }], allowUnknown: [] };
+    return { lives: [{ audit: incomplete(`the run was cut short: ${errorMessage(error)}`) }], allowUnknown: [] };
   }
 }
 
-function signalsOfPid1({ audit }: Life): SignalSets | undefined {
+function pid1Signals({ audit }: Life): SignalSets | undefined {
   return audit.kind === 'complete' ? audit.evidence.pid1Signals : undefined;
 }
 
-function isOfTheEngine(error: unknown): boolean {
+function isEngineFailure(error: unknown): boolean {
   return isForkbedError(error, 'ERR_ENGINE_LOST', 'ERR_ENGINE', 'ERR_DEADLINE');
 }
 
@@ -170,7 +169,7 @@ async function follow(
   const limitMs = 2 * plan.startTimeoutMs + plan.limitMs + plan.forMs + roundsMs + 20 * plan.settleMs + MARGIN_MS;
   const gather = async (): Promise<AuditedLife> => {
     const exitCode = await audit.waitForExit(limitMs);
-    await endOf(logReader.ended);
+    await waitForLogEnd(logReader.ended);
     const record = await chaos?.record();
     // What was judged before PID 1 ended keeps its results.
     const gathered =
@@ -197,7 +196,7 @@ async function follow(
 }
 
 /** Its log ends with the audit, or the engine holds it back. */
-async function endOf(ended: Promise<void>): Promise<void> {
+async function waitForLogEnd(ended: Promise<void>): Promise<void> {
   let over = false;
   ended.then(
     () => {
@@ -236,7 +235,7 @@ function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContain
 
 async function whyNotJoined(subject: StartedSubject, error: unknown): Promise<string> {
   const { State } = await subject.container.inspect();
-  if (State.Running) return `the audit could not be started beside the subject: ${messageOf(error)}`;
+  if (State.Running) return `the audit could not be started beside the subject: ${errorMessage(error)}`;
   return `the subject ended by itself, with exit code ${State.ExitCode}${await describeOutput(subject.container)}`;
 }
 

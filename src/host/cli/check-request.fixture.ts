@@ -15,7 +15,7 @@ export const STARTED: Pick<StartedSubject, 'name' | 'exposedPorts' | 'exposed'> 
 };
 
 /** `args`: what follows `forkbed check`. @throws UsageError */
-export function requestOf(
+export function parseRequest(
   args: readonly string[],
   { environment = {}, started = STARTED }: { environment?: Record<string, string>; started?: typeof STARTED } = {},
 ) {
@@ -88,15 +88,15 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
 };
 
 /** The command line of some options; an image where none of them says what is checked. */
-export function lineOf(...names: readonly Name[]): string[] {
+export function formatLine(...names: readonly Name[]): string[] {
   const args = names.flatMap((name) => SAMPLES[name]);
   return args.some((arg) => /^--(container|build|compose)=/.test(arg)) ? args : [...args, 'image'];
 }
 
 /** Why it is refused, or what it asks for. */
-export function outcomeOf(args: readonly string[]): { refusal?: string; request?: string } {
+export function parseOutcome(args: readonly string[]): { refusal?: string; request?: string } {
   try {
-    return { request: JSON.stringify(requestOf(args)) };
+    return { request: JSON.stringify(parseRequest(args)) };
   } catch (error) {
     if (isForkbedError(error, 'ERR_USAGE')) return { refusal: error.message };
     throw error;

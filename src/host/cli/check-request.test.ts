@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { requestOf, STARTED } from './check-request.fixture.ts';
+import { parseRequest, STARTED } from './check-request.fixture.ts';
 
-const planOf = (args: string, started = STARTED) => requestOf([...args.split(' '), 'image'], { started }).plan;
+const planOf = (args: string, started = STARTED) => parseRequest([...args.split(' '), 'image'], { started }).plan;
 
 describe('clients', () => {
   test('come by default, and with --for alone none', () => {
@@ -46,19 +46,19 @@ describe('names of 0.1', () => {
   });
 
   test('--allow-unknown foreign-child is --allow-unknown reaps-orphans', () => {
-    expect(requestOf(['--allow-unknown', 'foreign-child', 'image']).allowUnknown).toEqual(['reaps-orphans']);
+    expect(parseRequest(['--allow-unknown', 'foreign-child', 'image']).allowUnknown).toEqual(['reaps-orphans']);
   });
 });
 
 describe('--http', () => {
   test.each(['foo', 'http://x/', '/a b', '/a\r\nX: y', ''])('refuses %j, which is no path', (path) => {
-    expect(() => requestOf(['--http', path, 'image'])).toThrow(
+    expect(() => parseRequest(['--http', path, 'image'])).toThrow(
       `--http: expected a path that begins with /, without blanks, received ${JSON.stringify(path)}`,
     );
   });
 
   test('takes a path with a query, in any alphabet', () => {
-    expect(requestOf(['--http', '/größe?a=b&c=%20', 'image']).plan.send).toMatch(
+    expect(parseRequest(['--http', '/größe?a=b&c=%20', 'image']).plan.send).toMatch(
       /^GET \/größe\?a=b&c=%20 HTTP\/1.1\r\n/,
     );
   });
@@ -66,7 +66,7 @@ describe('--http', () => {
 
 describe('what docker run takes', () => {
   const subjectOf = (args: readonly string[], environment: Record<string, string> = {}) =>
-    requestOf([...args, 'image'], { environment }).subject;
+    parseRequest([...args, 'image'], { environment }).subject;
 
   test.each([[['-e', 'A=1', '-eB=2,3', '--env=C=']], [['--env', 'A=1', '--env', 'B=2,3', '-e=C=']]])(
     '%j sets variables',
@@ -83,7 +83,7 @@ describe('what docker run takes', () => {
   });
 
   test('--build-arg NAME does so, too', () => {
-    const { subject } = requestOf(['--build', '.', '--build-arg', 'A', '--build-arg', 'B=1', '--build-arg', 'C'], {
+    const { subject } = parseRequest(['--build', '.', '--build-arg', 'A', '--build-arg', 'B=1', '--build-arg', 'C'], {
       environment: { A: 'a' },
     });
     expect(subject).toMatchObject({ build: { buildArgs: { A: 'a', B: '1' } } });
@@ -111,7 +111,7 @@ describe('what docker run takes', () => {
     ['--network', 'none', 'a network that was made with docker network create'],
     ['--network', 'container:x', 'a network that was made with docker network create'],
   ])('%s %s is refused', (option, value, expected) => {
-    expect(() => requestOf([option, value, 'image'])).toThrow(`${option}: expected ${expected}`);
+    expect(() => parseRequest([option, value, 'image'])).toThrow(`${option}: expected ${expected}`);
   });
 
   test.each([
@@ -124,7 +124,7 @@ describe('what docker run takes', () => {
     [['--privileged'], '--privileged: expected an option that forkbed check has'],
     [['-w', '/'], '-w: expected an option that forkbed check has'],
   ])('%j is refused, and why', (args, reason) => {
-    expect(() => requestOf([...args, 'image'])).toThrow(reason);
+    expect(() => parseRequest([...args, 'image'])).toThrow(reason);
   });
 });
 

@@ -6,7 +6,7 @@ import { chaosPlan } from '../check/chaos-plan.ts';
 import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
 import type { StartedSubject, Subject, SubjectOptions } from '../check/subject.ts';
 import { type CheckOptions, memoryOf } from './check-options.ts';
-import { clientsOf, type ParsedOptions } from './parsed-options.ts';
+import { countClients, type ParsedOptions } from './parsed-options.ts';
 
 export interface WantedCheck extends ParsedOptions {
   readonly positionals: readonly string[];
@@ -39,7 +39,7 @@ export function planOf(wanted: ParsedOptions, subject: Exposing): CheckPlan {
   const { messages, expect, ignore } = options;
   const { concurrency = DEFAULT_PLAN.concurrency, rate = DEFAULT_PLAN.rate, hold = DEFAULT_PLAN.holdMs } = options;
   const client = clientOf(options);
-  const clients = clientsOf(wanted);
+  const clients = countClients(wanted);
   const connections = options.connections ?? (client === undefined ? DEFAULT_PLAN.connections : 1);
   return {
     port: portOf(options, subject, clients),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { integer, list, text } from '../../common/option-kinds.ts';
-import { commandLineOf } from './command-line.ts';
+import { formatCommandLine } from './command-line.ts';
 
 const variable = { placeholder: 'X', help: '', expected: 'X', parse: (value: string) => value, commas: false };
 const table = {
@@ -15,7 +15,7 @@ describe('commandLineOf', () => {
   test('is what was typed, and what followed --', () => {
     const spellings = new Map([['port', '--port']]);
     const environment = new Map([['FORKBED_PORT', '2']]);
-    expect(commandLineOf({ ...call, rest: ['serve', '-v'], spellings, environment })).toEqual([
+    expect(formatCommandLine({ ...call, rest: ['serve', '-v'], spellings, environment })).toEqual([
       'forkbed',
       'check',
       '--port',
@@ -37,7 +37,7 @@ describe('commandLineOf', () => {
       ['FORKBED_ENV', 'TOKEN=s3=cret\nx'],
       ['PATH', '/bin'],
     ]);
-    expect(commandLineOf({ ...call, args: ['image'], spellings, environment })).toEqual([
+    expect(formatCommandLine({ ...call, args: ['image'], spellings, environment })).toEqual([
       'FORKBED_SEND=a b',
       'FORKBED_ENV=TOKEN=***',
       'forkbed',

@@ -5,7 +5,7 @@
 import { maskSecrets, type OptionTable } from '../../common/options.ts';
 
 /** argv, one item each; `FORKBED_PORT=80` before it where the environment set an option. */
-export function commandLineOf(call: {
+export function formatCommandLine(call: {
   /** `forkbed check`. */
   name: string;
   table: OptionTable;

@@ -4,9 +4,9 @@ import { jsonForTerminal } from '../../common/escape/terminal.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { flag } from '../../common/option-kinds.ts';
 import { toolImage } from '../docker/tool-image.ts';
+import { describeLimits } from '../doctor/describe-limits.ts';
 import { formatDiagnosis } from '../doctor/doctor-text.ts';
 import { canJudge, examine } from '../doctor/examine.ts';
-import { limitsOf } from '../doctor/limits-of.ts';
 import type { CliCommand } from './frame.ts';
 
 const table = { json: flag({ help: 'the same as one JSON object' }) };
@@ -20,7 +20,7 @@ export const doctorCommand: CliCommand<typeof table> = {
     const facts = await engine.facts();
     const image = await toolImage(engine, (line) => process.stderr.write(`forkbed: ${line}\n`));
     const trials = await examine(engine, image);
-    const diagnosis = { engine: facts, trials, limits: limitsOf(facts), canJudge: canJudge(trials) };
+    const diagnosis = { engine: facts, trials, limits: describeLimits(facts), canJudge: canJudge(trials) };
     process.stdout.write(options.json ? `${jsonForTerminal(diagnosis)}\n` : formatDiagnosis(diagnosis));
     return diagnosis.canJudge ? ExitCode.Pass : ExitCode.Unavailable;
   },

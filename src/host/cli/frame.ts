@@ -7,8 +7,8 @@ import { UsageError } from '../../common/forkbed-error.ts';
 import { nearest } from '../../common/nearest.ts';
 import { hasArgument, type OptionTable, type OptionValues, parseOptions } from '../../common/options.ts';
 import type { Engine } from '../docker/engine.ts';
-import { firstOf, isForkbedError } from '../thrown.ts';
-import { commandLineOf } from './command-line.ts';
+import { firstFailure, isForkbedError } from '../thrown.ts';
+import { formatCommandLine } from './command-line.ts';
 import { describeBug } from './describe-bug.ts';
 import { describeCommand, describeCommands } from './help.ts';
 import { assertOperands, takesCommand } from './operands.ts';
@@ -69,7 +69,7 @@ export async function runCli(call: Call): Promise<number> {
       name = command;
     });
   } catch (error) {
-    return report(firstOf(error), { name, err: isInterrupted() ? () => {} : err });
+    return report(firstFailure(error), { name, err: isInterrupted() ? () => {} : err });
   }
 }
 
@@ -102,7 +102,7 @@ async function dispatch(
   const input = { table, args: own, environment: variables, positionals, spellings, onDeprecated };
   const options = parseOptions({ ...input, ...(refused === undefined ? {} : { refused }) });
   assertOperands(operands, positionals);
-  const commandLine = commandLineOf({ name: call, table, args: own, rest, spellings, environment: variables });
+  const commandLine = formatCommandLine({ name: call, table, args: own, rest, spellings, environment: variables });
   return command.main({
     options,
     spellings,

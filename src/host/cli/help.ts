@@ -23,13 +23,13 @@ export function describeCommand(call: string, command: CliCommand<OptionTable>):
     '',
     summary,
     '',
-    ...(Object.keys(table).length === 0 ? [] : [describeOptions(table), '', ...rulesOf(table), '']),
+    ...(Object.keys(table).length === 0 ? [] : [describeOptions(table), '', ...describeRules(table), '']),
     'Examples:',
     ...examples.map((example) => `  ${example}`),
   ].join('\n');
 }
 
-function rulesOf(table: OptionTable): string[] {
+function describeRules(table: OptionTable): string[] {
   const isRepeatable = Object.values(table).some(({ merge }) => merge !== undefined);
   return [
     `Each option is also an environment variable: ${describeEnvironment(table)}. The command line wins.`,

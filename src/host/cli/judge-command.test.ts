@@ -4,15 +4,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runOf } from '../../common/checks/run-evidence.fixture.ts';
+import { makeRun } from '../../common/checks/run-evidence.fixture.ts';
 import { Engine } from '../docker/engine.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { type CheckReport, formatReport } from '../report/check-report.ts';
-import { FAILING, reportOf } from '../report/report.fixture.ts';
+import { FAILING, makeReport } from '../report/report.fixture.ts';
 import { runCli } from './frame.ts';
 import { judgeCommand } from './judge-command.ts';
 
-const UNKNOWN = reportOf({ evidence: runOf({ foreign: { kind: 'failed', reason: 'fork: EAGAIN' } }) });
+const UNKNOWN = makeReport({ evidence: makeRun({ foreign: { kind: 'failed', reason: 'fork: EAGAIN' } }) });
 
 const { GITHUB_STEP_SUMMARY } = process.env;
 let folder: string;
@@ -62,7 +62,7 @@ async function judge(...args: readonly string[]): Promise<{ exitCode: number; ou
 
 describe('forkbed judge', () => {
   test.each([
-    ['pass', 0, reportOf()],
+    ['pass', 0, makeReport()],
     ['fail', 1, FAILING],
     ['unknown', 2, UNKNOWN],
   ])('prints a report whose verdict is %s as check printed it, with exit code %d', async (_, exitCode, report) => {
@@ -70,7 +70,7 @@ describe('forkbed judge', () => {
   });
 
   test('goes by the evidence, and not by the verdict that was saved with it', async () => {
-    const { exitCode, out } = await judge('--format=json', saved({ ...FAILING, verdict: reportOf().verdict }));
+    const { exitCode, out } = await judge('--format=json', saved({ ...FAILING, verdict: makeReport().verdict }));
     expect(exitCode).toBe(1);
     expect(JSON.parse(out)).toEqual(JSON.parse(formatReport(FAILING, 'json')));
   });

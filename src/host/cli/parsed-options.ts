@@ -43,7 +43,7 @@ const OFF: Readonly<Partial<Record<OptionName, unknown>>> = {
 };
 
 /** Client containers of the run. */
-export function clientsOf({ options, spellings }: ParsedOptions): number {
+export function countClients({ options, spellings }: ParsedOptions): number {
   const { clients = DEFAULT_PLAN.clients } = options;
   const isLoadSet = LOAD_OPTIONS.some((name) => isOn(name, { options, spellings }));
   return options.clients === undefined && options.for > 0 && !isLoadSet ? 0 : clients;

@@ -3,7 +3,7 @@
 import { jsonForTerminal } from '../../common/escape/terminal.ts';
 import { flag } from '../../common/option-kinds.ts';
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
-import { zombiesOf } from '../../common/process-table/process-tree.ts';
+import { findZombies } from '../../common/process-table/process-tree.ts';
 import { startSubject } from '../check/subject.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
@@ -23,7 +23,7 @@ export const psCommand: CliCommand<typeof table> = {
     const image = await toolImage(engine, (line) => process.stderr.write(`forkbed: ${line}\n`));
     await using subject = await startSubject(engine, { container: name });
     const census = await observeByCensus(subject.container, image, READS_EVERY_USER);
-    const zombies = zombiesOf(census.processes).length;
+    const zombies = findZombies(census.processes).length;
     const tree = `${drawProcessTree(census.processes, { maxChildren: 50 })}\n\n${census.processes.length} processes, ${zombies} of them <defunct>\n`;
     process.stdout.write(options.json ? `${jsonForTerminal(census)}\n` : tree);
     return 0;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { optionSpelling } from '../../common/arguments.ts';
 import { checkOptions } from './check-options.ts';
-import { lineOf, type Name, outcomeOf, requestOf, SAMPLES } from './check-request.fixture.ts';
+import { formatLine, type Name, parseOutcome, parseRequest, SAMPLES } from './check-request.fixture.ts';
 
 const RUN: readonly Name[] = [
   'env',
@@ -48,7 +48,7 @@ test('there is a sample of every option', () => {
 describe('every option beside every other', () => {
   test('is refused where one has no effect beside the other, and nowhere else', () => {
     const wrong = PAIRS.flatMap(([one, other]) => {
-      const { refusal } = outcomeOf(lineOf(one, other));
+      const { refusal } = parseOutcome(formatLine(one, other));
       if ((refusal !== undefined) === isRefused(one, other)) return [];
       return [`${optionSpelling(one)} ${optionSpelling(other)}: ${refusal ?? 'taken'}`];
     });
@@ -64,8 +64,8 @@ describe('every option beside every other', () => {
     );
     expect(taken.length).toBeGreaterThan(700);
     const without = taken.flatMap(([one, other]) => {
-      const { request } = outcomeOf(lineOf(one, other));
-      return [one, other].filter((name) => request === outcomeOf(lineOf(name === one ? other : one)).request);
+      const { request } = parseOutcome(formatLine(one, other));
+      return [one, other].filter((name) => request === parseOutcome(formatLine(name === one ? other : one)).request);
     });
     expect(without).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe('every option beside every other', () => {
   test('is refused in a sentence that names both', () => {
     const both = PAIRS.filter((pair) => isRefused(...pair) && !pair.includes('for'));
     const unnamed = both.flatMap(([one, other]) => {
-      const { refusal = '' } = outcomeOf(lineOf(one, other));
+      const { refusal = '' } = parseOutcome(formatLine(one, other));
       const named = refusal.match(/--[a-z-]+/g) ?? [];
       return new Set(named).size >= 2 ? [] : [refusal];
     });
@@ -129,19 +129,19 @@ describe('a refusal says why', () => {
     ],
     ['--output json=a --output tap=./a', '--output: expected a file for each report, received a twice'],
   ])('forkbed check %s', (args, refusal) => {
-    expect(outcomeOf([...args.split(' '), 'image'])).toEqual({ refusal });
+    expect(parseOutcome([...args.split(' '), 'image'])).toEqual({ refusal });
   });
 
   test('and names the variable, where the environment gave the option', () => {
     const environment = { FORKBED_SEND: 'x' };
-    expect(() => requestOf(['--http', '/', 'image'], { environment })).toThrow(
+    expect(() => parseRequest(['--http', '/', 'image'], { environment })).toThrow(
       'FORKBED_SEND: expected none with --http (',
     );
-    expect(() => requestOf(['-m', '1g', '--container', 'web'])).toThrow('-m: expected none with --container (');
+    expect(() => parseRequest(['-m', '1g', '--container', 'web'])).toThrow('-m: expected none with --container (');
   });
 
   test('also for a command', () => {
-    expect(() => requestOf(['--container', 'web', '--', 'serve'])).toThrow(
+    expect(() => parseRequest(['--container', 'web', '--', 'serve'])).toThrow(
       '--container: expected no command after -- (how it is started is no longer open), received serve',
     );
   });
@@ -156,6 +156,6 @@ describe('what is off is as if it were not given', () => {
     '--for 0 --limit 1m image',
     '--port 0 image',
   ])('forkbed check %s is taken', (args) => {
-    expect(outcomeOf(args.split(' ')).refusal).toBeUndefined();
+    expect(parseOutcome(args.split(' ')).refusal).toBeUndefined();
   });
 });

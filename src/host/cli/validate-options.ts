@@ -7,7 +7,7 @@ import { formatCount, formatDuration } from '../../common/report/phrase.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import type { CheckOptions } from './check-options.ts';
 import { NEEDS, RULES, type Rule, STARTED } from './option-rules.ts';
-import { clientsOf, isOn, type OptionName, type ParsedOptions } from './parsed-options.ts';
+import { countClients, isOn, type OptionName, type ParsedOptions } from './parsed-options.ts';
 
 /** What a server that reads 1,024 bytes at a time takes for one message: the client refuses more where OK is the reply. */
 const MAX_UNFRAMED_BYTES = 1024;
@@ -44,9 +44,9 @@ function isName(beside: Rule['beside'], { options }: ParsedOptions): beside is O
 function holds(beside: Rule['beside'], wanted: ParsedOptions): boolean {
   switch (beside) {
     case 'without clients':
-      return clientsOf(wanted) === 0;
+      return countClients(wanted) === 0;
     case 'without clients and without --port':
-      return clientsOf(wanted) === 0 && wanted.options.port === 0;
+      return countClients(wanted) === 0 && wanted.options.port === 0;
     case 'with --messages 0':
       return wanted.spellings.has('messages') && wanted.options.messages === 0;
     default:

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { bytesOfHex } from '../../common/hex.ts';
+import { parseHex } from '../../common/hex.ts';
 import { duration, hex } from '../../common/option-kinds.ts';
 import { parseBytes } from './parse-bytes.ts';
 
@@ -45,7 +45,7 @@ test('bytes come back as they were written, and what is no bytes is refused', ()
     fc.property(fc.uint8Array({ minLength: 1, maxLength: 64 }), fc.boolean(), (bytes, isUpper) => {
       const digits = Buffer.from(bytes).toString('hex');
       const value = option.parse(isUpper ? digits.toUpperCase() : digits);
-      expect(new Uint8Array(bytesOfHex(value ?? ''))).toEqual(Uint8Array.from(bytes));
+      expect(new Uint8Array(parseHex(value ?? ''))).toEqual(Uint8Array.from(bytes));
     }),
     RUNS,
   );

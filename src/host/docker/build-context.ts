@@ -7,14 +7,14 @@ import { pack } from 'tar-fs';
 
 /** @param dockerfile its path in the folder */
 export function packContext(folder: string, dockerfile: string): Readable {
-  const entries = [...new Set([...entriesOf(folder), toSlashes(dockerfile)])];
+  const entries = [...new Set([...listEntries(folder), toSlashes(dockerfile)])];
   // As Docker's own command line: who builds is nothing to the image, or to the cache of its layers.
   const tar = pack(folder, { entries, map: (header) => ({ ...header, uid: 0, gid: 0 }) });
   return Readable.from(tar, { objectMode: false });
 }
 
 /** Files, links, and folders with nothing in them, relative to the folder. */
-function entriesOf(folder: string): string[] {
+function listEntries(folder: string): string[] {
   const leaves = [...walk(folder)].map((path) => toSlashes(relative(folder, path)));
   const file = join(folder, '.dockerignore');
   return existsSync(file) ? createIgnore().add(readFileSync(file, 'utf8')).filter(leaves) : leaves;

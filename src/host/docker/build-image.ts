@@ -32,7 +32,7 @@ export async function buildImage(
     throw new ForkbedError('ERR_IMAGE', `expected a folder to build from, received ${folder}`);
   }
   const docker = await engine.client();
-  const name = nameOf(path);
+  const name = imageName(path);
   try {
     await build(engine, { folder: path, dockerfile, buildArgs, name, buildKit: await prefersBuildKit(engine) });
   } catch (error) {
@@ -42,7 +42,7 @@ export async function buildImage(
 }
 
 /** Two folders of one name are two images. */
-function nameOf(path: string): string {
+function imageName(path: string): string {
   const word = basename(path)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

@@ -21,22 +21,23 @@ const LOG = { vertex: 1, msg: 4 } as const;
 
 /** What cannot be read, as of a later version, is left out. */
 export function parseTrace(base64: string): BuildKitTrace {
-  const fields = fieldsOf(Buffer.from(base64, 'base64'));
-  const all = (number: number) => fields.filter((field) => field.number === number).map(({ bytes }) => fieldsOf(bytes));
+  const fields = parseFields(Buffer.from(base64, 'base64'));
+  const all = (number: number) =>
+    fields.filter((field) => field.number === number).map(({ bytes }) => parseFields(bytes));
   return {
     failed: all(VERTEXES)
-      .filter((vertex) => textOf(vertex, VERTEX.error) !== '')
-      .map((vertex) => textOf(vertex, VERTEX.digest)),
-    logs: all(LOGS).map((log) => ({ step: textOf(log, LOG.vertex), text: textOf(log, LOG.msg) })),
+      .filter((vertex) => readText(vertex, VERTEX.error) !== '')
+      .map((vertex) => readText(vertex, VERTEX.digest)),
+    logs: all(LOGS).map((log) => ({ step: readText(log, LOG.vertex), text: readText(log, LOG.msg) })),
   };
 }
 
-function textOf(fields: readonly Field[], wanted: number): string {
+function readText(fields: readonly Field[], wanted: number): string {
   return fields.find(({ number }) => number === wanted)?.bytes.toString('utf8') ?? '';
 }
 
 /** Those that have a length, up to the first that cannot be read. */
-function fieldsOf(message: Buffer): Field[] {
+function parseFields(message: Buffer): Field[] {
   const fields: Field[] = [];
   let at = 0;
   const varint = (): number => {

@@ -9,8 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { ForkbedError } from '../../common/forkbed-error.ts';
-import { messageOf } from '../errors.ts';
-import { fieldOf } from '../thrown.ts';
+import { errorMessage, readField } from '../thrown.ts';
 import { type ComposeModel, ownModel } from './compose-model.ts';
 import { dockerEnvironment } from './docker-environment.ts';
 import type { Engine } from './engine.ts';
@@ -45,7 +44,7 @@ export async function startService(
 ): Promise<StartedService> {
   const project = `forkbed-${engine.run.id}-${randomUUID().slice(0, 8)}`;
   // Never the file as it was given: that one may name volumes that hold somebody's data.
-  const model = JSON.stringify(ownModel(await resolve(engine, { file, service, project }), labelsOfAll(engine)));
+  const model = JSON.stringify(ownModel(await resolve(engine, { file, service, project }), resourceLabels(engine)));
   const global = ['--project-name', project, '--project-directory', dirname(file), '--file', '-'];
   const own = (...command: string[]) => compose(engine, { global, command, model });
   const remove = async () => {
@@ -73,7 +72,7 @@ async function resolve(
   try {
     return JSON.parse(await compose(engine, { global, command: ['config', '--format', 'json', service] }));
   } catch (error) {
-    const known = await servicesOf(engine, global).catch(() => undefined);
+    const known = await listServices(engine, global).catch(() => undefined);
     if (known === undefined || known.includes(service)) throw error;
     const received = `expected a service of ${file} (${known.join(', ')}), received ${service}`;
     throw new ForkbedError('ERR_COMPOSE', received, { cause: error });
@@ -81,7 +80,7 @@ async function resolve(
 }
 
 /** Of all profiles. */
-async function servicesOf(engine: Engine, global: readonly string[]): Promise<string[]> {
+async function listServices(engine: Engine, global: readonly string[]): Promise<string[]> {
   const names = await compose(engine, { global: [...global, '--profile', '*'], command: ['config', '--services'] });
   return names
     .split('\n')
@@ -89,7 +88,7 @@ async function servicesOf(engine: Engine, global: readonly string[]): Promise<st
     .sort();
 }
 
-function labelsOfAll({ run }: Engine) {
+function resourceLabels({ run }: Engine) {
   return { container: run.labelsFor('subject'), network: run.labelsFor('network'), volume: run.labelsFor('volume') };
 }
 
@@ -102,11 +101,11 @@ async function compose(engine: Engine, { global, command, model = '' }: Call): P
     job.child.stdin?.on('error', () => {}).end(model);
     return (await job).stdout;
   } catch (error) {
-    const killed = fieldOf(error, 'killed');
-    const stderr = String(fieldOf(error, 'stderr') ?? '')
+    const killed = readField(error, 'killed');
+    const stderr = String(readField(error, 'stderr') ?? '')
       .trim()
       .slice(-1000);
-    const why = killed === true ? `none of it in ${LIMIT_MS / 60_000} min; ${stderr}` : stderr || messageOf(error);
+    const why = killed === true ? `none of it in ${LIMIT_MS / 60_000} min; ${stderr}` : stderr || errorMessage(error);
     const received = `expected docker compose ${command.join(' ')} to work, received: ${why}`;
     throw new ForkbedError('ERR_COMPOSE', received, { cause: error });
   }

@@ -88,9 +88,9 @@ export function createOptionsFor(
     ...(platform === undefined ? {} : { platform }),
     ...(command === undefined ? {} : { Cmd: [...command] }),
     ...(entrypoint === undefined ? {} : { Entrypoint: [...entrypoint] }),
-    ...(environment === undefined ? {} : { Env: variablesOf(environment) }),
+    ...(environment === undefined ? {} : { Env: toVariables(environment) }),
     ...(user === undefined ? {} : { User: user }),
-    ...(healthCheck === undefined ? {} : { Healthcheck: healthcheckOf(healthCheck) }),
+    ...(healthCheck === undefined ? {} : { Healthcheck: toHealthcheck(healthCheck) }),
     ...(isNamed ? { NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [...aliases] } } } } : {}),
   };
 }
@@ -121,10 +121,10 @@ function hostConfigFor(options: ContainerOptions): Dockerode.HostConfig {
   };
 }
 
-function variablesOf(environment: Readonly<Record<string, string>>): string[] {
+function toVariables(environment: Readonly<Record<string, string>>): string[] {
   return Object.entries(environment).map(([name, value]) => `${name}=${value}`);
 }
 
-function healthcheckOf({ command, intervalMs, retries }: NonNullable<ContainerOptions['healthCheck']>) {
+function toHealthcheck({ command, intervalMs, retries }: NonNullable<ContainerOptions['healthCheck']>) {
   return { Test: ['CMD', ...command], Interval: intervalMs * NS_PER_MS, Retries: retries };
 }

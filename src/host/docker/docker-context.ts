@@ -7,8 +7,8 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { jsonOf } from '../json-of.ts';
-import { errorCode, errorMessage, fieldOf } from '../thrown.ts';
+import { parseJson } from '../parse-json.ts';
+import { errorCode, errorMessage, readField } from '../thrown.ts';
 
 /** Certificates in PEM. */
 export interface TlsMaterial {
@@ -48,25 +48,25 @@ export function findContext(env: NodeJS.ProcessEnv): DockerContext | undefined {
   const source = DOCKER_CONTEXT === '' ? `currentContext in ${file}` : 'DOCKER_CONTEXT';
   if (text === undefined)
     throw new UsageError(`${source}: expected a Docker context, received ${name}, without ${meta}`);
-  const docker = ['Endpoints', 'docker'].reduce(fieldOf, jsonOf(text));
-  const host = fieldOf(docker, 'Host');
+  const docker = ['Endpoints', 'docker'].reduce(readField, parseJson(text));
+  const host = readField(docker, 'Host');
   if (typeof host !== 'string' || host === '') {
     throw new UsageError(`${source}: expected the host of an engine in ${meta}, received ${JSON.stringify(host)}`);
   }
   return {
     name,
     host,
-    tls: readTls(join(folder, 'contexts/tls', id, 'docker'), fieldOf(docker, 'SkipTLSVerify') !== true),
+    tls: readTls(join(folder, 'contexts/tls', id, 'docker'), readField(docker, 'SkipTLSVerify') !== true),
   };
 }
 
 function currentContext(file: string): string {
   const text = readIfThere(file)?.toString() ?? '';
-  const config = jsonOf(text.trim() === '' ? '{}' : text);
+  const config = parseJson(text.trim() === '' ? '{}' : text);
   if (typeof config !== 'object' || config === null) {
     throw new UsageError(`expected an object of JSON in ${file}, received ${JSON.stringify(text.slice(0, 50))}`);
   }
-  const name = fieldOf(config, 'currentContext');
+  const name = readField(config, 'currentContext');
   return typeof name === 'string' && name !== '' ? name : DEFAULT;
 }
 

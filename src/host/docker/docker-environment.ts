@@ -1,10 +1,10 @@
 /** The environment for Docker's command line: with it, that speaks to the very engine that forkbed speaks to. */
-import { fieldOf } from '../thrown.ts';
+import { readField } from '../thrown.ts';
 import type { Engine } from './engine.ts';
 
 /** @throws NoEngineError */
 export async function dockerEnvironment(engine: Engine): Promise<NodeJS.ProcessEnv> {
-  const socketPath = fieldOf((await engine.client()).modem, 'socketPath');
+  const socketPath = readField((await engine.client()).modem, 'socketPath');
   const host = typeof socketPath === 'string' && socketPath.startsWith('/') ? `unix://${socketPath}` : engine.host;
   // For an engine of TCP that is found it reads what forkbed has read.
   if (host === undefined) return process.env;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import Dockerode from 'dockerode';
-import { fieldOf } from '../thrown.ts';
+import { readField } from '../thrown.ts';
 import { endpointAt } from './endpoint.ts';
 import { optionsFor } from './endpoint-client.ts';
 
@@ -22,7 +22,7 @@ test.each([
     for (const other of ['unix:///other.sock', 'tcp://other:1']) {
       process.env.DOCKER_HOST = other;
       const { modem } = new Dockerode(optionsFor(address));
-      expect(WHERE.map((field) => fieldOf(modem, field))).toEqual(expected);
+      expect(WHERE.map((field) => readField(modem, field))).toEqual(expected);
     }
   } finally {
     if (DOCKER_HOST === undefined) delete process.env.DOCKER_HOST;

@@ -37,7 +37,7 @@ export function findEndpoint(env: NodeJS.ProcessEnv = process.env): Endpoint | u
   const { DOCKER_HOST = '' } = env;
   if (DOCKER_HOST !== '') {
     const source = `DOCKER_HOST is ${withoutPassword(DOCKER_HOST)}`;
-    return { source, address: parseAddress('DOCKER_HOST', DOCKER_HOST, () => tlsOfVariables(env)) };
+    return { source, address: parseAddress('DOCKER_HOST', DOCKER_HOST, () => tlsFromEnvironment(env)) };
   }
   const context = findContext(env);
   if (context === undefined) return undefined;
@@ -63,7 +63,7 @@ function parseAddress(what: string, host: string, tls: () => TlsMaterial | undef
   const [, scheme = 'tcp', rest = ''] = /^(?:([a-z]+):\/\/)?(.*)$/s.exec(host) ?? [];
   if (scheme === 'unix') return { kind: 'socket', path: rest === '' ? DEFAULT_SOCKET : rest };
   if (scheme === 'npipe') return { kind: 'socket', path: rest };
-  const parts = partsOf(rest);
+  const parts = splitAuthority(rest);
   if (scheme === 'ssh' && parts !== undefined) return { kind: 'ssh', ...parts };
   const isHostAlone = parts !== undefined && parts.user === undefined && parts.socketPath === undefined;
   if (isHostAlone && ['tcp', 'http', 'https'].includes(scheme)) {
@@ -75,7 +75,7 @@ function parseAddress(what: string, host: string, tls: () => TlsMaterial | undef
 }
 
 /** `USER@HOST:PORT/PATH`. `undefined` for another form, for one with a password, and for a host that would be an option of ssh. */
-function partsOf(text: string): SshTarget | undefined {
+function splitAuthority(text: string): SshTarget | undefined {
   // Of a scheme that no browser knows, the URL keeps the host as it is written.
   if (!URL.canParse(`ssh://${text}`)) return undefined;
   const { hostname, port, username, password, pathname, search, hash } = new URL(`ssh://${text}`);
@@ -103,7 +103,7 @@ function decode(text: string): string | undefined {
  * As Docker's command line has it: any value of DOCKER_TLS_VERIFY asks for TLS with a certificate of the engine that is proved, one
  * of DOCKER_TLS for TLS alone; the files are in DOCKER_CERT_PATH, or beside its configuration.
  */
-function tlsOfVariables(env: NodeJS.ProcessEnv): TlsMaterial | undefined {
+function tlsFromEnvironment(env: NodeJS.ProcessEnv): TlsMaterial | undefined {
   const { DOCKER_TLS_VERIFY = '', DOCKER_TLS = '', DOCKER_CERT_PATH = '' } = env;
   if (DOCKER_TLS_VERIFY === '' && DOCKER_TLS === '') return undefined;
   const verify = DOCKER_TLS_VERIFY !== '';

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Dockerode from 'dockerode';
 import { DeadlineError, EngineError, EngineLostError } from '../errors.ts';
 import { errorName, isForkbedError } from '../thrown.ts';
-import { statusOf } from './status-of.ts';
+import { httpStatus } from './http-status.ts';
 
 interface Call {
   readonly method: string;
@@ -88,7 +88,7 @@ function freshConnections(protocol: Dockerode.DockerOptions['protocol'], verify:
 
 /** One that is about to end, or has only begun, fails at what it will do in a moment. */
 function isAway(error: unknown): boolean {
-  return isForkbedError(error, 'ERR_ENGINE_LOST') || (statusOf(error) ?? 0) >= FAILED;
+  return isForkbedError(error, 'ERR_ENGINE_LOST') || (httpStatus(error) ?? 0) >= FAILED;
 }
 
 function dialOnce(dial: Dial, { call, limitMs: shortMs }: { call: Call; limitMs: number }, answer: Answer): void {
@@ -116,7 +116,7 @@ function dialOnce(dial: Dial, { call, limitMs: shortMs }: { call: Call; limitMs:
 
 function describe(error: unknown, what: string): unknown {
   if (isForkbedError(error, 'ERR_DEADLINE')) return error;
-  const statusCode = statusOf(error);
+  const statusCode = httpStatus(error);
   if (statusCode !== undefined) return new EngineError({ what, statusCode, cause: error });
   return errorName(error) === 'AbortError' ? error : new EngineLostError(what, error);
 }

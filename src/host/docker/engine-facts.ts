@@ -2,7 +2,7 @@
  * What an engine is, by its own answers to `GET /version` and `/info`, field by field: each engine with Docker's API leaves
  * out some, and names others in its own way. What it does not tell is `unknown`, and no reason to refuse anything.
  */
-import { fieldOf } from '../thrown.ts';
+import { readField } from '../thrown.ts';
 import type { Connected } from './endpoint-client.ts';
 
 const UNKNOWN = 'unknown';
@@ -65,7 +65,7 @@ const CONTAINERD_STORE = 'io.containerd.snapshotter.v1';
 /** `version`: its answer to `GET /version`. @throws EngineError, EngineLostError, DeadlineError where it does not answer */
 export async function readEngineAnswers({ client, version }: Connected): Promise<EngineAnswers> {
   const info: unknown = await client.info();
-  if (productOf(version) !== 'Podman') return { version, info };
+  if (findProduct(version) !== 'Podman') return { version, info };
   const dial = { path: LIBPOD_INFO, method: 'GET', statusCodes: { 200: true } };
   const libpod = await new Promise<unknown>((resolve) => {
     client.modem.dial(dial, (error, answer) => resolve(error ? undefined : answer));
@@ -74,12 +74,12 @@ export async function readEngineAnswers({ client, version }: Connected): Promise
 }
 
 export function parseEngineFacts({ version, info, libpod }: EngineAnswers): EngineFacts {
-  const product = productOf(version);
-  const securityOptions = textsIn(fieldOf(info, 'SecurityOptions'));
+  const product = findProduct(version);
+  const securityOptions = textsIn(readField(info, 'SecurityOptions'));
   const hasOption = (name: string) =>
     securityOptions === undefined ? UNKNOWN : securityOptions.some((option) => option.split(',')[0] === `name=${name}`);
-  const rootless = fieldOf(info, 'Rootless');
-  const runtimes = fieldOf(info, 'Runtimes');
+  const rootless = readField(info, 'Rootless');
+  const runtimes = readField(info, 'Runtimes');
   return {
     product,
     version: text(version, 'Version'),
@@ -91,43 +91,43 @@ export function parseEngineFacts({ version, info, libpod }: EngineAnswers): Engi
     cgroupDriver: text(info, 'CgroupDriver'),
     runtimes: typeof runtimes === 'object' && runtimes !== null ? Object.keys(runtimes).sort() : [],
     defaultRuntime: text(info, 'DefaultRuntime'),
-    builder: builderOf(product, version),
+    builder: findBuilder(product, version),
     rootless: typeof rootless === 'boolean' ? rootless : hasOption('rootless'),
     userns: hasOption('userns'),
-    eventLogger: text(fieldOf(libpod, 'host'), 'eventLogger'),
+    eventLogger: text(readField(libpod, 'host'), 'eventLogger'),
     storageDriver: text(info, 'Driver'),
-    imageStore: imageStoreOf(info),
-    swarm: text(fieldOf(info, 'Swarm'), 'LocalNodeState'),
+    imageStore: findImageStore(info),
+    swarm: text(readField(info, 'Swarm'), 'LocalNodeState'),
   };
 }
 
 /** The one place where products are told apart. */
-function productOf(version: unknown): EngineFacts['product'] {
-  if (componentOf(version, PODMAN) !== undefined) return 'Podman';
-  return componentOf(version, DOCKER) === undefined ? UNKNOWN : 'Docker';
+function findProduct(version: unknown): EngineFacts['product'] {
+  if (findComponent(version, PODMAN) !== undefined) return 'Podman';
+  return findComponent(version, DOCKER) === undefined ? UNKNOWN : 'Docker';
 }
 
-function componentOf(version: unknown, name: string): unknown {
-  const components = fieldOf(version, 'Components');
-  return Array.isArray(components) ? components.find((each) => fieldOf(each, 'Name') === name) : undefined;
+function findComponent(version: unknown, name: string): unknown {
+  const components = readField(version, 'Components');
+  return Array.isArray(components) ? components.find((each) => readField(each, 'Name') === name) : undefined;
 }
 
 /** BuildKit leaves out a stage that nobody needs, builds others beside each other, and leaves nothing behind. */
-function builderOf(product: EngineFacts['product'], version: unknown): EngineFacts['builder'] {
+function findBuilder(product: EngineFacts['product'], version: unknown): EngineFacts['builder'] {
   if (product === UNKNOWN) return UNKNOWN;
   const [major = 0, minor = 0] = text(version, 'ApiVersion').split('.').map(Number);
   const isNew = major > FIRST_WITH_BUILDKIT[0] || (major === FIRST_WITH_BUILDKIT[0] && minor >= FIRST_WITH_BUILDKIT[1]);
-  return product === 'Docker' && fieldOf(version, 'Os') === 'linux' && isNew ? 'BuildKit' : 'classic';
+  return product === 'Docker' && readField(version, 'Os') === 'linux' && isNew ? 'BuildKit' : 'classic';
 }
 
-function imageStoreOf(info: unknown): EngineFacts['imageStore'] {
-  const status = fieldOf(info, 'DriverStatus');
+function findImageStore(info: unknown): EngineFacts['imageStore'] {
+  const status = readField(info, 'DriverStatus');
   if (!Array.isArray(status)) return UNKNOWN;
   return status.flat().includes(CONTAINERD_STORE) ? 'containerd' : "the engine's own";
 }
 
 function text(value: unknown, field: string): string {
-  const found = fieldOf(value, field);
+  const found = readField(value, field);
   return typeof found === 'string' && found !== '' ? found : UNKNOWN;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { outputOf, splitFrames } from './frames.ts';
+import { readOutput, splitFrames } from './frames.ts';
 
 function frame(stream: 1 | 2, content: Buffer): Buffer {
   const header = Buffer.alloc(8);
@@ -36,22 +36,22 @@ describe('outputOf', () => {
   const framed = Buffer.concat([frame(1, Buffer.from('out\n')), frame(2, Buffer.from('err\n'))]);
 
   test('without a terminal the frames are told apart', () => {
-    expect(outputOf(framed, false)).toEqual({ stdout: 'out\n', stderr: 'err\n' });
-    expect(outputOf(Buffer.alloc(0), false)).toEqual({ stdout: '', stderr: '' });
+    expect(readOutput(framed, false)).toEqual({ stdout: 'out\n', stderr: 'err\n' });
+    expect(readOutput(Buffer.alloc(0), false)).toEqual({ stdout: '', stderr: '' });
   });
 
   test('with a terminal all is stdout, with the ends of lines that others have', () => {
-    expect(outputOf(Buffer.from('serving\r\nfatal: no more\r\n'), true)).toEqual({
+    expect(readOutput(Buffer.from('serving\r\nfatal: no more\r\n'), true)).toEqual({
       stdout: 'serving\nfatal: no more\n',
       stderr: '',
     });
   });
 
   test('a stream without frames is told by its first bytes, also where nobody spoke of a terminal', () => {
-    expect(outputOf(Buffer.from('fatal\n'), false)).toEqual({ stdout: 'fatal\n', stderr: '' });
+    expect(readOutput(Buffer.from('fatal\n'), false)).toEqual({ stdout: 'fatal\n', stderr: '' });
   });
 
   test('a frame that is cut short is an error all the same', () => {
-    expect(() => outputOf(Buffer.from([1, 0, 0]), false)).toThrow('expected a whole frame');
+    expect(() => readOutput(Buffer.from([1, 0, 0]), false)).toThrow('expected a whole frame');
   });
 });

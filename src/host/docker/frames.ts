@@ -21,7 +21,7 @@ const STDERR = 2;
  * has that of an engine which does not write frames at all.
  * @throws ParseError for a frame that is cut short
  */
-export function outputOf(bytes: Buffer, isTerminal: boolean): Output {
+export function readOutput(bytes: Buffer, isTerminal: boolean): Output {
   if (!isTerminal && isFramed(bytes)) return splitFrames(bytes);
   return { stdout: bytes.toString().replaceAll('\r\n', '\n'), stderr: '' };
 }

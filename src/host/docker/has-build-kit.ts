@@ -1,6 +1,6 @@
 /** Which builder an image is built with: forkbed's own, and somebody else's. */
 import { UsageError } from '../../common/forkbed-error.ts';
-import { fieldOf } from '../thrown.ts';
+import { readField } from '../thrown.ts';
 import type { Engine } from './engine.ts';
 import type { EngineFacts } from './engine-facts.ts';
 
@@ -56,7 +56,7 @@ async function builderVersion(engine: Engine): Promise<unknown> {
       if (error !== null && error !== undefined) reject(error);
       else {
         (answer as { resume(): void }).resume();
-        resolve(fieldOf(fieldOf(answer, 'headers'), 'builder-version'));
+        resolve(readField(readField(answer, 'headers'), 'builder-version'));
       }
     });
   });

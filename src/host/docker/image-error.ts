@@ -1,6 +1,6 @@
 /** An image that somebody named and that does not start, or a folder that does not build. */
 import { ForkbedError } from '../../common/forkbed-error.ts';
-import { errorMessage, fieldOf, isForkbedError } from '../thrown.ts';
+import { errorMessage, isForkbedError, readField } from '../thrown.ts';
 
 /** An error of ours as it is; what the engine says otherwise, with `wanted`, such as `an image`, and the name. */
 export function imageError(error: unknown, { wanted, image }: { wanted: string; image: string }): ForkbedError {
@@ -16,6 +16,6 @@ export function imageError(error: unknown, { wanted, image }: { wanted: string; 
 export function buildError(error: unknown, expected: string): ForkbedError {
   if (isForkbedError(error) && error.code !== 'ERR_ENGINE') return error;
   // The reason alone: which call of the engine's API it was is nothing to whoever wrote the Dockerfile.
-  const reason = errorMessage(fieldOf(error, 'cause') ?? error).trim();
+  const reason = errorMessage(readField(error, 'cause') ?? error).trim();
   return new ForkbedError('ERR_IMAGE', `expected ${expected}, received: ${reason}`, { cause: error });
 }

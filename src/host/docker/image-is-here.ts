@@ -1,5 +1,5 @@
 import type { Engine } from './engine.ts';
-import { statusOf } from './status-of.ts';
+import { httpStatus } from './http-status.ts';
 
 /** Whether the engine has an image of that name or id. */
 export async function imageIsHere(engine: Engine, image: string): Promise<boolean> {
@@ -7,7 +7,7 @@ export async function imageIsHere(engine: Engine, image: string): Promise<boolea
     await (await engine.client()).getImage(image).inspect();
     return true;
   } catch (error) {
-    if (statusOf(error) === 404) return false;
+    if (httpStatus(error) === 404) return false;
     throw error;
   }
 }

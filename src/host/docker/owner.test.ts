@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { fateOf, formatOwner, type Owner, parseOwner, type View } from './owner.ts';
+import { decideFate, formatOwner, type Owner, parseOwner, type View } from './owner.ts';
 import { thisProcess, viewFromHere } from './this-process.ts';
 
 const OWNER: Owner = {
@@ -27,7 +27,7 @@ const BLIND: Pick<View, 'exists' | 'stat'> = { exists: () => false, stat: () => 
 
 describe('fateOf', () => {
   test('a process that is there, and began when the owner did, is alive', () => {
-    expect(fateOf(OWNER, NEAR)).toEqual({ state: 'alive', why: 'its process, 4711, goes on' });
+    expect(decideFate(OWNER, NEAR)).toEqual({ state: 'alive', why: 'its process, 4711, goes on' });
   });
 
   test.each<[string, Partial<View>]>([
@@ -36,11 +36,11 @@ describe('fateOf', () => {
     ['a process that began later has its number', { stat: () => ({ startTicks: 200_000, isDefunct: false }) }],
     ['it is defunct, and no thread of it goes on', { stat: () => ({ ...LIVING, isDefunct: true }) }],
   ])('it has ended where %s', (_, seen) => {
-    expect(fateOf(OWNER, { ...NEAR, ...seen }).state).toBe('ended');
+    expect(decideFate(OWNER, { ...NEAR, ...seen }).state).toBe('ended');
   });
 
   test('of a process that cannot be looked at, as under hidepid, nothing is known', () => {
-    expect(fateOf(OWNER, { ...NEAR, stat: () => undefined }).state).toBe('unknown');
+    expect(decideFate(OWNER, { ...NEAR, stat: () => undefined }).state).toBe('unknown');
   });
 
   test.each<[string, Partial<View>]>([
@@ -50,38 +50,41 @@ describe('fateOf', () => {
     ['a system whose process namespaces cannot be read', { pidNamespace: undefined }],
   ])('from %s its absence proves nothing, and another start time proves nothing', (_, elsewhere) => {
     const another = { ...NEAR, stat: () => ({ startTicks: 1, isDefunct: false }) };
-    expect(fateOf(OWNER, { ...NEAR, ...BLIND, ...elsewhere }).state).toBe('unknown');
-    expect(fateOf(OWNER, { ...another, ...elsewhere }).state).toBe('unknown');
+    expect(decideFate(OWNER, { ...NEAR, ...BLIND, ...elsewhere }).state).toBe('unknown');
+    expect(decideFate(OWNER, { ...another, ...elsewhere }).state).toBe('unknown');
   });
 
   test.each(['time:[1]', undefined])('start times of another time namespace (%s) are not compared', (timeNamespace) => {
     const there = { ...NEAR, timeNamespace, stat: () => ({ startTicks: 1, isDefunct: false }) };
-    expect(fateOf(OWNER, there).state).toBe('unknown');
-    expect(fateOf(OWNER, { ...there, exists: () => false }).state).toBe('ended');
+    expect(decideFate(OWNER, there).state).toBe('unknown');
+    expect(decideFate(OWNER, { ...there, exists: () => false }).state).toBe('ended');
   });
 
   test('on a kernel without time namespaces start times are compared', () => {
     const { timeNamespace: _, ...owner } = OWNER;
     const view = { ...NEAR, timeNamespace: undefined };
-    expect(fateOf(owner, view).state).toBe('alive');
-    expect(fateOf(owner, { ...view, stat: () => ({ startTicks: 1, isDefunct: false }) }).state).toBe('ended');
+    expect(decideFate(owner, view).state).toBe('alive');
+    expect(decideFate(owner, { ...view, stat: () => ({ startTicks: 1, isDefunct: false }) }).state).toBe('ended');
   });
 
   test.each(['bootId', 'pidNamespace'] as const)('a label without %s proves nothing', (missing) => {
     const { [missing]: _, ...owner } = OWNER;
     const { [missing]: __, ...view } = NEAR;
-    expect(fateOf(owner, { ...NEAR, ...BLIND }).state).toBe('unknown');
-    expect(fateOf(owner, { ...view, ...BLIND, [missing]: undefined }).state).toBe('unknown');
+    expect(decideFate(owner, { ...NEAR, ...BLIND }).state).toBe('unknown');
+    expect(decideFate(owner, { ...view, ...BLIND, [missing]: undefined }).state).toBe('unknown');
   });
 
   test('a label without a start time proves that it has ended only where no process has its number', () => {
     const { startTicks: _, ...owner } = OWNER;
-    expect(fateOf(owner, NEAR).state).toBe('unknown');
-    expect(fateOf(owner, { ...NEAR, ...BLIND }).state).toBe('ended');
+    expect(decideFate(owner, NEAR).state).toBe('unknown');
+    expect(decideFate(owner, { ...NEAR, ...BLIND }).state).toBe('ended');
   });
 
   test('a label that names no process proves nothing', () => {
-    expect(fateOf(undefined, { ...NEAR, ...BLIND })).toEqual({ state: 'unknown', why: 'its label names no process' });
+    expect(decideFate(undefined, { ...NEAR, ...BLIND })).toEqual({
+      state: 'unknown',
+      why: 'its label names no process',
+    });
   });
 });
 
@@ -94,7 +97,7 @@ describe('parseOwner', () => {
   test('the label of forkbed 0.1 names a process, and no kernel, so that nothing is proved', () => {
     const owner = parseOwner('builder/4711/123456');
     expect(owner).toEqual({ host: 'builder', pid: 4711 });
-    expect(fateOf(owner, { ...NEAR, ...BLIND }).state).toBe('unknown');
+    expect(decideFate(owner, { ...NEAR, ...BLIND }).state).toBe('unknown');
   });
 
   test.each([
@@ -128,13 +131,13 @@ describe('this process', () => {
     const owner = thisProcess();
     expect(owner).toMatchObject({ pid: process.pid, bootId: expect.any(String), startTicks: expect.any(Number) });
     const view = viewFromHere();
-    expect(fateOf(owner, view).state).toBe('alive');
-    expect(fateOf({ ...owner, startTicks: 1 }, view)).toMatchObject({
+    expect(decideFate(owner, view).state).toBe('alive');
+    expect(decideFate({ ...owner, startTicks: 1 }, view)).toMatchObject({
       state: 'ended',
       why: expect.stringContaining('is another one by now'),
     });
     // Beyond the largest pid that the kernel allows.
-    expect(fateOf({ ...owner, pid: 2 ** 22 + 1 }, view)).toMatchObject({
+    expect(decideFate({ ...owner, pid: 2 ** 22 + 1 }, view)).toMatchObject({
       state: 'ended',
       why: expect.stringContaining('has ended'),
     });

@@ -61,7 +61,7 @@ export function parseOwner(text: string): Owner | undefined {
   };
 }
 
-export function fateOf(owner: Owner | undefined, view: View): Fate {
+export function decideFate(owner: Owner | undefined, view: View): Fate {
   if (owner === undefined) return unknown('its label names no process');
   const { host, pid } = owner;
   if (owner.bootId === undefined) return unknown(`its label does not say on which running system process ${pid} is`);

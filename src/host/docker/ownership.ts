@@ -4,7 +4,7 @@
  * never removed.
  */
 import type { Engine } from './engine.ts';
-import { type Fate, fateOf, parseOwner } from './owner.ts';
+import { decideFate, type Fate, parseOwner } from './owner.ts';
 import type { Left, Owned, Removal } from './removal.ts';
 import { removeOwned } from './remove-owned.ts';
 import { OWNER_LABEL, RUN_LABEL } from './run.ts';
@@ -38,7 +38,7 @@ export async function removeAbandoned(engine: Engine, options: RemovalOptions = 
   const view = viewFromHere();
   const judged = (await list(engine, OWNER_LABEL)).map((owned) => ({
     owned,
-    fate: fateOf(parseOwner(owned.owner), view),
+    fate: decideFate(parseOwner(owned.owner), view),
   }));
   const goes = ({ owned, fate }: { owned: Owned; fate: Fate }) => fate.state === 'ended' || runs.includes(owned.run);
   const removal = await removeOwned(

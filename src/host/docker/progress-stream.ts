@@ -5,8 +5,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { printable } from '../../common/escape/printable.ts';
 import { EngineError, EngineLostError } from '../errors.ts';
-import { jsonOf } from '../json-of.ts';
-import { fieldOf } from '../thrown.ts';
+import { parseJson } from '../parse-json.ts';
+import { readField } from '../thrown.ts';
 import { parseTrace } from './build-kit-trace.ts';
 
 /** How much of what a build printed is told with its failure. */
@@ -19,9 +19,9 @@ export async function followProgress(stream: NodeJS.ReadableStream, what: string
   let failure: unknown;
   try {
     // To its end, also after a failure: dockerode ends the session of BuildKit with it.
-    for await (const line of linesOf(stream)) {
-      const event = jsonOf(line);
-      failure ??= fieldOf(event, 'error') ?? fieldOf(fieldOf(event, 'errorDetail'), 'message');
+    for await (const line of splitLines(stream)) {
+      const event = parseJson(line);
+      failure ??= readField(event, 'error') ?? readField(readField(event, 'errorDetail'), 'message');
       output.onEvent(event);
     }
   } catch (error) {
@@ -37,10 +37,10 @@ class StepOutput {
   #failed = '';
 
   onEvent(event: unknown): void {
-    const text = fieldOf(event, 'stream');
+    const text = readField(event, 'stream');
     if (typeof text === 'string') this.#print('', text);
-    const trace = fieldOf(event, 'aux');
-    if (fieldOf(event, 'id') !== BUILD_KIT || typeof trace !== 'string') return;
+    const trace = readField(event, 'aux');
+    if (readField(event, 'id') !== BUILD_KIT || typeof trace !== 'string') return;
     const { failed, logs } = parseTrace(trace);
     for (const log of logs) this.#print(log.step, log.text);
     if (this.#failed === '') this.#failed = failed[0] ?? '';
@@ -56,7 +56,7 @@ class StepOutput {
 }
 
 /** Without their ends; the last is what came after the last end. */
-export async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+export async function* splitLines(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
   let rest = '';
   stream.setEncoding('utf8');
   for await (const chunk of stream) {

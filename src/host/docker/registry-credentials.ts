@@ -6,7 +6,7 @@ import type Dockerode from 'dockerode';
 import { getContainerRuntimeClient, type ImageName } from 'testcontainers';
 import { getAuthConfig } from 'testcontainers/build/container-runtime/auth/get-auth-config.js';
 import { getDockerfileImages } from 'testcontainers/build/utils/dockerfile-parser.js';
-import { fieldOf } from '../thrown.ts';
+import { readField } from '../thrown.ts';
 import type { Engine } from './engine.ts';
 
 type Credentials = NonNullable<Awaited<ReturnType<typeof getAuthConfig>>>;
@@ -20,7 +20,7 @@ export async function credentialsFor(engine: Engine, { registry }: ImageName): P
 
 /** The one of images without a registry in their names: Docker tells it, of other engines testcontainers knows it. */
 async function defaultRegistry(engine: Engine): Promise<string> {
-  const address = fieldOf((await engine.answers()).info, 'IndexServerAddress');
+  const address = readField((await engine.answers()).info, 'IndexServerAddress');
   if (typeof address === 'string' && address !== '') return address;
   return (await getContainerRuntimeClient()).info.containerRuntime.indexServerAddress;
 }

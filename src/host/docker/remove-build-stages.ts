@@ -4,7 +4,7 @@
  * that nobody else's are touched; also those of a build that was cut short are removed, by the next.
  */
 import type { Engine } from './engine.ts';
-import { isGoneOrGoing } from './status-of.ts';
+import { isGoneOrGoing } from './http-status.ts';
 
 /** Of the Dockerfile's stages; its last one does not have it. */
 const LABEL = 'forkbed.build';

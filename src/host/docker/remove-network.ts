@@ -1,7 +1,7 @@
 /** The end of a network, also where the engine is slow to release it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
-import { statusOf } from './status-of.ts';
+import { httpStatus } from './http-status.ts';
 
 /** The engine releases a container's endpoint a moment after the container. */
 const ATTEMPTS = 20;
@@ -25,17 +25,17 @@ export async function removeNetwork(engine: Engine, id: string, { attempts = ATT
       await network.remove();
       return { state: 'removed' };
     } catch (error) {
-      const status = statusOf(error);
+      const status = httpStatus(error);
       if (status === 404) return { state: 'gone' };
       if (status === undefined || !IN_USE.includes(status)) throw error;
-      if (attempt >= attempts) return { state: 'in use', users: await usersOf(engine, id) };
+      if (attempt >= attempts) return { state: 'in use', users: await listUsers(engine, id) };
     }
     await pause(PAUSE_MS);
   }
 }
 
 /** An endpoint whose container is gone is listed under a name of its own, ep-ID. */
-async function usersOf(engine: Engine, id: string): Promise<string[]> {
+async function listUsers(engine: Engine, id: string): Promise<string[]> {
   const { Containers } = await (await engine.client()).getNetwork(id).inspect();
   return Object.entries(Containers ?? {}).flatMap(([key, { Name }]) => (key.startsWith('ep-') ? [] : [Name]));
 }

@@ -1,9 +1,9 @@
 /** Removes containers, networks and volumes, and counts what it removed: not what was gone, or is not to be had. */
-import { messageOf } from '../errors.ts';
+import { errorMessage } from '../thrown.ts';
 import type { Engine } from './engine.ts';
+import { httpStatus } from './http-status.ts';
 import type { Left, Owned, OwnedKind, Removal } from './removal.ts';
 import { removeNetwork } from './remove-network.ts';
-import { statusOf } from './status-of.ts';
 import { forget, isRemembered } from './unreleased-networks.ts';
 
 /** Errors after which nothing else can be removed either. */
@@ -35,7 +35,7 @@ async function attempt(engine: Engine, owned: Owned): Promise<Outcome> {
     else await docker.getVolume(owned.id).remove();
     return 'removed';
   } catch (error) {
-    const status = statusOf(error);
+    const status = httpStatus(error);
     if (status === 404) return 'elsewhere';
     if (status === 409) {
       // Of a container: its removal is in progress.
@@ -44,7 +44,7 @@ async function attempt(engine: Engine, owned: Owned): Promise<Outcome> {
         : { state: 'in use', why: 'a container uses it that is of no run' };
     }
     if (ENDS_ALL.includes(String((error as { code?: unknown }).code))) throw error;
-    return { state: 'failed', why: `the engine could not remove it: ${messageOf(error).trim()}` };
+    return { state: 'failed', why: `the engine could not remove it: ${errorMessage(error).trim()}` };
   }
 }
 

@@ -7,7 +7,7 @@ export interface Sidecar {
 }
 
 /** Those that run. forkbed's own of this run are none. */
-export async function sidecarsOf(subject: StartedContainer): Promise<Sidecar[]> {
+export async function findSidecars(subject: StartedContainer): Promise<Sidecar[]> {
   const { engine } = subject;
   const docker = await engine.client();
   const { Name } = await subject.inspect();

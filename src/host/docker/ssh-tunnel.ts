@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../eventually.ts';
-import { errorCode, errorMessage, fieldOf } from '../thrown.ts';
+import { errorCode, errorMessage, readField } from '../thrown.ts';
 import type { SshTarget } from './endpoint.ts';
 
 export interface SshTunnel {
@@ -76,7 +76,7 @@ function destination({ host, user, port }: SshTarget): string[] {
 function run(args: readonly string[], limitMs: number): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const child = execFile('ssh', [...args], { timeout: limitMs }, (error, stdout, stderr) => {
-      const code: unknown = error === null ? 0 : fieldOf(error, 'code');
+      const code: unknown = error === null ? 0 : readField(error, 'code');
       if (typeof code === 'number') resolve({ exitCode: code, stdout, stderr });
       else if (errorCode(error) === 'ENOENT') reject(new Error('expected ssh in PATH, received none'));
       else reject(sshError(stderr, `no answer in ${limitMs} ms`));

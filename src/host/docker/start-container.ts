@@ -4,13 +4,13 @@
  */
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { EngineError } from '../errors.ts';
-import { fieldOf, isForkbedError } from '../thrown.ts';
+import { isForkbedError, readField } from '../thrown.ts';
 import { type ContainerOptions, createOptionsFor } from './container-options.ts';
 import type { Engine } from './engine.ts';
+import { httpStatus } from './http-status.ts';
 import { imageIsHere } from './image-is-here.ts';
 import { pullImage } from './pull-image.ts';
 import { StartedContainer } from './started-container.ts';
-import { statusOf } from './status-of.ts';
 
 export type { ContainerOptions } from './container-options.ts';
 
@@ -55,7 +55,7 @@ async function create(engine: Engine, options: ContainerOptions): Promise<string
     // The network, or the container whose namespace is to be joined, may be what is missing.
     // One that is here may be of another platform.
     const isMissing = options.platform !== undefined || !(await imageIsHere(engine, options.image));
-    if (statusOf(error) !== NOT_FOUND || !isMissing) throw error;
+    if (httpStatus(error) !== NOT_FOUND || !isMissing) throw error;
     return createFrom(await pullImage(engine, options.image, options.platform));
   }
 }
@@ -63,11 +63,11 @@ async function create(engine: Engine, options: ContainerOptions): Promise<string
 /** The engine's answer names a path of its API, and not the image. */
 function describe(error: unknown, image: string): unknown {
   if (!isForkbedError(error, 'ERR_ENGINE')) return error;
-  const statusCode = statusOf(error);
+  const statusCode = httpStatus(error);
   const what = `the start of a container of ${image}`;
   return new EngineError({
     what,
-    cause: fieldOf(error, 'cause') ?? error,
+    cause: readField(error, 'cause') ?? error,
     ...(statusCode === undefined ? {} : { statusCode }),
   });
 }

@@ -5,14 +5,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { DeadlineError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
-import { jsonOf } from '../json-of.ts';
-import { fieldOf } from '../thrown.ts';
+import { parseJson } from '../parse-json.ts';
+import { readField } from '../thrown.ts';
 import type { Engine } from './engine.ts';
 import { engineLimitMs } from './engine-calls.ts';
-import { type Output, outputOf, splitFrames } from './frames.ts';
+import { type Output, readOutput, splitFrames } from './frames.ts';
+import { httpStatus, isGoneOrGoing } from './http-status.ts';
 import { completeInspection } from './inspection.ts';
-import { linesOf } from './progress-stream.ts';
-import { isGoneOrGoing, statusOf } from './status-of.ts';
+import { splitLines } from './progress-stream.ts';
 import { parseUsage, taskCountIn, type Usage } from './usage.ts';
 
 export type { Usage } from './usage.ts';
@@ -82,7 +82,7 @@ export class StartedContainer implements AsyncDisposable {
   async logs(part: { tail?: number; timestamps?: boolean } = {}): Promise<Output> {
     const container = await this.#container();
     const isTerminal = await this.#isTerminal();
-    return outputOf(await container.logs({ ...part, follow: false, stdout: true, stderr: true }), isTerminal);
+    return readOutput(await container.logs({ ...part, follow: false, stdout: true, stderr: true }), isTerminal);
   }
 
   /** The JSON objects among the lines of stdout, in their order. */
@@ -188,7 +188,7 @@ export class StartedContainer implements AsyncDisposable {
     try {
       await (await this.#container()).stop({ t: timeoutS });
     } catch (error) {
-      if (statusOf(error) !== ALREADY_STOPPED) throw error;
+      if (httpStatus(error) !== ALREADY_STOPPED) throw error;
     }
   }
 
@@ -214,7 +214,7 @@ export class StartedContainer implements AsyncDisposable {
     const late = setTimeout(() => over.abort(), EVENTS_LIMIT_MS);
     try {
       const events = await (await this.engine.client()).getEvents({ since, filters, abortSignal: over.signal });
-      for await (const line of linesOf(events)) {
+      for await (const line of splitLines(events)) {
         const end = endIn(line);
         if (end !== undefined) return end.atMs <= untilMs ? end.exitCode : undefined;
       }
@@ -287,12 +287,12 @@ async function forwardLines(stream: PassThrough, onLine: (line: string) => void)
 
 /** An event of `GET /events`, in JSON, where it is the end of a container. */
 function endIn(line: string): { exitCode: number; atMs: number } | undefined {
-  const event = jsonOf(line);
-  if (fieldOf(event, 'Action') !== 'die' && fieldOf(event, 'status') !== 'die') return undefined;
-  const attributes = ['Actor', 'Attributes'].reduce(fieldOf, event);
-  const exitCode = fieldOf(attributes, 'exitCode');
+  const event = parseJson(line);
+  if (readField(event, 'Action') !== 'die' && readField(event, 'status') !== 'die') return undefined;
+  const attributes = ['Actor', 'Attributes'].reduce(readField, event);
+  const exitCode = readField(attributes, 'exitCode');
   if (typeof exitCode !== 'string' || !/^\d+$/.test(exitCode)) return undefined;
-  return { exitCode: Number(exitCode), atMs: 1_000 * Number(fieldOf(event, 'time')) };
+  return { exitCode: Number(exitCode), atMs: 1_000 * Number(readField(event, 'time')) };
 }
 
 function assertEnded(info: Dockerode.ExecInspectInfo): Dockerode.ExecInspectInfo {

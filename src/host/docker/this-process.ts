@@ -14,7 +14,7 @@ export function thisProcess(): Owner {
 }
 
 export function viewFromHere(): View {
-  const isOurs = isProcOfOurNamespace();
+  const isOurs = isOwnProc();
   return { ...thisPlace(), exists, stat: (pid) => (isOurs ? readStat(String(pid)) : undefined) };
 }
 
@@ -27,7 +27,7 @@ function thisPlace(): Place {
 }
 
 /** A /proc that was mounted in the namespace outside of ours has other processes under our numbers. */
-function isProcOfOurNamespace(): boolean {
+function isOwnProc(): boolean {
   const [, pids = ''] = /^NSpid:\s*(.*)$/m.exec(read('/proc/self/status') ?? '') ?? [];
   return pids.trim() === String(process.pid);
 }

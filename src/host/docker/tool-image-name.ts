@@ -13,7 +13,7 @@ const NOT_BUILT =
 /** @param base the base image that it is built from */
 export function toolImageName(base: string): string {
   const hash = createHash('sha256').update(base);
-  const files = SOURCES.flatMap((source) => filesOf(join(PACKAGE_ROOT, source)));
+  const files = SOURCES.flatMap((source) => listFiles(join(PACKAGE_ROOT, source)));
   for (const file of files.map((path) => relative(PACKAGE_ROOT, path))) {
     if (!NOT_BUILT.test(file)) hash.update(file).update(readFileSync(join(PACKAGE_ROOT, file)));
   }
@@ -21,7 +21,7 @@ export function toolImageName(base: string): string {
 }
 
 /** A file itself, all files of a folder in an order that is always the same, or none where there is no such path. */
-function filesOf(path: string): string[] {
+function listFiles(path: string): string[] {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return [];
   if (found.isFile()) return [path];

@@ -8,13 +8,13 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 export function isRemembered(id: string): boolean {
-  return existsSync(fileOf(id));
+  return existsSync(recordPath(id));
 }
 
 export function remember(id: string): void {
   try {
     mkdirSync(folder(), { recursive: true });
-    writeFileSync(fileOf(id), '');
+    writeFileSync(recordPath(id), '');
   } catch {
     // It is reported once more, then.
   }
@@ -22,7 +22,7 @@ export function remember(id: string): void {
 
 export function forget(id: string): void {
   try {
-    rmSync(fileOf(id), { force: true });
+    rmSync(recordPath(id), { force: true });
   } catch {
     // An empty file stays, of a network that no engine has.
   }
@@ -35,6 +35,6 @@ function folder(): string {
 }
 
 /** An id is hexadecimal; anything else that an engine may say must not lead out of the folder. */
-function fileOf(id: string): string {
+function recordPath(id: string): string {
   return join(folder(), id.replace(/[^\w-]/g, '_'));
 }

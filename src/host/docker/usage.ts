@@ -3,7 +3,7 @@
  * control groups or their virtual machine do not count.
  */
 import { ParseError } from '../../common/forkbed-error.ts';
-import { fieldOf } from '../thrown.ts';
+import { readField } from '../thrown.ts';
 
 /** What the engine's account of the container says. */
 export interface Usage {
@@ -45,6 +45,6 @@ export function taskCountIn(stats: unknown): number | undefined {
 }
 
 function numberAt(value: unknown, path: readonly string[]): number | undefined {
-  const found = path.reduce(fieldOf, value);
+  const found = path.reduce(readField, value);
   return typeof found === 'number' && Number.isFinite(found) ? found : undefined;
 }

@@ -16,7 +16,7 @@ const WIDTH = 12;
 
 export function formatDiagnosis({ engine, trials, limits, canJudge }: Diagnosis): string {
   const lines = [
-    ...rowsOf(engine).map(([name, value]) => `  ${name.padEnd(WIDTH)}  ${printable(value)}`),
+    ...toRows(engine).map(([name, value]) => `  ${name.padEnd(WIDTH)}  ${printable(value)}`),
     '',
     ...trials.map(
       ({ name, works, observed, tookMs }) =>
@@ -29,7 +29,7 @@ export function formatDiagnosis({ engine, trials, limits, canJudge }: Diagnosis)
   return `${lines.join('\n')}\n`;
 }
 
-function rowsOf(engine: EngineFacts): (readonly [string, string])[] {
+function toRows(engine: EngineFacts): (readonly [string, string])[] {
   const { runtimes, rootless, userns } = engine;
   return [
     ['engine', `${engine.product} ${engine.version}, ${engine.platform}, kernel ${engine.kernel}`],

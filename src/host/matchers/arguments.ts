@@ -2,7 +2,7 @@
 import type { Census } from '../../common/process-table/model.ts';
 import type { Engine } from '../docker/engine.ts';
 import { ArgumentError } from '../errors.ts';
-import { fieldOf } from '../thrown.ts';
+import { readField } from '../thrown.ts';
 import type { RetryOptions } from './retry.ts';
 
 /** What a value must be: the end of the sentence "expected …", and whether it is. */
@@ -26,8 +26,9 @@ const RETRY_RULES: Readonly<Record<keyof RetryOptions, Rule>> = {
 
 /** `matcher`: its name, for the message. @throws ArgumentError for what is no census */
 export function assertCensus(matcher: string, before: Census): void {
-  const processes = fieldOf(before, 'processes');
-  const isCensus = Array.isArray(processes) && processes.every(isProcess) && Array.isArray(fieldOf(before, 'details'));
+  const processes = readField(before, 'processes');
+  const isCensus =
+    Array.isArray(processes) && processes.every(isProcess) && Array.isArray(readField(before, 'details'));
   if (isCensus) return;
   throw new ArgumentError({ what: matcher, expected: 'a census of before, from takeBaseline', received: before });
 }
@@ -53,9 +54,9 @@ export function assertFields(what: string, options: unknown, rules: Readonly<Rec
 
 /** By its functions: a package that is loaded twice has two classes. */
 export function isEngine(value: unknown): value is Engine {
-  return ['client', 'facts', 'whileThere'].every((name) => typeof fieldOf(value, name) === 'function');
+  return ['client', 'facts', 'whileThere'].every((name) => typeof readField(value, name) === 'function');
 }
 
 function isProcess(value: unknown): boolean {
-  return typeof fieldOf(value, 'pid') === 'number' && typeof fieldOf(value, 'ppid') === 'number';
+  return typeof readField(value, 'pid') === 'number' && typeof readField(value, 'ppid') === 'number';
 }

@@ -11,7 +11,7 @@ import type { Engine } from '../docker/engine.ts';
 import { StartedContainer } from '../docker/started-container.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import { proveSight } from '../observe/prove-sight.ts';
-import { fieldOf } from '../thrown.ts';
+import { readField } from '../thrown.ts';
 import { isEngine } from './arguments.ts';
 import { type Preparing, preparedImage } from './prepared-image.ts';
 
@@ -45,7 +45,7 @@ export async function inspect(container: StartedContainer, options: Preparing): 
 
 /** `undefined` for a container that forkbed has not started. */
 function findEngine(observed: unknown): Engine | undefined {
-  const engine = fieldOf(fieldOf(observed, 'container') ?? observed, 'engine');
+  const engine = readField(readField(observed, 'container') ?? observed, 'engine');
   return isEngine(engine) ? engine : undefined;
 }
 

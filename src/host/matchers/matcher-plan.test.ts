@@ -1,25 +1,25 @@
 import { expect, test } from '@jest/globals';
 import { DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
-import { planOf } from './matcher-plan.ts';
+import { toPlan } from './matcher-plan.ts';
 
 test('a port alone is the plan that forkbed check has by default', () => {
-  expect(planOf({ port: 5005 })).toEqual({ ...DEFAULT_PLAN, port: 5005 });
+  expect(toPlan({ port: 5005 })).toEqual({ ...DEFAULT_PLAN, port: 5005 });
 });
 
 test('http is the plan of --http', () => {
-  expect(planOf({ port: 80, http: '/health?all' })).toEqual({ ...DEFAULT_PLAN, ...httpPlan('/health?all'), port: 80 });
+  expect(toPlan({ port: 80, http: '/health?all' })).toEqual({ ...DEFAULT_PLAN, ...httpPlan('/health?all'), port: 80 });
 });
 
 test('what is undefined is as it is by default', () => {
   const undefinedLimit = { limitMs: undefined } as unknown as { limitMs?: number };
-  expect(planOf({ port: 5005, ...undefinedLimit })).toEqual({ ...DEFAULT_PLAN, port: 5005 });
+  expect(toPlan({ port: 5005, ...undefinedLimit })).toEqual({ ...DEFAULT_PLAN, port: 5005 });
 });
 
 test('no more connections are open at once than there are, unless that is asked for', () => {
-  expect(planOf({ port: 5005, connections: 3 }).concurrency).toBe(3);
-  expect(planOf({ port: 5005, connections: 3, concurrency: 5 }).concurrency).toBe(5);
+  expect(toPlan({ port: 5005, connections: 3 }).concurrency).toBe(3);
+  expect(toPlan({ port: 5005, connections: 3, concurrency: 5 }).concurrency).toBe(5);
 });
 
 test('without clients no port is needed', () => {
-  expect(planOf({ port: 0, clients: 0, forMs: 1_000 })).toMatchObject({ port: 0, clients: 0, forMs: 1_000 });
+  expect(toPlan({ port: 0, clients: 0, forMs: 1_000 })).toMatchObject({ port: 0, clients: 0, forMs: 1_000 });
 });

@@ -2,7 +2,7 @@
 import { FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
 import { type CheckPlan, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
 import { ArgumentError } from '../errors.ts';
-import { fieldOf } from '../thrown.ts';
+import { readField } from '../thrown.ts';
 import { assertFields, CALLBACK, ENGINE, type Rule } from './arguments.ts';
 import type { RetryOptions } from './retry.ts';
 
@@ -40,17 +40,19 @@ const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
   replyTimeoutMs: integer(1),
   client: {
     expected: 'an image, and a command as a list of texts',
-    holds: (value) => typeof fieldOf(value, 'image') === 'string' && isListOfTexts(fieldOf(value, 'command')),
+    holds: (value) => typeof readField(value, 'image') === 'string' && isTextArray(readField(value, 'command')),
   },
   chaos: {
     expected: `faults, a list of ${FAULT_NAMES.join(', ')}, and a seed, a number`,
     holds: (value) => {
-      const faults = fieldOf(value, 'faults');
+      const faults = readField(value, 'faults');
       const known: readonly unknown[] = FAULT_NAMES;
-      return Array.isArray(faults) && faults.every((each) => known.includes(each)) && isInteger(fieldOf(value, 'seed'));
+      return (
+        Array.isArray(faults) && faults.every((each) => known.includes(each)) && isInteger(readField(value, 'seed'))
+      );
     },
   },
-  ignore: { expected: 'a list of command names and pids, as texts', holds: isListOfTexts },
+  ignore: { expected: 'a list of command names and pids, as texts', holds: isTextArray },
   settleMs: integer(1),
   startTimeoutMs: integer(1),
   limitMs: integer(1),
@@ -66,7 +68,7 @@ const EXCLUDE: readonly (readonly [keyof MatcherPlan, readonly (keyof MatcherPla
 ];
 
 /** @throws ArgumentError */
-export function planOf(asked: MatcherPlan): CheckPlan {
+export function toPlan(asked: MatcherPlan): CheckPlan {
   assertFields('toPassForkbed', asked, RULES);
   for (const [key, others] of EXCLUDE) {
     const conflict = asked[key] === undefined ? undefined : others.find((other) => asked[other] !== undefined);
@@ -104,6 +106,6 @@ function isInteger(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value);
 }
 
-function isListOfTexts(value: unknown): boolean {
+function isTextArray(value: unknown): boolean {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }

@@ -1,7 +1,7 @@
 /** Samples until a condition holds, or its negation under `.not`, or the limit is reached: the one way in which matchers wait. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from '../docker/engine.ts';
-import { fieldOf } from '../thrown.ts';
+import { readField } from '../thrown.ts';
 
 /** How long a matcher tries, and on which engine. */
 export interface RetryOptions {
@@ -51,7 +51,7 @@ export async function matchWithin(
   { limitMs = LIMIT_MS, intervalMs = INTERVAL_MS }: RetryOptions,
   { expected, expectedNot, sample }: Condition,
 ): Promise<MatcherResult> {
-  const isNot = fieldOf(context, 'isNot') === true;
+  const isNot = readField(context, 'isNot') === true;
   const deadline = performance.now() + limitMs;
   for (;;) {
     const { complaint, seen } = await sample();

@@ -1,6 +1,6 @@
 /** `await expect(container).toHaveNoDefunctProcesses()`: nobody who has ended waits to be reaped. */
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
-import { describeCommand, zombiesOf } from '../../common/process-table/process-tree.ts';
+import { describeCommand, findZombies } from '../../common/process-table/process-tree.ts';
 import { assertRetryOptions } from './arguments.ts';
 import { inspect, toContainer } from './inspect.ts';
 import { type MatcherResult, matchWithin, type RetryOptions } from './retry.ts';
@@ -21,7 +21,7 @@ export function toHaveNoDefunctProcesses(
     sample: async () => {
       const { processes } = await inspect(container, options);
       const tree = drawProcessTree(processes, { maxChildren: SHOWN });
-      const zombies = zombiesOf(processes);
+      const zombies = findZombies(processes);
       if (zombies.length === 0) return { complaint: undefined, seen: tree };
       const rows = zombies
         .slice(0, SHOWN)

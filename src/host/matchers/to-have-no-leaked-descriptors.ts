@@ -1,6 +1,6 @@
 /** `await expect(container).toHaveNoLeakedDescriptors(before)`: no process that was there before has more descriptors. */
 import { ForkbedError } from '../../common/forkbed-error.ts';
-import { identityOf } from '../../common/process-table/identity.ts';
+import { toIdentity } from '../../common/process-table/identity.ts';
 import type { Census, ProcessRecord } from '../../common/process-table/model.ts';
 import { describeCommand } from '../../common/process-table/process-tree.ts';
 import { assertCensus, assertRetryOptions } from './arguments.ts';
@@ -42,14 +42,14 @@ function countsOf({ processes, details }: Census): Counts {
   const counts = new Map<string, number>();
   for (const process of processes) {
     const descriptors = details.find(({ pid }) => pid === process.pid)?.descriptors;
-    if (descriptors !== undefined) counts.set(identityOf(process), descriptors);
+    if (descriptors !== undefined) counts.set(toIdentity(process), descriptors);
   }
   return counts;
 }
 
 function compare(process: ProcessRecord, { counted, counts }: { counted: Counts; counts: Counts }) {
-  const before = counted.get(identityOf(process));
-  const now = counts.get(identityOf(process));
+  const before = counted.get(toIdentity(process));
+  const now = counts.get(toIdentity(process));
   if (before === undefined || now === undefined) return [];
   const row = `  ${process.pid} ${describeCommand(process)}: ${now} descriptors, ${before} before`;
   return [{ row, isMore: now > before }];

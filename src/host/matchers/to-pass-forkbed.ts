@@ -3,7 +3,7 @@ import { formatVerdict } from '../../common/report/report-text.ts';
 import { startSubject } from '../check/subject.ts';
 import { verify } from '../check/verify.ts';
 import { toContainer } from './inspect.ts';
-import { type MatcherPlan, planOf } from './matcher-plan.ts';
+import { type MatcherPlan, toPlan } from './matcher-plan.ts';
 import { preparedImage } from './prepared-image.ts';
 import type { MatcherResult } from './retry.ts';
 
@@ -13,7 +13,7 @@ import type { MatcherResult } from './retry.ts';
  *   ForkbedError ERR_CONTAINER, ERR_IMAGE; EngineError, EngineLostError, NoEngineError
  */
 export async function toPassForkbed(this: unknown, received: unknown, options: MatcherPlan): Promise<MatcherResult> {
-  const plan = planOf(options);
+  const plan = toPlan(options);
   const { onProgress } = options;
   const { engine, id } = toContainer(received, options.engine);
   const image = await preparedImage(engine, onProgress === undefined ? {} : { onProgress });

@@ -3,8 +3,8 @@ import { ParseError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { ExecError } from '../errors.ts';
-import { jsonOf } from '../json-of.ts';
-import { fieldOf } from '../thrown.ts';
+import { parseJson } from '../parse-json.ts';
+import { readField } from '../thrown.ts';
 import { startProbe } from './probe.ts';
 
 const QUOTED = 300;
@@ -34,7 +34,7 @@ export async function observeByCensus(
 
 /** @throws ParseError for what the engine has cut short, or mixed with something else */
 export function parseCensus(text: string): Census {
-  const census = jsonOf(text);
-  if (Array.isArray(fieldOf(census, 'processes'))) return census as Census;
+  const census = parseJson(text);
+  if (Array.isArray(readField(census, 'processes'))) return census as Census;
   throw new ParseError({ expected: 'a census, as one JSON object', received: text.slice(0, QUOTED) });
 }

@@ -3,8 +3,8 @@
  * meanwhile has ended all the same, for its processes are others. It only asks the engine.
  */
 
+import { httpStatus } from '../docker/http-status.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import { statusOf } from '../docker/status-of.ts';
 import { eventually } from '../eventually.ts';
 
 /** The engine learns of an end a moment after the processes have gone. */
@@ -39,7 +39,7 @@ export class ContainerLife {
       if (State.Running) throw new Error('it runs');
       return `with exit code ${State.ExitCode}`;
     } catch (error) {
-      if (statusOf(error) === NOT_FOUND) return 'and was removed';
+      if (httpStatus(error) === NOT_FOUND) return 'and was removed';
       throw error;
     }
   }

@@ -8,7 +8,7 @@
 import { countsAgree, type EngineCount } from '../../common/checks/engine-count.ts';
 import { tasksIn } from '../../common/process-table/tasks.ts';
 import { hasControlGroups } from '../docker/has-control-groups.ts';
-import { type Sidecar, sidecarsOf } from '../docker/sidecars.ts';
+import { findSidecars, type Sidecar } from '../docker/sidecars.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 import { observeByCensus } from './census.ts';
@@ -58,7 +58,7 @@ export class EngineCounter {
     }
     let count = await this.#ask(async () => tasks);
     // What else is in the namespace the engine counts elsewhere.
-    if (count !== undefined && !countsAgree(count)) this.#sidecars = await sidecarsOf(this.#subject);
+    if (count !== undefined && !countsAgree(count)) this.#sidecars = await findSidecars(this.#subject);
     for (let attempt = 1; count !== undefined && !countsAgree(count) && attempt < ATTEMPTS; attempt += 1) {
       count = await this.#ask(() => this.#countByCensus());
     }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { likenessOf } from './probe.ts';
+import { sharedSettings } from './probe.ts';
 
 test.each([
   [{ Runtime: 'runsc', UsernsMode: '' }, { runtime: 'runsc' }],
@@ -11,5 +11,5 @@ test.each([
   [{ Runtime: 'oci', UsernsMode: 'private' }, {}],
   [{}, {}],
 ])('a probe beside a container with %j has %j', (hostConfig, expected) => {
-  expect(likenessOf(hostConfig)).toEqual(expected);
+  expect(sharedSettings(hostConfig)).toEqual(expected);
 });

@@ -19,7 +19,7 @@ const NO_NAME = 'oci';
 /** Runs the command, which ends with 69 and does nothing in any other namespace than the subject's. */
 export async function startProbe(probe: Probe): Promise<StartedContainer> {
   const inspected = await probe.subject.inspect();
-  const command = ['forkbed-probe', 'beside', ...signsOf(inspected), '--', ...probe.command];
+  const command = ['forkbed-probe', 'beside', ...namespaceSigns(inspected), '--', ...probe.command];
   return join({ ...probe, command }, inspected);
 }
 
@@ -27,17 +27,17 @@ export async function startProbe(probe: Probe): Promise<StartedContainer> {
 export async function startAuditProbe(probe: Probe): Promise<StartedContainer> {
   const inspected = await probe.subject.inspect();
   const [program = '', name = '', ...options] = probe.command;
-  return join({ ...probe, command: [program, name, ...signsOf(inspected), ...options] }, inspected);
+  return join({ ...probe, command: [program, name, ...namespaceSigns(inspected), ...options] }, inspected);
 }
 
 function join({ subject, ...container }: Probe, { HostConfig }: Inspection): Promise<StartedContainer> {
   const joined = `container:${subject.id}`;
-  const likeSubject = likenessOf(HostConfig ?? {});
+  const likeSubject = sharedSettings(HostConfig ?? {});
   return startContainer(subject.engine, { ...container, ...likeSubject, role: 'probe', pid: joined, network: joined });
 }
 
 /** What a probe must have as the subject has it. */
-export function likenessOf({
+export function sharedSettings({
   Runtime = '',
   UsernsMode = '',
 }: {
@@ -52,6 +52,6 @@ export function likenessOf({
 }
 
 /** What a probe is told to know the subject's namespace by. */
-function signsOf({ Id, State }: Inspection): string[] {
+function namespaceSigns({ Id, State }: Inspection): string[] {
   return [`--container=${Id}`, `--started-at=${Math.max(0, Date.parse(State.StartedAt) || 0)}`];
 }

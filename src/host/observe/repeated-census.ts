@@ -6,7 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
-import { descendantsOf } from '../../common/process-table/process-tree.ts';
+import { findDescendants } from '../../common/process-table/process-tree.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { DeadlineError, ExecError } from '../errors.ts';
 import { parseCensus } from './census.ts';
@@ -61,7 +61,7 @@ export class RepeatedCensus implements AsyncDisposable {
     const { exitCode, stdout, stderr } = await this.#probe.exec(COMMAND, CENSUS_LIMIT_MS);
     if (exitCode !== 0) throw new ExecError({ command: COMMAND, exitCode, stderr });
     const census = parseCensus(stdout);
-    const own = descendantsOf(census.processes, this.#sleeperPid).map(({ pid }) => pid);
+    const own = findDescendants(census.processes, this.#sleeperPid).map(({ pid }) => pid);
     const left = new Set([this.#sleeperPid, ...own]);
     return { ...census, processes: census.processes.filter(({ pid }) => !left.has(pid)) };
   }

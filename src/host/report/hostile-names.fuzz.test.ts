@@ -2,11 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { census, zombieGroup, zombieRecord, zombieReport } from '../../common/checks/evidence.fixture.ts';
-import { runOf } from '../../common/checks/run-evidence.fixture.ts';
+import { makeRun } from '../../common/checks/run-evidence.fixture.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
 import { type CheckReport, FORMATS, formatReport } from './check-report.ts';
 import { toMarkdown } from './markdown.ts';
-import { reportOf } from './report.fixture.ts';
+import { makeReport } from './report.fixture.ts';
 
 const RUNS = { numRuns: Math.ceil(Number(process.env.FUZZ_RUNS ?? 1000) / 10) };
 /** What a line of text may not hold, wherever it is shown. */
@@ -42,8 +42,8 @@ function reportNaming(name: string): CheckReport {
   const worst = { atMs: 1500, processes: [...baseline.processes, zombie], omitted: 0 };
   const samples = [0, 1500].map((atMs) => ({ atMs, processes: 2, zombies: 1, rssKiB: 900 }));
   const zombies = zombieReport({ seen: 3, peak: 3, lasting: 3, groups: [group] });
-  return reportOf({
-    evidence: runOf({ baseline, after: { ...baseline, atMs: 20_000 }, zombies, course: { samples, worst } }),
+  return makeReport({
+    evidence: makeRun({ baseline, after: { ...baseline, atMs: 20_000 }, zombies, course: { samples, worst } }),
   });
 }
 

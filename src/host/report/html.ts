@@ -5,7 +5,7 @@
 import { describeChaos } from '../../common/chaos/chaos-record.ts';
 import { escapeXml } from '../../common/escape/xml.ts';
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
-import { type Story, storiesOf } from '../../common/report/stories.ts';
+import { type Story, toStories } from '../../common/report/stories.ts';
 import { foldedRows, MARKS, type VerdictRow } from '../../common/report/verdict-rows.ts';
 import { aboutRun, LOG_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
@@ -25,7 +25,7 @@ export function toHtml(report: CheckReport): string {
     '<ul class="checks">',
     ...foldedRows(verdict).map(row),
     '</ul>',
-    ...storiesOf(verdict.findings.filter(({ outcome }) => outcome !== 'pass')).map(story),
+    ...toStories(verdict.findings.filter(({ outcome }) => outcome !== 'pass')).map(story),
     ...chaos(report),
     ...timeline(report),
     ...about(report),

@@ -10,7 +10,7 @@ import {
   census,
   clientSummary,
   type EvidenceOverrides,
-  evidenceOf,
+  makeEvidence,
   ORPHANS_REAPED,
   orphanEvidence,
   processDetail,
@@ -21,7 +21,7 @@ import {
 } from '../../common/checks/evidence.fixture.ts';
 import type { Evidence, SocketEvidence } from '../../common/checks/evidence.ts';
 import type { Figures } from '../../common/checks/figures.ts';
-import { chaosOf, incompleteRun, lifeOf, PIDS_FAULT, runOf } from '../../common/checks/run-evidence.fixture.ts';
+import { incompleteRun, makeChaos, makeLife, makeRun, PIDS_FAULT } from '../../common/checks/run-evidence.fixture.ts';
 import type { Life, RunEvidence, StopEvidence } from '../../common/checks/run-evidence.ts';
 import type { ZombieGroup, ZombieReport } from '../../common/checks/zombie-watch.ts';
 import { type ClientSummary, type FailureExample, SERVER_PROTOCOLS } from '../../common/events/client-summary.ts';
@@ -30,7 +30,7 @@ import type { CheckPlan } from '../check/plan.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import type { CheckReport } from './check-report.ts';
 import { toJson } from './json.ts';
-import { FAILING, reportOf, UNDER_CHAOS } from './report.fixture.ts';
+import { FAILING, makeReport, UNDER_CHAOS } from './report.fixture.ts';
 
 type Json = Record<string, unknown>;
 
@@ -63,7 +63,7 @@ const ALL_WRONG: EvidenceOverrides = {
   orphans: orphanEvidence([{ process: processRecord({ pid: 9 }), formerPpid: 7, fromOutside: true }]),
   children: { seen: 3, clean: 1, unconfirmed: 1, holders: 1, examples: [processRecord({ pid: 8 })] },
   load: {
-    ...evidenceOf().load,
+    ...makeEvidence().load,
     clients: [
       {
         name: 'a',
@@ -97,17 +97,17 @@ const ALL_WRONG: EvidenceOverrides = {
 const WHOLE_RUN: RunEvidence = {
   lives: [
     {
-      ...lifeOf(ALL_WRONG),
+      ...makeLife(ALL_WRONG),
       engineCount: { engine: 4, census: { least: 3, most: 4 }, sidecars: ['log'] },
       pidsLimit: { limit: 8, refused: 3 },
     },
-    { ...lifeOf(), noEngineCount: 'the engine keeps no count of processes', after: 'stop-container' },
+    { ...makeLife(), noEngineCount: 'the engine keeps no count of processes', after: 'stop-container' },
     {
-      audit: { kind: 'incomplete', reason: 'it ended', control: evidenceOf().control, ended: true },
+      audit: { kind: 'incomplete', reason: 'it ended', control: makeEvidence().control, ended: true },
       after: 'restart-container',
     },
   ],
-  chaos: chaosOf({ failures: [{ client: 'a', failures: [{ fromMs: 1, toMs: 2, code: 'EPIPE', count: 1 }] }] }),
+  chaos: makeChaos({ failures: [{ client: 'a', failures: [{ fromMs: 1, toMs: 2, code: 'EPIPE', count: 1 }] }] }),
   restarts: [
     {
       fault: { ...PIDS_FAULT, fault: 'stop-container' },
@@ -140,55 +140,58 @@ function damaged(path: string, value: unknown, original = FAILING): Json {
 }
 
 describe('the schema holds for', () => {
-  const { plan } = reportOf();
+  const { plan } = makeReport();
   test.each<[string, CheckReport]>([
-    ['a run in which all is well', reportOf()],
+    ['a run in which all is well', makeReport()],
     ['a run in which a check fails and one could not be told', FAILING],
     ['checks that were allowed to be unknown', { ...FAILING, allowedUnknown: ['reaps-orphans', 'reaps-orphans'] }],
-    ['an audit that came to no evidence', reportOf({ evidence: incompleteRun({ reason: 'nothing listened' }) })],
+    ['an audit that came to no evidence', makeReport({ evidence: incompleteRun({ reason: 'nothing listened' }) })],
     [
       'an audit that came to no evidence after the control was seen',
-      reportOf({ evidence: incompleteRun({ reason: 'nobody', control: evidenceOf().control }) }),
+      makeReport({ evidence: incompleteRun({ reason: 'nobody', control: makeEvidence().control }) }),
     ],
-    ['a run without clients', reportOf({ evidence: runOf(TIME_ALONE) })],
-    ['a run in which everything goes wrong', reportOf({ evidence: runOf(ALL_WRONG) })],
-    ['a run of several lives, with all that a host can know', reportOf({ evidence: WHOLE_RUN })],
+    ['a run without clients', makeReport({ evidence: makeRun(TIME_ALONE) })],
+    ['a run in which everything goes wrong', makeReport({ evidence: makeRun(ALL_WRONG) })],
+    ['a run of several lives, with all that a host can know', makeReport({ evidence: WHOLE_RUN })],
     [
       'a run whose PID 1 was not asked to stop',
-      reportOf({ evidence: runOf({}, { stop: { kind: 'not-asked', reason: 'it ran before' } }) }),
+      makeReport({ evidence: makeRun({}, { stop: { kind: 'not-asked', reason: 'it ran before' } }) }),
     ],
-    ['a run without ps', reportOf({ evidence: runOf({ ps: { kind: 'absent' } }) })],
-    ['a ps that failed', reportOf({ evidence: runOf({ ps: { kind: 'failed', reason: '' } }) })],
+    ['a run without ps', makeReport({ evidence: makeRun({ ps: { kind: 'absent' } }) })],
+    ['a ps that failed', makeReport({ evidence: makeRun({ ps: { kind: 'failed', reason: '' } }) })],
     [
       'a PID 1 that ended of the orphans',
-      reportOf({ evidence: runOf({ foreign: { kind: 'pid1-ended', reason: 'x' } }) }),
+      makeReport({ evidence: makeRun({ foreign: { kind: 'pid1-ended', reason: 'x' } }) }),
     ],
-    ['a run that did not come to the orphans', reportOf({ evidence: runOf({ foreign: { kind: 'not-reached' } }) })],
-    ['a PID 1 that is gone', reportOf({ evidence: runOf({ pid1AtEnd: undefined, visit: undefined }) })],
+    ['a run that did not come to the orphans', makeReport({ evidence: makeRun({ foreign: { kind: 'not-reached' } }) })],
+    ['a PID 1 that is gone', makeReport({ evidence: makeRun({ pid1AtEnd: undefined, visit: undefined }) })],
     [
       'a control that could not be planted',
-      reportOf({
-        evidence: runOf({
+      makeReport({
+        evidence: makeRun({
           control: { plantedPid: undefined, seenByCensus: false, seenByPs: undefined, detail: 'fork: EAGAIN' },
         }),
       }),
     ],
     [
       'a run of somebody else’s command',
-      reportOf({
+      makeReport({
         plan: { ...plan, client: { image: 'client', command: ['load', ''] }, sendHex: '00fF', ignore: ['cron', '7'] },
-        evidence: runOf(COMMANDS),
+        evidence: makeRun(COMMANDS),
       }),
     ],
     [
       'a run with faults on purpose',
-      reportOf({ plan: { ...plan, chaos: { faults: ['pids', 'freeze'], seed: 2 ** 32 - 1 } }, evidence: UNDER_CHAOS }),
+      makeReport({
+        plan: { ...plan, chaos: { faults: ['pids', 'freeze'], seed: 2 ** 32 - 1 } },
+        evidence: UNDER_CHAOS,
+      }),
     ],
     [
       'a process of which ps was the source, and a kernel that tells no births',
-      reportOf({
-        evidence: runOf({
-          load: { ...evidenceOf().load, born: undefined },
+      makeReport({
+        evidence: makeRun({
+          load: { ...makeEvidence().load, born: undefined },
           course: {
             samples: [],
             worst: { atMs: 0, processes: [processRecord({ pid: 9, startTicks: undefined, argv: [] })], omitted: 0 },
@@ -254,7 +257,7 @@ describe('the schema refuses', () => {
   });
 
   test('a further field, wherever in the evidence it stands', () => {
-    const report = reportOf({ evidence: WHOLE_RUN });
+    const report = makeReport({ evidence: WHOLE_RUN });
     const paths = [...partsOf(printed(report).evidence, 'evidence')].map(([path]) => path);
     expect(paths.length).toBeGreaterThan(60);
     // Codes of errors are names that anybody may make.
@@ -274,8 +277,8 @@ describe('the schema says of the code', () => {
   });
 
   test('the version that is printed', () => {
-    expect(at(schema, 'properties/schemaVersion/const')).toBe(printed(reportOf()).schemaVersion);
-    expect(schema.$id).toBe(`urn:forkbed:verdict:${printed(reportOf()).schemaVersion}`);
+    expect(at(schema, 'properties/schemaVersion/const')).toBe(printed(makeReport()).schemaVersion);
+    expect(schema.$id).toBe(`urn:forkbed:verdict:${printed(makeReport()).schemaVersion}`);
   });
 
   test('the kinds of growth', () => {

@@ -23,7 +23,7 @@ interface Case {
 }
 
 export function toJunit(report: CheckReport): string {
-  const cases = casesOf(report);
+  const cases = toCases(report);
   const count = (outcome: Outcome) => cases.filter((each) => each.outcome === outcome).length;
   const totals = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
   const name = escapeXml(`forkbed ${report.subject}`);
@@ -54,7 +54,7 @@ function properties(report: CheckReport): string[] {
   return ['    <properties>', ...lines, '    </properties>'];
 }
 
-function casesOf({ verdict, allowedUnknown, durationMs }: CheckReport): Case[] {
+function toCases({ verdict, allowedUnknown, durationMs }: CheckReport): Case[] {
   const { seen, observed } = verdict.control;
   const outcome = seen ? 'passed' : 'error';
   const control: Case = { name: 'control', outcome, message: observed, details: '', durationMs };

@@ -6,7 +6,7 @@ import { judge } from '../../common/checks/judge.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { toJson } from './json.ts';
 import { readReport } from './read-report.ts';
-import { FAILING, reportOf, UNDER_CHAOS } from './report.fixture.ts';
+import { FAILING, makeReport, UNDER_CHAOS } from './report.fixture.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -42,7 +42,7 @@ function refusal(file: string): string {
 describe('readReport', () => {
   test.each([
     ['in which a check fails', FAILING],
-    ['of a run with faults', reportOf({ evidence: UNDER_CHAOS, allowedUnknown: ['served'] })],
+    ['of a run with faults', makeReport({ evidence: UNDER_CHAOS, allowedUnknown: ['served'] })],
   ])('gives back the report %s as it was saved', (_, report) => {
     const read = readReport(saved(toJson(report)));
     expect(read).toEqual(JSON.parse(JSON.stringify(report)));

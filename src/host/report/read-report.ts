@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { escapeTerminal, jsonForTerminal } from '../../common/escape/terminal.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { messageOf } from '../errors.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
+import { errorMessage } from '../thrown.ts';
 import type { CheckReport } from './check-report.ts';
 import { SCHEMA_VERSION } from './json.ts';
 
@@ -24,7 +24,7 @@ type Saved = CheckReport & { readonly schemaVersion: typeof SCHEMA_VERSION };
 /** @throws UsageError for a file that cannot be read, that is no JSON, of another version, or not as the schema describes it */
 export function readReport(file: string): CheckReport {
   const saved = parse(read(file), file);
-  const received = versionOf(saved);
+  const received = readVersion(saved);
   if (received !== SCHEMA_VERSION) {
     const version = received === undefined ? 'no schemaVersion' : `schemaVersion ${quote(received)}`;
     throw unusable(file, `a report of forkbed check with schemaVersion ${SCHEMA_VERSION}`, version);
@@ -46,7 +46,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw unusable(file, 'a JSON report of forkbed check', escapeTerminal(messageOf(error)));
+    throw unusable(file, 'a JSON report of forkbed check', escapeTerminal(errorMessage(error)));
   }
 }
 
@@ -54,7 +54,7 @@ function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw unusable(file, 'a JSON report of forkbed check', escapeTerminal(messageOf(error)));
+    throw unusable(file, 'a JSON report of forkbed check', escapeTerminal(errorMessage(error)));
   }
 }
 
@@ -62,7 +62,7 @@ function readSchema(): Record<string, unknown> {
   return JSON.parse(readFileSync(join(PACKAGE_ROOT, SCHEMA), 'utf8'));
 }
 
-function versionOf(saved: unknown): unknown {
+function readVersion(saved: unknown): unknown {
   return typeof saved === 'object' && saved !== null && 'schemaVersion' in saved ? saved.schemaVersion : undefined;
 }
 
@@ -71,8 +71,8 @@ function versionOf(saved: unknown): unknown {
  * of them.
  */
 function describe(errors: readonly ErrorObject[], saved: unknown): string {
-  const depthOf = ({ instancePath }: ErrorObject) => instancePath.split('/').length;
-  const [error] = [...errors].sort((a, b) => depthOf(b) - depthOf(a));
+  const pathDepth = ({ instancePath }: ErrorObject) => instancePath.split('/').length;
+  const [error] = [...errors].sort((a, b) => pathDepth(b) - pathDepth(a));
   if (error === undefined) return 'another';
   const { instancePath, message = 'is wrong', params } = error;
   const path = instancePath === '' ? 'the whole' : escapeTerminal(instancePath.slice(1));

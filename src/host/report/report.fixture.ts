@@ -1,14 +1,14 @@
 /** For tests alone: the report of a run in which a check fails, one could not be told, and texts try to break the format. */
 import { census } from '../../common/checks/evidence.fixture.ts';
 import { judge } from '../../common/checks/judge.ts';
-import { runOf } from '../../common/checks/run-evidence.fixture.ts';
+import { makeRun } from '../../common/checks/run-evidence.fixture.ts';
 import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import type { CheckReport } from './check-report.ts';
 
 /** The verdict is that of the evidence unless it is among the overrides. */
-export function reportOf(overrides: Partial<CheckReport> = {}): CheckReport {
-  const { evidence = runOf() } = overrides;
+export function makeReport(overrides: Partial<CheckReport> = {}): CheckReport {
+  const { evidence = makeRun() } = overrides;
   return {
     subject: 'my <image> & "more"',
     commandLine: ['forkbed', 'check', '--env', 'TOKEN=***', 'my <image> & "more"'],
@@ -24,7 +24,7 @@ export function reportOf(overrides: Partial<CheckReport> = {}): CheckReport {
   };
 }
 
-export const UNDER_CHAOS: RunEvidence = runOf(
+export const UNDER_CHAOS: RunEvidence = makeRun(
   {},
   {
     chaos: {
@@ -51,9 +51,9 @@ export const UNDER_CHAOS: RunEvidence = runOf(
   },
 );
 
-export const FAILING = reportOf({
+export const FAILING = makeReport({
   log: ['listening on port 5005', 'accept: <EMFILE> & "more"', '::error:: | # `x` ]]>'],
-  evidence: runOf({
+  evidence: makeRun({
     visit: { answered: false, reason: 'ECONNREFUSED <#1>' },
     foreign: { kind: 'failed', reason: 'fork: EAGAIN' },
     course: {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { CHECK_IDS } from '../../common/checks/checks.ts';
-import { evidenceOf, processRecord, zombieRecord } from '../../common/checks/evidence.fixture.ts';
-import { judge, runOfAudit } from '../../common/checks/judge.ts';
+import { makeEvidence, processRecord, zombieRecord } from '../../common/checks/evidence.fixture.ts';
+import { judge, toRunEvidence } from '../../common/checks/judge.ts';
 import { formatVerdict } from '../../common/report/report-text.ts';
 import { formatReport } from './check-report.ts';
 import { toMarkdown } from './markdown.ts';
-import { FAILING, reportOf, UNDER_CHAOS } from './report.fixture.ts';
+import { FAILING, makeReport, UNDER_CHAOS } from './report.fixture.ts';
 
 const allowed = { ...FAILING, allowedUnknown: ['reaps-orphans'] };
 
@@ -42,7 +42,7 @@ describe('JUnit', () => {
     expect(xml).toContain(
       '    <system-err>listening on port 5005\naccept: &lt;EMFILE&gt; &amp; &quot;more&quot;\n::error:: | # `x` ]]&gt;</system-err>\n  </testsuite>',
     );
-    expect(formatReport(reportOf(), 'junit')).not.toContain('<system-err>');
+    expect(formatReport(makeReport(), 'junit')).not.toContain('<system-err>');
   });
 
   test('takes what could not be told for an error, unless it was allowed to be', () => {
@@ -85,7 +85,7 @@ describe('TAP', () => {
       '#   ::error:: | # `x` ]]>',
       '',
     ]);
-    expect(formatReport(reportOf(), 'tap')).not.toContain('log ended');
+    expect(formatReport(makeReport(), 'tap')).not.toContain('log ended');
   });
 
   test('skips what was allowed to be unknown', () => {
@@ -123,7 +123,7 @@ describe('HTML', () => {
     expect(html).toContain(`<code>forkbed check --env TOKEN='***' 'my &lt;image&gt; &amp; &quot;more&quot;'</code>`);
     expect(html).toContain('<dd>forkbed 1.2.3, Docker Engine 28.2.2, kernel 6.12.3-amd64</dd>');
     expect(html).toContain('<pre>listening on port 5005\naccept: &lt;EMFILE&gt; &amp; &quot;more&quot;\n::error::');
-    expect(formatReport(reportOf(), 'html')).not.toContain('log ended');
+    expect(formatReport(makeReport(), 'html')).not.toContain('log ended');
   });
 
   test('says which memory the chart shows, and which the check judges', () => {
@@ -134,8 +134,8 @@ describe('HTML', () => {
   });
 
   test('tells one cause in one section, where each of its checks can be pointed to', () => {
-    const cut = judge(runOfAudit({ kind: 'incomplete', reason: 'the run was cut short' }));
-    const text = formatReport(reportOf({ verdict: cut }), 'html');
+    const cut = judge(toRunEvidence({ kind: 'incomplete', reason: 'the run was cut short' }));
+    const text = formatReport(makeReport({ verdict: cut }), 'html');
     expect(text.match(/<section class="unknown"/g)).toHaveLength(1);
     for (const id of CHECK_IDS) expect(text.match(new RegExp(`id="${id}"`, 'g'))).toHaveLength(1);
     expect(text.match(/the run was cut short/g)).toHaveLength(2);
@@ -146,7 +146,7 @@ describe('HTML', () => {
     const zombies = Array.from({ length: 100 }, (_, index) => zombieRecord({ pid: index + 10 }));
     const course = { samples: [], worst: { atMs: 0, processes: [processRecord({ pid: 1 }), ...zombies], omitted: 0 } };
     const text = formatReport(
-      reportOf({ verdict: judge(runOfAudit({ kind: 'complete', evidence: evidenceOf({ course }) })) }),
+      makeReport({ verdict: judge(toRunEvidence({ kind: 'complete', evidence: makeEvidence({ course }) })) }),
       'html',
     );
     expect(text).toContain(
@@ -160,8 +160,8 @@ describe('HTML', () => {
   });
 
   test('of a run that came to nothing still tells why', () => {
-    const { verdict } = reportOf();
-    const text = formatReport(reportOf({ verdict: { ...verdict, outcome: 'unknown', course: undefined } }), 'html');
+    const { verdict } = makeReport();
+    const text = formatReport(makeReport({ verdict: { ...verdict, outcome: 'unknown', course: undefined } }), 'html');
     expect(text).toContain('<h1>? unknown</h1>');
     expect(text).not.toContain('<svg');
   });
@@ -181,7 +181,7 @@ describe('Markdown', () => {
     expect(markdown).toContain('forkbed 1.2.3, Docker Engine 28.2.2, kernel 6.12.3-amd64');
     expect(markdown).toMatch(/```\nlistening on port 5005\naccept: <EMFILE> & "more"\n::error:: \| # `x` \]\]>\n```\n/);
     expect(toMarkdown({ ...FAILING, log: ['a ```', '~~~'] })).toContain('\n````\na ```\n~~~\n````\n');
-    expect(toMarkdown(reportOf())).not.toContain('log ended');
+    expect(toMarkdown(makeReport())).not.toContain('log ended');
   });
 
   test('cannot be broken by names and findings', () => {
@@ -196,13 +196,13 @@ describe('text', () => {
     ['unknown', 'engine 5.8.6'],
   ] as const)('names an engine that is %s: %s', (product, named) => {
     const versions = { forkbed: '1.2.3', product, engine: '5.8.6', kernel: '6.12.3-amd64' };
-    expect(formatReport(reportOf({ versions }), 'text')).toContain(`forkbed 1.2.3, ${named}, kernel 6.12.3-amd64`);
+    expect(formatReport(makeReport({ versions }), 'text')).toContain(`forkbed 1.2.3, ${named}, kernel 6.12.3-amd64`);
   });
 
   test('is the verdict as the audit prints it, and with what the run was made', () => {
-    expect(formatReport(reportOf(), 'text')).toBe(
+    expect(formatReport(makeReport(), 'text')).toBe(
       [
-        formatVerdict(reportOf().verdict).replace(/\n\nverdict: pass$/, ''),
+        formatVerdict(makeReport().verdict).replace(/\n\nverdict: pass$/, ''),
         '',
         `forkbed check --env TOKEN='***' 'my <image> & "more"'`,
         'forkbed 1.2.3, Docker Engine 28.2.2, kernel 6.12.3-amd64',
@@ -221,7 +221,7 @@ describe('text', () => {
 });
 
 describe('the command line in a report', () => {
-  const hostile = reportOf({ commandLine: ['forkbed', 'check', 'a\n::error::b\u001b[2J', 'x'.repeat(10_000)] });
+  const hostile = makeReport({ commandLine: ['forkbed', 'check', 'a\n::error::b\u001b[2J', 'x'.repeat(10_000)] });
 
   test.each(['text', 'tap', 'junit', 'html'] as const)('is one line, and cut where it is long: %s', (format) => {
     const printed = formatReport(hostile, format);
@@ -236,7 +236,7 @@ describe('the command line in a report', () => {
 });
 
 describe('a run with faults on purpose', () => {
-  const report = reportOf({ evidence: UNDER_CHAOS });
+  const report = makeReport({ evidence: UNDER_CHAOS });
 
   test('tells as text how to have it again, and what became of each', () => {
     expect(formatReport(report, 'text')).toContain(

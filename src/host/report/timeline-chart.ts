@@ -8,7 +8,7 @@ const SHAPE = { kind: 'lines', margin: { left: 64, right: 24 }, plotHeight: 130,
 export function timelineChart(samples: readonly TimelineSample[]): string {
   const max = Math.max(0, ...samples.map(({ processes }) => processes));
   const peak = Math.max(0, ...samples.map(({ zombies }) => zombies));
-  const lineOf = (value: (sample: TimelineSample) => number): Line => ({
+  const toLine = (value: (sample: TimelineSample) => number): Line => ({
     points: samples.map((sample) => ({ x: sample.atMs / 1000, y: value(sample) })),
   });
   const panel = (title: string, ...lines: readonly Line[]): LinePanel => ({
@@ -23,12 +23,12 @@ export function timelineChart(samples: readonly TimelineSample[]): string {
     panels: [
       panel(
         'Processes, and zombies among them (dashed)',
-        lineOf(({ processes }) => processes),
-        lineOf(({ zombies }) => zombies),
+        toLine(({ processes }) => processes),
+        toLine(({ zombies }) => zombies),
       ),
       panel(
         'Resident memory of the server (RSS), MiB',
-        lineOf(({ rssKiB }) => rssKiB / 1024),
+        toLine(({ rssKiB }) => rssKiB / 1024),
       ),
     ],
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { columnsOf, fitText } from './fit-text.ts';
+import { countColumns, fitText } from './fit-text.ts';
 
 describe('columnsOf', () => {
   test.each([
@@ -13,7 +13,7 @@ describe('columnsOf', () => {
     ['├─ ▁█', 5],
     ['', 0],
   ])('%j takes %d', (text, columns) => {
-    expect(columnsOf(text)).toBe(columns);
+    expect(countColumns(text)).toBe(columns);
   });
 });
 
@@ -32,6 +32,6 @@ describe('fitText', () => {
     ['abo\u0308c', 3, 'ab…'],
   ])('%j in %d columns is %j', (text, columns, fitting) => {
     expect(fitText(text, columns)).toBe(fitting);
-    expect(columnsOf(fitText(text, columns))).toBeLessThanOrEqual(columns);
+    expect(countColumns(fitText(text, columns))).toBeLessThanOrEqual(columns);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { columnsOf } from './fit-text.ts';
+import { countColumns } from './fit-text.ts';
 import { screenLines } from './screen-lines.ts';
 import { censusAt, living, zombie } from './watch-state.fixture.ts';
 import { nextState } from './watch-state.ts';
@@ -49,7 +49,7 @@ describe('screenLines', () => {
     const lines = screenLines(nextState(undefined, censusAt(0, table)), { name, intervalMs: 100, columns, rows });
     expect(lines.length).toBeLessThanOrEqual(rows);
     for (const { text } of lines) {
-      expect(columnsOf(text)).toBeLessThanOrEqual(columns);
+      expect(countColumns(text)).toBeLessThanOrEqual(columns);
       expect(text).not.toMatch(/\p{Cc}/u);
     }
   });

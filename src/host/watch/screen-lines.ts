@@ -6,7 +6,7 @@
 import { escapeTerminal } from '../../common/escape/terminal.ts';
 import { counted, formatCount, formatDuration } from '../../common/report/phrase.ts';
 import { sparkline } from '../chart/sparkline.ts';
-import { columnsOf, fitText } from './fit-text.ts';
+import { countColumns, fitText } from './fit-text.ts';
 import { type Line, treeLines } from './tree-lines.ts';
 import { HISTORY_MS, type HistoryPoint, type WatchState } from './watch-state.ts';
 
@@ -26,10 +26,10 @@ const MARGIN = 1;
 export function screenLines(state: WatchState, view: View): Line[] {
   const columns = Math.max(0, view.columns - MARGIN);
   const head: Line[] = [
-    { text: titleOf(state, { ...view, columns }), tone: 'title' },
-    { text: countsOf(state), tone: state.zombies.length > 0 ? 'defunct' : 'plain' },
-    { text: curveOf(state, { columns, name: 'children', valueOf: ({ children }) => children }), tone: 'plain' },
-    { text: curveOf(state, { columns, name: 'zombies', valueOf: ({ zombies }) => zombies }), tone: 'plain' },
+    { text: titleLine(state, { ...view, columns }), tone: 'title' },
+    { text: describeCounts(state), tone: state.zombies.length > 0 ? 'defunct' : 'plain' },
+    { text: curveLine(state, { columns, name: 'children', valueOf: ({ children }) => children }), tone: 'plain' },
+    { text: curveLine(state, { columns, name: 'zombies', valueOf: ({ zombies }) => zombies }), tone: 'plain' },
     { text: '', tone: 'plain' },
   ];
   const lines = [...head, ...treeLines(state, Math.max(0, view.rows - head.length))];
@@ -37,16 +37,16 @@ export function screenLines(state: WatchState, view: View): Line[] {
 }
 
 /** How often and for how long at the right, where there is room for it. */
-function titleOf({ beganMs, atMs }: WatchState, { name, intervalMs, columns }: View): string {
+function titleLine({ beganMs, atMs }: WatchState, { name, intervalMs, columns }: View): string {
   const [left, right] = [
     escapeTerminal(name),
     `every ${formatDuration(intervalMs)}, for ${formatDuration(atMs - beganMs)}`,
   ];
-  const between = columns - columnsOf(left) - columnsOf(right);
+  const between = columns - countColumns(left) - countColumns(right);
   return between < 2 ? left : `${left}${' '.repeat(between)}${right}`;
 }
 
-function countsOf({ processes, children, zombies, peak }: WatchState): string {
+function describeCounts({ processes, children, zombies, peak }: WatchState): string {
   // On a narrow screen the end is cut: what it is all about comes first.
   return [
     `${counted(zombies.length, 'zombie')} (peak ${formatCount(peak)})`,
@@ -55,7 +55,7 @@ function countsOf({ processes, children, zombies, peak }: WatchState): string {
   ].join(', ');
 }
 
-function curveOf(
+function curveLine(
   { history }: WatchState,
   curve: { columns: number; name: string; valueOf: (point: HistoryPoint) => number },
 ): string {

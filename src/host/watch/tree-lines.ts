@@ -4,7 +4,7 @@
  */
 
 import { escapeTerminal } from '../../common/escape/terminal.ts';
-import { identityOf } from '../../common/process-table/identity.ts';
+import { toIdentity } from '../../common/process-table/identity.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
 import { isZombie, shortArgv } from '../../common/process-table/process-tree.ts';
 import type { TreeRow } from '../../common/process-table/tree-layout.ts';
@@ -22,10 +22,10 @@ export interface Line {
 
 /** All of it, or as much as `maxRows` can show. */
 export function treeLines(state: WatchState, maxRows?: number): Line[] {
-  const zombies = new Map(state.zombies.map((zombie) => [identityOf(zombie.process), zombie]));
+  const zombies = new Map(state.zombies.map((zombie) => [toIdentity(zombie.process), zombie]));
   return treeRows(state.processes, maxRows).map((row) => {
     if (!('process' in row)) return { text: `${row.rails}${describeRest(row)}`, tone: 'aside' };
-    const zombie = zombies.get(identityOf(row.process));
+    const zombie = zombies.get(toIdentity(row.process));
     return zombie === undefined
       ? { text: `${row.rails}${describeLiving(row.process)}`, tone: 'plain' }
       : { text: `${row.rails}${describeZombie(zombie, state.atMs)}`, tone: 'defunct' };

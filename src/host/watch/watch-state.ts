@@ -2,9 +2,9 @@
  * What a watch knows after each sample: the present table, since when each zombie is one, the peak, and the last minute. A
  * state is made from the one before and a census; nothing here looks, waits or prints.
  */
-import { identityOf } from '../../common/process-table/identity.ts';
+import { toIdentity } from '../../common/process-table/identity.ts';
 import type { Census, ProcessRecord } from '../../common/process-table/model.ts';
-import { childrenOf, zombiesOf } from '../../common/process-table/process-tree.ts';
+import { findChildren, findZombies } from '../../common/process-table/process-tree.ts';
 
 export const HISTORY_MS = 60_000;
 
@@ -39,12 +39,12 @@ export interface HistoryPoint {
 
 /** `before` is `undefined` for the first sample. Times are those of the census. */
 export function nextState(before: WatchState | undefined, { atMs, processes }: Census): WatchState {
-  const known = new Map(before?.zombies.map((zombie) => [identityOf(zombie.process), zombie]));
-  const zombies = zombiesOf(processes).map((process) => {
-    const { sinceMs = atMs, beforeWatch = before === undefined } = known.get(identityOf(process)) ?? {};
+  const known = new Map(before?.zombies.map((zombie) => [toIdentity(zombie.process), zombie]));
+  const zombies = findZombies(processes).map((process) => {
+    const { sinceMs = atMs, beforeWatch = before === undefined } = known.get(toIdentity(process)) ?? {};
     return { process, sinceMs, beforeWatch };
   });
-  const children = childrenOf(processes, 1).length;
+  const children = findChildren(processes, 1).length;
   const points = [...(before?.history ?? []), { atMs, children, zombies: zombies.length }];
   return {
     beganMs: before?.beganMs ?? atMs,

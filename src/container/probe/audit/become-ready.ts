@@ -4,7 +4,7 @@
  * size, it has then done before the baseline.
  */
 import { WARM_UP_ROUND } from '../../../common/events/gate-messages.ts';
-import { identityOf } from '../../../common/process-table/identity.ts';
+import { toIdentity } from '../../../common/process-table/identity.ts';
 import { Outsiders } from '../../../common/process-table/outsiders.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
@@ -87,5 +87,5 @@ function awaitStillness(
 
 function sampleProcesses(procDir: string): { processes: string; isQuiet: boolean } {
   const processes = new Outsiders().without(takeLightCensus(procDir, { withArgv: false }).processes);
-  return { processes: processes.map(identityOf).join(' '), isQuiet: !processes.some(isZombie) };
+  return { processes: processes.map(toIdentity).join(' '), isQuiet: !processes.some(isZombie) };
 }

@@ -1,7 +1,7 @@
 /** What the evidence keeps of a census: facts about the few processes and sockets that findings name. */
 import type { Evidence, ParentEvidence, SocketEvidence } from '../../../common/checks/evidence.ts';
 import type { ZombieReport } from '../../../common/checks/zombie-watch.ts';
-import { holdersOf } from '../../../common/process-table/holders-of.ts';
+import { findHolders } from '../../../common/process-table/find-holders.ts';
 import type { Census, ProcessRecord, TcpSocket } from '../../../common/process-table/model.ts';
 import { readDetail } from '../../proc/process-detail.ts';
 
@@ -36,7 +36,7 @@ export function digestSockets(
       count: closeWait.length,
       examples: closeWait
         .slice(0, MAX_EXAMPLES)
-        .map((socket) => ({ socket, holders: holdersOf([socket.inode], after).slice(0, MAX_EXAMPLES) })),
+        .map((socket) => ({ socket, holders: findHolders([socket.inode], after).slice(0, MAX_EXAMPLES) })),
     },
     others: sockets.filter((socket) => socket.state === 'ESTABLISHED' && atPort(socket)).length,
   };

@@ -2,7 +2,7 @@
  * Which process is under test: PID 1 where there is no port, else the process that listens on it. That is PID 1 where it is one of those that hold the socket, else
  * the oldest of them, from which the others have it.
  */
-import { holdersOf } from '../../../common/process-table/holders-of.ts';
+import { findHolders } from '../../../common/process-table/find-holders.ts';
 import type { Census, ProcessRecord, TcpSocket } from '../../../common/process-table/model.ts';
 
 export type FoundSubject =
@@ -15,7 +15,7 @@ export function findSubject(census: Census, port: number): FoundSubject {
   if (!census.processes.some(({ pid }) => pid === 1)) return notFound(NO_PID_1);
   if (port === 0) return { found: true, socket: undefined, pid: 1 };
   if (sockets.length === 0) return notFound(`nothing listens on port ${port} any more`);
-  const [subject] = holdersOf(
+  const [subject] = findHolders(
     sockets.map(({ inode }) => inode),
     census,
   ).sort(pid1First);

@@ -13,7 +13,7 @@ import {
   type RoundsEnd,
 } from '../../../common/growth/growth.ts';
 import type { CensusMeasures } from '../../../common/growth/measure-growth.ts';
-import { allowedGrowth, goesOn, MAX_ROUNDS, trendOf } from '../../../common/growth/trend.ts';
+import { allowedGrowth, goesOn, MAX_ROUNDS, measureTrend } from '../../../common/growth/trend.ts';
 import { counted } from '../../../common/report/phrase.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { readOpenFilesLimit } from '../../proc/process-detail.ts';
@@ -71,7 +71,8 @@ export function followGrowth(following: Following): GrowthEvidence {
   let measures = first;
   const grown = () => ({ unit, amounts, compared: first.compared }) as const;
   const counts = (kind: GrowthKind) => ({ values: values[kind], now: measures.kinds[kind].now });
-  const openKinds = () => GROWTH_KINDS.filter((kind) => trendOf(kind, counts(kind), grown(), false).kind === 'open');
+  const openKinds = () =>
+    GROWTH_KINDS.filter((kind) => measureTrend(kind, counts(kind), grown(), false).kind === 'open');
   let ended: RoundsEnd = { kind: 'resolved' };
   const evidence = (so: RoundsEnd): GrowthEvidence => {
     const series = byKind((kind): GrowthSeries => ({ ...measures.kinds[kind], values: [...values[kind]] }));

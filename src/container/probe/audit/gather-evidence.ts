@@ -1,11 +1,11 @@
 /** Everything that an audit sees from the baseline on, in the order in which it is seen. */
-import { amountOf } from '../../../common/checks/coverage.ts';
+import { loadAmount } from '../../../common/checks/coverage.ts';
 import { nobodyReachedIt } from '../../../common/checks/dropped-traffic.ts';
 import type { Evidence, FinalProbeEvidence, ForeignEvidence } from '../../../common/checks/evidence.ts';
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
 import { byKind, type GrowthEvidence } from '../../../common/growth/growth.ts';
 import { allowedGrowth, isLeaking, prevailing } from '../../../common/growth/trend.ts';
-import { holdersOf } from '../../../common/process-table/holders-of.ts';
+import { findHolders } from '../../../common/process-table/find-holders.ts';
 import type { Census, TcpSocket } from '../../../common/process-table/model.ts';
 import { formatDuration } from '../../../common/report/phrase.ts';
 import { monotonicMs } from '../../posix/clock.ts';
@@ -91,7 +91,7 @@ function growthOf(
   { load, settling, settled }: { load: Evidence['load']; settling: Settling; settled: Settled },
   onSoFar: (growth: GrowthEvidence) => void,
 ): Evidence['growth'] {
-  const amount = amountOf(load);
+  const amount = loadAmount(load);
   const perClient = Math.max(1, Math.round(amount / Math.max(1, load.clients.length)));
   return followGrowth({
     ...settling,
@@ -152,7 +152,7 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   const load = toLoadEvidence({ gateClients: gate.clients, clients, kind, watchedMs, born });
   reportFailures(load, emit);
 
-  const grown = { unit: kind === 'none' ? 'ms' : kind, amounts: [amountOf(load)], compared: 1 } as const;
+  const grown = { unit: kind === 'none' ? 'ms' : kind, amounts: [loadAmount(load)], compared: 1 } as const;
   const settling = { observation, settleMs, waits, allowed: byKind((growth) => allowedGrowth(growth, grown)) };
   const settled = settle(settling);
   onSample(progressOf(settled.census, { elapsedMs: monotonicMs() - beganMs, clientsFinished: load.clients.length }));
@@ -203,7 +203,7 @@ function evidenceOf(run: Gathering, { settled, ...seen }: SeenAfterLoad): Eviden
 
 /** The processes that hold a listening socket beside the server, which then only supervises; else the server itself. */
 function acceptorsIn(baseline: Census, { pid, listener }: Evidence['subject']): number[] {
-  const workers = holdersOf(listener?.inodes ?? [], baseline).filter((process) => process.pid !== pid);
+  const workers = findHolders(listener?.inodes ?? [], baseline).filter((process) => process.pid !== pid);
   return workers.length === 0 ? [pid] : workers.slice(0, MAX_ACCEPTORS).map((process) => process.pid);
 }
 

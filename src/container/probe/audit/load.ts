@@ -4,7 +4,7 @@
  */
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
 import type { Census } from '../../../common/process-table/model.ts';
-import { zombiesOf } from '../../../common/process-table/process-tree.ts';
+import { findZombies } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import type { Gate } from './gate.ts';
 import type { Observation } from './observation.ts';
@@ -57,5 +57,5 @@ export function progressOf(
   { processes }: Census,
   so: Pick<LoadProgress, 'elapsedMs' | 'clientsFinished'>,
 ): LoadProgress {
-  return { ...so, processes: processes.length, zombies: zombiesOf(processes).length };
+  return { ...so, processes: processes.length, zombies: findZombies(processes).length };
 }

@@ -9,14 +9,14 @@ import { ProcessHistory } from '../../../common/checks/process-history.ts';
 import { TimelineRecorder } from '../../../common/checks/timeline.ts';
 import { ZombieWatch } from '../../../common/checks/zombie-watch.ts';
 import { type CensusMeasures, GrowthMeter } from '../../../common/growth/measure-growth.ts';
-import { byPid, identityOf, isSame, newSince } from '../../../common/process-table/identity.ts';
+import { findYoungest } from '../../../common/process-table/find-youngest.ts';
+import { byPid, isSame, newSince, toIdentity } from '../../../common/process-table/identity.ts';
 import type { IgnoredProcesses } from '../../../common/process-table/ignored-processes.ts';
 import type { Census, ProcessRecord } from '../../../common/process-table/model.ts';
 import { Outsiders } from '../../../common/process-table/outsiders.ts';
 import { ownOrphansIn } from '../../../common/process-table/own-orphans.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
 import { tasksIn } from '../../../common/process-table/tasks.ts';
-import { youngestOf } from '../../../common/process-table/youngest-of.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { takeFullCensus, takeLightCensus, withDetailsOf } from '../../proc/census.ts';
 import { readSession } from '../../proc/process-detail.ts';
@@ -73,7 +73,7 @@ export class Observation {
     this.#eager = subject.listener !== undefined;
     this.ignored = ignored;
     this.#tasks = tasksIn(begin.baseline.processes);
-    this.#ownOrphans = new Set(ownOrphansIn(begin.baseline.processes).map(identityOf));
+    this.#ownOrphans = new Set(ownOrphansIn(begin.baseline.processes).map(toIdentity));
     const everybody = this.#withoutOwn({ ...begin.baseline, processes: ignored.without(begin.baseline.processes) });
     const baseline = this.#withoutOutsiders(everybody);
     this.baseline = baseline;
@@ -145,7 +145,7 @@ export class Observation {
 
   #withoutOwn(census: Census): Census {
     if (this.#ownOrphans.size === 0) return census;
-    return { ...census, processes: census.processes.filter((process) => !this.#ownOrphans.has(identityOf(process))) };
+    return { ...census, processes: census.processes.filter((process) => !this.#ownOrphans.has(toIdentity(process))) };
   }
 
   #withoutOutsiders(census: Census): Census {
@@ -154,13 +154,13 @@ export class Observation {
 
   #youngest(processes: readonly ProcessRecord[]): ProcessRecord[] {
     const newcomers = newSince(this.baseline.processes, processes).filter((process) => !isZombie(process));
-    return youngestOf(newcomers, MAX_DETAILS);
+    return findYoungest(newcomers, MAX_DETAILS);
   }
 
   #adopted(processes: readonly ProcessRecord[]): Adoption[] {
     const children = newSince(this.baseline.processes, processes).filter(({ ppid }) => ppid === 1);
     if (isInit(this.#baselineByPid.get(1))) return this.history.adopted(children, () => true);
-    const read = new Set(youngestOf(children, SESSIONS_READ));
+    const read = new Set(findYoungest(children, SESSIONS_READ));
     const ownSession = readSession(this.#procDir, 1);
     // Only a member of the session can have forked it, and PID 1 is none.
     const wasForkedByAnother = (process: ProcessRecord) => {

@@ -19,7 +19,7 @@ import {
   send,
 } from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../../common/deadlines.ts';
-import { bytesOfHex, hexOf } from '../../../common/hex.ts';
+import { formatHex, parseHex } from '../../../common/hex.ts';
 import type { MessageCounter } from '../message-counter.ts';
 import type { ClientSnapshot } from '../reload/handover.ts';
 import { isBreakingOff, ok, type SessionOptions } from '../session.ts';
@@ -83,7 +83,7 @@ export class EventClients {
   add(fd: number, unsent = ''): void {
     while (this.states.length <= fd) this.states.push(OTHER);
     this.states[fd] = unsent === '' ? SENDS : TAKES;
-    if (unsent !== '') this.unsent.set(fd, bytesOfHex(unsent));
+    if (unsent !== '') this.unsent.set(fd, parseHex(unsent));
     epoll_ctl(this.fd, EPOLL_CTL_ADD, fd, unsent === '' ? EPOLLIN : EPOLLOUT);
     this.count++;
     this.silences?.begin(fd);
@@ -95,7 +95,7 @@ export class EventClients {
     const clients: ClientSnapshot[] = [];
     this.states.forEach((state, fd) => {
       const unsent = this.unsent.get(fd);
-      if (state !== OTHER) clients.push({ fd, unsent: unsent === undefined ? '' : hexOf(unsent) });
+      if (state !== OTHER) clients.push({ fd, unsent: unsent === undefined ? '' : formatHex(unsent) });
     });
     return clients;
   }

@@ -2,7 +2,7 @@
 import type { ProcessRecord } from './model.ts';
 
 /** At most `count`, the youngest first; of those that started in the same tick the first in the table. */
-export function youngestOf(processes: readonly ProcessRecord[], count: number): ProcessRecord[] {
+export function findYoungest(processes: readonly ProcessRecord[], count: number): ProcessRecord[] {
   const found: ProcessRecord[] = [];
   // From the end: pids, and with them tables, mostly ascend in time, so that few that come later have to be put before others.
   for (let index = count < 1 ? -1 : processes.length - 1; index >= 0; index -= 1) {

@@ -1,20 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { processRecord } from '../checks/evidence.fixture.ts';
-import { youngestOf } from './youngest-of.ts';
+import { findYoungest } from './find-youngest.ts';
 
 const table = (ticks: readonly number[]) =>
   ticks.map((startTicks, index) => processRecord({ pid: index + 1, startTicks }));
 
 describe('youngestOf', () => {
   test('finds the youngest, in their order, and of equal ones the first', () => {
-    expect(youngestOf(table([5, 9, 1, 9, 7]), 3).map(({ pid }) => pid)).toEqual([2, 4, 5]);
-    expect(youngestOf(table([5, 5, 5]), 2).map(({ pid }) => pid)).toEqual([1, 2]);
+    expect(findYoungest(table([5, 9, 1, 9, 7]), 3).map(({ pid }) => pid)).toEqual([2, 4, 5]);
+    expect(findYoungest(table([5, 5, 5]), 2).map(({ pid }) => pid)).toEqual([1, 2]);
   });
 
   test('finds none where none are asked for, and all where there are fewer', () => {
-    expect(youngestOf(table([1, 2]), 0)).toEqual([]);
-    expect(youngestOf(table([1, 2]), 5).map(({ pid }) => pid)).toEqual([2, 1]);
+    expect(findYoungest(table([1, 2]), 0)).toEqual([]);
+    expect(findYoungest(table([1, 2]), 5).map(({ pid }) => pid)).toEqual([2, 1]);
   });
 
   test('is the beginning of the sorted table', () => {
@@ -22,7 +22,7 @@ describe('youngestOf', () => {
     fc.assert(
       fc.property(ticks, fc.nat(10), (some, count) => {
         const sorted = table(some).sort((a, b) => (b.startTicks ?? 0) - (a.startTicks ?? 0));
-        expect(youngestOf(table(some), count)).toEqual(sorted.slice(0, count));
+        expect(findYoungest(table(some), count)).toEqual(sorted.slice(0, count));
       }),
     );
   });

@@ -1,5 +1,5 @@
 /** What a JSON text holds; `undefined` for any other text, for the caller to say what was expected. */
-export function jsonOf(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -2,7 +2,7 @@
 import type { EngineFacts } from '../docker/engine-facts.ts';
 
 /** A sentence each; empty where nothing is known against it. */
-export function limitsOf(facts: EngineFacts): string[] {
+export function describeLimits(facts: EngineFacts): string[] {
   const { product, eventLogger, rootless, cgroupVersion, defaultRuntime } = facts;
   const limits: [boolean, string][] = [
     [
