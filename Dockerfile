@@ -1,9 +1,9 @@
 # One image with forkbed's three programs: static binaries, TypeScript on QuickJS, no Node.
-# Builds with BuildKit and with the classic builder, from the base image's own packages alone.
+# It builds with BuildKit and with the classic builder, and only from packages of the base image's distribution.
 ARG BASE_IMAGE=debian:trixie-slim
 
-# The tools; this layer changes only with the base image. By the label forkbed finds what the classic builder leaves of the
-# stages, and removes it: all but the last begin here.
+# The tools; this layer changes only with the base image. The classic builder leaves its stages behind. All but the last begin
+# here, and forkbed finds and removes them by the label.
 FROM ${BASE_IMAGE} AS toolchain
 ARG FORKBED_BUILD
 LABEL forkbed.build=${FORKBED_BUILD}
@@ -14,7 +14,7 @@ RUN apt-get update \
 ENV QUICKJS=/usr/local/lib/quickjs
 WORKDIR /build
 
-# The C parts; an edit of TypeScript does not reach this layer. A second build of the heap makes its profile.
+# The C parts; an edit of TypeScript does not change this layer. The second set of objects is for the heap's profile.
 FROM toolchain AS native
 COPY src/container/runtime/*.[ch] runtime/
 COPY src/container/posix/*.[ch] posix/
@@ -37,8 +37,8 @@ LABEL org.opencontainers.image.title="forkbed" \
       org.opencontainers.image.description="A forking TCP server in TypeScript, its clients, and the probe that proves that nothing is defunct" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${FORKBED_VERSION}"
-# procps: the tests look with ps(1); iproute2: its tc(8) puts latency and loss on. The gate's folder, /run/forkbed,
-# is not in the image: some engines give a named volume the owner and mode of the folder that it covers.
+# procps: the audit and the tests use ps(1). iproute2: tc(8) injects latency and loss. The gate's folder, /run/forkbed,
+# is not in the image, as some engines give a named volume the owner and mode of the folder that it covers.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends iproute2 procps \
  && rm -rf /var/lib/apt/lists/* \

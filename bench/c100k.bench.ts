@@ -91,10 +91,10 @@ async function tell(measured: Record<Metric, readonly Series[]>): Promise<void> 
       ...none('Defunct afterwards, by a census', defunct),
     ],
     notes: [
-      `${CLIENT_CONTAINERS} client containers with ${(CHILDREN / CLIENT_CONTAINERS).toLocaleString('en')} connections each; their start counts. ` +
-        'What is in the way on a host as it comes: `kernel.pid_max`, 32,768 by default, and the limit of a user’s processes ' +
-        '(RLIMIT_NPROC, by default half of what the memory would allow), which an engine without the right to ' +
-        'raise it cannot lift: the server runs as root without capabilities, whom it does not bind.',
+      `There are ${CLIENT_CONTAINERS} client containers with ${(CHILDREN / CLIENT_CONTAINERS).toLocaleString('en')} connections each; their start counts. ` +
+        'A host with its defaults has two obstacles. One is `kernel.pid_max`, 32,768 by default. The other is the limit of a user’s ' +
+        'processes (RLIMIT_NPROC, by default half of what the memory would allow), which an engine without the right to ' +
+        'raise it cannot lift. It does not bind root, so the server runs as root without capabilities.',
     ],
   });
 }

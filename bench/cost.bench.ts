@@ -55,8 +55,8 @@ await report({
   ],
   notes: [
     'CPU is the account of the container’s CPU controller, page faults that of its memory controller (`pgfault` of ' +
-      '`memory.stat`, minor and major), both as the engine hands them on. `--mode prefork` has 8 workers where no number is named. Of the gallery are ' +
-      'missing nginx, Redis, sshd and PostgreSQL, which do not answer these messages, and ncat, which ends under the load.',
+      '`memory.stat`, minor and major), both as the engine reports them. `--mode prefork` has 8 workers unless a number is named. Of the gallery ' +
+      'nginx, Redis, sshd and PostgreSQL are missing, as they do not answer these messages, and so is ncat, which ends under the load.',
   ],
 });
 

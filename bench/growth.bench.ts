@@ -36,7 +36,7 @@ await report({
   ],
   targets: [IGNORE, WAIT].map((subject) => target(subject, cpu)),
   notes: [
-    'A connection’s cost includes the end of its child and its reaping. A held child’s end is measured when all are let go at once.',
+    'A connection’s cost includes the end of its child and its reaping. The end of a held child is measured when all are released at once.',
   ],
 });
 

@@ -53,9 +53,9 @@ await report({
   ),
   notes: [
     'In its container: `memory.usage` of the container’s memory controller, page tables, kernel stacks and sockets included, ' +
-      'less the page cache that can be given back, as the engine hands it on. In the whole system: by how much `MemAvailable` of ' +
-      '/proc/meminfo has fallen, the clients and their ends of the sockets included. Python is held at ' +
-      `${MOST_IN_PYTHON.toLocaleString('en')} alone: its server asks about each of its children at every connection.`,
+      'less the page cache that can be reclaimed, as the engine reports it. In the whole system: by how much `MemAvailable` of ' +
+      '/proc/meminfo has fallen, the clients and their ends of the sockets included. Python is held only at ' +
+      `${MOST_IN_PYTHON.toLocaleString('en')}, as its server asks about each of its children at every connection.`,
   ],
 });
 

@@ -86,7 +86,7 @@ await report({
     },
   ],
   notes: [
-    'A look by exec begins with the call to the engine and ends with the processes as objects on the host; the one within the ' +
+    'A census by exec begins with the call to the engine and ends with the processes as objects on the host. The one within the ' +
       'probe is what an audit does for each sample, from its first call to its last record.',
     ...notes,
   ],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { optionSpelling } from '../src/common/arguments.ts';
+import { FAULT_NAMES } from '../src/common/chaos/fault-kinds.ts';
 import { CHECK_IDS } from '../src/common/checks/checks.ts';
 import { describeOptions } from '../src/common/options.ts';
 import { checkOptions } from '../src/host/cli/check-options.ts';
@@ -30,6 +31,12 @@ test.each(['control', ...CHECK_IDS])(
 test('docs/check.md has the checks in the order of the report, and no other', () => {
   const ids = [...sections.keys()].filter((heading) => !heading.includes(' '));
   expect(ids).toEqual(['control', ...CHECK_IDS]);
+});
+
+test('docs/check.md has each fault in the table of faults, in the order of the help', () => {
+  const [, table = ''] = (sections.get('Faults on purpose') ?? '').split(/^\|[-|]+\|$/m);
+  const cells = table.split('\n\n')[0]?.match(/^\| [^|]+/gm) ?? [];
+  expect(cells.flatMap((cell) => cell.match(/(?<=`)[a-z-]+(?=`)/g))).toEqual(FAULT_NAMES);
 });
 
 describe('the table of options that do not go together', () => {

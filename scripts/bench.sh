@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# npm run bench: every benchmark, or those that are named: npm run bench -- cost held --rounds 3
-# Options go to each of them. --set-sysctl lets c100k and growth raise the host's limits, and says what was raised.
+# npm run bench: every benchmark, or the named ones: npm run bench -- cost held --rounds 3
+# Each of them gets the options. With --set-sysctl c100k and growth may raise the host's limits, and print which.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run build: the library and the command line as JavaScript, in dist/, which is what the package carries: tsdown.config.ts.
+# npm run build: the library and the command line as JavaScript in dist/, for the package. See tsdown.config.ts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

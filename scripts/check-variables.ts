@@ -1,4 +1,4 @@
-/** Validates the variables of docker-compose.yml, from the environment: a sentence for each wrong one, and exit code 64. */
+/** Validates the variables of docker-compose.yml, from the environment: a sentence for each invalid one, and exit code 64. */
 import { ExitCode } from '../src/common/exit-codes.ts';
 import { findFormerVariables, findWrongVariables } from '../src/common/programs/compose-variables.ts';
 

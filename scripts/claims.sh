@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# npm run claims: every experiment on the article's statements, then docs/claims.md with what was measured.
-# npm run claims -- --only s10: that one alone, its figures on the terminal; the page stays as it is.
+# npm run claims: every experiment on the article's statements; then it writes docs/claims.md with what was measured.
+# npm run claims -- --only s10: only this one, with its figures on the terminal; the page stays as it is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

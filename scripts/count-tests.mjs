@@ -1,7 +1,7 @@
 // Prints how many tests passed, failed and were skipped, from jest's own JSON reports. A report that is missing, or a test
 // file that could not be run, counts as a failure; the exit code is 1 if there is any.
 // Usage: node scripts/count-tests.mjs REPORT.json… [--again REPORT.json]
-// --again: files that failed beside others, and ran once more alone. Their second results count, and each is named.
+// --again: files that failed beside others, and then ran once more, alone. Their second results count, and each is named.
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -27,7 +27,7 @@ function tell(file, tests) {
   process.stdout.write(`${relative(process.cwd(), file)} failed beside other tests, and ${how} alone\n`);
 }
 
-/** The tests of each file: what jest knows of them, or one that failed where the file could not be run. */
+/** The tests of each file, as jest reports them; one failed test if the file could not be run. */
 function resultsOf(report) {
   try {
     const { testResults } = JSON.parse(readFileSync(report, 'utf8'));

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# npm run engines: the conformance list on every engine of itest/engines/engine-form.ts, or on those that are named:
-# npm run engines -- docker-28.5 podman-5.8; or on a virtual machine: npm run engines -- --vm --arch amd64; or the integration
-# tests on one of them, with arguments for jest: npm run engines -- --itest docker-28.5 itest/server
+# npm run engines: the conformance list on every engine of itest/engines/engine-form.ts
+# npm run engines -- docker-28.5 podman-5.8: on the named ones
+# npm run engines -- --vm --arch amd64: on a virtual machine
+# npm run engines -- --itest docker-28.5 itest/server: the integration tests on one of them, with arguments for jest
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
-// Prints the test files in which something failed, one a line, from jest's own JSON reports; none where there are more than
-// --max: then it is not the machine.
+// Prints the test files in which a test failed, one per line, from jest's own JSON reports. It prints none if there are more than
+// --max, as then the busy machine is not the reason.
 // Usage: node scripts/failed-files.mjs --max N REPORT.json…
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';

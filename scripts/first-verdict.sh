@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# From an empty folder to the first verdict, as a user of the package gets there: each command, what it prints, and how long it
-# took. The image of the clients and the probe is built from nothing: its base is one that no build has seen. Nothing is left.
+# From an empty folder to the first verdict, as a user of the package gets there. Prints each command, its output, and how long it
+# took. The image of the clients and the probe is built without a cache, from a base that no build has used. Nothing is left behind.
 # Usage: scripts/first-verdict.sh [IMAGE [ARGUMENT...]]; by default forkbed's own server.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -41,7 +41,7 @@ timed() {
   return "$status"
 }
 
-# The stages of the build carry the label of the base.
+# The stages of the build have the label of the base.
 remove() {
   sort -u "$folder/images" 2>/dev/null | xargs --no-run-if-empty docker image rm >/dev/null 2>&1 || true
   docker image rm "$base" >/dev/null 2>&1 || true

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# npm run fuzz: everything that takes input from others, on inputs at random; all three parts, or those that are named:
-#   parsers   the TypeScript ones, FUZZ_RUNS inputs each (100,000): two minutes
+# npm run fuzz: everything that takes foreign input, on random inputs; all three parts, or the named ones:
+#   parsers   those in TypeScript, FUZZ_RUNS inputs each (100,000): two minutes
 #   module    the C module under libFuzzer and two sanitizers, and its parser, for FUZZ_SECONDS (60) each
-#   server    the running server, under AddressSanitizer too, on BAD_INPUTS connections (100,000): three minutes
+#   server    the running server, also under AddressSanitizer, on BAD_INPUTS connections (100,000): three minutes
 # npm run fuzz -- module
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -12,7 +12,7 @@ parsers() {
   FUZZ_RUNS=${FUZZ_RUNS:-100000} jest --selectProjects unit --testPathPatterns '\.fuzz\.test\.ts$'
 }
 
-# It can reach nothing: no network, no capability, nothing to write to but a folder in memory.
+# The fuzzer is isolated: no network, no capability, and only a folder in memory to write to.
 fuzz_in() {
   docker run --rm --init --network none --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
     --pids-limit 16 --memory 4g "$image" "$1" \

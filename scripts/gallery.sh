@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run gallery: every server of itest/gallery/subjects.ts, or the folders that are named: npm run gallery -- socat nginx
+# npm run gallery: every server of itest/gallery/subjects.ts, or the named folders: npm run gallery -- socat nginx
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# npm run itest: the tests on real containers, in two halves side by side, since they wait more than they work: each is a run of
-# its own. Then those that must have the engine for themselves, *.alone.itest.ts. Up to three files in which something failed
-# run once more, alone: a failure counts if it comes again, and is named in any case.
+# npm run itest: the tests on real containers. Two halves run side by side, as they wait more than they work; each is a run of
+# its own. Then come the tests that need the engine for themselves, *.alone.itest.ts. If tests failed in up to three files, these files
+# run once more, alone. A failure counts if it happens again, and is named in any case.
 # Arguments go to jest, which then runs once: npm run itest -- itest/server. REPORTS is the folder of jest's reports.
 set -uo pipefail
 cd "$(dirname "$0")/.."

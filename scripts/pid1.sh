@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run pid1: every program of itest/pid1/programs.ts as PID 1, or those that are named: npm run pid1 -- tini bash --parallel 2
+# npm run pid1: every program of itest/pid1/programs.ts as PID 1, or the named ones: npm run pid1 -- tini bash --parallel 2
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run servers: every server of itest/servers/servers.ts, or those that are named: npm run servers -- node-24 caddy --times 20
+# npm run servers: every server of itest/servers/servers.ts, or the named ones: npm run servers -- node-24 caddy --times 20
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

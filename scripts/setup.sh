@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes a machine ready for forkbed: names of this clone's own, dependencies, a Docker Engine, Compose v2, the base image, Ryuk
-# or not. Its arguments name some of these steps; all by default.
+# Makes a machine ready for forkbed: names of this clone's own, dependencies, a Docker Engine, Compose v2, the base image, whether
+# to use Ryuk. Its arguments name some of these steps; by default it takes all.
 #
-# Silent where all is there; one line for each step that it takes; the full output of a step only when it fails.
-# It changes nothing that the machine already has. What it finds out about this machine goes to .env, which git
-# ignores and which Compose, the tests and this script read. Exit 69: something is missing that it cannot install.
+# It prints nothing if all is there, one line for each step that it takes, and the full output of a step only if that fails.
+# It changes nothing that the machine already has. It writes what it finds out about this machine to .env, which git
+# ignores and which Compose, the tests and this script read. Exit code 69: something is missing that it cannot install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,8 +26,8 @@ main() {
   for step; do "$step"; done
 }
 
-# Two clones on one engine must not share containers, volumes and images: docs/adr/0016-a-name-per-clone.md. Whoever has named
-# them is not overruled; a copy of a clone, with its .env, gets a name of its own.
+# Two clones on one engine must not share containers, volumes and images: docs/adr/0016-a-name-per-clone.md. Names that a user has
+# set are kept; a copy of a clone, with its .env, gets a name of its own.
 names() {
   local own name current
   own=$CLONE_PREFIX$(pwd -P | cksum | cut -d ' ' -f 1)
@@ -103,8 +103,8 @@ compose() {
   docker compose version >/dev/null 2>&1 || unavailable "Docker Compose v2 still does not answer after its installation"
 }
 
-# Debian 12 has Compose v1 alone. The package of Debian 13 depends on libc6 only, so its one file is taken out of it,
-# from the mirror that this machine uses, by an apt of its own state: the machine's package lists stay as they are.
+# Debian 12 has only Compose v1. The package of Debian 13 depends only on libc6, so its one file is extracted from it. An apt with a
+# state of its own downloads it from the mirror that this machine uses, so the machine's package lists stay as they are.
 compose_from_newer_debian() {
   local state=$work_folder/apt
   mkdir -p "$state/lists/partial" "$state/cache/archives/partial" "$PLUGIN_FOLDER"
@@ -136,7 +136,7 @@ build_base_image() {
   docker import "$work_folder/base.tar" "$LOCAL_BASE_IMAGE"
 }
 
-# Testcontainers' own remover (Ryuk) is a convenience: forkbed removes what it started by label in any case.
+# testcontainers' remover (Ryuk) is a convenience: forkbed removes by label what it has started in any case.
 ryuk() {
   [ -n "$(setting TESTCONTAINERS_RYUK_DISABLED)" ] && return
   local image
@@ -147,7 +147,7 @@ ryuk() {
   remember TESTCONTAINERS_RYUK_DISABLED true
 }
 
-# What a virtual machine of this architecture needs: itest/engines/vm. They are no part of the default.
+# What a virtual machine of this architecture needs: itest/engines/vm. It is not among the default steps.
 vm_amd64() {
   vm_image_tools
   program qemu-system-x86_64 qemu-system-x86
@@ -165,10 +165,11 @@ vm_image_tools() {
   program mke2fs e2fsprogs
 }
 
-# What an engine in a network namespace of its own needs to reach a mirror: itest/engines/user-network.ts. No part of the default.
+# What an engine in a network namespace of its own needs to reach a mirror: itest/engines/user-network.ts. It is not among the default
+# steps.
 user_network() { program slirp4netns slirp4netns; }
 
-# A program, and the package that has it.
+# A program, and the package that contains it.
 program() {
   command -v "$1" >/dev/null && return
   can_install || unavailable "$1 was not found: install the package $2 of Debian"
@@ -194,7 +195,7 @@ debian_mirror() {
   echo "$mirror"
 }
 
-# The value of a name in the environment, or else in .env; empty where neither has it.
+# The value of a name in the environment, or else in .env; empty if neither has it.
 setting() {
   if [ -n "${!1:-}" ]; then
     echo "${!1}"
@@ -203,7 +204,7 @@ setting() {
   fi
 }
 
-# One line for a name, the last that was found out.
+# One line for each name, with the last value.
 remember() {
   [ ! -f .env ] || sed -i "/^$1=/d" .env
   echo "$1=$2" >>.env

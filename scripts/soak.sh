@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run soak: a million connections, good and bad, against one server; npm run soak -- --help tells the options.
+# npm run soak: a million connections, good and bad, against one server; npm run soak -- --help lists the options.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

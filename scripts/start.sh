@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# npm start: makes the machine ready, builds the image, runs the whole job once, and exits with its verdict.
-# Variables of docker-compose.yml go through the environment: REAP=none npm start
+# npm start: makes the machine ready, builds the image, runs the testbed once, and exits with the verdict.
+# Variables of docker-compose.yml are taken from the environment: REAP=none npm start
 #
-# Exit code: that of the audit, once it has run (0 pass, 1 fail, 2 unknown). Where it has not: 64, a variable cannot be used; 69,
-# a part cannot be had. Never 1 then, which is a verdict.
+# Exit code: that of the audit, once it has run (0 pass, 1 fail, 2 unknown). If it has not run: 64, a variable is invalid; 69,
+# a part is not available. It is never 1 then, as 1 is a verdict.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -20,7 +20,7 @@ main() {
   trap clean_up EXIT
   quietly "the image could not be built" scripts/compose-build.sh
   quietly "the server and the clients could not be started" docker compose up --detach --no-build server client
-  # Compose exits with 1 for an audit that found something, and for one that it could not start: the engine knows which.
+  # Compose exits with 1 for an audit that failed, and for one that it could not start. The engine knows which it is.
   # shellcheck disable=SC2046 # no argument, or one
   docker compose $(no_progress) run --name "$audit" audit
   local outcome
@@ -38,15 +38,15 @@ validate_variables() {
   exit $EX_SOFTWARE
 }
 
-# The name of the Compose project, as Compose itself finds it.
+# The name of the Compose project, as Compose itself determines it.
 project() { docker compose config --format json | node -p 'JSON.parse(require("node:fs").readFileSync(0, "utf8")).name'; }
 
-# Without a line for each container, where this Compose has the option.
+# No line for each container, if this Compose has the option.
 no_progress() {
   if docker compose --progress quiet version >/dev/null 2>&1; then echo "--progress=quiet"; fi
 }
 
-# What is said goes to a file, and its end is shown where the step fails.
+# The output goes to a file, and its end is shown if the step fails.
 quietly() {
   local failure=$1
   shift
@@ -56,7 +56,7 @@ quietly() {
   unavailable "$failure"
 }
 
-# A server that has ended, or never served, is removed below, and its log with it.
+# A server that has ended, or never served, is removed below, together with its log.
 show_server_log_unless_judged() {
   local server
   server=$(docker compose ps --all --quiet server 2>/dev/null)

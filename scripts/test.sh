@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# npm test: makes the machine ready, then everything that `npm run check` checks, then the tests on real containers.
-# What fails does not keep the rest from running; the exit code tells. The reports are jest's own, in reports/.
+# npm test: makes the machine ready, then runs everything that `npm run check` checks, then the tests on real containers.
+# A failure does not keep the rest from running; the exit code shows it. jest's reports are in reports/.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run verdicts: every case of itest/verdicts/cases, or those that are named: npm run verdicts -- pool pool-file --times 3
+# npm run verdicts: every case of itest/verdicts/cases, or the named ones: npm run verdicts -- pool pool-file --times 3
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,14 +1,14 @@
-/** docs/performance.md, from results and from what is told by hand of how they came about. Pure. */
+/** docs/performance.md, from the results and from the notes that are written by hand. Pure. */
 import { machineLine } from '../../testkit/machine.ts';
 import { holds, outcomeOf, type StoredResult, type Target } from './result.ts';
 import { cellsOf, rowName, type Table } from './table.ts';
 
 const HEAD = `# Performance
 
-What a connection and a held child cost the server, against the floor: a static C server that does the article's work and
-nothing else (\`itest/subjects/c-floor/server.c\`); how that grows with the number of live children, up to
-100,000; what a swarm of clients costs; and what a server pays for being observed. Each round measures every subject once, one
-after the other; quoted are medians, and the median of the ratios to the first row, taken within a round. Machines are noisy:
+This page says what a connection and a held child cost the server, compared with the floor: a static C server that does the article's
+work and nothing else (\`itest/subjects/c-floor/server.c\`). It also says how that grows with the number of live children, up to
+100,000, what a swarm of clients costs, and what a server pays for being observed. Each round measures every subject once, one
+after the other. The tables have medians, and the median of the ratios to the first row, taken within a round. Machines are noisy:
 compare ratios, not times.
 
 This page is written by \`npm run bench\` from \`bench/results\` and \`bench/notes.md\`.
@@ -23,7 +23,7 @@ export function performancePage({ results, notes }: { results: readonly StoredRe
   return [HEAD, ...allTargets(inOrder), ...inOrder.map(section), notes].join('\n');
 }
 
-/** First of all what was wanted, and whether it was reached. */
+/** The targets of all benchmarks come first, and whether each was reached. */
 function allTargets(results: readonly StoredResult[]): string[] {
   const targets = results.flatMap((result) => result.targets);
   return targets.length === 0 ? [] : [`## Targets\n\n${targetTable(targets)}\n`];

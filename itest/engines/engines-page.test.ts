@@ -75,7 +75,7 @@ test('a virtual machine has a line of what it is and how long it took to come up
     rows: ROWS,
   });
   expect(page).toContain(
-    '\n`v`: arm64, tcg: another architecture. It answered after 90 s, and had the images after 8 s more.\n\n## What came out',
+    '\n`v`: arm64, tcg: another architecture. The engine answered after 90 s, and had the images after 8 s more.\n\n## Results',
   );
   expect(page).toContain('| runc | v2, systemd | 6.1.0 |');
 });

@@ -8,15 +8,23 @@ const ABSENT = ' ';
 
 const HEAD = `# Engines
 
-The engines that forkbed has been run on, and what came out: each row is a probe with a result that is known beforehand.
-✓ it came out. ? forkbed could not tell, and said why. – forkbed or the engine refused, and said why. ✗ something else came
-out: the run that sees one fails. A reason stands below for each cell that is not ✓; an empty one was not run.
+These are the engines that forkbed was tested on. Each row is a probe whose correct result is known beforehand.
 
-This page is written by \`npm run engines\`, from \`docs/engines.json\`. \`npm run engines -- NAME…\` runs the list on the engines
-that are named, and replaces their columns. Each engine is installed from Debian's packages into a folder, and started in
-namespaces of its own: this needs root, and mmdebstrap. \`npm run engines -- --vm\` boots Debian in a virtual machine instead, and
-runs the list on the Docker Engine in it; \`--arch arm64\` names another architecture. What \`forkbed doctor\` said of each engine, and
-how long each probe took, is in \`docs/engines.json\`.
+| mark | meaning |
+|:---:|---|
+| ✓ | the correct result |
+| ? | unknown: forkbed could not decide, and said why |
+| – | forkbed or the engine refused, and said why |
+| ✗ | a wrong result; the run fails |
+| | not run |
+
+The last section gives the reason for each cell that is not ✓.
+
+\`npm run engines\` writes this page, from \`docs/engines.json\`. \`npm run engines -- NAME…\` runs the list on the engines
+that are named, and replaces their columns. It installs each engine from Debian's packages into a folder, and starts it in
+namespaces of its own; this needs root, and mmdebstrap. \`npm run engines -- --vm\` boots Debian in a virtual machine instead, and
+runs the list on the Docker Engine in it; \`--arch arm64\` names another architecture. \`docs/engines.json\` also has what
+\`forkbed doctor\` said of each engine, and how long each probe took.
 `;
 
 export function enginesPage({ engines, rows }: { engines: readonly EngineRecord[]; rows: readonly Row[] }): string {
@@ -25,11 +33,11 @@ export function enginesPage({ engines, rows }: { engines: readonly EngineRecord[
     ...engineTable(engines),
     '',
     ...machines(engines),
-    '## What came out',
+    '## Results',
     '',
     ...resultTable(engines, rows),
     '',
-    '## Why a cell is not ✓',
+    '## Reasons',
     '',
     ...reasons(engines, rows),
     '',
@@ -76,7 +84,7 @@ function machines(engines: readonly EngineRecord[]): string[] {
     processor === undefined
       ? []
       : [
-          `\`${id}\`: ${escapeCell(processor)}. It answered after ${bootSeconds} s, and had the images after ${imageSeconds} s more.`,
+          `\`${id}\`: ${escapeCell(processor)}. The engine answered after ${bootSeconds} s, and had the images after ${imageSeconds} s more.`,
         ],
   );
   return lines.flatMap((line) => [line, '']);

@@ -130,7 +130,7 @@ test.each([
   [['--seed', '1', IMAGE], '--seed: expected --chaos with it, received none'],
   [
     ['--chaos', 'pids', '--container', 'x'],
-    '--chaos: expected none with --container (what ran before must be left as it was), received both',
+    '--chaos: expected none with --container (forkbed leaves a container that ran before as it was), received both',
   ],
 ])('%j is refused with 64 and the reason', async (args, reason) => {
   const { exitCode, stdout, stderr } = await forkbed(['check', ...args]);

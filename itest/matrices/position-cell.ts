@@ -2,6 +2,7 @@
  * One server, with one strategy, in one position: clients come and go, orphans of others end beside it, and it is stopped
  * while a client is connected. What is told of it was seen by ps and in its log; only who reaped is inferred, see `reapers`.
  */
+import type { ReapName } from '../../src/common/events/server-names.ts';
 import type { ProcessRecord } from '../../src/common/process-table/model.ts';
 import { isZombie } from '../../src/common/process-table/process-tree.ts';
 import { type ContainerOptions, eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
@@ -17,8 +18,6 @@ const GRACE_MS = 300;
 /** As `docker stop --time`: longer than the grace and what follows it; what has not ended by then is killed. */
 const STOP_LIMIT_S = 2;
 const KILLED = 137;
-
-export const STRATEGIES: readonly string[] = ['none', 'ignore', 'nocldwait', 'wait', 'wait-once', 'double-fork'];
 
 /** How the server is started; `args` are its own. */
 export const POSITIONS: Readonly<
@@ -38,7 +37,7 @@ export const POSITIONS: Readonly<
   }),
 };
 
-export async function measureCell(strategy: string, position: string): Promise<PositionCell> {
+export async function measureCell(strategy: ReapName, position: string): Promise<PositionCell> {
   await using testbed = await Testbed.start();
   const start = POSITIONS[position];
   if (start === undefined) throw new Error(`expected a position, received ${position}`);

@@ -1,17 +1,18 @@
 /** Every way of reaping in every position in which a server can be started. */
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { REAP_NAMES, type ReapName } from '../../src/common/events/server-names.ts';
 import type { PositionCell } from '../claims/claim.ts';
 import { record } from '../claims/record.ts';
 import { startAtOnce } from '../support/at-once.ts';
-import { CONNECTIONS, measureCell, ORPHANS, POSITIONS, STRATEGIES } from './position-cell.ts';
+import { CONNECTIONS, measureCell, ORPHANS, POSITIONS } from './position-cell.ts';
 
 jest.setTimeout(120_000);
 
-type Pair = readonly [position: string, strategy: string];
+type Pair = readonly [position: string, strategy: ReapName];
 
 const positions = Object.keys(POSITIONS);
 const pairs: readonly Pair[] = positions.flatMap((position) =>
-  STRATEGIES.map((strategy): Pair => [position, strategy]),
+  REAP_NAMES.map((strategy): Pair => [position, strategy]),
 );
 const cells: PositionCell[] = [];
 let cellOf: (pair: Pair) => Promise<PositionCell>;
@@ -24,7 +25,7 @@ afterAll(() => {
   const sorted = pairs.flatMap(([position, strategy]) =>
     cells.filter((cell) => cell.position === position && cell.strategy === strategy),
   );
-  record('positions', { strategies: STRATEGIES, positions, cells: sorted });
+  record('positions', { strategies: REAP_NAMES, positions, cells: sorted });
 });
 
 test.each(pairs.map((pair) => ({ position: pair[0], strategy: pair[1], pair })))(
@@ -41,7 +42,7 @@ function expected([position, strategy]: Pair): unknown {
   const serverAdoptsItsOwn = serverIsPid1 || position.includes('subreaper');
   const reapsAll = ['ignore', 'nocldwait', 'wait'].includes(strategy);
   const reaped = { zombies: 0, statusesKnown: 0 };
-  const children = {
+  const children: Readonly<Record<ReapName, object>> = {
     none: { zombies: CONNECTIONS, statusesKnown: 0, reapedBy: 'nobody' },
     ignore: { ...reaped, reapedBy: 'kernel' },
     nocldwait: { ...reaped, reapedBy: 'kernel' },
@@ -51,14 +52,14 @@ function expected([position, strategy]: Pair): unknown {
     'double-fork': serverAdoptsItsOwn
       ? { zombies: CONNECTIONS, statusesKnown: 0, reapedBy: 'nobody' }
       : { ...reaped, reapedBy: expect.stringMatching(/^PID 1 /) },
-  }[strategy];
+  };
   const orphans = { ended: ORPHANS, left: serverIsPid1 && !reapsAll ? ORPHANS : 0 };
   // A shell as PID 1 does not hand SIGTERM on.
   const stop = position.includes('shell') ? { withinGrace: false, exitCode: 137 } : { withinGrace: true };
   return expect.objectContaining({
     strategy,
     position,
-    ...children,
+    ...children[strategy],
     ...(strategy === 'wait-once' ? {} : { orphans }),
     stop: expect.objectContaining(stop),
   });

@@ -22,17 +22,20 @@ const HEAD = `# May it be PID 1?
 
 PID 1 of a container adopts every process whose parent has ended, and must reap it. Each row is one program as its package ships it,
 started in the foreground as its documentation says, as PID 1 of a container.
-This page and \`pid1.json\` are written by \`npm run pid1\`; \`forkbed check\` takes no part in the measurement.
+\`npm run pid1\` writes this page and \`pid1.json\`. The measurement does not use \`forkbed check\`.
 
-- **orphans**: seven orphans end: with status 0, 1, 2 and 139, and by SIGTERM, SIGKILL and SIGSEGV. \`at once\`: all were reaped within
-  half a second. \`later\`: within the time that the row states. \`left\`: so many were still zombies after so long.
-- **SIGCHLD**: what PID 1 does with it: /proc/1/status and the masks of its signalfds. **waits for**: what it asked of the kernel, by
-  strace, while one more orphan ended: \`any\` child, \`known\` children by pid, or \`none\`.
-- **lives**: whether it serves on. \`log\`: it logs lines on processes that are not its own. \`replaced\`: processes of its own ended.
-- **stop**: \`docker stop\`, which sends SIGTERM: the exit code and the seconds. \`killed\`: by the engine, after ten seconds. **beside an
-  orphan**: the same while an orphan lives; \`told\`: the orphan received a signal to stop. **documented**: the signal that its documentation
-  names for an orderly stop.
-- **restarts**: whether it comes up again in the same container. **\`--init\`**: orphans and stop below \`docker run --init\`.
+- **orphans**: what becomes of seven orphans that end: with status 0, 1, 2 and 139, and by SIGTERM, SIGKILL and SIGSEGV. \`at once\`: all
+  were reaped within half a second. \`later\`: all were reaped within the time in the cell. \`left\`: this many were still zombies after
+  the time in the cell.
+- **SIGCHLD**: what PID 1 does with the signal, by /proc/1/status and the masks of its signalfds.
+- **waits for**: which children it waited for, by strace, while one more orphan ended: \`any\` child, \`known\` children by pid, or \`none\`.
+- **lives**: whether it still serves afterwards. \`log\`: it logs lines on processes that are not its own. \`replaced\`: processes of its own
+  ended.
+- **stop**: what \`docker stop\` does, which sends SIGTERM: the exit code and the seconds. \`killed\`: the engine killed it, after ten seconds.
+- **beside an orphan**: the same while an orphan lives. \`told\`: the orphan received a signal to stop.
+- **documented**: the same with the signal that its documentation names for an orderly stop.
+- **restarts**: whether it starts again in the same container.
+- **\`--init\`**: orphans and stop below \`docker run --init\`.
 `;
 
 const COLUMNS = [

@@ -1,5 +1,6 @@
 /** Each check of the verdict has a known-bad subject that it catches; the same server without a fault passes. */
 import { beforeAll, expect, jest, test } from '@jest/globals';
+import { CHECK_IDS } from '../../src/common/checks/checks.ts';
 import { buildSubject } from '../../testkit/subject-image.ts';
 import { startAtOnce } from '../support/at-once.ts';
 import { type Audited, audit } from '../support/audit.ts';
@@ -38,4 +39,8 @@ test.each(CAUGHT)('%s catches the fault %s', async (check, fault) => {
   const { exitCode, failed } = await auditOf(fault);
   expect(failed).toContain(check);
   expect(exitCode).toBe(1);
+});
+
+test('no check is without a known-bad subject', () => {
+  expect(CAUGHT.map(([check]) => check).toSorted()).toEqual(CHECK_IDS.toSorted());
 });

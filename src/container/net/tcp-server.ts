@@ -1,23 +1,30 @@
 /**
  * The article's server class: a listening socket and, after `accept`, one client's socket. The client that was accepted last is
  * state of this class, and each method for a client is about that one: an object for each client would be memory for every
- * fork to copy (docs/adr/0003-memory-laid-out-for-fork.md). So the order of calls is:
+ * fork to copy (docs/adr/0003-memory-laid-out-for-fork.md). Each socket has its own states:
  *
- *     the client's socket                                      the listening socket
+ *     the listening socket                          the client's socket
  *
- *                 accept, adoptClient                              constructor
- *       none ────────────────────────────▶ open                         │
- *        ▲                                 │  ▲                         ▼
- *        │                                 │  └─ limitWaits, read,  listening ⟲ accept, local
- *        │                                 │     write, writePart       │ closeListen
- *        └─────────────────────────────────┘                            ▼
- *            closeClient, releaseClient                               closed
+ *     constructor                                   constructor
+ *         │                                             │            accept, where a client waits
+ *         ▼                                             ▼            adoptClient
+ *     ┌───────────┐                                 ┌───────┐ ─────────────────────────▶ ┌──────┐
+ *     │ listening │ ⟲ accept, local                 │ none  │                            │ open │ ⟲ limitWaits, read,
+ *     └───────────┘                                 └───────┘ ◀───────────────────────── └──────┘   write, writePart
+ *         │ closeListen                                 ⟲ closeClient  closeClient, releaseClient
+ *         ▼
+ *     ┌───────────┐
+ *     │  closed   │ ⟲ closeListen
+ *     └───────────┘
  *
- * After fork parent and child each hold a copy of both sockets, and each closes the one that is not its own. The parent:
- * accept, fork, closeClient, and again. The child: closeListen, read, write, _exit.
+ * After fork parent and child each hold a copy of both sockets, and each closes the one that is not its own:
  *
- * `accept` and `adoptClient` while a client is open are bugs. `remote` and `peerAddress` keep their value until the next
- * `accept`, also when the client has gone. A method for a client without one fails with EBADF. Closing twice does nothing.
+ *     parent   accept ─▶ fork ─▶ closeClient ─▶ accept …              at the end: closeListen
+ *     child                └───▶ closeListen ─▶ read ─▶ write ─▶ read …  ─▶ _exit, which closes the client's socket
+ *
+ * `accept` and `adoptClient` while a client is open are bugs. Once the listener is closed, `accept` and `local` fail with EBADF, as
+ * does a method for a client where there is none. `remote` and `peerAddress` are of the client that `accept` took last, also when it
+ * has gone; `adoptClient` does not change them.
  */
 import {
   accept4,

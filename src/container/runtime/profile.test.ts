@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { REAP_NAMES } from '../../common/events/server-names.ts';
 
 const PROFILE = join(__dirname, 'profile.sh');
 const SLEEP_60_S = 'exec sleep 60';
@@ -39,4 +40,10 @@ test('a client that still has connections is ended with the server, whose profil
   const { status, profile } = makeProfile('echo "startup 9 child" >"$FORKBED_HEAP_PROFILE"', SLEEP_60_S);
   expect(status).toBe(0);
   expect(profile).toContain('/* 1 allocations. */\nstatic const uint8_t startup[] = {0,2,};');
+});
+
+test('each reaping strategy has a profile: without one a server pays more for each child, and nothing says so', () => {
+  const { profile = '' } = makeProfile('echo "startup 9 child" >"$FORKBED_HEAP_PROFILE"', SLEEP_60_S);
+  const names = [...profile.matchAll(/^ {4}\{"([^"]+)", /gm)].map(([, name]) => name);
+  expect(names.toSorted()).toEqual(['startup', 'startup-others', ...REAP_NAMES].toSorted());
 });

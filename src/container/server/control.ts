@@ -62,7 +62,8 @@ export class ServerControl implements Control {
   }
 
   private state() {
-    if (this.attended === undefined) throw new BugError('a server was asked for its state before it was made');
+    if (this.attended === undefined)
+      throw new BugError('the state of the server was read before the server was created');
     const { local, isStopping } = this;
     return { ...this.attended, ...this.life, local, isStopping };
   }

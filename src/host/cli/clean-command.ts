@@ -14,7 +14,7 @@ const KINDS: readonly OwnedKind[] = ['container', 'network', 'volume'];
 const table = {
   runId: list({
     placeholder: 'ID',
-    help: 'remove this run too, whatever became of its process; repeatable',
+    help: 'remove this run too, even if its process may still run; repeatable',
     expected: 'the id of a run, as forkbed clean prints it',
     parse: (value) => (value === '' ? undefined : value),
   }),
@@ -26,7 +26,7 @@ export const cleanCommand: CliCommand<typeof table> = {
     'Removes the containers, networks and volumes of runs that are proved to have ended, and lists the others with the reason.',
   examples: [
     'forkbed clean',
-    'forkbed clean --run-id 4711-m3x0k2   also a run whose process cannot be seen from here, once you know that it has ended',
+    'forkbed clean --run-id 4711-m3x0k2   a run whose process this machine cannot see, once you know that it has ended',
   ],
   table,
   main: async ({ options, positionals, engine }) => {

@@ -9,7 +9,7 @@ import { formatDiagnosis } from '../doctor/doctor-text.ts';
 import { canJudge, examine } from '../doctor/examine.ts';
 import type { CliCommand } from './frame.ts';
 
-const table = { json: flag({ help: 'the same as one JSON object' }) };
+const table = { json: flag({ help: 'print one JSON object instead of text' }) };
 
 export const doctorCommand: CliCommand<typeof table> = {
   operands: '',

@@ -34,7 +34,7 @@ const RUN_OPTIONS: readonly OptionName[] = [
   ...(['memory', 'pidsLimit', 'volume', 'capDrop', 'securityOpt'] as const),
   ...(['runtime', 'platform', 'userns', 'cgroupns'] as const),
 ];
-export const STARTED = 'how it is started is no longer open';
+export const STARTED = 'its start is decided already';
 
 export const RULES: readonly Rule[] = [
   {
@@ -47,7 +47,7 @@ export const RULES: readonly Rule[] = [
   {
     beside: 'clientCommand',
     options: ['expect', 'messages', 'rate', 'hold', 'end', 'replyTimeout'],
-    because: 'what a run of it does is its own affair',
+    because: 'forkbed does not know what a run of it does',
   },
   {
     beside: 'clientCommand',
@@ -55,7 +55,7 @@ export const RULES: readonly Rule[] = [
     because: 'faults need clients of forkbed, which record when they failed',
   },
   { beside: 'container', options: RUN_OPTIONS, because: STARTED },
-  { beside: 'container', options: ['chaos'], because: 'what ran before must be left as it was' },
+  { beside: 'container', options: ['chaos'], because: 'forkbed leaves a container that ran before as it was' },
   { beside: 'compose', options: RUN_OPTIONS, because: 'the compose file says how it is started' },
   {
     beside: 'without clients',

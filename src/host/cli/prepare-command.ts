@@ -10,8 +10,8 @@ export const prepareCommand: CliCommand<Record<string, never>> = {
     'Builds or pulls the image of the clients and the probe, so that later runs need not wait, and prints its name.',
   examples: [
     'forkbed prepare',
-    'forkbed prepare && npx jest               before tests, whose time-outs are shorter than a build',
-    'FORKBED_IMAGE=registry.example/forkbed forkbed prepare   one that is built already',
+    'forkbed prepare && npx jest               before tests, as their time-outs are shorter than a build',
+    'FORKBED_IMAGE=registry.example/forkbed forkbed prepare   an image that exists already',
   ],
   table: {},
   main: async ({ positionals, engine }) => {

@@ -10,7 +10,7 @@ import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import type { CliCommand } from './frame.ts';
 
 const table = {
-  json: flag({ help: 'the whole census as JSON: processes, signals, descriptors, sockets' }),
+  json: flag({ help: 'print the whole census as JSON: processes, signals, descriptors, sockets' }),
 };
 
 export const psCommand: CliCommand<typeof table> = {

@@ -142,7 +142,7 @@ describe('a refusal says why', () => {
 
   test('also for a command', () => {
     expect(() => parseRequest(['--container', 'web', '--', 'serve'])).toThrow(
-      '--container: expected no command after -- (how it is started is no longer open), received serve',
+      '--container: expected no command after -- (its start is decided already), received serve',
     );
   });
 });

@@ -20,10 +20,15 @@ import { nextState, type WatchState } from '../watch/watch-state.ts';
 import type { CliCommand } from './frame.ts';
 
 const table = {
-  interval: duration({ default: 1_000, min: 100, max: 3_600_000, help: 'from the start of one sample to the next' }),
-  for: duration({ default: 0, max: 86_400_000, help: 'end by itself after so long; 0: when it is interrupted' }),
-  all: flag({ help: 'lines and below each the whole tree, however high; with --json the whole process table' }),
-  json: flag({ help: 'one JSON object a sample, on a line of its own' }),
+  interval: duration({
+    default: 1_000,
+    min: 100,
+    max: 3_600_000,
+    help: 'from the start of one sample to the start of the next',
+  }),
+  for: duration({ default: 0, max: 86_400_000, help: 'end after this time; 0: when it is interrupted' }),
+  all: flag({ help: 'print lines, each with the whole tree below it; with --json the whole process table' }),
+  json: flag({ help: 'one JSON object per sample, each on its own line' }),
 };
 
 export const watchCommand: CliCommand<typeof table> = {

@@ -34,7 +34,7 @@ export class EndWatch {
     } catch (cause) {
       throw new ForkbedError(
         'ERR_PIDFD',
-        'a limit without --reap wait: expected pidfd_open(2), which Linux 5.3 has and a seccomp profile may refuse, ' +
+        'a limit without --reap wait: expected pidfd_open(2), which needs Linux 5.3 and a seccomp profile that allows it, ' +
           `received ${isPosixError(cause) ? cause.code : String(cause)}`,
         { cause },
       );

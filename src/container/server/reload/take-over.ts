@@ -43,7 +43,7 @@ function read(text: string): string {
   const path = `/proc/self/fd/${text}`;
   if (!/^\d+$/.test(text) || targetOf(path) !== `/memfd:${HANDOVER_NAME} (deleted)`) {
     throw new UsageError(
-      `${HANDOVER_VARIABLE}: expected nothing, as the server alone sets it for itself, received ${JSON.stringify(text)}`,
+      `${HANDOVER_VARIABLE}: expected no value, as only the server sets it, for itself, received ${JSON.stringify(text)}`,
     );
   }
   // Opening it anew reads it from the beginning.
