@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { checkExamples, type EntryPoint, examineApi } from '../scripts/api-report.ts';
+import { checkExamples, type EntryPoint, examineApi, examplesIn, examplesOf } from '../scripts/api-report.ts';
 import { PACKAGE_ROOT } from '../src/host/package-root.ts';
 
 jest.setTimeout(60_000);
@@ -102,8 +102,17 @@ test.each([
 test('an example has to compile against the package', () => {
   declare(WITH_EXAMPLE);
   examineApi(entry, { isWriting: true });
-  expect(checkExamples([entry])).toEqual([]);
+  expect(checkExamples(examplesOf(entry), entry)).toEqual([]);
   declare(WITH_EXAMPLE.replace('start().tookMs', 'start().took'));
   examineApi(entry, { isWriting: true });
-  expect(checkExamples([entry])).toEqual([expect.stringMatching(/^expected examples that compile, .*start-0.*took/)]);
+  const refused = [expect.stringMatching(/^expected examples that compile, .*start-0.*took/)];
+  expect(checkExamples(examplesOf(entry), entry)).toEqual(refused);
+});
+
+test('the examples of a page are its blocks of TypeScript', () => {
+  const page = "A page.\n\n```ts\nimport { a } from 'toy';\na();\n```\n\n```sh\nnpm ci\n```\n\n```ts\nb();\n```\n";
+  expect(examplesIn(page, 'page')).toEqual([
+    { name: 'page', code: "import { a } from 'toy';\na();\n" },
+    { name: 'page', code: 'b();\n' },
+  ]);
 });

@@ -57,12 +57,17 @@ export function examineApi(entry: EntryPoint, { isWriting }: { isWriting: boolea
   return [...problems, ...withoutExample(entry)];
 }
 
-/** What the compiler objects to in the examples of entry points, once they are examined. Examples import the package by its name. */
-export function checkExamples(entries: readonly EntryPoint[]): string[] {
-  const [first] = entries;
-  if (first === undefined) return [];
-  const { root, scratch } = first;
-  const examples = entries.flatMap(examplesOf);
+/** Code of TypeScript, and what it is an example of. */
+export interface Example {
+  readonly name: string;
+  readonly code: string;
+}
+
+/** What the compiler objects to in examples. They import the package by its name, and `scratch` is a folder below its `root`. */
+export function checkExamples(
+  examples: readonly Example[],
+  { root, scratch }: Pick<EntryPoint, 'root' | 'scratch'>,
+): string[] {
   for (const [index, { name, code }] of examples.entries()) writeFileSync(join(scratch, `${name}-${index}.mts`), code);
   if (examples.length === 0) return [];
   const config = { extends: join(root, 'tsconfig.json'), include: ['*.mts'], exclude: [] };
@@ -77,8 +82,13 @@ export function checkExamples(entries: readonly EntryPoint[]): string[] {
     .map((line) => `expected examples that compile, received: ${line}`);
 }
 
-/** By the export that they stand on: code of TypeScript. */
-function examplesOf(entry: EntryPoint): { readonly name: string; readonly code: string }[] {
+/** Those of a page, each a block of code. */
+export function examplesIn(page: string, name: string): Example[] {
+  return [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => ({ name, code }));
+}
+
+/** Those of an entry point that was examined, each on an export. */
+export function examplesOf(entry: EntryPoint): Example[] {
   return exportsOf(entry).flatMap(({ name, docComment = '' }) =>
     [...docComment.matchAll(/@example[\s\S]*?```ts\r?\n([\s\S]*?)```/g)].map(([, commented = '']) => ({
       name,

@@ -2,11 +2,11 @@
  * The public API of the package: all entry points of package.json's exports, and their reports in docs/api.
  * npm run api builds the package and writes the reports; npm run api -- --check compares them, and prints a sentence for each problem.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ExitCode } from '../src/common/exit-codes.ts';
-import { checkExamples, type EntryPoint, examineApi } from './api-report.ts';
+import { checkExamples, type EntryPoint, examineApi, examplesIn, examplesOf } from './api-report.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** In the package's own folder: there its name can be imported. */
@@ -22,12 +22,22 @@ function main(args: readonly string[]): ExitCode {
   }
   rmSync(SCRATCH, { recursive: true, force: true });
   mkdirSync(SCRATCH, { recursive: true });
-  execFileSync(join(ROOT, 'scripts/build.sh'), { stdio: ['ignore', 'ignore', 'inherit'] });
+  build();
   const entries = entryPoints();
   const isWriting = mode === undefined;
-  const problems = [...entries.flatMap((entry) => examineApi(entry, { isWriting })), ...checkExamples(entries)];
+  const refused = entries.flatMap((entry) => examineApi(entry, { isWriting }));
+  const page = readFileSync(join(ROOT, 'docs/library.md'), 'utf8');
+  const examples = [...entries.flatMap(examplesOf), ...examplesIn(page, 'library')];
+  const problems = [...refused, ...checkExamples(examples, { root: ROOT, scratch: SCRATCH })];
   for (const problem of problems) process.stderr.write(`api: ${problem}\n`);
   return problems.length === 0 ? ExitCode.Pass : ExitCode.Fail;
+}
+
+/** @throws Error with what the build printed, where it fails */
+function build(): void {
+  const { status, stdout, stderr, error } = spawnSync(join(ROOT, 'scripts/build.sh'), { encoding: 'utf8' });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`expected the package to build, received ${status}:\n${stdout}${stderr}`);
 }
 
 /** Those of package.json's exports that have declarations. */

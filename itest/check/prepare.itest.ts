@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import setUp from '../../src/host/global-setup.ts';
-import { Testbed } from '../../src/host/index.ts';
+import { prepareToolImage, Testbed } from '../../src/host/index.ts';
 import { takeBaseline } from '../../src/host/matchers/index.ts';
 import { forkbed } from '../support/forkbed.ts';
 
@@ -10,15 +10,17 @@ jest.setTimeout(300_000);
 
 const BUILT =
   /^forkbed: building the image of the clients and the probe, (forkbed:[0-9a-f]{12}), from \S+: some minutes, once\n$/;
-/** The base image by another name each: so the image made of it has another name, and all its layers are there already. */
+/** The base image by another name each: so the image made of it has another name, and the layers of the one that is made first. */
 const BASES = ['command', 'setup', 'matcher'].map((use) => `forkbed-itest-base-${use}-${process.pid}`);
 const [FOR_COMMAND = '', FOR_SETUP = '', FOR_MATCHER = ''] = BASES;
 const { FORKBED_IMAGE, BASE_IMAGE = 'debian:trixie-slim' } = process.env;
 const made = new Set<string>();
 
-beforeAll(() => {
+beforeAll(async () => {
   for (const base of BASES) execFileSync('docker', ['tag', BASE_IMAGE, base]);
-});
+  // Its layers are not those of the image that Compose builds, which has tests' fixtures in its context.
+  await without(BASE_IMAGE, () => prepareToolImage(() => {}));
+}, 600_000);
 
 afterAll(() => {
   execFileSync('docker', ['rmi', ...BASES, ...made], { stdio: 'ignore' });

@@ -1,7 +1,8 @@
 /** What `npm pack` puts into the package. */
-import { existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { toolImageName } from '../../src/host/docker/tool-image-name.ts';
 import { cleanEnvironment } from '../support/own-process.ts';
 import { PackedPackage } from '../support/packed-package.ts';
 import { run } from '../support/run.ts';
@@ -28,8 +29,19 @@ test('no test, fixture or configuration of the development is in it', () => {
   const files = packed.files();
   expect(files.length).toBeGreaterThan(100);
   const unwanted =
-    /\.(?:test|itest|selftest|fixture)\.|selftest\.Dockerfile|\/fuzz\/|(?:^|\/)(?:tsconfig|jest\.config|knip|\.env)/;
+    /\.(?:test|itest|selftest|fixture)\.|selftest\.Dockerfile|\/fuzz\/|(?:^|\/)(?:itest|testkit|fixtures)\/|(?:^|\/)(?:tsconfig|jest\.config|knip|\.env)/;
   expect(files.filter((file) => unwanted.test(file))).toEqual([]);
+});
+
+test('the image of clients and probe has the name that it has in the repository, by what its build reads alone', () => {
+  const base = 'debian:trixie-slim';
+  const name = toolImageName(base);
+  expect(toolImageName(base, packed.unpacked)).toBe(name);
+  const edit = (file: string, text: string) => appendFileSync(join(packed.unpacked, file), text);
+  edit('src/common/checks/judge.test.ts', '// a test');
+  expect(toolImageName(base, packed.unpacked)).toBe(name);
+  edit('src/container/server/main.ts', '// an edit');
+  expect(toolImageName(base, packed.unpacked)).not.toBe(name);
 });
 
 test('no dependency is built into it but d3, which Jest could not load, and each part of that with its licence', () => {

@@ -1,13 +1,16 @@
-/** A folder as the engine takes it to build from: a tar of all that `.dockerignore` leaves in, and of the Dockerfile. */
+/** A folder as the engine takes it to build from: a tar of some files, or of all that `.dockerignore` leaves in, and of the Dockerfile. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import ignore from '@balena/dockerignore';
 import { pack } from 'tar-fs';
 
-/** @param dockerfile its path in the folder */
-export function packContext(folder: string, dockerfile: string): Readable {
-  const entries = [...new Set([...listEntries(folder), toSlashes(dockerfile)])];
+/**
+ * @param dockerfile its path in the folder
+ * @param files what is packed, as paths in the folder; by default all that `.dockerignore` leaves in
+ */
+export function packContext(folder: string, dockerfile: string, files = listEntries(folder)): Readable {
+  const entries = [...new Set([...files, toSlashes(dockerfile)])];
   // As Docker's own command line: who builds is nothing to the image, or to the cache of its layers.
   const tar = pack(folder, { entries, map: (header) => ({ ...header, uid: 0, gid: 0 }) });
   return Readable.from(tar, { objectMode: false });

@@ -8,6 +8,8 @@ import { credentialsForBuild } from './registry-credentials.ts';
 interface BuildRequest {
   readonly folder: string;
   readonly dockerfile: string;
+  /** What is sent of the folder; by default all that `.dockerignore` leaves in. */
+  readonly files?: string[];
   readonly buildArgs: Readonly<Record<string, string>>;
   /** What the image is called. */
   readonly name: string;
@@ -17,10 +19,10 @@ interface BuildRequest {
 
 /** @throws EngineError with the last of what was printed; EngineLostError; Error where the folder cannot be read */
 export async function build(engine: Engine, request: BuildRequest): Promise<void> {
-  const { folder, dockerfile, buildArgs, name, buildKit } = request;
+  const { folder, dockerfile, files, buildArgs, name, buildKit } = request;
   const docker = await engine.client();
   const registryconfig = await credentialsForBuild(engine, { dockerfile: join(folder, dockerfile), buildArgs });
-  const context = packContext(folder, dockerfile);
+  const context = packContext(folder, dockerfile, files);
   // dockerode does not listen to it: a file that cannot be read would end the process.
   const unreadable = new Promise<never>((_, reject) => context.once('error', reject));
   const over = new AbortController();

@@ -11,6 +11,7 @@ import { imageIsHere } from './image-is-here.ts';
 import { pullImage } from './pull-image.ts';
 import { removeBuildStages, stageArguments } from './remove-build-stages.ts';
 import { toolImageName } from './tool-image-name.ts';
+import { toolImageSources } from './tool-image-sources.ts';
 
 const DEFAULT_BASE = 'debian:trixie-slim';
 
@@ -46,7 +47,8 @@ async function make(engine: Engine, base: string, onProgress: (progress: string)
   const buildKit = await hasBuildKit(engine);
   const buildArgs = { BASE_IMAGE: base, ...(buildKit ? {} : stageArguments(name)) };
   try {
-    await build(engine, { folder: PACKAGE_ROOT, dockerfile: 'Dockerfile', buildArgs, name, buildKit });
+    const files = toolImageSources(PACKAGE_ROOT);
+    await build(engine, { folder: PACKAGE_ROOT, dockerfile: 'Dockerfile', files, buildArgs, name, buildKit });
   } catch (error) {
     // Another process may have built it meanwhile, and removed stages that this build was about to use.
     if (!(await imageIsHere(engine, name))) throw buildError(error, `to build ${name} from ${base} (BASE_IMAGE)`);
