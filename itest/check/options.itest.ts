@@ -99,6 +99,7 @@ test('a report says with what it was made, and how the log of a subject ended th
   expect(report.commandLine).toEqual(['forkbed', ...args]);
   expect(report.versions).toEqual({
     forkbed: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    product: expect.stringMatching(/^(Docker|Podman)$/),
     engine: expect.stringMatching(/^\d+\.\d+/),
     kernel: expect.stringMatching(/^\d+\.\d+/),
   });

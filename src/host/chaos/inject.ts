@@ -3,6 +3,7 @@ import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
 import { formatCount } from '../../common/report/phrase.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
+import { EngineError } from '../errors.ts';
 import type { RevertibleFault } from './fault-effect.ts';
 import { freezeContainer } from './freeze.ts';
 import { limitMemory, limitPids } from './limits.ts';
@@ -19,6 +20,8 @@ const FURTHER_CLIENTS = 200;
 const HELD = ['--messages=0', '--hold=86400000'];
 /** Less is no limit for an engine. */
 const MIN_MEMORY_BYTES = 6 << 20;
+/** To limit the memory of a subject that grows meanwhile. */
+const LIMIT_ATTEMPTS = 10;
 
 export interface ChaosTarget extends Place {
   readonly subject: StartedContainer;
@@ -72,9 +75,7 @@ export async function inject(fault: OutlivedName, target: ChaosTarget, forMs: nu
 }
 
 async function limitMemoryUnderLoad({ subject, image, network, host, port }: ChaosTarget): Promise<RevertibleFault> {
-  const { memoryBytes } = await subject.usage();
-  const limit = Math.max(MIN_MEMORY_BYTES, memoryBytes + SPARE_MEMORY_BYTES);
-  const fault = await limitMemory(subject, image, limit);
+  const { fault, memoryBytes } = await limitMemoryToUse(subject, image);
   const many = [`--connections=${FURTHER_CLIENTS}`, `--concurrency=${FURTHER_CLIENTS}`];
   const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...HELD];
   try {
@@ -98,6 +99,22 @@ async function limitMemoryUnderLoad({ subject, image, network, host, port }: Cha
   } catch (error) {
     await fault.revert();
     throw error;
+  }
+}
+
+/** A limit below what is in use by now is refused by runc and crun: a subject that grows is measured again. */
+async function limitMemoryToUse(
+  subject: StartedContainer,
+  image: string,
+  attempts = LIMIT_ATTEMPTS,
+): Promise<{ fault: RevertibleFault; memoryBytes: number }> {
+  const { memoryBytes } = await subject.usage();
+  const limit = Math.max(MIN_MEMORY_BYTES, memoryBytes + SPARE_MEMORY_BYTES);
+  try {
+    return { fault: await limitMemory(subject, image, limit), memoryBytes };
+  } catch (error) {
+    if (attempts <= 1 || !(error instanceof EngineError)) throw error;
+    return await limitMemoryToUse(subject, image, attempts - 1);
   }
 }
 
