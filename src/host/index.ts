@@ -112,6 +112,7 @@ export {
 } from './errors.ts';
 export { eventually, type Waiting } from './eventually.ts';
 export { createForkbed, type Forkbed, type ForkbedOptions } from './forkbed.ts';
-export { type CheckReport, FORMATS, type Format, formatReport } from './report/check-report.ts';
+export type { CheckReport } from './report/check-report.ts';
+export { FORMATS, type Format, formatReport } from './report/format-report.ts';
 export type { StartedSwarm, SwarmSummary } from './swarm.ts';
 export { type ServerOptions, Testbed, type TestbedOptions } from './testbed.ts';

@@ -23,6 +23,7 @@ import { logTail } from '../observe/log-tail.ts';
 import { startAuditProbe } from '../observe/probe.ts';
 import type { StartedSwarm } from '../swarm.ts';
 import { errorMessage, firstFailure, isForkbedError } from '../thrown.ts';
+import type { AuditedLife } from './audited-life.ts';
 import { argumentsOf, type GatePlace, startClients } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import { auditRestarts } from './restart-audit.ts';
@@ -113,12 +114,6 @@ function isEngineFailure(error: unknown): boolean {
 
 function incomplete(reason: string, ended = false): AuditEvidence {
   return { kind: 'incomplete', reason, ...(ended ? { ended } : {}) };
-}
-
-/** One life of the subject, and the faults that were injected in it. */
-export interface AuditedLife {
-  readonly life: Life;
-  readonly chaos?: NonNullable<RunEvidence['chaos']>;
 }
 
 async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: AuditTools): Promise<AuditedLife> {
