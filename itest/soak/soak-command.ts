@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../src/common/forkbed-error.ts';
 import { formatCount } from '../../src/common/report/phrase.ts';
-import type { CliCommand } from '../../src/host/cli/frame.ts';
+import type { CliCommand } from '../../src/host/cli/cli-command.ts';
 import { Progress } from '../../src/host/cli/progress.ts';
 import { exitCodeOf, toolImage } from '../../src/host/index.ts';
 import { describeMachine } from '../../testkit/machine.ts';

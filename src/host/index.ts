@@ -60,15 +60,19 @@ export type {
   TcpSocket,
   TcpState,
 } from '../common/process-table/model.ts';
+export { chaosPlan } from './chaos/chaos-plan.ts';
+export { endChildren } from './chaos/end-children.ts';
 export type { ActiveFault, FaultEffect } from './chaos/fault-effect.ts';
-export { freezeContainer } from './chaos/freeze.ts';
-export { limitMemory, limitPids } from './chaos/limits.ts';
-export { type AcceptorTarget, limitOpenFiles } from './chaos/open-files.ts';
+export { freezeContainer } from './chaos/freeze-container.ts';
+export { limitMemory } from './chaos/limit-memory.ts';
+export { type AcceptorTarget, limitOpenFiles } from './chaos/limit-open-files.ts';
+export { limitPids } from './chaos/limit-pids.ts';
 export type { Place } from './chaos/passing-clients.ts';
+export type { ServerTarget } from './chaos/send-signal.ts';
 export { type SignalRequest, signalChildren } from './chaos/send-signal.ts';
-export { endChildren, type ServerTarget, suspendChildren, suspendServer } from './chaos/signals.ts';
 export { stopAndStart } from './chaos/stop-and-start.ts';
-export { chaosPlan } from './check/chaos-plan.ts';
+export { suspendChildren } from './chaos/suspend-children.ts';
+export { suspendServer } from './chaos/suspend-server.ts';
 export { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from './check/plan.ts';
 export type { StartedSubject, Subject, SubjectOptions } from './check/subject.ts';
 export { gatherRun, type LoadSample, type Tools, verify } from './check/verify.ts';
@@ -108,6 +112,7 @@ export {
 } from './errors.ts';
 export { eventually, type Waiting } from './eventually.ts';
 export { createForkbed, type Forkbed, type ForkbedOptions } from './forkbed.ts';
-export { type CheckReport, FORMATS, type Format, formatReport } from './report/check-report.ts';
+export type { CheckReport } from './report/check-report.ts';
+export { FORMATS, type Format, formatReport } from './report/format-report.ts';
 export type { StartedSwarm, SwarmSummary } from './swarm.ts';
 export { type ServerOptions, Testbed, type TestbedOptions } from './testbed.ts';

@@ -6,13 +6,13 @@
 
 import type { ChaosRecord } from '../chaos/chaos-record.ts';
 import { countExcused } from '../chaos/excuses.ts';
+import { judgeFaults } from '../chaos/judge-faults.ts';
 import { alive, pid1Ended } from './alive.ts';
 import type { CheckContext } from './check-context.ts';
 import { CHECK_IDS, CHECKS } from './checks.ts';
 import { controlWasSeen } from './coverage.ts';
 import { countsAgree, describeEngineCount } from './engine-count.ts';
 import type { ControlEvidence } from './evidence.ts';
-import { judgeFaults } from './faults.ts';
 import { toFigures } from './figures.ts';
 import { type Finding, type Outcome, worst } from './finding.ts';
 import { describePid1 } from './pid-one.ts';

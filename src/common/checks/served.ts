@@ -3,6 +3,7 @@
  * no proof against the server, so it is unknown unless another client tells of a failure.
  */
 
+import { servedUnderChaos } from '../chaos/served-under-chaos.ts';
 import { counted, firstFew, formatCount } from '../report/phrase.ts';
 import type { CheckContext } from './check-context.ts';
 import { connectionsServed, connectionsTried, loadIsOver } from './coverage.ts';
@@ -11,7 +12,6 @@ import { trafficDropped } from './dropped-traffic.ts';
 import type { LoadEvidence } from './evidence.ts';
 import { describeFailure, failureKinds } from './failure-kinds.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
-import { servedUnderChaos } from './served-under-chaos.ts';
 
 const CONNECT_TIMEOUT = 'ERR_CONNECT_TIMEOUT';
 

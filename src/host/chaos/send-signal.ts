@@ -4,9 +4,21 @@
  * `StartedContainer.kill`. pid_namespaces(7).
  */
 import type { Signalled } from '../../common/events/signalled.ts';
+import { counted, formatCount, formatDuration } from '../../common/report/phrase.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { ExecError } from '../errors.ts';
 import { startProbe } from '../observe/probe.ts';
+import type { FaultEffect } from './fault-effect.ts';
+
+/** The server that signals are sent to, or whose children they are sent to. */
+export interface ServerTarget {
+  /** The container that it runs in. */
+  readonly subject: StartedContainer;
+  /** forkbed's own image: `toolImage`. */
+  readonly image: string;
+  /** The server's pid in the subject's namespace. */
+  readonly serverPid: number;
+}
 
 /** Beyond what the probe itself waits. */
 const MARGIN_MS = 30_000;
@@ -81,4 +93,15 @@ async function sendBy(subject: StartedContainer, image: string, options: readonl
     },
     remove: () => probe.remove(),
   };
+}
+
+/** One line: how many children got the signal, and how many of them did what it asks for. */
+export function describeSignalled(
+  { sent, acted, spanMs, actedMs, signal }: Signalled,
+  whatTheyDid: string,
+): FaultEffect {
+  if (sent === 0) return { acted: false, observed: 'no child was there' };
+  const children = counted(sent, 'child got', 'children got');
+  const within = `within ${formatDuration(spanMs)}, and ${formatCount(acted)} ${whatTheyDid} within ${formatDuration(actedMs)}`;
+  return { acted: acted > 0, observed: `${children} ${signal} ${within}` };
 }

@@ -13,10 +13,10 @@ import { describeConnected, startConnected } from '../chaos/passing-clients.ts';
 import { stopAndStart } from '../chaos/stop-and-start.ts';
 import { startContainer } from '../docker/start-container.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
+import type { AuditedLife } from './audited-life.ts';
 import { argumentsOf, loadOf, ownLoad } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import { relocate, type StartedSubject } from './subject.ts';
-import type { AuditedLife } from './verify.ts';
 
 /** Of a load that ends when it is ended. */
 const UNLIMITED_CONNECTIONS = 1_000_000;

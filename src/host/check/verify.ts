@@ -11,7 +11,8 @@ import type { Verdict } from '../../common/checks/verdict.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
 import type { SignalSets } from '../../common/process-table/model.ts';
 import { readCgroupEvents } from '../chaos/cgroup-events.ts';
-import { wasKilledForMemory } from '../chaos/limits.ts';
+import { ChaosRun } from '../chaos/chaos-run.ts';
+import { wasKilledForMemory } from '../chaos/limit-memory.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
 import { eventually } from '../eventually.ts';
@@ -22,7 +23,7 @@ import { logTail } from '../observe/log-tail.ts';
 import { startAuditProbe } from '../observe/probe.ts';
 import type { StartedSwarm } from '../swarm.ts';
 import { errorMessage, firstFailure, isForkbedError } from '../thrown.ts';
-import { ChaosRun } from './chaos-run.ts';
+import type { AuditedLife } from './audited-life.ts';
 import { argumentsOf, type GatePlace, startClients } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import { auditRestarts } from './restart-audit.ts';
@@ -113,12 +114,6 @@ function isEngineFailure(error: unknown): boolean {
 
 function incomplete(reason: string, ended = false): AuditEvidence {
   return { kind: 'incomplete', reason, ...(ended ? { ended } : {}) };
-}
-
-/** One life of the subject, and the faults that were injected in it. */
-export interface AuditedLife {
-  readonly life: Life;
-  readonly chaos?: NonNullable<RunEvidence['chaos']>;
 }
 
 async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: AuditTools): Promise<AuditedLife> {

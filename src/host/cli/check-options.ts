@@ -5,7 +5,7 @@ import { CHECK_IDS, FORMER_CHECK_IDS } from '../../common/checks/checks.ts';
 import { choice, duration, flag, hex, integer, list, optional, text } from '../../common/option-kinds.ts';
 import type { Option, OptionValues } from '../../common/options.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
-import { FORMATS, type Format } from '../report/check-report.ts';
+import { FORMATS, type Format } from '../report/format-report.ts';
 import { parseBytes } from './parse-bytes.ts';
 
 const DAY_MS = 86_400_000;

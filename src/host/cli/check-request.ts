@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { MAX_SEED } from '../../common/chaos/random.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { chaosPlan } from '../check/chaos-plan.ts';
+import { chaosPlan } from '../chaos/chaos-plan.ts';
 import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
 import type { StartedSubject, Subject, SubjectOptions } from '../check/subject.ts';
 import { type CheckOptions, memoryOf } from './check-options.ts';

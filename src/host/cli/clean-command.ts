@@ -7,7 +7,7 @@ import { list } from '../../common/option-kinds.ts';
 import { counted } from '../../common/report/phrase.ts';
 import { removeAbandoned } from '../docker/ownership.ts';
 import type { Left, OwnedKind, Removal } from '../docker/removal.ts';
-import type { CliCommand } from './frame.ts';
+import type { CliCommand } from './cli-command.ts';
 
 const KINDS: readonly OwnedKind[] = ['container', 'network', 'volume'];
 

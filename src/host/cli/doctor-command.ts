@@ -7,7 +7,7 @@ import { toolImage } from '../docker/tool-image.ts';
 import { describeLimits } from '../doctor/describe-limits.ts';
 import { formatDiagnosis } from '../doctor/doctor-text.ts';
 import { canJudge, examine } from '../doctor/examine.ts';
-import type { CliCommand } from './frame.ts';
+import type { CliCommand } from './cli-command.ts';
 
 const table = { json: flag({ help: 'print one JSON object instead of text' }) };
 

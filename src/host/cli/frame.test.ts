@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { BugError, ForkbedError } from '../../common/forkbed-error.ts';
 import { flag, integer, list } from '../../common/option-kinds.ts';
 import { Engine } from '../docker/engine.ts';
-import { type CliCommand, runCli } from './frame.ts';
+import type { CliCommand } from './cli-command.ts';
+import { runCli } from './frame.ts';
 
 const table = {
   port: integer({ default: 80, help: 'the port' }),

@@ -5,48 +5,14 @@
 import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { nearest } from '../../common/nearest.ts';
-import { hasArgument, type OptionTable, type OptionValues, parseOptions } from '../../common/options.ts';
+import { hasArgument, parseOptions } from '../../common/options.ts';
 import type { Engine } from '../docker/engine.ts';
 import { firstFailure, isForkbedError } from '../thrown.ts';
+import type { CliCommands } from './cli-command.ts';
 import { formatCommandLine } from './command-line.ts';
 import { describeBug } from './describe-bug.ts';
 import { describeCommand, describeCommands } from './help.ts';
 import { assertOperands, takesCommand } from './operands.ts';
-
-export interface CliCommand<Table extends OptionTable> {
-  /** How it is called; `forkbed` and its name by default. */
-  readonly call?: string;
-  /** The operands in the usage line: `CONTAINER`, `[IMAGE] [-- COMMAND...]`. It takes no others, and no command without `--`. */
-  readonly operands: string;
-  /** One sentence. */
-  readonly summary: string;
-  readonly examples: readonly string[];
-  readonly table: Table;
-  /** Options of other programs that a user may expect here, such as `-p`: why they are not taken. */
-  readonly refused?: ReadonlyMap<string, string>;
-  /** The exit code. A method, so that commands of any table fit. */
-  main(call: CliCall<Table>): Promise<number>;
-}
-
-export interface CliCall<Table extends OptionTable> {
-  readonly options: OptionValues<Table>;
-  /** Each option that was given, by name: how it was spelled, such as `-e`, `--env` or `FORKBED_ENV`. */
-  readonly spellings: ReadonlyMap<string, string>;
-  readonly positionals: readonly string[];
-  /** What follows `--`, absent where nothing does. */
-  readonly rest: readonly string[] | undefined;
-  /** The whole call for a report to show: values of options that may hold secrets are masked. */
-  readonly commandLine: readonly string[];
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Of forkbed. */
-  readonly version: string;
-  /** The one of the whole call. */
-  readonly engine: Engine;
-  /** Whether a signal is ending the process: then a failure of the run means nothing. */
-  readonly isInterrupted: () => boolean;
-}
-
-export type CliCommands = Readonly<Record<string, CliCommand<OptionTable>>>;
 
 interface Call {
   commands: CliCommands;

@@ -1,6 +1,6 @@
 /** The help of the command line as text: the list of commands, and each command with its options and examples. */
 import { describeEnvironment, describeOptions, type OptionTable } from '../../common/options.ts';
-import type { CliCommand, CliCommands } from './frame.ts';
+import type { CliCommand, CliCommands } from './cli-command.ts';
 
 export function describeCommands(commands: CliCommands): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));

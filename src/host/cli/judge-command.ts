@@ -6,7 +6,7 @@ import { judge } from '../../common/checks/judge.ts';
 import { exitCodeOf } from '../../common/checks/verdict.ts';
 import { optional } from '../../common/option-kinds.ts';
 import { checkOptions } from './check-options.ts';
-import type { CliCommand } from './frame.ts';
+import type { CliCommand } from './cli-command.ts';
 import { assertPublishable, publish } from './publish.ts';
 
 const { allowUnknown, format, output } = checkOptions;

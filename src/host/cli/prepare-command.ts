@@ -2,7 +2,7 @@
 import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { prepareToolImage } from '../docker/tool-image.ts';
-import type { CliCommand } from './frame.ts';
+import type { CliCommand } from './cli-command.ts';
 
 export const prepareCommand: CliCommand<Record<string, never>> = {
   operands: '',

@@ -7,7 +7,7 @@ import { findZombies } from '../../common/process-table/process-tree.ts';
 import { startSubject } from '../check/subject.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
-import type { CliCommand } from './frame.ts';
+import type { CliCommand } from './cli-command.ts';
 
 const table = {
   json: flag({ help: 'print the whole census as JSON: processes, signals, descriptors, sockets' }),

@@ -1,7 +1,8 @@
 /** Where the reports of a check go: stdout, the files of `--output`, and the summary of a job in GitHub Actions. */
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
-import { type CheckReport, formatReport } from '../report/check-report.ts';
+import type { CheckReport } from '../report/check-report.ts';
+import { formatReport } from '../report/format-report.ts';
 import { toMarkdown } from '../report/markdown.ts';
 import { errorMessage } from '../thrown.ts';
 import { assertWritable, makeFolders } from './assert-writable.ts';

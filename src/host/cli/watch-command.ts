@@ -17,7 +17,7 @@ import { poll } from '../toolkit/poll.ts';
 import { type Display, lineDisplay, screenDisplay } from '../watch/display.ts';
 import { Interruption } from '../watch/interruption.ts';
 import { nextState, type WatchState } from '../watch/watch-state.ts';
-import type { CliCommand } from './frame.ts';
+import type { CliCommand } from './cli-command.ts';
 
 const table = {
   interval: duration({

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { census, zombieGroup, zombieRecord, zombieReport } from '../../common/checks/evidence.fixture.ts';
 import { makeRun } from '../../common/checks/run-evidence.fixture.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
-import { type CheckReport, FORMATS, formatReport } from './check-report.ts';
+import type { CheckReport } from './check-report.ts';
+import { FORMATS, formatReport } from './format-report.ts';
 import { toMarkdown } from './markdown.ts';
 import { makeReport } from './report.fixture.ts';
 

@@ -3,7 +3,7 @@ import { CHECK_IDS } from '../../common/checks/checks.ts';
 import { makeEvidence, processRecord, zombieRecord } from '../../common/checks/evidence.fixture.ts';
 import { judge, toRunEvidence } from '../../common/checks/judge.ts';
 import { formatVerdict } from '../../common/report/report-text.ts';
-import { formatReport } from './check-report.ts';
+import { formatReport } from './format-report.ts';
 import { toMarkdown } from './markdown.ts';
 import { FAILING, makeReport, UNDER_CHAOS } from './report.fixture.ts';
 

@@ -1,9 +1,10 @@
 /** The check `faults`, of a run with faults: each was seen to act, and the load outlasted the last. A fault that did not act has tested nothing. */
-import type { InjectedFault } from '../chaos/chaos-record.ts';
-import { endsIt } from '../chaos/fault-kinds.ts';
-import { recoveryOf } from '../chaos/schedule.ts';
+
+import { type Finding, type Judgement, pass, unknown } from '../checks/finding.ts';
 import { counted, formatCount, formatDuration } from '../report/phrase.ts';
-import { type Finding, type Judgement, pass, unknown } from './finding.ts';
+import type { InjectedFault } from './chaos-record.ts';
+import { endsIt } from './fault-kinds.ts';
+import { recoveryOf } from './schedule.ts';
 
 /** Milliseconds. */
 interface Watched {

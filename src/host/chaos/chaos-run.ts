@@ -8,13 +8,13 @@ import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
 import { drawSchedule, recoveryOf, type ScheduledFault } from '../../common/chaos/schedule.ts';
 import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
-import { inject } from '../chaos/inject.ts';
-import { runSchedule } from '../chaos/run-schedule.ts';
+import { argumentsOf, messageOf } from '../check/clients.ts';
+import type { CheckPlan } from '../check/plan.ts';
+import type { StartedSubject } from '../check/subject.ts';
 import { isGoneOrGoing } from '../docker/http-status.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import { argumentsOf, messageOf } from './clients.ts';
-import type { CheckPlan } from './plan.ts';
-import type { StartedSubject } from './subject.ts';
+import { inject } from './inject.ts';
+import { runSchedule } from './run-schedule.ts';
 
 interface Deps {
   readonly subject: StartedSubject;

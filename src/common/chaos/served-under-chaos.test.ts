@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Chaos, InjectedFault } from '../chaos/chaos-record.ts';
+import { clientSummary, type EvidenceOverrides, makeEvidence } from '../checks/evidence.fixture.ts';
+import { judge } from '../checks/judge.ts';
+import { findingIn, incompleteRun, makeChaos, makeRun, PIDS_FAULT } from '../checks/run-evidence.fixture.ts';
+import type { Verdict } from '../checks/verdict.ts';
 import type { TimedFailures } from '../events/client-summary.ts';
-import { clientSummary, type EvidenceOverrides, makeEvidence } from './evidence.fixture.ts';
-import { judge } from './judge.ts';
-import { findingIn, incompleteRun, makeChaos, makeRun, PIDS_FAULT } from './run-evidence.fixture.ts';
-import type { Verdict } from './verdict.ts';
+import type { Chaos, InjectedFault } from './chaos-record.ts';
 
 const refused = (overrides: Partial<TimedFailures> = {}): TimedFailures => ({
   fromMs: 1_500,

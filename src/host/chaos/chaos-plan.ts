@@ -4,7 +4,7 @@
  */
 import type { FaultName } from '../../common/chaos/fault-kinds.ts';
 import { drawSchedule, scheduleLengthMs } from '../../common/chaos/schedule.ts';
-import type { CheckPlan } from './plan.ts';
+import type { CheckPlan } from '../check/plan.ts';
 
 /** Connections that a client begins in a second, where nobody says. */
 const RATE = 25;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { memoryEffect } from './limits.ts';
+import { memoryEffect } from './limit-memory.ts';
 
 const RUNNING = { Running: true, OOMKilled: false, ExitCode: 0 };
 const NO_ACCOUNT = { forksRefused: undefined, oomKills: undefined, memoryLimitHits: undefined };

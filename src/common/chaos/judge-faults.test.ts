@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { InjectedFault } from '../chaos/chaos-record.ts';
-import { makeEvidence } from './evidence.fixture.ts';
-import { judgeFaults } from './faults.ts';
-import { findingIn, makeChaos, makeVerdict, PIDS_FAULT } from './run-evidence.fixture.ts';
+import { makeEvidence } from '../checks/evidence.fixture.ts';
+import { findingIn, makeChaos, makeVerdict, PIDS_FAULT } from '../checks/run-evidence.fixture.ts';
+import type { InjectedFault } from './chaos-record.ts';
+import { judgeFaults } from './judge-faults.ts';
 
 const IDLE: InjectedFault = { ...PIDS_FAULT, fault: 'kill-children', acted: false, observed: 'no child was there' };
 const STOP: InjectedFault = { ...PIDS_FAULT, fault: 'stop-container', wasOnMs: { from: 1_000, to: 60_000 } };

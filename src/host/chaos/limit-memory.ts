@@ -1,14 +1,16 @@
 /**
- * Limits that are stepped down while the subject runs, and back: by the engine, as `docker update` does, so that any subject
- * takes part, whatever its image. What was set before is what is set again.
+ * The fault `memory`. The engine lowers the limit while the subject runs, as `docker update` does, so that it works with any image.
+ * `revert` restores the limit from before.
  */
-
 import { counted, formatCount } from '../../common/report/phrase.ts';
 import { assertControlGroups } from '../docker/has-control-groups.ts';
+import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
+import { EngineError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import { type CgroupEvents, readCgroupEvents } from './cgroup-events.ts';
-import { type ActiveFault, activeFault, type FaultEffect } from './fault-effect.ts';
+import { type ActiveFault, activeFault, type FaultEffect, type RevertibleFault } from './fault-effect.ts';
+import type { Place } from './passing-clients.ts';
 
 /** The engine takes no memory limit back altogether, and none of its kernel's largest number: this is more than any host has. */
 const NO_MEMORY_LIMIT = 2 ** 62;
@@ -17,43 +19,15 @@ const END_LIMIT_MS = 30_000;
 
 type State = Pick<Awaited<ReturnType<StartedContainer['inspect']>>['State'], 'Running' | 'OOMKilled' | 'ExitCode'>;
 
-/**
- * From now on no process of the subject can fork: its container may have `to` processes and threads, 1 by default. `revert` sets
- * the
- * limit of before.
- * @param image forkbed's own image: `toolImage`
- * @throws ForkbedError ERR_CONTROL_GROUPS where the engine has no control groups; ExecError, EngineError, EngineLostError,
- *   DeadlineError,
- * NoEngineError
- * @example
- * ```ts
- * import { limitPids, startSubject, toolImage } from 'forkbed';
- *
- * const image = await toolImage((line) => console.error(line));
- * await using subject = await startSubject({ image: 'my-server' });
- * const fault = await limitPids(subject.container, image);
- * // … clients connect, and the server cannot fork …
- * await fault.revert();
- * console.log((await fault.effect()).observed); // 12 forks were refused
- * ```
- */
-export async function limitPids(subject: StartedContainer, image: string, to = 1): Promise<ActiveFault> {
-  assertControlGroups(await subject.engine.facts());
-  const before = (await subject.inspect()).HostConfig.PidsLimit ?? 0;
-  const { forksRefused: atFirst } = await readCgroupEvents(subject, image);
-  await subject.limit({ pids: to });
-  return activeFault({
-    revert: () => subject.limit({ pids: before }),
-    effect: async () => {
-      const { forksRefused } = await readCgroupEvents(subject, image);
-      if (forksRefused === undefined || atFirst === undefined) {
-        return { acted: false, observed: 'the kernel keeps no account of the forks that the limit refused' };
-      }
-      const refused = forksRefused - atFirst;
-      return { acted: refused > 0, observed: `${counted(refused, 'fork was', 'forks were')} refused` };
-    },
-  });
-}
+/** Beyond what is in use: a fork still fits, a hundred do not. */
+const SPARE_MEMORY_BYTES = 1 << 20;
+/** Clients that come while the limit is low, so that memory is asked for: a steady load asks for none. */
+const FURTHER_CLIENTS = 200;
+const HELD = ['--messages=0', '--hold=86400000'];
+/** Less is no limit for an engine. */
+const MIN_MEMORY_BYTES = 6 << 20;
+/** To limit the memory of a subject that grows meanwhile. */
+const LIMIT_ATTEMPTS = 10;
 
 /** An engine does not always learn of whom the kernel has killed: the exit code says as much. */
 export function wasKilledForMemory({ Running, OOMKilled, ExitCode }: State): boolean {
@@ -131,4 +105,59 @@ export function memoryEffect(seen: {
     acted: hits > 0 || kills > 0,
     observed: `the limit was met ${formatCount(hits)} times, ${counted(kills, 'process was', 'processes were')} killed for it`,
   };
+}
+
+/** With further clients, so that memory is asked for while the limit is low. */
+export async function limitMemoryUnderLoad({
+  subject,
+  image,
+  network,
+  host,
+  port,
+}: Place & { readonly subject: StartedContainer }): Promise<RevertibleFault> {
+  const { fault, memoryBytes } = await limitMemoryToUse(subject, image);
+  const many = [`--connections=${FURTHER_CLIENTS}`, `--concurrency=${FURTHER_CLIENTS}`];
+  const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...HELD];
+  try {
+    const clients = await startContainer(subject.engine, { image, role: 'client', network, command });
+    return {
+      revert: async () => {
+        // First: what its end costs the subject, as the clients go, must find room.
+        await fault.revert();
+        await clients.remove();
+      },
+      effect: async () => {
+        const effect = await fault.effect();
+        if (effect.acted || memoryBytes + SPARE_MEMORY_BYTES > MIN_MEMORY_BYTES) return effect;
+        const [used, minimum] = [memoryBytes, MIN_MEMORY_BYTES].map(inKiB);
+        return {
+          ...effect,
+          observed: `${effect.observed}; it used ${used}, and engines set no limit below ${minimum}`,
+        };
+      },
+    };
+  } catch (error) {
+    await fault.revert();
+    throw error;
+  }
+}
+
+/** runc and crun refuse a limit below what is in use by now: a subject that grows is measured again. */
+async function limitMemoryToUse(
+  subject: StartedContainer,
+  image: string,
+  attempts = LIMIT_ATTEMPTS,
+): Promise<{ fault: RevertibleFault; memoryBytes: number }> {
+  const { memoryBytes } = await subject.usage();
+  const limit = Math.max(MIN_MEMORY_BYTES, memoryBytes + SPARE_MEMORY_BYTES);
+  try {
+    return { fault: await limitMemory(subject, image, limit), memoryBytes };
+  } catch (error) {
+    if (attempts <= 1 || !(error instanceof EngineError)) throw error;
+    return await limitMemoryToUse(subject, image, attempts - 1);
+  }
+}
+
+function inKiB(bytes: number): string {
+  return `${formatCount(Math.round(bytes / 1024))} KiB`;
 }

@@ -2,12 +2,13 @@
  * `served` in the light of the faults: failures that a fault explains are counted and held against nobody. What is left over
  * fails as ever.
  */
-import type { ClientFailures } from '../chaos/chaos-record.ts';
-import { countExcused, type Excuses, isExcused } from '../chaos/excuses.ts';
+
+import type { CheckContext } from '../checks/check-context.ts';
+import { connectionsServed, connectionsTried } from '../checks/coverage.ts';
+import { type Judgement, pass, unknown } from '../checks/finding.ts';
 import { counted, firstFew, formatCount, formatDuration } from '../report/phrase.ts';
-import type { CheckContext } from './check-context.ts';
-import { connectionsServed, connectionsTried } from './coverage.ts';
-import { type Judgement, pass, unknown } from './finding.ts';
+import type { ClientFailures } from './chaos-record.ts';
+import { countExcused, type Excuses, isExcused } from './excuses.ts';
 
 /** `judged`: what `served` says without faults. */
 export function servedUnderChaos(judged: Judgement, { load, chaos, settleMs }: CheckContext): Judgement {

@@ -1,0 +1,37 @@
+/** The formats of a report: one file each. */
+import { formatVerdict } from '../../common/report/report-text.ts';
+import { aboutRunLines } from './about-run.ts';
+import type { CheckReport } from './check-report.ts';
+import { toHtml } from './html.ts';
+import { toJson } from './json.ts';
+import { toJunit } from './junit.ts';
+import { toTap } from './tap.ts';
+
+/** The formats of a report. */
+export const FORMATS = ['text', 'json', 'junit', 'tap', 'html'] as const;
+/** One of `FORMATS`. */
+export type Format = (typeof FORMATS)[number];
+
+const FORMATTERS: { readonly [_ in Format]: (report: CheckReport) => string } = {
+  text: (report) => `${formatVerdict(report.verdict, aboutRunLines(report))}\n`,
+  json: toJson,
+  junit: toJunit,
+  tap: toTap,
+  html: toHtml,
+};
+
+/**
+ * The report as text that ends with a newline. JSON is as docs/schema/verdict.schema.json has it.
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { type CheckReport, formatReport } from 'forkbed';
+ *
+ * // Saved by `forkbed check --output json=report.json`.
+ * const report: CheckReport = JSON.parse(readFileSync('report.json', 'utf8'));
+ * process.stdout.write(formatReport(report, 'junit'));
+ * ```
+ */
+export function formatReport(report: CheckReport, format: Format): string {
+  return FORMATTERS[format](report);
+}
