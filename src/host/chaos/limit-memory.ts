@@ -6,8 +6,8 @@ import { counted, formatCount } from '../../common/report/phrase.ts';
 import { assertControlGroups } from '../docker/has-control-groups.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import { EngineError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
+import { isForkbedError } from '../thrown.ts';
 import { type CgroupEvents, readCgroupEvents } from './cgroup-events.ts';
 import { type ActiveFault, activeFault, type FaultEffect, type RevertibleFault } from './fault-effect.ts';
 import type { Place } from './passing-clients.ts';
@@ -153,7 +153,7 @@ async function limitMemoryToUse(
   try {
     return { fault: await limitMemory(subject, image, limit), memoryBytes };
   } catch (error) {
-    if (attempts <= 1 || !(error instanceof EngineError)) throw error;
+    if (attempts <= 1 || !isForkbedError(error, 'ERR_ENGINE')) throw error;
     return await limitMemoryToUse(subject, image, attempts - 1);
   }
 }
