@@ -56,7 +56,7 @@ describe('served', () => {
       /replies are cut off\n +40 times ERR_CLOSED: HTTP 200: expected a body/,
       /remedy/,
     ],
-    [['closes'], [], /it closes the connection without a reply\n/, /--send-hex/],
+    [['closes'], [], /it closes the connection without a reply\n/, /--payload-hex/],
     [['refuses-after', '15'], [], /it refuses clients: "-ERR max number of clients reached\\r\\n"/, /--concurrency/],
   ])('tells what the server is: %j', async (command, options, fact, remedy) => {
     const { exitCode, stdout } = await forkbed([...CHECK, ...options, image, '--', ...command]);

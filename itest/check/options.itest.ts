@@ -14,7 +14,7 @@ const FEW = ['check', '--quiet', '--clients', '1', '--connections', '10', '--set
 describe('refused with 64 and the help of the command, and nothing has been started', () => {
   test.each([
     [['--prot', '80'], 'received "--prot"; did you mean --port?'],
-    [['--http', '/', '--send', 'x'], '--send: expected none with --http ('],
+    [['--http', '/', '--payload', 'x'], '--payload: expected none with --http ('],
     [['-p', '80:80'], '-p: expected no published port'],
     [['--network', 'host'], '--network: expected a network that was made with docker network create'],
     [

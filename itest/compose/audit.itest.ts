@@ -47,7 +47,7 @@ test('a second run counts nothing of the first', async () => {
 
 test('a client that never arrives makes the verdict unknown, and is named', async () => {
   await using compose = project('missing', {});
-  const { exitCode, stdout } = await compose.audit({ FORKBED_CLIENTS: '4', FORKBED_ARRIVE_TIMEOUT: '5000' });
+  const { exitCode, stdout } = await compose.audit({ FORKBED_CLIENTS: '4', FORKBED_START_TIMEOUT: '5000' });
   expect(stdout).toMatch(/\? served +3 of 4 clients finished/);
   expect(stdout).toMatch(/missing: .*client-4/);
   expect(stdout).toContain('verdict: unknown');

@@ -25,7 +25,7 @@ describe('docker compose run --rm audit', () => {
   test('a server that cannot start for another reason makes the verdict unknown, and its log has the reason', async () => {
     const variables = { CLIENTS: '1', MAX_CHILDREN: '4000000' };
     await using project = new ComposeProject({ name: 'no-start', variables });
-    const { exitCode, stdout } = await project.audit({ FORKBED_ARRIVE_TIMEOUT: '2000' });
+    const { exitCode, stdout } = await project.audit({ FORKBED_START_TIMEOUT: '2000' });
     expect(stdout).toContain(
       "nothing listened on port 5005 within 2000 ms; no socket listens at all; the server's log",
     );

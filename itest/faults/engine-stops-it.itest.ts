@@ -6,7 +6,7 @@ import { expectEverybodyServed, expectNothingLeft, WITH_COUNT } from './support.
 jest.setTimeout(60_000);
 
 const SERVER = ['--reap', 'wait', '--count-messages'];
-const LOAD = ['--connections', '400', '--concurrency', '400', '--rate', '100', '--hold', '300', '--tell-failures'];
+const LOAD = ['--connections', '400', '--concurrency', '400', '--rate', '100', '--hold', '300', '--failure-times'];
 /** A server that has closed its listener refuses; one whose container is gone has no address any more. */
 const NOBODY_THERE = ['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'];
 

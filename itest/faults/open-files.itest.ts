@@ -7,7 +7,7 @@ import { expectEverybodyServed, expectNothingLeft, stopAndCount } from './suppor
 jest.setTimeout(60_000);
 
 const FAULT_MS = 4_000;
-const LOAD = ['--connections', '1000', '--concurrency', '1000', '--rate', '100', '--tell-failures'];
+const LOAD = ['--connections', '1000', '--concurrency', '1000', '--rate', '100', '--failure-times'];
 
 test('without descriptors the server takes less than 5 % of a core, refuses nobody, and recovers at once', async () => {
   await using testbed = await Testbed.start();

@@ -141,16 +141,16 @@ export const GALLERY: readonly GallerySubject[] = [
   {
     title: 'Redis',
     folder: 'redis',
-    plan: { port: 6379, send: 'PING\r\n' },
-    arguments: "--send $'PING\\r\\n'",
+    plan: { port: 6379, payload: 'PING\r\n' },
+    arguments: "--payload $'PING\\r\\n'",
     failing: ['reaps-orphans'],
     because: 'It waits only while a child of its own saves or rewrites.',
   },
   {
     title: 'OpenSSH’s sshd',
     folder: 'sshd',
-    plan: { port: 22, messages: 1, send: 'SSH-2.0-forkbed\r\n' },
-    arguments: "--messages 1 --send $'SSH-2.0-forkbed\\r\\n'",
+    plan: { port: 22, messages: 1, payload: 'SSH-2.0-forkbed\r\n' },
+    arguments: "--messages 1 --payload $'SSH-2.0-forkbed\\r\\n'",
     failing: [],
     because: 'It waits for whoever has ended.',
   },
@@ -235,8 +235,8 @@ export const GALLERY: readonly GallerySubject[] = [
   {
     title: 'PostgreSQL',
     folder: 'postgres',
-    plan: { port: 5432, sendHex: TLS_REQUEST_OF_POSTGRESQL, messages: 1 },
-    arguments: `--send-hex ${TLS_REQUEST_OF_POSTGRESQL} --messages 1`,
+    plan: { port: 5432, payloadHex: TLS_REQUEST_OF_POSTGRESQL, messages: 1 },
+    arguments: `--payload-hex ${TLS_REQUEST_OF_POSTGRESQL} --messages 1`,
     failing: [],
     because:
       'The postmaster forks a backend for each client and waits for every child, its own or not. The message asks for TLS.',

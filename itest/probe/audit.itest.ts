@@ -18,7 +18,7 @@ test('a port at which nobody listens is unknown once the arrive timeout is over,
   await using gate = await startVolume({ open: true });
   const server = await testbed.startServer();
   const began = performance.now();
-  const args = ['audit', ...GATE, '--port', '5006', '--arrive-timeout', '1000', '--json'];
+  const args = ['audit', ...GATE, '--port', '5006', '--start-timeout', '1000', '--json'];
   await using audit = await testbed.startProbe(server, args, { binds: [`${gate.name}:/run/forkbed`] });
   const { exitCode, verdict } = await verdictOf(audit);
   expect(performance.now() - began).toBeGreaterThan(1000);

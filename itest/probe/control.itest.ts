@@ -4,7 +4,7 @@ import { type StartedContainer, startContainer, Testbed } from '../../src/host/i
 
 jest.setTimeout(60_000);
 
-const GATE = ['--gate', '/tmp/gate.sock', '--arrive-timeout', '1500', '--json'];
+const GATE = ['--gate', '/tmp/gate.sock', '--start-timeout', '1500', '--json'];
 
 async function verdictOf(audit: StartedContainer) {
   const exitCode = await audit.waitForExit(30_000);

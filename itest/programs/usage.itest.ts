@@ -106,6 +106,13 @@ test('a client whose every connection fails ends at once, with 1 and the errors 
   expect(performance.now() - began).toBeLessThan(5000);
 });
 
+test('bytes of --payload-hex are held once, however many messages a connection has', async () => {
+  const messages = ['--messages', '100000', '--expect', 'any', '--payload-hex', '00'.repeat(1000)];
+  const { exitCode, stdout } = await run(['forkbed-client', '--host', '192.0.2.1', '--connections', '1', ...messages]);
+  expect(JSON.parse(stdout)).toMatchObject({ event: 'summary', errors: { ENETUNREACH: 1 } });
+  expect(exitCode).toBe(1);
+});
+
 test('bugs are in the ready event, under their former name too, and on stderr once each', async () => {
   const image = process.env.FORKBED_IMAGE ?? 'forkbed';
   const command = ['forkbed-server', '--bug', 'no-exit', '--bug', 'leak-memory=1'];

@@ -4,7 +4,7 @@ import { type ServerOptions, startVolume, Testbed } from '../../src/host/index.t
 
 /** Ten connections, held for longer than the settle window, so that every child can be looked at. */
 const LOAD = ['--connections', '10', '--concurrency', '10', '--hold', '900', '--reply-timeout', '1500'];
-const AUDIT = ['--gate', '/run/forkbed/gate.sock', '--settle', '300', '--arrive-timeout', '20000', '--json'];
+const AUDIT = ['--gate', '/run/forkbed/gate.sock', '--settle', '300', '--start-timeout', '20000', '--json'];
 
 export interface Audited {
   readonly exitCode: number;

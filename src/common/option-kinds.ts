@@ -4,7 +4,8 @@ import type { Option } from './option.ts';
 export function text(option: { default: string; placeholder: string; help: string }): Option<string> {
   return {
     placeholder: option.placeholder,
-    help: withDefault(option.help, option.default),
+    help: option.help,
+    defaultText: option.default,
     fallback: option.default,
     expected: 'a text that is not empty',
     parse: (value) => (value === '' ? undefined : value),
@@ -22,9 +23,11 @@ export function integer(option: {
   const max = option.max ?? 2 ** 31 - 1;
   return {
     placeholder: option.placeholder ?? 'N',
-    help: withDefault(option.help, String(option.default)),
+    help: option.help,
+    defaultText: String(option.default),
     fallback: option.default,
     expected: `an integer from ${min} to ${max}`,
+    range: { min, max },
     parse: (value) => {
       if (!/^-?\d{1,15}$/.test(value)) return undefined;
       // Adding 0 makes a "-0" plain 0.
@@ -40,7 +43,8 @@ export function choice<const Choice extends string>(
 ): Option<Choice> {
   return {
     placeholder: choices.join('|'),
-    help: withDefault(option.help, option.default),
+    help: option.help,
+    defaultText: option.default,
     fallback: option.default,
     expected: `one of ${choices.join(', ')}`,
     parse: (value) => choices.find((candidate) => candidate === value),
@@ -54,8 +58,10 @@ export function duration(option: { default: number; min?: number; max: number; h
   const min = option.min ?? 0;
   return {
     placeholder: 'TIME',
-    help: withDefault(option.help, spellDuration(option.default)),
+    help: option.help,
+    defaultText: spellDuration(option.default),
     fallback: option.default,
+    range: { min, max: option.max },
     expected: `a time from ${spellDuration(min)} to ${spellDuration(option.max)}, such as 500ms, 60s, 5m or 1h`,
     parse: (value) => {
       const [, digits, unit = 'ms'] = /^(\d{1,12}(?:\.\d{1,3})?)(ms|s|m|h)?$/.exec(value) ?? [];
@@ -78,7 +84,21 @@ export function hex(option: { help: string }): Option<string> {
 
 /** Whose default depends on other options, as `help` must tell: `undefined` where it is not given. */
 export function optional<Value>(option: Option<Value>, help: string): Option<Value | undefined> {
-  return { ...option, help, fallback: undefined } as Option<Value | undefined>;
+  return { ...option, help, defaultText: undefined, fallback: undefined } as Option<Value | undefined>;
+}
+
+/** The same option of a program with another default. */
+export function withDefault<Value>(
+  option: Option<Value>,
+  fallback: Value,
+  defaultText = String(fallback),
+): Option<Value> {
+  return { ...option, fallback, defaultText };
+}
+
+/** The same option where its default depends on others, as `defaultText` says: `undefined` where it is not given. */
+export function withDependentDefault<Value>(option: Option<Value>, defaultText: string): Option<Value | undefined> {
+  return { ...optional(option, option.help), defaultText };
 }
 
 /** Any number of items: the option given again and again, or with commas, as in the environment. None by default. */
@@ -126,8 +146,4 @@ function spellDuration(ms: number): string {
   const [unit = 'ms', unitMs = 1] =
     Object.entries(UNITS_MS).findLast(([, each]) => ms % each === 0 && ms >= each) ?? [];
   return `${ms / unitMs}${unit}`;
-}
-
-function withDefault(help: string, value: string): string {
-  return value === '' ? help : `${help} (default: ${value})`;
 }

@@ -6,10 +6,15 @@ export interface Option<Value> {
   readonly placeholder: string | undefined;
   /** One letter: `e` for `-e`. */
   readonly short?: string;
+  /** What it is for, without its default. */
   readonly help: string;
+  /** How the help spells the default; absent where there is none to show. */
+  readonly defaultText?: string | undefined;
   readonly fallback: Value;
   /** What a usable text looks like, for the error message: "an integer from 0 to 65535". */
   readonly expected: string;
+  /** Of a number: the least and the greatest that it takes. */
+  readonly range?: { readonly min: number; readonly max: number };
   /** Its value is NAME=VALUE, where VALUE may be a secret: see `maskSecrets`. */
   readonly isSecret?: boolean;
   /** Names that it had before, as a table spells them: `['maxKids']` for `--max-kids`. Accepted for one release; not in the help. */

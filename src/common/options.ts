@@ -93,9 +93,13 @@ export function maskSecrets(table: OptionTable, args: readonly string[]): string
 export function describeOptions(table: OptionTable): string {
   const options = Object.entries(table);
   const hasShort = options.some(([, { short }]) => short !== undefined);
-  const rows = options.map(([name, { short, placeholder, help }]) => {
+  const rows = options.map(([name, option]) => {
+    const { short, placeholder } = option;
     const before = short === undefined ? (hasShort ? '    ' : '') : `-${short}, `;
-    return { head: [`${before}${optionSpelling(name)}`, placeholder ?? ''].join(' ').trimEnd(), help };
+    return {
+      head: [`${before}${optionSpelling(name)}`, placeholder ?? ''].join(' ').trimEnd(),
+      help: describeOption(option),
+    };
   });
   const width = Math.min(28, Math.max(...rows.map((row) => row.head.length)));
   return rows
@@ -103,6 +107,11 @@ export function describeOptions(table: OptionTable): string {
       head.length > width ? `  ${head}\n  ${' '.repeat(width)}  ${help}` : `  ${head.padEnd(width)}  ${help}`,
     )
     .join('\n');
+}
+
+/** What it is for, and its default. */
+function describeOption({ help, defaultText = '' }: Option<unknown>): string {
+  return defaultText === '' ? help : `${help} (default: ${defaultText})`;
 }
 
 /** An example for the help, of the longest name: `--max-children is FORKBED_MAX_CHILDREN`. */

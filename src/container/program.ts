@@ -139,7 +139,7 @@ function describe(command: { name: string; summary: string; table: OptionTable; 
     describeOptions(command.table),
     '',
     `Each option is also an environment variable: ${describeEnvironment(command.table)}. The command line wins.`,
-    'MS are milliseconds. Exit code 64 is a wrong option.',
+    'MS are milliseconds; TIME is 500ms, 60s, 5m or 1h, or a number of milliseconds. Exit code 64 is a wrong option.',
   ].join('\n');
 }
 

@@ -51,6 +51,7 @@ export {
   type Measure,
   type RoundsEnd,
 } from '../common/growth/growth.ts';
+export type { Expectation, LoadSpec } from '../common/load/load-spec.ts';
 export type {
   Census,
   ProcessDetail,
@@ -73,7 +74,7 @@ export { type SignalRequest, signalChildren } from './chaos/send-signal.ts';
 export { stopAndStart } from './chaos/stop-and-start.ts';
 export { suspendChildren } from './chaos/suspend-children.ts';
 export { suspendServer } from './chaos/suspend-server.ts';
-export { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from './check/plan.ts';
+export { type CheckPlan, type ClientCommand, DEFAULT_PLAN, type FormerPlan, httpPlan } from './check/plan.ts';
 export type { StartedSubject, Subject, SubjectOptions } from './check/subject.ts';
 export { gatherRun, type LoadSample, type Tools, verify } from './check/verify.ts';
 export { defaultEngine } from './default-engine.ts';

@@ -60,7 +60,7 @@ describe('where no connection was served', () => {
   test('and nothing came in time, it accepts and does not reply', () => {
     const evidence = failing({ errors: { ERR_REPLY_TIMEOUT: 100 } });
     expect(factOf(evidence)).toBe('it accepts connections and does not reply');
-    expect(adviceOf(evidence)).toContain('--send');
+    expect(adviceOf(evidence)).toContain('--payload');
   });
 });
 
@@ -132,9 +132,9 @@ describe('where some were served', () => {
 describe('with HTTP', () => {
   test.each([
     ['HTTP 404', '--http'],
-    ['HTTP 403', '--send'],
+    ['HTTP 403', '--payload'],
     ['HTTP 500', 'log'],
-    ['HTTP 400', '--send'],
+    ['HTTP 400', '--payload'],
   ])('%s is what it answers', (reply, advice) => {
     const evidence = withExample({ reply });
     expect(factOf(evidence)).toBe(`it answers ${reply}`);

@@ -28,7 +28,7 @@ interface Failures {
 type Rule = (failures: Failures) => Diagnosis | undefined;
 
 const OWN_CLIENT = 'bring a client that speaks it: --client-image and --client-command';
-const OWN_MESSAGE = 'say what it understands: --http PATH, --send TEXT, --send-hex HEX, or --client-image';
+const OWN_MESSAGE = 'say what it understands: --http PATH, --payload TEXT, --payload-hex HEX, or --client-image';
 const LOG = 'find in its log what it rejected';
 /** What refuses, where it is a text. */
 const REFUSAL = /too many|max(?:imum)?\b|limit|refus|overload|capacity|busy|unavailable|try (?:again )?later/i;
@@ -39,9 +39,9 @@ const GREETING: readonly ServerProtocol[] = ['SSH', 'SMTP or FTP', 'IMAP', 'MySQ
 const STATUS_ADVICE: Readonly<Record<string, string>> = {
   'HTTP 400': `its log says what it misses in the request; ${OWN_MESSAGE}`,
   'HTTP 401':
-    'it wants to know who asks: --send a request with the header that it wants, or name an open path: --http PATH',
+    'it wants to know who asks: --payload a request with the header that it wants, or name an open path: --http PATH',
   'HTTP 403':
-    'it wants to know who asks: --send a request with the header that it wants, or name an open path: --http PATH',
+    'it wants to know who asks: --payload a request with the header that it wants, or name an open path: --http PATH',
   'HTTP 404': 'name a path that it serves: --http PATH',
   'HTTP 405': 'name a path that it serves to GET: --http PATH',
 };

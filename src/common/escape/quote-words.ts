@@ -1,4 +1,4 @@
-/** Words as a shell takes them: `forkbed check --send 'a b' image`. What needs no quotes has none. */
+/** Words as a shell takes them: `forkbed check --payload 'a b' image`. What needs no quotes has none. */
 
 export function quoteWords(words: readonly string[]): string {
   return words.map(quoteWord).join(' ');

@@ -34,7 +34,7 @@ export interface ClientSummary {
   readonly replyMs: Percentiles;
   /** How many connections failed of what: a system error's code, or ERR_REPLY, ERR_CLOSED, ERR_CONNECT_TIMEOUT, ERR_REPLY_TIMEOUT. */
   readonly errors: Readonly<Record<string, number>>;
-  /** When; with `--tell-failures` alone. Fewer than `failed` where there were too many to tell. */
+  /** When; with `--failure-times` alone. Fewer than `failed` where there were too many to tell. */
   readonly failures?: readonly TimedFailures[];
   /** An example of each kind of failure of which there is more to say than its code; of the first kinds, where there are many. */
   readonly examples?: readonly FailureExample[];

@@ -145,7 +145,7 @@ describe('validateVariables', () => {
         code: 'ERR_USAGE',
         message:
           'MODE: expected one of fork, single, events, prefork, received "bogus"\n' +
-          'LIMIT_MS: expected an integer from 1 to 2147483647, received "0"',
+          'LIMIT_MS: expected an integer from 1 to 86400000, received "0"',
       }),
     );
   });

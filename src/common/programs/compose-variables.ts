@@ -3,10 +3,11 @@
  * cannot drift apart. `npm start` validates them before anything starts, and so does the audit, for those who call Compose.
  */
 import { UsageError } from '../forkbed-error.ts';
+import { MAX_CLIENTS } from '../load/load-options.ts';
 import { integer } from '../option-kinds.ts';
 import { environmentName, type Option, parseOptions } from '../options.ts';
 import { parseSize } from '../parse-size.ts';
-import { auditLoad, MAX_CLIENTS } from './audit-load.ts';
+import { auditOptions } from './audit-options.ts';
 import { clientOptions } from './client-options.ts';
 import { serverOptions, validateOptions } from './server-options.ts';
 
@@ -33,7 +34,7 @@ export const COMPOSE_VARIABLES: Readonly<Record<string, ComposeVariable>> = {
   CONNECTIONS: of(clientOptions.connections, '100'),
   CONCURRENCY: of(clientOptions.concurrency, '10'),
   MESSAGES: of(clientOptions.messages, '5'),
-  HOLD_MS: of(clientOptions.hold, '0'),
+  HOLD_MS: milliseconds(clientOptions.hold, '0'),
   MAX_CHILDREN: ofServer('maxChildren', '0'),
   ON_LIMIT: ofServer('onLimit', 'defer'),
   MAX_PER_SOURCE: ofServer('maxPerSource', '0'),
@@ -57,7 +58,7 @@ export const COMPOSE_VARIABLES: Readonly<Record<string, ComposeVariable>> = {
     expected: 'a size of at least 6m, such as 512m or 6g',
     parse: (text) => ((parseSize(text) ?? 0) >= 6 * 2 ** 20 ? text : undefined),
   },
-  LIMIT_MS: of(auditLoad.limit, '300000'),
+  LIMIT_MS: milliseconds(auditOptions.limit, '300000'),
   BASE_IMAGE: image('debian:trixie-slim'),
   FORKBED_IMAGE: image('forkbed'),
   COMPOSE_PROJECT_NAME: {
@@ -144,6 +145,11 @@ function camelCase(words: string): string {
 
 function of({ expected, parse }: Option<unknown>, fallback: string): ComposeVariable {
   return { fallback, expected, parse };
+}
+
+/** A time as a plain number, since the unit stands in the variable's name. */
+function milliseconds({ range = { min: 0, max: 0 } }: Option<number>, fallback: string): ComposeVariable {
+  return of(integer({ ...range, default: range.min, help: '' }), fallback);
 }
 
 function ofServer(server: keyof typeof serverOptions, fallback: string): ComposeVariable {

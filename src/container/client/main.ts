@@ -37,7 +37,7 @@ function main(options: ClientOptions, command: readonly string[]): number {
   const plan = planOf(options);
   makeRoomFor(Math.min(options.concurrency, options.connections));
   const stop = new StopSignals();
-  const job = { options, plan, stop, command, ...(options.untilTold ? { finishSignal: new FinishSignal() } : {}) };
+  const job = { options, plan, stop, command, ...(options.untilReleased ? { finishSignal: new FinishSignal() } : {}) };
   if (options.gate === NO_GATE) return runAlone(job);
   if (!options.stay) return runAtGate(job, options.gateTimeout);
   while (!stop.arrived) {
@@ -56,7 +56,9 @@ function planOf(options: ClientOptions): Plan {
   const { payloadHex, payloadRandom: maxBytes, seed } = options;
   // As messages that differ from each other, as those with a number do.
   if (maxBytes > 0) return new Plan({ ...options, payload: '%d', encode: randomPayload({ maxBytes, seed }) });
-  return new Plan({ ...options, encode: payloadHex === '' ? encodeUtf8 : () => parseHex(payloadHex) });
+  if (payloadHex === '') return new Plan({ ...options, encode: encodeUtf8 });
+  // Without %d: all messages are the same.
+  return new Plan({ ...options, payload: payloadHex, encode: parseHex });
 }
 
 interface Run {
@@ -65,7 +67,7 @@ interface Run {
   readonly stop: StopSignals;
   /** Empty where the client itself connects. */
   readonly command: readonly string[];
-  /** With --until-told. */
+  /** With --until-released. */
   readonly finishSignal?: FinishSignal;
 }
 
@@ -131,7 +133,7 @@ function inRound({ finishSignal: _, ...job }: Run, { connections, concurrency, h
       hold: hold === true ? Number.POSITIVE_INFINITY : options.hold,
       retryUntil: 0,
       progress: false,
-      tellFailures: false,
+      failureTimes: false,
     },
   };
 }
@@ -142,7 +144,7 @@ function run(
 ): { tally: Tally; summary: ClientSummary } {
   const tally = new Tally({
     expectsHttp: plan.repliesAreHttp,
-    ...(options.tellFailures ? { times: new FailureTimes(monotonicMs()) } : {}),
+    ...(options.failureTimes ? { times: new FailureTimes(monotonicMs()) } : {}),
   });
   const { connections: minimum, concurrency } = options;
   const endings = ending === undefined ? [stop] : [stop, ending];

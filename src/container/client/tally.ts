@@ -9,7 +9,7 @@ import { type Failure, FailureExamples } from './failure-examples.ts';
 import type { FailureTimes } from './failure-times.ts';
 
 export class Tally {
-  /** Absent without --tell-failures. */
+  /** Absent without --failure-times. */
   private readonly times: FailureTimes | undefined;
   private okCount = 0;
   private failedCount = 0;

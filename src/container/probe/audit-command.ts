@@ -9,9 +9,8 @@ import { exitCodeOf, type Verdict } from '../../common/checks/verdict.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { parseHex } from '../../common/hex.ts';
-import { choice, flag, hex, integer, list, text } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
-import { auditLoad } from '../../common/programs/audit-load.ts';
+import { auditOptions } from '../../common/programs/audit-options.ts';
 import { validateVariables } from '../../common/programs/compose-variables.ts';
 import { formatVerdict } from '../../common/report/report-text.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
@@ -25,75 +24,10 @@ import { Interrupted, Waits } from './audit/waits.ts';
 /** After the verdict the clients have nothing left to do. */
 const CLIENTS_END_WITHIN_MS = 3_000;
 
-const table = {
-  gate: text({
-    default: '/run/forkbed/gate.sock',
-    placeholder: 'PATH',
-    help: 'Unix socket at which the clients arrive; made here, removed at the end',
-  }),
-  clients: auditLoad.clients,
-  clientsRun: choice(['connections', 'commands'], {
-    default: 'connections',
-    help: 'what the clients count: connections of forkbed-client, or runs of a command',
-  }),
-  for: integer({ default: 0, placeholder: 'MS', help: 'watch for at least so long' }),
-  ignore: list({
-    placeholder: 'NAME|PID',
-    help: 'leave out a process and its descendants, by command name or pid; repeatable',
-    expected: 'a command name or a pid',
-    parse: (value) => (value === '' ? undefined : value),
-  }),
-  container: text({
-    default: '',
-    placeholder: 'ID',
-    help: 'of the server, as the engine names it: the audit touches no namespace of another; empty: not known',
-  }),
-  startedAt: integer({
-    default: 0,
-    max: Number.MAX_SAFE_INTEGER,
-    placeholder: 'MS',
-    help: 'when PID 1 was started, since the epoch: the audit touches no namespace of another age; 0: not known',
-  }),
-  warmUp: integer({
-    default: 0,
-    max: 10_000,
-    help: 'connections of each client before the baseline, to see that the server answers; 0: none',
-  }),
-  arriveTimeout: integer({
-    default: 60_000,
-    min: 1,
-    placeholder: 'MS',
-    help: 'limit of the wait for the server, and then for the clients',
-  }),
-  limit: auditLoad.limit,
-  settle: integer({
-    default: 2_000,
-    min: 100,
-    placeholder: 'MS',
-    help: 'the settle window: a zombie that outlives it counts as defunct',
-  }),
-  port: integer({ default: 5005, max: 65_535, help: 'port that the server listens on; 0: none, with --clients 0' }),
-  message: text({
-    default: 'forkbed audit',
-    placeholder: 'TEXT',
-    help: 'what the last client says, which must get a reply',
-  }),
-  messageHex: hex({ help: 'its bytes, instead of --message' }),
-  variables: text({
-    default: '',
-    placeholder: 'NAME=VALUE',
-    help: 'variables of docker-compose.yml, one a line, to validate before anything else',
-  }),
-  proc: text({ default: '/proc', placeholder: 'DIR', help: 'the mount of proc to read' }),
-  json: flag({
-    help: 'print JSON lines instead of a table: what is seen meanwhile, the evidence, and last the verdict',
-  }),
-};
-
-export const auditCommand: Command<typeof table> = {
+export const auditCommand: Command<typeof auditOptions> = {
   summary: 'Watches the server while its clients load it, and gives the verdict: nothing defunct, nothing left.',
-  table,
-  main: (options: OptionValues<typeof table>) => {
+  table: auditOptions,
+  main: (options: OptionValues<typeof auditOptions>) => {
     const onDeprecated = (sentence: string) => printErrorLine(`audit: ${sentence}`);
     validateVariables(options.variables, { onDeprecated });
     refuseNothingToDo(options);
@@ -115,7 +49,7 @@ export const auditCommand: Command<typeof table> = {
   },
 };
 
-function refuseNothingToDo({ clients, for: forMs, port }: OptionValues<typeof table>): void {
+function refuseNothingToDo({ clients, for: forMs, port }: OptionValues<typeof auditOptions>): void {
   if (clients === 0 && forMs === 0) throw new UsageError('expected --clients above 0, or --for, received neither');
   if (port === 0 && clients > 0) throw new UsageError('--port: expected one for the clients, received 0');
 }
@@ -129,8 +63,11 @@ function releaseClients(gate: Gate, stop: StopSignals): void {
   }
 }
 
-function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate; stop: StopSignals }): AuditEvidence {
-  const auditOptions: AuditOptions = {
+function audit(
+  options: OptionValues<typeof auditOptions>,
+  { gate, stop }: { gate: Gate; stop: StopSignals },
+): AuditEvidence {
+  const asked: AuditOptions = {
     procDir: options.proc,
     port: options.port,
     clients: options.clients,
@@ -140,13 +77,13 @@ function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate
     warmUp: options.warmUp,
     container: options.container,
     startedAtMs: options.startedAt,
-    arriveTimeoutMs: options.arriveTimeout,
+    startTimeoutMs: options.startTimeout,
     limitMs: options.limit,
     settleMs: options.settle,
-    message: options.messageHex === '' ? encodeUtf8(options.message) : parseHex(options.messageHex),
+    payload: payloadOf(options),
   };
   try {
-    return runAudit(auditOptions, {
+    return runAudit(asked, {
       gate,
       waits: new Waits(stop),
       onProgress: (progress) => printErrorLine(`audit: ${progress}`),
@@ -158,6 +95,11 @@ function audit(options: OptionValues<typeof table>, { gate, stop }: { gate: Gate
     if (error instanceof Interrupted) return { kind: 'incomplete', reason: error.message };
     throw error;
   }
+}
+
+/** What the last client sends: the first message of any other. */
+function payloadOf({ payload, payloadHex }: OptionValues<typeof auditOptions>): ArrayBuffer {
+  return payloadHex === '' ? encodeUtf8(payload.replaceAll('%d', '0')) : parseHex(payloadHex);
 }
 
 function print(event: AuditEvent | Verdict): void {

@@ -8,7 +8,6 @@ import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
 import { drawSchedule, recoveryOf, type ScheduledFault } from '../../common/chaos/schedule.ts';
 import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
-import { argumentsOf, messageOf } from '../check/clients.ts';
 import type { CheckPlan } from '../check/plan.ts';
 import type { StartedSubject } from '../check/subject.ts';
 import { isGoneOrGoing } from '../docker/http-status.ts';
@@ -29,7 +28,7 @@ interface Deps {
 const TAIL_MS = 2_000;
 /** What the clients have to end within the limit of the load, where the faults take all of it. */
 const CLIENTS_END_WITHIN_MS = 15_000;
-/** See `--until-told` of `forkbed-client`. */
+/** See `--until-released` of `forkbed-client`. */
 const LAST_CALL = 'SIGUSR1';
 
 export class ChaosRun {
@@ -74,9 +73,8 @@ export class ChaosRun {
     const { subject, plan, clients, image, onProgress } = this.#deps;
     const { container, network, host } = subject;
     const { engine } = container;
-    const messageOptions = [...argumentsOf(messageOf(plan)), `--messages=${plan.messages}`];
     const place = { engine, image, network, host, port: plan.port };
-    const target = { ...place, subject: container, serverPid, acceptors, clients, messageOptions };
+    const target = { ...place, subject: container, serverPid, acceptors, clients, load: plan };
     const limitMs = Math.max(plan.forMs, plan.limitMs - CLIENTS_END_WITHIN_MS);
     const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(limitMs)]);
     this.#injected = runSchedule({

@@ -1,5 +1,6 @@
 /** How each fault is injected: one line each, and a file each with its injector. docs/check.md. */
 import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
+import type { LoadSpec } from '../../common/load/load-spec.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { endChildren } from './end-children.ts';
 import type { RevertibleFault } from './fault-effect.ts';
@@ -15,8 +16,8 @@ import { suspendServer } from './suspend-server.ts';
 
 export interface ChaosTarget extends Place {
   readonly subject: StartedContainer;
-  /** What its clients say, as options of `forkbed-client`. */
-  readonly messageOptions: readonly string[];
+  /** What its clients do. */
+  readonly load: LoadSpec;
   readonly serverPid: number;
   /** Who holds the listening socket: the server, or the workers of a pool. */
   readonly acceptors: readonly number[];
@@ -39,12 +40,12 @@ const INJECTORS: { readonly [_ in OutlivedName]: Injector } = {
   freeze: ({ subject }) => freezeContainer(subject),
   vanish: (target) => connectPassingClients(target, 'killed'),
   disconnect: (target) => connectPassingClients(target, 'disconnected'),
-  drip: (target) => misbehave(target, ['--misbehave=drip']),
-  'no-read': (target) => misbehave(target, ['--misbehave=no-read']),
-  silent: (target) => misbehave(target, ['--misbehave=silent']),
-  'half-close': (target) => misbehave(target, ['--misbehave=half-close']),
-  'half-open': (target) => misbehave(target, ['--misbehave=half-open']),
-  reset: (target) => misbehave(target, ['--misbehave=silent', '--end=reset']),
+  drip: (target) => misbehave(target, { misbehave: 'drip' }),
+  'no-read': (target) => misbehave(target, { misbehave: 'no-read' }),
+  silent: (target) => misbehave(target, { misbehave: 'silent' }),
+  'half-close': (target) => misbehave(target, { misbehave: 'half-close' }),
+  'half-open': (target) => misbehave(target, { misbehave: 'half-open' }),
+  reset: (target) => misbehave(target, { misbehave: 'silent', end: 'reset' }),
   latency: ({ clients, image }) => slowNetwork({ clients, image, way: 'latency' }),
   loss: ({ clients, image }) => slowNetwork({ clients, image, way: 'loss' }),
 };

@@ -4,13 +4,12 @@
  */
 import { counted, formatCount } from '../../common/report/phrase.ts';
 import { assertControlGroups } from '../docker/has-control-groups.ts';
-import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { eventually } from '../eventually.ts';
 import { isForkbedError } from '../thrown.ts';
 import { type CgroupEvents, readCgroupEvents } from './cgroup-events.ts';
 import { type ActiveFault, activeFault, type FaultEffect, type RevertibleFault } from './fault-effect.ts';
-import type { Place } from './passing-clients.ts';
+import { HELD, type Place, startClient } from './passing-clients.ts';
 
 /** The engine takes no memory limit back altogether, and none of its kernel's largest number: this is more than any host has. */
 const NO_MEMORY_LIMIT = 2 ** 62;
@@ -23,7 +22,6 @@ type State = Pick<Awaited<ReturnType<StartedContainer['inspect']>>['State'], 'Ru
 const SPARE_MEMORY_BYTES = 1 << 20;
 /** Clients that come while the limit is low, so that memory is asked for: a steady load asks for none. */
 const FURTHER_CLIENTS = 200;
-const HELD = ['--messages=0', '--hold=86400000'];
 /** Less is no limit for an engine. */
 const MIN_MEMORY_BYTES = 6 << 20;
 /** To limit the memory of a subject that grows meanwhile. */
@@ -108,18 +106,13 @@ export function memoryEffect(seen: {
 }
 
 /** With further clients, so that memory is asked for while the limit is low. */
-export async function limitMemoryUnderLoad({
-  subject,
-  image,
-  network,
-  host,
-  port,
-}: Place & { readonly subject: StartedContainer }): Promise<RevertibleFault> {
-  const { fault, memoryBytes } = await limitMemoryToUse(subject, image);
-  const many = [`--connections=${FURTHER_CLIENTS}`, `--concurrency=${FURTHER_CLIENTS}`];
-  const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...HELD];
+export async function limitMemoryUnderLoad(
+  target: Place & { readonly subject: StartedContainer },
+): Promise<RevertibleFault> {
+  const { fault, memoryBytes } = await limitMemoryToUse(target.subject, target.image);
+  const further = { ...HELD, connections: FURTHER_CLIENTS, concurrency: FURTHER_CLIENTS };
   try {
-    const clients = await startContainer(subject.engine, { image, role: 'client', network, command });
+    const clients = await startClient(target, further);
     return {
       revert: async () => {
         // First: what its end costs the subject, as the clients go, must find room.

@@ -1,23 +1,28 @@
 /** Further clients that do what clients are not meant to do, until the fault is reverted: `forkbed-client --misbehave`. */
 
 import type { ClientSummary } from '../../common/events/client-summary.ts';
+import type { LoadSpec } from '../../common/load/load-spec.ts';
 import { counted, formatCount } from '../../common/report/phrase.ts';
-import { startContainer } from '../docker/start-container.ts';
 import type { FaultEffect, RevertibleFault } from './fault-effect.ts';
-import type { Place } from './passing-clients.ts';
+import { type ClientSpec, type Place, startClient } from './passing-clients.ts';
 
-const CONNECTIONS = 20;
-const DRIP = ['--drip-interval=200'];
+/** What all faults of this kind change in the load of the plan. The clients stay until they are ended. */
+const MISBEHAVING = {
+  connections: 20,
+  concurrency: 20,
+  rate: 0,
+  expect: 'any',
+  holdMs: 0,
+  end: 'close',
+  dripIntervalMs: 200,
+} as const;
 
-/** `says`: its messages, `ways`: how it misbehaves; both as options of `forkbed-client`. */
+/** `load`: that of the plan, of which the messages are taken; `overrides`: how the clients misbehave. */
 export async function misbehave(
-  place: Place & { readonly messageOptions: readonly string[] },
-  ways: readonly string[],
+  place: Place & { readonly load: LoadSpec },
+  overrides: ClientSpec,
 ): Promise<RevertibleFault> {
-  const { engine, image, network, host, port, messageOptions } = place;
-  const many = [`--connections=${CONNECTIONS}`, `--concurrency=${CONNECTIONS}`, '--expect=any'];
-  const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...many, ...messageOptions, ...DRIP, ...ways];
-  const client = await startContainer(engine, { image, role: 'client', network, command });
+  const client = await startClient(place, { ...place.load, ...MISBEHAVING, ...overrides });
   return {
     revert: () => client.stop(),
     effect: async () => {

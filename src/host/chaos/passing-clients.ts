@@ -2,6 +2,8 @@
  * Further clients that are there for a while and go in a way of their own: their container is killed, or their network is taken
  * away. They connect and say nothing, so that they suit any protocol; the clients that are counted are others.
  */
+import { printArguments, type SpecOf } from '../../common/load/print-arguments.ts';
+import { clientOptions } from '../../common/programs/client-options.ts';
 import { counted } from '../../common/report/phrase.ts';
 import type { Engine } from '../docker/engine.ts';
 import { disconnect } from '../docker/network.ts';
@@ -11,8 +13,12 @@ import { eventually } from '../eventually.ts';
 import { type ActiveFault, activeFault } from './fault-effect.ts';
 
 const CONNECTIONS = 10;
-const HELD = ['--messages=0', '--hold=86400000'];
+/** They connect, send nothing, and stay. */
+export const HELD = { messages: 0, holdMs: 86_400_000 };
 const CONNECT_LIMIT_MS = 10_000;
+
+/** Options of `forkbed-client`, by the names of their fields: `holdMs` is `--hold`. */
+export type ClientSpec = SpecOf<typeof clientOptions>;
 
 /** Where the subject is found by the clients that connect to it. */
 export interface Place {
@@ -30,8 +36,8 @@ export interface Place {
 
 /** @throws DeadlineError where none of them can connect */
 export async function connectPassingClients(place: Place, going: 'killed' | 'disconnected'): Promise<ActiveFault> {
-  const many = [`--connections=${CONNECTIONS}`, `--concurrency=${CONNECTIONS}`];
-  const { client, load } = await startConnected(place, [...many, ...HELD]);
+  const spec = { ...HELD, connections: CONNECTIONS, concurrency: CONNECTIONS };
+  const { client, load } = await startConnected(place, spec);
   const how = going === 'killed' ? 'their container was killed' : 'their network was taken away';
   return activeFault({
     revert: () => (going === 'killed' ? client.kill('SIGKILL') : disconnect(place.network, client)),
@@ -51,15 +57,13 @@ export interface ConnectedLoad {
 /**
  * A container of clients that have connected when this returns: some are, or have been served, for on a fast server no
  * connection may be open at the moment of a look.
- * @param args options of `forkbed-client`
  * @throws DeadlineError where none of them can connect
  */
 export async function startConnected(
-  { engine, image, network, host, port }: Place,
-  args: readonly string[],
+  place: Place,
+  spec: ClientSpec,
 ): Promise<{ client: StartedContainer; load: ConnectedLoad }> {
-  const command = ['forkbed-client', `--host=${host}`, `--port=${port}`, ...args, '--progress'];
-  const client = await startContainer(engine, { image, role: 'client', network, command });
+  const client = await startClient(place, { ...spec, progress: true });
   try {
     const load = await eventually(
       async () => {
@@ -75,6 +79,15 @@ export async function startConnected(
     await client.remove();
     throw error;
   }
+}
+
+/** A container of `forkbed-client` that does what `spec` says. */
+export function startClient(
+  { engine, image, network, host, port }: Place,
+  spec: ClientSpec,
+): Promise<StartedContainer> {
+  const command = ['forkbed-client', ...printArguments(clientOptions, { ...spec, host, port })];
+  return startContainer(engine, { image, role: 'client', network, command });
 }
 
 /** "3 clients were connected", "250 connections were served" */

@@ -3,6 +3,8 @@
  * for the common start and then runs the command. It is static, so that it runs in any image.
  */
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import { printArguments } from '../../common/load/print-arguments.ts';
+import { clientOptions } from '../../common/programs/client-options.ts';
 import type { Engine } from '../docker/engine.ts';
 import { imageError } from '../docker/image-error.ts';
 import { startContainer } from '../docker/start-container.ts';
@@ -32,8 +34,9 @@ export async function startClients(given: {
   const where = { network: subject.network, binds: gate.binds, containers: plan.clients };
   if (plan.client === undefined) {
     // The load lasts until the last fault has been reverted, however long the engine takes for all of them.
-    const lasting = plan.chaos === undefined ? [] : ['--until-told'];
-    return startSwarm(engine, { ...where, image, args: [...atGate(given), ...ownLoad(given), ...lasting] });
+    const untilReleased = plan.chaos !== undefined;
+    const spec = { ...ownLoad(given), ...atGate(given), untilReleased };
+    return startSwarm(engine, { ...where, image, args: printArguments(clientOptions, spec) });
   }
   const client = await copyClient(engine, image, gate);
   try {
@@ -59,51 +62,21 @@ function commandIn(
   given: { subject: StartedSubject; plan: CheckPlan; gate: GatePlace },
 ) {
   const { subject, plan } = given;
+  const { connections, concurrency } = plan;
   return {
     image,
     entrypoint: [client],
-    args: [
-      ...atGate(given),
-      ...argumentsOf({ '--connections': plan.connections, '--concurrency': plan.concurrency }),
-      '--',
-      ...command,
-    ],
+    args: [...printArguments(clientOptions, { ...atGate(given), connections, concurrency }), '--', ...command],
     environment: { FORKBED_HOST: subject.host, FORKBED_PORT: String(plan.port) },
     confined: false,
   };
 }
 
-function atGate({ plan, gate }: { plan: CheckPlan; gate: GatePlace }): string[] {
-  return argumentsOf({ '--gate': gate.path, '--gate-timeout': 2 * plan.startTimeoutMs + plan.limitMs });
+function atGate({ plan, gate }: { plan: CheckPlan; gate: GatePlace }) {
+  return { gate: gate.path, gateTimeoutMs: 2 * plan.startTimeoutMs + plan.limitMs };
 }
 
-/** Where to go, and what to do there. */
-export function ownLoad({ subject, plan }: { subject: StartedSubject; plan: CheckPlan }): string[] {
-  const timed = plan.chaos === undefined ? [] : ['--tell-failures'];
-  const place = argumentsOf({ '--host': subject.host, '--port': plan.port });
-  return [...place, ...argumentsOf(loadOf(plan)), ...timed];
-}
-
-/** What each client does, wherever the subject is. */
-export function loadOf(plan: CheckPlan): Record<string, string | number> {
-  return {
-    '--connections': plan.connections,
-    '--concurrency': plan.concurrency,
-    '--rate': plan.rate,
-    '--messages': plan.messages,
-    ...messageOf(plan),
-    '--expect': plan.expect,
-    '--hold': plan.holdMs,
-    '--end': plan.end,
-    '--reply-timeout': plan.replyTimeoutMs,
-  };
-}
-
-/** What a client says. */
-export function messageOf({ send, sendHex }: CheckPlan): Record<string, string> {
-  return sendHex === undefined ? { '--payload': send } : { '--payload-hex': sendHex };
-}
-
-export function argumentsOf(options: Readonly<Record<string, string | number>>): string[] {
-  return Object.entries(options).map(([name, value]) => `${name}=${value}`);
+/** What each client does, and where. Under faults it records when each connection failed. */
+export function ownLoad({ subject, plan }: { subject: StartedSubject; plan: CheckPlan }) {
+  return { ...plan, host: subject.host, failureTimes: plan.chaos !== undefined };
 }

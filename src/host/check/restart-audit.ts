@@ -9,12 +9,10 @@ import { drawEndings, type ScheduledFault, scheduleLengthMs } from '../../common
 import type { Life, Restart, StopEvidence } from '../../common/checks/run-evidence.ts';
 import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { formatDuration } from '../../common/report/phrase.ts';
-import { describeConnected, startConnected } from '../chaos/passing-clients.ts';
+import { describeConnected, startClient, startConnected } from '../chaos/passing-clients.ts';
 import { stopAndStart } from '../chaos/stop-and-start.ts';
-import { startContainer } from '../docker/start-container.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 import type { AuditedLife } from './audited-life.ts';
-import { argumentsOf, loadOf, ownLoad } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import { relocate, type StartedSubject } from './subject.ts';
 
@@ -99,24 +97,17 @@ async function startLoad({
   plan,
   image,
 }: UnderLoad): Promise<AsyncDisposable & { observed: string }> {
-  const load = loadOf({ ...plan, connections: UNLIMITED_CONNECTIONS });
-  const { client, load: seen } = await startConnected(
-    { engine: container.engine, image, network, host, port: plan.port },
-    argumentsOf(load),
-  );
+  const place = { engine: container.engine, image, network, host, port: plan.port };
+  const { client, load: seen } = await startConnected(place, { ...plan, connections: UNLIMITED_CONNECTIONS });
   return { observed: describeConnected(seen), [Symbol.asyncDispose]: () => client.remove() };
 }
 
 /** `undefined` where one client was served within the time that the subject has to start. */
 async function whyUnserved({ subject, plan, image }: UnderLoad): Promise<string | undefined> {
-  const one = ownLoad({ subject, plan: { ...plan, connections: 1, concurrency: 1 } });
-  const command = ['forkbed-client', ...one, `--retry-until=${plan.startTimeoutMs}`];
-  await using client = await startContainer(subject.container.engine, {
-    image,
-    role: 'client',
-    network: subject.network,
-    command,
-  });
+  const { container, network, host } = subject;
+  const place = { engine: container.engine, image, network, host, port: plan.port };
+  const one = { ...plan, connections: 1, concurrency: 1, retryUntilMs: plan.startTimeoutMs };
+  await using client = await startClient(place, one);
   const exitCode = await client.waitForExit(plan.startTimeoutMs + plan.replyTimeoutMs + MARGIN_MS);
   if (exitCode === 0) return undefined;
   const summary = (await client.events()).at(-1) as unknown as ClientSummary | undefined;

@@ -9,7 +9,9 @@ import { judge } from '../../common/checks/judge.ts';
 import type { AuditEvidence, Life, RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
+import { printArguments } from '../../common/load/print-arguments.ts';
 import type { SignalSets } from '../../common/process-table/model.ts';
+import { auditOptions } from '../../common/programs/audit-options.ts';
 import { readCgroupEvents } from '../chaos/cgroup-events.ts';
 import { ChaosRun } from '../chaos/chaos-run.ts';
 import { wasKilledForMemory } from '../chaos/limit-memory.ts';
@@ -24,8 +26,8 @@ import { startAuditProbe } from '../observe/probe.ts';
 import type { StartedSwarm } from '../swarm.ts';
 import { errorMessage, firstFailure, isForkbedError } from '../thrown.ts';
 import type { AuditedLife } from './audited-life.ts';
-import { argumentsOf, type GatePlace, startClients } from './clients.ts';
-import type { CheckPlan } from './plan.ts';
+import { type GatePlace, startClients } from './clients.ts';
+import { type CheckPlan, type FormerPlan, withCurrentNames } from './plan.ts';
 import { auditRestarts } from './restart-audit.ts';
 import { stopSubject } from './stop-subject.ts';
 import type { StartedSubject } from './subject.ts';
@@ -60,7 +62,7 @@ interface Run {
  * console.log(verdict.outcome);
  * ```
  */
-export async function verify(subject: StartedSubject, plan: CheckPlan, tools: Tools): Promise<Verdict> {
+export async function verify(subject: StartedSubject, plan: CheckPlan & FormerPlan, tools: Tools): Promise<Verdict> {
   return judge(await gatherRun(subject, plan, tools));
 }
 
@@ -81,8 +83,13 @@ export async function verify(subject: StartedSubject, plan: CheckPlan, tools: To
  * writeFileSync('evidence.json', JSON.stringify(evidence));
  * ```
  */
-export async function gatherRun(subject: StartedSubject, plan: CheckPlan, options: Tools): Promise<RunEvidence> {
+export async function gatherRun(
+  subject: StartedSubject,
+  asked: CheckPlan & FormerPlan,
+  options: Tools,
+): Promise<RunEvidence> {
   const tools = auditTools(options);
+  const plan = withCurrentNames(asked, tools.onProgress);
   const audit = (life: StartedSubject, itsPlan: CheckPlan) => auditLife(life, itsPlan, tools);
   try {
     const first = await audit(subject, plan);
@@ -204,25 +211,12 @@ async function waitForLogEnd(ended: Promise<void>): Promise<void> {
 }
 
 function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContainer> {
-  const options = {
-    '--gate': gate.path,
-    '--port': plan.port,
-    '--clients': plan.clients,
-    '--clients-run': plan.client === undefined ? 'connections' : 'commands',
-    '--for': plan.forMs,
-    '--settle': plan.settleMs,
-    '--warm-up': plan.warmUp,
-    '--arrive-timeout': plan.startTimeoutMs,
-    '--limit': plan.limitMs,
-    ...(plan.sendHex === undefined
-      ? { '--message': plan.send.replaceAll('%d', '0') }
-      : { '--message-hex': plan.sendHex }),
-  };
-  const ignored = plan.ignore.map((rule) => `--ignore=${rule}`);
+  const clientsRun = plan.client === undefined ? ('connections' as const) : ('commands' as const);
+  const spec = { ...plan, gate: gate.path, clientsRun, json: true };
   return startAuditProbe({
     subject: subject.container,
     image: tools.image,
-    command: ['forkbed-probe', 'audit', '--json', ...argumentsOf(options), ...ignored],
+    command: ['forkbed-probe', 'audit', ...printArguments(auditOptions, spec)],
     binds: gate.binds,
     ...READS_EVERY_USER,
   });

@@ -2,15 +2,14 @@
 import { FAULT_NAMES, FORMER_FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
 import { MAX_SEED } from '../../common/chaos/random.ts';
 import { CHECK_IDS, FORMER_CHECK_IDS } from '../../common/checks/checks.ts';
-import { choice, duration, flag, hex, integer, list, optional, text } from '../../common/option-kinds.ts';
+import { loadOptions } from '../../common/load/load-options.ts';
+import { choice, flag, integer, list, optional, text, withDependentDefault } from '../../common/option-kinds.ts';
 import type { Option, OptionValues } from '../../common/options.ts';
+import { auditOptions } from '../../common/programs/audit-options.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import { FORMATS, type Format } from '../report/format-report.ts';
 import { parseBytes } from './parse-bytes.ts';
 
-const DAY_MS = 86_400_000;
-const DAY = { max: DAY_MS };
-const HOW_MANY = { default: 1, min: 1, help: '' };
 const VARIABLE = {
   placeholder: 'NAME=VALUE',
   form: /^[^=]/,
@@ -38,62 +37,31 @@ export const checkOptions = {
     help: 'port that the subject listens on; 0: the port that the image exposes, or none without clients',
   }),
 
-  clients: optional(
-    integer({ ...HOW_MANY, min: 0, max: 1000 }),
-    `client containers (default: ${DEFAULT_PLAN.clients}; none with --for and no load option)`,
+  clients: withDependentDefault(loadOptions.clients, `${DEFAULT_PLAN.clients}; none with --for and no load option`),
+  connections: withDependentDefault(
+    loadOptions.connections,
+    `${DEFAULT_PLAN.connections}; with --client-command its runs, 1`,
   ),
-  connections: optional(
-    integer(HOW_MANY),
-    `connections per client (default: ${DEFAULT_PLAN.connections}), or runs of --client-command (default: 1)`,
+  concurrency: withDependentDefault(loadOptions.concurrency, `${DEFAULT_PLAN.concurrency}; 100 with --chaos`),
+  warmUp: withDependentDefault(loadOptions.warmUp, `${DEFAULT_PLAN.warmUp}; 0 with --client-command`),
+  rate: withDependentDefault(
+    loadOptions.rate,
+    `${DEFAULT_PLAN.rate}; with --chaos 25, or --connections spread over the time`,
   ),
-  concurrency: optional(
-    integer(HOW_MANY),
-    `open connections per client at once (default: ${DEFAULT_PLAN.concurrency}; 100 with --chaos)`,
-  ),
-  warmUp: optional(
-    integer({ default: 0, max: 10_000, help: '' }),
-    `connections per client before the baseline, to see that the subject answers (default: ${DEFAULT_PLAN.warmUp}; 0 with --client-command)`,
-  ),
-  rate: optional(
-    integer(HOW_MANY),
-    'new connections per client and second at most (default: no limit; with --chaos 25, or --connections spread over the time)',
-  ),
-  for: duration({
-    default: 0,
-    ...DAY,
-    help: 'watch for at least this long; without clients unless a load option is given',
-  }),
-  messages: integer({ default: DEFAULT_PLAN.messages, max: 100_000, help: 'messages per connection' }),
-  send: text({
-    default: '',
-    placeholder: 'TEXT',
-    help: 'the message; %d is replaced by its number (default: "message %d")',
-  }),
-  sendHex: hex({ help: 'the message as bytes, for binary protocols' }),
-  expect: choice(['ok', 'echo', 'any'], {
-    default: 'any',
-    help: 'the correct reply: OK, the same bytes, or at least one byte',
-  }),
+  for: { ...loadOptions.for, help: 'watch for at least this long; without clients unless a load option is given' },
+  messages: loadOptions.messages,
+  payload: { ...loadOptions.payload, formerly: ['send'] },
+  payloadHex: { ...loadOptions.payloadHex, formerly: ['sendHex'] },
+  expect: loadOptions.expect,
   http: like({
     placeholder: 'PATH',
     help: 'speak HTTP: one GET of this path per connection',
     form: /^\/[^\s\p{Cc}]*$/u,
     expected: 'a path that begins with /, without blanks',
   }),
-  hold: optional(
-    duration({ ...DAY, default: 0, help: '' }),
-    'keep each connection open this long after its last reply (default: 0ms; 300ms with --chaos)',
-  ),
-  end: choice(['close', 'reset'], {
-    default: DEFAULT_PLAN.end,
-    help: 'how a client ends a connection: with FIN, or with RST',
-  }),
-  replyTimeout: duration({
-    ...DAY,
-    default: DEFAULT_PLAN.replyTimeoutMs,
-    min: 1,
-    help: 'maximum time to wait for a reply',
-  }),
+  hold: withDependentDefault(loadOptions.hold, '0ms; 300ms with --chaos'),
+  end: loadOptions.end,
+  replyTimeout: loadOptions.replyTimeout,
   clientImage: text({
     default: '',
     placeholder: 'IMAGE',
@@ -119,25 +87,10 @@ export const checkOptions = {
     'seed of the times of --chaos; the report has it, and the same seed gives the same times (default: random)',
   ),
 
-  settle: duration({
-    ...DAY,
-    default: DEFAULT_PLAN.settleMs,
-    min: 100,
-    help: 'settle window: what stays for longer counts as left behind',
-  }),
-  startTimeout: duration({
-    ...DAY,
-    default: DEFAULT_PLAN.startTimeoutMs,
-    min: 1,
-    help: 'maximum time until the subject listens',
-  }),
-  limit: duration({ ...DAY, default: DEFAULT_PLAN.limitMs, min: 1, help: 'maximum time of the load' }),
-  ignore: list({
-    placeholder: 'NAME|PID',
-    help: 'leave out a process and its descendants, repeatable',
-    expected: 'a command name or a pid',
-    parse: (value) => (value === '' ? undefined : value),
-  }),
+  settle: auditOptions.settle,
+  startTimeout: loadOptions.startTimeout,
+  limit: loadOptions.limit,
+  ignore: auditOptions.ignore,
   allowUnknown: {
     ...list({
       placeholder: 'CHECK',

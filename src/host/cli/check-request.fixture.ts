@@ -17,7 +17,15 @@ export const STARTED: Pick<StartedSubject, 'name' | 'exposedPorts' | 'exposed'> 
 /** `args`: what follows `forkbed check`. @throws UsageError */
 export function parseRequest(
   args: readonly string[],
-  { environment = {}, started = STARTED }: { environment?: Record<string, string>; started?: typeof STARTED } = {},
+  {
+    environment = {},
+    started = STARTED,
+    onDeprecated = () => {},
+  }: {
+    environment?: Record<string, string>;
+    started?: typeof STARTED;
+    onDeprecated?: (sentence: string) => void;
+  } = {},
 ) {
   const separator = args.indexOf('--');
   const own = separator === -1 ? args : args.slice(0, separator);
@@ -25,7 +33,7 @@ export function parseRequest(
   const positionals: string[] = [];
   const spellings = new Map<string, string>();
   const variables = new Map(Object.entries(environment));
-  const input = { table: checkOptions, args: own, environment: variables, positionals, spellings };
+  const input = { table: checkOptions, args: own, environment: variables, positionals, spellings, onDeprecated };
   const options = parseOptions({ ...input, refused: DOCKER_RUN_OPTIONS });
   const wanted = { options, spellings, positionals, rest, environment };
   validateOptions(wanted);
@@ -51,8 +59,8 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
   rate: ['--rate=7'],
   for: ['--for=60s'],
   messages: ['--messages=6'],
-  send: ['--send=hello'],
-  sendHex: ['--send-hex=00ff'],
+  payload: ['--payload=hello'],
+  payloadHex: ['--payload-hex=00ff'],
   expect: ['--expect=echo'],
   http: ['--http=/health'],
   hold: ['--hold=1s'],

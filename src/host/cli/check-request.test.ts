@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { loadOptions } from '../../common/load/load-options.ts';
+import { DEFAULT_PLAN } from '../check/plan.ts';
+import { checkOptions } from './check-options.ts';
 import { parseRequest, STARTED } from './check-request.fixture.ts';
 
 const planOf = (args: string, started = STARTED) => parseRequest([...args.split(' '), 'image'], { started }).plan;
@@ -17,8 +20,8 @@ describe('clients', () => {
     '--concurrency 5',
     '--rate 5',
     '--messages 2',
-    '--send x',
-    '--send-hex 00',
+    '--payload x',
+    '--payload-hex 00',
     '--expect echo',
     '--hold 1s',
     '--end reset',
@@ -30,7 +33,7 @@ describe('clients', () => {
   });
 
   test('are none with --clients 0', () => {
-    expect(planOf('--for 10s --port 80 --clients 0 --send hello')).toMatchObject({ clients: 0, send: 'hello' });
+    expect(planOf('--for 10s --port 80 --clients 0 --payload hello')).toMatchObject({ clients: 0, payload: 'hello' });
   });
 });
 
@@ -50,6 +53,47 @@ describe('names of 0.1', () => {
   });
 });
 
+describe('the message by its name of 0.1', () => {
+  test.each([
+    ['--send', '--payload', 'x', { payload: 'x' }],
+    ['--send-hex', '--payload-hex', '00ff', { payloadHex: '00ff' }],
+  ])('%s is %s', (former, current, value, plan) => {
+    const sentences: string[] = [];
+    const onDeprecated = (sentence: string) => sentences.push(sentence);
+    expect(parseRequest([former, value, 'image'], { onDeprecated }).plan).toMatchObject(plan);
+    expect(sentences).toEqual([`${former} is deprecated: use ${current}`]);
+  });
+});
+
+describe('the load', () => {
+  test('is what forkbed check has for every option of the load, in the same form', () => {
+    for (const [name, { expected, placeholder, parse }] of Object.entries(loadOptions)) {
+      const own = Object.entries(checkOptions).find(([each]) => each === name);
+      expect(own).toEqual([name, expect.objectContaining({ expected, placeholder, parse })]);
+    }
+  });
+
+  test('is the default where no option is given', () => {
+    expect(planOf('--quiet')).toEqual({ ...DEFAULT_PLAN, port: 80 });
+  });
+
+  test('with --rate 0 it has no limit, and with --chaos its own', () => {
+    expect(planOf('--rate 0')).toEqual(planOf('--quiet'));
+    expect(planOf('--rate 0 --chaos pids --seed 1')).toEqual(planOf('--chaos pids --seed 1'));
+  });
+
+  test('--expect http is one message on each connection', () => {
+    expect(planOf('--expect http --messages 1')).toMatchObject({ expect: 'http', messages: 1 });
+    expect(() => planOf('--expect http')).toThrow(
+      '--expect: expected --messages 1 with --expect http (its reply ends the connection), received 5',
+    );
+  });
+
+  test('bytes are held once, however many messages there are', () => {
+    expect(planOf(`--messages 100000 --payload-hex ${'00'.repeat(1_000)}`)).toMatchObject({ messages: 100_000 });
+  });
+});
+
 describe('--http', () => {
   test.each(['foo', 'http://x/', '/a b', '/a\r\nX: y', ''])('refuses %j, which is no path', (path) => {
     expect(() => parseRequest(['--http', path, 'image'])).toThrow(
@@ -58,7 +102,7 @@ describe('--http', () => {
   });
 
   test('takes a path with a query, in any alphabet', () => {
-    expect(parseRequest(['--http', '/größe?a=b&c=%20', 'image']).plan.send).toMatch(
+    expect(parseRequest(['--http', '/größe?a=b&c=%20', 'image']).plan.payload).toMatch(
       /^GET \/größe\?a=b&c=%20 HTTP\/1.1\r\n/,
     );
   });

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { MAX_SEED } from '../../common/chaos/random.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
+import { toLoadSpec } from '../../common/load/load-options.ts';
 import { chaosPlan } from '../chaos/chaos-plan.ts';
 import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
 import type { StartedSubject, Subject, SubjectOptions } from '../check/subject.ts';
@@ -36,31 +37,20 @@ export function subjectOf(wanted: WantedCheck): Subject {
 
 export function planOf(wanted: ParsedOptions, subject: Exposing): CheckPlan {
   const { options } = wanted;
-  const { messages, expect, ignore } = options;
-  const { concurrency = DEFAULT_PLAN.concurrency, rate = DEFAULT_PLAN.rate, hold = DEFAULT_PLAN.holdMs } = options;
+  const load = { ...DEFAULT_PLAN, ...toLoadSpec(options) };
   const client = clientOf(options);
   const clients = countClients(wanted);
-  const connections = options.connections ?? (client === undefined ? DEFAULT_PLAN.connections : 1);
+  const connections = options.connections ?? (client === undefined ? load.connections : 1);
   return {
+    ...load,
     port: portOf(options, subject, clients),
     clients,
-    forMs: options.for,
     connections,
-    concurrency: Math.min(concurrency, connections),
-    warmUp: options.warmUp ?? (client === undefined ? DEFAULT_PLAN.warmUp : 0),
-    rate,
-    messages,
-    send: options.send === '' ? DEFAULT_PLAN.send : options.send,
-    expect,
-    holdMs: hold,
-    end: options.end,
-    replyTimeoutMs: options.replyTimeout,
-    ignore,
+    concurrency: Math.min(load.concurrency, connections),
+    warmUp: options.warmUp ?? (client === undefined ? load.warmUp : 0),
+    ignore: options.ignore,
     settleMs: options.settle,
-    startTimeoutMs: options.startTimeout,
-    limitMs: options.limit,
     ...(client === undefined ? {} : { client }),
-    ...(options.sendHex === '' ? {} : { sendHex: options.sendHex }),
     ...(options.http === '' ? {} : httpPlan(options.http)),
     ...(options.chaos.length === 0 ? {} : planOfChaos(options)),
   };
@@ -73,7 +63,8 @@ function planOfChaos(options: CheckOptions): ReturnType<typeof chaosPlan> {
     {
       settleMs: options.settle,
       forMs: options.for,
-      ...(options.rate === undefined ? {} : { rate: options.rate }),
+      // 0 is no limit: the rate that faults need.
+      ...(options.rate ? { rate: options.rate } : {}),
       ...(options.connections === undefined ? {} : { connections: options.connections }),
       ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
       ...(options.hold === undefined ? {} : { holdMs: options.hold }),

@@ -39,11 +39,11 @@ export const STARTED = 'its start is decided already';
 export const RULES: readonly Rule[] = [
   {
     beside: 'http',
-    options: ['send', 'sendHex', 'expect', 'messages'],
+    options: ['payload', 'payloadHex', 'expect', 'messages'],
     because: 'it says what each message and its reply are',
   },
   { beside: 'http', options: ['hold'], because: 'the server closes each connection after its reply' },
-  { beside: 'send', options: ['sendHex'], because: 'it is the same message as bytes' },
+  { beside: 'payload', options: ['payloadHex'], because: 'it is the same message as bytes' },
   {
     beside: 'clientCommand',
     options: ['expect', 'messages', 'rate', 'hold', 'end', 'replyTimeout'],
@@ -78,7 +78,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     beside: 'without clients and without --port',
-    options: ['send', 'sendHex', 'http'],
+    options: ['payload', 'payloadHex', 'http'],
     because: 'no client comes, not even the last one',
   },
   { beside: 'without clients and without --port', options: ['startTimeout'], because: 'nothing is awaited' },

@@ -20,8 +20,8 @@ const LOAD_OPTIONS: readonly OptionName[] = [
     'warmUp',
     'rate',
     'messages',
-    'send',
-    'sendHex',
+    'payload',
+    'payloadHex',
     'expect',
     'http',
     'hold',
@@ -39,6 +39,7 @@ const OFF: Readonly<Partial<Record<OptionName, unknown>>> = {
   hold: 0,
   pidsLimit: 0,
   port: 0,
+  rate: 0,
   warmUp: 0,
 };
 

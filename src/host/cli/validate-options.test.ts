@@ -23,8 +23,8 @@ const RUN: readonly Name[] = [
 
 /** What docs/check.md says of options beside each other: every pair that is refused, once. */
 const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
-  http: ['send', 'sendHex', 'expect', 'messages', 'hold'],
-  send: ['sendHex'],
+  http: ['payload', 'payloadHex', 'expect', 'messages', 'hold'],
+  payload: ['payloadHex'],
   clientImage: ['expect', 'messages', 'rate', 'hold', 'end', 'replyTimeout', 'chaos', 'seed'],
   clientCommand: ['expect', 'messages', 'rate', 'hold', 'end', 'replyTimeout', 'chaos', 'seed'],
   container: ['build', 'file', 'buildArg', 'compose', 'service', 'chaos', 'seed', ...RUN],
@@ -84,16 +84,16 @@ describe('every option beside every other', () => {
 describe('a refusal says why', () => {
   test.each<[string, string]>([
     [
-      '--http / --send x',
-      '--send: expected none with --http (it says what each message and its reply are), received both',
+      '--http / --payload x',
+      '--payload: expected none with --http (it says what each message and its reply are), received both',
     ],
     [
       '--http / --hold 1s',
       '--hold: expected none with --http (the server closes each connection after its reply), received both',
     ],
     [
-      '--send x --send-hex 00',
-      '--send-hex: expected none with --send (it is the same message as bytes), received both',
+      '--payload x --payload-hex 00',
+      '--payload-hex: expected none with --payload (it is the same message as bytes), received both',
     ],
     ['--seed 1', '--seed: expected --chaos with it, received none'],
     ['--file Other', '--file: expected --build with it, received none'],
@@ -105,8 +105,8 @@ describe('a refusal says why', () => {
       '--start-timeout: expected none without clients and without --port (nothing is awaited), received one',
     ],
     [
-      '--clients 0 --for 10s --send x',
-      '--send: expected none without clients and without --port (no client comes, not even the last one), received one',
+      '--clients 0 --for 10s --payload x',
+      '--payload: expected none without clients and without --port (no client comes, not even the last one), received one',
     ],
     ['--for 10m --limit 1m --clients 1', '--limit: expected more than --for, 10 min, received 60.0 s'],
     ['--connections 10 --concurrency 11', '--concurrency: expected at most --connections, 10, received 11'],
@@ -116,15 +116,15 @@ describe('a refusal says why', () => {
       '--reply-timeout: expected none with --messages 0 (no reply is awaited), received both',
     ],
     [
-      `--expect ok --send ${'x'.repeat(1025)}`,
-      '--send: expected at most 1024 bytes with --expect ok (a longer message may get two replies), received 1025',
+      `--expect ok --payload ${'x'.repeat(1025)}`,
+      '--payload: expected at most 1024 bytes with --expect ok (a longer message may get two replies), received 1025',
     ],
     [
-      `--expect ok --messages 101 --send ${'x'.repeat(1022)}%d`,
-      '--send: expected at most 1024 bytes with --expect ok (a longer message may get two replies), received 1025',
+      `--expect ok --messages 101 --payload ${'x'.repeat(1022)}%d`,
+      '--payload: expected at most 1024 bytes with --expect ok (a longer message may get two replies), received 1025',
     ],
     [
-      `--messages 100000 --send ${'x'.repeat(1000)}%d`,
+      `--messages 100000 --payload ${'x'.repeat(1000)}%d`,
       '--messages: expected at most 67,108,864 bytes in all messages of a connection, received 100,000 of 1,005',
     ],
     ['--output json=a --output tap=./a', '--output: expected a file for each report, received a twice'],

@@ -83,26 +83,32 @@ function refuseNumbers({ options, spellings }: ParsedOptions): void {
 
 /** What the client would refuse. */
 function refuseMessages({ options, spellings }: ParsedOptions): void {
-  const { expect, messages, send } = options;
+  const { expect, messages, payload, payloadHex } = options;
   const longest = bytesOfMessage(options);
   if (expect === 'ok' && longest > MAX_UNFRAMED_BYTES) {
-    const name = spellings.get('sendHex') ?? spellings.get('send');
+    const name = spellings.get('payloadHex') ?? spellings.get('payload');
     throw new UsageError(
       `${name}: expected at most ${MAX_UNFRAMED_BYTES} bytes with --expect ok (a longer message may get two replies), received ${longest}`,
     );
   }
-  // All others are the same bytes, which it holds once.
-  if (send.includes('%d') && messages * longest > MAX_BYTES) {
+  if (expect === 'http' && messages !== 1) {
+    const name = spellings.get('messages') ?? spellings.get('expect');
     throw new UsageError(
-      `${spellings.get('messages') ?? spellings.get('send')}: expected at most ${formatCount(MAX_BYTES)} bytes in all messages of a connection, received ${formatCount(messages)} of ${formatCount(longest)}`,
+      `${name}: expected --messages 1 with --expect http (its reply ends the connection), received ${messages}`,
+    );
+  }
+  // All others are the same bytes, which it holds once.
+  if (payloadHex === '' && payload.includes('%d') && messages * longest > MAX_BYTES) {
+    throw new UsageError(
+      `${spellings.get('messages') ?? spellings.get('payload')}: expected at most ${formatCount(MAX_BYTES)} bytes in all messages of a connection, received ${formatCount(messages)} of ${formatCount(longest)}`,
     );
   }
 }
 
 /** Of the longest message: the last has the most digits. */
-function bytesOfMessage({ send, sendHex, messages }: CheckOptions): number {
-  if (sendHex !== '') return sendHex.length / 2;
-  return Buffer.byteLength(send.replaceAll('%d', String(Math.max(0, messages - 1))));
+function bytesOfMessage({ payload, payloadHex, messages }: CheckOptions): number {
+  if (payloadHex !== '') return payloadHex.length / 2;
+  return Buffer.byteLength(payload.replaceAll('%d', String(Math.max(0, messages - 1))));
 }
 
 /** The second report would take the place of the first. */

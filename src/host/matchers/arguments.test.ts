@@ -70,13 +70,24 @@ describe('toPassForkbed', () => {
       { port: 80, http: '/', send: 'x' },
       "expected http or send, received { port: 80, http: '/', send: 'x' }",
     ],
+    [
+      'two ways to speak, by the current name',
+      { port: 80, http: '/', payload: 'x' },
+      "expected http or payload, received { port: 80, http: '/', payload: 'x' }",
+    ],
+    ['two names of one message', { port: 80, payload: 'y', send: 'x' }, 'expected payload or send, received '],
+    ['bytes and a message', { port: 80, payloadHex: '00', payload: 'x' }, 'expected payloadHex or payload, received '],
     ['two messages', { port: 80, sendHex: '00', send: 'x' }, 'expected sendHex or send, received '],
     [
       'half a byte',
       { port: 80, sendHex: '0' },
       "sendHex: expected hexadecimal digits, two for each byte, received '0'",
     ],
-    ['no connection', { port: 80, connections: 0 }, 'connections: expected an integer from 1, received 0'],
+    [
+      'no connection',
+      { port: 80, connections: 0 },
+      'connections: expected an integer from 1 to 2147483647, received 0',
+    ],
     ['an unknown fault', { port: 80, chaos: { faults: ['x'], seed: 1 } }, 'chaos: expected faults, a list of pids, '],
     ['a command that is no list', { port: 80, client: { image: 'x', command: 'y' } }, 'client: expected an image, '],
   ])('refuses %s', async (_, plan, complaint) => {

@@ -16,6 +16,7 @@ import { toHaveReturnedToBaseline } from './to-have-returned-to-baseline.ts';
 import { toPassForkbed } from './to-pass-forkbed.ts';
 
 export type { FaultName } from '../../common/chaos/fault-kinds.ts';
+export type { Expectation, LoadSpec } from '../../common/load/load-spec.ts';
 export type {
   Census,
   ProcessDetail,
@@ -25,7 +26,7 @@ export type {
   TcpSocket,
   TcpState,
 } from '../../common/process-table/model.ts';
-export type { CheckPlan, ClientCommand } from '../check/plan.ts';
+export type { CheckPlan, ClientCommand, FormerPlan } from '../check/plan.ts';
 export type { Engine, EngineOptions } from '../docker/engine.ts';
 export type { EngineFacts } from '../docker/engine-facts.ts';
 export type { Role, Run } from '../docker/run.ts';

@@ -23,3 +23,17 @@ test('no more connections are open at once than there are, unless that is asked 
 test('without clients no port is needed', () => {
   expect(toPlan({ port: 0, clients: 0, forMs: 1_000 })).toMatchObject({ port: 0, clients: 0, forMs: 1_000 });
 });
+
+test('takes the message by its name of 0.1, and says what its name is now', () => {
+  const lines: string[] = [];
+  const onProgress = (line: string) => lines.push(line);
+  expect(toPlan({ port: 5005, send: 'x', onProgress })).toEqual({ ...DEFAULT_PLAN, port: 5005, payload: 'x' });
+  expect(toPlan({ port: 5005, sendHex: '00', onProgress })).toMatchObject({ payloadHex: '00' });
+  expect(lines).toEqual(['send is deprecated: use payload', 'sendHex is deprecated: use payloadHex']);
+});
+
+test('takes no more than the options of forkbed check take', () => {
+  expect(() => toPlan({ port: 5005, clients: 10_001 })).toThrow('clients: expected an integer from 0 to 10000');
+  expect(() => toPlan({ port: 5005, holdMs: 86_400_001 })).toThrow('holdMs: expected an integer from 0 to 86400000');
+  expect(() => toPlan({ port: 5005, settleMs: 99 })).toThrow('settleMs: expected an integer from 100 to 86400000');
+});

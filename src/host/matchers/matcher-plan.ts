@@ -1,43 +1,51 @@
 /** The plan of `toPassForkbed`: that of `forkbed check`, with what it leaves out by default, and held to its types. */
 import { FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
-import { type CheckPlan, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
+import { loadOptions } from '../../common/load/load-options.ts';
+import { EXPECTATIONS } from '../../common/load/load-spec.ts';
+import type { Option } from '../../common/options.ts';
+import { auditOptions } from '../../common/programs/audit-options.ts';
+import { type CheckPlan, DEFAULT_PLAN, type FormerPlan, httpPlan, withCurrentNames } from '../check/plan.ts';
 import { ArgumentError } from '../errors.ts';
 import { readField } from '../thrown.ts';
 import { assertFields, CALLBACK, ENGINE, type Rule } from './arguments.ts';
 import type { RetryOptions } from './retry.ts';
 
 /** `port`, and whatever else is to be another than `forkbed check` has it by default. */
-export interface MatcherPlan extends Partial<Omit<CheckPlan, 'port'>>, Pick<RetryOptions, 'engine' | 'onProgress'> {
+export interface MatcherPlan
+  extends Partial<Omit<CheckPlan, 'port'>>,
+    FormerPlan,
+    Pick<RetryOptions, 'engine' | 'onProgress'> {
   /** See `CheckPlan.port`. */
   readonly port: number;
-  /** Speak HTTP: one GET of this path on each connection, as `--http` does. Not with send, sendHex, expect or messages. */
+  /** Speak HTTP: one GET of this path on each connection, as `--http` does. Not with payload, payloadHex, expect or messages. */
   readonly http?: string;
 }
 
-const MAX_CLIENTS = 1_000;
 const MAX_PORT = 65_535;
 
 const TEXT: Rule = { expected: 'a text', holds: (value) => typeof value === 'string' };
-const MILLISECONDS = integer(0);
+const BYTES: Rule = {
+  expected: 'hexadecimal digits, two for each byte',
+  holds: (value) => typeof value === 'string' && /^([0-9a-f]{2})+$/i.test(value),
+};
 const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
   port: integer(0, MAX_PORT),
-  clients: integer(0, MAX_CLIENTS),
-  forMs: MILLISECONDS,
-  connections: integer(1),
-  concurrency: integer(1),
-  warmUp: integer(0),
-  messages: integer(0),
+  clients: within(loadOptions.clients),
+  forMs: within(loadOptions.for),
+  connections: within(loadOptions.connections),
+  concurrency: within(loadOptions.concurrency),
+  warmUp: within(loadOptions.warmUp),
+  messages: within(loadOptions.messages),
+  payload: TEXT,
+  payloadHex: BYTES,
   send: TEXT,
-  sendHex: {
-    expected: 'hexadecimal digits, two for each byte',
-    holds: (value) => typeof value === 'string' && /^([0-9a-f]{2})+$/i.test(value),
-  },
-  expect: oneOf(['ok', 'echo', 'any', 'http']),
+  sendHex: BYTES,
+  expect: oneOf(EXPECTATIONS),
   http: { expected: 'a path, from /', holds: (value) => typeof value === 'string' && /^\/[!-~]*$/.test(value) },
-  rate: integer(0),
-  holdMs: MILLISECONDS,
+  rate: within(loadOptions.rate),
+  holdMs: within(loadOptions.hold),
   end: oneOf(['close', 'reset']),
-  replyTimeoutMs: integer(1),
+  replyTimeoutMs: within(loadOptions.replyTimeout),
   client: {
     expected: 'an image, and a command as a list of texts',
     holds: (value) => typeof readField(value, 'image') === 'string' && isTextArray(readField(value, 'command')),
@@ -53,17 +61,19 @@ const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
     },
   },
   ignore: { expected: 'a list of command names and pids, as texts', holds: isTextArray },
-  settleMs: integer(1),
-  startTimeoutMs: integer(1),
-  limitMs: integer(1),
+  settleMs: within(auditOptions.settle),
+  startTimeoutMs: within(loadOptions.startTimeout),
+  limitMs: within(loadOptions.limit),
   onProgress: CALLBACK,
   engine: ENGINE,
 };
 
 /** Keys of which the second says what the first has said already. */
 const EXCLUDE: readonly (readonly [keyof MatcherPlan, readonly (keyof MatcherPlan)[]])[] = [
-  ['http', ['send', 'sendHex', 'expect', 'messages', 'client']],
-  ['sendHex', ['send']],
+  ['http', ['payload', 'payloadHex', 'send', 'sendHex', 'expect', 'messages', 'client']],
+  ['payloadHex', ['payload', 'send', 'sendHex']],
+  ['sendHex', ['payload', 'send']],
+  ['payload', ['send']],
   ['client', ['chaos']],
 ];
 
@@ -76,7 +86,8 @@ export function toPlan(asked: MatcherPlan): CheckPlan {
       throw new ArgumentError({ what: 'toPassForkbed', expected: `${key} or ${conflict}`, received: asked });
     }
   }
-  const { http, engine: _engine, onProgress: _, ...rest } = withoutUndefined(asked);
+  const { http, engine: _, onProgress = () => {}, ...current } = withoutUndefined(asked);
+  const rest = withCurrentNames(current, onProgress);
   const plan = { ...DEFAULT_PLAN, ...rest, ...(http === undefined ? {} : httpPlan(http)) };
   assertPort(plan);
   return { ...plan, concurrency: asked.concurrency ?? Math.min(plan.concurrency, plan.connections) };
@@ -93,8 +104,13 @@ function withoutUndefined<Plan extends object>(plan: Plan): Plan {
   return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined)) as Plan;
 }
 
-function integer(min: number, max = Number.MAX_SAFE_INTEGER): Rule {
-  const expected = max === Number.MAX_SAFE_INTEGER ? `an integer from ${min}` : `an integer from ${min} to ${max}`;
+/** The integers that an option takes. */
+function within({ range = { min: 0, max: 0 } }: Option<number>): Rule {
+  return integer(range.min, range.max);
+}
+
+function integer(min: number, max: number): Rule {
+  const expected = `an integer from ${min} to ${max}`;
   return { expected, holds: (value) => isInteger(value) && value >= min && value <= max };
 }
 

@@ -26,7 +26,7 @@ import type { Life, RunEvidence, StopEvidence } from '../../common/checks/run-ev
 import type { ZombieGroup, ZombieReport } from '../../common/checks/zombie-watch.ts';
 import { type ClientSummary, type FailureExample, SERVER_PROTOCOLS } from '../../common/events/client-summary.ts';
 import { GROWTH_KINDS, type GrowthEvidence, type GrowthSeries } from '../../common/growth/growth.ts';
-import type { CheckPlan } from '../check/plan.ts';
+import type { CheckPlan, FormerPlan } from '../check/plan.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import type { CheckReport } from './check-report.ts';
 import { toJson } from './json.ts';
@@ -176,7 +176,12 @@ describe('the schema holds for', () => {
     [
       'a run of somebody else’s command',
       makeReport({
-        plan: { ...plan, client: { image: 'client', command: ['load', ''] }, sendHex: '00fF', ignore: ['cron', '7'] },
+        plan: {
+          ...plan,
+          client: { image: 'client', command: ['load', ''] },
+          payloadHex: '00fF',
+          ignore: ['cron', '7'],
+        },
         evidence: makeRun(COMMANDS),
       }),
     ],
@@ -423,7 +428,7 @@ describe('the schema says of the code', () => {
     [
       'plan',
       '$defs/plan',
-      named<CheckPlan>({
+      named<CheckPlan & FormerPlan>({
         port: true,
         clients: true,
         forMs: true,
@@ -432,6 +437,8 @@ describe('the schema says of the code', () => {
         warmUp: true,
         rate: true,
         messages: true,
+        payload: true,
+        payloadHex: true,
         send: true,
         sendHex: true,
         expect: true,

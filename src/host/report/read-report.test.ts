@@ -49,6 +49,20 @@ describe('readReport', () => {
     expect(JSON.stringify(judge(read.evidence))).toBe(JSON.stringify(report.verdict));
   });
 
+  test('takes the message by its name of 0.1, where that is the only one', () => {
+    const file = changed(({ plan }) => {
+      plan.send = 'of 0.1';
+      delete plan.payload;
+    });
+    expect(readReport(file).plan).toMatchObject({ payload: 'of 0.1' });
+    expect(readReport(file).plan).not.toHaveProperty('send');
+    const wrong = changed(({ plan }) => {
+      plan.send = 5;
+      delete plan.payload;
+    });
+    expect(refusal(wrong)).toContain('plan/payload');
+  });
+
   test('refuses a file that is not there, and a folder', () => {
     expect(refusal(join(folder, 'missing.json'))).toMatch(
       /^expected a JSON report of forkbed check, received: .*ENOENT/,

@@ -23,7 +23,7 @@ type Saved = CheckReport & { readonly schemaVersion: typeof SCHEMA_VERSION };
 
 /** @throws UsageError for a file that cannot be read, that is no JSON, of another version, or not as the schema describes it */
 export function readReport(file: string): CheckReport {
-  const saved = parse(read(file), file);
+  const saved = withCurrentPlan(parse(read(file), file));
   const received = readVersion(saved);
   if (received !== SCHEMA_VERSION) {
     const version = received === undefined ? 'no schemaVersion' : `schemaVersion ${quote(received)}`;
@@ -56,6 +56,21 @@ function parse(text: string, file: string): unknown {
   } catch (error) {
     throw unusable(file, 'a JSON report of forkbed check', escapeTerminal(errorMessage(error)));
   }
+}
+
+/** What 0.1 saved has the message by its former names alone; every report has those for one release. */
+function withCurrentPlan(saved: unknown): unknown {
+  if (!isRecord(saved) || !isRecord(saved.plan)) return saved;
+  const { send, sendHex, ...plan } = saved.plan;
+  const former = {
+    ...(send === undefined ? {} : { payload: send }),
+    ...(sendHex === undefined ? {} : { payloadHex: sendHex }),
+  };
+  return { ...saved, plan: { ...former, ...plan } };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readSchema(): Record<string, unknown> {

@@ -95,10 +95,11 @@ describe('TAP', () => {
 });
 
 describe('JSON', () => {
-  test('is the whole report, with the version of its schema', () => {
+  test('is the whole report, with the version of its schema, and the message by its name of 0.1, too', () => {
+    const plan = { ...FAILING.plan, send: FAILING.plan.payload };
     expect(JSON.parse(formatReport(FAILING, 'json'))).toEqual({
       schemaVersion: 2,
-      ...JSON.parse(JSON.stringify(FAILING)),
+      ...JSON.parse(JSON.stringify({ ...FAILING, plan })),
     });
   });
 });

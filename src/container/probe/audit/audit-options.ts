@@ -21,11 +21,11 @@ export interface AuditOptions {
   readonly container: string;
   /** When the engine started the subject, in milliseconds of the epoch; 0 where it is not known. */
   readonly startedAtMs: number;
-  readonly arriveTimeoutMs: number;
+  readonly startTimeoutMs: number;
   readonly limitMs: number;
   readonly settleMs: number;
-  /** What the last client says. */
-  readonly message: ArrayBuffer;
+  /** What the last client sends. */
+  readonly payload: ArrayBuffer;
 }
 
 export interface AuditTools {

@@ -20,24 +20,24 @@ import { Observation } from './observation.ts';
 
 /** @throws Interrupted */
 export function runAudit(options: AuditOptions, tools: AuditTools): AuditEvidence {
-  const { procDir, port, clients, arriveTimeoutMs } = options;
+  const { procDir, port, clients, startTimeoutMs } = options;
   const { gate, waits, onProgress } = tools;
 
   const stranger = whyNotTheSubject(options);
   if (stranger !== undefined) return incomplete(stranger);
   if (port !== 0) {
     onProgress(`waiting for a server on port ${port}`);
-    const listener = awaitListener({ procDir, port, timeoutMs: arriveTimeoutMs, waits });
+    const listener = awaitListener({ procDir, port, timeoutMs: startTimeoutMs, waits });
     if (!listener.listens) {
       return incomplete(
-        `nothing listened on port ${port} within ${arriveTimeoutMs} ms; ${listener.lastSeen}; the server's log tells why`,
+        `nothing listened on port ${port} within ${startTimeoutMs} ms; ${listener.lastSeen}; the server's log tells why`,
       );
     }
   }
   const control = findPlanted({ procDir, waits });
   if (clients > 0) {
     onProgress(`waiting for ${counted(clients, 'client')}`);
-    awaitClients({ gate, clients, timeoutMs: arriveTimeoutMs, waits });
+    awaitClients({ gate, clients, timeoutMs: startTimeoutMs, waits });
     onProgress(`${gate.clients.length} of ${counted(clients, 'client')} arrived`);
   }
 

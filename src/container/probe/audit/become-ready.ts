@@ -34,8 +34,8 @@ const END_WITHIN_MS = 2_000;
 
 /** Not ready in time is no error: the load will show it. @throws Interrupted */
 export function becomeReady({ options, tools }: { options: AuditOptions; tools: AuditTools }): void {
-  const { warmUp, clients, arriveTimeoutMs, settleMs } = options;
-  const untilMs = monotonicMs() + Math.min(WARM_UP_MS, arriveTimeoutMs);
+  const { warmUp, clients, startTimeoutMs, settleMs } = options;
+  const untilMs = monotonicMs() + Math.min(WARM_UP_MS, startTimeoutMs);
   if (clients > 0 && warmUp > 0) {
     tools.onProgress('warming up');
     while (!warmUpOnce(tools, { connections: warmUp, untilMs }) && monotonicMs() < untilMs) tools.waits.pause(RETRY_MS);

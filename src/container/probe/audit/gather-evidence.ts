@@ -236,7 +236,7 @@ function runFinalProbe(run: Gathering, socket: TcpSocket, load: Evidence['load']
   const listening = listeningAt(socket);
   // Where no client could connect, one in the subject's own network shows whether the subject is the reason.
   if (load.kind === 'none' || nobodyReachedIt(load))
-    return probeAsAudit({ listening, message: options.message, waits, whileServed });
+    return probeAsAudit({ listening, message: options.payload, waits, whileServed });
   return finalProbe({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesOf(observation) });
 }
 
