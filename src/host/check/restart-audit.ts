@@ -7,11 +7,11 @@ import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { EndingName } from '../../common/chaos/fault-kinds.ts';
 import { drawEndings, type ScheduledFault, scheduleLengthMs } from '../../common/chaos/schedule.ts';
 import type { Life, Restart, StopEvidence } from '../../common/checks/run-evidence.ts';
-import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { formatDuration } from '../../common/report/phrase.ts';
 import { describeConnected, startConnected } from '../chaos/passing-clients.ts';
 import { stopAndStart } from '../chaos/stop-and-start.ts';
 import { startContainer } from '../docker/start-container.ts';
+import { readSummary } from '../observe/client-summary.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 import type { AuditedLife } from './audited-life.ts';
 import { argumentsOf, loadOf, ownLoad } from './clients.ts';
@@ -119,7 +119,7 @@ async function whyUnserved({ subject, plan, image }: UnderLoad): Promise<string 
   });
   const exitCode = await client.waitForExit(plan.startTimeoutMs + plan.replyTimeoutMs + MARGIN_MS);
   if (exitCode === 0) return undefined;
-  const summary = (await client.events()).at(-1) as unknown as ClientSummary | undefined;
+  const summary = await readSummary(client);
   return summary === undefined ? `exit code ${exitCode}` : Object.keys(summary.errors).join(', ');
 }
 

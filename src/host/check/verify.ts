@@ -9,6 +9,7 @@ import { judge } from '../../common/checks/judge.ts';
 import type { AuditEvidence, Life, RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
+import { toAuditEvent } from '../../common/events/parse-audit-event.ts';
 import type { SignalSets } from '../../common/process-table/model.ts';
 import { readCgroupEvents } from '../chaos/cgroup-events.ts';
 import { ChaosRun } from '../chaos/chaos-run.ts';
@@ -21,6 +22,7 @@ import { ContainerLife } from '../observe/container-life.ts';
 import { EngineCounter } from '../observe/engine-counter.ts';
 import { logTail } from '../observe/log-tail.ts';
 import { startAuditProbe } from '../observe/probe.ts';
+import { readJson } from '../parse-json.ts';
 import type { StartedSwarm } from '../swarm.ts';
 import { errorMessage, firstFailure, isForkbedError } from '../thrown.ts';
 import type { AuditedLife } from './audited-life.ts';
@@ -147,9 +149,8 @@ async function follow(
   let last: SeenBefore | undefined;
   let begun = false;
   const chaos = ChaosRun.of({ subject, plan, clients, ...tools });
-  const onEvent = (event: AuditEvent | Verdict) => {
-    // The verdict of the audit knows nothing of what the host knows.
-    if (event.event === 'verdict') return;
+  let unreadable: unknown;
+  const onEvent = (event: AuditEvent) => {
     if (event.event === 'evidence') last = event;
     if (event.event === 'begun') begun = true;
     chaos?.onEvent(event);
@@ -157,7 +158,15 @@ async function follow(
     if (event.event === 'sample') tools.onSample?.({ ...event, clients: plan.clients });
   };
   await using logReader = await audit.follow({
-    onOutput: (line) => onEvent(JSON.parse(line)),
+    onOutput: (line) => {
+      try {
+        const event = toAuditEvent(readJson(line, 'a JSON object on a line of the audit'));
+        if (event !== undefined) onEvent(event);
+      } catch (error) {
+        if (!isForkbedError(error, 'ERR_PARSE')) throw error;
+        unreadable ??= error;
+      }
+    },
     onError: (line) => tools.onProgress(line.replace(/^audit: /, '')),
   });
   const roundsMs = Math.max(30_000, 5 * plan.limitMs);
@@ -170,7 +179,16 @@ async function follow(
     const gathered =
       last?.before === 'end'
         ? last.audit
-        : await withoutEvidence({ subject, audit, life, exitCode, begun, last, faults: record?.faults ?? [] });
+        : await withoutEvidence({
+            subject,
+            audit,
+            life,
+            exitCode,
+            begun,
+            last,
+            unreadable,
+            faults: record?.faults ?? [],
+          });
     const engineCount = last?.before === 'end' ? await counter.count() : undefined;
     const audited = await withPidsLimit({ audit: gathered }, { subject, tools });
     return {
@@ -283,14 +301,19 @@ async function withoutEvidence(ended: {
   begun: boolean;
   /** Absent where the audit had seen nothing as yet. */
   last: SeenBefore | undefined;
+  /** Why a line of the audit is none; `undefined` where each was. An audit that is killed may be cut off in one. */
+  unreadable: unknown;
   faults: readonly InjectedFault[];
 }): Promise<AuditEvidence> {
-  const { subject, audit, life, exitCode, begun, last, faults } = ended;
+  const { subject, audit, life, exitCode, begun, last, unreadable, faults } = ended;
   // Its start tells, and not whether it runs at this moment: a restart policy may have started it again.
   const end = await life.end().catch((error: unknown) => {
     if (isForkbedError(error, 'ERR_DEADLINE')) return undefined;
     throw error;
   });
+  if (end === undefined && unreadable !== undefined) {
+    return incomplete(`the audit ended with ${exitCode}, and its output cannot be read: ${errorMessage(unreadable)}`);
+  }
   if (end === undefined) {
     const { stderr } = await audit.logs();
     return incomplete(

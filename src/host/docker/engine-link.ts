@@ -2,15 +2,15 @@
  * Tells at once when the engine goes away while somebody waits for something that may take long: a connection that stays open
  * for as long as anybody waits, and on which nothing is said. Without it, an answer that can never come is waited for.
  */
-import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { EngineLostError } from '../errors.ts';
+import { destroyStream } from './destroy-stream.ts';
 
 /** Events of no kind: the engine accepts the question, and stays silent until it ends. */
 const NOTHING = JSON.stringify({ type: ['daemon'], event: ['forkbed'] });
 
 interface Connection {
-  readonly stream: Promise<Readable>;
+  readonly stream: Promise<NodeJS.ReadableStream>;
   readonly lost: Promise<never>;
 }
 
@@ -58,13 +58,13 @@ export class EngineLink {
     return own;
   }
 
-  async #listen(): Promise<Readable> {
-    return (await (await this.#client()).getEvents({ filters: NOTHING })) as unknown as Readable;
+  async #listen(): Promise<NodeJS.ReadableStream> {
+    return (await this.#client()).getEvents({ filters: NOTHING });
   }
 
   #disconnect(): void {
     this.#connection?.stream.then(
-      (open) => open.destroy(),
+      (open) => destroyStream(open),
       () => {},
     );
     this.#connection = undefined;

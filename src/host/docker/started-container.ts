@@ -5,8 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { DeadlineError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson, readJson } from '../parse-json.ts';
 import { readField } from '../thrown.ts';
+import { destroyStream } from './destroy-stream.ts';
 import type { Engine } from './engine.ts';
 import { engineLimitMs } from './engine-calls.ts';
 import { type Output, readOutput, splitFrames } from './frames.ts';
@@ -91,7 +92,7 @@ export class StartedContainer implements AsyncDisposable {
     return stdout
       .split('\n')
       .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line));
+      .map((line) => toRecord(readJson(line, 'a JSON object on a line of stdout')));
   }
 
   /** The first event of that name. @throws DeadlineError with the log so far */
@@ -130,7 +131,7 @@ export class StartedContainer implements AsyncDisposable {
     return {
       ended,
       [Symbol.asyncDispose]: async () => {
-        (stream as unknown as { destroy(): void }).destroy();
+        destroyStream(stream);
         await ended;
       },
     };
@@ -281,6 +282,11 @@ export class StartedContainer implements AsyncDisposable {
   }
 }
 
+/** A line that begins with a brace and is JSON is an object. */
+function toRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return { ...Object(value) };
+}
+
 async function forwardLines(stream: PassThrough, onLine: (line: string) => void): Promise<void> {
   for await (const line of createInterface({ input: stream })) onLine(line);
 }
@@ -304,7 +310,7 @@ async function collect(stream: NodeJS.ReadWriteStream, wait: { what: string; lim
   const chunks: Buffer[] = [];
   const timer = setTimeout(() => {
     const last = JSON.stringify(Buffer.concat(chunks).toString('latin1').slice(-200));
-    (stream as unknown as { destroy(error: Error): void }).destroy(new DeadlineError({ ...wait, last }));
+    destroyStream(stream, new DeadlineError({ ...wait, last }));
   }, wait.limitMs);
   try {
     for await (const chunk of stream) chunks.push(chunk as Buffer);

@@ -1,13 +1,10 @@
 /** The second observer: a probe container that joins the subject's process and network namespaces. It needs nothing in the subject. */
-import { ParseError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
+import { toCensus } from '../../common/process-table/parse-census.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { ExecError } from '../errors.ts';
-import { parseJson } from '../parse-json.ts';
-import { readField } from '../thrown.ts';
+import { readJson } from '../parse-json.ts';
 import { startProbe } from './probe.ts';
-
-const QUOTED = 300;
 
 /**
  * For a probe that reads the descriptors of processes of any user: ptrace(2), PTRACE_MODE_READ_FSCREDS; and /proc/PID/fd is
@@ -34,7 +31,5 @@ export async function observeByCensus(
 
 /** @throws ParseError for what the engine has cut short, or mixed with something else */
 export function parseCensus(text: string): Census {
-  const census = parseJson(text);
-  if (Array.isArray(readField(census, 'processes'))) return census as Census;
-  throw new ParseError({ expected: 'a census, as one JSON object', received: text.slice(0, QUOTED) });
+  return toCensus(readJson(text, 'a census, as one JSON object'));
 }
