@@ -29,7 +29,7 @@ const MIN_RECOVERY_MS = 1_000;
  * After a fault the subject has so long to serve everybody again: half of the settle window, at least 1 s. A slow host needs a longer
  * window, and a longer recovery with it: docs/check.md.
  */
-export function recoveryOf(settleMs: number): number {
+export function recoveryTimeMs(settleMs: number): number {
   return Math.max(MIN_RECOVERY_MS, Math.floor(settleMs / 2));
 }
 
@@ -58,7 +58,7 @@ export function drawSchedule(chaos: Asked): ScheduledFault<OutlivedName>[] {
     const atMs = nextMs + random.between(0, JITTER_MS);
     const drawnMs = random.between(minMs, maxMs);
     const forMs = standsStill(fault) ? Math.min(drawnMs, Math.floor(chaos.settleMs / 2)) : drawnMs;
-    nextMs = atMs + forMs + recoveryOf(chaos.settleMs) + GAP_MS;
+    nextMs = atMs + forMs + recoveryTimeMs(chaos.settleMs) + GAP_MS;
     return { fault, atMs, forMs };
   });
 }
@@ -79,5 +79,5 @@ function askedFor({ faults }: Pick<Asked, 'faults'>): FaultName[] {
 
 /** How long the load must go on for all of it. */
 export function scheduleLengthMs(schedule: readonly ScheduledFault[], settleMs: number): number {
-  return Math.max(0, ...schedule.map(({ atMs, forMs }) => atMs + forMs + recoveryOf(settleMs) + GAP_MS)) + TAIL_MS;
+  return Math.max(0, ...schedule.map(({ atMs, forMs }) => atMs + forMs + recoveryTimeMs(settleMs) + GAP_MS)) + TAIL_MS;
 }

@@ -34,12 +34,12 @@ function toStory(findings: readonly Finding[]): Story {
     outcome,
     ...(isOne ? { expected } : {}),
     observed,
-    evidence: isOne ? evidence : evidenceOf(findings),
+    evidence: isOne ? evidence : storyEvidence(findings),
     ...(remedy === undefined ? {} : { remedy }),
   };
 }
 
-function evidenceOf(findings: readonly Finding[]): string[] {
+function storyEvidence(findings: readonly Finding[]): string[] {
   const [first, ...others] = findings;
   const sharedLines = (first?.evidence ?? []).filter((line) => others.every(({ evidence }) => evidence.includes(line)));
   const ownLines = findings.flatMap(({ id, evidence }) =>
