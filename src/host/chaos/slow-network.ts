@@ -9,6 +9,7 @@ import { formatCount } from '../../common/report/phrase.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { readJson } from '../parse-json.ts';
+import { runToEnd } from '../toolkit/run-to-end.ts';
 import type { RevertibleFault } from './fault-effect.ts';
 
 const DEVICE = 'eth0';
@@ -51,8 +52,7 @@ async function tc(client: StartedContainer, image: string, args: readonly string
     ...SHAPES_NETWORK,
     command: ['tc', ...args],
   });
-  const exitCode = await probe.waitForExit();
-  const { stdout, stderr } = await probe.logs();
+  const { exitCode, stdout, stderr } = await runToEnd(probe);
   if (exitCode === 0) return stdout;
   throw new ForkbedError('ERR_NETEM', netemFailure(args, stderr.trim()));
 }

@@ -1,6 +1,6 @@
 /** Ends this process only when what its run has started is removed: on an interrupt, and where it must end at once. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { errorMessage } from '../thrown.ts';
+import { withDeadline } from '../toolkit/with-deadline.ts';
 import type { Engine } from './engine.ts';
 import { listRun, total } from './ownership.ts';
 import { removeOwned } from './remove-owned.ts';
@@ -38,8 +38,8 @@ export class RunGuard {
   /** Ends this process once what its run started is removed, or the engine is silent for too long. */
   endAfterRemoval(exitCode: number): void {
     this.#interrupted = true;
-    const late = pause(INTERRUPT_LIMIT_MS).then(() => Promise.reject(new Error('the engine is silent')));
-    void Promise.race([this.#removeUntilNothingIsLeft(), late])
+    const late = () => new Error('the engine is silent');
+    void withDeadline(() => this.#removeUntilNothingIsLeft(), { limitMs: INTERRUPT_LIMIT_MS, late })
       .catch((error) => {
         this.#onWarning(`what was started is still there; forkbed clean removes it: ${errorMessage(error)}`);
       })

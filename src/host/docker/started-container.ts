@@ -1,12 +1,12 @@
 /** A container that has been started: asked, awaited, stopped and removed through the engine. It owns the container. */
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { DeadlineError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import { parseJson, readJson } from '../parse-json.ts';
 import { readField } from '../thrown.ts';
+import { withDeadline } from '../toolkit/with-deadline.ts';
 import { destroyStream } from './destroy-stream.ts';
 import type { Engine } from './engine.ts';
 import { engineLimitMs } from './engine-calls.ts';
@@ -144,19 +144,12 @@ export class StartedContainer implements AsyncDisposable {
    */
   async waitForExit(limitMs: number = engineLimitMs()): Promise<number> {
     const container = await this.#container();
-    const over = new AbortController();
-    const late = pause(limitMs, undefined, { signal: over.signal }).then(() => {
-      throw new DeadlineError({ what: `the end of container ${this.id.slice(0, 12)}`, limitMs, last: 'it runs' });
-    });
-    late.catch(() => {});
-    const end = container.wait({ abortSignal: over.signal }) as Promise<{ StatusCode: number }>;
-    end.catch(() => {});
-    try {
-      const { StatusCode } = await this.engine.whileThere(Promise.race([end, late]));
-      return StatusCode;
-    } finally {
-      over.abort();
-    }
+    const late = () =>
+      new DeadlineError({ what: `the end of container ${this.id.slice(0, 12)}`, limitMs, last: 'it runs' });
+    // Within the limit: where the engine has gone, nothing of the wait is left behind.
+    const wait = (over: AbortSignal): Promise<{ StatusCode: number }> =>
+      this.engine.whileThere(container.wait({ abortSignal: over }));
+    return (await withDeadline(wait, { limitMs, late })).StatusCode;
   }
 
   /** Its address in its network. */
@@ -308,14 +301,11 @@ function assertEnded(info: Dockerode.ExecInspectInfo): Dockerode.ExecInspectInfo
 
 async function collect(stream: NodeJS.ReadWriteStream, wait: { what: string; limitMs: number }): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  const timer = setTimeout(() => {
-    const last = JSON.stringify(Buffer.concat(chunks).toString('latin1').slice(-200));
-    destroyStream(stream, new DeadlineError({ ...wait, last }));
-  }, wait.limitMs);
-  try {
-    for await (const chunk of stream) chunks.push(chunk as Buffer);
+  const read = async (over: AbortSignal) => {
+    over.addEventListener('abort', () => destroyStream(stream));
+    for await (const chunk of stream) chunks.push(Buffer.from(chunk));
     return Buffer.concat(chunks);
-  } finally {
-    clearTimeout(timer);
-  }
+  };
+  const last = () => JSON.stringify(Buffer.concat(chunks).toString('latin1').slice(-200));
+  return await withDeadline(read, { limitMs: wait.limitMs, late: () => new DeadlineError({ ...wait, last: last() }) });
 }

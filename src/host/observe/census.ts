@@ -2,8 +2,8 @@
 import type { Census } from '../../common/process-table/model.ts';
 import { toCensus } from '../../common/process-table/parse-census.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import { ExecError } from '../errors.ts';
 import { readJson } from '../parse-json.ts';
+import { expectSuccess, runToEnd } from '../toolkit/run-to-end.ts';
 import { startProbe } from './probe.ts';
 
 /**
@@ -23,10 +23,7 @@ export async function observeByCensus(
 ): Promise<Census> {
   const command = ['forkbed-probe', 'census'];
   await using probe = await startProbe({ subject, image, command, ...as });
-  const exitCode = await probe.waitForExit();
-  const { stdout, stderr } = await probe.logs();
-  if (exitCode !== 0) throw new ExecError({ command, exitCode, stderr });
-  return parseCensus(stdout);
+  return parseCensus(expectSuccess(command, await runToEnd(probe)));
 }
 
 /** @throws ParseError for what the engine has cut short, or mixed with something else */

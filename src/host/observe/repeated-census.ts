@@ -3,12 +3,12 @@
  * census is executed in it. The engine, and not the sleeper, is the parent of what it executes: when the probe is removed in
  * the midst of a census, PID 1 of the subject inherits nothing. The sleeper tells its pid itself, and is left out by it.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
 import { findDescendants } from '../../common/process-table/process-tree.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { DeadlineError, ExecError } from '../errors.ts';
+import { withDeadline } from '../toolkit/with-deadline.ts';
 import { parseCensus } from './census.ts';
 import { startProbe } from './probe.ts';
 
@@ -44,7 +44,8 @@ export class RepeatedCensus implements AsyncDisposable {
         first.resolve(line);
       };
       const log = await probe.follow({ onOutput: onLine, onError: onLine });
-      const line = await Promise.race([first.promise, log.ended.then(() => lines[0] ?? 'nothing'), late()]);
+      const firstLine = () => Promise.race([first.promise, log.ended.then(() => lines[0] ?? 'nothing')]);
+      const line = await withDeadline(firstLine, { limitMs: START_LIMIT_MS, late });
       if (!/^\d+$/.test(line)) {
         await log[Symbol.asyncDispose]();
         throw new ForkbedError('ERR_PROBE', `expected the probe to tell its pid, received ${line}`);
@@ -74,7 +75,6 @@ export class RepeatedCensus implements AsyncDisposable {
 
 type Follow = Awaited<ReturnType<StartedContainer['follow']>>;
 
-async function late(): Promise<never> {
-  await pause(START_LIMIT_MS, undefined, { ref: false });
-  throw new DeadlineError({ what: 'the pid of the probe', limitMs: START_LIMIT_MS, last: 'no line of it' });
+function late(): DeadlineError {
+  return new DeadlineError({ what: 'the pid of the probe', limitMs: START_LIMIT_MS, last: 'no line of it' });
 }
