@@ -1,4 +1,4 @@
-/** Waits until something holds, and on time-out says what it saw last. The only way to wait here: nobody sleeps. */
+/** Waits until something holds, and on time-out reports what it saw last. The only way to wait here: nobody sleeps. */
 import { DeadlineError } from './errors.ts';
 import { errorMessage } from './thrown.ts';
 import { pollUntil } from './toolkit/poll.ts';

@@ -1,6 +1,6 @@
 /**
  * Which fault is on when, and for how long: made of a seed, so that a run that found something can be had again. One at a time,
- * so that what is seen can be told from what caused it. Pure.
+ * so that each effect has one possible cause. Pure.
  */
 import {
   type EndingName,
@@ -35,7 +35,7 @@ export function recoveryTimeMs(settleMs: number): number {
 
 /** The clients begin a moment before the host knows of it. */
 export const CLOCK_SLACK_MS = 250;
-/** To take a fault off, and to look what it did, takes time as well. */
+/** To revert a fault, and to observe its effect, takes time as well. */
 const GAP_MS = 2_000;
 const JITTER_MS = 1_000;
 /** Load before the first and after the last fault. */

@@ -1,6 +1,6 @@
 /**
- * The findings that a report tells at length, those of one cause together: where nothing was tested, or the audit was cut short,
- * every check is unknown for the same reason, which is told once.
+ * The findings that a report describes at length, those of one cause together: where nothing was tested, or the audit was cut short,
+ * every check is unknown for the same reason, which the report has once.
  */
 import type { Finding, Outcome } from '../checks/finding.ts';
 

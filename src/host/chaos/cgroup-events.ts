@@ -32,7 +32,7 @@ export async function readCgroupEvents(subject: StartedContainer, image: string)
     binds: [`/sys/fs/cgroup:${MOUNT}:ro`],
   });
   const { exitCode, stdout, stderr } = await runToEnd(reader);
-  // Groups come and go while they are looked for, which find(1) holds to be an error.
+  // Control groups come and go during the search, which find(1) reports as an error.
   if (exitCode !== 0 && stdout === '') throw new ExecError({ command, exitCode, stderr });
   return parseCgroupEvents(stdout);
 }

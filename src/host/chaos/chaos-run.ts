@@ -1,5 +1,5 @@
 /**
- * The faults of one check: it hears from the audit when the load begins, injects them, records what became of each, and tells
+ * The faults of one check. It injects them when the audit reports that the load begins, records the effect of each, and signals
  * the clients when the last has been reverted: the load lasts until then.
  */
 import { setTimeout as pause } from 'node:timers/promises';
@@ -88,7 +88,7 @@ export class ChaosRun {
     }).finally(() => this.#endClients(signal));
   }
 
-  /** Never thrown: a client that has ended needs none, and one that does not hear it is missing in the verdict. */
+  /** It throws nothing: a client that has ended needs no signal, and a client that misses its signal is missing in the verdict. */
   async #endClients(signal: AbortSignal): Promise<void> {
     const { clients, plan, onProgress } = this.#deps;
     const tailMs = recoveryTimeMs(plan.settleMs) + TAIL_MS;

@@ -1,6 +1,6 @@
 /**
- * The faults of which the subject ends, and with it whoever looks at it: each comes when all else has been judged, under a load
- * of its own, and afterwards the subject is looked at as in its first life.
+ * The faults that end the subject, and with it every observer in its namespace. Each comes when all else has been judged, under a
+ * load of its own, and afterwards the subject is audited as in its first life.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { InjectedFault } from '../../common/chaos/chaos-record.ts';

@@ -201,7 +201,7 @@ async function follow(
     };
   };
   try {
-    // Of a subject that its engine has ended nothing is said.
+    // A subject that its engine has ended is not blamed.
     return await subject.container.engine.whileThere(gather());
   } finally {
     await chaos?.end();
@@ -280,7 +280,7 @@ function someFailed({ audit }: Life): boolean {
   return audit.evidence.load.clients.some(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
 }
 
-/** Of the first that said anything. */
+/** Of the first client that printed anything. */
 async function describeClientOutput({ clients }: StartedSwarm): Promise<string> {
   for (const client of clients) {
     const { text } = await logTail(client, LOG_TAIL_CHARACTERS, /^{"event":.*\n?/gm);
@@ -306,7 +306,7 @@ async function withoutEvidence(ended: {
   faults: readonly InjectedFault[];
 }): Promise<AuditEvidence> {
   const { subject, audit, life, exitCode, begun, last, unreadable, faults } = ended;
-  // Its start tells, and not whether it runs at this moment: a restart policy may have started it again.
+  // The time of its start decides, not whether it runs now: a restart policy may have started it again.
   const end = await life.end().catch((error: unknown) => {
     if (isForkbedError(error, 'ERR_DEADLINE')) return undefined;
     throw error;
@@ -341,7 +341,7 @@ function endedByOrphans(audit: AuditEvidence, how: string): AuditEvidence {
   return withEvidence(audit, () => ({ foreign: { kind: 'pid1-ended', reason: how } }));
 }
 
-/** What grew until then tells whether it is a leak. */
+/** The growth until then shows whether it is a leak. */
 function endedInRound(audit: AuditEvidence, how: string): AuditEvidence {
   return withEvidence(audit, ({ growth }) => {
     const reason = `${growth.ended.kind === 'limit' ? growth.ended.reason : 'PID 1 ended in a further round'}, ${how}`;

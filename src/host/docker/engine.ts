@@ -1,7 +1,7 @@
 /**
  * One Docker Engine, as everything of forkbed speaks to it: the one that DOCKER_HOST or a context names, or else the one that
- * testcontainers finds on this machine, or the one that it is told; and spoken to through a client of its own: that of testcontainers is one for the whole
- * process, and belongs to whoever uses it there. What is known of the engine is asked once and kept here, with the run that starts
+ * testcontainers finds on this machine, or the one that the caller names; and spoken to through a client of its own: that of testcontainers is one for the whole
+ * process, and belongs to its user there. What is known of the engine is asked once and kept here, with the run that starts
  * things on it: two engines in one process share nothing. ADR 0022.
  */
 import type Dockerode from 'dockerode';

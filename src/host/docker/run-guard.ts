@@ -6,7 +6,7 @@ import { listRun, total } from './ownership.ts';
 import { removeOwned } from './remove-owned.ts';
 
 const MAX_ATTEMPTS = 10;
-/** Of the removal on an interrupt: whoever interrupts does not wait for an engine that is silent. */
+/** The limit of the removal on an interrupt: the user does not wait for an engine that is silent. */
 const INTERRUPT_LIMIT_MS = 30_000;
 
 /** Signals that end a run, and what the process exits with then: 128 and the signal, as a shell has it. */
@@ -46,7 +46,7 @@ export class RunGuard {
       .finally(() => process.exit(exitCode));
   }
 
-  /** What is interrupted may be starting something at this very moment, which shows only at the next look. */
+  /** What is interrupted may be starting something at this very moment, which shows only in the next list. */
   async #removeUntilNothingIsLeft(): Promise<void> {
     for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
       const { removed, elsewhere } = await removeOwned(this.#engine, await listRun(this.#engine));

@@ -27,7 +27,7 @@ export interface ExecResult extends Output {
 /** HTTP's "not modified": it has ended by itself, which is what was asked for. */
 const ALREADY_STOPPED = 304;
 const EXEC_LIMIT_MS = 10_000;
-/** Events that are over are told at once. */
+/** The engine sends past events at once. */
 const EVENTS_LIMIT_MS = 3_000;
 /** An event is noted when its container has ended, and may be late by what the engine has to do before. */
 const EVENT_DELAY_MS = 2_000;
@@ -198,7 +198,7 @@ export class StartedContainer implements AsyncDisposable {
 
   /**
    * The exit code with which it first ended within a span of the engine's time, as RFC 3339 has it; `undefined` where no event
-   * says so. Of a container that runs again nothing else tells how it ended. The events are asked for without an end: an engine
+   * says so. Nothing else has the exit code of a container that runs again. The events are asked for without an end: an engine
    * that keeps them in a file may answer a span that is over with nothing.
    */
   async exitCodeWithin(span: { from: string; to: string }): Promise<number | undefined> {

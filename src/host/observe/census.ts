@@ -13,7 +13,7 @@ import { startProbe } from './probe.ts';
 export const READS_EVERY_USER = { user: '0:0', capAdd: ['SYS_PTRACE', 'DAC_READ_SEARCH'] } as const;
 
 /**
- * @param as who looks; without it the image's own user, who reads the descriptors of its own processes alone
+ * @param as the user of the probe; by default the image's own, who reads the descriptors of its own processes alone
  * @throws ExecError, DeadlineError, ParseError
  */
 export async function observeByCensus(

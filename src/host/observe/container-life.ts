@@ -44,7 +44,7 @@ export class ContainerLife {
     }
   }
 
-  /** Of a container that runs again the engine's events tell how it ended. */
+  /** The exit code of a container that runs again is in the engine's events alone. */
   async #describeEnd(restartedAt: string): Promise<string> {
     const to = restartedAt === this.#startedAt ? new Date().toISOString() : restartedAt;
     const exitCode = await this.#container.exitCodeWithin({ from: this.#startedAt, to });

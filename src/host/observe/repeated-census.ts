@@ -1,7 +1,7 @@
 /**
  * A census again and again, without a container for each: one probe container stays beside the subject and sleeps, and the
  * census is executed in it. The engine, and not the sleeper, is the parent of what it executes: when the probe is removed in
- * the midst of a census, PID 1 of the subject inherits nothing. The sleeper tells its pid itself, and is left out by it.
+ * the midst of a census, PID 1 of the subject inherits nothing. The sleeper prints its own pid, by which the census leaves it out.
  */
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
@@ -13,7 +13,7 @@ import { parseCensus } from './census.ts';
 import { startProbe } from './probe.ts';
 
 const COMMAND = ['forkbed-probe', 'census', '--light'];
-/** The shell becomes the sleeper, under the pid that it has told: there is no second process, and no child. */
+/** The shell becomes the sleeper, under the pid that it has printed: there is no second process, and no child. */
 const SLEEPER = ['sh', '-c', 'echo $$; exec sleep infinity'];
 /** 100,000 processes take three seconds, most of it on their way as JSON. */
 const CENSUS_LIMIT_MS = 30_000;

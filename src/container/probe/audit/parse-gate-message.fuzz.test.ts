@@ -1,4 +1,4 @@
-/** What a client says at the gate, be it anything: a summary is read as it was told, all else is a ParseError. */
+/** What a client sends at the gate, be it anything: a summary is read as it was sent, all else is a ParseError. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ParseError } from '../../../common/forkbed-error.ts';
