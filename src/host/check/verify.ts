@@ -8,8 +8,6 @@ import type { Evidence } from '../../common/checks/evidence.ts';
 import { judge } from '../../common/checks/judge.ts';
 import type { AuditEvidence, Life, RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
-import type { AuditEvent } from '../../common/events/audit-events.ts';
-import { toAuditEvent } from '../../common/events/parse-audit-event.ts';
 import type { SignalSets } from '../../common/process-table/model.ts';
 import { readCgroupEvents } from '../chaos/cgroup-events.ts';
 import { ChaosRun } from '../chaos/chaos-run.ts';
@@ -22,9 +20,9 @@ import { ContainerLife } from '../observe/container-life.ts';
 import { EngineCounter } from '../observe/engine-counter.ts';
 import { logTail } from '../observe/log-tail.ts';
 import { startAuditProbe } from '../observe/probe.ts';
-import { readJson } from '../parse-json.ts';
 import type { StartedSwarm } from '../swarm.ts';
 import { errorMessage, firstFailure, isForkbedError } from '../thrown.ts';
+import { AuditLines } from './audit-lines.ts';
 import type { AuditedLife } from './audited-life.ts';
 import { argumentsOf, type GatePlace, startClients } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
@@ -146,27 +144,14 @@ async function follow(
 ): Promise<AuditedLife> {
   const counter = new EngineCounter(subject.container, tools.image);
   const life = await ContainerLife.begin(subject.container);
-  let last: SeenBefore | undefined;
-  let begun = false;
   const chaos = ChaosRun.of({ subject, plan, clients, ...tools });
-  let unreadable: unknown;
-  const onEvent = (event: AuditEvent) => {
-    if (event.event === 'evidence') last = event;
-    if (event.event === 'begun') begun = true;
+  const lines = new AuditLines((event) => {
     chaos?.onEvent(event);
     if (event.event === 'settled') counter.settled(event.tasks);
     if (event.event === 'sample') tools.onSample?.({ ...event, clients: plan.clients });
-  };
+  });
   await using logReader = await audit.follow({
-    onOutput: (line) => {
-      try {
-        const event = toAuditEvent(readJson(line, 'a JSON object on a line of the audit'));
-        if (event !== undefined) onEvent(event);
-      } catch (error) {
-        if (!isForkbedError(error, 'ERR_PARSE')) throw error;
-        unreadable ??= error;
-      }
-    },
+    onOutput: (line) => lines.add(line),
     onError: (line) => tools.onProgress(line.replace(/^audit: /, '')),
   });
   const roundsMs = Math.max(30_000, 5 * plan.limitMs);
@@ -176,19 +161,11 @@ async function follow(
     await waitForLogEnd(logReader.ended);
     const record = await chaos?.record();
     // What was judged before PID 1 ended keeps its results.
+    const { last } = lines;
     const gathered =
       last?.before === 'end'
         ? last.audit
-        : await withoutEvidence({
-            subject,
-            audit,
-            life,
-            exitCode,
-            begun,
-            last,
-            unreadable,
-            faults: record?.faults ?? [],
-          });
+        : await withoutEvidence({ subject, audit, life, exitCode, lines, faults: record?.faults ?? [] });
     const engineCount = last?.before === 'end' ? await counter.count() : undefined;
     const audited = await withPidsLimit({ audit: gathered }, { subject, tools });
     return {
@@ -298,14 +275,11 @@ async function withoutEvidence(ended: {
   audit: StartedContainer;
   life: ContainerLife;
   exitCode: number;
-  begun: boolean;
-  /** Absent where the audit had seen nothing as yet. */
-  last: SeenBefore | undefined;
-  /** Why a line of the audit is none; `undefined` where each was. An audit that is killed may be cut off in one. */
-  unreadable: unknown;
+  lines: AuditLines;
   faults: readonly InjectedFault[];
 }): Promise<AuditEvidence> {
-  const { subject, audit, life, exitCode, begun, last, unreadable, faults } = ended;
+  const { subject, audit, life, exitCode, faults } = ended;
+  const { begun, last, unreadable } = ended.lines;
   // The time of its start decides, not whether it runs now: a restart policy may have started it again.
   const end = await life.end().catch((error: unknown) => {
     if (isForkbedError(error, 'ERR_DEADLINE')) return undefined;
@@ -334,8 +308,6 @@ async function withoutEvidence(ended: {
   if (last !== undefined) return endedInRound(last.audit, how);
   return incomplete(`the subject ended during the run, ${how}`, begun);
 }
-
-type SeenBefore = Extract<AuditEvent, { event: 'evidence' }>;
 
 function endedByOrphans(audit: AuditEvidence, how: string): AuditEvidence {
   return withEvidence(audit, () => ({ foreign: { kind: 'pid1-ended', reason: how } }));
