@@ -4,7 +4,7 @@
  * adding, leaving and expiring cost the same with ten items and with ten thousand, and allocate nothing. Pure: no clock.
  */
 
-/** A limit that never ends a wait; a system call is told so where it is made. */
+/** A limit that never ends a wait; the caller of a system call converts it. */
 export const NO_TIMEOUT = Number.POSITIVE_INFINITY;
 
 /** What can wait: in one queue at a time, or in none. Only this file writes these fields. */
@@ -29,7 +29,7 @@ export class Deadlines<Item extends Timed> {
 
   /**
    * The item waits since `sinceMs`, which never goes back from one call to the next. What it waited for before, here or in
-   * another queue, is over; the same wait told again stays as it is.
+   * another queue, is over; to add the same wait once more changes nothing.
    */
   add(item: Item, sinceMs: number): void {
     if (item.waitsSinceMs === sinceMs && item.next !== undefined) return;

@@ -4,7 +4,7 @@ export const ExitCode = {
   Pass: 0,
   /** The verdict is fail; for the client, at least one connection failed. */
   Fail: 1,
-  /** The verdict is unknown: it could not be told. */
+  /** The verdict is unknown: the evidence supports neither pass nor fail. */
   Unknown: 2,
   /** EX_USAGE: the command line or the environment holds something that cannot be used. */
   Usage: 64,

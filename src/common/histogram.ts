@@ -14,7 +14,7 @@ export interface HistogramCounts {
   readonly buckets: readonly (readonly [index: number, count: number])[];
 }
 
-/** Looked up once: each look at a global object costs QuickJS more than the calculation. */
+/** Looked up once: each access to a global object costs QuickJS more than the calculation. */
 const { clz32 } = Math;
 const MICROSECONDS_A_MS = 1_000;
 const PARTS_BITS = 6;

@@ -1,7 +1,8 @@
-/** Waits until something holds, and on time-out says what it saw last. The only way to wait here: nobody sleeps. */
-import { setTimeout as pause } from 'node:timers/promises';
+/** Waits until something holds, and on time-out reports what it saw last. The only way to wait here: nobody sleeps. */
 import { DeadlineError } from './errors.ts';
 import { errorMessage } from './thrown.ts';
+import { pollUntil } from './toolkit/poll.ts';
+import { withDeadline } from './toolkit/with-deadline.ts';
 
 /** A sample that started within the limit may end after it. */
 const LAST_SAMPLE_MS = 1_000;
@@ -38,34 +39,18 @@ export async function eventually<Value>(
   sample: () => Promise<Value> | Value,
   { what, limitMs = 10_000, intervalMs = 50 }: Waiting,
 ): Promise<Value> {
-  const deadline = performance.now() + limitMs;
+  const untilMs = performance.now() + limitMs + LAST_SAMPLE_MS;
   let last: unknown = new Error('nothing yet');
-  for (;;) {
+  // A sample that does not end is abandoned: the error has what the sample before it saw.
+  const attempt = async (): Promise<{ readonly value: Value } | undefined> => {
     try {
-      return await inTime(sample, { untilMs: deadline + LAST_SAMPLE_MS, orElse: () => last });
+      return { value: await withDeadline(sample, { limitMs: untilMs - performance.now(), late: () => last }) };
     } catch (error) {
       last = error;
-      if (performance.now() >= deadline) throw tooLate({ what, limitMs, error });
+      return undefined;
     }
-    await pause(intervalMs);
-  }
-}
-
-/** A sample that does not end is abandoned: the error has what the sample before it saw. */
-async function inTime<Value>(
-  sample: () => Promise<Value> | Value,
-  { untilMs, orElse }: { untilMs: number; orElse: () => unknown },
-): Promise<Value> {
-  const over = new AbortController();
-  const late = pause(Math.max(0, untilMs - performance.now()), undefined, { signal: over.signal });
-  try {
-    return await Promise.race([sample(), late.then(() => Promise.reject(orElse()))]);
-  } finally {
-    late.catch(() => {});
-    over.abort();
-  }
-}
-
-function tooLate({ what, limitMs, error }: { what: string; limitMs: number; error: unknown }): DeadlineError {
-  return new DeadlineError({ what, limitMs, last: errorMessage(error) }, { cause: error });
+  };
+  const done = await pollUntil(attempt, (taken) => taken !== undefined, { limitMs, gapMs: intervalMs });
+  if (done === undefined) throw new DeadlineError({ what, limitMs, last: errorMessage(last) }, { cause: last });
+  return done.value;
 }

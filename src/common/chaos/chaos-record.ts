@@ -25,7 +25,7 @@ export interface ChaosRecord {
   readonly failedMeanwhile: number;
 }
 
-/** The failures of a client, as it told them. */
+/** The failures of a client, as it reports them. */
 export interface ClientFailures {
   /** The client's name in the audit. */
   readonly client: string;

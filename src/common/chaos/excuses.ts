@@ -5,7 +5,7 @@
 import type { TimedFailures } from '../events/client-summary.ts';
 import type { Chaos, InjectedFault } from './chaos-record.ts';
 import { mayFail, standsStill } from './fault-kinds.ts';
-import { CLOCK_SLACK_MS, recoveryOf } from './schedule.ts';
+import { CLOCK_SLACK_MS, recoveryTimeMs } from './schedule.ts';
 
 /** What a failure is held against: the faults, and the settle window in milliseconds. */
 export interface Excuses {
@@ -23,7 +23,7 @@ export function countExcused({ failures, faults }: Pick<Chaos, 'failures' | 'fau
 export function isExcused({ fromMs, toMs, code }: TimedFailures, { faults, settleMs }: Excuses): boolean {
   return faults.some(({ fault, wasOnMs }) => {
     if (wasOnMs === undefined || !mayFail(fault, code)) return false;
-    return fromMs < wasOnMs.to + recoveryOf(settleMs) && toMs >= wasOnMs.from - CLOCK_SLACK_MS;
+    return fromMs < wasOnMs.to + recoveryTimeMs(settleMs) && toMs >= wasOnMs.from - CLOCK_SLACK_MS;
   });
 }
 

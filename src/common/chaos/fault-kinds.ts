@@ -9,7 +9,7 @@ interface FaultKind {
   /** How long it is on, in milliseconds; for children that are signalled, how long one is waited for. */
   readonly minMs: number;
   readonly maxMs: number;
-  /** The subject ends, and with it whoever looks at it: each comes alone, when all else has been judged. */
+  /** The subject ends, and with it every observer in its namespace: each comes alone, when all else has been judged. */
   readonly endsIt?: true;
   /** Processes stand still, and nobody reaps meanwhile: never for as long as the settle window. */
   readonly standsStill?: true;

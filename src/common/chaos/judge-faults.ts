@@ -4,7 +4,7 @@ import { type Finding, type Judgement, pass, unknown } from '../checks/finding.t
 import { counted, formatCount, formatDuration } from '../report/phrase.ts';
 import type { InjectedFault } from './chaos-record.ts';
 import { endsIt } from './fault-kinds.ts';
-import { recoveryOf } from './schedule.ts';
+import { recoveryTimeMs } from './schedule.ts';
 
 /** Milliseconds. */
 interface Watched {
@@ -34,7 +34,7 @@ function judge(
   // Those of which the subject ends have a load of their own.
   const outlived = faults.filter(({ fault }) => !endsIt(fault));
   const lastMs = Math.max(...outlived.map(({ wasOnMs }) => wasOnMs?.to ?? 0));
-  if (watchedMs !== undefined && watchedMs < lastMs + recoveryOf(settleMs)) {
+  if (watchedMs !== undefined && watchedMs < lastMs + recoveryTimeMs(settleMs)) {
     const rest = formatDuration(Math.max(0, watchedMs - lastMs));
     return unknown(
       `the load was over ${rest} after the last fault, so whether everybody is served again cannot be told`,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { endsIt, FAULT_KINDS, FAULT_NAMES, mayFail } from './fault-kinds.ts';
 import { Random } from './random.ts';
-import { drawEndings, drawSchedule, recoveryOf, scheduleLengthMs } from './schedule.ts';
+import { drawEndings, drawSchedule, recoveryTimeMs, scheduleLengthMs } from './schedule.ts';
 
 const ALL = { faults: FAULT_NAMES, settleMs: 2_000 };
 const OUTLIVED = FAULT_NAMES.filter((name) => !endsIt(name));
@@ -47,7 +47,7 @@ describe('scheduleOf', () => {
       schedule.forEach(({ fault, atMs, forMs }, index) => {
         const previous = schedule[index - 1];
         expect(atMs).toBeGreaterThanOrEqual(
-          previous === undefined ? 1_000 : previous.atMs + previous.forMs + recoveryOf(ALL.settleMs),
+          previous === undefined ? 1_000 : previous.atMs + previous.forMs + recoveryTimeMs(ALL.settleMs),
         );
         expect(forMs).toBeLessThanOrEqual(FAULT_KINDS[fault].maxMs);
         expect(forMs).toBeGreaterThanOrEqual(Math.min(FAULT_KINDS[fault].minMs, 1_000));
@@ -67,7 +67,7 @@ describe('scheduleOf', () => {
     const schedule = drawSchedule({ ...ALL, seed: 7 });
     const last = schedule.at(-1);
     expect(scheduleLengthMs(schedule, 2_000)).toBeGreaterThan(
-      (last?.atMs ?? 0) + (last?.forMs ?? 0) + 2 * recoveryOf(2_000),
+      (last?.atMs ?? 0) + (last?.forMs ?? 0) + 2 * recoveryTimeMs(2_000),
     );
     expect(scheduleLengthMs([], 2_000)).toBe(5_000);
   });

@@ -1,6 +1,6 @@
 /**
  * Which fault is on when, and for how long: made of a seed, so that a run that found something can be had again. One at a time,
- * so that what is seen can be told from what caused it. Pure.
+ * so that each effect has one possible cause. Pure.
  */
 import {
   type EndingName,
@@ -29,13 +29,13 @@ const MIN_RECOVERY_MS = 1_000;
  * After a fault the subject has so long to serve everybody again: half of the settle window, at least 1 s. A slow host needs a longer
  * window, and a longer recovery with it: docs/check.md.
  */
-export function recoveryOf(settleMs: number): number {
+export function recoveryTimeMs(settleMs: number): number {
   return Math.max(MIN_RECOVERY_MS, Math.floor(settleMs / 2));
 }
 
 /** The clients begin a moment before the host knows of it. */
 export const CLOCK_SLACK_MS = 250;
-/** To take a fault off, and to look what it did, takes time as well. */
+/** To revert a fault, and to observe its effect, takes time as well. */
 const GAP_MS = 2_000;
 const JITTER_MS = 1_000;
 /** Load before the first and after the last fault. */
@@ -58,7 +58,7 @@ export function drawSchedule(chaos: Asked): ScheduledFault<OutlivedName>[] {
     const atMs = nextMs + random.between(0, JITTER_MS);
     const drawnMs = random.between(minMs, maxMs);
     const forMs = standsStill(fault) ? Math.min(drawnMs, Math.floor(chaos.settleMs / 2)) : drawnMs;
-    nextMs = atMs + forMs + recoveryOf(chaos.settleMs) + GAP_MS;
+    nextMs = atMs + forMs + recoveryTimeMs(chaos.settleMs) + GAP_MS;
     return { fault, atMs, forMs };
   });
 }
@@ -79,5 +79,5 @@ function askedFor({ faults }: Pick<Asked, 'faults'>): FaultName[] {
 
 /** How long the load must go on for all of it. */
 export function scheduleLengthMs(schedule: readonly ScheduledFault[], settleMs: number): number {
-  return Math.max(0, ...schedule.map(({ atMs, forMs }) => atMs + forMs + recoveryOf(settleMs) + GAP_MS)) + TAIL_MS;
+  return Math.max(0, ...schedule.map(({ atMs, forMs }) => atMs + forMs + recoveryTimeMs(settleMs) + GAP_MS)) + TAIL_MS;
 }

@@ -10,7 +10,7 @@ import { counted, firstFew, formatCount, formatDuration } from '../report/phrase
 import type { ClientFailures } from './chaos-record.ts';
 import { countExcused, type Excuses, isExcused } from './excuses.ts';
 
-/** `judged`: what `served` says without faults. */
+/** `judged`: the result of `served` without faults. */
 export function servedUnderChaos(judged: Judgement, { load, chaos, settleMs }: CheckContext): Judgement {
   if (chaos === undefined || judged.outcome !== 'fail') return judged;
   const tried = connectionsTried(load);

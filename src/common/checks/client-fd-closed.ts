@@ -1,5 +1,5 @@
 /**
- * No process holds more descriptors after the load than before it: whoever accepted closed its copy of each client's socket
+ * No process holds more descriptors after the load than before it: the process that accepted closed its copy of each client's socket
  * (S3). Every process that is there before and after is compared, descriptor by descriptor.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Whether the run looked hard enough for a `pass` to mean something: nothing that is absent counts before the planted
+ * Whether the run saw enough for a `pass` to mean something: nothing that is absent counts before the planted
  * zombie was seen, and nothing was tested where no connection was served.
  */
 
@@ -17,7 +17,7 @@ export function controlWasSeen(control: ControlEvidence): boolean {
   return control.plantedPid !== undefined && control.seenByCensus && control.seenByPs !== false;
 }
 
-/** Connections that were to be made by the clients that told of theirs; runs where the load is commands. */
+/** Connections that were to be made by the clients that reported; runs where the load is commands. */
 export function connectionsTried(load: LoadEvidence): number {
   return load.clients.reduce((sum, { summary }) => sum + summary.connections, 0);
 }

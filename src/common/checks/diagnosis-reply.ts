@@ -1,5 +1,5 @@
 /**
- * What the first bytes of a reply tell of the server that sent it: the reply's name, and the protocol where it can be known. It
+ * What the first bytes of a reply show of the server that sent it: the reply's name, and the protocol where it can be known. It
  * knows what servers send first, or send to a client that speaks another protocol. Pure.
  */
 import type { ServerProtocol } from '../events/client-summary.ts';

@@ -1,5 +1,5 @@
 /**
- * What the failures of a load tell of the server, where the bytes that came or its sockets say so: a fact, and what to do. The
+ * What the failures of a load show of the server, by the bytes that came or by its sockets: a fact, and what to do. The
  * rules are tried in their order, from what is certain to what is likely; where none applies, nobody knows. Pure.
  */
 import type { FailureExample, ServerProtocol } from '../events/client-summary.ts';
@@ -34,7 +34,7 @@ const LOG = 'find in its log what it rejected';
 const REFUSAL = /too many|max(?:imum)?\b|limit|refus|overload|capacity|busy|unavailable|try (?:again )?later/i;
 const REFUSING_STATUS = ['HTTP 429', 'HTTP 503'];
 const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
-/** Those of which the server says the first word. */
+/** Protocols in which the server sends first. */
 const GREETING: readonly ServerProtocol[] = ['SSH', 'SMTP or FTP', 'IMAP', 'MySQL'];
 const STATUS_ADVICE: Readonly<Record<string, string>> = {
   'HTTP 400': `its log says what it misses in the request; ${OWN_MESSAGE}`,

@@ -1,6 +1,6 @@
 /**
  * The engine's own count of the subject's processes and threads, as a cross-check: it comes from the kernel's account of the
- * container, not from /proc, and zombies count in it. An observer who looks into the wrong namespace, or does not see all of
+ * container, not from /proc, and zombies count in it. An observer in the wrong namespace, or one that does not see all of
  * it, sees another number. The two cannot count at the same moment, so the engine must lie between two censuses.
  */
 import { printable } from '../escape/printable.ts';
@@ -27,7 +27,7 @@ export function describeDisagreement(count: EngineCount): string {
   return `${describeEngineCount(count)}, the census ${range}${formatCount(census.most)}: one of them does not see all`;
 }
 
-/** For the line of the positive control: what the third observer says. */
+/** For the line of the positive control: what the third observer counts. */
 export function describeEngineCount({ engine, sidecars = [] }: EngineCount): string {
   const beside =
     sidecars.length === 0 ? '' : `, those of ${sidecars.map(printable).join(', ')} in the same namespace among them`;

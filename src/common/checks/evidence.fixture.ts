@@ -285,7 +285,7 @@ export const UNTESTED = {
   },
 } satisfies EvidenceOverrides;
 
-/** The second client never told its summary. */
+/** The second client never reported its summary. */
 export const ONE_MISSING = {
   load: {
     ...makeEvidence().load,

@@ -47,7 +47,7 @@ export interface Evidence {
   readonly visit: FinalProbeEvidence | undefined;
   /** The timeline. */
   readonly course: Timeline;
-  /** Processes that the run was told to ignore, with their descendants. */
+  /** Processes that `--ignore` names, with their descendants. */
   readonly ignored: IgnoredEvidence;
   /** Processes that entered the container from outside, such as a health check, with their descendants: they are left out. */
   readonly outsiders: IgnoredEvidence;
@@ -57,7 +57,7 @@ export interface Evidence {
   readonly tasks: number;
 }
 
-/** The positive control: the observer planted a zombie beside the subject, and looked for it. */
+/** The positive control: the observer planted a zombie beside the subject, and had to see it. */
 export interface ControlEvidence {
   /** `undefined` where it could not be planted. */
   readonly plantedPid: number | undefined;
@@ -69,7 +69,7 @@ export interface ControlEvidence {
   readonly detail: string;
 }
 
-/** The process under test: the one that listens; PID 1 where no port was told. */
+/** The process under test: the one that listens; PID 1 without a port. */
 export interface SubjectEvidence {
   /** In the subject's process namespace. */
   readonly pid: number;
@@ -127,7 +127,7 @@ export interface HeldSocket {
   readonly holders: readonly ProcessRecord[];
 }
 
-/** What the run was told to leave out of its account. */
+/** Processes that the run leaves out of its account. */
 export interface IgnoredEvidence {
   /** Different processes. */
   readonly count: number;
@@ -135,7 +135,7 @@ export interface IgnoredEvidence {
   readonly commands: readonly string[];
 }
 
-/** What the second observer, ps, said about zombies at the end. Pids. */
+/** What the second observer, ps, showed of zombies at the end. Pids. */
 export type PsEvidence =
   | { readonly kind: 'absent' }
   | { readonly kind: 'failed'; readonly reason: string }
@@ -155,11 +155,11 @@ export interface Adoption {
 export interface ChildrenEvidence {
   /** Different processes born since the baseline and seen alive, during the load or while the visit was open. */
   readonly seen: number;
-  /** Those of them whose descriptors were read, at the last look without the listening socket. */
+  /** Those of them whose descriptors were read, in their last census without the listening socket. */
   readonly clean: number;
-  /** Those of them that held it at the last look, but not in two looks further apart than the settle window. */
+  /** Those of them that held it in their last census, but not in two censuses further apart than the settle window. */
   readonly unconfirmed: number;
-  /** Processes, born whenever and no members of a pool, that held it in two looks further apart than the settle window. */
+  /** Processes, born whenever and no members of a pool, that held it in two censuses further apart than the settle window. */
   readonly holders: number;
   /** The first few of them. */
   readonly examples: readonly ProcessRecord[];
@@ -171,11 +171,11 @@ export interface LoadEvidence {
   readonly kind: 'connections' | 'commands' | 'none';
   /** From the start of the load to its end, in milliseconds. */
   readonly watchedMs: number;
-  /** Processes and threads that were born in the subject's namespace meanwhile; `undefined` where the kernel did not tell. */
+  /** Processes and threads that were born in the subject's namespace meanwhile; `undefined` where the kernel did not count them. */
   readonly born: number | undefined;
   /** How many clients were started. */
   readonly expectedClients: number;
-  /** Those that told their summary. */
+  /** Those that reported their summary. */
   readonly clients: readonly { readonly name: string; readonly summary: ClientSummary }[];
   /** Each client that did not: its name where it is known, and what became of it. */
   readonly missing: readonly string[];
@@ -218,16 +218,16 @@ export interface ForeignChild {
   readonly fate: 'defunct' | 'alive';
 }
 
-/** One more client, when all others were done: was it served? The observer looked around while it was connected. */
+/** One more client, when all others were done: was it served? The observer took a census while it was connected. */
 export type FinalProbeEvidence = (
   | { readonly answered: true; readonly ms: number }
   | { readonly answered: false; readonly reason: string }
 ) & {
   /**
-   * Who came: a client of the load, with what the load says; the audit, where the run had no clients or none could connect, in
+   * Which client came: one of the load, with the load's messages; the audit, where the run had no clients or none could connect, in
    * words that the subject need not understand; nobody, where no client was left to come. Absent: a client.
    */
   readonly by?: 'client' | 'audit' | 'nobody';
-  /** Whether the connection came about at all; told of the audit's own. */
+  /** Whether the connection came about at all; reported of the audit's own. */
   readonly accepted?: boolean;
 };

@@ -28,17 +28,17 @@ export interface Figures {
     readonly lasting: number;
     readonly ageMs: Percentiles;
   };
-  /** `born`: processes and threads, during the load; absent where the kernel did not tell. */
+  /** `born`: processes and threads, during the load; absent where the kernel did not count them. */
   readonly processes: { readonly before: number; readonly after: number; readonly born: number | undefined };
   /** Processes and threads after the load, the ignored ones among them. */
   readonly tasks: number;
-  /** Processes that the run was told to ignore. */
+  /** Processes that `--ignore` names. */
   readonly ignored: IgnoredEvidence;
   /** Processes that entered the container from outside. */
   readonly outsiders: IgnoredEvidence;
   /** Orphans that an earlier run of forkbed has left. */
   readonly ownOrphans: number;
-  /** Connections, commands or milliseconds of the rounds that followed the load to tell a leak from what is kept. */
+  /** Connections, commands or milliseconds of the rounds that followed the load to distinguish a leak from what is retained. */
   readonly rounds: readonly number[];
   /** How many times the process table was read during the run. */
   readonly samples: number;

@@ -1,10 +1,10 @@
 /**
- * What a check says of the evidence. A check is a pure function; its `fail` rests on something that was seen, its `pass`
- * on having looked, and whatever it could not tell is `unknown`.
+ * The result of a check. A check is a pure function; its `fail` rests on something that was seen, its `pass`
+ * on a census that was taken, and everything else is `unknown`.
  */
 import type { CheckContext } from './check-context.ts';
 
-/** `unknown`: could not be told. It is never green. */
+/** `unknown`: the evidence supports neither. It is never green. */
 export type Outcome = 'pass' | 'fail' | 'unknown';
 
 /** The ids of all checks. docs/check.md has what each of them asks. */

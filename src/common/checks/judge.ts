@@ -46,7 +46,7 @@ export function judge(run: RunEvidence): Verdict {
     ...life.findings.map((finding) => worst([finding, ...later.flatMap((each) => inLife(each, finding.id))])),
     ...(chaos === undefined
       ? []
-      : [judgeFaults(chaos, { watchedMs: life.figures?.watchedMs, settleMs: settleOf(first) })]),
+      : [judgeFaults(chaos, { watchedMs: life.figures?.watchedMs, settleMs: findSettleMs(first) })]),
     ...(run.restarts === undefined ? [] : [judgeRestarts(run.restarts)]),
     ...(run.stop?.kind === 'asked' ? [judgeStop(run.stop.evidence)] : []),
   ];
@@ -112,12 +112,12 @@ function chaosRecord({ lives, chaos, restarts }: RunEvidence): ChaosRecord | und
   if (chaos === undefined) return undefined;
   const { seed, faults } = chaos;
   const ended = restarts?.map(({ fault }) => fault) ?? [];
-  const failedMeanwhile = countExcused(chaos, settleOf(lives[0]));
+  const failedMeanwhile = countExcused(chaos, findSettleMs(lives[0]));
   return { seed, faults: [...faults, ...ended], failedMeanwhile };
 }
 
 /** Milliseconds; 0 where the audit did not come so far as to say. */
-function settleOf({ audit }: Life): number {
+function findSettleMs({ audit }: Life): number {
   return audit.kind === 'complete' ? audit.evidence.settleMs : 0;
 }
 

@@ -1,6 +1,6 @@
 /**
  * No child holds the listening socket (S4). Between fork and close every child holds it, so only one that held it for
- * longer than the settle window fails; and only a child that was looked at passes. Where one more client was served and
+ * longer than the settle window fails; and only a child whose descriptors were read passes. Where one more client was served and
  * no process had been born since the baseline, there is no child that could hold it. A pool of workers that accept by
  * themselves holds it by right: those that hold it, and all that take such a one's place. More of them may come, but not
  * with every round of the load. All sockets that listen on the port count, IPv4 and IPv6.

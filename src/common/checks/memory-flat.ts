@@ -2,7 +2,7 @@
  * Memory does not grow with the number of connections: of no process that is there before and after. Counted is what is a
  * process's own or shared with others, and no file's: pages of code that the first clients bring in are no leak. What an
  * allocator, a compiler, a cache or a heap that waits for its collector takes once shows in further rounds of the load: they
- * add nothing. A small leak shows only in a long run: the finding says from which size on this one would have shown it.
+ * add nothing. A small leak shows only in a long run: the finding has the size from which on this one would have shown it.
  */
 import { allowedGrowth } from '../growth/trend.ts';
 import { formatCount } from '../report/phrase.ts';

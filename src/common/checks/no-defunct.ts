@@ -1,6 +1,6 @@
 /**
  * No zombie outlives the settle window (S6). The zombies are those of the census, which knows them by start time; ps must
- * agree about those that are there at the end, otherwise one of the two is wrong and nothing can be told.
+ * agree about those that are there at the end, otherwise one of the two is wrong and the check is unknown.
  */
 import { longestStandstill } from '../chaos/excuses.ts';
 import { CLOCK_SLACK_MS } from '../chaos/schedule.ts';

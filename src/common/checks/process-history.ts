@@ -1,5 +1,5 @@
 /**
- * What samples during the load tell that no single census can: which parent a process had first, and who held the
+ * What samples during the load show that no single census can: which parent a process had first, and who held the
  * listening socket for longer than a child needs to close it. Fed with censuses, in the order of time, it does not look for
  * itself; a process is judged by its descriptors only where a census holds its details.
  */
@@ -24,7 +24,7 @@ interface Known extends Pick<Adoption, 'formerPpid' | 'fromOutside'> {
   readonly pid: number;
   readonly startTicks: number | undefined;
   isCounted: boolean;
-  /** The last of the looks that showed it. */
+  /** The last census that showed it. */
   censusNumber: number;
 }
 
@@ -32,17 +32,17 @@ interface Known extends Pick<Adoption, 'formerPpid' | 'fromOutside'> {
 interface Examined {
   readonly startedSinceBaseline: boolean;
   process: ProcessRecord;
-  /** The first of the looks without a gap that showed it holding the socket; `undefined` where the last one did not. */
+  /** The first of the censuses without a gap that showed it holding the socket; `undefined` where the last one did not. */
   holdsSinceMs: number | undefined;
   heldForMs: number;
-  /** The last of the looks that read its descriptors. */
+  /** The last census that read its descriptors. */
   censusNumber: number;
 }
 
 export class ProcessHistory {
   readonly #settleMs: number;
   readonly #socket: ListenSockets | undefined;
-  /** Who held a listening socket before the load: a pool that accepts, and whoever takes the place of one of it. */
+  /** Who held a listening socket before the load: a pool that accepts, and each process that replaces one of it. */
   readonly #poolRoles: ReadonlySet<string>;
   /** As the latest full census has them: a listener may be replaced. */
   #inodes: ReadonlySet<number> = new Set();
@@ -164,7 +164,7 @@ export class ProcessHistory {
     if (socket === undefined) return;
     for (const { pid, descriptors, socketInodes } of details) {
       const process = table.get(pid);
-      // A process that is about to end has closed all it had: that it holds nothing says nothing.
+      // A process that is about to end has closed all it had: that it holds nothing proves nothing.
       if (process === undefined || descriptors === 0 || socketInodes === undefined) continue;
       if (pid === socket.ownerPid) continue;
       const each = this.#recall(process);
@@ -199,7 +199,7 @@ function isNobodysChild({ ppid }: ProcessRecord): boolean {
 }
 
 /**
- * A function that tells whether a process of the table hangs below one that the engine has put into the namespace: such a one
+ * A function that returns whether a process of the table hangs below one that the engine has put into the namespace: such a one
  * has no parent in it. Each is looked up once, however long the chains are; a circle, as a reused pid makes one, hangs nowhere.
  */
 function outsiders(table: ReadonlyMap<number, ProcessRecord>): (process: ProcessRecord) => boolean {

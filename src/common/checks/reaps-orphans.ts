@@ -1,6 +1,6 @@
 /**
  * PID 1 reaps what it adopts, however it ended, and takes no other notice of it. The observer leaves it orphans that end in
- * every way there is, one after another and many at one instant, and looks again after the settle window: whether one is
+ * every way there is, one after another and many at one instant, and takes another census after the settle window: whether one is
  * left, whether the children of before are there, whether a client that was connected still is. That the server serves
  * afterwards is for `alive` to say, whose client comes after them.
  */

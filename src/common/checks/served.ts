@@ -1,6 +1,6 @@
 /**
- * Each message of each client was answered, as the clients themselves tell. A client that told nothing is missing: that is
- * no proof against the server, so it is unknown unless another client tells of a failure.
+ * Each message of each client was answered, as the clients themselves report. A client without a report is missing: that is
+ * no proof against the server, so it is unknown unless another client reports a failure.
  */
 
 import { servedUnderChaos } from '../chaos/served-under-chaos.ts';

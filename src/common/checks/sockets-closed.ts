@@ -1,5 +1,5 @@
 /**
- * No CLOSE_WAIT socket is left in the subject's network namespace: its peer has closed, and whoever holds it has not. That
+ * No CLOSE_WAIT socket is left in the subject's network namespace: its peer has closed, and its holder has not. That
  * the listening socket is in the same table is the proof that the table is the subject's, where it listens.
  */
 import type { ProcessRecord } from '../process-table/model.ts';

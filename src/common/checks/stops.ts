@@ -2,7 +2,7 @@
  * How PID 1 takes its stop signal: by itself, or until its engine kills it. It is asked where PID 1 handles the signal, or
  * ignores it on purpose.
  * One that does not handle it is not ended by it at all, as the kernel keeps PID 1 from the default action of a signal
- * (pid_namespaces(7)); that is said, and fails nothing.
+ * (pid_namespaces(7)); the finding mentions it, and nothing fails.
  */
 
 import { describeProcess, firstFew, formatDuration } from '../report/phrase.ts';

@@ -1,6 +1,6 @@
 /**
  * The timeline of a run: how many processes and zombies there were, how much memory the server had, and what the namespace
- * looked like at its worst. For pictures and people: no check judges it. It stays small however long the run is.
+ * was at its worst. For pictures and people: no check judges it. It stays small however long the run is.
  */
 import type { Census, ProcessRecord } from '../process-table/model.ts';
 import { isZombie } from '../process-table/process-tree.ts';

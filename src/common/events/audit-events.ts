@@ -8,9 +8,9 @@ export type AuditEvent =
   | { readonly event: 'begun'; readonly pid: number; readonly acceptors: readonly number[] }
   /** The first before the load, the last after what was left had its settle window. */
   | ({ readonly event: 'sample'; readonly server: ServerProgress } & LoadProgress)
-  /** The load is over: from now on what is left is looked at, and the subject must be left alone. */
+  /** The load is over: from now on the audit examines what is left, and nothing else may touch the subject. */
   | { readonly event: 'over' }
-  /** When connections of a client failed, if the clients tell. */
+  /** When connections of a client failed, if the clients report it. */
   | ({ readonly event: 'failures' } & ClientFailures)
   /** What is left has been counted: so many processes and threads, the ignored ones among them. */
   | { readonly event: 'settled'; readonly tasks: number }
@@ -20,7 +20,7 @@ export type AuditEvent =
 /** What comes next. PID 1 may end in a further round, or of the orphans, and the audit with it: what it saw before counts. */
 export type EvidenceStage = 'round' | 'orphans' | 'end';
 
-/** What there is to be seen while the load goes on, at one look. */
+/** One sample of the load. */
 export interface LoadProgress {
   /** Since the load began. */
   readonly elapsedMs: number;
@@ -32,7 +32,7 @@ export interface LoadProgress {
   readonly clientsFinished: number;
 }
 
-/** The server at one look; each `undefined` where the kernel does not tell, or the server is gone. */
+/** The server in one sample; each `undefined` where the kernel does not report it, or the server is gone. */
 export interface ServerProgress {
   /** Connections that its network namespace has accepted since it was made. */
   readonly accepted: number | undefined;

@@ -50,7 +50,33 @@ export class Fields {
   measure(name: string, min = 0): number {
     const value = this.#values[name];
     if (typeof value === 'number' && Number.isFinite(value) && value >= min) return value;
-    throw this.#unexpected(name, `a number from ${min}`);
+    throw this.#unexpected(name, min === Number.NEGATIVE_INFINITY ? 'a number' : `a number from ${min}`);
+  }
+
+  /** Any finite number. */
+  number(name: string): number {
+    return this.measure(name, Number.NEGATIVE_INFINITY);
+  }
+
+  /** Any text: what a process calls itself, say. It is fit for no report as it is. */
+  string(name: string): string {
+    const value = this.#values[name];
+    if (typeof value === 'string') return value;
+    throw this.#unexpected(name, 'a text');
+  }
+
+  strings(name: string): string[] {
+    return this.#items(name, 'texts', (each) => typeof each === 'string');
+  }
+
+  /** Integers from 0. */
+  counts(name: string): number[] {
+    return this.#items(name, 'integers from 0', (each) => Number.isSafeInteger(each) && Number(each) >= 0);
+  }
+
+  /** Finite numbers. */
+  numbers(name: string): number[] {
+    return this.#items(name, 'numbers', Number.isFinite);
   }
 
   /** A text of one line, which may go into a report as it is, of `max` characters at most. */
@@ -83,9 +109,20 @@ export class Fields {
     return value.map((each, index) => new Fields(each, `${this.#prefix}${name}[${index}]`));
   }
 
+  /** What `read` makes of the field; `undefined` where it is absent. */
+  maybe<Value>(name: string, read: (name: string) => Value): Value | undefined {
+    return this.#values[name] === undefined ? undefined : read(name);
+  }
+
   /** What `read` makes of the field, under its name; nothing where it is absent. For an object with optional fields. */
   optional<Name extends string, Value>(name: Name, read: (name: Name) => Value): { [_ in Name]?: Value } {
     return this.#values[name] === undefined ? {} : ({ [name]: read(name) } as { [_ in Name]?: Value });
+  }
+
+  #items<Item>(name: string, expected: string, isItem: (item: unknown) => boolean): Item[] {
+    const value = this.#values[name];
+    if (Array.isArray(value) && value.every(isItem)) return value;
+    throw this.#unexpected(name, `an array of ${expected}`);
   }
 
   #unexpected(name: string, expected: string): ParseError {

@@ -36,7 +36,8 @@ export function parseClientSummary(value: unknown): ClientSummary {
   };
 }
 
-function toPercentiles(fields: Fields): Percentiles {
+/** @throws ParseError */
+export function toPercentiles(fields: Fields): Percentiles {
   const [p50, p90, p99, max] = [
     fields.measure('p50'),
     fields.measure('p90'),
@@ -53,7 +54,8 @@ function toCounts(fields: Fields): Record<string, number> {
   return Object.fromEntries(names.map((name, index) => [checked.name(String(index)), fields.count(name)]));
 }
 
-function toTimedFailures(fields: Fields): TimedFailures {
+/** @throws ParseError */
+export function toTimedFailures(fields: Fields): TimedFailures {
   const fromMs = fields.measure('fromMs');
   return { fromMs, toMs: fields.measure('toMs', fromMs), code: fields.name('code'), count: fields.count('count') };
 }

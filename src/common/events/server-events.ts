@@ -1,5 +1,5 @@
 /**
- * What `forkbed-server` says on stdout, one JSON object a line: past facts, in the order in which they happened.
+ * What `forkbed-server` prints on stdout, one JSON object a line: past facts, in the order in which they happened.
  * The facts are those of s6-tcpserver's log (accept, end, reject, status), the grammar that decades of tools parse.
  */
 
@@ -53,7 +53,7 @@ export type ServerEvent =
       readonly code: string;
       /** What failed; absent where a limit has refused. */
       readonly syscall?: 'accept4' | 'fork' | 'pidfd_open';
-      /** How often since this was last told; told at most once a second. */
+      /** How often since this was last reported; reported at most once a second. */
       readonly count: number;
     }
   | {

@@ -18,7 +18,7 @@ export interface ServerTotals {
   readonly rejected: number;
   /** Messages that were answered: the kernel took the whole reply. Absent without --count-messages. */
   readonly messages?: number;
-  /** How many of them for which code; absent where none was, and in the pool, whose workers tell by themselves. */
+  /** How many of them for which code; absent where none was, and in the pool, whose workers report by themselves. */
   readonly rejectedBy?: Readonly<Record<string, number>>;
   /** Children whose end was seen: always 0 under `none`, `ignore` and `nocldwait`, which do not look unless a limit counts. */
   readonly ended: number;

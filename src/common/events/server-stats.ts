@@ -1,8 +1,8 @@
-/** The state of `forkbed-server`, as SIGUSR1 and its stats socket tell it: one JSON object in one line. */
+/** The state of `forkbed-server`, as SIGUSR1 and its stats socket report it: one JSON object in one line. */
 import { ParseError } from '../forkbed-error.ts';
 import type { ModeName, ReapName, ServerTotals } from './server-names.ts';
 
-/** What costs next to nothing to tell; the counts are since the first start, over every reload. */
+/** What costs next to nothing to report; the counts are since the first start, over every reload. */
 export interface BriefStats extends ServerTotals {
   readonly event: 'stats';
   readonly version: string;
@@ -48,7 +48,7 @@ export function parseServerStats(line: string): BriefStats {
       return value as BriefStats;
     }
   } catch {
-    // It is no JSON: what it is, is told below.
+    // It is no JSON: the error below quotes it.
   }
   throw new ParseError({ expected, received: line });
 }

@@ -1,4 +1,4 @@
-/** What `forkbed-probe signal` says: one JSON line, when it has seen what its signal did, or that it did nothing. */
+/** What `forkbed-probe signal` prints: one JSON line, when it has seen what its signal did, or that it did nothing. */
 
 export interface Signalled {
   /** Marks the JSON object among the lines of the probe's output. */

@@ -220,7 +220,7 @@ describe('what came of itself, after the load', () => {
     return { ...growth, amounts, series };
   };
   const LEAK = [10, 20, 30, 40];
-  const KEPT = [10, 10, 10, 10];
+  const RETAINED = [10, 10, 10, 10];
 
   test.each([
     ['processes that go on', { processes: LEAK }],
@@ -229,12 +229,12 @@ describe('what came of itself, after the load', () => {
   ])('stands: %s', (_, kinds) => {
     const byItself = evidence(kinds);
     expect(prevailing(evidence({}), byItself)).toBe(byItself);
-    expect(prevailing(evidence({ descriptors: KEPT }), byItself)).toBe(byItself);
+    expect(prevailing(evidence({ descriptors: RETAINED }), byItself)).toBe(byItself);
   });
 
   test.each([
-    ['processes that stopped', { processes: KEPT }],
-    ['descriptors of the load that are still there', { descriptors: KEPT }],
+    ['processes that stopped', { processes: RETAINED }],
+    ['descriptors of the load that are still there', { descriptors: RETAINED }],
     ['nothing', {}],
   ])('does not stand: %s', (_, kinds) => {
     const underLoad = evidence({ descriptors: [10, 14, 17, 19] });
@@ -244,7 +244,7 @@ describe('what came of itself, after the load', () => {
   test('does not stand against a leak that the load has shown', () => {
     const underLoad = evidence({ descriptors: LEAK });
     expect(isLeaking(underLoad)).toBe(true);
-    for (const processes of [LEAK, KEPT]) {
+    for (const processes of [LEAK, RETAINED]) {
       expect(prevailing(underLoad, evidence({ processes }))).toBe(underLoad);
     }
   });

@@ -73,7 +73,7 @@ const RULES: Readonly<Record<GrowthKind, GrowthRule>> = {
   strays: { ...COUNTED, rounds: 0, minRounds: 0, mayBeRetained: false },
   holders: COUNTED,
   memory: {
-    // A heap that has not been collected yet grows as evenly as a leak: only a long run tells them apart.
+    // A heap that has not been collected yet grows as evenly as a leak: only a long run distinguishes them.
     rounds: 5,
     minRounds: 3,
     proves: ({ count, loads, added }) => !isLargeHeap(added) || loads >= LARGE_HEAP_LOADS || count >= MAX_ROUNDS,

@@ -3,7 +3,7 @@
 import { quoteLatin1 } from '../escape/quote-bytes.ts';
 import { ForkbedError } from '../forkbed-error.ts';
 
-/** The values of the fields that tell it, one for each line. */
+/** The values of the fields for it, one for each line. */
 export interface HeaderFields {
   readonly contentLength: string[];
   readonly transferEncoding: string[];
@@ -20,7 +20,7 @@ export function bodyFraming(
   { contentLength, transferEncoding }: HeaderFields,
   { minor }: { minor: number },
 ): number | 'chunked' | 'until the end' {
-  // Nearly all tell the one length, or nothing.
+  // Nearly all replies have one length, or none.
   const codings =
     transferEncoding.length === 0 ? [] : splitList(transferEncoding).filter((coding) => coding !== 'identity');
   if (codings.length === 0) return contentLength.length === 0 ? 'until the end' : parseLength(contentLength);

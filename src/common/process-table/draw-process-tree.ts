@@ -23,8 +23,8 @@ export function drawProcessTree(
   const groups = groupZombies(processes);
   const hidden = new Set([...groups].flatMap(([, group]) => group.slice(1).map(({ pid }) => pid)));
   const table = processes.filter(({ pid }) => !hidden.has(pid));
-  const countOf = ({ pid }: ProcessRecord) => groups.get(pid)?.length ?? 1;
-  const layOut = treeLayout(table, ({ pid }) => groups.has(pid), countOf);
+  const groupSize = ({ pid }: ProcessRecord) => groups.get(pid)?.length ?? 1;
+  const layOut = treeLayout(table, ({ pid }) => groups.has(pid), groupSize);
   return layOut(maxChildren)
     .map((row) => drawRow(row, groups))
     .join('\n');

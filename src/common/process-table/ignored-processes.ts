@@ -1,6 +1,6 @@
 /**
- * The processes that a run was told to leave out of its account: by command name or by pid, each with all its descendants.
- * Whoever is left out once stays so, also when its parent has gone and PID 1 has adopted it.
+ * The processes that a run leaves out of its account: by command name or by pid, each with all its descendants.
+ * A process that is left out once stays so, also when its parent has gone and PID 1 has adopted it.
  */
 import { toIdentity } from './identity.ts';
 import type { ProcessRecord } from './model.ts';
@@ -15,7 +15,7 @@ export class IgnoredProcesses {
   readonly #pids: Map<number, string | undefined>;
   readonly #known = new Map<string, ProcessRecord>();
 
-  /** Command names as `comm` tells them, and pids of the subject's namespace. */
+  /** Command names as `comm` has them, and pids of the subject's namespace. */
   constructor(rules: readonly string[]) {
     const pids = rules.filter((rule) => /^\d+$/.test(rule));
     this.#pids = new Map(pids.map((pid) => [Number(pid), undefined]));

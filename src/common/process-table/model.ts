@@ -1,6 +1,6 @@
 /**
- * The model of a process namespace at one moment, whoever observed it: `ps` or the probe's census of /proc.
- * The checks judge this model and never look at how it came to be.
+ * The model of a process namespace at one moment, from either observer: `ps` or the probe's census of /proc.
+ * The checks judge this model alone, and do not depend on the observer.
  */
 
 /** The state letters of proc_pid_stat(5) that Linux 2.6.33 and later show. */
@@ -40,9 +40,9 @@ export interface ProcessDetail {
   readonly socketInodes: readonly number[] | undefined;
   /** Number and target of each descriptor, `7 socket:[4711]`; absent where they were not asked for or may not be read. */
   readonly targets?: readonly string[];
-  /** Memory that is the process's own and no file's; `undefined` where the kernel does not tell. */
+  /** Memory that is the process's own and no file's; `undefined` where the kernel does not report it. */
   readonly anonymousKiB: number | undefined;
-  /** Memory that it shares with others and that is no file's, as far as it has touched it; absent where the kernel does not tell. */
+  /** Memory that it shares with others and that is no file's, as far as it has touched it; absent where the kernel does not report it. */
   readonly sharedKiB?: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Probes of forkbed's own that are in the subject's namespace at the same moment, as when two matchers look at one container at
+ * Probes of forkbed's own that are in the subject's namespace at the same moment, as when two matchers inspect one container at
  * once: each would take the other for a process of the subject.
  */
 import type { ProcessRecord } from './model.ts';

@@ -9,7 +9,7 @@ import { isZombie } from './process-tree.ts';
 const COMMAND = 'forkbed-probe';
 const INIT = 1;
 
-/** None where the subject is that program itself: then they are its children, whoever's fault they are. */
+/** None where the subject is that program itself: then they are its own children. */
 export function ownOrphansIn(processes: readonly ProcessRecord[]): ProcessRecord[] {
   if (processes.some(({ pid, command }) => pid === INIT && command === COMMAND)) return [];
   return processes.filter((process) => process.ppid === INIT && process.command === COMMAND && isZombie(process));

@@ -58,7 +58,7 @@ function parseLine(line: string, addresses: Map<string, string>): TcpSocket {
 /** `undefined` for what has not the length of an address. */
 function decodeAddress(hex: string, known: Map<string, string>): string | undefined {
   if (hex.length !== 8 && hex.length !== 32) return undefined;
-  const address = known.get(hex) ?? formatAddress(bytesOf(hex));
+  const address = known.get(hex) ?? formatAddress(toBytes(hex));
   known.set(hex, address);
   return address;
 }
@@ -68,7 +68,7 @@ function formatAddress(bytes: readonly number[]): string {
 }
 
 /** In network order: each word of four bytes is turned round. */
-function bytesOf(hex: string): number[] {
+function toBytes(hex: string): number[] {
   const bytes: number[] = [];
   for (let word = 0; word < hex.length; word += 8) {
     for (let at = word + 6; at >= word; at -= 2) bytes.push(Number.parseInt(hex.slice(at, at + 2), 16));

@@ -1,5 +1,5 @@
 /**
- * One /proc/PID/status, as proc_pid_status(5) describes it: the part of a process that /proc/PID/stat does not tell, most
+ * One /proc/PID/status, as proc_pid_status(5) describes it: the part of a process that /proc/PID/stat does not have, most
  * of all what it does with its signals. The Name line escapes newlines, so no other line can be forged by a comm.
  */
 import { ParseError } from '../forkbed-error.ts';

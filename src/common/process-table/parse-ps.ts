@@ -1,7 +1,7 @@
 /**
  * The output of `ps` from procps, the observer that people trust. Asked for without headings and with the one column that
  * may hold spaces, comm, last; its arguments stand here, beside the parser, so that the two cannot drift. Run it with
- * LC_ALL=C. It tells neither the start time in ticks nor an argv that could be split.
+ * LC_ALL=C. It has neither the start time in ticks nor an argv that could be split.
  */
 import { ParseError } from '../forkbed-error.ts';
 import type { ProcessRecord } from './model.ts';

@@ -15,7 +15,7 @@ interface Forest {
   readonly families: ReadonlyMap<number, readonly ProcessRecord[]>;
   readonly pids: ReadonlySet<number>;
   readonly isPreferred: (process: ProcessRecord) => boolean;
-  readonly countOf: (process: ProcessRecord) => number;
+  readonly countProcesses: (process: ProcessRecord) => number;
 }
 
 type Branch = { own: string; below: string } & ({ process: ProcessRecord } | { rest: readonly ProcessRecord[] });
@@ -24,15 +24,15 @@ type Branch = { own: string; below: string } & ({ process: ProcessRecord } | { r
  * A function that lays out the table with at most so many children of each parent. Each process is shown or counted once, also
  * where the table holds a circle, as a reused pid makes one.
  * @param isPreferred who is shown before its siblings where not all can be; those who are shown keep the order of the table
- * @param countOf how many processes one stands for; itself by default
+ * @param countProcesses how many processes one stands for; itself by default
  */
 export function treeLayout(
   processes: readonly ProcessRecord[],
   isPreferred: (process: ProcessRecord) => boolean = () => false,
-  countOf: (process: ProcessRecord) => number = () => 1,
+  countProcesses: (process: ProcessRecord) => number = () => 1,
 ): (maxChildren: number) => TreeRow[] {
   const pids = new Set(processes.map(({ pid }) => pid));
-  const forest = { processes, families: byParent(processes), pids, isPreferred, countOf };
+  const forest = { processes, families: byParent(processes), pids, isPreferred, countProcesses };
   return (maxChildren) => layOut(forest, maxChildren);
 }
 
@@ -85,8 +85,8 @@ function count(forest: Forest, rest: readonly ProcessRecord[], seen: Set<number>
   for (let process = pending.pop(); process !== undefined; process = pending.pop()) {
     if (seen.has(process.pid)) continue;
     seen.add(process.pid);
-    more += forest.countOf(process);
-    if (isZombie(process)) zombies += forest.countOf(process);
+    more += forest.countProcesses(process);
+    if (isZombie(process)) zombies += forest.countProcesses(process);
     for (const child of forest.families.get(process.pid) ?? []) pending.push(child);
   }
   return { more, zombies };

@@ -11,7 +11,7 @@ import { counted, formatCount, formatDuration } from './phrase.ts';
 import { type Story, toStories } from './stories.ts';
 import { foldedRows, MARKS } from './verdict-rows.ts';
 
-/** Several lines, without a newline at the end. `more`: what else a report tells, before the last line. */
+/** Several lines, without a newline at the end. `more`: further lines of a report, before the last one. */
 export function formatVerdict(verdict: Verdict, more: readonly string[] = []): string {
   const rows = foldedRows(verdict);
   const width = Math.max(...rows.map((row) => row.name.length));

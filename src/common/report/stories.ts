@@ -1,6 +1,6 @@
 /**
- * The findings that a report tells at length, those of one cause together: where nothing was tested, or the audit was cut short,
- * every check is unknown for the same reason, which is told once.
+ * The findings that a report describes at length, those of one cause together: where nothing was tested, or the audit was cut short,
+ * every check is unknown for the same reason, which the report has once.
  */
 import type { Finding, Outcome } from '../checks/finding.ts';
 
@@ -34,12 +34,12 @@ function toStory(findings: readonly Finding[]): Story {
     outcome,
     ...(isOne ? { expected } : {}),
     observed,
-    evidence: isOne ? evidence : evidenceOf(findings),
+    evidence: isOne ? evidence : storyEvidence(findings),
     ...(remedy === undefined ? {} : { remedy }),
   };
 }
 
-function evidenceOf(findings: readonly Finding[]): string[] {
+function storyEvidence(findings: readonly Finding[]): string[] {
   const [first, ...others] = findings;
   const sharedLines = (first?.evidence ?? []).filter((line) => others.every(({ evidence }) => evidence.includes(line)));
   const ownLines = findings.flatMap(({ id, evidence }) =>

@@ -52,7 +52,7 @@ export class TcpClient {
 
   /**
    * Throws what ended the connect that was under way, if anything did. Only once the socket is writable. A second
-   * connect(2) tells it, which needs no table from SO_ERROR's number to a name.
+   * connect(2) reports it, which needs no table from SO_ERROR's number to a name.
    * @throws PosixError ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, ENETUNREACH, ECONNRESET
    */
   finishConnect(address: SocketAddress): void {

@@ -56,7 +56,7 @@ export const healthCommand: Command<typeof table> = {
   },
 };
 
-/** The first line that it says. */
+/** The first line that it prints. */
 function ask(path: string, limitMs: number): string {
   const untilMs = monotonicMs() + limitMs;
   const fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK);

@@ -51,7 +51,7 @@ const REPORT_LIMIT_MS = 2 * ADOPTION_LIMIT_MS;
 
 /**
  * Leaves an orphan for each end, all adopted at the same moment, and waits until they have ended.
- * @param onOrphan called with each as soon as it says so
+ * @param onOrphan called with each as soon as it reports itself
  * @param atOnce whether they are to end at one instant, too; by default each ends as soon as it is adopted
  * @throws ForkbedError ERR_ORPHAN where one of them was not adopted; PosixError EAGAIN, ENOMEM
  */

@@ -1,4 +1,4 @@
-/** One process as the model has it, of what /proc/PID/stat and cmdline tell: the units of the kernel become those of people. */
+/** One process as the model has it, from /proc/PID/stat and cmdline: the units of the kernel become those of people. */
 import { _SC_CLK_TCK, _SC_PAGESIZE, CLOCK_BOOTTIME, clock_gettime, sysconf } from 'forkbed:posix';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
 import type { ProcStat } from '../../common/process-table/parse-proc-stat.ts';

@@ -1,5 +1,5 @@
 /*
- * The pages in which the kernel tells the time, for fork.
+ * The pages in which the kernel keeps the time, for fork.
  *
  * They lie far from all else, and a fork makes three page tables for them and copies two mappings, whether or not anybody
  * asks for the time: 3 µs for each child, who has it undone when it ends. Children do without: where one asks, it must be by

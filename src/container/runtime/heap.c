@@ -6,9 +6,9 @@
  * each connection strewn over a hundred pages, a child costs thirty of them. So there are two arenas: the objects that
  * serving writes to lie together in `hot` (hot.h), all others in `cold`.
  *
- * Which are hot is measured, not guessed. A program's allocations up to its first look at its arguments are the same,
+ * Which are hot is measured, not guessed. A program's allocations up to its first access to its arguments are the same,
  * one by one, in every run; so are those of a server that sets up to serve in one way. The image's build runs the server
- * once for each way with each allocation on pages of its own (profiler.c), looks at which are copied for most
+ * once for each way with each allocation on pages of its own (profiler.c), samples which are copied for most
  * connections, and links their numbers into the server that is shipped (heap_profiles). Between the two it reads its
  * options, which nobody can foresee: cold. Once it serves, what it allocates is hot.
  *
@@ -59,7 +59,7 @@ struct books {
     enum heap_phase phase;
     /* Allocations since the phase began. */
     uint32_t allocations;
-    /* Of this phase; NULL: nothing is known. `others` tells of other ways to serve than those that most servers do. */
+    /* Of this phase; NULL: nothing is known. `others` is for ways to serve that few servers use. */
     const struct heap_profile *profile, *others;
     struct arena hot;
 };

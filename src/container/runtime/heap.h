@@ -27,7 +27,7 @@ enum heap_phase { HEAP_STARTUP, HEAP_OPTIONS, HEAP_ASSEMBLY, HEAP_SERVING };
 /* From here on what is allocated depends on arguments and environment. */
 void heap_started(void);
 
-/* From here on it is what this profile tells of. */
+/* From here on this profile describes it. */
 void heap_prepare(const char *profile);
 
 /* From here on it is what serving allocates. */

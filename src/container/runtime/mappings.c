@@ -1,4 +1,4 @@
-/* What /proc/self/maps tells: where the kernel has put what. proc_pid_maps(5). */
+/* Reads /proc/self/maps: where the kernel has put what. proc_pid_maps(5). */
 #define _GNU_SOURCE
 #include "mappings.h"
 

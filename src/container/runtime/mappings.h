@@ -8,7 +8,7 @@ struct mapping {
     uintptr_t begin, end;
 };
 
-/* The mappings whose names begin so, `most` of them at most; how many. 0 where they cannot be told. */
+/* The mappings whose names begin so, `most` of them at most; how many. 0 where they cannot be read. */
 int mappings_find(const char *name, struct mapping *found, int most);
 
 #endif

@@ -1,10 +1,10 @@
 /*
  * Finds out which allocations are written for most connections: the build of the server that makes the heap's profile.
  *
- * Each allocation has pages of its own. After a fork parent and child share all of them, and whoever writes one gets a copy:
- * from then on one process alone maps the page, which Linux tells in bit 56 of /proc/self/pagemap. The child looks when it
+ * Each allocation has pages of its own. After a fork parent and child share all of them, and the process that writes one gets a copy:
+ * from then on one process alone maps the page, which Linux shows in bit 56 of /proc/self/pagemap. The child samples when it
  * ends, while its parent lives; the parent before the next fork, while its last child lives. An allocation is hot when
- * half of the looks of either find it written.
+ * half of the samples of either find it written.
  */
 #define _GNU_SOURCE
 #include "profiler.h"
@@ -40,7 +40,7 @@ struct looks {
     unsigned written[PHASES][MAX];
 };
 
-/* Shared, so that what a child has seen outlives it. Children that end at one instant may lose a look to each other. */
+/* Shared, so that what a child has seen outlives it. Children that end at one instant may lose a sample to each other. */
 static struct looks *of_parent, *of_child;
 static int forks;
 static int has_waited;
@@ -73,7 +73,7 @@ static unsigned was_written(int pagemap, struct allocation allocation)
     return 0;
 }
 
-/* Written once, before the first fork: it is shared for as long as a child lives, and tells whether one does. */
+/* Written once, before the first fork: it is shared for as long as a child lives, and shows whether one does. */
 static _Alignas(PAGE) uint8_t canary[PAGE];
 
 /* Counts only if parent and child live from its beginning to its end: alone, a process maps every page exclusively. */

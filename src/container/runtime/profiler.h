@@ -14,9 +14,9 @@ enum { PROFILING = 1 };
 uint8_t *profiler_allocate(enum heap_phase phase, uint32_t number, size_t size);
 /* In the parent: it has waited for something. */
 void profiler_after_wait(void);
-/* In the parent: looks at what has been written since the last fork; after enough of them writes the profile, and exits. */
+/* In the parent: samples what has been written since the last fork; after enough samples it writes the profile, and exits. */
 void profiler_before_fork(void);
-/* In the child: looks at what has been written since it was forked. */
+/* In the child: samples what has been written since it was forked. */
 void profiler_before_end(void);
 
 #else

@@ -4,7 +4,7 @@
  * The kernel puts a process's stack far from all else, so that each child needs three more page tables for the few pages
  * of it that it writes. So the program runs on a stack of its own, and what serves on another, among the hot memory
  * (hot.h). Children do without the kernel's, once the arguments and the environment, which lie at its end, have a copy beside
- * the program's other data: for whoever asks for them, and for the kernel, which shows them to ps(1). makecontext(3),
+ * the program's other data: for their readers in the process, and for the kernel, which shows them to ps(1). makecontext(3),
  * MADV_DONTFORK in madvise(2), PR_SET_MM_MAP in prctl(2).
  */
 #define _GNU_SOURCE
@@ -116,7 +116,7 @@ void stack_run_hot(JSRuntime *runtime, void (*body)(void *), void *argument)
     JS_UpdateStackTop(runtime);
 }
 
-/* What /proc/self/stat tells of where things lie, from its 26th field on; 0 when it cannot be told. proc_pid_stat(5). */
+/* The addresses in /proc/self/stat, from its 26th field on; 0 where it has none. proc_pid_stat(5). */
 static int memory_map(struct prctl_mm_map *map)
 {
     char text[2048];
@@ -164,7 +164,7 @@ static char **copied(char *const *strings, intptr_t moved, char **into, const ch
     return into;
 }
 
-/* Whether arguments and environment lie in our data from now on: for whoever reads them here, and for the kernel. */
+/* Whether arguments and environment lie in our data from now on: for their readers here, and for the kernel. */
 static int copy_arguments(void)
 {
     static char copy[MAX_ARGUMENTS];

@@ -6,6 +6,7 @@
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { ExecError } from '../errors.ts';
+import { runToEnd } from '../toolkit/run-to-end.ts';
 
 export interface CgroupEvents {
   /** Forks that the limit of processes refused; `undefined` where the kernel keeps no such account. */
@@ -30,9 +31,8 @@ export async function readCgroupEvents(subject: StartedContainer, image: string)
     command,
     binds: [`/sys/fs/cgroup:${MOUNT}:ro`],
   });
-  const exitCode = await reader.waitForExit();
-  const { stdout, stderr } = await reader.logs();
-  // Groups come and go while they are looked for, which find(1) holds to be an error.
+  const { exitCode, stdout, stderr } = await runToEnd(reader);
+  // Control groups come and go during the search, which find(1) reports as an error.
   if (exitCode !== 0 && stdout === '') throw new ExecError({ command, exitCode, stderr });
   return parseCgroupEvents(stdout);
 }

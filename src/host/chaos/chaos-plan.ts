@@ -6,7 +6,7 @@ import type { FaultName } from '../../common/chaos/fault-kinds.ts';
 import { drawSchedule, scheduleLengthMs } from '../../common/chaos/schedule.ts';
 import type { CheckPlan } from '../check/plan.ts';
 
-/** Connections that a client begins in a second, where nobody says. */
+/** Connections that a client begins in a second, by default. */
 const RATE = 25;
 const HOLD_MS = 300;
 const CONCURRENCY = 100;

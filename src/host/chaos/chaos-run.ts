@@ -1,11 +1,11 @@
 /**
- * The faults of one check: it hears from the audit when the load begins, injects them, records what became of each, and tells
+ * The faults of one check. It injects them when the audit reports that the load begins, records the effect of each, and signals
  * the clients when the last has been reverted: the load lasts until then.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientFailures, InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
-import { drawSchedule, recoveryOf, type ScheduledFault } from '../../common/chaos/schedule.ts';
+import { drawSchedule, recoveryTimeMs, type ScheduledFault } from '../../common/chaos/schedule.ts';
 import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
 import type { CheckPlan } from '../check/plan.ts';
@@ -29,7 +29,7 @@ const TAIL_MS = 2_000;
 /** What the clients have to end within the limit of the load, where the faults take all of it. */
 const CLIENTS_END_WITHIN_MS = 15_000;
 /** See `--until-released` of `forkbed-client`. */
-const LAST_CALL = 'SIGUSR1';
+const END_SIGNAL = 'SIGUSR1';
 
 export class ChaosRun {
   readonly #deps: Deps;
@@ -80,19 +80,19 @@ export class ChaosRun {
     this.#injected = runSchedule({
       schedule: this.#schedule,
       inject: ({ fault, forMs }) => inject(fault, target, forMs),
-      recoveryMs: recoveryOf(plan.settleMs),
+      recoveryMs: recoveryTimeMs(plan.settleMs),
       signal,
       onProgress,
-    }).finally(() => this.#lastCall(signal));
+    }).finally(() => this.#endClients(signal));
   }
 
-  /** Never thrown: a client that has ended needs none, and one that does not hear it is missing in the verdict. */
-  async #lastCall(signal: AbortSignal): Promise<void> {
+  /** It throws nothing: a client that has ended needs no signal, and a client that misses its signal is missing in the verdict. */
+  async #endClients(signal: AbortSignal): Promise<void> {
     const { clients, plan, onProgress } = this.#deps;
-    const tailMs = recoveryOf(plan.settleMs) + TAIL_MS;
+    const tailMs = recoveryTimeMs(plan.settleMs) + TAIL_MS;
     await pause(this.#schedule.length === 0 ? 0 : tailMs, undefined, { signal }).catch(() => {});
     if (this.#over.signal.aborted) return;
-    const calls = await Promise.allSettled(clients.map((client) => client.kill(LAST_CALL)));
+    const calls = await Promise.allSettled(clients.map((client) => client.kill(END_SIGNAL)));
     for (const call of calls) {
       if (call.status === 'rejected' && !isGoneOrGoing(call.reason))
         onProgress(`a client was not told to end: ${call.reason}`);

@@ -27,7 +27,7 @@ const MIN_MEMORY_BYTES = 6 << 20;
 /** To limit the memory of a subject that grows meanwhile. */
 const LIMIT_ATTEMPTS = 10;
 
-/** An engine does not always learn of whom the kernel has killed: the exit code says as much. */
+/** An engine does not always learn that the kernel has killed a process; then the exit code shows it. */
 export function wasKilledForMemory({ Running, OOMKilled, ExitCode }: State): boolean {
   return !Running && (OOMKilled || ExitCode === SIGKILLED);
 }

@@ -9,6 +9,7 @@ import { counted } from '../../common/report/phrase.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import { startProbe } from '../observe/probe.ts';
+import { runToEnd } from '../toolkit/run-to-end.ts';
 import { type ActiveFault, activeFault } from './fault-effect.ts';
 
 /** Whose descriptors are limited. */
@@ -84,8 +85,7 @@ async function run(
   probe: { command: readonly string[]; user?: string },
 ): Promise<string> {
   await using started = await startProbe({ subject, image, ...probe });
-  const exitCode = await started.waitForExit();
-  const { stdout, stderr } = await started.logs();
+  const { exitCode, stdout, stderr } = await runToEnd(started);
   if (exitCode === 0) return stdout;
   const what = `expected ${probe.command.join(' ')} to be allowed, received`;
   throw new ForkbedError('ERR_LIMIT', `${what}: ${stderr.trim()}`);

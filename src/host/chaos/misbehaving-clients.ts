@@ -3,6 +3,7 @@
 import type { ClientSummary } from '../../common/events/client-summary.ts';
 import type { LoadSpec } from '../../common/load/load-spec.ts';
 import { counted, formatCount } from '../../common/report/phrase.ts';
+import { readSummary } from '../observe/client-summary.ts';
 import type { FaultEffect, RevertibleFault } from './fault-effect.ts';
 import { type ClientSpec, type Place, startClient } from './passing-clients.ts';
 
@@ -27,8 +28,7 @@ export async function misbehave(
     revert: () => client.stop(),
     effect: async () => {
       try {
-        const last = (await client.events()).at(-1) as unknown as ClientSummary | undefined;
-        return describe(last);
+        return describe(await readSummary(client));
       } finally {
         await client.remove();
       }

@@ -2,11 +2,11 @@
  * Injects one fault after the other, as the schedule has it, and reverts each whatever happens. The record has the time at which
  * each was active, which is later than planned by what the engine takes, and what was observed.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { FaultName } from '../../common/chaos/fault-kinds.ts';
 import type { ScheduledFault } from '../../common/chaos/schedule.ts';
 import { errorMessage } from '../thrown.ts';
+import { waitUntil } from '../toolkit/wait-until.ts';
 import type { RevertibleFault } from './fault-effect.ts';
 
 export interface ScheduleRun<Name extends FaultName> {
@@ -64,12 +64,4 @@ function tooLate(scheduled: ScheduledFault): InjectedFault {
 
 function since(beganMs: number): number {
   return Math.round(performance.now() - beganMs);
-}
-
-async function waitUntil(untilMs: number, signal: AbortSignal): Promise<void> {
-  try {
-    await pause(Math.max(0, untilMs - performance.now()), undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }

@@ -3,11 +3,13 @@
  * no other: nothing is run in the subject. PID 1 heeds no SIGKILL or SIGSTOP from there: those come from the engine,
  * `StartedContainer.kill`. pid_namespaces(7).
  */
+import { toSignalled } from '../../common/events/parse-signalled.ts';
 import type { Signalled } from '../../common/events/signalled.ts';
 import { counted, formatCount, formatDuration } from '../../common/report/phrase.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import { ExecError } from '../errors.ts';
 import { startProbe } from '../observe/probe.ts';
+import { readJson } from '../parse-json.ts';
+import { expectSuccess, runToEnd } from '../toolkit/run-to-end.ts';
 import type { FaultEffect } from './fault-effect.ts';
 
 /** The server that signals are sent to, or whose children they are sent to. */
@@ -86,10 +88,8 @@ async function sendBy(subject: StartedContainer, image: string, options: readonl
   const probe = await startProbe({ subject, image, command, ...SIGNALS_EVERY_USER });
   return {
     outcome: async () => {
-      const exitCode = await probe.waitForExit(MARGIN_MS);
-      const { stdout, stderr } = await probe.logs();
-      if (exitCode !== 0) throw new ExecError({ command, exitCode, stderr });
-      return JSON.parse(stdout);
+      const stdout = expectSuccess(command, await runToEnd(probe, MARGIN_MS));
+      return toSignalled(readJson(stdout, 'a JSON line of forkbed-probe signal'));
     },
     remove: () => probe.remove(),
   };

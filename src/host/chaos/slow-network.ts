@@ -3,10 +3,13 @@
  * each client's network namespace and may change it, and nothing else. The kernel must have it: tc-netem(8), sch_netem.
  */
 
-import { ForkbedError } from '../../common/forkbed-error.ts';
+import { Fields } from '../../common/events/fields.ts';
+import { ForkbedError, ParseError } from '../../common/forkbed-error.ts';
 import { formatCount } from '../../common/report/phrase.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
+import { readJson } from '../parse-json.ts';
+import { runToEnd } from '../toolkit/run-to-end.ts';
 import type { RevertibleFault } from './fault-effect.ts';
 
 const DEVICE = 'eth0';
@@ -49,8 +52,7 @@ async function tc(client: StartedContainer, image: string, args: readonly string
     ...SHAPES_NETWORK,
     command: ['tc', ...args],
   });
-  const exitCode = await probe.waitForExit();
-  const { stdout, stderr } = await probe.logs();
+  const { exitCode, stdout, stderr } = await runToEnd(probe);
   if (exitCode === 0) return stdout;
   throw new ForkbedError('ERR_NETEM', netemFailure(args, stderr.trim()));
 }
@@ -63,8 +65,10 @@ export function netemFailure(args: readonly string[], stderr: string): string {
   return `expected ${expected}, received: ${stderr}`;
 }
 
-/** Of the netem among the queues that `tc -s -j qdisc show` tells. */
-function countIn(text: string, name: 'packets' | 'drops'): number {
-  const queues: readonly Readonly<Record<string, unknown>>[] = JSON.parse(text);
-  return Number(queues.find(({ kind }) => kind === 'netem')?.[name] ?? 0);
+/** Of the netem among the queues that `tc -s -j qdisc show` prints. @throws ParseError */
+export function countIn(text: string, name: 'packets' | 'drops'): number {
+  const queues = readJson(text, 'the queues of tc, as a JSON array');
+  if (!Array.isArray(queues)) throw new ParseError({ expected: 'the queues of tc, as a JSON array', received: text });
+  const netem = queues.map((queue) => new Fields(queue)).find((queue) => queue.value('kind') === 'netem');
+  return netem?.maybe(name, (field) => netem.count(field)) ?? 0;
 }

@@ -56,7 +56,7 @@ export async function stopAndStart(
 
 type State = Awaited<ReturnType<StartedContainer['inspect']>>['State'];
 
-/** The container itself says how it ended, until it is started again, even if it has ended once more; then the engine's events do. */
+/** The container's state has its exit code until it is started again; after that only the engine's events have it. */
 async function findExitCode(
   subject: StartedContainer,
   { before, now }: { before: State; now: State },

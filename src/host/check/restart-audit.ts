@@ -1,16 +1,16 @@
 /**
- * The faults of which the subject ends, and with it whoever looks at it: each comes when all else has been judged, under a load
- * of its own, and afterwards the subject is looked at as in its first life.
+ * The faults that end the subject, and with it every observer in its namespace. Each comes when all else has been judged, under a
+ * load of its own, and afterwards the subject is audited as in its first life.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { EndingName } from '../../common/chaos/fault-kinds.ts';
 import { drawEndings, type ScheduledFault, scheduleLengthMs } from '../../common/chaos/schedule.ts';
 import type { Life, Restart, StopEvidence } from '../../common/checks/run-evidence.ts';
-import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { formatDuration } from '../../common/report/phrase.ts';
 import { describeConnected, startClient, startConnected } from '../chaos/passing-clients.ts';
 import { stopAndStart } from '../chaos/stop-and-start.ts';
+import { readSummary } from '../observe/client-summary.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 import type { AuditedLife } from './audited-life.ts';
 import type { CheckPlan } from './plan.ts';
@@ -110,7 +110,7 @@ async function whyUnserved({ subject, plan, image }: UnderLoad): Promise<string 
   await using client = await startClient(place, one);
   const exitCode = await client.waitForExit(plan.startTimeoutMs + plan.replyTimeoutMs + MARGIN_MS);
   if (exitCode === 0) return undefined;
-  const summary = (await client.events()).at(-1) as unknown as ClientSummary | undefined;
+  const summary = await readSummary(client);
   return summary === undefined ? `exit code ${exitCode}` : Object.keys(summary.errors).join(', ');
 }
 

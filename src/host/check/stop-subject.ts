@@ -28,7 +28,7 @@ export async function stopSubject(options: {
   const { signal, graceMs, running } = stopRules(await container.inspect());
   if (!running) return notAsked('it had ended');
   const number = signalNumber(signal);
-  // Caught, waited for, or ignored on purpose: whoever does that has decided how it stops.
+  // Caught, waited for, or ignored on purpose: its author has decided how it stops.
   const { caught, blocked, ignored } = signals;
   const isHandled = number !== undefined && [...caught, ...blocked, ...ignored].includes(number);
   if (!isHandled) {
@@ -53,7 +53,7 @@ export async function stopSubject(options: {
   };
 }
 
-/** `undefined` where it had ended by then, or could not be looked at any more. */
+/** `undefined` where it had ended by then, or no census was possible any more. */
 async function aliveShortlyBefore(
   graceMs: number,
   ended: AbortSignal,

@@ -8,7 +8,6 @@ import type { Evidence } from '../../common/checks/evidence.ts';
 import { judge } from '../../common/checks/judge.ts';
 import type { AuditEvidence, Life, RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
-import type { AuditEvent } from '../../common/events/audit-events.ts';
 import { printArguments } from '../../common/load/print-arguments.ts';
 import type { SignalSets } from '../../common/process-table/model.ts';
 import { auditOptions } from '../../common/programs/audit-options.ts';
@@ -25,6 +24,7 @@ import { logTail } from '../observe/log-tail.ts';
 import { startAuditProbe } from '../observe/probe.ts';
 import type { StartedSwarm } from '../swarm.ts';
 import { errorMessage, firstFailure, isForkbedError } from '../thrown.ts';
+import { AuditLines } from './audit-lines.ts';
 import type { AuditedLife } from './audited-life.ts';
 import { type GatePlace, startClients } from './clients.ts';
 import { type CheckPlan, type FormerPlan, withCurrentNames } from './plan.ts';
@@ -151,20 +151,14 @@ async function follow(
 ): Promise<AuditedLife> {
   const counter = new EngineCounter(subject.container, tools.image);
   const life = await ContainerLife.begin(subject.container);
-  let last: SeenBefore | undefined;
-  let begun = false;
   const chaos = ChaosRun.of({ subject, plan, clients, ...tools });
-  const onEvent = (event: AuditEvent | Verdict) => {
-    // The verdict of the audit knows nothing of what the host knows.
-    if (event.event === 'verdict') return;
-    if (event.event === 'evidence') last = event;
-    if (event.event === 'begun') begun = true;
+  const lines = new AuditLines((event) => {
     chaos?.onEvent(event);
     if (event.event === 'settled') counter.settled(event.tasks);
     if (event.event === 'sample') tools.onSample?.({ ...event, clients: plan.clients });
-  };
+  });
   await using logReader = await audit.follow({
-    onOutput: (line) => onEvent(JSON.parse(line)),
+    onOutput: (line) => lines.add(line),
     onError: (line) => tools.onProgress(line.replace(/^audit: /, '')),
   });
   const roundsMs = Math.max(30_000, 5 * plan.limitMs);
@@ -174,10 +168,11 @@ async function follow(
     await waitForLogEnd(logReader.ended);
     const record = await chaos?.record();
     // What was judged before PID 1 ended keeps its results.
+    const { last } = lines;
     const gathered =
       last?.before === 'end'
         ? last.audit
-        : await withoutEvidence({ subject, audit, life, exitCode, begun, last, faults: record?.faults ?? [] });
+        : await withoutEvidence({ subject, audit, life, exitCode, lines, faults: record?.faults ?? [] });
     const engineCount = last?.before === 'end' ? await counter.count() : undefined;
     const audited = await withPidsLimit({ audit: gathered }, { subject, tools });
     return {
@@ -190,7 +185,7 @@ async function follow(
     };
   };
   try {
-    // Of a subject that its engine has ended nothing is said.
+    // A subject that its engine has ended is not blamed.
     return await subject.container.engine.whileThere(gather());
   } finally {
     await chaos?.end();
@@ -256,7 +251,7 @@ function someFailed({ audit }: Life): boolean {
   return audit.evidence.load.clients.some(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
 }
 
-/** Of the first that said anything. */
+/** Of the first client that printed anything. */
 async function describeClientOutput({ clients }: StartedSwarm): Promise<string> {
   for (const client of clients) {
     const { text } = await logTail(client, LOG_TAIL_CHARACTERS, /^{"event":.*\n?/gm);
@@ -274,17 +269,19 @@ async function withoutEvidence(ended: {
   audit: StartedContainer;
   life: ContainerLife;
   exitCode: number;
-  begun: boolean;
-  /** Absent where the audit had seen nothing as yet. */
-  last: SeenBefore | undefined;
+  lines: AuditLines;
   faults: readonly InjectedFault[];
 }): Promise<AuditEvidence> {
-  const { subject, audit, life, exitCode, begun, last, faults } = ended;
-  // Its start tells, and not whether it runs at this moment: a restart policy may have started it again.
+  const { subject, audit, life, exitCode, faults } = ended;
+  const { begun, last, unreadable } = ended.lines;
+  // The time of its start decides, not whether it runs now: a restart policy may have started it again.
   const end = await life.end().catch((error: unknown) => {
     if (isForkbedError(error, 'ERR_DEADLINE')) return undefined;
     throw error;
   });
+  if (end === undefined && unreadable !== undefined) {
+    return incomplete(`the audit ended with ${exitCode}, and its output cannot be read: ${errorMessage(unreadable)}`);
+  }
   if (end === undefined) {
     const { stderr } = await audit.logs();
     return incomplete(
@@ -306,13 +303,11 @@ async function withoutEvidence(ended: {
   return incomplete(`the subject ended during the run, ${how}`, begun);
 }
 
-type SeenBefore = Extract<AuditEvent, { event: 'evidence' }>;
-
 function endedByOrphans(audit: AuditEvidence, how: string): AuditEvidence {
   return withEvidence(audit, () => ({ foreign: { kind: 'pid1-ended', reason: how } }));
 }
 
-/** What grew until then tells whether it is a leak. */
+/** The growth until then shows whether it is a leak. */
 function endedInRound(audit: AuditEvidence, how: string): AuditEvidence {
   return withEvidence(audit, ({ growth }) => {
     const reason = `${growth.ended.kind === 'limit' ? growth.ended.reason : 'PID 1 ended in a further round'}, ${how}`;

@@ -1,4 +1,4 @@
-/** `forkbed check IMAGE`: starts it, loads it, looks at it, and says whether it leaves anything behind. */
+/** `forkbed check IMAGE`: starts it, loads it, audits it, and reports whether it leaves anything behind. */
 import { judge } from '../../common/checks/judge.ts';
 import { exitCodeOf } from '../../common/checks/verdict.ts';
 import { ExitCode } from '../../common/exit-codes.ts';

@@ -26,7 +26,7 @@ interface Call {
   isInterrupted?: () => boolean;
 }
 
-/** The exit code of a whole call; what there is to say is said by `out` and `err`. */
+/** The exit code of a whole call; `out` and `err` receive its text. */
 export async function runCli(call: Call): Promise<number> {
   const { err, isInterrupted = () => false } = call;
   let name = 'forkbed';

@@ -1,6 +1,6 @@
 /**
  * Progress on stderr: a line a step, and while the load goes on what there is to be seen: for a person one line that is
- * written over, in a log a line now and then. Quiet where it is told to be.
+ * written over, in a log a line now and then. Silent with `--quiet`.
  */
 import { counted } from '../../common/report/phrase.ts';
 import type { LoadSample } from '../check/verify.ts';

@@ -36,7 +36,10 @@ function* walk(folder: string): Generator<string> {
 
 /** Its types say that the function is a field of the module, which it is not. */
 function createIgnore(): ReturnType<typeof ignore.default> {
-  return (ignore as unknown as typeof ignore.default)({ ignorecase: false });
+  const create: unknown = ignore;
+  if (typeof create !== 'function')
+    throw new TypeError(`expected @balena/dockerignore to be a function, received ${typeof create}`);
+  return create({ ignorecase: false });
 }
 
 function toSlashes(path: string): string {

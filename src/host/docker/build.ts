@@ -31,7 +31,7 @@ export async function build(engine: Engine, request: BuildRequest): Promise<void
     dockerfile,
     buildargs: { ...buildArgs },
     registryconfig,
-    // The classic builder leaves the container of a step that failed, without a label, unless it is told.
+    // The classic builder leaves the container of a step that failed, without a label, unless this option is set.
     forcerm: true,
     version: buildKit ? ('2' as const) : ('1' as const),
     abortSignal: over.signal,

@@ -97,7 +97,7 @@ async function compose(engine: Engine, { global, command, model = '' }: Call): P
     const env = await dockerEnvironment(engine);
     const limits = { maxBuffer: MAX_OUTPUT_BYTES, timeout: LIMIT_MS };
     const job = run('docker', ['compose', ...global, ...command], { env, ...limits });
-    // One that ended before it had read all of it says why by itself.
+    // A compose that ended before it had read all of it reports why by itself.
     job.child.stdin?.on('error', () => {}).end(model);
     return (await job).stdout;
   } catch (error) {

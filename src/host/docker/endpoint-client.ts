@@ -1,4 +1,4 @@
-/** A client for an engine that is named. It is handed everything: what it is not told, dockerode looks for in the environment. */
+/** A client for an engine that is named. It gets every option: dockerode reads what is absent from the environment. */
 import type Dockerode from 'dockerode';
 import { DeadlineError } from '../errors.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
@@ -37,7 +37,7 @@ export async function connectTo({ source, address }: Endpoint): Promise<Connecte
 
 type Direct = Exclude<Address, { kind: 'ssh' }>;
 
-/** All of them: what it is not told, dockerode looks for in the environment. */
+/** Every option: dockerode reads what is absent from the environment. */
 export function optionsFor(address: Direct): Dockerode.DockerOptions {
   const nothing = { host: undefined, port: undefined, socketPath: undefined, username: undefined };
   const withoutTls = { protocol: 'http', ca: undefined, cert: undefined, key: undefined } as const;

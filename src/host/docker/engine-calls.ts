@@ -78,7 +78,7 @@ export function createClient(options: Dockerode.DockerOptions, verify = true): D
 }
 
 /**
- * An engine that is ending accepts nobody any more, and goes on to answer whoever is connected already, while it ends the
+ * An engine that is ending accepts no new connection, and goes on to answer on those that are open, while it ends the
  * containers: on a connection that is kept it would seem to be as ever.
  */
 function freshConnections(protocol: Dockerode.DockerOptions['protocol'], verify: boolean): HttpAgent {

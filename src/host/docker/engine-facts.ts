@@ -1,13 +1,13 @@
 /**
  * What an engine is, by its own answers to `GET /version` and `/info`, field by field: each engine with Docker's API leaves
- * out some, and names others in its own way. What it does not tell is `unknown`, and no reason to refuse anything.
+ * out some, and names others in its own way. What it does not report is `unknown`, and no reason to refuse anything.
  */
 import { readField } from '../thrown.ts';
 import type { Connected } from './endpoint-client.ts';
 
 const UNKNOWN = 'unknown';
 
-/** What an engine says of itself and its host; `unknown` where it does not say. */
+/** What an engine reports of itself and its host; `unknown` where it does not. */
 export interface EngineFacts {
   /** Which program it is. */
   readonly product: 'Docker' | 'Podman' | 'unknown';
@@ -35,7 +35,7 @@ export interface EngineFacts {
   readonly rootless: boolean | 'unknown';
   /** Whether containers have a user namespace other than the engine's. */
   readonly userns: boolean | 'unknown';
-  /** Where its events are kept: Podman's alone tells. */
+  /** Where its events are kept: only Podman reports it. */
   readonly eventLogger: string;
   /** Such as `overlay2`. */
   readonly storageDriver: string;
@@ -101,7 +101,7 @@ export function parseEngineFacts({ version, info, libpod }: EngineAnswers): Engi
   };
 }
 
-/** The one place where products are told apart. */
+/** The one place that distinguishes products. */
 function findProduct(version: unknown): EngineFacts['product'] {
   if (findComponent(version, PODMAN) !== undefined) return 'Podman';
   return findComponent(version, DOCKER) === undefined ? UNKNOWN : 'Docker';

@@ -1,16 +1,16 @@
 /**
  * Tells at once when the engine goes away while somebody waits for something that may take long: a connection that stays open
- * for as long as anybody waits, and on which nothing is said. Without it, an answer that can never come is waited for.
+ * for as long as anybody waits, and that stays silent. Without it, an answer that can never come is waited for.
  */
-import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { EngineLostError } from '../errors.ts';
+import { destroyStream } from './destroy-stream.ts';
 
 /** Events of no kind: the engine accepts the question, and stays silent until it ends. */
 const NOTHING = JSON.stringify({ type: ['daemon'], event: ['forkbed'] });
 
 interface Connection {
-  readonly stream: Promise<Readable>;
+  readonly stream: Promise<NodeJS.ReadableStream>;
   readonly lost: Promise<never>;
 }
 
@@ -26,7 +26,7 @@ export class EngineLink {
 
   /** What the job returns. @throws EngineLostError when the engine has gone meanwhile */
   async whileThere<Value>(job: Promise<Value>): Promise<Value> {
-    // Whoever was told that the engine has gone waits for nothing else.
+    // A caller that has learnt that the engine has gone no longer awaits the job.
     job.catch(() => {});
     this.#waiting += 1;
     this.#connection ??= this.#connect();
@@ -52,19 +52,19 @@ export class EngineLink {
           open.on('error', end).on('aborted', end).on('close', end).resume();
         }),
     );
-    // Whoever waits is told; after the last nobody is.
+    // Only callers that wait get the error; nobody may be left to get it.
     lost.catch(() => {});
     const own: Connection = { stream, lost };
     return own;
   }
 
-  async #listen(): Promise<Readable> {
-    return (await (await this.#client()).getEvents({ filters: NOTHING })) as unknown as Readable;
+  async #listen(): Promise<NodeJS.ReadableStream> {
+    return (await this.#client()).getEvents({ filters: NOTHING });
   }
 
   #disconnect(): void {
     this.#connection?.stream.then(
-      (open) => open.destroy(),
+      (open) => destroyStream(open),
       () => {},
     );
     this.#connection = undefined;

@@ -1,13 +1,13 @@
 /**
  * One Docker Engine, as everything of forkbed speaks to it: the one that DOCKER_HOST or a context names, or else the one that
- * testcontainers finds on this machine, or the one that it is told; and spoken to through a client of its own: that of testcontainers is one for the whole
- * process, and belongs to whoever uses it there. What is known of the engine is asked once and kept here, with the run that starts
+ * testcontainers finds on this machine, or the one that the caller names; and spoken to through a client of its own: that of testcontainers is one for the whole
+ * process, and belongs to its user there. What is known of the engine is asked once and kept here, with the run that starts
  * things on it: two engines in one process share nothing. ADR 0022.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { getContainerRuntimeClient } from 'testcontainers';
 import { DeadlineError, NoEngineError } from '../errors.ts';
+import { withDeadline } from '../toolkit/with-deadline.ts';
 import { type Endpoint, endpointAt, findEndpoint } from './endpoint.ts';
 import { type Connected, connectTo } from './endpoint-client.ts';
 import { createClient, engineLimitMs } from './engine-calls.ts';
@@ -117,23 +117,14 @@ export class Engine {
 
 /** The engine of this machine, wherever it listens. */
 async function discover(): Promise<Connected> {
-  const { dockerode } = (await inTime(getContainerRuntimeClient())).container;
+  const limitMs = engineLimitMs();
+  // testcontainers asks every engine that there might be, one after the other, and would wait for one that is silent.
+  const found = await withDeadline(() => getContainerRuntimeClient(), {
+    limitMs,
+    late: () => new DeadlineError({ what: 'a first answer of a Docker Engine', limitMs, last: 'none' }),
+  });
+  const { dockerode } = found.container;
   // The options of a client are the fields of its modem: the same certificates, headers and time-outs.
   const client = createClient({ ...dockerode.modem });
   return { client, version: await client.version() };
-}
-
-/** testcontainers asks every engine that there might be, one after the other, and would wait for one that is silent. */
-async function inTime<Value>(found: Promise<Value>): Promise<Value> {
-  const limitMs = engineLimitMs();
-  const timer = new AbortController();
-  const late = pause(limitMs, undefined, { signal: timer.signal }).then(() => {
-    throw new DeadlineError({ what: 'a first answer of a Docker Engine', limitMs, last: 'none' });
-  });
-  late.catch(() => {});
-  try {
-    return await Promise.race([found, late]);
-  } finally {
-    timer.abort();
-  }
 }

@@ -15,7 +15,7 @@ export function imageError(error: unknown, { wanted, image }: { wanted: string; 
 /** @param expected the end of the sentence "expected …" */
 export function buildError(error: unknown, expected: string): ForkbedError {
   if (isForkbedError(error) && error.code !== 'ERR_ENGINE') return error;
-  // The reason alone: which call of the engine's API it was is nothing to whoever wrote the Dockerfile.
+  // The reason alone: the author of the Dockerfile has no use for the name of an API call.
   const reason = errorMessage(readField(error, 'cause') ?? error).trim();
   return new ForkbedError('ERR_IMAGE', `expected ${expected}, received: ${reason}`, { cause: error });
 }

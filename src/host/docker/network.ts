@@ -8,7 +8,7 @@ export interface StartedNetwork extends AsyncDisposable {
   readonly name: string;
 }
 
-/** Takes a container's network away, as if its cable were cut: nobody at the other end hears of it. */
+/** Takes a container's network away, as if its cable were cut: the other end gets no packet. */
 export async function disconnect(network: string, { engine, id }: StartedContainer): Promise<void> {
   await (await engine.client()).getNetwork(network).disconnect({ Container: id, Force: true });
 }

@@ -9,7 +9,7 @@ export interface Place {
   /** Of the kernel, until its next restart; `undefined` where the system has none. */
   readonly bootId?: string | undefined;
   readonly pidNamespace?: string | undefined;
-  /** Start times are told by its clock; `undefined` where the kernel has none. */
+  /** Its clock gives the start times; `undefined` where the kernel has none. */
   readonly timeNamespace?: string | undefined;
 }
 

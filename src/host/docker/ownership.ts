@@ -21,7 +21,7 @@ export async function removeRun(engine: Engine, id = engine.run.id): Promise<num
   return total((await removeOwned(engine, await listRun(engine, id))).removed);
 }
 
-/** Which runs are removed besides those that have ended, and who hears of what is left. */
+/** Which runs are removed besides those that have ended, and the callback for what is left. */
 export interface RemovalOptions {
   /** Ids of runs to remove in any case, also while their process is alive; none by default. */
   readonly runs?: readonly string[];

@@ -9,7 +9,7 @@ import { parseJson } from '../parse-json.ts';
 import { readField } from '../thrown.ts';
 import { parseTrace } from './build-kit-trace.ts';
 
-/** How much of what a build printed is told with its failure. */
+/** How much of a build's output its error quotes. */
 const LAST_CHARACTERS = 1_000;
 const BUILD_KIT = 'moby.buildkit.trace';
 

@@ -1,4 +1,4 @@
-/** Jobs of which each is done once, by key: whoever wants the same shares the promise. What failed is done anew the next time. */
+/** Jobs that are done once each, by key: callers with the same key share the promise. A job that failed is done anew. */
 export class PromiseCache<Value> {
   readonly #promises = new Map<string, Promise<Value>>();
 

@@ -13,12 +13,12 @@ type Credentials = NonNullable<Awaited<ReturnType<typeof getAuthConfig>>>;
 
 /** For the registry of an image; `undefined` where the user has none for it. */
 export async function credentialsFor(engine: Engine, { registry }: ImageName): Promise<Credentials | undefined> {
-  // testcontainers finds no engine of ssh, of a context, or that is told.
+  // testcontainers finds no engine over ssh, of a context, or that a caller names.
   const address = registry ?? (await defaultRegistry(engine).catch(() => undefined));
   return address === undefined ? undefined : getAuthConfig(address);
 }
 
-/** The one of images without a registry in their names: Docker tells it, of other engines testcontainers knows it. */
+/** The registry of images that name none: Docker reports it, and testcontainers knows it for other engines. */
 async function defaultRegistry(engine: Engine): Promise<string> {
   const address = readField((await engine.answers()).info, 'IndexServerAddress');
   if (typeof address === 'string' && address !== '') return address;

@@ -1,12 +1,12 @@
 /** Ends this process only when what its run has started is removed: on an interrupt, and where it must end at once. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { errorMessage } from '../thrown.ts';
+import { withDeadline } from '../toolkit/with-deadline.ts';
 import type { Engine } from './engine.ts';
 import { listRun, total } from './ownership.ts';
 import { removeOwned } from './remove-owned.ts';
 
 const MAX_ATTEMPTS = 10;
-/** Of the removal on an interrupt: whoever interrupts does not wait for an engine that is silent. */
+/** The limit of the removal on an interrupt: the user does not wait for an engine that is silent. */
 const INTERRUPT_LIMIT_MS = 30_000;
 
 /** Signals that end a run, and what the process exits with then: 128 and the signal, as a shell has it. */
@@ -38,15 +38,15 @@ export class RunGuard {
   /** Ends this process once what its run started is removed, or the engine is silent for too long. */
   endAfterRemoval(exitCode: number): void {
     this.#interrupted = true;
-    const late = pause(INTERRUPT_LIMIT_MS).then(() => Promise.reject(new Error('the engine is silent')));
-    void Promise.race([this.#removeUntilNothingIsLeft(), late])
+    const late = () => new Error('the engine is silent');
+    void withDeadline(() => this.#removeUntilNothingIsLeft(), { limitMs: INTERRUPT_LIMIT_MS, late })
       .catch((error) => {
         this.#onWarning(`what was started is still there; forkbed clean removes it: ${errorMessage(error)}`);
       })
       .finally(() => process.exit(exitCode));
   }
 
-  /** What is interrupted may be starting something at this very moment, which shows only at the next look. */
+  /** What is interrupted may be starting something at this very moment, which shows only in the next list. */
   async #removeUntilNothingIsLeft(): Promise<void> {
     for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
       const { removed, elsewhere } = await removeOwned(this.#engine, await listRun(this.#engine));

@@ -14,7 +14,7 @@ import type { SshTarget } from './endpoint.ts';
 export interface SshTunnel {
   /** Of this host: only its user may connect to it. */
   readonly socketPath: string;
-  /** What ssh has said so far, on one line; empty for nothing. */
+  /** What ssh has printed so far, on one line; empty for nothing. */
   output(): string;
   close(): void;
 }
@@ -31,7 +31,7 @@ const DEFAULT_SOCKET = '/var/run/docker.sock';
 const SSH_FAILED = 255;
 const MAX_CHARACTERS = 500;
 
-/** @throws Error with what ssh said; DeadlineError */
+/** @throws Error with what ssh printed; DeadlineError */
 export async function openTunnel(target: SshTarget, limitMs: number): Promise<SshTunnel> {
   const remotePath = target.socketPath ?? (await askForSocket(target, limitMs));
   const folder = mkdtempSync(join(tmpdir(), 'forkbed-ssh-'));
@@ -120,7 +120,7 @@ function collect({ stdin, stderr }: ChildProcess): () => string {
   return () => onOneLine(text);
 }
 
-/** Some of what ssh says begins with its own name. */
+/** Some messages of ssh begin with its own name. */
 function sshError(stderr: string, orElse = 'its end without a word'): Error {
   return new Error(`ssh: ${onOneLine(stderr).replace(/^ssh: /, '') || orElse}`);
 }

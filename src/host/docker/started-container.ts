@@ -1,12 +1,13 @@
 /** A container that has been started: asked, awaited, stopped and removed through the engine. It owns the container. */
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { DeadlineError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson, readJson } from '../parse-json.ts';
 import { readField } from '../thrown.ts';
+import { withDeadline } from '../toolkit/with-deadline.ts';
+import { destroyStream } from './destroy-stream.ts';
 import type { Engine } from './engine.ts';
 import { engineLimitMs } from './engine-calls.ts';
 import { type Output, readOutput, splitFrames } from './frames.ts';
@@ -26,7 +27,7 @@ export interface ExecResult extends Output {
 /** HTTP's "not modified": it has ended by itself, which is what was asked for. */
 const ALREADY_STOPPED = 304;
 const EXEC_LIMIT_MS = 10_000;
-/** Events that are over are told at once. */
+/** The engine sends past events at once. */
 const EVENTS_LIMIT_MS = 3_000;
 /** An event is noted when its container has ended, and may be late by what the engine has to do before. */
 const EVENT_DELAY_MS = 2_000;
@@ -91,7 +92,7 @@ export class StartedContainer implements AsyncDisposable {
     return stdout
       .split('\n')
       .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line));
+      .map((line) => toRecord(readJson(line, 'a JSON object on a line of stdout')));
   }
 
   /** The first event of that name. @throws DeadlineError with the log so far */
@@ -130,7 +131,7 @@ export class StartedContainer implements AsyncDisposable {
     return {
       ended,
       [Symbol.asyncDispose]: async () => {
-        (stream as unknown as { destroy(): void }).destroy();
+        destroyStream(stream);
         await ended;
       },
     };
@@ -143,19 +144,12 @@ export class StartedContainer implements AsyncDisposable {
    */
   async waitForExit(limitMs: number = engineLimitMs()): Promise<number> {
     const container = await this.#container();
-    const over = new AbortController();
-    const late = pause(limitMs, undefined, { signal: over.signal }).then(() => {
-      throw new DeadlineError({ what: `the end of container ${this.id.slice(0, 12)}`, limitMs, last: 'it runs' });
-    });
-    late.catch(() => {});
-    const end = container.wait({ abortSignal: over.signal }) as Promise<{ StatusCode: number }>;
-    end.catch(() => {});
-    try {
-      const { StatusCode } = await this.engine.whileThere(Promise.race([end, late]));
-      return StatusCode;
-    } finally {
-      over.abort();
-    }
+    const late = () =>
+      new DeadlineError({ what: `the end of container ${this.id.slice(0, 12)}`, limitMs, last: 'it runs' });
+    // Within the limit: where the engine has gone, nothing of the wait is left behind.
+    const wait = (over: AbortSignal): Promise<{ StatusCode: number }> =>
+      this.engine.whileThere(container.wait({ abortSignal: over }));
+    return (await withDeadline(wait, { limitMs, late })).StatusCode;
   }
 
   /** Its address in its network. */
@@ -204,7 +198,7 @@ export class StartedContainer implements AsyncDisposable {
 
   /**
    * The exit code with which it first ended within a span of the engine's time, as RFC 3339 has it; `undefined` where no event
-   * says so. Of a container that runs again nothing else tells how it ended. The events are asked for without an end: an engine
+   * says so. Nothing else has the exit code of a container that runs again. The events are asked for without an end: an engine
    * that keeps them in a file may answer a span that is over with nothing.
    */
   async exitCodeWithin(span: { from: string; to: string }): Promise<number | undefined> {
@@ -281,6 +275,11 @@ export class StartedContainer implements AsyncDisposable {
   }
 }
 
+/** A line that begins with a brace and is JSON is an object. */
+function toRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return { ...Object(value) };
+}
+
 async function forwardLines(stream: PassThrough, onLine: (line: string) => void): Promise<void> {
   for await (const line of createInterface({ input: stream })) onLine(line);
 }
@@ -302,14 +301,11 @@ function assertEnded(info: Dockerode.ExecInspectInfo): Dockerode.ExecInspectInfo
 
 async function collect(stream: NodeJS.ReadWriteStream, wait: { what: string; limitMs: number }): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  const timer = setTimeout(() => {
-    const last = JSON.stringify(Buffer.concat(chunks).toString('latin1').slice(-200));
-    (stream as unknown as { destroy(error: Error): void }).destroy(new DeadlineError({ ...wait, last }));
-  }, wait.limitMs);
-  try {
-    for await (const chunk of stream) chunks.push(chunk as Buffer);
+  const read = async (over: AbortSignal) => {
+    over.addEventListener('abort', () => destroyStream(stream));
+    for await (const chunk of stream) chunks.push(Buffer.from(chunk));
     return Buffer.concat(chunks);
-  } finally {
-    clearTimeout(timer);
-  }
+  };
+  const last = () => JSON.stringify(Buffer.concat(chunks).toString('latin1').slice(-200));
+  return await withDeadline(read, { limitMs: wait.limitMs, late: () => new DeadlineError({ ...wait, last: last() }) });
 }

@@ -8,12 +8,12 @@ import { counted } from '../../common/report/phrase.ts';
 import type { Engine } from '../docker/engine.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import { ExecError } from '../errors.ts';
 import { eventually } from '../eventually.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import { startProbe } from '../observe/probe.ts';
 import { proveSight } from '../observe/prove-sight.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
+import { expectSuccess, runToEnd } from '../toolkit/run-to-end.ts';
 
 export const TRIALS = ['namespaces', 'control', 'census', 'stats'] as const;
 type TrialName = (typeof TRIALS)[number];
@@ -74,9 +74,7 @@ async function attempt(name: TrialName, subject: StartedContainer, image: string
 async function joinNamespaces(subject: StartedContainer, image: string): Promise<string> {
   const own = await eventually(() => linksIn(subject), { what: 'the namespaces of the container in its log' });
   await using probe = await startProbe({ subject, image, command: LINKS });
-  const exitCode = await probe.waitForExit();
-  const { stdout: joined, stderr } = await probe.logs();
-  if (exitCode !== 0) throw new ExecError({ command: LINKS, exitCode, stderr });
+  const joined = expectSuccess(LINKS, await runToEnd(probe));
   const [expected, received] = [own, joined].map((links) => links.trim().replace(/\s+/g, ' '));
   if (expected === received && expected !== '') return `a probe joined ${expected}`;
   throw new ForkbedError('ERR_NAMESPACE', `expected a probe to join ${expected}, received ${received}`);

@@ -85,9 +85,9 @@ export async function takeBaseline(container: Observed, options: Preparing = {})
  */
 export function afterEachNoDefunct(
   observed: Observed | (() => Observed),
-  given: RetryOptions & { afterEach?: (hook: () => Promise<void>, timeoutMs?: number) => void } = {},
+  settings: RetryOptions & { afterEach?: (hook: () => Promise<void>, timeoutMs?: number) => void } = {},
 ): void {
-  const { afterEach, ...options } = given;
+  const { afterEach, ...options } = settings;
   assertRetryOptions('afterEachNoDefunct', options);
   const register = afterEach ?? (globalThis as { afterEach?: typeof afterEach }).afterEach;
   if (typeof register !== 'function') {

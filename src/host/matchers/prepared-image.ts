@@ -3,7 +3,7 @@ import type { Engine } from '../docker/engine.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import type { RetryOptions } from './retry.ts';
 
-/** Which engine, and who hears that forkbed's own image has to be built first. */
+/** Which engine, and the callback for the time that the build of forkbed's own image takes. */
 export type Preparing = Pick<RetryOptions, 'engine' | 'onProgress'>;
 
 const ADVICE =

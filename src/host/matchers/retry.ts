@@ -1,7 +1,7 @@
 /** Samples until a condition holds, or its negation under `.not`, or the limit is reached: the one way in which matchers wait. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from '../docker/engine.ts';
 import { readField } from '../thrown.ts';
+import { pollUntil } from '../toolkit/poll.ts';
 
 /** How long a matcher tries, and on which engine. */
 export interface RetryOptions {
@@ -52,15 +52,9 @@ export async function matchWithin(
   { expected, expectedNot, sample }: Condition,
 ): Promise<MatcherResult> {
   const isNot = readField(context, 'isNot') === true;
-  const deadline = performance.now() + limitMs;
-  for (;;) {
-    const { complaint, seen } = await sample();
-    const holds = complaint === undefined;
-    if (holds !== isNot || performance.now() >= deadline) {
-      const wanted = isNot ? expectedNot : expected;
-      const message = () => `expected ${wanted} within ${limitMs} ms; seen last:\n\n${isNot ? seen : complaint}`;
-      return { pass: holds, message };
-    }
-    await pause(intervalMs);
-  }
+  const isWanted = ({ complaint }: Sample) => (complaint === undefined) !== isNot;
+  const { complaint, seen } = await pollUntil(sample, isWanted, { limitMs, gapMs: intervalMs });
+  const wanted = isNot ? expectedNot : expected;
+  const message = () => `expected ${wanted} within ${limitMs} ms; seen last:\n\n${isNot ? seen : complaint}`;
+  return { pass: complaint === undefined, message };
 }

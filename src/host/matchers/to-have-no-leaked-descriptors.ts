@@ -20,14 +20,14 @@ export function toHaveNoLeakedDescriptors(
   assertCensus('toHaveNoLeakedDescriptors', before);
   assertRetryOptions('toHaveNoLeakedDescriptors', options);
   const container = toContainer(received, options.engine);
-  const counted = countsOf(before);
+  const counted = countDescriptors(before);
   if (counted.size === 0) throw new ForkbedError('ERR_BLIND', 'expected descriptors of before, none could be read');
   return matchWithin(this, options, {
     expected: 'no more descriptors than before',
     expectedNot: 'more descriptors than before',
     sample: async () => {
       const now = await inspect(container, options);
-      const counts = countsOf(now);
+      const counts = countDescriptors(now);
       const compared = now.processes.flatMap((process) => compare(process, { counted, counts }));
       const grown = compared.filter(({ isMore }) => isMore);
       const seen = compared.map(({ row }) => row).join('\n');
@@ -38,7 +38,7 @@ export function toHaveNoLeakedDescriptors(
 
 type Counts = ReadonlyMap<string, number>;
 
-function countsOf({ processes, details }: Census): Counts {
+function countDescriptors({ processes, details }: Census): Counts {
   const counts = new Map<string, number>();
   for (const process of processes) {
     const descriptors = details.find(({ pid }) => pid === process.pid)?.descriptors;

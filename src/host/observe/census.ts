@@ -1,13 +1,10 @@
 /** The second observer: a probe container that joins the subject's process and network namespaces. It needs nothing in the subject. */
-import { ParseError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
+import { toCensus } from '../../common/process-table/parse-census.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import { ExecError } from '../errors.ts';
-import { parseJson } from '../parse-json.ts';
-import { readField } from '../thrown.ts';
+import { readJson } from '../parse-json.ts';
+import { expectSuccess, runToEnd } from '../toolkit/run-to-end.ts';
 import { startProbe } from './probe.ts';
-
-const QUOTED = 300;
 
 /**
  * For a probe that reads the descriptors of processes of any user: ptrace(2), PTRACE_MODE_READ_FSCREDS; and /proc/PID/fd is
@@ -16,7 +13,7 @@ const QUOTED = 300;
 export const READS_EVERY_USER = { user: '0:0', capAdd: ['SYS_PTRACE', 'DAC_READ_SEARCH'] } as const;
 
 /**
- * @param as who looks; without it the image's own user, who reads the descriptors of its own processes alone
+ * @param as the user of the probe; by default the image's own, who reads the descriptors of its own processes alone
  * @throws ExecError, DeadlineError, ParseError
  */
 export async function observeByCensus(
@@ -26,15 +23,10 @@ export async function observeByCensus(
 ): Promise<Census> {
   const command = ['forkbed-probe', 'census'];
   await using probe = await startProbe({ subject, image, command, ...as });
-  const exitCode = await probe.waitForExit();
-  const { stdout, stderr } = await probe.logs();
-  if (exitCode !== 0) throw new ExecError({ command, exitCode, stderr });
-  return parseCensus(stdout);
+  return parseCensus(expectSuccess(command, await runToEnd(probe)));
 }
 
 /** @throws ParseError for what the engine has cut short, or mixed with something else */
 export function parseCensus(text: string): Census {
-  const census = parseJson(text);
-  if (Array.isArray(readField(census, 'processes'))) return census as Census;
-  throw new ParseError({ expected: 'a census, as one JSON object', received: text.slice(0, QUOTED) });
+  return toCensus(readJson(text, 'a census, as one JSON object'));
 }

@@ -35,7 +35,7 @@ export class ContainerLife {
   async #inspect(): Promise<string> {
     try {
       const { State } = await this.#container.inspect();
-      if (State.StartedAt !== this.#startedAt || State.Restarting) return await this.#howItEnded(State.StartedAt);
+      if (State.StartedAt !== this.#startedAt || State.Restarting) return await this.#describeEnd(State.StartedAt);
       if (State.Running) throw new Error('it runs');
       return `with exit code ${State.ExitCode}`;
     } catch (error) {
@@ -44,9 +44,9 @@ export class ContainerLife {
     }
   }
 
-  /** Of a container that runs again the engine's events tell how it ended. */
-  async #howItEnded(startedAgainAt: string): Promise<string> {
-    const to = startedAgainAt === this.#startedAt ? new Date().toISOString() : startedAgainAt;
+  /** The exit code of a container that runs again is in the engine's events alone. */
+  async #describeEnd(restartedAt: string): Promise<string> {
+    const to = restartedAt === this.#startedAt ? new Date().toISOString() : restartedAt;
     const exitCode = await this.#container.exitCodeWithin({ from: this.#startedAt, to });
     return `${exitCode === undefined ? '' : `with exit code ${exitCode} `}and was started again`;
   }

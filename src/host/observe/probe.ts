@@ -46,12 +46,12 @@ export function sharedSettings({
 }): Pick<ContainerOptions, 'runtime' | 'userns'> {
   return {
     ...(Runtime === '' || Runtime === NO_NAME ? {} : { runtime: Runtime }),
-    // A user namespace of the engine's own cannot look into the host's.
+    // A user namespace of the engine's own has no access to the host's.
     ...(UsernsMode === 'host' ? { userns: UsernsMode } : {}),
   };
 }
 
-/** What a probe is told to know the subject's namespace by. */
+/** The options by which a probe recognises the subject's namespace. */
 function namespaceSigns({ Id, State }: Inspection): string[] {
   return [`--container=${Id}`, `--started-at=${Math.max(0, Date.parse(State.StartedAt) || 0)}`];
 }

@@ -1,19 +1,19 @@
 /**
  * A census again and again, without a container for each: one probe container stays beside the subject and sleeps, and the
  * census is executed in it. The engine, and not the sleeper, is the parent of what it executes: when the probe is removed in
- * the midst of a census, PID 1 of the subject inherits nothing. The sleeper tells its pid itself, and is left out by it.
+ * the midst of a census, PID 1 of the subject inherits nothing. The sleeper prints its own pid, by which the census leaves it out.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
 import { findDescendants } from '../../common/process-table/process-tree.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { DeadlineError, ExecError } from '../errors.ts';
+import { withDeadline } from '../toolkit/with-deadline.ts';
 import { parseCensus } from './census.ts';
 import { startProbe } from './probe.ts';
 
 const COMMAND = ['forkbed-probe', 'census', '--light'];
-/** The shell becomes the sleeper, under the pid that it has told: there is no second process, and no child. */
+/** The shell becomes the sleeper, under the pid that it has printed: there is no second process, and no child. */
 const SLEEPER = ['sh', '-c', 'echo $$; exec sleep infinity'];
 /** 100,000 processes take three seconds, most of it on their way as JSON. */
 const CENSUS_LIMIT_MS = 30_000;
@@ -44,7 +44,8 @@ export class RepeatedCensus implements AsyncDisposable {
         first.resolve(line);
       };
       const log = await probe.follow({ onOutput: onLine, onError: onLine });
-      const line = await Promise.race([first.promise, log.ended.then(() => lines[0] ?? 'nothing'), late()]);
+      const firstLine = () => Promise.race([first.promise, log.ended.then(() => lines[0] ?? 'nothing')]);
+      const line = await withDeadline(firstLine, { limitMs: START_LIMIT_MS, late });
       if (!/^\d+$/.test(line)) {
         await log[Symbol.asyncDispose]();
         throw new ForkbedError('ERR_PROBE', `expected the probe to tell its pid, received ${line}`);
@@ -74,7 +75,6 @@ export class RepeatedCensus implements AsyncDisposable {
 
 type Follow = Awaited<ReturnType<StartedContainer['follow']>>;
 
-async function late(): Promise<never> {
-  await pause(START_LIMIT_MS, undefined, { ref: false });
-  throw new DeadlineError({ what: 'the pid of the probe', limitMs: START_LIMIT_MS, last: 'no line of it' });
+function late(): DeadlineError {
+  return new DeadlineError({ what: 'the pid of the probe', limitMs: START_LIMIT_MS, last: 'no line of it' });
 }

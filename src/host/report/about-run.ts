@@ -1,5 +1,5 @@
 /**
- * What every report tells of the run itself, as lines that are fit for it: what was typed, with what it was made, and how the
+ * What every report has of the run itself, as lines that are fit for it: what was typed, with what it was made, and how the
  * log of the subject ended. Whole, and as it is, all this is in the JSON alone.
  */
 import { printable } from '../../common/escape/printable.ts';
@@ -14,7 +14,7 @@ export interface AboutRun {
   /** As a shell takes it, if it is not cut. */
   readonly command: string;
   readonly versions: string;
-  /** Empty where the subject passed, or said nothing. */
+  /** Empty where the subject passed, or printed nothing. */
   readonly log: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * A saved JSON report, read back: what `toJson` wrote, held to the published schema, so that whoever gets it can rely on its
+ * A saved JSON report, read back: what `toJson` wrote, held to the published schema, so that the caller can rely on its
  * types. It may have come from anywhere. Loaded on demand alone: to compile the schema takes a while.
  */
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
 /** Samples at an even pace, until the time is over or the signal aborts. It waits and samples, and judges nothing. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { waitUntil } from './wait-until.ts';
 
 export interface Pace {
   /** From the start of one sample to the next; a sample that takes longer is followed by the next at once. */
@@ -23,13 +24,20 @@ export async function* poll<Sample>(
   }
 }
 
-/** Whether the time came before the signal aborted. */
-async function waitUntil(untilMs: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await pause(Math.max(0, untilMs - performance.now()), undefined, { signal });
-    return true;
-  } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
+/**
+ * The first sample that `isDone`, or the first that ended after the limit. `gapMs`: from the end of a sample to the start of the
+ * next.
+ * @throws what a sample throws
+ */
+export async function pollUntil<Sample>(
+  sample: () => Promise<Sample>,
+  isDone: (sample: Sample) => boolean,
+  { limitMs, gapMs }: { limitMs: number; gapMs: number },
+): Promise<Sample> {
+  const deadlineMs = performance.now() + limitMs;
+  for (;;) {
+    const taken = await sample();
+    if (isDone(taken) || performance.now() >= deadlineMs) return taken;
+    await pause(gapMs);
   }
 }

@@ -12,7 +12,7 @@ export interface Display extends Disposable {
   show(state: WatchState): void;
 }
 
-/** Where a terminal does not tell its size. */
+/** The size of a terminal that does not report its own. */
 const [COLUMNS, ROWS] = [80, 24];
 
 /** Drawn anew with each state, and when the terminal's size changes. */

@@ -1,5 +1,5 @@
 /**
- * That somebody wants an end: SIGINT, SIGTERM, or a reader of stdout who has gone. It tells it at once, so that no error of
+ * That somebody wants an end: SIGINT, SIGTERM, or a reader of stdout who has gone. It reports it at once, so that no error of
  * what is being taken down is reported, and leaves it to run-guard.ts to remove containers and to end the process.
  */
 import { ExitCode } from '../../common/exit-codes.ts';
@@ -16,7 +16,7 @@ export class Interruption implements Disposable {
       process.once(name, arrive);
       this.#releases.push(() => process.removeListener(name, arrive));
     }
-    // Never released: what was written last may fail when all else is over. Of what it failed, main.ts tells.
+    // Never released: what was written last may fail when all else is over. main.ts reports why.
     stdout.on('error', () => this.#end(ExitCode.Pass));
   }
 

@@ -1,4 +1,4 @@
-/** A sample for whoever reads no screen: one line of text, or one JSON object; each without an end of line in it. */
+/** A sample for readers without a screen: one line of text, or one JSON object; each without an end of line in it. */
 
 import { jsonForTerminal } from '../../common/escape/terminal.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';

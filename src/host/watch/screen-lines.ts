@@ -28,8 +28,8 @@ export function screenLines(state: WatchState, view: View): Line[] {
   const head: Line[] = [
     { text: titleLine(state, { ...view, columns }), tone: 'title' },
     { text: describeCounts(state), tone: state.zombies.length > 0 ? 'defunct' : 'plain' },
-    { text: curveLine(state, { columns, name: 'children', valueOf: ({ children }) => children }), tone: 'plain' },
-    { text: curveLine(state, { columns, name: 'zombies', valueOf: ({ zombies }) => zombies }), tone: 'plain' },
+    { text: curveLine(state, { columns, name: 'children', readValue: ({ children }) => children }), tone: 'plain' },
+    { text: curveLine(state, { columns, name: 'zombies', readValue: ({ zombies }) => zombies }), tone: 'plain' },
     { text: '', tone: 'plain' },
   ];
   const lines = [...head, ...treeLines(state, Math.max(0, view.rows - head.length))];
@@ -57,9 +57,9 @@ function describeCounts({ processes, children, zombies, peak }: WatchState): str
 
 function curveLine(
   { history }: WatchState,
-  curve: { columns: number; name: string; valueOf: (point: HistoryPoint) => number },
+  curve: { columns: number; name: string; readValue: (point: HistoryPoint) => number },
 ): string {
-  const points = history.map((point) => ({ atMs: point.atMs, value: curve.valueOf(point) }));
+  const points = history.map((point) => ({ atMs: point.atMs, value: curve.readValue(point) }));
   const now = formatCount(points.at(-1)?.value ?? 0);
   const max = formatCount(points.reduce((top, { value }) => Math.max(top, value), 0));
   const [before, after] = [`${curve.name.padEnd('children'.length)} `, ` ${now} (most ${max})`];

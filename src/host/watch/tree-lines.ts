@@ -12,7 +12,7 @@ import { counted, formatDuration } from '../../common/report/phrase.ts';
 import { treeRows } from './tree-rows.ts';
 import type { DefunctProcess, WatchState } from './watch-state.ts';
 
-/** What a line is about, for whoever gives it a colour. */
+/** What a line is about: the screen gives each a colour. */
 export type Tone = 'plain' | 'title' | 'defunct' | 'aside';
 
 export interface Line {

@@ -1,6 +1,6 @@
 /**
  * What a watch knows after each sample: the present table, since when each zombie is one, the peak, and the last minute. A
- * state is made from the one before and a census; nothing here looks, waits or prints.
+ * state is made from the one before and a census; nothing here samples, waits or prints.
  */
 import { toIdentity } from '../../common/process-table/identity.ts';
 import type { Census, ProcessRecord } from '../../common/process-table/model.ts';

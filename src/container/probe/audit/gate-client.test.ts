@@ -6,8 +6,8 @@ import { GateClient } from './gate-client.ts';
 const decode = (bytes: ArrayBuffer, offset: number, length: number) =>
   new TextDecoder().decode(new Uint8Array(bytes, offset, length));
 
-function clientThat(...said: readonly string[]): GateClient {
-  return send(new GateClient(new LineReader({ decode, maxBytes: 10_000 })), ...said);
+function clientThat(...output: readonly string[]): GateClient {
+  return send(new GateClient(new LineReader({ decode, maxBytes: 10_000 })), ...output);
 }
 
 const NONE = { max: 0, buckets: [] };
@@ -21,8 +21,8 @@ function finished(round: number, ok = 100): string {
 const FINISHED = finished(1);
 const held = (round: number) => `{"event":"held","round":${round}}\n`;
 
-function send(client: GateClient, ...said: readonly string[]): GateClient {
-  for (const text of said) {
+function send(client: GateClient, ...output: readonly string[]): GateClient {
+  for (const text of output) {
     const { buffer, length } = Uint8Array.from(new TextEncoder().encode(text));
     client.receive(buffer, length);
   }
@@ -83,8 +83,8 @@ describe('a client', () => {
     ['finishes before it has arrived', [FINISHED], 'said finished out of turn'],
     ['arrives twice', [ARRIVED, ARRIVED], 'said arrived out of turn'],
     ['never ends its line', [ARRIVED, 'x'.repeat(10_001)], 'said a line that has no end'],
-  ])('is lost when it %s', (_, said, reason) => {
-    const client = clientThat(...said);
+  ])('is lost when it %s', (_, output, reason) => {
+    const client = clientThat(...output);
     expect(client.state).toBe('lost');
     expect(client.lostBecause).toContain(reason);
   });
@@ -99,10 +99,10 @@ describe('a client', () => {
 
   describe('in a further round', () => {
     /** It has finished the load, and was asked for round 2. */
-    function clientInRound2(...said: readonly string[]): GateClient {
+    function clientInRound2(...output: readonly string[]): GateClient {
       const client = clientThat(ARRIVED, FINISHED);
       client.begin(2);
-      return send(client, ...said);
+      return send(client, ...output);
     }
 
     test('runs until it has finished it, and keeps the results of each', () => {
@@ -132,8 +132,8 @@ describe('a client', () => {
       ['holds another round', [held(3)], 'said held of round 3 in round 2'],
       ['finishes twice', [finished(2), finished(2)], 'said finished out of turn'],
       ['holds twice', [held(2), held(2)], 'said held out of turn'],
-    ])('is lost when it %s', (_, said, reason) => {
-      const client = clientInRound2(...said);
+    ])('is lost when it %s', (_, output, reason) => {
+      const client = clientInRound2(...output);
       expect(client.state).toBe('lost');
       expect(client.lostBecause).toContain(reason);
     });

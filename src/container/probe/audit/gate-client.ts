@@ -1,5 +1,5 @@
 /**
- * One client at the gate: what it has said so far, and what that makes it. Nothing that it says can do more than lose it.
+ * One client at the gate: what it has sent so far, and its state by that. A message of its own can lose no other client.
  *
  *     nobody ── arrived ──▶ arrived ── finished ──▶ finished ◀── finished ── running, holding
  *        └──── nonsense, leaving ────┴──▶ lost          └─────── begin ───────▶ ┘

@@ -1,6 +1,6 @@
 /**
  * The one thing that the audit does to the subject beside serving as a client: it leaves orphans to PID 1, which end in every
- * way a process can end, one after another and many at one instant. Then it looks which of them are still there when PID 1 has
+ * way a process can end, one after another and many at one instant. Then it finds out which of them are still there when PID 1 has
  * had the settle window to reap them, and whether PID 1 took a stranger for one of its own: its children of before, and a
  * client that was connected, must be there as before.
  */

@@ -26,12 +26,12 @@ function finished(...replyMs: readonly number[]) {
   return { event: 'finished', round: 1, summary: clientSummary(), connectMs: none, replyMs: histogram.counts() };
 }
 
-const TOLD = { kind: 'connections', watchedMs: 1000, born: 3 } as const;
+const REPORTED = { kind: 'connections', watchedMs: 1000, born: 3 } as const;
 
 describe('toLoadEvidence', () => {
   test('merges what the clients told', () => {
     const gateClients = [clientThat(arrived(1), finished(0.001, 0.002)), clientThat(arrived(2), finished(0.003))];
-    const load = toLoadEvidence({ ...TOLD, gateClients, clients: 2 });
+    const load = toLoadEvidence({ ...REPORTED, gateClients, clients: 2 });
     expect(load).toMatchObject({ expectedClients: 2, missing: [] });
     expect(load.clients.map(({ name }) => name)).toEqual(['forkbed-client-1', 'forkbed-client-2']);
     expect(load.replyMs).toMatchObject({ p50: 0.002, max: 0.003 });
@@ -42,7 +42,7 @@ describe('toLoadEvidence', () => {
     const gone = clientThat(arrived(2));
     gone.leave();
     const load = toLoadEvidence({
-      ...TOLD,
+      ...REPORTED,
       gateClients: [clientThat(arrived(1), finished(1)), gone, clientThat(arrived(4))],
       clients: 4,
     });
@@ -56,7 +56,7 @@ describe('toLoadEvidence', () => {
 
   test('counts one without a name as one of those that were expected', () => {
     const load = toLoadEvidence({
-      ...TOLD,
+      ...REPORTED,
       gateClients: [clientThat({}), clientThat(arrived(1), finished(1))],
       clients: 2,
     });
@@ -66,14 +66,14 @@ describe('toLoadEvidence', () => {
 
   test('expects as many as came, where more came', () => {
     const gateClients = [clientThat(arrived(1), finished(1)), clientThat(arrived(2))];
-    expect(toLoadEvidence({ ...TOLD, gateClients, clients: 1 })).toMatchObject({
+    expect(toLoadEvidence({ ...REPORTED, gateClients, clients: 1 })).toMatchObject({
       expectedClients: 2,
       missing: ['forkbed-client-2, which had not finished in time'],
     });
   });
 
   test('tells that nobody came', () => {
-    expect(toLoadEvidence({ ...TOLD, gateClients: [], clients: 3 })).toMatchObject({
+    expect(toLoadEvidence({ ...REPORTED, gateClients: [], clients: 3 })).toMatchObject({
       clients: [],
       missing: ['3 of 3 clients, which never arrived'],
     });

@@ -8,14 +8,14 @@ import { nameMissing } from './missing-clients.ts';
 export function toLoadEvidence({
   gateClients,
   clients,
-  ...told
+  ...reported
 }: { gateClients: readonly GateClient[]; clients: number } & Pick<
   LoadEvidence,
   'kind' | 'watchedMs' | 'born'
 >): LoadEvidence {
   const named = gateClients.map((client) => client.name).filter((name) => name !== undefined);
   return {
-    ...told,
+    ...reported,
     expectedClients: Math.max(clients, gateClients.length),
     clients: gateClients.flatMap((client) =>
       client.result === undefined ? [] : [{ name: nameOf(client), summary: client.result.summary }],

@@ -1,6 +1,6 @@
 /**
  * Which clients never arrived. Compose numbers its replicas from 1, and a client's name ends in its number, so that the
- * names of those that came tell the names of those that did not; where they do not, only their number is known.
+ * names of those that came give the names of those that did not; where they do not, only their number is known.
  */
 
 /**

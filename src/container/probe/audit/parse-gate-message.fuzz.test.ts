@@ -1,4 +1,4 @@
-/** What a client says at the gate, be it anything: a summary is read as it was told, all else is a ParseError. */
+/** What a client sends at the gate, be it anything: a summary is read as it was sent, all else is a ParseError. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ParseError } from '../../../common/forkbed-error.ts';
@@ -23,7 +23,7 @@ const summary = fc
   })
   .map((some) => ({ event: 'summary' as const, connections: some.ok + some.failed, ...some }));
 const line = fc.string({ unit: 'grapheme-ascii', maxLength: 100 });
-const told = fc.record(
+const reported = fc.record(
   {
     examples: fc.array(
       fc.record(
@@ -47,7 +47,7 @@ const counts = new Histogram().counts();
 
 test('a summary is read as it was told', () => {
   fc.assert(
-    fc.property(summary, told, (some, more) => {
+    fc.property(summary, reported, (some, more) => {
       const whole = { ...some, ...more };
       const line = JSON.stringify({ event: 'finished', round: 1, summary: whole, connectMs: counts, replyMs: counts });
       expect(parseGateMessage(line)).toMatchObject({ event: 'finished', summary: JSON.parse(JSON.stringify(whole)) });
@@ -64,11 +64,11 @@ test('one that claims more than it tried, or a count that is none, is refused', 
       .chain((field) => fc.constantFrom<unknown>(-1, 1.5, null, '1', [], 2 ** 53).map((value) => ({ [field]: value }))),
   );
   fc.assert(
-    fc.property(summary, spoilt, (told, change) => {
+    fc.property(summary, spoilt, (reported, change) => {
       const line = JSON.stringify({
         event: 'finished',
         round: 1,
-        summary: { ...told, ...change },
+        summary: { ...reported, ...change },
         connectMs: counts,
         replyMs: counts,
       });
@@ -82,12 +82,12 @@ test('any other line is a ParseError', () => {
   const line = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.json(),
-    summary.map((told) => JSON.stringify(told)),
+    summary.map((reported) => JSON.stringify(reported)),
   );
   fc.assert(
-    fc.property(line, (given) => {
+    fc.property(line, (text) => {
       try {
-        expect(parseGateMessage(given).event).toBe('arrived');
+        expect(parseGateMessage(text).event).toBe('arrived');
       } catch (error) {
         expect(error).toBeInstanceOf(ParseError);
       }

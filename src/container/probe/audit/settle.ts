@@ -48,7 +48,7 @@ export function settle(settling: Settling): Settled {
   const first = pollUntilSettled(settling, monotonicMs() + settleMs);
   if (isSettled(first, settling)) return first;
   const second = pollUntilSettled(settling, monotonicMs() + settleMs + MARGIN_MS);
-  // What becomes an orphan may do so in the first window: whether it stays the second tells.
+  // What becomes an orphan may do so in the first window: whether it stays shows in the second.
   return { ...minOf(first, second), orphans: second.orphans };
 }
 

@@ -11,7 +11,7 @@ export interface BugContext {
   /** Clients that this process has accepted; a child goes on from its parent's count. */
   accepted: number;
   /** Goes into the accept loop; a status to exit with. */
-  readonly runAgain: () => number;
+  readonly rerun: () => number;
 }
 
 /** A function that acts in the process that calls this, and in no child forked from it. */

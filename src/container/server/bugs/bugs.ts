@@ -27,9 +27,9 @@ const APPLY: Readonly<Record<BugName, (target: BugContext, bug: Bug) => void>> =
 };
 
 /** `runAgain`: a child calls it that goes back into the accept loop, long after this has returned. */
-export function installBugs(context: ServerContext, runAgain: () => number): ServerContext {
+export function installBugs(context: ServerContext, rerun: () => number): ServerContext {
   if (context.options.bug.length === 0) return context;
-  const target: BugContext = { context: { ...context }, accepted: 0, runAgain };
+  const target: BugContext = { context: { ...context }, accepted: 0, rerun };
   whenAccepted(target.context.server, () => {
     target.accepted++;
   });
@@ -139,7 +139,7 @@ function doubleServe(target: BugContext): void {
       serve();
       server.closeClient();
       reaping.install();
-      return target.runAgain();
+      return target.rerun();
     },
   };
 }

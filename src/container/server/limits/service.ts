@@ -1,6 +1,6 @@
 /**
  * The service that a session's options ask for: `createService` wherever it will do, since every child pays for it; or one
- * with a limit to the whole session and to a message, which counts messages too. There each wait begins with a look at the
+ * with a limit to the whole session and to a message, which counts messages too. There each wait begins with a check of the
  * clock and a call that sets its limit: a client that sends a byte now and then is never idle, and must end all the same.
  */
 import type { TcpServer } from '../../net/tcp-server.ts';

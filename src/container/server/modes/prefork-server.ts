@@ -20,7 +20,7 @@ import { Respawn } from './respawn.ts';
 import { Scoreboard } from './scoreboard.ts';
 import { leaveParent, type WorkerContext } from './worker-context.ts';
 
-/** How often it reads the workers' counts, of which no event tells. */
+/** How often it reads the workers' counts, for which there is no event. */
 const POLL_INTERVAL_MS = 1000;
 /** Entries of the poll set. */
 const SIGNALS = 0;

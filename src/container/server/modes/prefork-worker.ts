@@ -31,7 +31,7 @@ export function serveOneByOne(context: WorkerContext, slot: number): void {
   journal.logRejections();
 }
 
-/** `client` also where it was woken for nothing: accept tells. */
+/** `client` also where it was woken for nothing: accept shows it. */
 function waitForClient(waits: EpollSet<'client' | 'parent has gone'>): 'client' | 'parent has gone' {
   const count = waits.wait(NO_TIMEOUT);
   for (let index = 0; index < count; index++) {

@@ -1,7 +1,7 @@
 /**
  * The server reaps by itself while it serves, which the article holds impossible: signals of children arrive in the same
  * poll as the clients. Its own children send a signal that queues, one for each, which names them: wait4 then asks for them
- * by pid, which costs the same however many live. Asked for any child, the kernel would look through all of them, the
+ * by pid, which costs the same however many live. Asked for any child, the kernel would search all of them, the
  * oldest first. So the server asks for any child only where no pid is known: on SIGCHLD, which does not queue and which adopted
  * children send, and where a signal may have been lost. clone(2), wait4(2), signal(7), "Queueing and delivery semantics for
  * standard signals".
