@@ -3,7 +3,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { checkExamples, type EntryPoint, examineApi, examplesIn, examplesOf } from '../scripts/api-report.ts';
+import {
+  checkExamples,
+  type EntryPoint,
+  examineApi,
+  examplesIn,
+  examplesOf,
+  strayReports,
+} from '../scripts/api-report.ts';
 import { PACKAGE_ROOT } from '../src/host/package-root.ts';
 
 jest.setTimeout(60_000);
@@ -89,6 +96,11 @@ test.each([
     [/expected an @example on the function start, received none/],
   ],
   [
+    'a function that returns a promise, without its errors',
+    WITH_EXAMPLE.replace('start(): Run', 'start(): Promise<Run>'),
+    [/expected @throws on start, which returns a promise, received none/],
+  ],
+  [
     'a class without an example',
     '/** A testbed. */\nexport declare class Testbed {\n}\n',
     [/expected an @example on the class Testbed, received none/],
@@ -107,6 +119,15 @@ test('an example has to compile against the package', () => {
   examineApi(entry, { isWriting: true });
   const refused = [expect.stringMatching(/^expected examples that compile, .*start-0.*took/)];
   expect(checkExamples(examplesOf(entry), entry)).toEqual(refused);
+});
+
+test('a report of an entry point that has gone is a problem', () => {
+  declare(WITH_EXAMPLE);
+  examineApi(entry, { isWriting: true });
+  expect(strayReports(entry.reports, [entry])).toEqual([]);
+  expect(strayReports(entry.reports, [])).toEqual([
+    'expected reports of the entry points alone, received toy.api.md: remove it',
+  ]);
 });
 
 test('the examples of a page are its blocks of TypeScript', () => {

@@ -3,8 +3,8 @@
  * What it says is handed back as sentences, one a problem; nothing is printed here.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import {
   Extractor,
   ExtractorConfig,
@@ -30,11 +30,15 @@ interface ModelItem {
   readonly kind: string;
   readonly name: string;
   readonly docComment?: string;
+  /** The declaration, in parts. */
+  readonly excerptTokens?: readonly { readonly text: string }[];
   readonly members?: readonly ModelItem[];
 }
 
 /** A problem of the extractor's that is the user's: types that cannot be imported, exports that say nothing. */
 const ERRORS = ['ae-forgotten-export', 'ae-undocumented'];
+/** As `dispose` of whatever is awaited with `await using`. */
+const DISPOSE = '.[Symbol.asyncDispose]';
 /** A report that differs, or that there is none of. */
 const DIFFERS = ['console-api-report-not-copied', 'console-api-report-folder-missing'];
 /** What it has done is what it was told to do. */
@@ -54,7 +58,15 @@ export function examineApi(entry: EntryPoint, { isWriting }: { isWriting: boolea
   const { succeeded } = Extractor.invoke(configFor(entry), { localBuild: isWriting, messageCallback });
   if (!succeeded && problems.length === 0)
     throw new Error(`expected a reason why ${entry.name} is refused, received none`);
-  return [...problems, ...withoutExample(entry)];
+  return [...problems, ...withoutExample(entry), ...withoutErrors(entry)];
+}
+
+/** Reports in the folder that are of no entry point: one of an entry point that has gone would be the same for ever. */
+export function strayReports(folder: string, entries: readonly EntryPoint[]): string[] {
+  const expected = entries.map((entry) => basename(reportFile(entry)));
+  return readdirSync(folder)
+    .filter((file) => !expected.includes(file))
+    .map((file) => `expected reports of the entry points alone, received ${file}: remove it`);
 }
 
 /** Code of TypeScript, and what it is an example of. */
@@ -116,6 +128,21 @@ function withoutExample(entry: EntryPoint): string[] {
       ({ kind, docComment = '' }) => (kind === 'Function' || kind === 'Class') && !docComment.includes('@example'),
     )
     .map(({ kind, name }) => `expected an @example on the ${kind.toLowerCase()} ${name}, received none`);
+}
+
+/** What a function waits for can fail: its promise is rejected, with errors that have codes. */
+function withoutErrors(entry: EntryPoint): string[] {
+  const named = exportsOf(entry).flatMap((item) => [
+    item,
+    ...(item.members ?? []).map((member) => ({ ...member, name: `${item.name}.${member.name}` })),
+  ]);
+  return named
+    .filter(({ kind, name }) => /^(?:Function|Method|MethodSignature)$/.test(kind) && !name.endsWith(DISPOSE))
+    .filter(({ excerptTokens = [], docComment = '' }) => {
+      const signature = excerptTokens.map(({ text }) => text).join('');
+      return signature.includes('): Promise<') && !docComment.includes('@throws');
+    })
+    .map(({ name }) => `expected @throws on ${name}, which returns a promise, received none`);
 }
 
 function exportsOf(entry: EntryPoint): readonly ModelItem[] {

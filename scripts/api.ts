@@ -6,9 +6,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ExitCode } from '../src/common/exit-codes.ts';
-import { checkExamples, type EntryPoint, examineApi, examplesIn, examplesOf } from './api-report.ts';
+import { checkExamples, type EntryPoint, examineApi, examplesIn, examplesOf, strayReports } from './api-report.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const REPORTS = join(ROOT, 'docs/api');
 /** In the package's own folder: there its name can be imported. */
 const SCRATCH = join(ROOT, 'reports/api');
 
@@ -28,7 +29,11 @@ function main(args: readonly string[]): ExitCode {
   const refused = entries.flatMap((entry) => examineApi(entry, { isWriting }));
   const page = readFileSync(join(ROOT, 'docs/library.md'), 'utf8');
   const examples = [...entries.flatMap(examplesOf), ...examplesIn(page, 'library')];
-  const problems = [...refused, ...checkExamples(examples, { root: ROOT, scratch: SCRATCH })];
+  const problems = [
+    ...refused,
+    ...strayReports(REPORTS, entries),
+    ...checkExamples(examples, { root: ROOT, scratch: SCRATCH }),
+  ];
   for (const problem of problems) process.stderr.write(`api: ${problem}\n`);
   return problems.length === 0 ? ExitCode.Pass : ExitCode.Fail;
 }
@@ -48,6 +53,6 @@ function entryPoints(): EntryPoint[] {
     if (types === undefined) return [];
     const file = basename(types, '.d.mts');
     const name = file === 'index' ? 'forkbed' : file;
-    return [{ root: ROOT, declarations: join(ROOT, types), reports: join(ROOT, 'docs/api'), name, scratch: SCRATCH }];
+    return [{ root: ROOT, declarations: join(ROOT, types), reports: REPORTS, name, scratch: SCRATCH }];
   });
 }

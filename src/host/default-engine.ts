@@ -8,8 +8,7 @@ let engine: Engine | undefined;
 
 /**
  * The engine of the functions that name none: the one of `DOCKER_HOST`, of Docker's context, or of this machine. It is made
- * when it
- * is first asked for, and is always the same then; nothing is connected to before its first call.
+ * when it is first asked for, and is always the same then; nothing is connected to before its first call.
  * @example
  * ```ts
  * import { defaultEngine } from 'forkbed';

@@ -105,8 +105,7 @@ export class DeadlineError extends ForkbedError {
 
 /**
  * A command in a container ended with another exit code than 0 (`ERR_EXEC`); the message has the command, its exit code and
- * what it
- * wrote to stderr.
+ * what it wrote to stderr.
  * @example
  * ```ts
  * import { ExecError, type StartedContainer, type Testbed } from 'forkbed';

@@ -47,8 +47,7 @@ export function createForkbed({ engine = new Engine() }: ForkbedOptions = {}): F
  * const forkbed = createForkbed();
  * forkbed.removeOnInterrupt();
  * await using testbed = await forkbed.startTestbed({ image: await forkbed.toolImage((line) => console.error(line)) });
- * await testbed.startServer();
- * console.log((await testbed.runSwarm({ containers: 2 })).ok);
+ * await testbed.startServer(); console.log((await testbed.runSwarm({ containers: 2 })).ok);
  * ```
  */
 export class Forkbed {
@@ -93,8 +92,7 @@ export class Forkbed {
 
   /**
    * Starts ten further clients, which connect to the subject and say nothing. `revert` takes them away: their container is
-   * killed, or
-   * their network is taken away.
+   * killed, or their network is taken away.
    * @throws DeadlineError where none of them can connect; EngineError, EngineLostError, NoEngineError
    */
   connectPassingClients(place: Omit<Place, 'engine'>, going: 'killed' | 'disconnected'): Promise<ActiveFault> {

@@ -7,8 +7,7 @@ import { prepareToolImage } from './docker/tool-image.ts';
 
 /**
  * `globalSetup: 'forkbed/global-setup'`, for Jest and for Vitest: builds forkbed's own image, or pulls it, before the first
- * test. Its progress goes
- * to stderr.
+ * test. Its progress goes to stderr.
  * @throws ForkbedError ERR_IMAGE where it can be neither built nor pulled; NoEngineError, EngineLostError
  * @example
  * ```ts

@@ -58,6 +58,7 @@ export class StartedSwarm implements AsyncDisposable {
   /** In the order of their start. */
   readonly clients: readonly StartedContainer[];
 
+  /** The swarm owns the containers from now on. */
   constructor(clients: readonly StartedContainer[]) {
     this.clients = clients;
   }

@@ -25,8 +25,7 @@ type LifeVerdict = Omit<Verdict, 'event' | 'outcome' | 'chaos'>;
 
 /**
  * The verdict that follows from the evidence of a run. It is pure: the same evidence has the same verdict, also when it comes
- * from
- * a saved report.
+ * from a saved report.
  * @example
  * ```ts
  * import { readFileSync } from 'node:fs';

@@ -18,7 +18,7 @@ export const DAY = { max: DAY_MS };
 type OptionName<Field> = Field extends `${infer Name}Ms` ? Name : Field;
 
 /** Exactly one option for each field of a specification, with its type. */
-type TableOf<Spec> = {
+type LoadOptions<Spec> = {
   readonly [Field in keyof Spec as OptionName<Field>]-?: Option<Exclude<Spec[Field], undefined>>;
 };
 
@@ -76,7 +76,7 @@ export const loadOptions = {
     help: 'maximum time until the subject listens, and then until all clients have arrived',
   }),
   limit: duration({ ...DAY, default: DEFAULT_LOAD.limitMs, min: 1, help: 'maximum time of the load' }),
-} satisfies TableOf<LoadSpec>;
+} satisfies LoadOptions<LoadSpec>;
 
 /** Values by the options' names, of which some may not be given. */
 export type LoadValues = {

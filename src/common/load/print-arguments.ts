@@ -7,12 +7,12 @@ import type { OptionTable, OptionValues } from '../option.ts';
 import { optionName } from './load-options.ts';
 
 /** Values of a table's options, of which each may be absent. */
-export type SpecOf<Table extends OptionTable> = {
+export type OptionSpec<Table extends OptionTable> = {
   readonly [Name in keyof Table & string as Name | `${Name}Ms`]?: OptionValues<Table>[Name] | undefined;
 };
 
 /** A flag without a value; of a list one argument for each item. */
-export function printArguments<Table extends OptionTable>(table: Table, spec: SpecOf<Table>): string[] {
+export function printArguments<Table extends OptionTable>(table: Table, spec: OptionSpec<Table>): string[] {
   return Object.entries(spec).flatMap(([field, value]) => {
     const name = Object.hasOwn(table, field) ? field : optionName(field);
     return Object.hasOwn(table, name) ? printArgument(optionSpelling(name), value) : [];

@@ -15,12 +15,21 @@ export interface FaultEffect {
 export interface ActiveFault {
   /** The fault was over as soon as it was injected: there is nothing to revert. */
   readonly momentary?: true;
-  /** When this returns, the state from before the fault is restored. */
+  /**
+   * When this returns, the state from before the fault is restored.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError, ExecError; ForkbedError as the function that injected
+   *   it
+   */
   revert(): Promise<void>;
-  /** What was observed, after `revert`. It removes what the fault has started for itself. */
+  /**
+   * What was observed, after `revert`. It removes what the fault has started for itself.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError, ExecError; ForkbedError as the function that injected
+   *   it
+   */
   effect(): Promise<FaultEffect>;
   /**
    * The same as `revert`.
+   * @throws as `revert`
    * @deprecated The name in 0.1, accepted until 0.3: use `revert`.
    */
   lift(): Promise<void>;

@@ -24,8 +24,7 @@ export interface AcceptorTarget {
 
 /**
  * From now on the processes can open nothing: their soft limit of descriptors becomes what they have open. `revert` sets the
- * limit
- * of before.
+ * limit of before.
  * @throws ForkbedError ERR_LIMIT where the limit cannot be changed; EngineError, EngineLostError, DeadlineError, NoEngineError
  * @example
  * ```ts

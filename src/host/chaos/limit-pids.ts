@@ -10,8 +10,7 @@ import { type ActiveFault, activeFault } from './fault-effect.ts';
 
 /**
  * From now on no process of the subject can fork: its container may have `to` processes and threads, 1 by default. `revert` sets
- * the
- * limit of before.
+ * the limit of before.
  * @param image forkbed's own image: `toolImage`
  * @throws ForkbedError ERR_CONTROL_GROUPS where the engine has no control groups; ExecError, EngineError, EngineLostError,
  *   DeadlineError,

@@ -2,7 +2,7 @@
  * Further clients that are there for a while and go in a way of their own: their container is killed, or their network is taken
  * away. They connect and say nothing, so that they suit any protocol; the clients that are counted are others.
  */
-import { printArguments, type SpecOf } from '../../common/load/print-arguments.ts';
+import { type OptionSpec, printArguments } from '../../common/load/print-arguments.ts';
 import { clientOptions } from '../../common/programs/client-options.ts';
 import { counted } from '../../common/report/phrase.ts';
 import type { Engine } from '../docker/engine.ts';
@@ -18,7 +18,7 @@ export const HELD = { messages: 0, holdMs: 86_400_000 };
 const CONNECT_LIMIT_MS = 10_000;
 
 /** Options of `forkbed-client`, by the names of their fields: `holdMs` is `--hold`. */
-export type ClientSpec = SpecOf<typeof clientOptions>;
+export type ClientSpec = OptionSpec<typeof clientOptions>;
 
 /** Where the subject is found by the clients that connect to it. */
 export interface Place {

@@ -27,8 +27,7 @@ export interface EngineOptions {
 
 /**
  * One Docker Engine, or Podman, and the run that starts things on it. Two of them in one process share nothing. Nothing is
- * connected to before
- * the first call.
+ * connected to before the first call.
  * @example
  * ```ts
  * import { createForkbed, Engine } from 'forkbed';

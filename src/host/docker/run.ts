@@ -29,7 +29,7 @@ export class Run {
   /** The process that owns it: see owner.ts. */
   readonly #owner: string;
 
-  /** By default that of FORKBED_RUN and FORKBED_OWNER, which a process hands to its children, or a run of this process. */
+  /** @param id by default that of FORKBED_RUN and FORKBED_OWNER, which a process hands to its children, or one of this process */
   constructor(id?: string) {
     const { FORKBED_RUN, FORKBED_OWNER } = process.env;
     this.id = id ?? FORKBED_RUN ?? newId();
@@ -46,7 +46,7 @@ export class Run {
     return { [RUN_LABEL]: this.id, [OWNER_LABEL]: this.#owner, [ROLE_LABEL]: role };
   }
 
-  /** By the labels of a container, network or volume. */
+  /** Whether a container, a network or a volume with these labels belongs to the run. */
   owns(labels: Readonly<Record<string, string>>): boolean {
     return labels[RUN_LABEL] === this.id;
   }

@@ -34,8 +34,7 @@ const EVENT_DELAY_MS = 2_000;
 
 /**
  * A container that has been started. It owns the container: on dispose it is removed, whether it runs or not. Every call may
- * throw
- * EngineError, EngineLostError, DeadlineError and NoEngineError.
+ * throw EngineError, EngineLostError, DeadlineError and NoEngineError.
  * @example
  * ```ts
  * import { startContainer } from 'forkbed';
@@ -53,15 +52,17 @@ export class StartedContainer implements AsyncDisposable {
   /** Known once it has been asked: it stays so while the container exists. */
   #hasTerminal: boolean | undefined;
 
+  /** The container with that id; nothing is asked of the engine yet. */
   constructor(engine: Engine, id: string) {
     this.engine = engine;
     this.id = id;
   }
 
   /**
-   * Runs one command, without a shell, and waits for its end.
-   * @param limitMs 10,000 by default: a container in a bad state can hold an exec for ever
-   * @throws DeadlineError
+   * Runs one command in the container, without a shell, and waits for its end.
+   * @param command argv
+   * @param limitMs milliseconds, 10,000 by default: a container in a bad state can hold an exec for ever
+   * @throws DeadlineError with what it has written last; EngineError, EngineLostError, NoEngineError
    */
   async exec(command: readonly string[], limitMs = EXEC_LIMIT_MS): Promise<ExecResult> {
     const container = await this.#container();
@@ -77,8 +78,11 @@ export class StartedContainer implements AsyncDisposable {
   }
 
   /**
-   * What its processes have printed; with a terminal, where the two are one, all of it is stdout. All of it, or the last `tail`
-   * lines; with `timestamps` the time of each line stands before it, in RFC 3339.
+   * What the processes of the container have written since its first start. With a terminal, which has one stream, all of it is
+   * stdout.
+   * @param part.tail the last so many lines; all by default
+   * @param part.timestamps whether each line begins with its time, in RFC 3339; `false` by default
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError; ParseError for a log that the engine has cut short
    */
   async logs(part: { tail?: number; timestamps?: boolean } = {}): Promise<Output> {
     const container = await this.#container();
@@ -86,7 +90,10 @@ export class StartedContainer implements AsyncDisposable {
     return readOutput(await container.logs({ ...part, follow: false, stdout: true, stderr: true }), isTerminal);
   }
 
-  /** The JSON objects among the lines of stdout, in their order. */
+  /**
+   * The JSON objects among the lines of stdout, in their order.
+   * @throws as `logs`
+   */
   async events(): Promise<readonly Readonly<Record<string, unknown>>[]> {
     const { stdout } = await this.logs();
     return stdout
@@ -95,7 +102,11 @@ export class StartedContainer implements AsyncDisposable {
       .map((line) => toRecord(readJson(line, 'a JSON object on a line of stdout')));
   }
 
-  /** The first event of that name. @throws DeadlineError with the log so far */
+  /**
+   * Waits until the log has a JSON object whose field `event` has that value, and returns the first.
+   * @param limitMs milliseconds, 10,000 by default
+   * @throws DeadlineError with the end of the log, or with why it could not be read
+   */
   waitForEvent(event: string, limitMs?: number): Promise<Readonly<Record<string, unknown>>> {
     return eventually(
       async () => {
@@ -108,7 +119,11 @@ export class StartedContainer implements AsyncDisposable {
     );
   }
 
-  /** Hands on each line as it comes, from the first; `ended` when there will be no more. */
+  /**
+   * Passes on each line of the log as it is written, from the first line on. `ended` resolves when there will be no more. On
+   * dispose it stops.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async follow(reader: {
     onOutput: (line: string) => void;
     onError: (line: string) => void;
@@ -138,9 +153,10 @@ export class StartedContainer implements AsyncDisposable {
   }
 
   /**
-   * Its exit code, when it has ended. `limitMs`: by default as long as a call of the engine may last, for what takes no time itself:
-   * how long its start and its end take is the engine's.
-   * @throws DeadlineError, EngineLostError
+   * Waits until the container has ended, and returns its exit code.
+   * @param limitMs milliseconds; by default as long as a call of the engine may last, 60,000 unless FORKBED_ENGINE_LIMIT_MS
+   *   says otherwise
+   * @throws DeadlineError, EngineError, EngineLostError, NoEngineError
    */
   async waitForExit(limitMs: number = engineLimitMs()): Promise<number> {
     const container = await this.#container();
@@ -152,32 +168,45 @@ export class StartedContainer implements AsyncDisposable {
     return (await withDeadline(wait, { limitMs, late })).StatusCode;
   }
 
-  /** Its address in its network. */
+  /**
+   * Its IP address in the first of its networks; empty where it has none, as with the host's network.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async address(): Promise<string> {
     const { NetworkSettings } = await this.inspect();
     const [network] = Object.values(NetworkSettings.Networks);
     return network?.IPAddress ?? '';
   }
 
-  /** As `docker inspect` has it. */
+  /**
+   * What the engine knows of it, as `docker inspect` shows it.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async inspect(): Promise<Dockerode.ContainerInspectInfo> {
     return completeInspection(await (await this.#container()).inspect());
   }
 
   /**
    * The engine's account of its CPU time, memory and processes.
-   * @throws ParseError where that has no CPU time or no memory
+   * @throws ParseError where that has no CPU time or no memory; EngineError, EngineLostError, DeadlineError, NoEngineError
    */
   async usage(): Promise<Usage> {
     return parseUsage(await this.#stats());
   }
 
-  /** Its processes and threads as the engine counts them, zombies among them; `undefined` where the engine keeps no count. */
+  /**
+   * Its processes and threads as the engine counts them, zombies among them; `undefined` where the engine keeps no count.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async taskCount(): Promise<number | undefined> {
     return taskCountIn(await this.#stats());
   }
 
-  /** As `docker stop`: the image's stop signal, and SIGKILL after so many seconds. */
+  /**
+   * Stops it as `docker stop` does: its stop signal, and SIGKILL after `timeoutS` seconds, 10 by default. Does nothing where it
+   * has ended.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async stop(timeoutS = 10): Promise<void> {
     try {
       await (await this.#container()).stop({ t: timeoutS });
@@ -186,20 +215,28 @@ export class StartedContainer implements AsyncDisposable {
     }
   }
 
-  /** Sends PID 1 a signal, by name. */
+  /**
+   * Sends PID 1 a signal, by name: `SIGHUP`.
+   * @throws EngineError, also where it does not run; EngineLostError, DeadlineError, NoEngineError
+   */
   async kill(signal: string): Promise<void> {
     await (await this.#container()).kill({ signal });
   }
 
-  /** Once more, after it has ended. */
+  /**
+   * Starts it again, after it has ended.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async start(): Promise<void> {
     await (await this.#container()).start();
   }
 
   /**
-   * The exit code with which it first ended within a span of the engine's time, as RFC 3339 has it; `undefined` where no event
+   * The exit code with which it first ended within a span of the engine's time; `undefined` where no event
    * says so. Nothing else has the exit code of a container that runs again. The events are asked for without an end: an engine
    * that keeps them in a file may answer a span that is over with nothing.
+   * @param span both ends in RFC 3339
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
    */
   async exitCodeWithin(span: { from: string; to: string }): Promise<number | undefined> {
     const [since, untilMs] = [Date.parse(span.from) / 1_000, Date.parse(span.to) + EVENT_DELAY_MS];
@@ -221,7 +258,10 @@ export class StartedContainer implements AsyncDisposable {
     return undefined;
   }
 
-  /** Changes limits while it runs; those that are not told stay. */
+  /**
+   * Changes its limits while it runs. A limit that is absent stays; `pids: 0` takes the limit of processes away.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async limit(limits: { pids?: number; memoryBytes?: number }): Promise<void> {
     const { pids, memoryBytes } = limits;
     await (await this.#container()).update({
@@ -231,22 +271,34 @@ export class StartedContainer implements AsyncDisposable {
     });
   }
 
-  /** Its processes stand still, by the kernel's freezer: none of them gets a signal. */
+  /**
+   * Stops all its processes by the kernel's freezer: none of them gets a signal.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async pause(): Promise<void> {
     await (await this.#container()).pause();
   }
 
-  /** Its processes go on. */
+  /**
+   * Lets its processes go on after `pause`.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async unpause(): Promise<void> {
     await (await this.#container()).unpause();
   }
 
-  /** As `docker restart`: stopped as by `stop`, and started again. */
+  /**
+   * Restarts it as `docker restart` does: its stop signal, SIGKILL after `timeoutS` seconds, 10 by default, and a new start.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async restart(timeoutS = 10): Promise<void> {
     await (await this.#container()).restart({ t: timeoutS });
   }
 
-  /** Removes it and its anonymous volumes, also while it runs. Does nothing where it has gone. */
+  /**
+   * Removes it and its anonymous volumes, also while it runs. Does nothing where it has gone.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
   async remove(): Promise<void> {
     const container = await this.#container();
     try {
