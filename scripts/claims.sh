@@ -14,8 +14,7 @@ fi
 tests=()
 for name in ${only[@]+"${only[@]}"}; do
   case $name in
-    s[1-9]) file=itest/statements/s0${name#s}.itest.ts ;;
-    s1[0-2]) file=itest/statements/$name.itest.ts ;;
+    s[1-9] | s1[0-2]) file=$(grep -l "^/\*\* S${name#s}: " itest/statements/*.itest.ts) ;;
     positions | faults) file=itest/matrices/$name.itest.ts ;;
     timelines) file=itest/statements/timelines.itest.ts ;;
     *) usage "$name" ;;
