@@ -3,10 +3,11 @@
  * processes, memory for that of memory. It is read from the host's mount, by a container that has nothing to do with the
  * subject, so that neither the subject's limits nor its image matter. cgroups(7); pids.events, memory.events.
  */
+
+import { runToEnd } from '../docker/run-to-end.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { ExecError } from '../errors.ts';
-import { runToEnd } from '../toolkit/run-to-end.ts';
 
 export interface CgroupEvents {
   /** Forks that the limit of processes refused; `undefined` where the kernel keeps no such account. */

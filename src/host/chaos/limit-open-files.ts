@@ -6,10 +6,10 @@
 
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { counted } from '../../common/report/phrase.ts';
+import { runToEnd } from '../docker/run-to-end.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import { startProbe } from '../observe/probe.ts';
-import { runToEnd } from '../toolkit/run-to-end.ts';
 import { type ActiveFault, activeFault } from './fault-effect.ts';
 
 /** Whose descriptors are limited. */

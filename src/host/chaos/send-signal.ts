@@ -6,10 +6,10 @@
 import { toSignalled } from '../../common/events/parse-signalled.ts';
 import type { Signalled } from '../../common/events/signalled.ts';
 import { counted, formatCount, formatDuration } from '../../common/report/phrase.ts';
+import { expectSuccess, runToEnd } from '../docker/run-to-end.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startProbe } from '../observe/probe.ts';
 import { readJson } from '../parse-json.ts';
-import { expectSuccess, runToEnd } from '../toolkit/run-to-end.ts';
 import type { FaultEffect } from './fault-effect.ts';
 
 /** The server that signals are sent to, or whose children they are sent to. */

@@ -6,10 +6,10 @@
 import { Fields } from '../../common/events/fields.ts';
 import { ForkbedError, ParseError } from '../../common/forkbed-error.ts';
 import { formatCount } from '../../common/report/phrase.ts';
+import { runToEnd } from '../docker/run-to-end.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { readJson } from '../parse-json.ts';
-import { runToEnd } from '../toolkit/run-to-end.ts';
 import type { RevertibleFault } from './fault-effect.ts';
 
 const DEVICE = 'eth0';

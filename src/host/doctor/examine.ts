@@ -6,6 +6,7 @@
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { counted } from '../../common/report/phrase.ts';
 import type { Engine } from '../docker/engine.ts';
+import { expectSuccess, runToEnd } from '../docker/run-to-end.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { eventually } from '../eventually.ts';
@@ -13,7 +14,6 @@ import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import { startProbe } from '../observe/probe.ts';
 import { proveSight } from '../observe/prove-sight.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
-import { expectSuccess, runToEnd } from '../toolkit/run-to-end.ts';
 
 export const TRIALS = ['namespaces', 'control', 'census', 'stats'] as const;
 type TrialName = (typeof TRIALS)[number];

@@ -1,9 +1,9 @@
 /** The second observer: a probe container that joins the subject's process and network namespaces. It needs nothing in the subject. */
 import type { Census } from '../../common/process-table/model.ts';
 import { toCensus } from '../../common/process-table/parse-census.ts';
+import { expectSuccess, runToEnd } from '../docker/run-to-end.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { readJson } from '../parse-json.ts';
-import { expectSuccess, runToEnd } from '../toolkit/run-to-end.ts';
 import { startProbe } from './probe.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** A container that runs one command, awaited: its exit code, and all that it printed. */
-import type { ExecResult, StartedContainer } from '../docker/started-container.ts';
+
 import { ExecError } from '../errors.ts';
+import type { ExecResult, StartedContainer } from './started-container.ts';
 
 /** The container stays the caller's to remove. `limitMs`: as `StartedContainer.waitForExit` has it. @throws DeadlineError */
 export async function runToEnd(container: StartedContainer, limitMs?: number): Promise<ExecResult> {
