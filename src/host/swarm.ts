@@ -1,10 +1,10 @@
 /** Containers full of clients: started a few at a time, awaited together, their summaries added up. */
 import type { ClientSummary } from '../common/events/client-summary.ts';
-import { parseClientSummary } from '../common/events/parse-client-summary.ts';
 import { ForkbedError } from '../common/forkbed-error.ts';
 import type { Engine } from './docker/engine.ts';
 import { type ContainerOptions, startContainer } from './docker/start-container.ts';
 import type { StartedContainer } from './docker/started-container.ts';
+import { readSummary } from './observe/client-summary.ts';
 
 /** An engine starts containers one after the other anyway; more at once only queue there. */
 export const STARTED_AT_ONCE = 4;
@@ -66,7 +66,7 @@ export class StartedSwarm implements AsyncDisposable {
   /** The sum of all, when the last has ended. @throws DeadlineError; ParseError, ForkbedError ERR_SUMMARY for a summary that is none */
   async finished(limitMs: number): Promise<SwarmSummary> {
     await Promise.all(this.clients.map((client) => client.waitForExit(limitMs)));
-    return addUp(await Promise.all(this.clients.map(summaryOf)));
+    return addUp(await Promise.all(this.clients.map(requireSummary)));
   }
 
   /** Removes the containers, also while they run. */
@@ -112,9 +112,9 @@ export function addUp(clients: readonly ClientSummary[]): SwarmSummary {
   };
 }
 
-async function summaryOf(client: StartedContainer): Promise<ClientSummary> {
-  const last = (await client.events()).at(-1);
-  if (last?.event === 'summary') return parseClientSummary(last);
+async function requireSummary(client: StartedContainer): Promise<ClientSummary> {
+  const summary = await readSummary(client);
+  if (summary !== undefined) return summary;
   const { stdout, stderr } = await client.logs();
   const received = JSON.stringify((stdout + stderr).slice(-500));
   throw new ForkbedError('ERR_SUMMARY', `expected a summary as the last line of a client, received ${received}`);

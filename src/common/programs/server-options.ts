@@ -118,14 +118,14 @@ export const serverOptions = {
 export type ServerOptions = OptionValues<typeof serverOptions>;
 
 /** The strategy in force: a pool must wait for its workers, to know that one has ended. */
-export function reapOf({ mode, reap }: ServerOptions): ReapName {
+export function findReapName({ mode, reap }: ServerOptions): ReapName {
   return reap ?? (mode === 'prefork' ? 'wait' : 'ignore');
 }
 
 /** @throws UsageError for options that do not go together */
 export function validateOptions(options: ServerOptions): void {
   const { mode, workerClients, bug: bugs } = options;
-  const reap = reapOf(options);
+  const reap = findReapName(options);
   if (mode === 'prefork' && reap !== 'wait') {
     throw new UsageError(
       `--mode prefork: expected --reap wait, which alone tells that a worker has ended, received ${reap}`,

@@ -17,14 +17,14 @@ function beginAll(admission: Admission, nowMs: number): number {
 
 describe('Admission', () => {
   test('goes on beyond all connections until it is told, and is over when those that are open have ended', () => {
-    let told = false;
+    let reported = false;
     const limits = { connections: 2, concurrency: 10, rate: 0 };
-    const admission = new Admission(limits, { goesOn: () => !told });
+    const admission = new Admission(limits, { goesOn: () => !reported });
     for (let begun = 0; begun < 5; begun += 1) {
       expect(admission.nextMs).toBe(Number.NEGATIVE_INFINITY);
       admission.begin(0);
     }
-    told = true;
+    reported = true;
     expect(admission.nextMs).toBe(Number.POSITIVE_INFINITY);
     for (let open = 5; open > 0; open -= 1) {
       expect(admission.isOver).toBe(false);

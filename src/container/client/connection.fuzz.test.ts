@@ -93,11 +93,11 @@ test.each<Expectation>(['ok', 'echo', 'any', 'http'])(
 
 /** Whether what arrived begins with every reply that was to come; the strict reading of what the connection reads in pieces. */
 function isRight(expectation: Expectation, arrivals: readonly Arrival[]): boolean {
-  const heard = arrivals.flatMap((each) => (each === undefined || each === 0 ? [] : [Buffer.from(each)]));
-  const all = Buffer.concat(heard).toString('latin1');
+  const received = arrivals.flatMap((each) => (each === undefined || each === 0 ? [] : [Buffer.from(each)]));
+  const all = Buffer.concat(received).toString('latin1');
   if (expectation === 'ok') return all.startsWith('OKOK');
   if (expectation === 'echo') return all.startsWith('hello 0hello 1');
   // A header with an end; of what follows it response-reader.fuzz.test.ts speaks.
   if (expectation === 'http') return /^HTTP\/1\.\d [23]\d\d[^\n]*\n([^\n]+\n)*\r?\n/.test(all);
-  return heard.length >= 2;
+  return received.length >= 2;
 }

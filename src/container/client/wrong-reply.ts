@@ -2,7 +2,7 @@
 import { ForkbedError } from '../../common/forkbed-error.ts';
 
 /** Enough for the status line, the header and the first words of a page that says what is wrong. */
-const KEPT_BYTES = 1_024;
+const RETAINED_BYTES = 1_024;
 
 export class WrongReply extends ForkbedError {
   /** The first bytes of what was received last. */
@@ -12,6 +12,6 @@ export class WrongReply extends ForkbedError {
   constructor(message: string, { received, count }: { received: Uint8Array; count: number }) {
     super('ERR_REPLY', message);
     this.name = 'WrongReply';
-    this.received = received.slice(0, Math.min(count, KEPT_BYTES));
+    this.received = received.slice(0, Math.min(count, RETAINED_BYTES));
   }
 }

@@ -12,7 +12,12 @@ import {
   sigprocmask,
 } from 'forkbed:posix';
 import { describeBug } from '../../common/programs/bug.ts';
-import { reapOf, type ServerOptions, serverOptions, validateOptions } from '../../common/programs/server-options.ts';
+import {
+  findReapName,
+  type ServerOptions,
+  serverOptions,
+  validateOptions,
+} from '../../common/programs/server-options.ts';
 import { listenOn } from '../net/listen-on.ts';
 import { TcpServer } from '../net/tcp-server.ts';
 import { monotonicMs } from '../posix/clock.ts';
@@ -71,7 +76,7 @@ function main(options: ServerOptions): number {
     life: { startedMs: isFirst ? monotonicMs() : handover.startedMs, reloads: handover.reloads },
   };
   listeningOn = ground.listenFd;
-  prepareToFork(reapOf(options));
+  prepareToFork(findReapName(options));
   const context = installBugs(limit(assemble(ground)), () => 128 + mode.run());
   const mode: Mode = createMode(context);
   context.control.attend(context, mode);
@@ -83,7 +88,7 @@ function main(options: ServerOptions): number {
 }
 
 function assemble({ options, program, blocked, listenFd, stats, messageCounter, life }: Ground): ServerContext {
-  const reaping = createReaping(reapOf(options));
+  const reaping = createReaping(findReapName(options));
   const journal = new Journal({
     print: (event) => printLine(JSON.stringify(event)),
     level: options.log,
@@ -119,7 +124,7 @@ function logReady({ server, options, journal }: ServerContext, reloads: number):
     pid: getpid(),
     ...server.local(),
     mode: options.mode,
-    reap: reapOf(options),
+    reap: findReapName(options),
     subreaper: options.subreaper,
     bugs,
     faults: bugs,

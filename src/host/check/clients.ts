@@ -23,24 +23,24 @@ export interface GatePlace {
 }
 
 /** Either all of them start, or none is left. `image`: forkbed's own. @throws ForkbedError ERR_IMAGE */
-export async function startClients(given: {
+export async function startClients(options: {
   subject: StartedSubject;
   plan: CheckPlan;
   image: string;
   gate: GatePlace;
 }): Promise<StartedSwarm> {
-  const { subject, plan, image, gate } = given;
+  const { subject, plan, image, gate } = options;
   const { engine } = subject.container;
   const where = { network: subject.network, binds: gate.binds, containers: plan.clients };
   if (plan.client === undefined) {
     // The load lasts until the last fault has been reverted, however long the engine takes for all of them.
     const untilReleased = plan.chaos !== undefined;
-    const spec = { ...ownLoad(given), ...atGate(given), untilReleased };
+    const spec = { ...ownLoad(options), ...atGate(options), untilReleased };
     return startSwarm(engine, { ...where, image, args: printArguments(clientOptions, spec) });
   }
   const client = await copyClient(engine, image, gate);
   try {
-    return await startSwarm(engine, { ...where, ...commandIn(plan.client, client, given) });
+    return await startSwarm(engine, { ...where, ...commandIn(plan.client, client, options) });
   } catch (error) {
     throw imageError(error, { wanted: 'a client image', image: plan.client.image });
   }
@@ -59,14 +59,14 @@ async function copyClient(engine: Engine, image: string, { binds, folder }: Gate
 function commandIn(
   { image, command }: ClientCommand,
   client: string,
-  given: { subject: StartedSubject; plan: CheckPlan; gate: GatePlace },
+  options: { subject: StartedSubject; plan: CheckPlan; gate: GatePlace },
 ) {
-  const { subject, plan } = given;
+  const { subject, plan } = options;
   const { connections, concurrency } = plan;
   return {
     image,
     entrypoint: [client],
-    args: [...printArguments(clientOptions, { ...atGate(given), connections, concurrency }), '--', ...command],
+    args: [...printArguments(clientOptions, { ...atGate(options), connections, concurrency }), '--', ...command],
     environment: { FORKBED_HOST: subject.host, FORKBED_PORT: String(plan.port) },
     confined: false,
   };

@@ -9,7 +9,7 @@ import { engineVersions } from '../docker/engine-versions.ts';
 import { removeAbandoned } from '../docker/ownership.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { checkOptions } from './check-options.ts';
-import { planOf, subjectOf } from './check-request.ts';
+import { toPlan, toSubject } from './check-request.ts';
 import type { CliCommand } from './cli-command.ts';
 import { DOCKER_RUN_OPTIONS } from './docker-run-options.ts';
 import { onInterrupt } from './on-interrupt.ts';
@@ -37,7 +37,7 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
   main: async (call) => {
     const { options, commandLine, version, engine, isInterrupted } = call;
     validateOptions(call);
-    const wanted = subjectOf(call);
+    const wanted = toSubject(call);
     assertPublishable(call);
     const { stderr } = process;
     const progress = new Progress({
@@ -57,7 +57,7 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     const image = await toolImage(engine, onProgress);
     const versions = { forkbed: version, ...(await engineVersions(engine)) };
     await using subject = await startSubject(engine, wanted);
-    const plan = planOf(call, subject);
+    const plan = toPlan(call, subject);
     const onSample = (sample: Parameters<typeof progress.show>[0]) =>
       isInterrupted() ? undefined : progress.show(sample);
     const gathered = await gatherRun(subject, plan, { image, onProgress, onSample });

@@ -186,6 +186,6 @@ function parseOutput(value: string): { format: Format; file: string } | undefine
 }
 
 /** Bytes of `--memory`; `undefined` where it is not given. @throws UsageError */
-export function memoryOf({ memory }: CheckOptions): number | undefined {
+export function parseMemory({ memory }: CheckOptions): number | undefined {
   return memory === '' ? undefined : parseBytes('--memory', memory);
 }

@@ -3,7 +3,7 @@ import { parseOptions } from '../../common/options.ts';
 import type { StartedSubject } from '../check/subject.ts';
 import { isForkbedError } from '../thrown.ts';
 import { checkOptions } from './check-options.ts';
-import { planOf, subjectOf } from './check-request.ts';
+import { toPlan, toSubject } from './check-request.ts';
 import { DOCKER_RUN_OPTIONS } from './docker-run-options.ts';
 import { validateOptions } from './validate-options.ts';
 
@@ -38,7 +38,7 @@ export function parseRequest(
   const wanted = { options, spellings, positionals, rest, environment };
   validateOptions(wanted);
   const { format, output, quiet, allowUnknown } = options;
-  return { subject: subjectOf(wanted), plan: planOf(wanted, started), format, output, quiet, allowUnknown };
+  return { subject: toSubject(wanted), plan: toPlan(wanted, started), format, output, quiet, allowUnknown };
 }
 
 export type Name = keyof typeof checkOptions;

@@ -6,7 +6,7 @@ import { toLoadSpec } from '../../common/load/load-options.ts';
 import { chaosPlan } from '../chaos/chaos-plan.ts';
 import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
 import type { StartedSubject, Subject, SubjectOptions } from '../check/subject.ts';
-import { type CheckOptions, memoryOf } from './check-options.ts';
+import { type CheckOptions, parseMemory } from './check-options.ts';
 import { countClients, type ParsedOptions } from './parsed-options.ts';
 
 export interface WantedCheck extends ParsedOptions {
@@ -16,14 +16,14 @@ export interface WantedCheck extends ParsedOptions {
 }
 
 /** The subject, of which there must be exactly one. @throws UsageError */
-export function subjectOf(wanted: WantedCheck): Subject {
+export function toSubject(wanted: WantedCheck): Subject {
   const { options, positionals, rest, environment } = wanted;
   const [image] = positionals;
   const { build, compose, container } = options;
   const ways = { 'an image': image, '--build': build, '--compose': compose, '--container': container };
-  const given = Object.entries(ways).flatMap(([way, value]) => (value === undefined || value === '' ? [] : [way]));
-  if (given.length !== 1) {
-    const received = given.length === 0 ? 'none' : given.join(' and ');
+  const chosen = Object.entries(ways).flatMap(([way, value]) => (value === undefined || value === '' ? [] : [way]));
+  if (chosen.length !== 1) {
+    const received = chosen.length === 0 ? 'none' : chosen.join(' and ');
     throw new UsageError(`expected one of ${Object.keys(ways).join(', ')}, received ${received}`);
   }
   if (container !== '') return { container };
@@ -31,19 +31,19 @@ export function subjectOf(wanted: WantedCheck): Subject {
   const started = { ...runOptions(wanted), ...(rest === undefined ? {} : { command: rest }) };
   if (image !== undefined) return { image, ...started };
   const { file, buildArg } = options;
-  const buildArgs = variablesOf(buildArg, environment);
+  const buildArgs = toVariables(buildArg, environment);
   return { build: { folder: build, buildArgs, ...(file === '' ? {} : { dockerfile: file }) }, ...started };
 }
 
-export function planOf(wanted: ParsedOptions, subject: Exposing): CheckPlan {
+export function toPlan(wanted: ParsedOptions, subject: Exposing): CheckPlan {
   const { options } = wanted;
   const load = { ...DEFAULT_PLAN, ...toLoadSpec(options) };
-  const client = clientOf(options);
+  const client = toClient(options);
   const clients = countClients(wanted);
   const connections = options.connections ?? (client === undefined ? load.connections : 1);
   return {
     ...load,
-    port: portOf(options, subject, clients),
+    port: findPort(options, subject, clients),
     clients,
     connections,
     concurrency: Math.min(load.concurrency, connections),
@@ -73,14 +73,14 @@ function planOfChaos(options: CheckOptions): ReturnType<typeof chaosPlan> {
 }
 
 function runOptions({ options, environment }: WantedCheck): SubjectOptions {
-  const memoryBytes = memoryOf(options);
+  const memoryBytes = parseMemory(options);
   return {
     init: options.init,
     readOnly: options.readOnly,
     capDrop: options.capDrop,
     securityOpt: options.securityOpt,
     binds: options.volume.map(absoluteSource),
-    environment: variablesOf(options.env, environment),
+    environment: toVariables(options.env, environment),
     ...(options.entrypoint === '' ? {} : { entrypoint: [options.entrypoint] }),
     ...(options.user === '' ? {} : { user: options.user }),
     ...(options.network === '' ? {} : { network: options.network }),
@@ -94,9 +94,9 @@ function runOptions({ options, environment }: WantedCheck): SubjectOptions {
 }
 
 /** As `docker run --env`: a name alone has the value that it has here, and is left out where it has none. */
-function variablesOf(given: readonly string[], environment: WantedCheck['environment']): Record<string, string> {
+function toVariables(variables: readonly string[], environment: WantedCheck['environment']): Record<string, string> {
   return Object.fromEntries(
-    given.flatMap((variable): [string, string][] => {
+    variables.flatMap((variable): [string, string][] => {
       const equals = variable.indexOf('=');
       if (equals !== -1) return [[variable.slice(0, equals), variable.slice(equals + 1)]];
       const value = environment[variable];
@@ -111,7 +111,7 @@ function absoluteSource(volume: string): string {
   return /^\.\.?(\/|$)/.test(source) ? [resolve(source), ...others].join(':') : volume;
 }
 
-function clientOf({ clientImage, clientCommand }: CheckOptions): ClientCommand | undefined {
+function toClient({ clientImage, clientCommand }: CheckOptions): ClientCommand | undefined {
   return clientImage === '' ? undefined : { image: clientImage, command: parseCommand(clientCommand) };
 }
 
@@ -130,7 +130,7 @@ function parseCommand(command: string): string[] {
 type Exposing = Pick<StartedSubject, 'name' | 'exposedPorts' | 'exposed'>;
 
 /** Without clients only a port that was given: 0 for none, as the image may expose one at which nobody listens. */
-function portOf({ port }: CheckOptions, subject: Exposing, clients: number): number {
+function findPort({ port }: CheckOptions, subject: Exposing, clients: number): number {
   if (port !== 0 || clients === 0) return port;
   const [only, ...others] = subject.exposedPorts;
   if (only !== undefined && others.length === 0) return only;

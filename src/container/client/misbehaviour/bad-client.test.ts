@@ -7,14 +7,14 @@ import { MISBEHAVIOURS } from './misbehaviour.ts';
 /** The kernel's side of a connection, in memory: room for so many bytes, and what arrived. */
 class ScriptedStream implements BadStream {
   room = Number.POSITIVE_INFINITY;
-  said = '';
+  sent = '';
   readonly arrivals: (string | 0)[] = [];
 
   send(bytes: ArrayBuffer, offset: number, length: number): number | undefined {
     const count = Math.min(this.room, length);
     if (count === 0) return undefined;
     this.room -= count;
-    this.said += new TextDecoder().decode(new Uint8Array(bytes, offset, count));
+    this.sent += new TextDecoder().decode(new Uint8Array(bytes, offset, count));
     return count;
   }
 
@@ -24,11 +24,11 @@ class ScriptedStream implements BadStream {
   }
 
   finishSending(): void {
-    this.said += '<end>';
+    this.sent += '<end>';
   }
 
   vanish(): void {
-    this.said += '<gone>';
+    this.sent += '<gone>';
   }
 }
 
@@ -44,15 +44,15 @@ describe('BadClient', () => {
   test('one that drips says a byte each time, the messages over and over', () => {
     const { stream, speak } = clientThat('drip');
     expect(speak()).toBe(false);
-    expect(stream.said).toBe('m');
+    expect(stream.sent).toBe('m');
     for (let byte = 1; byte < 8; byte++) speak();
-    expect(stream.said).toBe('m0m1m2m0');
+    expect(stream.sent).toBe('m0m1m2m0');
   });
 
   test('one that drips without messages says nothing', () => {
     const { stream, speak } = clientThat('drip', { messages: 0 });
     speak();
-    expect(stream.said).toBe('');
+    expect(stream.sent).toBe('');
   });
 
   test.each([
@@ -60,30 +60,30 @@ describe('BadClient', () => {
     ['silent', ''],
     ['half-close', 'm0m1m2<end>'],
     ['half-open', 'm0'],
-  ] as const)('%s says %j, without waiting for a reply', (name, said) => {
+  ] as const)('%s says %j, without waiting for a reply', (name, sent) => {
     const { stream, speak } = clientThat(name);
     expect(speak()).toBe(false);
-    expect(stream.said).toBe(said);
+    expect(stream.sent).toBe(sent);
   });
 
   test('what there is no room for is said when there is', () => {
     const { stream, speak } = clientThat('half-close');
     stream.room = 3;
     expect(speak()).toBe(true);
-    expect(stream.said).toBe('m0m');
+    expect(stream.sent).toBe('m0m');
     stream.room = 100;
     expect(speak()).toBe(false);
-    expect(stream.said).toBe('m0m1m2<end>');
+    expect(stream.sent).toBe('m0m1m2<end>');
   });
 
   test('one that is half open vanishes after its first reply, once, and not before', () => {
     const { stream, speak, receive } = clientThat('half-open');
     speak();
     expect(receive()).toBe(false);
-    expect(stream.said).toBe('m0');
+    expect(stream.sent).toBe('m0');
     stream.arrivals.push('OK', 'OK');
     expect([receive(), receive()]).toEqual([false, false]);
-    expect(stream.said).toBe('m0<gone>');
+    expect(stream.sent).toBe('m0<gone>');
   });
 
   test.each(MISBEHAVIOUR_NAMES)('%s is told of the end of the stream', (name) => {

@@ -39,13 +39,13 @@ export class BadClient<ByteStream extends BadStream = BadStream> implements Time
 
   /** Sends what it can send now; whether it waits for room to send the remainder. @throws PosixError, such as EPIPE */
   speak(plan: Plan): boolean {
-    const { says, atLast } = this.#ways;
-    if (says === 'nothing') return false;
-    if (says === 'byte by byte') {
+    const { sends, atLast } = this.#ways;
+    if (sends === 'nothing') return false;
+    if (sends === 'byte by byte') {
       this.#sendByte(plan);
       return false;
     }
-    const messages = says === 'all' ? plan.messages : 1;
+    const messages = sends === 'all' ? plan.messages : 1;
     while (this.#message < messages) {
       const rest = lengthOf(plan, this.#message) - this.#sent;
       const count = this.stream.send(plan.bytes, startOf(plan, this.#message) + this.#sent, rest);

@@ -120,7 +120,7 @@ export class BadSwarm implements EventHandler<Member | Ending> {
 
   #speak(member: Member): void {
     const wantsRoom = member.speak(this.#exchange.plan);
-    if (this.#ways.says === 'byte by byte') this.#bytes.add(member.nextByte, this.#exchange.clock());
+    if (this.#ways.sends === 'byte by byte') this.#bytes.add(member.nextByte, this.#exchange.clock());
     this.#watch(member, EPOLLRDHUP | (this.#ways.reads ? EPOLLIN : 0) | (wantsRoom ? EPOLLOUT : 0));
   }
 

@@ -9,7 +9,7 @@ import type { MisbehaviourName } from '../../../common/programs/client-options.t
 type Speech = 'nothing' | 'byte by byte' | 'first message' | 'all';
 
 export interface Misbehaviour {
-  readonly says: Speech;
+  readonly sends: Speech;
   /** Reads replies and drops them, without checking them. */
   readonly reads: boolean;
   /** What it does to its socket, and when. */
@@ -19,10 +19,10 @@ export interface Misbehaviour {
 }
 
 export const MISBEHAVIOURS: Readonly<Record<MisbehaviourName, Misbehaviour>> = {
-  drip: { says: 'byte by byte', reads: true, atLast: 'nothing', mayBeClosed: false },
-  'no-read': { says: 'all', reads: false, atLast: 'nothing', mayBeClosed: false },
-  silent: { says: 'nothing', reads: true, atLast: 'nothing', mayBeClosed: false },
-  'half-close': { says: 'all', reads: true, atLast: 'finishes sending', mayBeClosed: true },
+  drip: { sends: 'byte by byte', reads: true, atLast: 'nothing', mayBeClosed: false },
+  'no-read': { sends: 'all', reads: false, atLast: 'nothing', mayBeClosed: false },
+  silent: { sends: 'nothing', reads: true, atLast: 'nothing', mayBeClosed: false },
+  'half-close': { sends: 'all', reads: true, atLast: 'finishes sending', mayBeClosed: true },
   // To the server it is like a peer whose machine has lost its power.
-  'half-open': { says: 'first message', reads: true, atLast: 'vanishes after a reply', mayBeClosed: false },
+  'half-open': { sends: 'first message', reads: true, atLast: 'vanishes after a reply', mayBeClosed: false },
 };

@@ -5,7 +5,7 @@
 import { encodeUtf8, getrlimit, RLIMIT_NOFILE, setrlimit } from 'forkbed:posix';
 import { UsageError } from '../../../common/forkbed-error.ts';
 import { dropPercent } from '../../../common/programs/drop-option.ts';
-import { reapOf, type ServerOptions } from '../../../common/programs/server-options.ts';
+import { findReapName, type ServerOptions } from '../../../common/programs/server-options.ts';
 import type { ServerContext } from '../context.ts';
 import { reapAndLog } from '../handle-signals.ts';
 import { countReaped, countWatched } from './count-children.ts';
@@ -21,7 +21,7 @@ export function limit(context: ServerContext): ServerContext {
   if (maxChildren === 0 && maxPerSource === 0 && drop === undefined) return context;
   const refuses = maxPerSource > 0 || drop !== undefined || onLimit === 'refuse';
   // Without anything to refuse, the own count of `wait` is enough.
-  if (!refuses && reapOf(context.options) === 'wait') return { ...context, deferAt: maxChildren };
+  if (!refuses && findReapName(context.options) === 'wait') return { ...context, deferAt: maxChildren };
   const headcount = new Headcount();
   const counted = count(context, headcount);
   return refuses ? { ...counted, acceptor: new SelectiveAcceptor(counted, judge(counted, headcount)) } : counted;
@@ -32,7 +32,8 @@ function count(context: ServerContext, headcount: Headcount): ServerContext {
   const { maxChildren, maxPerSource, onLimit } = options;
   const source = maxPerSource === 0 ? () => '' : () => sourceOf(server.peerAddress);
   const deferAt = onLimit === 'defer' ? maxChildren : 0;
-  if (reapOf(options) === 'wait') return { ...context, deferAt, reaping: countReaped({ reaping, headcount, source }) };
+  if (findReapName(options) === 'wait')
+    return { ...context, deferAt, reaping: countReaped({ reaping, headcount, source }) };
   const maxByFiles = makeRoomForPidfds(options);
   const watch = new EndWatch();
   const watched = countWatched({ reaping, headcount, source }, { watch, journal });
@@ -76,7 +77,7 @@ function makeRoomForPidfds(options: ServerOptions): number {
   const wanted = options.maxChildren || options.drop?.full || 0;
   if (wanted > maxByFiles) {
     throw new UsageError(
-      `--max-children, --drop: expected at most ${Math.max(0, maxByFiles)} with --reap ${reapOf(options)}, received ${wanted}: it needs ` +
+      `--max-children, --drop: expected at most ${Math.max(0, maxByFiles)} with --reap ${findReapName(options)}, received ${wanted}: it needs ` +
         `an open file for each child, the hard limit (ulimit -Hn, docker run --ulimit nofile) is ${hard}; --reap wait needs none`,
     );
   }

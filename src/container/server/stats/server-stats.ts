@@ -2,7 +2,7 @@
 import { getpid } from 'forkbed:posix';
 import type { ServerTotals } from '../../../common/events/server-events.ts';
 import type { BriefStats, FullStats } from '../../../common/events/server-stats.ts';
-import { reapOf } from '../../../common/programs/server-options.ts';
+import { findReapName } from '../../../common/programs/server-options.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { listTcpSockets } from '../../proc/namespaces.ts';
 import { programVersion } from '../../program.ts';
@@ -29,7 +29,7 @@ export function briefStats({ context, mode, local, startedMs, reloads, isStoppin
     version: programVersion,
     pid: getpid(),
     mode: options.mode,
-    reap: reapOf(options),
+    reap: findReapName(options),
     ...local,
     state: isStopping ? 'stopping' : 'serving',
     upMs: Math.round(monotonicMs() - startedMs),
