@@ -167,6 +167,7 @@ describe('evidence that was saved as JSON', () => {
 describe('who PID 1 is', () => {
   test.each([
     ['tini', 'an init: tini -- serve'],
+    ['podman-init', 'an init: podman-init -- serve'],
     ['bash', 'a shell: bash -- serve'],
     ['python3', 'another process than the server: python3 -- serve'],
   ])('is reported where it is %s', (command, pid1) => {

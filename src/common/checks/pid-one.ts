@@ -11,6 +11,8 @@ const INITS: readonly string[] = [
   'tini',
   'dumb-init',
   'catatonit',
+  // Podman's --init: catatonit, mounted under this name.
+  'podman-init',
   'init',
   'systemd',
   's6-svscan',
