@@ -121,7 +121,7 @@ test('bugs are in the ready event, under their former name too, and on stderr on
   expect(await server.waitForEvent('ready')).toMatchObject({ bugs, faults: bugs });
   expect((await server.logs()).stderr.split('\n')).toEqual([
     'forkbed-server: bug no-exit: the child does not end when its client has gone',
-    'forkbed-server: bug leak-memory: the process that accepts keeps so many bytes for each client',
+    'forkbed-server: bug leak-memory: the process that accepts keeps BYTES of memory for each client',
     '',
   ]);
 });

@@ -23,7 +23,7 @@ export const auditOptions = {
   container: text({
     default: '',
     placeholder: 'ID',
-    help: 'of the server, as the engine names it: the audit touches no namespace of another; empty: not known',
+    help: 'id of the container of the server: the audit enters no namespace of another one; empty: not known',
   }),
   startedAt: integer({
     default: 0,

@@ -26,7 +26,7 @@ const BUGS = {
   },
   'keep-listen-fd': { takes: '', modes: FORKS, does: 'the child does not close the listening socket' },
   'no-exit': { takes: '', modes: FORKS, does: 'the child does not end when its client has gone' },
-  'stop-reaping-after': { takes: 'N', modes: FORKS, does: 'after so many children the server reaps no more' },
+  'stop-reaping-after': { takes: 'N', modes: FORKS, does: 'the server reaps the first N children, and no more' },
   'reap-own-only': {
     takes: '',
     modes: FORKS,
@@ -43,9 +43,9 @@ const BUGS = {
     modes: FORKS,
     does: 'the child returns to the accept loop when its client has gone',
   },
-  'leak-memory': { takes: 'BYTES', modes: ALL, does: 'the process that accepts keeps so many bytes for each client' },
+  'leak-memory': { takes: 'BYTES', modes: ALL, does: 'the process that accepts keeps BYTES of memory for each client' },
   'leave-orphan': { takes: '', modes: FORKS, does: 'the child leaves a process of its own behind' },
-  'hang-after': { takes: 'N', modes: ALL, does: 'the process that accepts hangs after so many clients' },
+  'hang-after': { takes: 'N', modes: ALL, does: 'the process that accepts hangs after N clients' },
 } as const satisfies Record<string, Kind>;
 
 export type BugName = keyof typeof BUGS;

@@ -27,7 +27,7 @@ export const clientOptions = {
     default: 0,
     max: 65_536,
     placeholder: 'BYTES',
-    help: 'each message is so many random bytes at most, instead of --payload',
+    help: 'each message has random bytes, at most this many; instead of --payload',
   }),
   seed: integer({ default: 1, help: 'of --payload-random: the same seed, the same messages' }),
   expect: withDefault(loadOptions.expect, 'ok'),

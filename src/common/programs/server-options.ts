@@ -17,7 +17,7 @@ export const serverOptions = {
     default: 0,
     max: 120_000,
     placeholder: 'MS',
-    help: 'the kernel holds back a client that sends nothing for so long, rounded up: TCP_DEFER_ACCEPT; 0: none is held back',
+    help: 'the kernel holds back a client until it sends something, or this time is over, rounded up: TCP_DEFER_ACCEPT; 0: holds back none',
   }),
   mode: choice(MODE_NAMES, {
     default: 'fork',
@@ -38,7 +38,7 @@ export const serverOptions = {
     default: 0,
     help: 'clients that a worker of --mode prefork serves before another takes its place; 0: no limit',
   }),
-  subreaper: flag({ help: 'adopt the orphans among its descendants, also where it is not PID 1' }),
+  subreaper: flag({ help: 'adopt the orphans among its descendants, even if it is not PID 1' }),
   reply: choice(['ok', 'echo'], {
     default: 'ok',
     help: 'the answer to each message received: OK, or the message itself',
@@ -102,7 +102,7 @@ export const serverOptions = {
     help: 'beyond start, stop and rejections: nothing; a status line a second; each connection too',
   }),
   stayAfterFailure: flag({
-    help: 'where it cannot start, log why and stay until a signal ends it, so that a container can still join its namespaces',
+    help: 'if it cannot start, log the reason and stay until a signal ends it, so that a container can still join its namespaces',
   }),
   bug: {
     ...list({

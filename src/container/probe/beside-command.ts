@@ -10,7 +10,7 @@ import type { Command } from '../program.ts';
 import { whyNotTheSubject } from './own-namespace.ts';
 
 const table = {
-  container: text({ default: '', placeholder: 'ID', help: 'of the subject, as the engine names it; empty: not known' }),
+  container: text({ default: '', placeholder: 'ID', help: 'id of the container of the subject; empty: not known' }),
   startedAt: integer({
     default: 0,
     max: Number.MAX_SAFE_INTEGER,

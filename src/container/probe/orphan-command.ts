@@ -15,7 +15,7 @@ const NO_SIGNAL = 'none';
 
 const table = {
   exit: integer({ default: 0, max: 255, help: 'exit status to end with' }),
-  signal: text({ default: NO_SIGNAL, placeholder: 'NAME', help: 'signal to end of, instead of exiting' }),
+  signal: text({ default: NO_SIGNAL, placeholder: 'NAME', help: 'the signal that ends it, instead of an exit' }),
   count: integer({ default: 1, min: 1, max: 10_000, help: 'how many, adopted at the same moment' }),
   atOnce: flag({ help: 'all of them end at one instant, when the last has been adopted' }),
 };

@@ -23,10 +23,16 @@ const POLL_MS = 5;
 const MAX_PID = 2 ** 22;
 
 const table = {
-  childrenOf: integer({ default: 1, min: 1, max: MAX_PID, placeholder: 'PID', help: 'whose children are meant' }),
+  childrenOf: integer({
+    default: 1,
+    min: 1,
+    max: MAX_PID,
+    placeholder: 'PID',
+    help: 'the process whose children get the signal',
+  }),
   to: integer({ default: 0, max: MAX_PID, placeholder: 'PID', help: 'a process itself, instead; 0: none' }),
   signal: text({ default: 'SIGKILL', placeholder: 'NAME', help: 'what is sent' }),
-  atLeast: integer({ default: 1, min: 1, help: 'wait until there are so many' }),
+  atLeast: integer({ default: 1, min: 1, help: 'wait until there are this many children' }),
   within: integer({
     default: 0,
     placeholder: 'MS',
