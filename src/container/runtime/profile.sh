@@ -34,12 +34,22 @@ numbers() {
   for each in "$@"; do awk -v phase="$phase" -v whose="$whose" '$1 == phase && (whose == "all" || $3 == whose) { print $2 }' "$work/$each"; done
 }
 
+# The port that the kernel has given the server. Podman builds in the network of its host, where any port may be taken.
+listening_port() {
+  for _ in $(seq 100); do
+    port=$(sed -n 's/^{"event":"ready".*"port":\([0-9]*\).*/\1/p' "$work/log")
+    if [ -n "$port" ] || ! kill -0 $serving 2>"$work/killed"; then break; fi
+    sleep 0.05
+  done
+  echo "${port:-0}"
+}
+
 # profile REAP HOLD-MS: one load, whose connections stay open for so long. It ends with the server, which ends when it has seen
 # enough, or with the client, which has no connection left.
 profile() {
-  FORKBED_HEAP_PROFILE="$work/$1" "$server" --host 127.0.0.1 --reap "$1" >"$work/log" &
+  FORKBED_HEAP_PROFILE="$work/$1" "$server" --host 127.0.0.1 --port 0 --reap "$1" >"$work/log" &
   serving=$!
-  "$client" --retry-until 5000 --connections 300 --concurrency 4 --messages 3 --hold "$2" >"$work/summary" &
+  "$client" --port "$(listening_port)" --connections 300 --concurrency 4 --messages 3 --hold "$2" >"$work/summary" &
   loading=$!
   wait -n $serving $loading || true
   kill -KILL $serving $loading 2>"$work/killed" || true
