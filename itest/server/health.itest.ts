@@ -1,6 +1,7 @@
 /** A health check that asks the stats socket: it costs the server no child, and nobody can hold it up. */
 import { expect, jest, test } from '@jest/globals';
 import { eventually, type StartedContainer, startContainer, Testbed } from '../../src/host/index.ts';
+import { isPodman } from '../support/is-podman.ts';
 
 jest.setTimeout(120_000);
 
@@ -36,7 +37,7 @@ test('it neither connects to the port nor forks: it is one process, as any that 
 
 test('it holds over a reload, and fails once the server stops, or does not answer within the limit', async () => {
   await using testbed = await Testbed.start();
-  const folder = { tmpfs: { '/run/forkbed': 'mode=0700,uid=5005' } };
+  const folder = { tmpfs: { '/run/forkbed': isPodman() ? 'mode=1777' : 'mode=0700,uid=5005' } };
   const server = await testbed.startServer({ ...folder, args: ['--stats', '/run/forkbed/stats', '--grace', '60000'] });
   const ask = (...more: string[]) => server.exec(['forkbed-probe', 'health', '--stats', '/run/forkbed/stats', ...more]);
   await server.kill('SIGHUP');

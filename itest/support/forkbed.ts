@@ -6,9 +6,13 @@ import { environmentOfItsOwn, type Outcome, run } from './run.ts';
 const PROGRAM = join(__dirname, '../../bin/forkbed.mjs');
 const LIMIT_MS = 120_000;
 
-export function forkbed(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+export function forkbed(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+  limitMs = LIMIT_MS,
+): Promise<Outcome> {
   const env = { ...environmentOfItsOwn(), ...variables };
-  return run(process.execPath, [PROGRAM, ...args], { env, limitMs: LIMIT_MS });
+  return run(process.execPath, [PROGRAM, ...args], { env, limitMs });
 }
 
 /** Begins, and is ended by the caller; what its run starts carries that id. */

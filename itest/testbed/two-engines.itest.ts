@@ -73,7 +73,10 @@ test('what it is it is asked once', async () => {
   const [one, again] = await Promise.all([engine.facts(), engine.facts()]);
   expect(again).toEqual(one);
   expect(await engine.facts()).toEqual(await defaultEngine().facts());
-  expect([timesAsked('/version'), timesAsked('/info')]).toEqual([1, 1]);
+  // Podman has an information of its own beside that of Docker's API.
+  const questions = asked.filter((request) => /\/(version|info)$/.test(request));
+  expect(questions.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(questions).size).toBe(questions.length);
 });
 
 test('each removes what its own run has started, and no more', async () => {
@@ -106,7 +109,7 @@ test('one whose engine is silent does not shorten the other’s limits, and its 
     await expect(engine.facts()).rejects.toMatchObject({ code: 'ERR_DEADLINE' });
     // One that was not answered has a tenth of the limit from then on.
     await expect(engine.facts()).rejects.toMatchObject({ message: expect.stringContaining('within 200 ms') });
-    expect((await new Engine({ host: proxy.host }).facts()).product).toBe('Docker');
+    expect((await new Engine({ host: proxy.host }).facts()).product).toBe((await defaultEngine().facts()).product);
   } finally {
     delete process.env.FORKBED_ENGINE_LIMIT_MS;
   }
