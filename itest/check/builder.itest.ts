@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { forkbed } from '../support/forkbed.ts';
+import { isPodman } from '../support/is-podman.ts';
 import { RewritingProxy } from '../support/rewriting-proxy.ts';
 import { run } from '../support/run.ts';
+import { testEachUnless } from '../support/test-unless.ts';
 
 jest.setTimeout(120_000);
 
@@ -32,6 +34,8 @@ afterAll(async () => {
   if (ids.length > 0) await run('docker', ['image', 'rm', ...ids], { limitMs: 30_000 });
 });
 
+const withBuildKit = testEachUnless(isPodman() ? 'Podman has no BuildKit' : undefined);
+
 /** On an engine that recommends a builder, or none; `builders`: what it was asked to build with. */
 async function build({ recommended, chosen = '' }: { recommended: string | undefined; chosen?: string }) {
   const builders: (string | null)[] = [];
@@ -45,30 +49,38 @@ async function build({ recommended, chosen = '' }: { recommended: string | undef
   return { ...(await forkbed(['check', ...FEW, '--build', folder], variables)), builders };
 }
 
-test.each([
-  ['an engine that has BuildKit and recommends nothing, as Docker Engine 20.10', { recommended: undefined }],
-  ['one that recommends BuildKit', { recommended: BUILD_KIT }],
+withBuildKit(
   [
-    'one that recommends the classic builder, where the user chooses BuildKit',
-    { recommended: CLASSIC, chosen: 'true' },
-  ],
-])('%s builds a Dockerfile that needs BuildKit', async (_, choice) => {
-  expect(await build(choice)).toEqual({
-    exitCode: 0,
-    stdout: expect.stringContaining('verdict: pass'),
-    stderr: '',
-    builders: [BUILD_KIT],
-  });
-});
+    ['an engine that has BuildKit and recommends nothing, as Docker Engine 20.10', { recommended: undefined }],
+    ['one that recommends BuildKit', { recommended: BUILD_KIT }],
+    [
+      'one that recommends the classic builder, where the user chooses BuildKit',
+      { recommended: CLASSIC, chosen: 'true' },
+    ],
+  ] as const,
+  '%s builds a Dockerfile that needs BuildKit',
+  async (_, choice) => {
+    expect(await build(choice)).toEqual({
+      exitCode: 0,
+      stdout: expect.stringContaining('verdict: pass'),
+      stderr: '',
+      builders: [BUILD_KIT],
+    });
+  },
+);
 
-test.each([
-  ['one that recommends the classic builder', { recommended: CLASSIC }],
-  ['any, where the user chooses the classic builder', { recommended: BUILD_KIT, chosen: '0' }],
-])('%s says that it needs BuildKit: 69', async (_, choice) => {
-  const { exitCode, stderr, builders } = await build(choice);
-  expect(stderr).toMatch(/requires BuildKit/);
-  expect({ exitCode, builders }).toEqual({ exitCode: 69, builders: [CLASSIC] });
-});
+withBuildKit(
+  [
+    ['one that recommends the classic builder', { recommended: CLASSIC }],
+    ['any, where the user chooses the classic builder', { recommended: BUILD_KIT, chosen: '0' }],
+  ] as const,
+  '%s says that it needs BuildKit: 69',
+  async (_, choice) => {
+    const { exitCode, stderr, builders } = await build(choice);
+    expect(stderr).toMatch(/requires BuildKit/);
+    expect({ exitCode, builders }).toEqual({ exitCode: 69, builders: [CLASSIC] });
+  },
+);
 
 test('a choice that is none is refused with 64, before anything is built', async () => {
   const { exitCode, stderr, builders } = await build({ recommended: undefined, chosen: 'maybe' });
