@@ -3,7 +3,7 @@
  * C++; Node's event loop; and the forking servers of the gallery that can answer the same five messages. scripts/bench.sh
  * builds their images from itest/subjects.
  */
-import type { ReapName } from '../../src/common/events/server-events.ts';
+import { REAP_NAMES, type ReapName } from '../../src/common/events/server-names.ts';
 import type { ServerOptions } from '../../src/host/index.ts';
 
 export interface BenchSubject {
@@ -45,7 +45,8 @@ export const POOL_DEFERRED = ours(...TWO_WORKERS, '--defer-accept', '1000');
 const POOL_OF_ONE = ours('--mode', 'prefork', '--workers', '1', '--worker-clients', '1024');
 export const NODE_EVENTS = other('node-events', 'Node, one process, event loop');
 
-const REAPINGS: readonly ReapName[] = ['nocldwait', 'wait-once', 'double-fork', 'none'];
+/** `ignore` and `wait` have subjects of their own. */
+const REAPINGS = REAP_NAMES.filter((name) => name !== 'ignore' && name !== 'wait');
 
 /**
  * Every server that takes part; next to each other those that a target compares, as a machine that others use too changes its

@@ -45,5 +45,5 @@ test('a variable that the server did not set itself is refused', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startSubject({ environment: { FORKBED_HANDOVER: '1' } });
   expect(await server.waitForExit(10_000)).toBe(64);
-  expect((await server.logs()).stderr).toContain('FORKBED_HANDOVER: expected nothing');
+  expect((await server.logs()).stderr).toContain('FORKBED_HANDOVER: expected no value');
 });

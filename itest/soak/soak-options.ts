@@ -1,4 +1,5 @@
 /** The options of `npm run soak`: how long, against which server, with whom. */
+import { REAP_NAMES } from '../../src/common/events/server-names.ts';
 import { choice, duration, flag, integer, list, optional, text } from '../../src/common/option-kinds.ts';
 import type { OptionValues } from '../../src/common/options.ts';
 import { trackedRate } from './tracked-rate.ts';
@@ -12,7 +13,7 @@ export const soakOptions = {
     help: 'connections of good clients, all of which must be served',
   }),
   messages: integer({ default: 5, max: 100_000, help: 'messages on each of them' }),
-  reap: choice(['ignore', 'nocldwait', 'wait', 'wait-once', 'double-fork', 'none'], {
+  reap: choice(REAP_NAMES, {
     default: 'ignore',
     help: 'who reaps: the strategy of forkbed-server',
   }),

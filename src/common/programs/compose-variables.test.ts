@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MODE_NAMES, REAP_NAMES } from '../events/server-names.ts';
 import { COMPOSE_VARIABLES, findFormerVariables, findWrongVariables, validateVariables } from './compose-variables.ts';
 import { MAX_PATH, WRONG_VALUES } from './wrong-values.fixture.ts';
 
@@ -8,8 +9,8 @@ function find(values: Readonly<Record<string, string>>): readonly string[] {
 
 /** Beside the defaults, with what else they need. */
 const RIGHT: readonly Readonly<Record<string, string>>[] = [
-  ...['none', 'ignore', 'nocldwait', 'wait', 'wait-once', 'double-fork'].map((REAP) => ({ REAP })),
-  ...['fork', 'single', 'events', 'prefork'].map((MODE) => ({ MODE })),
+  ...REAP_NAMES.map((REAP) => ({ REAP })),
+  ...MODE_NAMES.map((MODE) => ({ MODE })),
   { MODE: 'prefork', REAP: 'wait', WORKERS: '32768' },
   { BUG: 'keep-client-fd' },
   { BUG: 'no-exit,leak-memory=4096,crash-child=SEGV:3' },
