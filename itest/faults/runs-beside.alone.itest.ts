@@ -90,7 +90,7 @@ test('a network that a container of no run uses is left, and the container is na
     expect(exitCode).toBe(0);
     expect(await listRun(id)).toHaveLength(1);
   } finally {
-    execFileSync('docker', ['rm', '--force', `${id}-user`], { stdio: 'ignore' });
+    execFileSync('docker', ['rm', '--force', `${id}-user`], { encoding: 'utf8' });
     await removeRun(id);
   }
 });
