@@ -37,7 +37,15 @@ async function psCell(target: Target): Promise<Cell> {
 }
 
 async function watchCell(target: Target): Promise<Cell> {
-  const outcome = await forkbed(target, ['watch', '--json', '--interval', '500ms', '--for', '2s', NAME]);
+  const outcome = await forkbed(target, [
+    'watch',
+    '--json',
+    '--interval',
+    '500ms',
+    '--for',
+    `${2 * target.pace.times}s`,
+    NAME,
+  ]);
   if (outcome.exitCode !== 0) return failed(outcome);
   const samples = outcome.stdout
     .trim()
