@@ -19,19 +19,30 @@ export type NetworkRemoval =
 
 /** Removes it once no container has it any more; the outcome is the caller's to report. */
 export async function removeNetwork(engine: Engine, id: string, { attempts = ATTEMPTS } = {}): Promise<NetworkRemoval> {
-  const network = (await engine.client()).getNetwork(id);
   for (let attempt = 1; ; attempt++) {
-    try {
-      await network.remove();
-      return { state: 'removed' };
-    } catch (error) {
-      const status = httpStatus(error);
-      if (status === 404) return { state: 'gone' };
-      if (status === undefined || !IN_USE.includes(status)) throw error;
-      if (attempt >= attempts) return { state: 'in use', users: await listUsers(engine, id) };
-    }
+    const state = await removeIfUnused(engine, id);
+    if (state !== 'in use') return { state };
+    if (attempt >= attempts) return { state, users: await listUsers(engine, id) };
     await pause(PAUSE_MS);
   }
+}
+
+async function removeIfUnused(engine: Engine, id: string): Promise<NetworkRemoval['state']> {
+  try {
+    if ((await removesUsed(engine)) && (await listUsers(engine, id)).length > 0) return 'in use';
+    await (await engine.client()).getNetwork(id).remove();
+    return 'removed';
+  } catch (error) {
+    const status = httpStatus(error);
+    if (status === 404) return 'gone';
+    if (status === undefined || !IN_USE.includes(status)) throw error;
+    return 'in use';
+  }
+}
+
+/** Podman 5.8.6 removes a network by its id although containers have it; by its name it refuses. */
+async function removesUsed(engine: Engine): Promise<boolean> {
+  return (await engine.facts()).product === 'Podman';
 }
 
 /** An endpoint whose container is gone is listed under a name of its own, ep-ID. */
