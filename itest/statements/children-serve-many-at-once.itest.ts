@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { record } from '../claims/record.ts';
 import { secondClientReplyMs } from './second-client.ts';
-import { ARTICLE_MESSAGES, figure } from './support.ts';
+import { figure, holdArguments } from './support.ts';
 
 jest.setTimeout(60_000);
 
@@ -13,19 +13,7 @@ const CONNECTIONS = 200;
 async function servedAtOnce(mode: 'single' | 'fork') {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--mode', mode, '--log', 'connections'] });
-  const count = String(CONNECTIONS / 4);
-  const load = [
-    ...ARTICLE_MESSAGES,
-    '--connections',
-    count,
-    '--concurrency',
-    count,
-    '--messages',
-    '1',
-    '--hold',
-    '30000',
-  ];
-  await testbed.startSwarm({ containers: 4, args: load });
+  await testbed.startSwarm({ containers: 4, args: holdArguments(CONNECTIONS / 4, 30_000) });
   const wanted = mode === 'fork' ? CONNECTIONS : 1;
   const accepted = await eventually(
     async () => {

@@ -26,23 +26,19 @@ export async function startBelow(
   return { subject, serverPid: Number(ready.pid) };
 }
 
+/** Of a client whose connections are all open at once, and stay for `holdMs` after one message. */
+export function holdArguments(connections: number, holdMs: number): string[] {
+  const count = String(connections);
+  const load = ['--connections', count, '--concurrency', count, '--messages', '1', '--hold', String(holdMs)];
+  return [...ARTICLE_MESSAGES, ...load];
+}
+
 /** Clients that stay connected after their messages, once the server has accepted them all. */
 export async function holdClients(
   testbed: Testbed,
   { server, connections, holdMs = 60_000 }: { server: StartedContainer; connections: number; holdMs?: number },
 ): Promise<StartedSwarm> {
-  const count = String(connections);
-  const args = [
-    ...ARTICLE_MESSAGES,
-    '--connections',
-    count,
-    '--concurrency',
-    count,
-    '--messages',
-    '1',
-    '--hold',
-    String(holdMs),
-  ];
+  const args = holdArguments(connections, holdMs);
   const before = (await server.usage()).pids;
   const clients = await testbed.startSwarm({ containers: 1, args });
   await awaitPids(server, before + connections);
