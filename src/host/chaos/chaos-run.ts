@@ -95,7 +95,7 @@ export class ChaosRun {
     const calls = await Promise.allSettled(clients.map((client) => client.kill(END_SIGNAL)));
     for (const call of calls) {
       if (call.status === 'rejected' && !isGoneOrGoing(call.reason))
-        onProgress(`a client was not told to end: ${call.reason}`);
+        onProgress(`a client did not get the signal to end: ${call.reason}`);
     }
   }
 }
