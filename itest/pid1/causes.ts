@@ -19,5 +19,14 @@ export const CAUSES: Readonly<Record<string, string>> = {
   svscan:
     'svscan(8) of daemontools 0.76: its loop turns every five seconds. `findings/runsvdir-reaps-every-five-seconds.sh`.',
   sbcl: 'Its own handler of SIGTERM ends it with 0, also as an ordinary process: `findings/sbcl-ends-with-0-on-sigterm.sh`. Version 2:2.5.2-1.',
+  erlang:
+    'erts/emulator/sys/unix/sys.c of Erlang/OTP (upstream): the emulator ignores SIGCHLD, and leaves the children that it starts itself to ' +
+    'erl_child_setup. `findings/erlang-reaps-by-ignoring-sigchld.sh`.',
+  foreman:
+    'lib/foreman/engine.rb of 0.88.1: it waits for any child, and stops all when one has ended, its own or not. ' +
+    '`findings/foreman-stops-all-when-an-orphan-ends.sh`.',
+  script:
+    'lib/pty-session.c of util-linux (upstream, read beside 2.41): whoever ends, it takes for its command, waits for any child from then on, ' +
+    'and neither passes its output on nor sends it SIGTERM. `findings/script-goes-silent-after-an-orphan.sh`.',
   make: 'Beside an orphan it does not end: `findings/make-waits-for-an-orphan.sh`. The place in its source is not named here yet.',
 };
