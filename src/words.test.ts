@@ -25,6 +25,7 @@ const REPLACED_NAMES: readonly (readonly [name: RegExp, use: string])[] = [
   [/^putOn/, 'inject'],
   [/^(most|least)([A-Z]|$)|^(MOST|LEAST)_/, 'max, min'],
   [/^restMs$/, 'backoffMs'],
+  [/^(visit|notAsked)$/, 'finalProbe, notApplicable'],
   [/second_?li(fe|ves)/i, 'restart audit'],
   [/^(FOR_EVER|WITHOUT_END)$/, 'NO_TIMEOUT'],
   [/^(howItEnded|offerItself|expendable)$/, 'waitStatus, raiseOomScore, oomScore'],
@@ -37,10 +38,6 @@ const COMPUTED_IN = /^(host|common)\/(?!.*\.(test|fixture)\.ts$)/;
 
 /** Each with its reason. */
 const ALLOWED: Readonly<Record<string, string>> = {
-  course: 'a field of the JSON report, which keeps its names within a version of the schema',
-  born: 'a field of the JSON report',
-  least: 'a field of the JSON report: engineCount.census',
-  most: 'a field of the JSON report: engineCount.census',
   lift: 'the name of revert in 0.1, accepted until 0.3',
   tell: 'the name of onProgress in 0.1, accepted until 0.3',
   childrenOf: 'whose children: an attribute of a request, and the option --children-of of forkbed-probe',

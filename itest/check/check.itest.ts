@@ -143,8 +143,8 @@ test('every format at once, each in its file', async () => {
   expect(readFileSync(summary, 'utf8')).toMatch(new RegExp(`^### ✅ forkbed: pass: \`${IMAGE}\`\\n`));
   expect(stdout).toContain('verdict: pass');
   const [json, junit, tap, html] = files.map(([, file]) => readFileSync(file, 'utf8'));
-  expect(JSON.parse(json ?? '')).toMatchObject({ schemaVersion: 2, subject: IMAGE, verdict: { outcome: 'pass' } });
-  expect(JSON.parse(json ?? '').verdict.course.samples.length).toBeGreaterThan(1);
+  expect(JSON.parse(json ?? '')).toMatchObject({ schemaVersion: 3, subject: IMAGE, verdict: { outcome: 'pass' } });
+  expect(JSON.parse(json ?? '').verdict.timeline.samples.length).toBeGreaterThan(1);
   expect(junit).toMatch(
     new RegExp(`<testsuite name="forkbed ${IMAGE}" tests="12" failures="0" errors="0" skipped="0" time="[1-9]`),
   );

@@ -12,11 +12,11 @@ const WATCH = ['check', '--quiet', '--settle', '500ms', '--for', '2s'];
 const SOUND = 'while :; do sleep 0.05; done';
 
 describe('time alone', () => {
-  test('passes a worker that listens nowhere, and tells what was not asked', async () => {
+  test('passes a worker that listens nowhere, and reports what is not applicable', async () => {
     const { exitCode, stdout } = await forkbed([...WATCH, ...SHELL, SOUND]);
     expect(stdout).toMatch(/^PID 1 is .*\n2\.\d s without clients, \d+ processes born, /);
-    expect(stdout).toMatch(/ - served +not asked: no client was asked for\n/);
-    expect(stdout).toMatch(/ - listen-fd-closed +not asked: no port was told\n/);
+    expect(stdout).toMatch(/ - served +not applicable: no client was asked for\n/);
+    expect(stdout).toMatch(/ - listen-fd-closed +not applicable: no port was told\n/);
     expect(stdout).toContain('verdict: pass');
     expect(exitCode).toBe(0);
   });

@@ -15,7 +15,7 @@ const HEAD = `# The gallery
 
 Servers of all kinds as PID 1 of a container, as their packages and their documentation have them, each put to
 \`forkbed check\`. A failing check is no judgement of the server: most were never meant to be PID 1, and \`docker run --init\`
-is the cure for half of them. But it is what happens. ✓ passes, ✗ fails, ? could not be told (each says why), – was not asked.
+is the cure for half of them. But it is what happens. ✓ passes, ✗ fails, ? could not be told (each says why), – is not applicable.
 
 This page is written by \`npm run gallery\`, which fails when a verdict is another than the one that is expected in
 \`itest/gallery/subjects.ts\`. To see one again:

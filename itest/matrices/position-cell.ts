@@ -64,15 +64,15 @@ async function serveClients(testbed: Testbed, server: StartedContainer): Promise
   const serving = await eventually(
     async () => {
       const seen = await testbed.ps(server);
-      const born = seen.filter((process) => !isZombie(process) && !before.some(({ pid }) => pid === process.pid));
-      if (born.length !== CONNECTIONS) throw new Error(`${born.length} processes serve`);
-      return { seen, born };
+      const children = seen.filter((process) => !isZombie(process) && !before.some(({ pid }) => pid === process.pid));
+      if (children.length !== CONNECTIONS) throw new Error(`${children.length} processes serve`);
+      return { seen, children };
     },
     { what: `${CONNECTIONS} processes that serve`, intervalMs: 10 },
   );
   const { ok } = await clients.finished(30_000);
   if (ok !== CONNECTIONS) throw new Error(`expected ${CONNECTIONS} connections to be served, received ${ok}`);
-  const parents = new Set(serving.born.map(({ ppid }) => ppid));
+  const parents = new Set(serving.children.map(({ ppid }) => ppid));
   await eventually(
     async () => {
       const living = (await testbed.ps(server)).filter((process) => !isZombie(process));

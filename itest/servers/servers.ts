@@ -29,7 +29,7 @@ function node(version: number) {
 const WAITS_FOR_ITS_OWN = { 'reaps-orphans': 'as PID 1 it waits for the children that it knows, or for none' };
 /**
  * Seen with `docker stop`: 10.5 to 11 s, exit code 137. Node has a handler of SIGTERM (SigCgt of /proc/1/status has it) that raises the
- * signal again with its default action, and the kernel delivers none of those to PID 1. Bun has no handler: `stops` is not asked.
+ * signal again with its default action, and the kernel delivers none of those to PID 1. Bun has no handler: `stops` is not applicable.
  */
 const RAISES_AGAIN = {
   ...WAITS_FOR_ITS_OWN,

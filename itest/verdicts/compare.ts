@@ -39,10 +39,14 @@ export function wrongWith(expected: VerdictCase, run: CheckRun): string[] {
 function findingsOf(stdout: string): readonly ToldFinding[] {
   if (stdout.trim() === '') return [];
   const { verdict } = JSON.parse(stdout) as {
-    verdict: { findings: readonly ToldFinding[]; notAsked?: readonly { id: string; reason: string }[] };
+    verdict: { findings: readonly ToldFinding[]; notApplicable?: readonly { id: string; reason: string }[] };
   };
-  const notAsked = (verdict.notAsked ?? []).map(({ id, reason }) => ({ id, outcome: 'not asked', observed: reason }));
-  return [...verdict.findings, ...notAsked].map((finding) => ({
+  const notApplicable = (verdict.notApplicable ?? []).map(({ id, reason }) => ({
+    id,
+    outcome: 'not applicable',
+    observed: reason,
+  }));
+  return [...verdict.findings, ...notApplicable].map((finding) => ({
     ...finding,
     id: presentId(finding.id),
   }));

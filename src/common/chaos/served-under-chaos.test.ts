@@ -96,8 +96,8 @@ describe('under chaos', () => {
   });
 
   test('what fails otherwise fails under chaos, too', () => {
-    const visit = { answered: false, reason: 'ECONNREFUSED' } as const;
-    expect(judge(makeRun({ visit }, { chaos: makeChaos() })).outcome).toBe('fail');
+    const finalProbe = { answered: false, reason: 'ECONNREFUSED' } as const;
+    expect(judge(makeRun({ finalProbe }, { chaos: makeChaos() })).outcome).toBe('fail');
   });
 
   test('an audit that did not come to its evidence stays unknown, and tells of the faults', () => {

@@ -28,8 +28,8 @@ describe('alive', () => {
   });
 
   test('fails where the last client was not served, and says why', () => {
-    const visit = { answered: false, reason: 'no reply within 5,000 ms' } as const;
-    expect(alive.judge(makeEvidence({ visit }))).toMatchObject({
+    const finalProbe = { answered: false, reason: 'no reply within 5,000 ms' } as const;
+    expect(alive.judge(makeEvidence({ finalProbe }))).toMatchObject({
       outcome: 'fail',
       observed: 'one more client was not served: no reply within 5,000 ms',
       evidence: ['PID 1 is pid 1 (forkbed-server --reap wait), in state S'],
@@ -41,31 +41,31 @@ describe('alive', () => {
 
     test('is unknown where no client was served before it either', () => {
       const load = { ...makeEvidence().load, clients: [{ name: 'a', summary: clientSummary({ ok: 0, failed: 100 }) }] };
-      expect(alive.judge(makeEvidence({ load, visit: { ...notAnswered, by: 'client' } }))).toMatchObject({
+      expect(alive.judge(makeEvidence({ load, finalProbe: { ...notAnswered, by: 'client' } }))).toMatchObject({
         outcome: 'unknown',
         observed: 'one more client was not served, nor was any before it: ERR_REPLY',
       });
     });
 
     test('is unknown where no client was left to come', () => {
-      const visit = { answered: false, by: 'nobody', reason: 'no client was left at the gate' } as const;
-      expect(alive.judge(makeEvidence({ visit }))).toMatchObject({
+      const finalProbe = { answered: false, by: 'nobody', reason: 'no client was left at the gate' } as const;
+      expect(alive.judge(makeEvidence({ finalProbe }))).toMatchObject({
         outcome: 'unknown',
         observed: 'no client of the load could come once more: no client was left at the gate',
       });
     });
 
     test('a message of the audit, in a run without clients, that gets no answer proves nothing', () => {
-      const visit = { ...notAnswered, by: 'audit', accepted: true, reason: 'no reply within 5000 ms' } as const;
-      expect(alive.judge(makeEvidence({ ...TIME_ALONE, visit }))).toMatchObject({
+      const finalProbe = { ...notAnswered, by: 'audit', accepted: true, reason: 'no reply within 5000 ms' } as const;
+      expect(alive.judge(makeEvidence({ ...TIME_ALONE, finalProbe }))).toMatchObject({
         outcome: 'pass',
         observed: expect.stringContaining('a connection to its port comes about'),
       });
     });
 
     test('fails in a run without clients where no connection comes about', () => {
-      const visit = { answered: false, by: 'audit', accepted: false, reason: 'ECONNREFUSED' } as const;
-      expect(alive.judge(makeEvidence({ ...TIME_ALONE, visit }))).toMatchObject({
+      const finalProbe = { answered: false, by: 'audit', accepted: false, reason: 'ECONNREFUSED' } as const;
+      expect(alive.judge(makeEvidence({ ...TIME_ALONE, finalProbe }))).toMatchObject({
         outcome: 'fail',
         observed: 'one more client was not served: ECONNREFUSED',
       });
@@ -81,7 +81,7 @@ describe('alive', () => {
 
   test('is unknown where PID 1 ended of an orphan: another check says so', () => {
     const foreign = { kind: 'pid1-ended', reason: 'with exit code 1' } as const;
-    expect(alive.judge(makeEvidence({ foreign, visit: undefined, pid1AtEnd: undefined }))).toMatchObject({
+    expect(alive.judge(makeEvidence({ foreign, finalProbe: undefined, pid1AtEnd: undefined }))).toMatchObject({
       outcome: 'unknown',
       observed: expect.stringContaining('PID 1 ended of an orphan'),
     });

@@ -25,23 +25,24 @@ export const alive: Check = {
         remedy: OUTLIVE,
       });
     }
-    const { visit } = evidence;
-    if (visit === undefined) return passIfCovered(evidence, `${describeProcess(now)} is still there; no port was told`);
-    if (visit.answered)
-      return pass(`${describeProcess(now)} answered one more client after ${formatDuration(visit.ms)}`);
-    return notServed(evidence, { now, visit });
+    const { finalProbe } = evidence;
+    if (finalProbe === undefined)
+      return passIfCovered(evidence, `${describeProcess(now)} is still there; no port was told`);
+    if (finalProbe.answered)
+      return pass(`${describeProcess(now)} answered one more client after ${formatDuration(finalProbe.ms)}`);
+    return notServed(evidence, { now, finalProbe });
   },
 };
 
 /** Only what was served before can have stopped being served. */
 function notServed(
   evidence: Evidence,
-  { now, visit }: { now: ProcessRecord; visit: FinalProbeEvidence & { answered: false } },
+  { now, finalProbe }: { now: ProcessRecord; finalProbe: FinalProbeEvidence & { answered: false } },
 ): Judgement {
-  const { by = 'client', reason } = visit;
+  const { by = 'client', reason } = finalProbe;
   const state = `PID 1 is ${describeProcess(now)}, in state ${now.state}`;
   if (by === 'nobody') return unknown(`no client of the load could come once more: ${reason}`, [state]);
-  if (by === 'audit' && visit.accepted === true) {
+  if (by === 'audit' && finalProbe.accepted === true) {
     const still = `${describeProcess(now)} is still there, and a connection to its port comes about`;
     return passIfCovered(evidence, `${still}; what to say on it nobody knows without clients (${reason})`);
   }

@@ -53,8 +53,8 @@ function coverageGap({ control, load, foreign }: Evidence): string | undefined {
 }
 
 /** Where nobody came and nobody was born, nobody could be left behind. */
-function whyStillLife({ watchedMs, born }: LoadEvidence): string | undefined {
+function whyStillLife({ watchedMs, births }: LoadEvidence): string | undefined {
   const time = formatDuration(watchedMs);
-  if (born === undefined) return `whether a process was born in ${time} cannot be told`;
-  return born === 0 ? `no process was born in ${time}, so nothing was tested` : undefined;
+  if (births === undefined) return `whether a process was born in ${time} cannot be told`;
+  return births === 0 ? `no process was born in ${time}, so nothing was tested` : undefined;
 }

@@ -12,11 +12,11 @@ const REFUSED: FinalProbeEvidence = {
   reason: 'no connection within 5000 ms',
 };
 
-function run(errors: Readonly<Record<string, number>>, visit: FinalProbeEvidence, ok = 0) {
+function run(errors: Readonly<Record<string, number>>, finalProbe: FinalProbeEvidence, ok = 0) {
   const failed = Object.values(errors).reduce((sum, count) => sum + count, 0);
   const summary = clientSummary({ connections: failed + ok, ok, failed, messages: 5 * ok, errors });
   const load = { ...makeEvidence().load, expectedClients: 1, clients: [{ name: 'a', summary }] };
-  return makeEvidence({ load, visit });
+  return makeEvidence({ load, finalProbe });
 }
 
 describe('where no connect of a client was answered', () => {
@@ -58,6 +58,6 @@ test.each([
 });
 
 test('a client of the load that was answered at the end proves nothing of the host', () => {
-  const visit: FinalProbeEvidence = { by: 'client', answered: true, ms: 1 };
-  expect(served.judge(run({ ERR_CONNECT_TIMEOUT: 100 }, visit)).outcome).toBe('fail');
+  const finalProbe: FinalProbeEvidence = { by: 'client', answered: true, ms: 1 };
+  expect(served.judge(run({ ERR_CONNECT_TIMEOUT: 100 }, finalProbe)).outcome).toBe('fail');
 });

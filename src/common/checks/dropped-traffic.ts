@@ -20,8 +20,9 @@ export function nobodyReachedIt(load: LoadEvidence): boolean {
 }
 
 /** `undefined` where it was not so. */
-export function trafficDropped({ load, visit }: Pick<Evidence, 'load' | 'visit'>): Judgement | undefined {
-  if (!nobodyReachedIt(load) || visit?.by !== 'audit' || !(visit.answered || visit.accepted === true)) return undefined;
+export function trafficDropped({ load, finalProbe }: Pick<Evidence, 'load' | 'finalProbe'>): Judgement | undefined {
+  if (!nobodyReachedIt(load) || finalProbe?.by !== 'audit' || !(finalProbe.answered || finalProbe.accepted === true))
+    return undefined;
   return unknown(
     `no client reached it: none of ${counted(connectionsTried(load), 'connect')} was answered, but one from beside it was`,
     [

@@ -4,7 +4,7 @@ import type { EngineCount } from './engine-count.ts';
 import { type EvidenceOverrides, zombieGroup, zombieReport } from './evidence.fixture.ts';
 import { makeVerdict } from './run-evidence.fixture.ts';
 
-const same = (count: number) => ({ least: count, most: count });
+const same = (count: number) => ({ min: count, max: count });
 
 function crossChecked(engineCount: EngineCount, overrides: EvidenceOverrides = {}) {
   return makeVerdict(overrides, { engineCount });
@@ -35,7 +35,7 @@ describe('the engine count', () => {
   });
 
   test('between two censuses agrees with both', () => {
-    expect(crossChecked({ engine: 5, census: { least: 4, most: 6 } }).outcome).toBe('pass');
+    expect(crossChecked({ engine: 5, census: { min: 4, max: 6 } }).outcome).toBe('pass');
   });
 
   test.each([
@@ -44,14 +44,14 @@ describe('the engine count', () => {
     [7, 'unknown'],
     [3, 'unknown'],
   ])('%d, of 4 to 6 in the censuses, is a %s', (engine, outcome) => {
-    expect(crossChecked({ engine, census: { least: 4, most: 6 } }).outcome).toBe(outcome);
+    expect(crossChecked({ engine, census: { min: 4, max: 6 } }).outcome).toBe(outcome);
   });
 
   test.each([
     [12, '12 processes and threads, the census 4 to 6'],
     [3, '3 processes and threads, the census 4 to 6'],
   ])('of %d that no census has makes no-defunct unknown, and the whole', (engine, words) => {
-    const checked = crossChecked({ engine, census: { least: 4, most: 6 } });
+    const checked = crossChecked({ engine, census: { min: 4, max: 6 } });
     expect(checked.outcome).toBe('unknown');
     expect(checked.findings[0]).toMatchObject({
       id: 'no-defunct',

@@ -11,20 +11,20 @@ export interface EngineCount {
   /** What the engine counts. */
   readonly engine: number;
   /** Of the censuses before and after it; the same where nothing moved. */
-  readonly census: { readonly least: number; readonly most: number };
+  readonly census: { readonly min: number; readonly max: number };
   /** Names of containers that share the namespace, whose processes the engine's count includes; absent where there is none. */
   readonly sidecars?: readonly string[];
 }
 
 export function countsAgree({ engine, census }: EngineCount): boolean {
-  return census.least <= engine && engine <= census.most;
+  return census.min <= engine && engine <= census.max;
 }
 
 /** `the engine counts 3 processes and threads, the census 2: one of them does not see all` */
 export function describeDisagreement(count: EngineCount): string {
   const { census } = count;
-  const range = census.least === census.most ? '' : `${formatCount(census.least)} to `;
-  return `${describeEngineCount(count)}, the census ${range}${formatCount(census.most)}: one of them does not see all`;
+  const range = census.min === census.max ? '' : `${formatCount(census.min)} to `;
+  return `${describeEngineCount(count)}, the census ${range}${formatCount(census.max)}: one of them does not see all`;
 }
 
 /** For the line of the positive control: what the third observer counts. */

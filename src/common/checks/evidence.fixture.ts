@@ -133,7 +133,7 @@ export function orphanEvidence(adopted: readonly Adoption[]): OrphanEvidence {
 const LOAD: LoadEvidence = {
   kind: 'connections',
   watchedMs: 3_000,
-  born: 200,
+  births: 200,
   expectedClients: 2,
   clients: [
     { name: 'forkbed-client-1', summary: clientSummary() },
@@ -189,8 +189,8 @@ export function makeEvidence(overrides: EvidenceOverrides = {}): Evidence {
     sockets: socketsIn({ baseline, after }, port),
     load,
     foreign: ORPHANS_REAPED,
-    visit: { answered: true, ms: 3 },
-    course: { samples: [], worst: { atMs: 0, processes: [], omitted: 0 } },
+    finalProbe: { answered: true, ms: 3 },
+    timeline: { samples: [], worst: { atMs: 0, processes: [], omitted: 0 } },
     ignored: { count: 0, commands: [] },
     outsiders: { count: 0, commands: [] },
     ownOrphans: 0,
@@ -297,8 +297,8 @@ export const ONE_MISSING = {
 /** Nobody came, and nothing listens: time passed. */
 export const TIME_ALONE = {
   subject: { pid: 1, listener: undefined },
-  visit: undefined,
-  load: { ...makeEvidence().load, kind: 'none', watchedMs: 60_000, born: 12, expectedClients: 0, clients: [] },
+  finalProbe: undefined,
+  load: { ...makeEvidence().load, kind: 'none', watchedMs: 60_000, births: 12, expectedClients: 0, clients: [] },
 } satisfies EvidenceOverrides;
 
 /** Somebody's own command, thrice in each of two clients. */

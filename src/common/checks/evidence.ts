@@ -43,10 +43,10 @@ export interface Evidence {
   readonly load: LoadEvidence;
   /** What PID 1 did with the orphans that the audit left to it. */
   readonly foreign: ForeignEvidence;
-  /** `undefined` where nothing listens that could be visited. */
-  readonly visit: FinalProbeEvidence | undefined;
+  /** `undefined` where nothing listens that the final probe could reach. */
+  readonly finalProbe: FinalProbeEvidence | undefined;
   /** The timeline. */
-  readonly course: Timeline;
+  readonly timeline: Timeline;
   /** Processes that `--ignore` names, with their descendants. */
   readonly ignored: IgnoredEvidence;
   /** Processes that entered the container from outside, such as a health check, with their descendants: they are left out. */
@@ -153,7 +153,7 @@ export interface Adoption {
 
 /** Whether processes beside the subject held its listening socket; between fork and close each child does for a moment. */
 export interface ChildrenEvidence {
-  /** Different processes born since the baseline and seen alive, during the load or while the visit was open. */
+  /** Different processes born since the baseline and seen alive, during the load or while the final probe was open. */
   readonly seen: number;
   /** Those of them whose descriptors were read, in their last census without the listening socket. */
   readonly clean: number;
@@ -172,7 +172,7 @@ export interface LoadEvidence {
   /** From the start of the load to its end, in milliseconds. */
   readonly watchedMs: number;
   /** Processes and threads that were born in the subject's namespace meanwhile; `undefined` where the kernel did not count them. */
-  readonly born: number | undefined;
+  readonly births: number | undefined;
   /** How many clients were started. */
   readonly expectedClients: number;
   /** Those that reported their summary. */

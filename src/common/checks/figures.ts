@@ -28,8 +28,8 @@ export interface Figures {
     readonly lasting: number;
     readonly ageMs: Percentiles;
   };
-  /** `born`: processes and threads, during the load; absent where the kernel did not count them. */
-  readonly processes: { readonly before: number; readonly after: number; readonly born: number | undefined };
+  /** `births`: processes and threads, during the load; absent where the kernel did not count them. */
+  readonly processes: { readonly before: number; readonly after: number; readonly births: number | undefined };
   /** Processes and threads after the load, the ignored ones among them. */
   readonly tasks: number;
   /** Processes that `--ignore` names. */
@@ -64,7 +64,7 @@ export function toFigures({
     connectMs: load.connectMs,
     replyMs: load.replyMs,
     zombies: { seen: zombies.seen, peak: zombies.peak, lasting: zombies.lasting, ageMs: zombies.ageMs },
-    processes: { ...processes, born: load.born },
+    processes: { ...processes, births: load.births },
     tasks,
     ignored,
     outsiders,

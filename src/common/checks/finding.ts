@@ -47,7 +47,7 @@ export interface Check {
   readonly id: CheckId;
   readonly expected: string;
   /** Why it does not belong to a run that was asked for as this one was; `undefined` where it does. */
-  readonly notAsked?: (context: CheckContext) => string | undefined;
+  readonly notApplicable?: (context: CheckContext) => string | undefined;
   readonly judge: (context: CheckContext) => Judgement;
 }
 

@@ -134,14 +134,11 @@ describe('evidence that was saved as JSON', () => {
     ['of a run in which all is well', makeRun()],
     ['of one in which checks fail', makeRun({ ...FAILING, zombies })],
     ['in which nothing could be planted', makeRun({ control: { ...control, plantedPid: undefined } })],
-    ['of time alone', makeRun({ ...TIME_ALONE, load: { ...TIME_ALONE.load, born: undefined } })],
+    ['of time alone', makeRun({ ...TIME_ALONE, load: { ...TIME_ALONE.load, births: undefined } })],
     ['of commands', makeRun(COMMANDS)],
     ['in which PID 1 is gone', makeRun({ pid1AtEnd: undefined })],
     ['of an audit that was not complete', incompleteRun({ reason: 'it ended', control, ended: true })],
-    [
-      'with an engine that counts otherwise',
-      makeRun({}, { engineCount: { engine: 9, census: { least: 1, most: 2 } } }),
-    ],
+    ['with an engine that counts otherwise', makeRun({}, { engineCount: { engine: 9, census: { min: 1, max: 2 } } })],
     ['with checks that may be unknown', makeRun(ONE_MISSING, { allowUnknown: CHECK_IDS })],
     [
       'of a PID 1 that was asked to stop',
@@ -188,7 +185,7 @@ describe('an audit that did not come to its evidence', () => {
     expect(verdict.control).toEqual({ seen: false, observed: 'nothing listens on port 5005 after 30 s' });
     expect(new Set(verdict.findings.map((finding) => finding.outcome))).toEqual(new Set(['unknown']));
     expect(verdict.findings).toHaveLength(10);
-    expect(verdict).toMatchObject({ notAsked: [], pid1: undefined, figures: undefined, course: undefined });
+    expect(verdict).toMatchObject({ notApplicable: [], pid1: undefined, figures: undefined, timeline: undefined });
   });
 
   test('keeps a control that was seen, and is unknown all the same', () => {
@@ -211,7 +208,7 @@ describe('an audit that did not come to its evidence', () => {
 describe('a PID 1 that ended of an orphan', () => {
   test('fails by that, and what was judged before keeps its result', () => {
     const foreign = { kind: 'pid1-ended', reason: 'with exit code 139' } as const;
-    const verdict = makeVerdict({ foreign, visit: undefined, pid1AtEnd: undefined });
+    const verdict = makeVerdict({ foreign, finalProbe: undefined, pid1AtEnd: undefined });
     expect(verdict.outcome).toBe('fail');
     expect(verdict.findings.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id)).toEqual(['reaps-orphans']);
     expect(findingIn(verdict, 'reaps-orphans')?.observed).toContain('with exit code 139');

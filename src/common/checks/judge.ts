@@ -49,7 +49,7 @@ export function judge(run: RunEvidence): Verdict {
     ...(run.restarts === undefined ? [] : [judgeRestarts(run.restarts)]),
     ...(run.stop?.kind === 'asked' ? [judgeStop(run.stop.evidence)] : []),
   ];
-  const notAsked = run.stop?.kind === 'not-asked' ? [{ id: STOPS, reason: run.stop.reason }] : [];
+  const notApplicable = run.stop?.kind === 'not-applicable' ? [{ id: STOPS, reason: run.stop.reason }] : [];
   const unseen = later.find(({ verdict }) => !verdict.control.seen);
   const control = unseen === undefined ? life.control : afterwards(unseen.after, unseen.verdict.control);
   return {
@@ -58,7 +58,7 @@ export function judge(run: RunEvidence): Verdict {
     outcome: decideOutcome(findings, { controlSeen: control.seen, allowed: run.allowUnknown }),
     control,
     findings,
-    notAsked: [...life.notAsked, ...notAsked],
+    notApplicable: [...life.notApplicable, ...notApplicable],
     ...(chaos === undefined ? {} : { chaos }),
   };
 }
@@ -76,18 +76,18 @@ function judgeLife({ audit, engineCount, noEngineCount, pidsLimit }: Life, chaos
     ...(pidsLimit === undefined ? {} : { pidsLimit }),
     ...(chaos === undefined ? {} : { chaos }),
   };
-  const judged = CHECKS.map((check) => ({ check, notAsked: check.notAsked?.(context) }));
+  const judged = CHECKS.map((check) => ({ check, notApplicable: check.notApplicable?.(context) }));
   return {
     control: describeControl(context.control, { engineCount, noEngineCount }),
     findings: judged
-      .filter(({ notAsked }) => notAsked === undefined)
+      .filter(({ notApplicable }) => notApplicable === undefined)
       .map(({ check: { id, expected, judge: decide } }) => ({ id, expected, ...decide(context) })),
-    notAsked: judged.flatMap(({ check: { id }, notAsked }) =>
-      notAsked === undefined ? [] : [{ id, reason: notAsked }],
+    notApplicable: judged.flatMap(({ check: { id }, notApplicable }) =>
+      notApplicable === undefined ? [] : [{ id, reason: notApplicable }],
     ),
     pid1: describePid1(context),
     figures: toFigures(context),
-    course: context.course,
+    timeline: context.timeline,
   };
 }
 
@@ -99,10 +99,10 @@ function incomplete({ reason, control, ended = false }: Extract<Life['audit'], {
       if (ended && id === alive.id) return { id, expected, ...pid1Ended(reason) };
       return { id, expected, outcome: 'unknown', observed: reason, evidence: [] };
     }),
-    notAsked: [],
+    notApplicable: [],
     pid1: undefined,
     figures: undefined,
-    course: undefined,
+    timeline: undefined,
   };
 }
 

@@ -63,9 +63,9 @@ describe('listen-fd-closed', () => {
     expect(judgement).toMatchObject({ outcome: 'unknown', observed: expect.stringContaining('too soon') });
   });
 
-  test('is unknown where no child was seen and nobody answered the visit', () => {
-    const visit = { answered: false, reason: 'ECONNREFUSED' } as const;
-    expect(listenFdClosed.judge(makeEvidence({ children: nobody, visit })).outcome).toBe('unknown');
+  test('is unknown where no child was seen and the final probe was not answered', () => {
+    const finalProbe = { answered: false, reason: 'ECONNREFUSED' } as const;
+    expect(listenFdClosed.judge(makeEvidence({ children: nobody, finalProbe })).outcome).toBe('unknown');
   });
 
   test('names the first of many, counts the rest, and names every inode of the port', () => {

@@ -15,7 +15,7 @@ import { judgeGrowth } from './judge-growth.ts';
 export const listenFdClosed: Check = {
   id: 'listen-fd-closed',
   expected: 'no process but the server holds the listening socket',
-  notAsked: ({ subject }) => (subject.listener === undefined ? 'no port was told' : undefined),
+  notApplicable: ({ subject }) => (subject.listener === undefined ? 'no port was told' : undefined),
   judge: (evidence) => {
     const { children } = evidence;
     if (children.holders > 0) return heldByOthers(evidence);
@@ -51,8 +51,8 @@ function judgePool(evidence: Evidence): Judgement | undefined {
   });
 }
 
-function isServedAtTheEnd({ visit }: Evidence): boolean {
-  return visit?.answered === true;
+function isServedAtTheEnd({ finalProbe }: Evidence): boolean {
+  return finalProbe?.answered === true;
 }
 
 function heldByOthers({ children, subject }: Evidence): Judgement {

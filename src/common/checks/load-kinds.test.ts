@@ -26,22 +26,22 @@ describe('a run without clients', () => {
     });
   });
 
-  test('passes where processes were born, and tells which checks were not asked', () => {
+  test('passes where processes were born, and reports which checks are not applicable', () => {
     const verdict = makeVerdict(TIME_ALONE);
     expect(verdict.outcome).toBe('pass');
-    expect(verdict.notAsked).toEqual([
+    expect(verdict.notApplicable).toEqual([
       { id: 'listen-fd-closed', reason: 'no port was told' },
       { id: 'served', reason: 'no client was asked for' },
     ]);
     expect(formatVerdict(verdict)).toContain('60.0 s without clients, 12 processes born, no zombie in');
-    expect(formatVerdict(verdict)).toContain('\n  - served            not asked: no client was asked for');
+    expect(formatVerdict(verdict)).toContain('\n  - served            not applicable: no client was asked for');
   });
 
   test.each([
     ['nobody was born', 0, 'no process was born in 60.0 s, so nothing was tested'],
     ['it cannot be told whether anybody was born', undefined, 'whether a process was born in 60.0 s cannot be told'],
-  ])('is unknown where %s and no orphan was left to PID 1', (_, born, observed) => {
-    const idle = { ...TIME_ALONE, load: { ...TIME_ALONE.load, born } };
+  ])('is unknown where %s and no orphan was left to PID 1', (_, births, observed) => {
+    const idle = { ...TIME_ALONE, load: { ...TIME_ALONE.load, births } };
     for (const foreign of [{ kind: 'failed', reason: 'fork: EAGAIN' }, { kind: 'not-reached' }] as const) {
       const verdict = makeVerdict({ ...idle, foreign });
       expect(verdict.outcome).toBe('unknown');
@@ -52,8 +52,8 @@ describe('a run without clients', () => {
 
   test.each([0, undefined])(
     'passes where nobody else was born (%s), as the orphans were processes that ended',
-    (born) => {
-      expect(makeVerdict({ ...TIME_ALONE, load: { ...TIME_ALONE.load, born } }).outcome).toBe('pass');
+    (births) => {
+      expect(makeVerdict({ ...TIME_ALONE, load: { ...TIME_ALONE.load, births } }).outcome).toBe('pass');
     },
   );
 
@@ -65,9 +65,9 @@ describe('a run without clients', () => {
     expect(makeVerdict({ ...TIME_ALONE, ...BLIND }).outcome).toBe('unknown');
   });
 
-  test('with a port is visited in the end all the same', () => {
-    const { visit, subject } = makeEvidence();
-    expect(makeVerdict({ ...TIME_ALONE, visit, subject }).notAsked).toHaveLength(1);
+  test('with a port has its final probe all the same', () => {
+    const { finalProbe, subject } = makeEvidence();
+    expect(makeVerdict({ ...TIME_ALONE, finalProbe, subject }).notApplicable).toHaveLength(1);
   });
 });
 

@@ -41,7 +41,7 @@ const AUDITS = {
         examples: [{ pid: 9, adoptedBy: 1, end: 'exit 139', fate: 'defunct' }],
         lost: { count: 1, examples: [process] },
       },
-      visit: { answered: false, reason: 'no reply', by: 'audit', accepted: true },
+      finalProbe: { answered: false, reason: 'no reply', by: 'audit', accepted: true },
     }),
   },
   'that failed in parts': {
@@ -49,7 +49,7 @@ const AUDITS = {
     evidence: makeEvidence({
       ps: { kind: 'failed', reason: 'no /proc' },
       foreign: { kind: 'pid1-ended', reason: 'with exit code 1' },
-      visit: undefined,
+      finalProbe: undefined,
     }),
   },
   'that came to nothing': {

@@ -75,8 +75,8 @@ function toEvidence(fields: Fields): Evidence {
     sockets: toSockets(fields.object('sockets')),
     load: toLoad(fields.object('load')),
     foreign: toForeign(fields.object('foreign')),
-    visit: fields.maybe('visit', (name) => toFinalProbe(fields.object(name))),
-    course: toTimeline(fields.object('course')),
+    finalProbe: fields.maybe('finalProbe', (name) => toFinalProbe(fields.object(name))),
+    timeline: toTimeline(fields.object('timeline')),
     ignored: toIgnored(fields.object('ignored')),
     outsiders: toIgnored(fields.object('outsiders')),
     ownOrphans: fields.count('ownOrphans'),
@@ -190,7 +190,7 @@ function toLoad(fields: Fields): LoadEvidence {
   return {
     kind: fields.choice('kind', ['connections', 'commands', 'none']),
     watchedMs: fields.measure('watchedMs'),
-    born: fields.maybe('born', (name) => fields.count(name)),
+    births: fields.maybe('births', (name) => fields.count(name)),
     expectedClients: fields.count('expectedClients'),
     clients: fields.objects('clients').map((client) => ({
       name: client.string('name'),
@@ -234,7 +234,7 @@ function toFinalProbe(fields: Fields): FinalProbeEvidence {
   };
 }
 
-function toTimeline(fields: Fields): Evidence['course'] {
+function toTimeline(fields: Fields): Evidence['timeline'] {
   const worst = fields.object('worst');
   return {
     samples: fields.objects('samples').map((sample) => ({

@@ -128,7 +128,7 @@ export class ProcessHistory {
   children(): ChildrenEvidence {
     const examined = [...this.#examined.values()];
     const isHolder = (each: Examined) => each.heldForMs > this.#settleMs && !this.#isPoolMember(each.process);
-    const born = examined.filter(
+    const started = examined.filter(
       (each) =>
         each.startedSinceBaseline &&
         !isHolder(each) &&
@@ -138,8 +138,8 @@ export class ProcessHistory {
     const holders = examined.filter(isHolder);
     return {
       seen: this.#seen,
-      clean: born.filter((each) => each.holdsSinceMs === undefined).length,
-      unconfirmed: born.filter((each) => each.holdsSinceMs !== undefined).length,
+      clean: started.filter((each) => each.holdsSinceMs === undefined).length,
+      unconfirmed: started.filter((each) => each.holdsSinceMs !== undefined).length,
       holders: holders.length,
       examples: holders.slice(0, MAX_EXAMPLES).map((each) => each.process),
     };

@@ -22,7 +22,7 @@ export interface RunEvidence {
   /** How PID 1 took its stop signal at the end; absent where nobody could ask it to stop, as under Compose. */
   readonly stop?:
     | { readonly kind: 'asked'; readonly evidence: StopEvidence }
-    | { readonly kind: 'not-asked'; readonly reason: string };
+    | { readonly kind: 'not-applicable'; readonly reason: string };
   /** Checks that may be unknown. */
   readonly allowUnknown: readonly string[];
 }

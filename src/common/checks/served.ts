@@ -18,7 +18,7 @@ const CONNECT_TIMEOUT = 'ERR_CONNECT_TIMEOUT';
 export const served: Check = {
   id: 'served',
   expected: 'each message of each client was answered',
-  notAsked: ({ load }) => (load.kind === 'none' ? 'no client was asked for' : undefined),
+  notApplicable: ({ load }) => (load.kind === 'none' ? 'no client was asked for' : undefined),
   judge: (context) => servedUnderChaos(judgeServed(context), context),
 };
 

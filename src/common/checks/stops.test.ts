@@ -62,14 +62,14 @@ describe('a run', () => {
   });
 
   test('whose PID 1 was not asked says why, and has no such finding', () => {
-    const verdict = makeVerdict({}, { stop: { kind: 'not-asked', reason: 'PID 1 does not handle SIGTERM' } });
+    const verdict = makeVerdict({}, { stop: { kind: 'not-applicable', reason: 'PID 1 does not handle SIGTERM' } });
     expect(findingIn(verdict, 'stops')).toBeUndefined();
-    expect(verdict.notAsked).toEqual([{ id: 'stops', reason: 'PID 1 does not handle SIGTERM' }]);
+    expect(verdict.notApplicable).toEqual([{ id: 'stops', reason: 'PID 1 does not handle SIGTERM' }]);
     expect(verdict.outcome).toBe('pass');
   });
 
   test('of which nothing is known of its stop says nothing', () => {
-    expect(makeVerdict().notAsked).toEqual([]);
+    expect(makeVerdict().notApplicable).toEqual([]);
     expect(findingIn(makeVerdict(), 'stops')).toBeUndefined();
   });
 

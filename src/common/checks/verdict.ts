@@ -16,13 +16,13 @@ export interface Verdict {
   /** One for each check that was applied. */
   readonly findings: readonly Finding[];
   /** The checks that do not belong to a run that was asked for as this one was, and why. */
-  readonly notAsked: readonly { readonly id: string; readonly reason: string }[];
+  readonly notApplicable: readonly { readonly id: string; readonly reason: string }[];
   /** Who PID 1 is: the server, an init, a shell; `undefined` where the run did not get that far, like `figures`. */
   readonly pid1: string | undefined;
   /** The numbers behind the findings; `undefined` where the run did not get that far. */
   readonly figures: Figures | undefined;
   /** What happened over time; `undefined` like `pid1`. */
-  readonly course: Timeline | undefined;
+  readonly timeline: Timeline | undefined;
   /** The faults that were injected; absent where none was asked for. */
   readonly chaos?: ChaosRecord;
 }

@@ -35,14 +35,14 @@ export function findAllDescendants(processes: readonly ProcessRecord[], pids: re
   const families = byParent(processes);
   const seen = new Set(pids);
   const found: ProcessRecord[] = [];
-  const visit = (process: ProcessRecord) => {
+  const walk = (process: ProcessRecord) => {
     if (seen.has(process.pid)) return;
     seen.add(process.pid);
     found.push(process);
   };
-  for (const pid of pids) families.get(pid)?.forEach(visit);
+  for (const pid of pids) families.get(pid)?.forEach(walk);
   // `found` grows while it is walked.
-  for (const process of found) families.get(process.pid)?.forEach(visit);
+  for (const process of found) families.get(process.pid)?.forEach(walk);
   return found;
 }
 

@@ -56,14 +56,14 @@ function describeLeftOut({ outsiders, ownOrphans }: Figures): string[] {
 function describeLoad(figures: Figures): string[] {
   const { load, clients, connections, watchedMs, processes, ignored } = figures;
   const left = ignored.count === 0 ? [] : [`${counted(ignored.count, 'process', 'processes')} ignored`];
-  const born = `${counted(processes.born ?? 0, 'process', 'processes')} born`;
+  const births = `${counted(processes.births ?? 0, 'process', 'processes')} born`;
   switch (load) {
     case 'connections':
       return [counted(clients, 'client'), counted(connections, 'connection'), ...describeAnswers(figures), ...left];
     case 'commands':
-      return [counted(clients, 'client'), counted(connections, 'command'), born, ...left];
+      return [counted(clients, 'client'), counted(connections, 'command'), births, ...left];
     case 'none':
-      return [`${formatDuration(watchedMs)} without clients`, born, ...left];
+      return [`${formatDuration(watchedMs)} without clients`, births, ...left];
   }
 }
 

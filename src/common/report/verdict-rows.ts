@@ -1,9 +1,9 @@
-/** A verdict as a table has it: a row for the positive control, then one for each check, last those that were not asked. */
+/** A verdict as a table has it: a row for the positive control, then one for each check, last those that are not applicable. */
 import type { Outcome } from '../checks/finding.ts';
 import type { Verdict } from '../checks/verdict.ts';
 
 export interface VerdictRow {
-  readonly outcome: Outcome | 'not asked';
+  readonly outcome: Outcome | 'not applicable';
   /** `control`, or the id of a check. */
   readonly name: string;
   /** One line. */
@@ -14,7 +14,7 @@ export const MARKS: Readonly<Record<VerdictRow['outcome'], string>> = {
   pass: '✓',
   fail: '✗',
   unknown: '?',
-  'not asked': '-',
+  'not applicable': '-',
 };
 
 /** The same with `likewise` where a line would repeat the one above it. */
@@ -25,14 +25,14 @@ export function foldedRows(verdict: Verdict): readonly VerdictRow[] {
   );
 }
 
-function toRows({ control, findings, notAsked }: Verdict): readonly VerdictRow[] {
+function toRows({ control, findings, notApplicable }: Verdict): readonly VerdictRow[] {
   return [
     { outcome: control.seen ? 'pass' : 'unknown', name: 'control', observed: control.observed },
     ...findings.map(({ outcome, id, observed }) => ({ outcome, name: id, observed })),
-    ...notAsked.map(({ id, reason }) => ({
-      outcome: 'not asked' as const,
+    ...notApplicable.map(({ id, reason }) => ({
+      outcome: 'not applicable' as const,
       name: id,
-      observed: `not asked: ${reason}`,
+      observed: `not applicable: ${reason}`,
     })),
   ];
 }

@@ -23,16 +23,16 @@ export async function stopSubject(options: {
 }): Promise<RunEvidence['stop']> {
   const { subject, image, signals } = options;
   const { container } = subject;
-  if (!subject.isOwn) return notAsked('it was not started for this run');
-  if (signals === undefined) return notAsked('what PID 1 does with its signals is not known');
+  if (!subject.isOwn) return notApplicable('it was not started for this run');
+  if (signals === undefined) return notApplicable('what PID 1 does with its signals is not known');
   const { signal, graceMs, running } = stopRules(await container.inspect());
-  if (!running) return notAsked('it had ended');
+  if (!running) return notApplicable('it had ended');
   const number = signalNumber(signal);
   // Caught, waited for, or ignored on purpose: its author has decided how it stops.
   const { caught, blocked, ignored } = signals;
   const isHandled = number !== undefined && [...caught, ...blocked, ...ignored].includes(number);
   if (!isHandled) {
-    return notAsked(
+    return notApplicable(
       `PID 1 does not handle ${signal}, so its engine kills it after ${graceMs / 1_000} s; an init would pass it on`,
     );
   }
@@ -68,6 +68,6 @@ async function aliveShortlyBefore(
   }
 }
 
-function notAsked(reason: string): RunEvidence['stop'] {
-  return { kind: 'not-asked', reason };
+function notApplicable(reason: string): RunEvidence['stop'] {
+  return { kind: 'not-applicable', reason };
 }

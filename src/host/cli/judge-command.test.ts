@@ -114,7 +114,7 @@ describe('forkbed judge', () => {
         writeFileSync(file, '{"schemaVersion":1}');
         return [file];
       },
-      /old\.json: expected .* schemaVersion 2, received: schemaVersion 1/,
+      /old\.json: expected .* schemaVersion 3 or 2, received: schemaVersion 1/,
     ],
     [
       'a report that is not as the schema describes it',

@@ -75,7 +75,7 @@ export class EngineCounter {
     if (known.length < counts.length) return undefined;
     const engine = known.reduce((sum, count) => sum + count, 0);
     const after = await countByOther();
-    const census = { least: Math.min(before, after), most: Math.max(before, after) };
+    const census = { min: Math.min(before, after), max: Math.max(before, after) };
     const sidecars = this.#sidecars.map(({ name }) => name);
     return { engine, census, ...(sidecars.length === 0 ? {} : { sidecars }) };
   }

@@ -44,7 +44,7 @@ function reportNaming(name: string): CheckReport {
   const samples = [0, 1500].map((atMs) => ({ atMs, processes: 2, zombies: 1, rssKiB: 900 }));
   const zombies = zombieReport({ seen: 3, peak: 3, lasting: 3, groups: [group] });
   return makeReport({
-    evidence: makeRun({ baseline, after: { ...baseline, atMs: 20_000 }, zombies, course: { samples, worst } }),
+    evidence: makeRun({ baseline, after: { ...baseline, atMs: 20_000 }, zombies, timeline: { samples, worst } }),
   });
 }
 
@@ -86,7 +86,7 @@ describe.each(Object.keys(write))('%s', (format) => {
       fc.assert(
         fc.property(hostile, (name) => {
           const { verdict, evidence } = JSON.parse(report(name)) as CheckReport;
-          expect(verdict.course?.worst.processes.at(-1)?.command).toBe(name);
+          expect(verdict.timeline?.worst.processes.at(-1)?.command).toBe(name);
           const [{ audit }] = evidence.lives;
           expect(audit).toMatchObject({ evidence: { pid1: { command: name, argv: [name, name] } } });
         }),

@@ -64,8 +64,8 @@ function chaos({ verdict }: CheckReport): string[] {
 }
 
 function timeline({ verdict }: CheckReport): string[] {
-  if (verdict.course === undefined) return [];
-  const { samples, worst } = verdict.course;
+  if (verdict.timeline === undefined) return [];
+  const { samples, worst } = verdict.timeline;
   const rest = worst.omitted === 0 ? '' : `\n… and ${worst.omitted} more`;
   return [
     '<section><h2>The timeline of the run</h2>',

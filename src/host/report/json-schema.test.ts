@@ -88,7 +88,7 @@ const ALL_WRONG: EvidenceOverrides = {
     client: 'dropped',
     lost: { count: 1, examples: [processRecord({ pid: 5 })] },
   },
-  visit: { answered: false, reason: 'ECONNREFUSED', by: 'audit', accepted: false },
+  finalProbe: { answered: false, reason: 'ECONNREFUSED', by: 'audit', accepted: false },
   outsiders: { count: 2, commands: ['curl', 'sh'] },
   ownOrphans: 3,
 };
@@ -98,7 +98,7 @@ const WHOLE_RUN: RunEvidence = {
   lives: [
     {
       ...makeLife(ALL_WRONG),
-      engineCount: { engine: 4, census: { least: 3, most: 4 }, sidecars: ['log'] },
+      engineCount: { engine: 4, census: { min: 3, max: 4 }, sidecars: ['log'] },
       pidsLimit: { limit: 8, refused: 3 },
     },
     { ...makeLife(), noEngineCount: 'the engine keeps no count of processes', after: 'stop-container' },
@@ -155,7 +155,7 @@ describe('the schema holds for', () => {
     ['a run of several lives, with all that a host can know', makeReport({ evidence: WHOLE_RUN })],
     [
       'a run whose PID 1 was not asked to stop',
-      makeReport({ evidence: makeRun({}, { stop: { kind: 'not-asked', reason: 'it ran before' } }) }),
+      makeReport({ evidence: makeRun({}, { stop: { kind: 'not-applicable', reason: 'it ran before' } }) }),
     ],
     ['a run without ps', makeReport({ evidence: makeRun({ ps: { kind: 'absent' } }) })],
     ['a ps that failed', makeReport({ evidence: makeRun({ ps: { kind: 'failed', reason: '' } }) })],
@@ -164,7 +164,7 @@ describe('the schema holds for', () => {
       makeReport({ evidence: makeRun({ foreign: { kind: 'pid1-ended', reason: 'x' } }) }),
     ],
     ['a run that did not come to the orphans', makeReport({ evidence: makeRun({ foreign: { kind: 'not-reached' } }) })],
-    ['a PID 1 that is gone', makeReport({ evidence: makeRun({ pid1AtEnd: undefined, visit: undefined }) })],
+    ['a PID 1 that is gone', makeReport({ evidence: makeRun({ pid1AtEnd: undefined, finalProbe: undefined }) })],
     [
       'a control that could not be planted',
       makeReport({
@@ -196,8 +196,8 @@ describe('the schema holds for', () => {
       'a process of which ps was the source, and a kernel that tells no births',
       makeReport({
         evidence: makeRun({
-          load: { ...makeEvidence().load, born: undefined },
-          course: {
+          load: { ...makeEvidence().load, births: undefined },
+          timeline: {
             samples: [],
             worst: { atMs: 0, processes: [processRecord({ pid: 9, startTicks: undefined, argv: [] })], omitted: 0 },
           },
@@ -223,13 +223,13 @@ describe('the schema refuses', () => {
     ['a further field', 'host', 'here'],
     ['a further field of the plan', 'plan/speed', 1],
     ['a further field of a finding', 'verdict/findings/0/severity', 'high'],
-    ['a further field of a process', 'verdict/course/worst/processes/0/uid', 0],
+    ['a further field of a process', 'verdict/timeline/worst/processes/0/uid', 0],
     ['an outcome that there is not', 'verdict/outcome', 'ok'],
     ['an outcome of a finding that there is not', 'verdict/findings/0/outcome', 'skipped'],
     ['a check that there is not', 'verdict/findings/0/id', 'no-leaks'],
     ['an allowed check that there is not', 'allowedUnknown', ['no-leaks']],
-    ['the version before this one', 'schemaVersion', 1],
-    ['a version that is a text', 'schemaVersion', '2'],
+    ['the version before this one', 'schemaVersion', 2],
+    ['a version that is a text', 'schemaVersion', '3'],
     ['a negative count', 'verdict/figures/zombies/peak', -1],
     ['a count with a fraction', 'verdict/figures/samples', 1.5],
     ['a negative duration', 'durationMs', -1],
@@ -239,9 +239,9 @@ describe('the schema refuses', () => {
     ['null for what is absent', 'verdict/pid1', null],
     ['a remedy where nothing fails', 'verdict/findings/0/remedy', 'none'],
     ['a fail without a remedy', 'verdict/findings/9/remedy', undefined],
-    ['figures without the timeline', 'verdict/course', undefined],
+    ['figures without the timeline', 'verdict/timeline', undefined],
     ['an outcome of a finding that is no check', 'verdict/findings/0/id', 'fault'],
-    ['a state that the kernel does not have', 'verdict/course/worst/processes/0/state', 'Q'],
+    ['a state that the kernel does not have', 'verdict/timeline/worst/processes/0/state', 'Q'],
     ['a report without evidence', 'evidence', undefined],
     ['a run without a life', 'evidence/lives', []],
     ['an audit that is neither complete nor not', 'evidence/lives/0/audit/kind', 'half'],
@@ -249,7 +249,7 @@ describe('the schema refuses', () => {
     ['a growth without its amounts', 'evidence/lives/0/audit/evidence/growth/amounts', []],
     ['growth of a kind that there is not', 'evidence/lives/0/audit/evidence/growth/series/files', {}],
     ['a count that is a text', 'evidence/lives/0/audit/evidence/zombies/lasting', '3'],
-    ['null for a last client that did not come', 'evidence/lives/0/audit/evidence/visit', null],
+    ['null for a last client that did not come', 'evidence/lives/0/audit/evidence/finalProbe', null],
     ['a fate of an orphan that there is not', 'evidence/lives/0/audit/evidence/foreign/kind', 'gone'],
     ['a signal that is none', 'evidence/lives/0/audit/evidence/parents', [{ process: {}, signals: 17 }]],
     ['a life after a fault that there is not', 'evidence/lives/0/after', 'fire'],
@@ -314,8 +314,8 @@ describe('the schema says of the code', () => {
         sockets: true,
         load: true,
         foreign: true,
-        visit: true,
-        course: true,
+        finalProbe: true,
+        timeline: true,
         ignored: true,
         outsiders: true,
         ownOrphans: true,

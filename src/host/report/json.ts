@@ -3,7 +3,7 @@ import { jsonForTerminal } from '../../common/escape/terminal.ts';
 import type { CheckPlan, FormerPlan } from '../check/plan.ts';
 import type { CheckReport } from './check-report.ts';
 
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** It may be read on a terminal. */
 export function toJson(report: CheckReport): string {

@@ -1,7 +1,7 @@
 /**
  * JUnit's XML, as pipelines read it: a suite for the subject, and in it a case for each check. What fails is a failure; what
  * could not be told is an error, so that no reader takes it for green, unless it was allowed to be: then it is skipped, as is
- * what was not asked.
+ * what is not applicable.
  *
  * Readers add up the times of the cases. All checks judge one run, so that its time stands at the control, which begins and
  * ends with it, and the judging of each check takes none.
@@ -58,16 +58,16 @@ function toCases({ verdict, allowedUnknown, durationMs }: CheckReport): Case[] {
   const { seen, observed } = verdict.control;
   const outcome = seen ? 'passed' : 'error';
   const control: Case = { name: 'control', outcome, message: observed, details: '', durationMs };
-  const notAsked = verdict.notAsked.map(
+  const notApplicable = verdict.notApplicable.map(
     ({ id, reason }): Case => ({
       name: id,
       outcome: 'skipped',
-      message: `not asked: ${reason}`,
+      message: `not applicable: ${reason}`,
       details: '',
       durationMs: 0,
     }),
   );
-  return [control, ...verdict.findings.map((finding) => toCase(finding, allowedUnknown)), ...notAsked];
+  return [control, ...verdict.findings.map((finding) => toCase(finding, allowedUnknown)), ...notApplicable];
 }
 
 function toCase(finding: Finding, allowedUnknown: readonly string[]): Case {

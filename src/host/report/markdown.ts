@@ -12,7 +12,7 @@ const MARK: Readonly<Record<VerdictRow['outcome'], string>> = {
   pass: '✅',
   fail: '❌',
   unknown: '❔',
-  'not asked': '–',
+  'not applicable': '–',
 };
 
 export function toMarkdown(report: CheckReport): string {

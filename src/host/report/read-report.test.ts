@@ -1,12 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { judge } from '../../common/checks/judge.ts';
+import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { toJson } from './json.ts';
 import { readReport } from './read-report.ts';
 import { FAILING, makeReport, UNDER_CHAOS } from './report.fixture.ts';
+
+/** Saved by forkbed 0.1.0 before version 3. */
+const VERSION_2 = join(__dirname, 'report-version-2.fixture.json');
 
 let folder: string;
 beforeAll(() => {
@@ -49,6 +53,28 @@ describe('readReport', () => {
     expect(JSON.stringify(judge(read.evidence))).toBe(JSON.stringify(report.verdict));
   });
 
+  test('gives back a report that was saved with schemaVersion 2 by the names of today', () => {
+    const [life] = FAILING.evidence.lives;
+    const evidence: RunEvidence = {
+      ...FAILING.evidence,
+      lives: [{ ...life, engineCount: { engine: 4, census: { min: 3, max: 4 } } }],
+      stop: { kind: 'not-applicable', reason: 'it was not started for this run' },
+    };
+    const read = readReport(VERSION_2);
+    expect(read).toEqual(JSON.parse(JSON.stringify(makeReport({ evidence }))));
+    expect(JSON.stringify(judge(read.evidence))).toBe(JSON.stringify(judge(evidence)));
+  });
+
+  test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+    ['no evidence', { evidence: undefined }, /received: the whole: it must have required property 'evidence'/],
+    ['lives that are no list', { evidence: { lives: {}, allowUnknown: [] } }, /evidence\/lives: it must be array/],
+    ['a life that is null', { evidence: { lives: [null], allowUnknown: [] } }, /evidence\/lives\/0: it must be object/],
+    ['a verdict that is a text', { verdict: 'pass' }, /received: verdict: it must be object/],
+  ])('refuses one of schemaVersion 2 with %s', (_, changes, expected) => {
+    const report = { ...JSON.parse(readFileSync(VERSION_2, 'utf8')), ...changes };
+    expect(refusal(saved(JSON.stringify(report)))).toMatch(expected);
+  });
+
   test('takes the message by its name of 0.1, where that is the only one', () => {
     const file = changed(({ plan }) => {
       plan.send = 'of 0.1';
@@ -79,13 +105,16 @@ describe('readReport', () => {
   });
 
   test.each([
-    ['the version before this one', '{"schemaVersion":1,"verdict":{}}', 'schemaVersion 1'],
+    ['the first version', '{"schemaVersion":1,"verdict":{}}', 'schemaVersion 1'],
     ['a version that is a text', '{"schemaVersion":"2"}', 'schemaVersion "2"'],
+    ['the version after this one', '{"schemaVersion":4}', 'schemaVersion 4'],
     ['another object', '{"name":"forkbed"}', 'no schemaVersion'],
     ['null', 'null', 'no schemaVersion'],
     ['a list', '[]', 'no schemaVersion'],
   ])('refuses %s', (_, text, received) => {
-    expect(refusal(saved(text))).toBe(`expected a report of forkbed check with schemaVersion 2, received: ${received}`);
+    expect(refusal(saved(text))).toBe(
+      `expected a report of forkbed check with schemaVersion 3 or 2, received: ${received}`,
+    );
   });
 
   test('says where it is not as the schema describes it, what was expected, and what is there', () => {

@@ -11,6 +11,7 @@ import { PACKAGE_ROOT } from '../package-root.ts';
 import { errorMessage } from '../thrown.ts';
 import type { CheckReport } from './check-report.ts';
 import { SCHEMA_VERSION } from './json.ts';
+import { upgradeReport } from './upgrade-report.ts';
 
 const SCHEMA = 'docs/schema/verdict.schema.json';
 /** How much of a value that is wrong is quoted. */
@@ -23,11 +24,15 @@ type Saved = CheckReport & { readonly schemaVersion: typeof SCHEMA_VERSION };
 
 /** @throws UsageError for a file that cannot be read, that is no JSON, of another version, or not as the schema describes it */
 export function readReport(file: string): CheckReport {
-  const saved = withCurrentPlan(parse(read(file), file));
+  const saved = upgradeReport(parse(read(file), file));
   const received = readVersion(saved);
   if (received !== SCHEMA_VERSION) {
     const version = received === undefined ? 'no schemaVersion' : `schemaVersion ${quote(received)}`;
-    throw unusable(file, `a report of forkbed check with schemaVersion ${SCHEMA_VERSION}`, version);
+    throw unusable(
+      file,
+      `a report of forkbed check with schemaVersion ${SCHEMA_VERSION} or ${SCHEMA_VERSION - 1}`,
+      version,
+    );
   }
   validator ??= new Ajv2020({ allErrors: true, inlineRefs: false }).compile<Saved>(readSchema());
   const validate = validator;
@@ -56,21 +61,6 @@ function parse(text: string, file: string): unknown {
   } catch (error) {
     throw unusable(file, 'a JSON report of forkbed check', escapeTerminal(errorMessage(error)));
   }
-}
-
-/** What 0.1 saved has the message by its former names alone; every report has those for one release. */
-function withCurrentPlan(saved: unknown): unknown {
-  if (!isRecord(saved) || !isRecord(saved.plan)) return saved;
-  const { send, sendHex, ...plan } = saved.plan;
-  const former = {
-    ...(send === undefined ? {} : { payload: send }),
-    ...(sendHex === undefined ? {} : { payloadHex: sendHex }),
-  };
-  return { ...saved, plan: { ...former, ...plan } };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readSchema(): Record<string, unknown> {

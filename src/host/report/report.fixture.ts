@@ -54,9 +54,9 @@ export const UNDER_CHAOS: RunEvidence = makeRun(
 export const FAILING = makeReport({
   log: ['listening on port 5005', 'accept: <EMFILE> & "more"', '::error:: | # `x` ]]>'],
   evidence: makeRun({
-    visit: { answered: false, reason: 'ECONNREFUSED <#1>' },
+    finalProbe: { answered: false, reason: 'ECONNREFUSED <#1>' },
     foreign: { kind: 'failed', reason: 'fork: EAGAIN' },
-    course: {
+    timeline: {
       samples: [
         { atMs: 0, processes: 1, zombies: 0, rssKiB: 900 },
         { atMs: 1500, processes: 41, zombies: 40, rssKiB: 950 },

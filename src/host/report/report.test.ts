@@ -98,7 +98,7 @@ describe('JSON', () => {
   test('is the whole report, with the version of its schema, and the message by its name of 0.1, too', () => {
     const plan = { ...FAILING.plan, send: FAILING.plan.payload };
     expect(JSON.parse(formatReport(FAILING, 'json'))).toEqual({
-      schemaVersion: 2,
+      schemaVersion: 3,
       ...JSON.parse(JSON.stringify({ ...FAILING, plan })),
     });
   });
@@ -145,9 +145,12 @@ describe('HTML', () => {
 
   test('takes the zombies of one parent together in the tree', () => {
     const zombies = Array.from({ length: 100 }, (_, index) => zombieRecord({ pid: index + 10 }));
-    const course = { samples: [], worst: { atMs: 0, processes: [processRecord({ pid: 1 }), ...zombies], omitted: 0 } };
+    const timeline = {
+      samples: [],
+      worst: { atMs: 0, processes: [processRecord({ pid: 1 }), ...zombies], omitted: 0 },
+    };
     const text = formatReport(
-      makeReport({ verdict: judge(toRunEvidence({ kind: 'complete', evidence: makeEvidence({ course }) })) }),
+      makeReport({ verdict: judge(toRunEvidence({ kind: 'complete', evidence: makeEvidence({ timeline }) })) }),
       'html',
     );
     expect(text).toContain(
@@ -162,7 +165,7 @@ describe('HTML', () => {
 
   test('of a run that came to nothing still tells why', () => {
     const { verdict } = makeReport();
-    const text = formatReport(makeReport({ verdict: { ...verdict, outcome: 'unknown', course: undefined } }), 'html');
+    const text = formatReport(makeReport({ verdict: { ...verdict, outcome: 'unknown', timeline: undefined } }), 'html');
     expect(text).toContain('<h1>? unknown</h1>');
     expect(text).not.toContain('<svg');
   });

@@ -1,6 +1,6 @@
 /**
  * TAP version 13: a line a check, the story of what did not pass in a YAML block. What could not be told is `not ok`, unless it
- * was allowed to be: then it is a SKIP, as is what was not asked. Comments say with what the run was made.
+ * was allowed to be: then it is a SKIP, as is what is not applicable. Comments say with what the run was made.
  */
 import { escapeTap } from '../../common/escape/tap.ts';
 import { aboutRun, LOG_TITLE } from './about-run.ts';
@@ -9,7 +9,7 @@ import type { CheckReport } from './check-report.ts';
 export function toTap(report: CheckReport): string {
   const { verdict, allowedUnknown } = report;
   const { command, versions, log } = aboutRun(report);
-  const { control, findings, notAsked } = verdict;
+  const { control, findings, notApplicable } = verdict;
   const lines = [
     `${control.seen ? 'ok' : 'not ok'} 1 - control: ${escapeTap(control.observed)}`,
     ...findings.flatMap(({ id, outcome, expected, observed, evidence, remedy }, index) => {
@@ -25,15 +25,16 @@ export function toTap(report: CheckReport): string {
         '  ...',
       ];
     }),
-    ...notAsked.map(
-      ({ id, reason }, index) => `ok ${findings.length + index + 2} - ${id} # SKIP not asked: ${escapeTap(reason)}`,
+    ...notApplicable.map(
+      ({ id, reason }, index) =>
+        `ok ${findings.length + index + 2} - ${id} # SKIP not applicable: ${escapeTap(reason)}`,
     ),
   ];
   return [
     'TAP version 13',
     `# ${command}`,
     `# ${versions}`,
-    `1..${findings.length + notAsked.length + 1}`,
+    `1..${findings.length + notApplicable.length + 1}`,
     ...lines,
     ...(log.length === 0 ? [] : [`# ${LOG_TITLE}`, ...log.map((line) => `#   ${line}`)]),
     '',

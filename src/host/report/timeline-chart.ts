@@ -1,4 +1,4 @@
-/** The course of a run as a picture: processes and zombies on one pair of axes, the server's memory below on another. */
+/** A run over time as a picture: processes and zombies on one pair of axes, the server's memory below on another. */
 import type { TimelineSample } from '../../common/checks/timeline.ts';
 import { chart } from '../chart/chart.ts';
 import type { Line, LinePanel } from '../chart/line-panel.ts';

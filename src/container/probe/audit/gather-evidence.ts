@@ -56,7 +56,7 @@ export function gatherEvidence(run: Gathering): Evidence {
     ...before,
     growth,
     foreign,
-    visit: probe,
+    finalProbe: probe,
     children: observation.history.children(),
     pid1AtEnd: readProcess(options.procDir, 1),
   };
@@ -148,8 +148,8 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
     `${clients > 0 ? 'the load' : 'the time'} is over after ${formatDuration(watchedMs)}; looking at what is left`,
   );
   const kind = clients > 0 ? options.clientsRun : 'none';
-  const born = birthsBetween(firstPid, lastPid());
-  const load = toLoadEvidence({ gateClients: gate.clients, clients, kind, watchedMs, born });
+  const births = birthsBetween(firstPid, lastPid());
+  const load = toLoadEvidence({ gateClients: gate.clients, clients, kind, watchedMs, births });
   reportFailures(load, emit);
 
   const grown = { unit: kind === 'none' ? 'ms' : kind, amounts: [loadAmount(load)], compared: 1 } as const;
@@ -161,8 +161,8 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   watchStayed({ observation, settleMs, waits });
   const sockets = digestSockets({ baseline: observation.baseline, after: settled.census }, subject);
   const ps = compareWithPs({ observation, procDir, waits });
-  const course = observation.timeline.report();
-  const seen = { load, sockets, ps, course, settled, tasks };
+  const timeline = observation.timeline.report();
+  const seen = { load, sockets, ps, timeline, settled, tasks };
   const growth = growthOf(run, { load, settling, settled }, (soFar) => {
     const evidence = evidenceOf(run, { ...seen, growth: soFar });
     emit({ event: 'evidence', before: 'round', audit: { kind: 'complete', evidence } });
@@ -171,7 +171,7 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   return { evidence: evidenceOf(run, { ...seen, growth }), settling };
 }
 
-type SeenAfterLoad = Pick<Evidence, 'load' | 'sockets' | 'ps' | 'course' | 'growth' | 'tasks'> & {
+type SeenAfterLoad = Pick<Evidence, 'load' | 'sockets' | 'ps' | 'timeline' | 'growth' | 'tasks'> & {
   readonly settled: Settled;
 };
 
@@ -194,7 +194,7 @@ function evidenceOf(run: Gathering, { settled, ...seen }: SeenAfterLoad): Eviden
     orphans: settled.orphans,
     children: observation.history.children(),
     foreign: { kind: 'not-reached' },
-    visit: undefined,
+    finalProbe: undefined,
     ignored: observation.ignored.report(),
     outsiders: observation.outsiders.report(),
     ownOrphans: observation.ownOrphans,

@@ -26,7 +26,7 @@ function finished(...replyMs: readonly number[]) {
   return { event: 'finished', round: 1, summary: clientSummary(), connectMs: none, replyMs: histogram.counts() };
 }
 
-const REPORTED = { kind: 'connections', watchedMs: 1000, born: 3 } as const;
+const REPORTED = { kind: 'connections', watchedMs: 1000, births: 3 } as const;
 
 describe('toLoadEvidence', () => {
   test('merges what the clients told', () => {

@@ -4,14 +4,14 @@ import { Histogram } from '../../../common/histogram.ts';
 import type { GateClient } from './gate-client.ts';
 import { nameMissing } from './missing-clients.ts';
 
-/** `clients`: how many were expected; `kind`, `watchedMs` and `born` pass through. */
+/** `clients`: how many were expected; `kind`, `watchedMs` and `births` pass through. */
 export function toLoadEvidence({
   gateClients,
   clients,
   ...reported
 }: { gateClients: readonly GateClient[]; clients: number } & Pick<
   LoadEvidence,
-  'kind' | 'watchedMs' | 'born'
+  'kind' | 'watchedMs' | 'births'
 >): LoadEvidence {
   const named = gateClients.map((client) => client.name).filter((name) => name !== undefined);
   return {
