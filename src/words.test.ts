@@ -32,9 +32,9 @@ const REPLACED_NAMES: readonly (readonly [name: RegExp, use: string])[] = [
   [/^(assertUsable|refuseContradictions)$/, 'validateOptions'],
   [/^(foundAgain|seeWhetherItGrows|lastCall|doorOf|sayGo)$/, 'relocate, leakRetest, drainBacklog, endpoint, sendGo'],
 ];
-/** What an identifier computes is in its name; `…Of` is for an attribute alone. Of the host and of common, without tests. */
+/** What an identifier computes is in its name; `…Of` is for an attribute alone. Without tests. */
 const COMPUTED = /[a-z]Of$/;
-const COMPUTED_IN = /^(host|common)\/(?!.*\.(test|fixture)\.ts$)/;
+const COMPUTED_IN = /^(?!.*\.(test|selftest|fixture)\.ts$)/;
 
 /** Each with its reason. */
 const ALLOWED: Readonly<Record<string, string>> = {
@@ -44,6 +44,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   exitCodeOf: 'the exit code of an outcome: an attribute, and an export of the package',
   oneOf: 'one of a list: a rule of options',
   indexOf: 'of the language',
+  valueOf: 'of the language',
   lastIndexOf: 'of the language',
 };
 

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ForkbedError } from '../../common/forkbed-error.ts';
-import { Connection, exchangeOf, type Stream } from './connection.ts';
+import { Connection, createExchange, type Stream } from './connection.ts';
 import { type Expectation, Plan } from './plan.ts';
 import { Tally } from './tally.ts';
 
@@ -75,7 +75,7 @@ test.each<Expectation>(['ok', 'echo', 'any', 'http'])(
         const server = new AnyServer(arrivals, rooms);
         const tally = new Tally();
         let nowMs = 0;
-        const exchange = exchangeOf({ plan, tally, inboxBytes: INBOX_BYTES, clock: () => ++nowMs });
+        const exchange = createExchange({ plan, tally, inboxBytes: INBOX_BYTES, clock: () => ++nowMs });
         const connection = new Connection(server, 0);
         try {
           let need = connection.begin(exchange);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Connection, exchangeOf, type Need, type Stream } from './connection.ts';
+import { Connection, createExchange, type Need, type Stream } from './connection.ts';
 import { type Expectation, Plan } from './plan.ts';
 import { Tally } from './tally.ts';
 import { WrongReply } from './wrong-reply.ts';
@@ -43,7 +43,7 @@ function begun(
     nowMs += 1;
     return nowMs;
   };
-  const exchange = exchangeOf({ plan, tally, inboxBytes: overrides.inboxBytes ?? 64, clock });
+  const exchange = createExchange({ plan, tally, inboxBytes: overrides.inboxBytes ?? 64, clock });
   const connection = new Connection(stream, 0);
   const need = connection.begin(exchange);
   const receive = (...arrivals: Arrival[]): Need => {

@@ -44,7 +44,7 @@ export interface Exchange {
   readonly clock: () => number;
 }
 
-export function exchangeOf(deps: { plan: Plan; tally: Tally; inboxBytes: number; clock: () => number }): Exchange {
+export function createExchange(deps: { plan: Plan; tally: Tally; inboxBytes: number; clock: () => number }): Exchange {
   const inbox = new ArrayBuffer(deps.inboxBytes);
   return { ...deps, inbox, received: new Uint8Array(inbox), lastReply: { by: undefined, bytes: 0 } };
 }

@@ -33,7 +33,7 @@ export class FailureExamples {
     if (received === undefined && detail === undefined) return;
     const { name, protocol } = received === undefined ? {} : nameReply(received);
     // How much came of a reply that was cut off is another number each time.
-    const key = `${code} ${name ?? firstLineOf(received) ?? detail?.replace(/\d+/g, 'N')}`;
+    const key = `${code} ${name ?? firstLine(received) ?? detail?.replace(/\d+/g, 'N')}`;
     const known = this.#kinds.get(key);
     if (known !== undefined) {
       known.count += 1;
@@ -56,6 +56,6 @@ export class FailureExamples {
   }
 }
 
-function firstLineOf(bytes: Uint8Array | undefined): string | undefined {
+function firstLine(bytes: Uint8Array | undefined): string | undefined {
   return bytes === undefined ? undefined : latin1(bytes, 0, Math.min(KEY_BYTES, bytes.length)).split('\n')[0];
 }

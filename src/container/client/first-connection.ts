@@ -9,7 +9,7 @@ import type { ClientOptions } from '../../common/programs/client-options.ts';
 import { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
-import { codeOf } from './code-of.ts';
+import { failureCode } from './failure-code.ts';
 
 const RETRY_INTERVAL_MS = 100;
 
@@ -63,7 +63,7 @@ function tryHost(options: ClientOptions, stop: StopSignals): FirstConnection {
   try {
     addresses = getaddrinfo(options.host, options.port);
   } catch (error) {
-    return { outcome: 'no address', code: codeOf(error) };
+    return { outcome: 'no address', code: failureCode(error) };
   }
   let firstFailure: Failed | undefined;
   for (const address of addresses) {
@@ -95,7 +95,7 @@ function tryAddress(attempt: {
     return { outcome: 'connected', client, address, beganMs };
   } catch (error) {
     client.close();
-    return { outcome: 'failed', code: codeOf(error), address, beganMs };
+    return { outcome: 'failed', code: failureCode(error), address, beganMs };
   }
 }
 

@@ -3,7 +3,7 @@
 import type { ClientOptions } from '../../common/programs/client-options.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
-import { exchangeOf } from './connection.ts';
+import { createExchange } from './connection.ts';
 import type { Ending } from './ending.ts';
 import type { FinishSignal } from './finish-signal.ts';
 import { connectFirst } from './first-connection.ts';
@@ -37,7 +37,7 @@ export function runLoad(load: {
     tally.fail(first.code, options.connections);
     return 0;
   }
-  const exchange = exchangeOf({ plan, tally, inboxBytes: INBOX_BYTES, clock: monotonicMs });
+  const exchange = createExchange({ plan, tally, inboxBytes: INBOX_BYTES, clock: monotonicMs });
   const endings = ending === undefined ? [stop] : [stop, ending];
   const { misbehave } = options;
   if (misbehave === 'no') {

@@ -34,7 +34,7 @@ runProgram({
 
 function main(options: ClientOptions, command: readonly string[]): number {
   if (options.stay && options.gate === NO_GATE) throw new UsageError('--stay: expected a --gate, received none');
-  const plan = planOf(options);
+  const plan = createPlan(options);
   makeRoomFor(Math.min(options.concurrency, options.connections));
   const stop = new StopSignals();
   const job = { options, plan, stop, command, ...(options.untilReleased ? { finishSignal: new FinishSignal() } : {}) };
@@ -52,7 +52,7 @@ function main(options: ClientOptions, command: readonly string[]): number {
   return stop.exitCode ?? ExitCode.Pass;
 }
 
-function planOf(options: ClientOptions): Plan {
+function createPlan(options: ClientOptions): Plan {
   const { payloadHex, payloadRandom: maxBytes, seed } = options;
   // As messages that differ from each other, as those with a number do.
   if (maxBytes > 0) return new Plan({ ...options, payload: '%d', encode: randomPayload({ maxBytes, seed }) });
@@ -74,7 +74,7 @@ interface Run {
 function runAlone(job: Run): number {
   const { summary } = run(job);
   printLine(JSON.stringify(summary));
-  return job.stop.exitCode ?? exitCodeOf(summary);
+  return job.stop.exitCode ?? loadExitCode(summary);
 }
 
 /** The exit code, of the load alone: further rounds are the audit's, and go into its verdict. */
@@ -82,7 +82,7 @@ function runAtGate(job: Run, timeoutMs: number): number {
   const { gate: path, host, port } = job.options;
   const gate = new Gate({ path, timeoutMs, stop: job.stop });
   try {
-    let go = gate.enter({ host, port, longestMs: longestOf(job) });
+    let go = gate.enter({ host, port, longestMs: maxConnectionMs(job) });
     while (go?.round === WARM_UP_ROUND) {
       const { tally, summary } = run(inRound(job, go), { ending: gate.ending });
       go = gate.next(tally.finished(WARM_UP_ROUND, summary));
@@ -91,14 +91,14 @@ function runAtGate(job: Run, timeoutMs: number): number {
     const { tally, summary } = run(job);
     printLine(JSON.stringify(summary));
     stayForRounds(job, gate, tally.finished(LOAD_ROUND, summary));
-    return job.stop.exitCode ?? exitCodeOf(summary);
+    return job.stop.exitCode ?? loadExitCode(summary);
   } finally {
     gate.close();
   }
 }
 
 /** How long one connection may take. `undefined` for a command, and for a client that misbehaves until it is stopped. */
-function longestOf({ options, command }: Run): number | undefined {
+function maxConnectionMs({ options, command }: Run): number | undefined {
   if (command.length > 0 || options.misbehave !== 'no') return undefined;
   return options.connectTimeout + options.messages * options.replyTimeout + options.hold;
 }
@@ -157,6 +157,6 @@ function run(
   return { tally, summary: tally.summary({ connections, elapsedMs }) };
 }
 
-function exitCodeOf({ failed }: ClientSummary): number {
+function loadExitCode({ failed }: ClientSummary): number {
   return failed === 0 ? ExitCode.Pass : ExitCode.Fail;
 }

@@ -53,13 +53,13 @@ export class Plan {
     const encoded = encodeAll({ ...options, count: distinct });
     this.messages = options.messages;
     this.step = distinct > 1 ? 1 : 0;
-    this.starts = startsOf(encoded);
+    this.starts = messageStarts(encoded);
     this.bytes = join(encoded, this.starts);
     this.repliesAreEchoes = options.expect === 'echo';
     this.repliesAreHttp = options.expect === 'http';
     this.repliesHaveNoBody = beginsWith(encoded[0], 'HEAD ');
     this.replyLength = options.expect === 'ok' ? OK.length : 1;
-    this.mayWaitToBeSent = options.expect === 'any' || longestOf(encoded) > SURELY_ONE_SEGMENT_BYTES;
+    this.mayWaitToBeSent = options.expect === 'any' || maxLength(encoded) > SURELY_ONE_SEGMENT_BYTES;
     this.expected = options.expect === 'ok' ? OK : options.expect === 'echo' ? new Uint8Array(this.bytes) : undefined;
     if (options.expect === 'ok') refuseSplitMessages(encoded);
     if (options.expect === 'http' && options.messages !== 1) {
@@ -87,7 +87,7 @@ function encodeAll(options: { count: number; payload: string; encode: (text: str
   return encoded;
 }
 
-function startsOf(encoded: readonly Uint8Array[]): Uint32Array {
+function messageStarts(encoded: readonly Uint8Array[]): Uint32Array {
   const starts = new Uint32Array(encoded.length + 1);
   encoded.forEach((message, index) => {
     starts[index + 1] = (starts[index] ?? 0) + message.length;
@@ -107,12 +107,12 @@ function beginsWith(message: Uint8Array | undefined, word: string): boolean {
   return message !== undefined && Array.from(word).every((letter, index) => message[index] === letter.charCodeAt(0));
 }
 
-function longestOf(encoded: readonly Uint8Array[]): number {
+function maxLength(encoded: readonly Uint8Array[]): number {
   return encoded.reduce((max, message) => Math.max(max, message.length), 0);
 }
 
 function refuseSplitMessages(encoded: readonly Uint8Array[]): void {
-  const longest = longestOf(encoded);
+  const longest = maxLength(encoded);
   if (longest <= LONGEST_UNFRAMED_BYTES) return;
   throw new UsageError(
     `--payload: expected at most ${LONGEST_UNFRAMED_BYTES} bytes with --expect ok, received ${longest}: the protocol has ` +

@@ -13,9 +13,9 @@ import { EpollSet, type EventHandler } from '../posix/epoll-set.ts';
 import { printLine } from '../posix/output.ts';
 import { Admission } from './admission.ts';
 import { Connection, type Exchange, type Need } from './connection.ts';
+import { describeFailure } from './describe-failure.ts';
 import type { Ending } from './ending.ts';
 import type { Failure } from './failure-examples.ts';
-import { failureOf } from './failure-of.ts';
 import type { Connected, Failed } from './first-connection.ts';
 import { LateReply } from './late-reply.ts';
 import { Progress } from './progress.ts';
@@ -132,7 +132,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
       if (isConnected) this.begin(member);
       else this.connects.add(member, member.sinceMs);
     } catch (error) {
-      this.fail(member, this.failureOf(member, error));
+      this.fail(member, this.describeFailure(member, error));
     }
   }
 
@@ -146,7 +146,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     try {
       this.await(member, member.begin(this.exchange));
     } catch (error) {
-      this.fail(member, this.failureOf(member, error));
+      this.fail(member, this.describeFailure(member, error));
     }
   }
 
@@ -161,7 +161,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
       if (need === 'reply' && (events & EPOLLRDHUP) === 0) this.replies.add(member, member.sinceMs);
       else this.await(member, this.readOn(member, { need, events }));
     } catch (error) {
-      this.fail(member, this.failureOf(member, error));
+      this.fail(member, this.describeFailure(member, error));
     }
   }
 
@@ -209,8 +209,8 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     this.end(member);
   }
 
-  private failureOf(connection: Member, error: unknown): Failure {
-    return failureOf(error, { connection, exchange: this.exchange });
+  private describeFailure(connection: Member, error: unknown): Failure {
+    return describeFailure(error, { connection, exchange: this.exchange });
   }
 
   private fail(member: Member, failure: Failure): void {

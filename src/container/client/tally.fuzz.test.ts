@@ -2,8 +2,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseClientSummary } from '../../common/events/parse-client-summary.ts';
-import { Connection, exchangeOf } from './connection.ts';
-import { failureOf } from './failure-of.ts';
+import { Connection, createExchange } from './connection.ts';
+import { describeFailure } from './describe-failure.ts';
 import { type Expectation, Plan } from './plan.ts';
 import { Tally } from './tally.ts';
 
@@ -22,7 +22,7 @@ test.each<Expectation>(['ok', 'any', 'http'])('with --expect %s', (expect_) => {
   fc.assert(
     fc.property(fc.array(sent, { maxLength: 3 }), (pieces) => {
       const tally = new Tally({ expectsHttp: plan.repliesAreHttp });
-      const exchange = exchangeOf({ plan, tally, inboxBytes: 1_024, clock: () => 0 });
+      const exchange = createExchange({ plan, tally, inboxBytes: 1_024, clock: () => 0 });
       const arrivals = [...pieces];
       const receive = (buffer: ArrayBuffer) => {
         const arrival = arrivals.shift() ?? '';
@@ -33,7 +33,7 @@ test.each<Expectation>(['ok', 'any', 'http'])('with --expect %s', (expect_) => {
       try {
         for (let need = connection.begin(exchange); need !== 'nothing'; ) need = connection.advance(exchange);
       } catch (error) {
-        const failure = failureOf(error, { connection, exchange });
+        const failure = describeFailure(error, { connection, exchange });
         tally.failBetween(failure, { beganMs: 0, endedMs: 1 }, () => ({ served: 0, open: 1 }));
       }
       const summary = JSON.parse(JSON.stringify(tally.summary({ connections: 1, elapsedMs: 1 })));

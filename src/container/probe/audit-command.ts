@@ -80,7 +80,7 @@ function audit(
     startTimeoutMs: options.startTimeout,
     limitMs: options.limit,
     settleMs: options.settle,
-    payload: payloadOf(options),
+    payload: probeMessage(options),
   };
   try {
     return runAudit(asked, {
@@ -98,7 +98,7 @@ function audit(
 }
 
 /** What the last client sends: the first message of any other. */
-function payloadOf({ payload, payloadHex }: OptionValues<typeof auditOptions>): ArrayBuffer {
+function probeMessage({ payload, payloadHex }: OptionValues<typeof auditOptions>): ArrayBuffer {
   return payloadHex === '' ? encodeUtf8(payload.replaceAll('%d', '0')) : parseHex(payloadHex);
 }
 

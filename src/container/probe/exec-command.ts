@@ -11,8 +11,8 @@ import { become } from '../posix/become.ts';
 import type { Command } from '../program.ts';
 
 const table = {
-  ignore: signals('signal to ignore, more than once if need be'),
-  block: signals('signal to block, more than once if need be'),
+  ignore: signals('signal to ignore, repeatable'),
+  block: signals('signal to block, repeatable'),
 };
 
 export const execCommand: Command<typeof table> = {

@@ -21,11 +21,11 @@ export function takeLightCensus(procDir: string, options?: { withArgv: boolean }
 export function takeFullCensus(procDir: string, options: { withTargets?: boolean } = {}): Census {
   const census = takeLightCensus(procDir);
   const living = census.processes.filter((process) => !isZombie(process));
-  return { ...withDetailsOf(procDir, census, living, options), sockets: listTcpSockets(procDir) };
+  return { ...withDetails(procDir, census, living, options), sockets: listTcpSockets(procDir) };
 }
 
 /** A light census with the details of some of its processes. */
-export function withDetailsOf(
+export function withDetails(
   procDir: string,
   census: Census,
   processes: readonly ProcessRecord[],

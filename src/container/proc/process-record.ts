@@ -20,7 +20,7 @@ export function toRecord({
     ppid: stat.ppid,
     state: stat.state,
     startTicks: stat.startTicks,
-    ageMs: ageOf(stat.startTicks, readAtMs),
+    ageMs: toAgeMs(stat.startTicks, readAtMs),
     threads: stat.threads,
     rssKiB: toKiB(stat.rssPages),
     command: stat.command,
@@ -29,7 +29,7 @@ export function toRecord({
 }
 
 /** Never below 0: a tick is 10 ms, and the start time is rounded to it. */
-export function ageOf(startTicks: number, readAtMs: number): number {
+export function toAgeMs(startTicks: number, readAtMs: number): number {
   return Math.max(0, Math.round(readAtMs - startTicks * msPerTick));
 }
 

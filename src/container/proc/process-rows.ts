@@ -5,7 +5,7 @@
 import { decodeUtf8 } from 'forkbed:posix';
 import type { ProcessRecord, ProcessState } from '../../common/process-table/model.ts';
 import { PROCESS_STATES, parseProcStat } from '../../common/process-table/parse-proc-stat.ts';
-import { ageOf, splitArgv, toKiB, toRecord } from './process-record.ts';
+import { splitArgv, toAgeMs, toKiB, toRecord } from './process-record.ts';
 
 const HEAD_BYTES = 8;
 const ROW_BYTES = 56;
@@ -49,7 +49,7 @@ export function unpackProcesses(packed: ArrayBuffer): ProcessRecord[] {
       ppid: ints[int + INTS.ppid] ?? 0,
       state,
       startTicks,
-      ageMs: ageOf(startTicks, readAtMs),
+      ageMs: toAgeMs(startTicks, readAtMs),
       threads: ints[int + INTS.threads] ?? 0,
       rssKiB: toKiB(doubles[double + DOUBLES.rssPages] ?? 0),
       command,

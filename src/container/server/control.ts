@@ -49,7 +49,7 @@ export class ServerControl implements Control {
     this.log({ event: 'reloading', reloads: this.life.reloads + 1 });
     try {
       context.reaping.beforeReload?.();
-      passOn(this.program, handoverOf({ context, mode, life: this.life }));
+      passOn(this.program, toHandover({ context, mode, life: this.life }));
     } catch (error) {
       if (!isPosixError(error)) throw error;
       context.reaping.install();
@@ -69,7 +69,7 @@ export class ServerControl implements Control {
   }
 }
 
-function handoverOf({ context, mode, life }: { context: ServerContext; mode: Mode; life: Life }): Handover {
+function toHandover({ context, mode, life }: { context: ServerContext; mode: Mode; life: Life }): Handover {
   const { server, stats, messageCounter, journal, reaping } = context;
   return {
     listenFd: server.listenFd,

@@ -17,7 +17,7 @@ export function end({ context, mode, signal }: { context: ServerContext; mode: M
   const { control, journal, reaping, stats } = context;
   control.isStopping = true;
   stats?.close();
-  const graceMs = graceOf(signal, context.options.grace);
+  const graceMs = signalGraceMs(signal, context.options.grace);
   journal.log({
     event: 'stopping',
     signal: signalName(signal),
@@ -31,7 +31,7 @@ export function end({ context, mode, signal }: { context: ServerContext; mode: M
   return exitCode;
 }
 
-function graceOf(signal: number, graceMs: number): number {
+function signalGraceMs(signal: number, graceMs: number): number {
   if (signal === SIGQUIT) return NO_TIMEOUT;
   return signal === SIGINT ? 0 : graceMs;
 }

@@ -24,13 +24,13 @@ export function childrenOfServer(): number[] {
 }
 
 /** The kernel's letter for the state of a process; `undefined` where there is none. */
-export function stateOf(pid: number): string | undefined {
+export function readState(pid: number): string | undefined {
   const stat = readFile(`/proc/${pid}/stat`);
   // The command may hold brackets: the state follows the last of them.
   return stat?.charAt(stat.lastIndexOf(') ') + 2);
 }
 
 function isAlive(pid: number): boolean {
-  const state = stateOf(pid);
+  const state = readState(pid);
   return state !== undefined && state !== 'Z' && state !== 'X';
 }

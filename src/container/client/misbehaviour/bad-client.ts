@@ -47,8 +47,8 @@ export class BadClient<ByteStream extends BadStream = BadStream> implements Time
     }
     const messages = sends === 'all' ? plan.messages : 1;
     while (this.#message < messages) {
-      const rest = lengthOf(plan, this.#message) - this.#sent;
-      const count = this.stream.send(plan.bytes, startOf(plan, this.#message) + this.#sent, rest);
+      const rest = messageLength(plan, this.#message) - this.#sent;
+      const count = this.stream.send(plan.bytes, messageStart(plan, this.#message) + this.#sent, rest);
       if (count === undefined) return true;
       this.#sent += count;
       if (count === rest) this.#turnTo(this.#message + 1);
@@ -71,9 +71,9 @@ export class BadClient<ByteStream extends BadStream = BadStream> implements Time
   /** Where there is no room the byte is lost, and the next one is due in its time. */
   #sendByte(plan: Plan): void {
     if (plan.messages === 0) return;
-    this.stream.send(plan.bytes, startOf(plan, this.#message) + this.#sent, 1);
+    this.stream.send(plan.bytes, messageStart(plan, this.#message) + this.#sent, 1);
     this.#sent += 1;
-    if (this.#sent >= lengthOf(plan, this.#message)) this.#turnTo((this.#message + 1) % plan.messages);
+    if (this.#sent >= messageLength(plan, this.#message)) this.#turnTo((this.#message + 1) % plan.messages);
   }
 
   #turnTo(message: number): void {
@@ -94,10 +94,10 @@ class NextByte implements Timed {
   }
 }
 
-function startOf({ starts, step }: Plan, message: number): number {
+function messageStart({ starts, step }: Plan, message: number): number {
   return starts[message * step] ?? 0;
 }
 
-function lengthOf(plan: Plan, message: number): number {
-  return (plan.starts[message * plan.step + 1] ?? 0) - startOf(plan, message);
+function messageLength(plan: Plan, message: number): number {
+  return (plan.starts[message * plan.step + 1] ?? 0) - messageStart(plan, message);
 }

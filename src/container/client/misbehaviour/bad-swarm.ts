@@ -8,9 +8,9 @@ import type { ClientOptions } from '../../../common/programs/client-options.ts';
 import { TcpClient } from '../../net/tcp-client.ts';
 import { EpollSet, type EventHandler } from '../../posix/epoll-set.ts';
 import { Admission } from '../admission.ts';
-import { codeOf } from '../code-of.ts';
 import type { Exchange } from '../connection.ts';
 import type { Ending } from '../ending.ts';
+import { failureCode } from '../failure-code.ts';
 import type { Connected, Failed } from '../first-connection.ts';
 import { BadClient } from './bad-client.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
@@ -176,7 +176,7 @@ export class BadSwarm implements EventHandler<Member | Ending> {
     try {
       step();
     } catch (error) {
-      this.#fail(member, codeOf(error));
+      this.#fail(member, failureCode(error));
     }
   }
 

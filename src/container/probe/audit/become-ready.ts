@@ -62,7 +62,7 @@ function warmUpOnce(
 }
 
 function wasAnswered(client: GateClient): boolean {
-  const summary = client.resultOf(WARM_UP_ROUND)?.summary;
+  const summary = client.resultIn(WARM_UP_ROUND)?.summary;
   if (summary === undefined) return false;
   return summary.ok > 0 || Object.keys(summary.errors).some((code) => !NOT_UP.includes(code));
 }

@@ -83,7 +83,7 @@ export function followGrowth(following: Following): GrowthEvidence {
   for (let round = 1; open.length > 0; round += 1) {
     const mayLeak = open.some((kind) => goesOn(kind, counts(kind), grown()));
     const untilMs = beganMs + (mayLeak ? Math.max(usualMs, ALL_ROUNDS_OF_A_LEAK_MS) : usualMs);
-    const factor = factorOf(round, load.watchedMs);
+    const factor = roundFactor(round, load.watchedMs);
     const share = Math.min(factor, affordableShare(following, { measures, amounts, round }));
     const limit = whyNoRound({ round, untilMs, amount, each: Math.floor(share * each) });
     if (limit !== undefined) {
@@ -140,7 +140,7 @@ function affordableShare(
   return Math.min(...shares) / rounds;
 }
 
-function factorOf(round: number, loadMs: number): number {
+function roundFactor(round: number, loadMs: number): number {
   const affordable = Math.max(1, Math.floor(ROUND_MS / Math.max(1, loadMs)));
   return Math.min(GROWTH_FACTOR ** (round - 1), affordable);
 }

@@ -109,9 +109,9 @@ describe('a client', () => {
       expect(clientInRound2().state).toBe('running');
       const client = clientInRound2(finished(2, 7));
       expect(client.state).toBe('finished');
-      expect(client.resultOf(2)?.summary.ok).toBe(7);
+      expect(client.resultIn(2)?.summary.ok).toBe(7);
       expect(client.result?.summary.ok).toBe(100);
-      expect(client.resultOf(3)).toBeUndefined();
+      expect(client.resultIn(3)).toBeUndefined();
     });
 
     test('holds when it has said so, and finishes then', () => {

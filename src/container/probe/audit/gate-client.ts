@@ -43,11 +43,11 @@ export class GateClient {
 
   /** Of the load; `undefined` until it has finished it. */
   get result(): FinishedClient | undefined {
-    return this.resultOf(LOAD_ROUND);
+    return this.resultIn(LOAD_ROUND);
   }
 
   /** `undefined` where it has not finished that round, or had no part in it. */
-  resultOf(round: number): FinishedClient | undefined {
+  resultIn(round: number): FinishedClient | undefined {
     return this.#results.get(round);
   }
 

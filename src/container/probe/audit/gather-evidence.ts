@@ -20,7 +20,7 @@ import { finalProbe } from './final-probe.ts';
 import { followGrowth, type RunRound } from './follow-growth.ts';
 import { HeldConnection } from './held-connection.ts';
 import { leaveOrphans } from './leave-orphans.ts';
-import { progressOf, watchLoad, watchTime } from './load.ts';
+import { loadProgress, watchLoad, watchTime } from './load.ts';
 import { toLoadEvidence } from './load-evidence.ts';
 import type { Observation } from './observation.ts';
 import { probeAsAudit } from './own-probe.ts';
@@ -81,12 +81,12 @@ function growthByItself(run: Gathering, settling: Settling): Evidence['growth'] 
     amount: watchedMs,
     each: settling.settleMs,
     first: measures,
-    runRound: roundsOf(run, load),
+    runRound: roundRunner(run, load),
     onRound: () => run.tools.onProgress('more processes than before, without any load: seeing whether that goes on'),
   });
 }
 
-function growthOf(
+function followLoadGrowth(
   run: Gathering,
   { load, settling, settled }: { load: Evidence['load']; settling: Settling; settled: Settled },
   onSoFar: (growth: GrowthEvidence) => void,
@@ -101,7 +101,7 @@ function growthOf(
     amount,
     each: load.kind === 'none' ? load.watchedMs : perClient,
     first: settled.measures,
-    runRound: roundsOf(run, load),
+    runRound: roundRunner(run, load),
     onRound: (kinds, soFar) => {
       onSoFar(soFar);
       run.tools.onProgress(`more ${kinds.join(', ')} than before: the load comes again, to see whether that goes on`);
@@ -139,7 +139,7 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   emit({ event: 'begun', pid: subject.pid, acceptors: acceptorsIn(observation.baseline, subject) });
   const onSample = (progress: LoadProgress) =>
     emit({ event: 'sample', ...progress, server: sampleServer({ procDir, pid: subject.pid }) });
-  onSample(progressOf(observation.baseline, { elapsedMs: 0, clientsFinished: 0 }));
+  onSample(loadProgress(observation.baseline, { elapsedMs: 0, clientsFinished: 0 }));
   if (options.forMs > 0) onProgress(`watching for ${formatDuration(options.forMs)}`);
   watchLoad({ gate, observation, forMs: options.forMs, limitMs: options.limitMs, waits, onSample });
   emit({ event: 'over' });
@@ -155,7 +155,7 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   const grown = { unit: kind === 'none' ? 'ms' : kind, amounts: [loadAmount(load)], compared: 1 } as const;
   const settling = { observation, settleMs, waits, allowed: byKind((growth) => allowedGrowth(growth, grown)) };
   const settled = settle(settling);
-  onSample(progressOf(settled.census, { elapsedMs: monotonicMs() - beganMs, clientsFinished: load.clients.length }));
+  onSample(loadProgress(settled.census, { elapsedMs: monotonicMs() - beganMs, clientsFinished: load.clients.length }));
   const { tasks } = observation;
   emit({ event: 'settled', tasks });
   watchStayed({ observation, settleMs, waits });
@@ -163,12 +163,12 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   const ps = compareWithPs({ observation, procDir, waits });
   const timeline = observation.timeline.report();
   const seen = { load, sockets, ps, timeline, settled, tasks };
-  const growth = growthOf(run, { load, settling, settled }, (soFar) => {
-    const evidence = evidenceOf(run, { ...seen, growth: soFar });
+  const growth = followLoadGrowth(run, { load, settling, settled }, (soFar) => {
+    const evidence = toEvidence(run, { ...seen, growth: soFar });
     emit({ event: 'evidence', before: 'round', audit: { kind: 'complete', evidence } });
   });
-  if (kind !== 'none') watchReaper({ observation, settleMs, waits, runRound: roundsOf(run, load) });
-  return { evidence: evidenceOf(run, { ...seen, growth }), settling };
+  if (kind !== 'none') watchReaper({ observation, settleMs, waits, runRound: roundRunner(run, load) });
+  return { evidence: toEvidence(run, { ...seen, growth }), settling };
 }
 
 type SeenAfterLoad = Pick<Evidence, 'load' | 'sockets' | 'ps' | 'timeline' | 'growth' | 'tasks'> & {
@@ -176,7 +176,7 @@ type SeenAfterLoad = Pick<Evidence, 'load' | 'sockets' | 'ps' | 'timeline' | 'gr
 };
 
 /** What is left by now, with what was seen when the load had ended. */
-function evidenceOf(run: Gathering, { settled, ...seen }: SeenAfterLoad): Evidence {
+function toEvidence(run: Gathering, { settled, ...seen }: SeenAfterLoad): Evidence {
   const { observation, options, subject, control } = run;
   const { procDir } = options;
   const zombies = observation.zombies.report();
@@ -208,7 +208,7 @@ function acceptorsIn(baseline: Census, { pid, listener }: Evidence['subject']): 
 }
 
 /** The load's own clients once more, or as much time again. Samples go on meanwhile. */
-function roundsOf({ tools, observation }: Gathering, load: Pick<Evidence['load'], 'kind'>): RunRound {
+function roundRunner({ tools, observation }: Gathering, load: Pick<Evidence['load'], 'kind'>): RunRound {
   const { gate, waits } = tools;
   return ({ each, limitMs }): ReturnType<RunRound> => {
     if (load.kind === 'none') {
@@ -217,7 +217,7 @@ function roundsOf({ tools, observation }: Gathering, load: Pick<Evidence['load']
       return { amount: Math.round(forMs) };
     }
     if (gate.idle.length === 0) return undefined;
-    const { ok } = runRound({ gate, waits, connectionsEach: each, limitMs, meanwhile: samplesOf(observation) });
+    const { ok } = runRound({ gate, waits, connectionsEach: each, limitMs, meanwhile: samplesMeanwhile(observation) });
     return { amount: ok };
   };
 }
@@ -237,7 +237,7 @@ function runFinalProbe(run: Gathering, socket: TcpSocket, load: Evidence['load']
   // Where no client could connect, one in the subject's own network shows whether the subject is the reason.
   if (load.kind === 'none' || nobodyReachedIt(load))
     return probeAsAudit({ listening, message: options.payload, waits, whileServed });
-  return finalProbe({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesOf(observation) });
+  return finalProbe({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesMeanwhile(observation) });
 }
 
 function listeningAt({ localAddress: address, localPort: port }: TcpSocket): { address: string; port: number } {
@@ -245,7 +245,7 @@ function listeningAt({ localAddress: address, localPort: port }: TcpSocket): { a
 }
 
 /** Samples go on while a round is under way. */
-function samplesOf(observation: Observation): NonNullable<RoundOptions['meanwhile']> {
+function samplesMeanwhile(observation: Observation): NonNullable<RoundOptions['meanwhile']> {
   return { nextMs: () => observation.nextMs, due: () => observation.sample() };
 }
 

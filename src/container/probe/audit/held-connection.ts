@@ -6,7 +6,7 @@ import { POLLOUT } from 'forkbed:posix';
 import { TcpClient } from '../../net/tcp-client.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
-import { addressesOf } from './own-probe.ts';
+import { probeAddresses } from './own-probe.ts';
 import type { Waits } from './waits.ts';
 
 const CONNECT_LIMIT_MS = 2_000;
@@ -22,7 +22,7 @@ export class HeldConnection {
 
   /** `undefined` where it could not connect, or was dropped at once. @throws Interrupted */
   static open(listening: { address: string; port: number }, waits: Waits): HeldConnection | undefined {
-    for (const address of addressesOf(listening)) {
+    for (const address of probeAddresses(listening)) {
       const client = new TcpClient();
       try {
         if (!client.connect(address)) {

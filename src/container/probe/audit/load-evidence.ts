@@ -18,7 +18,7 @@ export function toLoadEvidence({
     ...reported,
     expectedClients: Math.max(clients, gateClients.length),
     clients: gateClients.flatMap((client) =>
-      client.result === undefined ? [] : [{ name: nameOf(client), summary: client.result.summary }],
+      client.result === undefined ? [] : [{ name: clientName(client), summary: client.result.summary }],
     ),
     missing: [
       ...gateClients.filter((client) => client.result === undefined).map(describeMissing),
@@ -30,7 +30,7 @@ export function toLoadEvidence({
 }
 
 function describeMissing(client: GateClient): string {
-  const name = nameOf(client);
+  const name = clientName(client);
   return client.state === 'lost' ? `${name}, which ${client.lostBecause}` : `${name}, which had not finished in time`;
 }
 
@@ -42,6 +42,6 @@ function merged(gateClients: readonly GateClient[], distribution: 'connectMs' | 
   return all.percentiles();
 }
 
-function nameOf(client: GateClient): string {
+function clientName(client: GateClient): string {
   return client.name ?? 'a client without a name';
 }

@@ -39,7 +39,7 @@ export function watchLoad(watch: {
     if (monotonicMs() < observation.nextMs) continue;
     const census = observation.sample();
     const clientsFinished = gate.clients.filter(({ state }) => state === 'finished').length;
-    onSample(progressOf(census, { elapsedMs: monotonicMs() - beganMs, clientsFinished }));
+    onSample(loadProgress(census, { elapsedMs: monotonicMs() - beganMs, clientsFinished }));
   }
 }
 
@@ -53,7 +53,7 @@ export function watchTime(watch: { observation: Observation; forMs: number; wait
   }
 }
 
-export function progressOf(
+export function loadProgress(
   { processes }: Census,
   so: Pick<LoadProgress, 'elapsedMs' | 'clientsFinished'>,
 ): LoadProgress {

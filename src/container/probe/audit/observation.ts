@@ -18,7 +18,7 @@ import { ownOrphansIn } from '../../../common/process-table/own-orphans.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
 import { tasksIn } from '../../../common/process-table/tasks.ts';
 import { monotonicMs } from '../../posix/clock.ts';
-import { takeFullCensus, takeLightCensus, withDetailsOf } from '../../proc/census.ts';
+import { takeFullCensus, takeLightCensus, withDetails } from '../../proc/census.ts';
 import { readSession } from '../../proc/process-detail.ts';
 
 /** A sample that takes 20 ms allows the next after a second. */
@@ -132,7 +132,7 @@ export class Observation {
     const everybody = this.#withoutOwn({ ...all, processes: this.ignored.without(all.processes) });
     const counted = this.#withoutOutsiders(everybody);
     this.#leftOut = leftOut(all.processes, counted.processes);
-    const details = closer === undefined ? all.details : withDetailsOf(this.#procDir, counted, closer(counted)).details;
+    const details = closer === undefined ? all.details : withDetails(this.#procDir, counted, closer(counted)).details;
     const census = { ...counted, details };
     // Only a table that holds them shows which processes come from outside.
     this.history.observe({ ...everybody, details });

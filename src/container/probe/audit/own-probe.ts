@@ -20,7 +20,7 @@ export function probeAsAudit(call: {
   waits: Waits;
   whileServed: () => void;
 }): FinalProbeEvidence {
-  const [first, ...others] = addressesOf(call.listening);
+  const [first, ...others] = probeAddresses(call.listening);
   let probed = knock(first, call);
   for (const address of others) {
     if (probed.answered) break;
@@ -70,7 +70,13 @@ function converse(
 }
 
 /** A server that listens on every address is probed on a loopback one; on `::` in either family, whichever there is. */
-export function addressesOf({ address, port }: { address: string; port: number }): [SocketAddress, ...SocketAddress[]] {
+export function probeAddresses({
+  address,
+  port,
+}: {
+  address: string;
+  port: number;
+}): [SocketAddress, ...SocketAddress[]] {
   const loopback: SocketAddress = { family: 'IPv4', address: '127.0.0.1', port };
   if (address === '0.0.0.0') return [loopback];
   if (address === '::') return [{ family: 'IPv6', address: '::1', port }, loopback];

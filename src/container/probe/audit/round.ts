@@ -63,7 +63,7 @@ export function runRound(options: RoundOptions): RoundResult {
     gate.endRound();
     serveWhile(areBusy, { gate, waits }, monotonicMs() + END_WITHIN_MS);
   }
-  return { round, elapsedMs: Math.round(monotonicMs() - beganMs), wasCut, ...resultsOf(members, round) };
+  return { round, elapsedMs: Math.round(monotonicMs() - beganMs), wasCut, ...collectResults(members, round) };
 }
 
 function isBusy({ state }: GateClient): boolean {
@@ -81,15 +81,15 @@ function serveWhile(
   }
 }
 
-function resultsOf(
+function collectResults(
   members: readonly GateClient[],
   round: number,
 ): Pick<RoundResult, 'clients' | 'missing' | 'connections' | 'ok'> {
   const clients = members.flatMap((client) => {
-    const summary = client.resultOf(round)?.summary;
+    const summary = client.resultIn(round)?.summary;
     return summary === undefined ? [] : [{ name: client.name, summary }];
   });
-  const silent = members.filter((client) => client.resultOf(round) === undefined);
+  const silent = members.filter((client) => client.resultIn(round) === undefined);
   return {
     clients,
     missing: silent.map(({ name, state, lostBecause }) => {

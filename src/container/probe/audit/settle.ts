@@ -49,7 +49,7 @@ export function settle(settling: Settling): Settled {
   if (isSettled(first, settling)) return first;
   const second = pollUntilSettled(settling, monotonicMs() + settleMs + MARGIN_MS);
   // What becomes an orphan may do so in the first window: whether it stays shows in the second.
-  return { ...minOf(first, second), orphans: second.orphans };
+  return { ...minSettled(first, second), orphans: second.orphans };
 }
 
 /** Whether there are more processes now than after the load and all of its rounds. */
@@ -75,7 +75,7 @@ function pollUntil(settling: Settling, untilMs: number, isDone: (settled: Settle
     const beganMs = monotonicMs();
     const settled = asSettled(settling.observation.inspect());
     if (isDone(settled)) return settled;
-    min = min === undefined ? settled : minOf(min, settled);
+    min = min === undefined ? settled : minSettled(min, settled);
     if (isDone(min) || beganMs >= untilMs) return min;
     const pauseMs = Math.max(POLL_MS, PAUSE_PER_COST * (monotonicMs() - beganMs));
     settling.waits.pause(Math.max(0, Math.min(pauseMs, untilMs - monotonicMs())));
@@ -89,7 +89,7 @@ function asSettled({ census, measures, adopted }: Inspection): Settled {
 }
 
 /** Of each kind the smaller measure; the census of the later. */
-function minOf(earlier: Settled, later: Settled): Settled {
+function minSettled(earlier: Settled, later: Settled): Settled {
   const kinds = byKind((kind) => smaller(earlier.measures.kinds[kind], later.measures.kinds[kind]));
   return {
     census: later.census,

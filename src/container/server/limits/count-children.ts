@@ -90,7 +90,7 @@ export function countWatched(
 function snapshot(reaping: Reaping, headcount: Headcount): readonly ChildSnapshot[] {
   const children: readonly ChildSnapshot[] = reaping.snapshot?.() ?? headcount.pids().map((pid) => ({ pid }));
   return children.map((child) => {
-    const source = headcount.sourceOf(child.pid);
+    const source = headcount.findSource(child.pid);
     return source === undefined ? child : { ...child, source };
   });
 }

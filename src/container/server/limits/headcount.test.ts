@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Headcount, sourceOf } from './headcount.ts';
+import { Headcount, peerSource } from './headcount.ts';
 
 function peerOf(family: number, at: number, address: readonly number[]): ArrayBuffer {
   const peer = new ArrayBuffer(128);
@@ -17,7 +17,7 @@ describe('Headcount', () => {
     count.add(11, '192.0.2.1');
     count.add(12, '192.0.2.2');
     expect([count.size, count.of('192.0.2.1'), count.of('192.0.2.2'), count.of('192.0.2.3')]).toEqual([3, 2, 1, 0]);
-    expect([count.pids(), count.sourceOf(12), count.sourceOf(13)]).toEqual([[10, 11, 12], '192.0.2.2', undefined]);
+    expect([count.pids(), count.findSource(12), count.findSource(13)]).toEqual([[10, 11, 12], '192.0.2.2', undefined]);
     count.remove(10);
     count.remove(12);
     expect([count.size, count.of('192.0.2.1'), count.of('192.0.2.2')]).toEqual([1, 1, 0]);
@@ -41,24 +41,24 @@ describe('Headcount', () => {
   });
 });
 
-describe('sourceOf', () => {
+describe('peerSource', () => {
   test('IPv4 counts by address', () => {
-    expect(sourceOf(peerOf(2, 4, [192, 0, 2, 1]))).toBe('192.0.2.1');
+    expect(peerSource(peerOf(2, 4, [192, 0, 2, 1]))).toBe('192.0.2.1');
   });
 
   test('IPv6 counts by the network of 64 bits', () => {
     const network = [0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 1];
-    expect(sourceOf(ipv6(...network, 0, 0, 0, 0, 0, 0, 0, 7))).toBe('2001:db8:0:1::/64');
-    expect(sourceOf(ipv6(...network, 255, 0, 0, 0, 0, 0, 0, 8))).toBe('2001:db8:0:1::/64');
-    expect(sourceOf(ipv6(0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 7))).toBe('2001:db8:0:2::/64');
+    expect(peerSource(ipv6(...network, 0, 0, 0, 0, 0, 0, 0, 7))).toBe('2001:db8:0:1::/64');
+    expect(peerSource(ipv6(...network, 255, 0, 0, 0, 0, 0, 0, 8))).toBe('2001:db8:0:1::/64');
+    expect(peerSource(ipv6(0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 7))).toBe('2001:db8:0:2::/64');
   });
 
   test('an IPv4 client on an IPv6 socket counts as what it is', () => {
-    expect(sourceOf(ipv6(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 192, 0, 2, 1))).toBe('192.0.2.1');
-    expect(sourceOf(ipv6(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 254, 192, 0, 2, 1))).toBe('0:0:0:0::/64');
+    expect(peerSource(ipv6(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 192, 0, 2, 1))).toBe('192.0.2.1');
+    expect(peerSource(ipv6(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 254, 192, 0, 2, 1))).toBe('0:0:0:0::/64');
   });
 
   test('an address that is none of TCP is a bug', () => {
-    expect(() => sourceOf(peerOf(1, 2, []))).toThrow('received family 1');
+    expect(() => peerSource(peerOf(1, 2, []))).toThrow('received family 1');
   });
 });

@@ -29,7 +29,7 @@ export class Headcount {
   }
 
   /** `undefined` for a pid that is not counted. */
-  sourceOf(pid: number): string | undefined {
+  findSource(pid: number): string | undefined {
     return this.#children.get(pid);
   }
 
@@ -51,7 +51,7 @@ export class Headcount {
 }
 
 /** `192.0.2.1`, or `2001:db8:0:1::/64`; `peer` is the sockaddr that accept has filled. */
-export function sourceOf(peer: ArrayBuffer): string {
+export function peerSource(peer: ArrayBuffer): string {
   const view = new DataView(peer);
   const family = new Uint16Array(peer, 0, 1)[0];
   if (family === AF_INET) return ipv4(view, IPV4_AT);

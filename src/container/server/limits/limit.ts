@@ -10,7 +10,7 @@ import type { ServerContext } from '../context.ts';
 import { reapAndLog } from '../handle-signals.ts';
 import { countReaped, countWatched } from './count-children.ts';
 import { EndWatch, SignalsAndEnds } from './end-watch.ts';
-import { Headcount, sourceOf } from './headcount.ts';
+import { Headcount, peerSource } from './headcount.ts';
 import { type Refusal, SelectiveAcceptor } from './selective-acceptor.ts';
 
 /** Descriptors of the server beside the pidfds: its own, the client's, and some that it has inherited. */
@@ -30,7 +30,7 @@ export function limit(context: ServerContext): ServerContext {
 function count(context: ServerContext, headcount: Headcount): ServerContext {
   const { options, reaping, server, journal } = context;
   const { maxChildren, maxPerSource, onLimit } = options;
-  const source = maxPerSource === 0 ? () => '' : () => sourceOf(server.peerAddress);
+  const source = maxPerSource === 0 ? () => '' : () => peerSource(server.peerAddress);
   const deferAt = onLimit === 'defer' ? maxChildren : 0;
   if (findReapName(options) === 'wait')
     return { ...context, deferAt, reaping: countReaped({ reaping, headcount, source }) };
@@ -51,7 +51,7 @@ function judge(context: ServerContext, headcount: Headcount): () => Refusal | un
   const dropped = refusal('ERR_DROP');
   const inspect = (draw: number): Refusal | undefined => {
     if (headcount.size >= maxChildren) return tooMany;
-    if (maxPerSource > 0 && headcount.of(sourceOf(server.peerAddress)) >= maxPerSource) return tooManyOfSource;
+    if (maxPerSource > 0 && headcount.of(peerSource(server.peerAddress)) >= maxPerSource) return tooManyOfSource;
     return drop !== undefined && draw < dropPercent(drop, headcount.size) ? dropped : undefined;
   };
   return () => {

@@ -117,11 +117,11 @@ export class PreforkServer implements Mode {
     const { reaping, journal } = this.context;
     reaping.reap((end) => {
       journal.ended(end);
-      this.freeSlotOf(end);
+      this.freeSlot(end);
     });
   }
 
-  private freeSlotOf({ pid, status }: EndOfChild): void {
+  private freeSlot({ pid, status }: EndOfChild): void {
     this.draining.delete(pid);
     const worker = this.workers.get(pid);
     if (worker === undefined) return;

@@ -26,7 +26,7 @@ export function keepChildren(ways: {
   const ended: OnEnded = (pid, status) => {
     end.pid = pid;
     end.status = status;
-    end.remote = own.remoteOf(pid);
+    end.remote = own.findRemote(pid);
     // The server has adopted a child that is not in the table.
     end.foreign = !own.take(pid);
     end.children = own.size;

@@ -22,9 +22,9 @@ describe('ChildTable', () => {
     const table = new ChildTable();
     table.add(7, remote);
     table.add(8, undefined);
-    expect([table.remoteOf(7), table.remoteOf(8), table.remoteOf(9)]).toEqual([remote, undefined, undefined]);
+    expect([table.findRemote(7), table.findRemote(8), table.findRemote(9)]).toEqual([remote, undefined, undefined]);
     expect([table.take(7), table.take(7), table.take(8)]).toEqual([true, false, true]);
-    expect([table.size, table.pids(), table.remoteOf(7)]).toEqual([0, [], undefined]);
+    expect([table.size, table.pids(), table.findRemote(7)]).toEqual([0, [], undefined]);
   });
 
   test('does not count a pid that it never held', () => {

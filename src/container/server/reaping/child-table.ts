@@ -29,36 +29,36 @@ export class ChildTable {
   }
 
   has(pid: number): boolean {
-    const segment = this.segmentOf(pid);
-    return segment !== undefined && ((segment[wordOf(pid)] ?? 0) & bitOf(pid)) !== 0;
+    const segment = this.findSegment(pid);
+    return segment !== undefined && ((segment[wordIndex(pid)] ?? 0) & bitMask(pid)) !== 0;
   }
 
   /** Keeps `remote` until the child is taken out. */
   add(pid: number, remote: Remote | undefined): void {
-    const index = indexOf(pid);
+    const index = segmentIndex(pid);
     if (index !== this.recentIndex) this.turnTo(index);
     const segment = this.recent;
-    const word = wordOf(pid);
-    segment[word] = (segment[word] ?? 0) | bitOf(pid);
+    const word = wordIndex(pid);
+    segment[word] = (segment[word] ?? 0) | bitMask(pid);
     segment[COUNT] = (segment[COUNT] ?? 0) + 1;
     this.count++;
     if (remote !== undefined) this.remotes.set(pid, remote);
   }
 
   /** The client that the child serves; `undefined` where that is not kept. */
-  remoteOf(pid: number): Remote | undefined {
+  findRemote(pid: number): Remote | undefined {
     return this.remotes.size === 0 ? undefined : this.remotes.get(pid);
   }
 
   /** Takes a child out. Whether it was there. */
   take(pid: number): boolean {
-    const segment = this.segmentOf(pid);
-    const word = wordOf(pid);
+    const segment = this.findSegment(pid);
+    const word = wordIndex(pid);
     const bits = segment?.[word] ?? 0;
-    if (segment === undefined || (bits & bitOf(pid)) === 0) return false;
-    segment[word] = bits & ~bitOf(pid);
+    if (segment === undefined || (bits & bitMask(pid)) === 0) return false;
+    segment[word] = bits & ~bitMask(pid);
     segment[COUNT] = (segment[COUNT] ?? 0) - 1;
-    if (segment[COUNT] === 0 && segment !== this.recent) this.older.delete(indexOf(pid));
+    if (segment[COUNT] === 0 && segment !== this.recent) this.older.delete(segmentIndex(pid));
     this.count--;
     if (this.remotes.size > 0) this.remotes.delete(pid);
     return true;
@@ -74,13 +74,13 @@ export class ChildTable {
   /** All, each with its client where that is kept. */
   entries(): ChildSnapshot[] {
     return this.pids().map((pid) => {
-      const remote = this.remoteOf(pid);
+      const remote = this.findRemote(pid);
       return remote === undefined ? { pid } : { pid, remote };
     });
   }
 
-  private segmentOf(pid: number): Uint32Array | undefined {
-    const index = indexOf(pid);
+  private findSegment(pid: number): Uint32Array | undefined {
+    const index = segmentIndex(pid);
     return index === this.recentIndex ? this.recent : this.older.get(index);
   }
 
@@ -105,14 +105,14 @@ function pidsIn(segment: Uint32Array, first: number): number[] {
   return pids;
 }
 
-function indexOf(pid: number): number {
+function segmentIndex(pid: number): number {
   return pid >>> SEGMENT_SHIFT;
 }
 
-function wordOf(pid: number): number {
+function wordIndex(pid: number): number {
   return (pid & (PIDS_PER_SEGMENT - 1)) >>> WORD_SHIFT;
 }
 
-function bitOf(pid: number): number {
+function bitMask(pid: number): number {
   return 1 << (pid & (BITS - 1));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decodeHandover, descriptorsOf, encodeHandover, type Handover } from './handover.ts';
+import { decodeHandover, encodeHandover, type Handover, listDescriptors } from './handover.ts';
 
 const handover: Handover = {
   listenFd: 4,
@@ -19,8 +19,8 @@ describe('a handover', () => {
   });
 
   test('names every descriptor that must outlive exec', () => {
-    expect(descriptorsOf(handover)).toEqual([4, 5, 7, 6, 9]);
-    expect(descriptorsOf(decodeHandover('{"listenFd":4}'))).toEqual([4]);
+    expect(listDescriptors(handover)).toEqual([4, 5, 7, 6, 9]);
+    expect(listDescriptors(decodeHandover('{"listenFd":4}'))).toEqual([4]);
   });
 
   test('of a version that knew less counts from 0', () => {

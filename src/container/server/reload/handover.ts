@@ -93,7 +93,7 @@ function toScoreboard(scoreboard: ScoreboardSnapshot | FormerScoreboard): Scoreb
 }
 
 /** All descriptors in it. */
-export function descriptorsOf({ listenFd, statsFd, messagesFd, clients, scoreboard }: Handover): number[] {
+export function listDescriptors({ listenFd, statsFd, messagesFd, clients, scoreboard }: Handover): number[] {
   return [listenFd, statsFd, messagesFd, scoreboard?.fd, ...clients.map(({ fd }) => fd)].filter(
     (fd) => fd !== undefined,
   );

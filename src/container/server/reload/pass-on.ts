@@ -16,7 +16,7 @@ import {
   write,
 } from 'forkbed:posix';
 import { readFile } from '../../proc/read-file.ts';
-import { descriptorsOf, encodeHandover, HANDOVER_NAME, HANDOVER_VARIABLE, type Handover } from './handover.ts';
+import { encodeHandover, HANDOVER_NAME, HANDOVER_VARIABLE, type Handover, listDescriptors } from './handover.ts';
 
 export interface OwnProgram {
   /** Where the program lay when it started; a reload executes what lies there then. */
@@ -39,7 +39,7 @@ export function ownProgram(): OwnProgram {
 /** Does not return. @throws PosixError where it failed, and nothing has changed */
 export function passOn(program: OwnProgram, handover: Handover): never {
   const file = memfd_create(HANDOVER_NAME);
-  const descriptors = [file, ...descriptorsOf(handover)];
+  const descriptors = [file, ...listDescriptors(handover)];
   try {
     writeAll(file, encodeUtf8(encodeHandover(handover)));
     for (const fd of descriptors) fcntl(fd, F_SETFD, 0);

@@ -9,7 +9,7 @@ import { readFile } from '../../proc/read-file.ts';
 import type { ServerContext } from '../context.ts';
 import { reapAndLog } from '../handle-signals.ts';
 import type { Mode } from '../modes/mode.ts';
-import { decodeHandover, descriptorsOf, HANDOVER_NAME, HANDOVER_VARIABLE, type Handover } from './handover.ts';
+import { decodeHandover, HANDOVER_NAME, HANDOVER_VARIABLE, type Handover, listDescriptors } from './handover.ts';
 
 /**
  * The handover of a first start. The server parses it like one of a reload, so that it has made the same objects in the same
@@ -22,7 +22,7 @@ export function takeOver(): Handover {
   const prefix = `${HANDOVER_VARIABLE}=`;
   const variable = environ().find((entry) => entry.startsWith(prefix)) ?? '';
   const handover = decodeHandover(variable === '' ? NOTHING : read(variable.slice(prefix.length)));
-  for (const fd of descriptorsOf(handover)) if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  for (const fd of listDescriptors(handover)) if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
   return handover;
 }
 
@@ -41,7 +41,7 @@ export function resume(handover: Handover, { context, mode }: { context: ServerC
 
 function read(text: string): string {
   const path = `/proc/self/fd/${text}`;
-  if (!/^\d+$/.test(text) || targetOf(path) !== `/memfd:${HANDOVER_NAME} (deleted)`) {
+  if (!/^\d+$/.test(text) || linkTarget(path) !== `/memfd:${HANDOVER_NAME} (deleted)`) {
     throw new UsageError(
       `${HANDOVER_VARIABLE}: expected no value, as only the server sets it, for itself, received ${JSON.stringify(text)}`,
     );
@@ -52,7 +52,7 @@ function read(text: string): string {
   return handover;
 }
 
-function targetOf(path: string): string | undefined {
+function linkTarget(path: string): string | undefined {
   try {
     return readlink(path);
   } catch (error) {

@@ -7,7 +7,7 @@ import { monotonicMs } from '../../posix/clock.ts';
 import { listTcpSockets } from '../../proc/namespaces.ts';
 import { programVersion } from '../../program.ts';
 import type { ServerContext } from '../context.ts';
-import { childrenOfServer, stateOf } from '../living-children.ts';
+import { childrenOfServer, readState } from '../living-children.ts';
 import type { Mode } from '../modes/mode.ts';
 import { countSources } from './sources.ts';
 
@@ -47,7 +47,7 @@ export function fullStats(state: StatsContext): FullStats {
   const states: Record<string, number> = {};
   let children = 0;
   for (const pid of reaping.unreapedPids?.() ?? childrenOfServer()) {
-    const state = stateOf(pid);
+    const state = readState(pid);
     if (state === undefined) continue;
     states[state] = (states[state] ?? 0) + 1;
     children++;

@@ -3,7 +3,7 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 
 /** Anything else is a bug, and is thrown on. */
-export function codeOf(error: unknown): string {
+export function failureCode(error: unknown): string {
   if (isPosixError(error) || (error instanceof ForkbedError && error.code !== 'ERR_BUG')) return error.code;
   throw error;
 }
