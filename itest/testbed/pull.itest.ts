@@ -57,6 +57,15 @@ local('a subject’s image is pulled, and the error is that of its start', async
   expect(execFileSync('docker', ['images', '--quiet', image], { encoding: 'utf8' })).not.toBe('');
 });
 
+local('an image that is here is pulled again with --pull always alone', async () => {
+  const image = `${registry.address}/subject`;
+  const check = ['check', '--port', '1', image];
+  await forkbed(check, { DOCKER_AUTH_CONFIG: registry.login });
+  const withoutLogin = (pull: string) => forkbed([...check, '--pull', pull], { DOCKER_AUTH_CONFIG: NO_LOGIN });
+  expect((await withoutLogin('always')).stderr).toMatch(/no basic auth credentials|unauthorized/);
+  for (const pull of ['missing', 'never']) expect((await withoutLogin(pull)).stderr).toMatch(/[Nn]o command specified/);
+});
+
 local('an image without a registry is pulled from the mirror that testcontainers is told of', async () => {
   const { exitCode, stderr } = await forkbed(['check', '--port', '1', `mirrored-${process.pid}`], {
     DOCKER_AUTH_CONFIG: registry.login,

@@ -1,7 +1,7 @@
 /**
  * Command-line arguments by a table of options, one after the other: an option with its value, what is no option of the
  * table, or a positional. The forms are those of `docker run`: `--name value`, `--name=value`, `-n value`, `-nvalue`,
- * `-n=value`. A flag takes no value from the next argument. Nothing is converted or refused here.
+ * `-n=value`, `-abc` for flags. A flag takes no value from the next argument. Nothing is converted or refused here.
  */
 import type { Option, OptionTable } from './option.ts';
 
@@ -34,10 +34,11 @@ export function* readArguments(table: OptionTable, args: readonly string[]): Gen
       yield { kind: 'unknown', spelling: text.split('=')[0] ?? '' };
       continue;
     }
-    const { name, option, spelling, prefix } = found;
+    const { name, option, spelling, prefix, others } = found;
     const takesNext = prefix === undefined && option.placeholder !== undefined;
     const value = prefix === undefined ? undefined : text.slice(prefix.length);
     yield { kind: 'option', name, option, typed: { spelling, prefix, value: takesNext ? pending.shift() : value } };
+    if (others !== undefined) pending.unshift(`-${others}`);
   }
 }
 
@@ -56,7 +57,10 @@ export function allNames(name: string, { formerly = [] }: Option<unknown>): stri
   return [name, ...formerly];
 }
 
-type Found = { name: string; option: Option<unknown> } & Pick<TypedValue, 'spelling' | 'prefix'>;
+type Found = { name: string; option: Option<unknown> } & Pick<TypedValue, 'spelling' | 'prefix'> & {
+    /** What follows a flag in the same argument: `t` of `-it`. */
+    others?: string;
+  };
 
 function find(table: OptionTable, text: string): Found | undefined {
   const [spelling = ''] = text.split('=');
@@ -77,6 +81,7 @@ function findShort(table: OptionTable, text: string): Found | undefined {
   if (Object.keys(table).some((candidate) => optionSpelling(candidate) === `-${text.split('=')[0]}`)) return undefined;
   const spelling = `-${letter}`;
   if (rest === '') return { name, option, spelling, prefix: undefined };
-  if (option.placeholder === undefined && !rest.startsWith('=')) return undefined;
+  if (option.placeholder === undefined && !rest.startsWith('='))
+    return { name, option, spelling, prefix: undefined, others: rest };
   return { name, option, spelling, prefix: rest.startsWith('=') ? `${spelling}=` : spelling };
 }

@@ -1,5 +1,5 @@
 /** The kinds of options that a table is made of, each with what it takes, what it says of itself, and what it refuses. */
-import type { Option } from './option.ts';
+import type { Option, OptionTable } from './option.ts';
 
 export function text(option: { default: string; placeholder: string; help: string }): Option<string> {
   return {
@@ -139,6 +139,11 @@ export function flag(option: { help: string }): Option<boolean> {
       return undefined;
     },
   };
+}
+
+/** The same options, below a heading in the help. */
+export function inGroup<Table extends OptionTable>(group: string, table: Table): Table {
+  return Object.fromEntries(Object.entries(table).map(([name, option]) => [name, { ...option, group }])) as Table;
 }
 
 /** In the largest unit that it is a whole number of. */

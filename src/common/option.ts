@@ -6,6 +6,8 @@ export interface Option<Value> {
   readonly placeholder: string | undefined;
   /** One letter: `e` for `-e`. */
   readonly short?: string;
+  /** The heading that it stands below in the help; options without one come first. */
+  readonly group?: string;
   /** What it is for, without its default. */
   readonly help: string;
   /** How the help spells the default; absent where there is none to show. */

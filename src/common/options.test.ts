@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { UsageError } from './forkbed-error.ts';
 import { parseHex } from './hex.ts';
-import { choice, duration, flag, hex, integer, list, optional, text } from './option-kinds.ts';
+import { choice, duration, flag, hex, inGroup, integer, list, optional, text } from './option-kinds.ts';
 import {
   describeEnvironment,
   describeOptions,
@@ -320,7 +320,14 @@ describe('short forms', () => {
 
   test('are not what a long name with one hyphen means', () => {
     expect(() => parseShort(['-env', 'A=1'])).toThrow('received "-env"; did you mean --env?');
-    expect(() => parseShort(['-qm'])).toThrow('expected an option, received "-qm"');
+  });
+
+  test('stand together where all but the last are flags', () => {
+    expect(parseShort(['-qm512m'])).toEqual(parseShort(['-q', '-m', '512m']));
+    expect(parseShort(['-qq=false'])).toEqual(parseShort(['-q=false']));
+    expect(parseShort(['-qeA=1', '-qe', 'B=2'])).toEqual(parseShort(['-q', '-e', 'A=1', '-e', 'B=2']));
+    expect(() => parseShort(['-qm'])).toThrow('-m: expected a text that is not empty, received nothing');
+    expect(() => parseShort(['-qx'])).toThrow('expected an option, received "-x"');
   });
 
   test('stand before the long ones in the help, which are aligned below them', () => {
@@ -329,6 +336,21 @@ describe('short forms', () => {
       ['  -m, --memory BYTES  a limit', '      --port N        a port (default: 1)'].join('\n'),
     );
   });
+});
+
+test('options of a group stand below its heading, in the order of the table', () => {
+  const { port, json, host } = table;
+  expect(describeOptions({ json, ...inGroup('Where', { port }), ...inGroup('Who', { host }) })).toBe(
+    [
+      '  --json          print JSON',
+      '',
+      'Where:',
+      '  --port N        the port (default: 5005)',
+      '',
+      'Who:',
+      '  --host ADDRESS  where to listen (default: 0.0.0.0)',
+    ].join('\n'),
+  );
 });
 
 describe('options that are refused', () => {

@@ -94,19 +94,26 @@ export function describeOptions(table: OptionTable): string {
   const options = Object.entries(table);
   const hasShort = options.some(([, { short }]) => short !== undefined);
   const rows = options.map(([name, option]) => {
-    const { short, placeholder } = option;
+    const { short, placeholder, group = '' } = option;
     const before = short === undefined ? (hasShort ? '    ' : '') : `-${short}, `;
     return {
+      group,
       head: [`${before}${optionSpelling(name)}`, placeholder ?? ''].join(' ').trimEnd(),
       help: describeOption(option),
     };
   });
   const width = Math.min(28, Math.max(...rows.map((row) => row.head.length)));
-  return rows
-    .map(({ head, help }) =>
-      head.length > width ? `  ${head}\n  ${' '.repeat(width)}  ${help}` : `  ${head.padEnd(width)}  ${help}`,
-    )
-    .join('\n');
+  const groups = [...new Set(rows.map(({ group }) => group))];
+  return groups
+    .map((group) => {
+      const lines = rows.filter((row) => row.group === group).map((row) => formatRow(row, width));
+      return [...(group === '' ? [] : [`${group}:`]), ...lines].join('\n');
+    })
+    .join('\n\n');
+}
+
+function formatRow({ head, help }: { head: string; help: string }, width: number): string {
+  return head.length > width ? `  ${head}\n  ${' '.repeat(width)}  ${help}` : `  ${head.padEnd(width)}  ${help}`;
 }
 
 /** What it is for, and its default. */

@@ -101,6 +101,7 @@ export type { Output } from './docker/frames.ts';
 export type { RemovalOptions } from './docker/ownership.ts';
 export type { Left, Owned, OwnedKind, Removal } from './docker/removal.ts';
 export type { Role, Run } from './docker/run.ts';
+export type { DeviceMapping, DeviceRequest, Mount, RunOptions, Ulimit } from './docker/run-options.ts';
 export type { ExecResult, StartedContainer, Usage } from './docker/started-container.ts';
 export type { StartedVolume } from './docker/volume.ts';
 export {

@@ -49,6 +49,10 @@ describe('stops', () => {
     expect(judgeStop({ ...KILLED, tookMs }).outcome).toBe(outcome);
   });
 
+  test.each([0, -1_000])('is no fail where the engine gave it no time, or any: %d ms', (graceMs) => {
+    expect(judgeStop({ ...KILLED, tookMs: 3, graceMs }).outcome).toBe('pass');
+  });
+
   test('is no fail where it took long and ended by itself', () => {
     expect(judgeStop({ ...ENDED, tookMs: 10_500 }).outcome).toBe('pass');
   });

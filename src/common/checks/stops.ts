@@ -17,8 +17,9 @@ export function judgeStop(evidence: StopEvidence): Finding {
   return { id: STOPS, expected: 'PID 1 ends on its stop signal, before its engine kills it', ...judged };
 }
 
+/** Without any time PID 1 is killed whatever it does: nothing can be held against it. */
 export function wasKilled({ exitCode, tookMs, graceMs }: StopEvidence): boolean {
-  return exitCode === SIGKILLED && tookMs >= graceMs;
+  return exitCode === SIGKILLED && graceMs > 0 && tookMs >= graceMs;
 }
 
 export function killed({ signal, exitCode, tookMs, graceMs, alive = [] }: StopEvidence): Judgement {

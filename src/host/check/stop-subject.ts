@@ -27,6 +27,9 @@ export async function stopSubject(options: {
   if (signals === undefined) return notApplicable('what PID 1 does with its signals is not known');
   const { signal, graceMs, running } = stopRules(await container.inspect());
   if (!running) return notApplicable('it had ended');
+  // `docker run --stop-timeout`: 0 is SIGKILL at once, and below that the engine waits for ever.
+  const time = graceMs === 0 ? 'no time' : 'time without a limit';
+  if (graceMs <= 0) return notApplicable(`its engine gives it ${time} to stop`);
   const number = signalNumber(signal);
   // Caught, waited for, or ignored on purpose: its author has decided how it stops.
   const { caught, blocked, ignored } = signals;

@@ -12,34 +12,13 @@ import { httpStatus } from '../docker/http-status.ts';
 import { imageError } from '../docker/image-error.ts';
 import { completeInspection } from '../docker/inspection.ts';
 import { startNetwork } from '../docker/network.ts';
+import type { RunOptions } from '../docker/run-options.ts';
 import { type ContainerOptions, startContainer } from '../docker/start-container.ts';
 import { StartedContainer } from '../docker/started-container.ts';
 import { errorMessage } from '../thrown.ts';
 
-/** How a container is started, as `docker run` would; everything is as the image and the engine have it by default. */
-export type SubjectOptions = Partial<
-  Pick<
-    ContainerOptions,
-    | 'command'
-    | 'entrypoint'
-    | 'environment'
-    | 'user'
-    | 'init'
-    | 'pidsLimit'
-    | 'memoryBytes'
-    | 'binds'
-    | 'tmpfs'
-    | 'sysctls'
-    | 'readOnly'
-    | 'capDrop'
-    | 'securityOpt'
-    | 'network'
-    | 'runtime'
-    | 'platform'
-    | 'userns'
-    | 'cgroupns'
-  >
->;
+/** How a subject is started, as `docker run` would. */
+export type SubjectOptions = RunOptions;
 
 /** An image, a folder with a Dockerfile, a service of a compose file, or the name or id of a container that runs. */
 export type Subject =

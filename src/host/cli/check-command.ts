@@ -11,7 +11,7 @@ import { toolImage } from '../docker/tool-image.ts';
 import { checkOptions } from './check-options.ts';
 import { toPlan, toSubject } from './check-request.ts';
 import type { CliCommand } from './cli-command.ts';
-import { DOCKER_RUN_OPTIONS } from './docker-run-options.ts';
+import { REFUSED_OPTIONS } from './docker-run/refused-options.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { Progress } from './progress.ts';
 import { assertPublishable, publish } from './publish.ts';
@@ -33,7 +33,7 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     'forkbed check --output junit=forkbed.xml --output html=forkbed.html my-server',
   ],
   table: checkOptions,
-  refused: DOCKER_RUN_OPTIONS,
+  refused: REFUSED_OPTIONS,
   main: async (call) => {
     const { options, commandLine, version, engine, isInterrupted } = call;
     validateOptions(call);

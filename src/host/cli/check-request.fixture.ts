@@ -1,10 +1,12 @@
 /** For tests alone: what a command line of `forkbed check` asks for, as far as it goes before anything is started. */
+import { join } from 'node:path';
 import { parseOptions } from '../../common/options.ts';
 import type { StartedSubject } from '../check/subject.ts';
+import { PACKAGE_ROOT } from '../package-root.ts';
 import { isForkbedError } from '../thrown.ts';
 import { checkOptions } from './check-options.ts';
 import { toPlan, toSubject } from './check-request.ts';
-import { DOCKER_RUN_OPTIONS } from './docker-run-options.ts';
+import { REFUSED_OPTIONS } from './docker-run/refused-options.ts';
 import { validateOptions } from './validate-options.ts';
 
 /** A subject as it is when it has started; it exposes port 80 alone. */
@@ -34,12 +36,15 @@ export function parseRequest(
   const spellings = new Map<string, string>();
   const variables = new Map(Object.entries(environment));
   const input = { table: checkOptions, args: own, environment: variables, positionals, spellings, onDeprecated };
-  const options = parseOptions({ ...input, refused: DOCKER_RUN_OPTIONS });
+  const options = parseOptions({ ...input, refused: REFUSED_OPTIONS });
   const wanted = { options, spellings, positionals, rest, environment };
   validateOptions(wanted);
   const { format, output, quiet, allowUnknown } = options;
   return { subject: toSubject(wanted), plan: toPlan(wanted, started), format, output, quiet, allowUnknown };
 }
+
+/** `A=1`, and a comment. */
+const VARIABLES_FILE = join(PACKAGE_ROOT, 'src/host/cli/docker-run/variables.fixture.txt');
 
 export type Name = keyof typeof checkOptions;
 
@@ -75,24 +80,85 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
   limit: ['--limit=10m'],
   ignore: ['--ignore=cron'],
   allowUnknown: ['--allow-unknown=served'],
-  env: ['--env=A=1'],
-  entrypoint: ['--entrypoint=sh'],
-  init: ['--init'],
-  user: ['--user=1000'],
-  network: ['--network=backend'],
-  readOnly: ['--read-only'],
-  memory: ['--memory=512m'],
-  pidsLimit: ['--pids-limit=100'],
-  volume: ['--volume=data:/data'],
-  capDrop: ['--cap-drop=ALL'],
-  securityOpt: ['--security-opt=no-new-privileges'],
-  runtime: ['--runtime=runsc'],
-  platform: ['--platform=linux/arm64'],
-  userns: ['--userns=host'],
-  cgroupns: ['--cgroupns=private'],
   format: ['--format=tap'],
   output: ['--output=json=report.json'],
   quiet: ['--quiet'],
+  entrypoint: ['--entrypoint=sh'],
+  envFile: [`--env-file=${VARIABLES_FILE}`],
+  env: ['--env=B=1'],
+  user: ['--user=1000'],
+  groupAdd: ['--group-add=audio'],
+  workdir: ['--workdir=/srv'],
+  tty: ['--tty'],
+  interactive: ['--interactive'],
+  init: ['--init'],
+  stopSignal: ['--stop-signal=SIGINT'],
+  stopTimeout: ['--stop-timeout=3'],
+  labelFile: [`--label-file=${VARIABLES_FILE}`],
+  label: ['--label=B=1'],
+  annotation: ['--annotation=a=1'],
+  volume: ['--volume=data:/data'],
+  mount: ['--mount=type=bind,src=/a,dst=/b,ro'],
+  tmpfs: ['--tmpfs=/run:size=64m'],
+  volumesFrom: ['--volumes-from=other:ro'],
+  volumeDriver: ['--volume-driver=local'],
+  readOnly: ['--read-only'],
+  storageOpt: ['--storage-opt=size=1g'],
+  shmSize: ['--shm-size=128m'],
+  network: ['--network=backend'],
+  networkAlias: ['--network-alias=api'],
+  ip: ['--network=backend', '--ip=10.0.0.7'],
+  ip6: ['--network=backend', '--ip6=fd00::7'],
+  linkLocalIp: ['--network=backend', '--link-local-ip=169.254.0.7'],
+  macAddress: ['--mac-address=02:42:ac:11:00:07'],
+  link: ['--network=backend', '--link=db:database'],
+  addHost: ['--add-host=db:10.0.0.1'],
+  dns: ['--dns=10.0.0.2'],
+  dnsOption: ['--dns-option=ndots:2'],
+  dnsSearch: ['--dns-search=example.org'],
+  hostname: ['--hostname=web'],
+  domainname: ['--domainname=example.org'],
+  expose: ['--expose=8000-8001/tcp'],
+  memory: ['--memory=512m'],
+  memoryReservation: ['--memory-reservation=256m'],
+  memorySwap: ['--memory=512m', '--memory-swap=1g'],
+  memorySwappiness: ['--memory-swappiness=0'],
+  oomKillDisable: ['--oom-kill-disable'],
+  oomScoreAdj: ['--oom-score-adj=-500'],
+  pidsLimit: ['--pids-limit=100'],
+  cpus: ['--cpus=1.5'],
+  cpuShares: ['--cpu-shares=512'],
+  cpuPeriod: ['--cpu-period=50000'],
+  cpuQuota: ['--cpu-quota=25000'],
+  cpuRtPeriod: ['--cpu-rt-period=1000000'],
+  cpuRtRuntime: ['--cpu-rt-runtime=950000'],
+  cpusetCpus: ['--cpuset-cpus=0-1'],
+  cpusetMems: ['--cpuset-mems=0'],
+  blkioWeight: ['--blkio-weight=300'],
+  blkioWeightDevice: ['--blkio-weight-device=/dev/sda:200'],
+  deviceReadBps: ['--device-read-bps=/dev/sda:1m'],
+  deviceReadIops: ['--device-read-iops=/dev/sda:1000'],
+  deviceWriteBps: ['--device-write-bps=/dev/sda:2m'],
+  deviceWriteIops: ['--device-write-iops=/dev/sda:2000'],
+  ulimit: ['--ulimit=nofile=1024:2048'],
+  sysctl: ['--sysctl=net.core.somaxconn=64'],
+  cgroupParent: ['--cgroup-parent=/forkbed'],
+  privileged: ['--privileged'],
+  capAdd: ['--cap-add=NET_ADMIN'],
+  capDrop: ['--cap-drop=ALL'],
+  securityOpt: ['--security-opt=no-new-privileges'],
+  device: ['--device=/dev/fuse:/dev/fuse:rw'],
+  deviceCgroupRule: ['--device-cgroup-rule=c 1:3 rwm'],
+  gpus: ['--gpus=all'],
+  runtime: ['--runtime=runsc'],
+  platform: ['--platform=linux/arm64'],
+  pull: ['--pull=never'],
+  userns: ['--userns=host'],
+  cgroupns: ['--cgroupns=private'],
+  ipc: ['--ipc=shareable'],
+  uts: ['--uts=host'],
+  logDriver: ['--log-driver=local'],
+  logOpt: ['--log-opt=max-size=1m'],
 };
 
 /** The command line of some options; an image where none of them says what is checked. */

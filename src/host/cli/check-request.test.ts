@@ -150,7 +150,9 @@ describe('what docker run takes', () => {
   test.each([
     ['-e', '=x', 'NAME=VALUE, or NAME alone'],
     ['--build-arg', '', 'NAME=VALUE, or NAME alone'],
-    ['-v', '/data', 'SOURCE:TARGET'],
+    ['-v', 'data', 'SOURCE:TARGET'],
+    ['-v', '/data:ro', 'SOURCE:TARGET'],
+    ['-v', 'data:data', 'SOURCE:TARGET'],
     ['--network', 'host', 'a network that was made with docker network create'],
     ['--network', 'none', 'a network that was made with docker network create'],
     ['--network', 'container:x', 'a network that was made with docker network create'],
@@ -161,12 +163,13 @@ describe('what docker run takes', () => {
   test.each([
     [['-p', '80:80'], '-p: expected no published port'],
     [['--publish=80:80'], '--publish: expected no published port'],
-    [['-it'], '-i: expected none'],
+    [['-itd'], '-d: expected none'],
     [['-d'], '-d: expected none'],
     [['--rm'], '--rm: expected none'],
     [['--name', 'web'], '--name: expected none'],
-    [['--privileged'], '--privileged: expected an option that forkbed check has'],
-    [['-w', '/'], '-w: expected an option that forkbed check has'],
+    [['--restart', 'always'], '--restart: expected no restart policy: it hides that a server has died'],
+    [['--pid=host'], '--pid: expected none'],
+    [['--no-healthcheck'], '--no-healthcheck: expected an option that forkbed check has'],
   ])('%j is refused, and why', (args, reason) => {
     expect(() => parseRequest([...args, 'image'])).toThrow(reason);
   });

@@ -1,12 +1,13 @@
 /** What `forkbed check` was asked for: the subject and the plan that its options and arguments make. */
-import { resolve } from 'node:path';
 import { MAX_SEED } from '../../common/chaos/random.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { toLoadSpec } from '../../common/load/load-options.ts';
 import { chaosPlan } from '../chaos/chaos-plan.ts';
 import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
-import type { StartedSubject, Subject, SubjectOptions } from '../check/subject.ts';
-import { type CheckOptions, parseMemory } from './check-options.ts';
+import type { StartedSubject, Subject } from '../check/subject.ts';
+import type { CheckOptions } from './check-options.ts';
+import { toVariables } from './docker-run/read-files.ts';
+import { toRunOptions } from './docker-run/run-options.ts';
 import { countClients, type ParsedOptions } from './parsed-options.ts';
 
 export interface WantedCheck extends ParsedOptions {
@@ -28,7 +29,7 @@ export function toSubject(wanted: WantedCheck): Subject {
   }
   if (container !== '') return { container };
   if (compose !== '') return { compose: { file: compose, service: options.service } };
-  const started = { ...runOptions(wanted), ...(rest === undefined ? {} : { command: rest }) };
+  const started = { ...toRunOptions(options, environment), ...(rest === undefined ? {} : { command: rest }) };
   if (image !== undefined) return { image, ...started };
   const { file, buildArg } = options;
   const buildArgs = toVariables(buildArg, environment);
@@ -70,45 +71,6 @@ function planOfChaos(options: CheckOptions): ReturnType<typeof chaosPlan> {
       ...(options.hold === undefined ? {} : { holdMs: options.hold }),
     },
   );
-}
-
-function runOptions({ options, environment }: WantedCheck): SubjectOptions {
-  const memoryBytes = parseMemory(options);
-  return {
-    init: options.init,
-    readOnly: options.readOnly,
-    capDrop: options.capDrop,
-    securityOpt: options.securityOpt,
-    binds: options.volume.map(absoluteSource),
-    environment: toVariables(options.env, environment),
-    ...(options.entrypoint === '' ? {} : { entrypoint: [options.entrypoint] }),
-    ...(options.user === '' ? {} : { user: options.user }),
-    ...(options.network === '' ? {} : { network: options.network }),
-    ...(options.runtime === '' ? {} : { runtime: options.runtime }),
-    ...(options.platform === '' ? {} : { platform: options.platform }),
-    ...(options.userns === '' ? {} : { userns: options.userns }),
-    ...(options.cgroupns === '' ? {} : { cgroupns: options.cgroupns }),
-    ...(memoryBytes === undefined ? {} : { memoryBytes }),
-    ...(options.pidsLimit === 0 ? {} : { pidsLimit: options.pidsLimit }),
-  };
-}
-
-/** As `docker run --env`: a name alone has the value that it has here, and is left out where it has none. */
-function toVariables(variables: readonly string[], environment: WantedCheck['environment']): Record<string, string> {
-  return Object.fromEntries(
-    variables.flatMap((variable): [string, string][] => {
-      const equals = variable.indexOf('=');
-      if (equals !== -1) return [[variable.slice(0, equals), variable.slice(equals + 1)]];
-      const value = environment[variable];
-      return value === undefined ? [] : [[variable, value]];
-    }),
-  );
-}
-
-/** The engine knows no working directory: `./data:/data` is the folder `data` of ours. */
-function absoluteSource(volume: string): string {
-  const [source = '', ...others] = volume.split(':');
-  return /^\.\.?(\/|$)/.test(source) ? [resolve(source), ...others].join(':') : volume;
 }
 
 function toClient({ clientImage, clientCommand }: CheckOptions): ClientCommand | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { BugError, ForkbedError } from '../../common/forkbed-error.ts';
-import { flag, integer, list } from '../../common/option-kinds.ts';
+import { flag, integer, list, text } from '../../common/option-kinds.ts';
 import { Engine } from '../docker/engine.ts';
 import type { CliCommand } from './cli-command.ts';
 import { runCli } from './frame.ts';
@@ -142,6 +142,38 @@ describe('runCli', () => {
       const outcome = await run(args);
       expect(outcome).toMatchObject({ exitCode: 0, out: expect.stringContaining('Usage: forkbed check') });
     }
+  });
+
+  test('-h is help alone where it means something else with a name', async () => {
+    const seen: unknown[] = [];
+    const named = { ...table, hostname: { ...text({ default: '', placeholder: 'NAME', help: '' }), short: 'h' } };
+    const command: CliCommand<typeof named> = {
+      operands: 'IMAGE',
+      summary: 'Checks.',
+      examples: [],
+      table: named,
+      main: async ({ options }) => {
+        seen.push(options.hostname);
+        return 2;
+      },
+    };
+    const call = { commands: { check: command }, version: '', environment: {}, engine };
+    const outOf = async (...args: string[]) => {
+      const written: string[] = [];
+      const write = (line: string) => void written.push(line);
+      return { exitCode: await runCli({ ...call, args, out: write, err: write }), text: written.join('') };
+    };
+    expect(await outOf('check', '-h')).toMatchObject({
+      exitCode: 0,
+      text: expect.stringContaining('Usage: forkbed check'),
+    });
+    // What a script of docker run has is no reason to print the help, and to end with 0.
+    expect((await outOf('check', '-h', 'web', 'image')).exitCode).toBe(2);
+    expect(seen).toEqual(['web']);
+    expect(await outOf('check', 'image', '-h')).toMatchObject({
+      exitCode: 64,
+      text: expect.stringContaining('received nothing'),
+    });
   });
 
   test('--version is the version also behind a command', async () => {

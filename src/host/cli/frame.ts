@@ -5,7 +5,7 @@
 import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { nearest } from '../../common/nearest.ts';
-import { hasArgument, parseOptions } from '../../common/options.ts';
+import { hasArgument, type OptionTable, parseOptions } from '../../common/options.ts';
 import type { Engine } from '../docker/engine.ts';
 import { firstFailure, isForkbedError } from '../thrown.ts';
 import type { CliCommands } from './cli-command.ts';
@@ -55,7 +55,7 @@ async function dispatch(
   const own = separator === -1 ? others : others.slice(0, separator);
   const rest = separator === -1 ? undefined : others.slice(separator + 1);
   if (hasArgument({ table, args: own, spellings: ['--version'] })) return print(out, version);
-  if (hasArgument({ table, args: own, spellings: ['--help', '-h'] })) return print(out, describeCommand(call, command));
+  if (asksForHelp(table, own)) return print(out, describeCommand(call, command));
   if (rest !== undefined && !takesCommand(operands)) {
     throw new UsageError(`expected nothing after --, received ${JSON.stringify(rest.join(' '))}`);
   }
@@ -80,6 +80,11 @@ async function dispatch(
     engine,
     isInterrupted,
   });
+}
+
+/** A command may have `-h NAME` for something else, as `docker run` has: then `-h` is help where nothing else is given. */
+function asksForHelp(table: OptionTable, args: readonly string[]): boolean {
+  return args.join(' ') === '-h' || hasArgument({ table, args, spellings: ['--help', '-h'] });
 }
 
 function unknownCommand(name: string, commands: CliCommands): UsageError {

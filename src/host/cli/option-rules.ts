@@ -5,6 +5,7 @@
  * Not in it: `--allow-unknown`, which is an allowance and need not be used, and `--settle`, `--ignore`, `--format`,
  * `--output`, `--quiet`, which have an effect on every run.
  */
+import { DOCKER_RUN_NAMES } from './docker-run/run-options.ts';
 import type { OptionName } from './parsed-options.ts';
 
 /** The first cannot be without the second. */
@@ -16,6 +17,12 @@ export const NEEDS: readonly (readonly [OptionName, OptionName])[] = [
   ['clientImage', 'clientCommand'],
   ['clientCommand', 'clientImage'],
   ['seed', 'chaos'],
+  // The network of the run has no subnet of the user's, and no other container.
+  ['ip', 'network'],
+  ['ip6', 'network'],
+  ['linkLocalIp', 'network'],
+  ['link', 'network'],
+  ['memorySwap', 'memory'],
 ];
 
 /** What a run can be that is not one option alone. */
@@ -28,12 +35,6 @@ export interface Rule {
   readonly because: string;
 }
 
-/** How a container is started. */
-const RUN_OPTIONS: readonly OptionName[] = [
-  ...(['env', 'entrypoint', 'init', 'user', 'network', 'readOnly'] as const),
-  ...(['memory', 'pidsLimit', 'volume', 'capDrop', 'securityOpt'] as const),
-  ...(['runtime', 'platform', 'userns', 'cgroupns'] as const),
-];
 export const STARTED = 'its start is decided already';
 
 export const RULES: readonly Rule[] = [
@@ -54,9 +55,12 @@ export const RULES: readonly Rule[] = [
     options: ['chaos'],
     because: 'faults need clients of forkbed, which record when they failed',
   },
-  { beside: 'container', options: RUN_OPTIONS, because: STARTED },
+  { beside: 'container', options: DOCKER_RUN_NAMES, because: STARTED },
+  { beside: 'build', options: ['pull'], because: 'the image is built here' },
+  { beside: 'cpus', options: ['cpuPeriod', 'cpuQuota'], because: 'it sets both' },
+  { beside: 'uts', options: ['hostname', 'domainname'], because: "the container has the host's name" },
   { beside: 'container', options: ['chaos'], because: 'forkbed leaves a container that ran before as it was' },
-  { beside: 'compose', options: RUN_OPTIONS, because: 'the compose file says how it is started' },
+  { beside: 'compose', options: DOCKER_RUN_NAMES, because: 'the compose file says how it is started' },
   {
     beside: 'without clients',
     options: [

@@ -32,9 +32,6 @@ const LOAD_OPTIONS: readonly OptionName[] = [
 
 /** With this value an option is as if it were not given. */
 const OFF: Readonly<Partial<Record<OptionName, unknown>>> = {
-  init: false,
-  readOnly: false,
-  quiet: false,
   for: 0,
   hold: 0,
   pidsLimit: 0,
@@ -52,5 +49,5 @@ export function countClients({ options, spellings }: ParsedOptions): number {
 
 /** Whether it was given, and not as what is off. */
 export function isOn(name: OptionName, { options, spellings }: ParsedOptions): boolean {
-  return spellings.has(name) && !(name in OFF && OFF[name] === options[name]);
+  return spellings.has(name) && options[name] !== false && !(name in OFF && OFF[name] === options[name]);
 }

@@ -34,6 +34,7 @@ export function validateOptions(wanted: ParsedOptions): void {
   }
   refuseCommand(wanted);
   refuseNumbers(wanted);
+  refuseMemory(wanted);
   refuseSameFile(wanted);
 }
 
@@ -77,6 +78,22 @@ function refuseNumbers({ options, spellings }: ParsedOptions): void {
   if (concurrency > connections) {
     throw new UsageError(
       `${spellings.get('concurrency')}: expected at most --connections, ${connections}, received ${concurrency}`,
+    );
+  }
+}
+
+/** Limits of memory that the engine would refuse. */
+function refuseMemory({ options, spellings }: ParsedOptions): void {
+  const { memory, memorySwap, memoryReservation } = options;
+  if (memory === undefined) return;
+  if (memorySwap !== undefined && memorySwap !== -1 && memorySwap < memory) {
+    throw new UsageError(
+      `${spellings.get('memorySwap')}: expected at least --memory, ${memory} bytes, received ${memorySwap}`,
+    );
+  }
+  if (memoryReservation !== undefined && memoryReservation > memory) {
+    throw new UsageError(
+      `${spellings.get('memoryReservation')}: expected at most --memory, ${memory} bytes, received ${memoryReservation}`,
     );
   }
 }

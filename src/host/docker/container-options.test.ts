@@ -89,3 +89,69 @@ test('runtime, platform and namespaces are where the engine reads them', () => {
     HostConfig: { Init: false, Runtime: 'runsc', UsernsMode: 'host', CgroupnsMode: 'private' },
   });
 });
+
+test('what the API has in another form than docker run', () => {
+  const asked = {
+    network: 'mine',
+    aliases: ['subject'],
+    networkAliases: ['web'],
+    ip: '10.0.0.7',
+    ip6: 'fd00::7',
+    linkLocalIps: ['169.254.0.7'],
+    links: ['db:database'],
+    macAddress: '02:42:ac:11:00:07',
+    labels: { mine: '1', 'forkbed.run': 'other' },
+    binds: ['/a:/b', '/anonymous'],
+    expose: ['80/tcp'],
+    cpus: 0.3,
+    blkioWeightDevice: { '/dev/a': 10 },
+    deviceReadBps: { '/dev/a': 1 },
+    deviceReadIops: { '/dev/a': 2 },
+    deviceWriteBps: { '/dev/a': 3 },
+    deviceWriteIops: { '/dev/a': 4 },
+    securityOpt: ['systempaths=unconfined', 'label=disable'],
+    logOptions: { 'max-size': '1m' },
+  };
+  expect(createOptionsFor({ ...SUBJECT, ...asked }, LABELS)).toEqual({
+    Image: 'server',
+    // By them the run knows what it has started.
+    Labels: { mine: '1', ...LABELS },
+    MacAddress: '02:42:ac:11:00:07',
+    ExposedPorts: { '80/tcp': {} },
+    Volumes: { '/anonymous': {} },
+    HostConfig: {
+      Init: false,
+      NetworkMode: 'mine',
+      Binds: ['/a:/b'],
+      NanoCpus: 300_000_000,
+      BlkioWeightDevice: [{ Path: '/dev/a', Weight: 10 }],
+      BlkioDeviceReadBps: [{ Path: '/dev/a', Rate: 1 }],
+      BlkioDeviceReadIOps: [{ Path: '/dev/a', Rate: 2 }],
+      BlkioDeviceWriteBps: [{ Path: '/dev/a', Rate: 3 }],
+      BlkioDeviceWriteIOps: [{ Path: '/dev/a', Rate: 4 }],
+      SecurityOpt: ['label=disable'],
+      MaskedPaths: [],
+      ReadonlyPaths: [],
+      // The engine's own driver.
+      LogConfig: { Type: '', Config: { 'max-size': '1m' } },
+    },
+    NetworkingConfig: {
+      EndpointsConfig: {
+        mine: {
+          Aliases: ['subject', 'web'],
+          Links: ['db:database'],
+          IPAMConfig: { IPv4Address: '10.0.0.7', IPv6Address: 'fd00::7', LinkLocalIPs: ['169.254.0.7'] },
+          MacAddress: '02:42:ac:11:00:07',
+        },
+      },
+    },
+  });
+});
+
+test('a probe that is confined gets no privileges, whatever profile it has', () => {
+  const { HostConfig } = createOptionsFor(
+    { image: 'forkbed', role: 'probe', securityOpt: ['apparmor=unconfined'] },
+    LABELS,
+  );
+  expect(HostConfig?.SecurityOpt).toEqual(['no-new-privileges', 'apparmor=unconfined']);
+});

@@ -1,61 +1,22 @@
 /** How a container is started, and the same as the engine's API has it: `POST /containers/create`. It decides, and calls nobody. */
 import type Dockerode from 'dockerode';
 import type { Role } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 
-/**
- * How a container is started. Names and forms are those of `docker run`; what is absent is as the image and the engine have it.
- */
-export interface ContainerOptions {
+/** How any container of forkbed is started; what is absent is as the image and the engine have it. */
+export interface ContainerOptions extends RunOptions {
   /** Name or id. One that is not here is pulled. */
   readonly image: string;
   /** What the container is in the run: for its label, and for the limits of one that is confined. */
   readonly role: Role;
-  /** argv; the image's own command by default. */
-  readonly command?: readonly string[];
-  /** argv that stands before the command; the image's own by default. */
-  readonly entrypoint?: readonly string[];
-  /** Added to the image's own. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** `USER[:GROUP]`, by name or id; the image's own by default. */
-  readonly user?: string;
-  /** A network's name, `none`, or `container:ID`; the default bridge by default. */
-  readonly network?: string;
   /** Names in the network, beside the container's own. Where the network has no names, as the host's, they are left out. */
   readonly aliases?: readonly string[];
   /** `container:ID` joins that container's process namespace. */
   readonly pid?: string;
-  /** One of the engine's, such as `runsc`; its default one by default. */
-  readonly runtime?: string;
-  /** `OS/ARCHITECTURE[/VARIANT]` of the image: `linux/arm64`; the engine's own by default. */
-  readonly platform?: string;
-  /** `host`: without the user namespace that the engine has for containers. */
-  readonly userns?: string;
-  /** Of control groups: `host` or `private`; by default what the engine is set to. */
-  readonly cgroupns?: 'host' | 'private';
-  /** An init before the command; none by default, as it would reap in the subject's place. */
-  readonly init?: boolean;
-  /** Processes at once. By default no limit for a subject, 64 for clients and 512 for probes that are confined. */
-  readonly pidsLimit?: number;
-  /** In bytes. By default no limit for a subject, 2 GiB for clients and probes that are confined. */
-  readonly memoryBytes?: number;
-  /** Mounts as `docker run --volume` takes them. */
-  readonly binds?: readonly string[];
-  /** Mount options by the path of the mount: `{ '/run': 'size=64m' }`. */
-  readonly tmpfs?: Readonly<Record<string, string>>;
-  /** Values by name: `{ 'net.core.somaxconn': '4096' }`. */
-  readonly sysctls?: Readonly<Record<string, string>>;
   /** What the engine runs in the container again and again, without a shell; by default what the image says. */
   readonly healthCheck?: { readonly command: readonly string[]; readonly intervalMs: number; readonly retries: number };
-  /** Without capabilities, new privileges and a writable root; `true` by default. */
+  /** Without capabilities but those of `capAdd`, new privileges and a writable root; `true` by default. */
   readonly confined?: boolean;
-  /** Where it is not confined: a root that cannot be written to. */
-  readonly readOnly?: boolean;
-  /** Capabilities that are taken away: `ALL`, `NET_RAW`. None by default where it is not confined. */
-  readonly capDrop?: readonly string[];
-  /** Given back, or beyond the engine's own set. */
-  readonly capAdd?: readonly string[];
-  /** As `docker run --security-opt` takes them. */
-  readonly securityOpt?: readonly string[];
 }
 
 /** Clients and probes are a few processes, whatever the load: more would be a bug that takes the host with it. */
@@ -68,6 +29,8 @@ const CONFINED = { ReadonlyRootfs: true, CapDrop: ['ALL'], SecurityOpt: ['no-new
 /** The engine resolves names in a network that somebody has created, and refuses an alias in any other. */
 const WITHOUT_NAMES = /^(|default|bridge|host|none|container:.*)$/;
 const NS_PER_MS = 1_000_000;
+const NANO = 1_000_000_000;
+const UNCONFINED_PATHS = 'systempaths=unconfined';
 
 /** Whether containers find each other by name there. */
 export function hasNames(network: string): boolean {
@@ -78,47 +41,166 @@ export function createOptionsFor(
   options: ContainerOptions,
   labels: Readonly<Record<string, string>>,
 ): Dockerode.ContainerCreateOptions {
-  const { image, command, entrypoint, environment, user, healthCheck, network = '', aliases } = options;
-  const { platform } = options;
-  const isNamed = aliases !== undefined && hasNames(network);
+  const { image, environment, healthCheck, expose, binds, network = '' } = options;
+  const volumes = binds?.filter(isAnonymous) ?? [];
   return {
     Image: image,
-    Labels: { ...labels },
+    ...renamed(options, CONFIG),
+    Labels: { ...options.labels, ...labels },
     HostConfig: hostConfigFor(options),
-    ...(platform === undefined ? {} : { platform }),
-    ...(command === undefined ? {} : { Cmd: [...command] }),
-    ...(entrypoint === undefined ? {} : { Entrypoint: [...entrypoint] }),
     ...(environment === undefined ? {} : { Env: toVariables(environment) }),
-    ...(user === undefined ? {} : { User: user }),
     ...(healthCheck === undefined ? {} : { Healthcheck: toHealthcheck(healthCheck) }),
-    ...(isNamed ? { NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [...aliases] } } } } : {}),
+    ...(expose === undefined ? {} : { ExposedPorts: toSet(expose) }),
+    ...(volumes.length === 0 ? {} : { Volumes: toSet(volumes) }),
+    ...(hasNames(network) ? networkingConfigFor(options, network) : {}),
   };
 }
 
+/** Fields that the API has under another name, with the same value. */
+const CONFIG: Names<Dockerode.ContainerCreateOptions> = {
+  platform: 'platform',
+  command: 'Cmd',
+  entrypoint: 'Entrypoint',
+  user: 'User',
+  workdir: 'WorkingDir',
+  tty: 'Tty',
+  interactive: 'OpenStdin',
+  stopSignal: 'StopSignal',
+  stopTimeoutS: 'StopTimeout',
+  hostname: 'Hostname',
+  domainname: 'Domainname',
+  macAddress: 'MacAddress',
+};
+
+/** `Dockerode.HostConfig` does not know all that engines do. */
+type HostField = keyof Dockerode.HostConfig | 'Annotations' | 'CgroupnsMode';
+
+const HOST_CONFIG: Names<Readonly<Record<HostField, unknown>>> = {
+  annotations: 'Annotations',
+  mounts: 'Mounts',
+  tmpfs: 'Tmpfs',
+  volumesFrom: 'VolumesFrom',
+  volumeDriver: 'VolumeDriver',
+  readOnly: 'ReadonlyRootfs',
+  storageOptions: 'StorageOpt',
+  shmSizeBytes: 'ShmSize',
+  network: 'NetworkMode',
+  pid: 'PidMode',
+  addHost: 'ExtraHosts',
+  dns: 'Dns',
+  dnsOptions: 'DnsOptions',
+  dnsSearch: 'DnsSearch',
+  pidsLimit: 'PidsLimit',
+  memoryBytes: 'Memory',
+  memoryReservationBytes: 'MemoryReservation',
+  memorySwapBytes: 'MemorySwap',
+  memorySwappiness: 'MemorySwappiness',
+  oomKillDisable: 'OomKillDisable',
+  oomScoreAdj: 'OomScoreAdj',
+  cpuShares: 'CpuShares',
+  cpuPeriodUs: 'CpuPeriod',
+  cpuQuotaUs: 'CpuQuota',
+  cpuRtPeriodUs: 'CpuRealtimePeriod',
+  cpuRtRuntimeUs: 'CpuRealtimeRuntime',
+  cpusetCpus: 'CpusetCpus',
+  cpusetMems: 'CpusetMems',
+  blkioWeight: 'BlkioWeight',
+  ulimits: 'Ulimits',
+  sysctls: 'Sysctls',
+  cgroupParent: 'CgroupParent',
+  privileged: 'Privileged',
+  groupAdd: 'GroupAdd',
+  capAdd: 'CapAdd',
+  capDrop: 'CapDrop',
+  devices: 'Devices',
+  deviceCgroupRules: 'DeviceCgroupRules',
+  deviceRequests: 'DeviceRequests',
+  runtime: 'Runtime',
+  userns: 'UsernsMode',
+  cgroupns: 'CgroupnsMode',
+  ipc: 'IpcMode',
+  uts: 'UTSMode',
+};
+
+type Names<Api> = { readonly [Field in keyof ContainerOptions]?: keyof Api };
+
+/** Those of the options that are there, under the API's names. */
+function renamed(options: ContainerOptions, names: Readonly<Record<string, string>>) {
+  const values = new Map(Object.entries(options));
+  const entries = Object.entries(names).map(([field, name]) => [name, values.get(field)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
 function hostConfigFor(options: ContainerOptions): Dockerode.HostConfig {
-  const { role, network, pid, init = false, binds, tmpfs, sysctls, capAdd } = options;
-  const { runtime, userns, cgroupns } = options;
-  const { confined = true, readOnly, capDrop, securityOpt } = options;
+  const { role, init = false, confined = true, binds, cpus, securityOpt } = options;
   const limits = confined ? LIMITS[role] : undefined;
-  const { pidsLimit = limits?.pids, memoryBytes = limits?.memoryBytes } = options;
+  const { pidsLimit = limits?.pids, memoryBytes = limits?.memoryBytes, logDriver, logOptions } = options;
+  const limited = {
+    ...options,
+    ...(pidsLimit === undefined ? {} : { pidsLimit }),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+  };
   return {
     Init: init,
-    ...(network === undefined ? {} : { NetworkMode: network }),
-    ...(pid === undefined ? {} : { PidMode: pid }),
-    ...(runtime === undefined ? {} : { Runtime: runtime }),
-    ...(userns === undefined ? {} : { UsernsMode: userns }),
-    ...(cgroupns === undefined ? {} : { CgroupnsMode: cgroupns }),
-    ...(pidsLimit === undefined ? {} : { PidsLimit: pidsLimit }),
-    ...(memoryBytes === undefined ? {} : { Memory: memoryBytes }),
-    ...(binds === undefined ? {} : { Binds: [...binds] }),
-    ...(tmpfs === undefined ? {} : { Tmpfs: { ...tmpfs } }),
-    ...(sysctls === undefined ? {} : { Sysctls: { ...sysctls } }),
-    ...(readOnly === undefined ? {} : { ReadonlyRootfs: readOnly }),
-    ...(capDrop === undefined ? {} : { CapDrop: [...capDrop] }),
-    ...(securityOpt === undefined ? {} : { SecurityOpt: [...securityOpt] }),
-    ...(capAdd === undefined ? {} : { CapAdd: [...capAdd] }),
-    ...(confined ? CONFINED : {}),
+    ...renamed(limited, HOST_CONFIG),
+    ...(binds === undefined ? {} : { Binds: binds.filter((bind) => !isAnonymous(bind)) }),
+    ...(cpus === undefined ? {} : { NanoCpus: Math.round(cpus * NANO) }),
+    ...(logDriver === undefined && logOptions === undefined
+      ? {}
+      : { LogConfig: { Type: logDriver ?? '', Config: { ...logOptions } } }),
+    ...blockLimitsFor(options),
+    ...(securityOpt === undefined ? {} : securityFor(securityOpt)),
+    ...(confined ? { ...CONFINED, SecurityOpt: [...CONFINED.SecurityOpt, ...(securityOpt ?? [])] } : {}),
   };
+}
+
+/** The engine has a list where `docker run` has an option for each device. */
+function blockLimitsFor(options: ContainerOptions): Dockerode.HostConfig {
+  const { blkioWeightDevice, deviceReadBps, deviceReadIops, deviceWriteBps, deviceWriteIops } = options;
+  const listed = (values: Readonly<Record<string, number>> | undefined, name: string, unit = 'Rate') =>
+    values === undefined
+      ? {}
+      : { [name]: Object.entries(values).map(([path, value]) => ({ Path: path, [unit]: value })) };
+  return {
+    ...listed(blkioWeightDevice, 'BlkioWeightDevice', 'Weight'),
+    ...listed(deviceReadBps, 'BlkioDeviceReadBps'),
+    ...listed(deviceReadIops, 'BlkioDeviceReadIOps'),
+    ...listed(deviceWriteBps, 'BlkioDeviceWriteBps'),
+    ...listed(deviceWriteIops, 'BlkioDeviceWriteIOps'),
+  };
+}
+
+/** The engine has no word for what it hides of /proc and /sys: `docker run` sends it empty lists. */
+function securityFor(securityOpt: readonly string[]): Dockerode.HostConfig {
+  const others = securityOpt.filter((option) => option !== UNCONFINED_PATHS);
+  const isUnconfined = others.length < securityOpt.length;
+  return { SecurityOpt: others, ...(isUnconfined ? { MaskedPaths: [], ReadonlyPaths: [] } : {}) };
+}
+
+function networkingConfigFor(options: ContainerOptions, network: string) {
+  const { aliases, networkAliases, ip, ip6, linkLocalIps, links, macAddress } = options;
+  const addresses = {
+    ...(ip === undefined ? {} : { IPv4Address: ip }),
+    ...(ip6 === undefined ? {} : { IPv6Address: ip6 }),
+    ...(linkLocalIps === undefined ? {} : { LinkLocalIPs: [...linkLocalIps] }),
+  };
+  const names = [...(aliases ?? []), ...(networkAliases ?? [])];
+  const endpoint = {
+    ...(names.length === 0 ? {} : { Aliases: names }),
+    ...(links === undefined ? {} : { Links: [...links] }),
+    ...(Object.keys(addresses).length === 0 ? {} : { IPAMConfig: addresses }),
+    ...(macAddress === undefined ? {} : { MacAddress: macAddress }),
+  };
+  return Object.keys(endpoint).length === 0 ? {} : { NetworkingConfig: { EndpointsConfig: { [network]: endpoint } } };
+}
+
+/** `/data`, without a source. */
+function isAnonymous(bind: string): boolean {
+  return !bind.includes(':');
+}
+
+function toSet(names: readonly string[]): Record<string, object> {
+  return Object.fromEntries(names.map((name) => [name, {}]));
 }
 
 function toVariables(environment: Readonly<Record<string, string>>): string[] {

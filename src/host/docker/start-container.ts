@@ -24,7 +24,7 @@ export async function startContainer(engine: Engine, options: ContainerOptions):
   let container: StartedContainer | undefined;
   try {
     container = new StartedContainer(engine, await create(engine, options));
-    await assertRuntime(container, options.runtime);
+    await assertTaken(container, options);
     await container.start();
     return container;
   } catch (error) {
@@ -33,15 +33,23 @@ export async function startContainer(engine: Engine, options: ContainerOptions):
   }
 }
 
-/** Podman's Docker API makes the container for its default runtime, whatever is asked for, and does not say so (seen with 5.8.6). */
-async function assertRuntime(container: StartedContainer, runtime: string | undefined): Promise<void> {
-  if (runtime === undefined) return;
-  const { Runtime } = (await container.inspect()).HostConfig;
-  if (Runtime === runtime) return;
-  throw new ForkbedError(
-    'ERR_RUNTIME',
-    `expected an engine that takes the runtime ${runtime}, received one that names its own: ${Runtime}`,
-  );
+/**
+ * What an engine leaves out without a word: Podman's Docker API makes the container for its default runtime, whatever is asked for
+ * (seen with 5.8.6), and Docker Engine before 24 knows no annotations.
+ */
+async function assertTaken(container: StartedContainer, { runtime, annotations }: ContainerOptions): Promise<void> {
+  if (runtime === undefined && annotations === undefined) return;
+  const { HostConfig } = await container.inspect();
+  if (runtime !== undefined && HostConfig.Runtime !== runtime) {
+    throw new ForkbedError(
+      'ERR_RUNTIME',
+      `expected an engine that takes the runtime ${runtime}, received one that names its own: ${HostConfig.Runtime}`,
+    );
+  }
+  const taken = readField(HostConfig, 'Annotations');
+  const left = Object.entries(annotations ?? {}).find(([name, value]) => readField(taken, name) !== value);
+  if (left === undefined) return;
+  throw new ForkbedError('ERR_RUNTIME', `expected an engine that takes annotations, received one without: ${left[0]}`);
 }
 
 /** Its id. */
@@ -49,14 +57,16 @@ async function create(engine: Engine, options: ContainerOptions): Promise<string
   const docker = await engine.client();
   const createFrom = async (image: string) =>
     (await docker.createContainer(createOptionsFor({ ...options, image }, engine.run.labelsFor(options.role)))).id;
+  const pulled = () => pullImage(engine, options.image, options.platform);
+  if (options.pull === 'always') return createFrom(await pulled());
   try {
     return await createFrom(options.image);
   } catch (error) {
     // The network, or the container whose namespace is to be joined, may be what is missing.
     // One that is here may be of another platform.
     const isMissing = options.platform !== undefined || !(await imageIsHere(engine, options.image));
-    if (httpStatus(error) !== NOT_FOUND || !isMissing) throw error;
-    return createFrom(await pullImage(engine, options.image, options.platform));
+    if (httpStatus(error) !== NOT_FOUND || !isMissing || options.pull === 'never') throw error;
+    return createFrom(await pulled());
   }
 }
 

@@ -10,6 +10,11 @@ test.each([
   // Podman: no runtime of that name can be asked for, and a private user namespace is asked for by joining.
   [{ Runtime: 'oci', UsernsMode: 'private' }, {}],
   [{}, {}],
-])('a probe beside a container with %j has %j', (hostConfig, expected) => {
-  expect(sharedSettings(hostConfig)).toEqual(expected);
+  // The profile of AppArmor under which a process may read only others of the same.
+  [{ AppArmorProfile: 'docker-default' }, {}],
+  [{ AppArmorProfile: 'containers-default-0.50' }, {}],
+  [{ AppArmorProfile: 'unconfined' }, { securityOpt: ['apparmor=unconfined'] }],
+  [{ AppArmorProfile: 'my-server' }, { securityOpt: ['apparmor=unconfined'] }],
+])('a probe beside a container with %j has %j', (settings, expected) => {
+  expect(sharedSettings(settings)).toEqual(expected);
 });

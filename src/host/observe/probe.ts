@@ -15,6 +15,8 @@ type Inspection = Awaited<ReturnType<StartedContainer['inspect']>>;
 
 /** Podman names every runtime so; it starts none of that name. */
 const NO_NAME = 'oci';
+/** Of Docker, of Podman, or none. */
+const DEFAULT_PROFILE = /^(?:|docker-default|containers-default.*)$/;
 
 /** Runs the command, which ends with 69 and does nothing in any other namespace than the subject's. */
 export async function startProbe(probe: Probe): Promise<StartedContainer> {
@@ -30,24 +32,31 @@ export async function startAuditProbe(probe: Probe): Promise<StartedContainer> {
   return join({ ...probe, command: [program, name, ...namespaceSigns(inspected), ...options] }, inspected);
 }
 
-function join({ subject, ...container }: Probe, { HostConfig }: Inspection): Promise<StartedContainer> {
+function join(
+  { subject, ...container }: Probe,
+  { HostConfig, AppArmorProfile }: Inspection,
+): Promise<StartedContainer> {
   const joined = `container:${subject.id}`;
-  const likeSubject = sharedSettings(HostConfig ?? {});
+  const likeSubject = sharedSettings({ ...HostConfig, AppArmorProfile });
   return startContainer(subject.engine, { ...container, ...likeSubject, role: 'probe', pid: joined, network: joined });
 }
 
-/** What a probe must have as the subject has it. */
+/** What a probe must have as the subject has it. `AppArmorProfile` is empty where the engine's host has no AppArmor. */
 export function sharedSettings({
   Runtime = '',
   UsernsMode = '',
+  AppArmorProfile = '',
 }: {
   readonly Runtime?: string | undefined;
   readonly UsernsMode?: string | undefined;
-}): Pick<ContainerOptions, 'runtime' | 'userns'> {
+  readonly AppArmorProfile?: string | undefined;
+}): Pick<ContainerOptions, 'runtime' | 'userns' | 'securityOpt'> {
   return {
     ...(Runtime === '' || Runtime === NO_NAME ? {} : { runtime: Runtime }),
     // A user namespace of the engine's own has no access to the host's.
     ...(UsernsMode === 'host' ? { userns: UsernsMode } : {}),
+    // Under the default profile a process reads others of that profile alone: not those of a privileged container.
+    ...(DEFAULT_PROFILE.test(AppArmorProfile) ? {} : { securityOpt: ['apparmor=unconfined'] }),
   };
 }
 
