@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { toolImageName } from '../../src/host/docker/tool-image-name.ts';
+import { toolImageName } from '../../src/host/docker/tool-image-sources.ts';
 import { cleanEnvironment } from '../support/own-process.ts';
 import { PackedPackage } from '../support/packed-package.ts';
 import { run } from '../support/run.ts';

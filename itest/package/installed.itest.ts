@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { toolImageName } from '../../src/host/docker/tool-image-name.ts';
+import { toolImageName } from '../../src/host/docker/tool-image-sources.ts';
 import { type StartedContainer, startContainer } from '../../src/host/index.ts';
 import { startAtOnce } from '../support/at-once.ts';
 import { InstalledProject, ROOT } from '../support/installed-project.ts';

@@ -13,8 +13,8 @@ import {
 } from '../growth/growth.ts';
 import { type CensusMeasures, GrowthMeter } from '../growth/measure-growth.ts';
 import { measureTrend } from '../growth/trend.ts';
-import { findHolders } from '../process-table/find-holders.ts';
 import type { Census, ProcessDetail, ProcessRecord, TcpSocket } from '../process-table/model.ts';
+import { findHolders } from '../process-table/process-tree.ts';
 import { loadAmount } from './coverage.ts';
 import type {
   Adoption,

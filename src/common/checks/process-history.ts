@@ -4,10 +4,9 @@
  * itself; a process is judged by its descriptors only where a census holds its details.
  */
 import { listeningInodes } from '../growth/measure-growth.ts';
-import { findHolders } from '../process-table/find-holders.ts';
 import { byPid, isSame, toIdentity } from '../process-table/identity.ts';
 import type { Census, ProcessRecord } from '../process-table/model.ts';
-import { isZombie } from '../process-table/process-tree.ts';
+import { findHolders, isZombie } from '../process-table/process-tree.ts';
 import type { Adoption, ChildrenEvidence } from './evidence.ts';
 
 /** The listening sockets of a port: their owner may hold them, and a pool; every other holder is one too many. */

@@ -5,7 +5,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ParseError } from '../forkbed-error.ts';
-import { parseProcNetTcp } from './parse-proc-net-tcp.ts';
+import { parseProcNetTcp } from './parse-proc-net.ts';
 import { parseProcStat } from './parse-proc-stat.ts';
 import { parseProcStatus } from './parse-proc-status.ts';
 import { parsePs } from './parse-ps.ts';

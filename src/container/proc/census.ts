@@ -8,8 +8,7 @@ import { findDescendants, isZombie } from '../../common/process-table/process-tr
 import { isPosixError } from '../posix/posix-error.ts';
 import { listTcpSockets } from './namespaces.ts';
 import { readDetail } from './process-detail.ts';
-import { listProcesses } from './process-list.ts';
-import { bootTimeMs } from './process-record.ts';
+import { bootTimeMs, listProcesses } from './process-list.ts';
 
 /** Processes alone, without details and sockets; without their argv, too, where time counts. */
 export function takeLightCensus(procDir: string, options?: { withArgv: boolean }): Census {

@@ -1,6 +1,6 @@
 /** What /proc has of the reader's namespaces: TCP and UDP sockets, and how many processes were started. */
 import type { TcpSocket } from '../../common/process-table/model.ts';
-import { parseProcNetTcp } from '../../common/process-table/parse-proc-net-tcp.ts';
+import { parseProcNetTcp } from '../../common/process-table/parse-proc-net.ts';
 import { readFile } from './read-file.ts';
 
 /** Of both families: proc_pid_net(5). */

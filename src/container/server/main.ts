@@ -40,8 +40,7 @@ import { createReaping } from './reaping/index.ts';
 import { type OwnProgram, ownProgram } from './reload/pass-on.ts';
 import { resume, takeOver } from './reload/take-over.ts';
 import { sessionOptions } from './session.ts';
-import { openStatsSocket } from './stats/open-stats-socket.ts';
-import { StatsSocket } from './stats/stats-socket.ts';
+import { openStatsSocket, StatsSocket } from './stats/stats-socket.ts';
 import { stayAfterFailure } from './stay-after-failure.ts';
 
 /** What is made before memory is laid out: it differs from start to start, and no connection touches it. */

@@ -6,7 +6,7 @@ import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { FaultName } from '../../common/chaos/fault-kinds.ts';
 import type { ScheduledFault } from '../../common/chaos/schedule.ts';
 import { errorMessage } from '../thrown.ts';
-import { waitUntil } from '../toolkit/wait-until.ts';
+import { waitUntil } from '../toolkit/poll.ts';
 import type { RevertibleFault } from './fault-effect.ts';
 
 export interface ScheduleRun<Name extends FaultName> {

@@ -6,7 +6,7 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import { printArguments } from '../../common/load/print-arguments.ts';
 import { clientOptions } from '../../common/programs/client-options.ts';
 import type { Engine } from '../docker/engine.ts';
-import { imageError } from '../docker/image-error.ts';
+import { imageError } from '../docker/image.ts';
 import { startContainer } from '../docker/start-container.ts';
 import { type StartedSwarm, startSwarm } from '../swarm.ts';
 import type { CheckPlan, ClientCommand } from './plan.ts';

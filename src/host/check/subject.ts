@@ -9,7 +9,7 @@ import { startService } from '../docker/compose.ts';
 import { hasNames } from '../docker/container-options.ts';
 import type { Engine } from '../docker/engine.ts';
 import { httpStatus } from '../docker/http-status.ts';
-import { imageError } from '../docker/image-error.ts';
+import { imageError } from '../docker/image.ts';
 import { completeInspection } from '../docker/inspection.ts';
 import { startNetwork } from '../docker/network.ts';
 import type { RunOptions } from '../docker/run-options.ts';

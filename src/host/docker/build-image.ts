@@ -6,7 +6,7 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import { build } from './build.ts';
 import type { Engine } from './engine.ts';
 import { prefersBuildKit } from './has-build-kit.ts';
-import { buildError } from './image-error.ts';
+import { buildError } from './image.ts';
 
 /** An image to build from a folder. */
 export interface Build {

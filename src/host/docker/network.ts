@@ -1,9 +1,20 @@
-/** A network of the run's own, in which containers know each other by name. It is removed on dispose. */
+/** Networks of a run, in which containers know each other by name, and their end, also where the engine is slow to release them. */
 import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
-import { removeNetwork } from './remove-network.ts';
+import { httpStatus } from './http-status.ts';
 import type { StartedContainer } from './started-container.ts';
 
+/** The engine releases a container's endpoint a moment after the container. */
+const ATTEMPTS = 20;
+const PAUSE_MS = 100;
+/** With which engines refuse to remove a network that has endpoints. */
+const IN_USE = [403, 409];
+
+/** It is removed on dispose. */
 export interface StartedNetwork extends AsyncDisposable {
   readonly name: string;
 }
@@ -24,4 +35,84 @@ export async function startNetwork(engine: Engine): Promise<StartedNetwork> {
       await removeNetwork(engine, network.id);
     },
   };
+}
+
+export type NetworkRemoval =
+  | { readonly state: 'removed' | 'gone' }
+  /**
+   * `users`: names of the containers that have it. Where none has, the engine holds the endpoint of a container that is gone, until
+   * it is restarted (libnetwork, "has active endpoints"): nobody can remove it before.
+   */
+  | { readonly state: 'in use'; readonly users: readonly string[] };
+
+/** Removes it once no container has it any more; the outcome is the caller's to report. */
+export async function removeNetwork(engine: Engine, id: string, { attempts = ATTEMPTS } = {}): Promise<NetworkRemoval> {
+  for (let attempt = 1; ; attempt++) {
+    const state = await removeIfUnused(engine, id);
+    if (state !== 'in use') return { state };
+    if (attempt >= attempts) return { state, users: await listUsers(engine, id) };
+    await pause(PAUSE_MS);
+  }
+}
+
+async function removeIfUnused(engine: Engine, id: string): Promise<NetworkRemoval['state']> {
+  try {
+    if ((await removesUsed(engine)) && (await listUsers(engine, id)).length > 0) return 'in use';
+    await (await engine.client()).getNetwork(id).remove();
+    return 'removed';
+  } catch (error) {
+    const status = httpStatus(error);
+    if (status === 404) return 'gone';
+    if (status === undefined || !IN_USE.includes(status)) throw error;
+    return 'in use';
+  }
+}
+
+/** Podman 5.8.6 removes a network by its id although containers have it; by its name it refuses. */
+async function removesUsed(engine: Engine): Promise<boolean> {
+  return (await engine.facts()).product === 'Podman';
+}
+
+/** An endpoint whose container is gone is listed under a name of its own, ep-ID. */
+async function listUsers(engine: Engine, id: string): Promise<string[]> {
+  const { Containers } = await (await engine.client()).getNetwork(id).inspect();
+  return Object.entries(Containers ?? {}).flatMap(([key, { Name }]) => (key.startsWith('ep-') ? [] : [Name]));
+}
+
+/*
+ * Networks that an engine does not release, remembered from one run to the next, so that each is reported once. A label could not
+ * say so: those of a network do not change. It is an empty file by the network's id, which is random, in the user's state folder
+ * (XDG Base Directory Specification). Where that cannot be written to, nothing is remembered.
+ */
+
+export function isRemembered(id: string): boolean {
+  return existsSync(recordPath(id));
+}
+
+export function remember(id: string): void {
+  try {
+    mkdirSync(folder(), { recursive: true });
+    writeFileSync(recordPath(id), '');
+  } catch {
+    // It is reported once more, then.
+  }
+}
+
+export function forget(id: string): void {
+  try {
+    rmSync(recordPath(id), { force: true });
+  } catch {
+    // An empty file stays, of a network that no engine has.
+  }
+}
+
+function folder(): string {
+  const { XDG_STATE_HOME = '' } = process.env;
+  const state = isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(homedir(), '.local', 'state');
+  return join(state, 'forkbed', 'unreleased-networks');
+}
+
+/** An id is hexadecimal; anything else that an engine may say must not lead out of the folder. */
+function recordPath(id: string): string {
+  return join(folder(), id.replace(/[^\w-]/g, '_'));
 }

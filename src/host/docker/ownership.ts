@@ -4,12 +4,12 @@
  * never removed.
  */
 import type { Engine } from './engine.ts';
+import { isRemembered, remember } from './network.ts';
 import { decideFate, type Fate, parseOwner } from './owner.ts';
 import type { Left, Owned, Removal } from './removal.ts';
 import { removeOwned } from './remove-owned.ts';
 import { OWNER_LABEL, RUN_LABEL } from './run.ts';
 import { viewFromHere } from './this-process.ts';
-import { isRemembered, remember } from './unreleased-networks.ts';
 
 /** What a run has started and not yet removed; containers first. */
 export function listRun(engine: Engine, id = engine.run.id): Promise<readonly Owned[]> {

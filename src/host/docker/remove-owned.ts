@@ -2,9 +2,8 @@
 import { errorMessage } from '../thrown.ts';
 import type { Engine } from './engine.ts';
 import { httpStatus } from './http-status.ts';
+import { forget, isRemembered, removeNetwork } from './network.ts';
 import type { Left, Owned, OwnedKind, Removal } from './removal.ts';
-import { removeNetwork } from './remove-network.ts';
-import { forget, isRemembered } from './unreleased-networks.ts';
 
 /** Errors after which nothing else can be removed either. */
 const ENDS_ALL = ['ERR_NO_ENGINE', 'ERR_ENGINE_LOST', 'ERR_DEADLINE'];

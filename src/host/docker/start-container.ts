@@ -8,8 +8,7 @@ import { isForkbedError, readField } from '../thrown.ts';
 import { type ContainerOptions, createOptionsFor } from './container-options.ts';
 import type { Engine } from './engine.ts';
 import { httpStatus } from './http-status.ts';
-import { imageIsHere } from './image-is-here.ts';
-import { pullImage } from './pull-image.ts';
+import { imageIsHere, pullImage } from './image.ts';
 import { StartedContainer } from './started-container.ts';
 
 export type { ContainerOptions } from './container-options.ts';

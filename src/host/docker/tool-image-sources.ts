@@ -2,8 +2,10 @@
  * The files that forkbed's own image is built from: what its build reads, and nothing else. Its name is their hash, and its build gets
  * these alone, so that a file which is missing here fails the build. The repository and the package have the same.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { PACKAGE_ROOT } from '../package-root.ts';
 
 const DOCKERFILE = 'Dockerfile';
 const CONTAINER = 'src/container';
@@ -43,4 +45,19 @@ function modulesFrom(root: string, entries: readonly string[]): Set<string> {
     }
   }
   return found;
+}
+
+/**
+ * The name of the image: a hash of all that it is built from, so that a change builds another.
+ * @param base the base image that it is built from
+ * @param root the folder of the repository, or of the package
+ */
+export function toolImageName(base: string, root = PACKAGE_ROOT): string {
+  const hash = createHash('sha256').update(base);
+  for (const file of toolImageSources(root)) {
+    const content = readFileSync(join(root, file));
+    // With its length: no two lists of files are one text.
+    hash.update(`\0${file}\0${content.length}\0`).update(content);
+  }
+  return `forkbed:${hash.digest('hex').slice(0, 12)}`;
 }

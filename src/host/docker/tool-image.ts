@@ -6,12 +6,9 @@ import { PACKAGE_ROOT } from '../package-root.ts';
 import { build } from './build.ts';
 import type { Engine } from './engine.ts';
 import { hasBuildKit } from './has-build-kit.ts';
-import { buildError, imageError } from './image-error.ts';
-import { imageIsHere } from './image-is-here.ts';
-import { pullImage } from './pull-image.ts';
+import { buildError, imageError, imageIsHere, pullImage } from './image.ts';
 import { removeBuildStages, stageArguments } from './remove-build-stages.ts';
-import { toolImageName } from './tool-image-name.ts';
-import { toolImageSources } from './tool-image-sources.ts';
+import { toolImageName, toolImageSources } from './tool-image-sources.ts';
 
 const DEFAULT_BASE = 'debian:trixie-slim';
 

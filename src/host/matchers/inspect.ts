@@ -4,8 +4,7 @@
  */
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
-import { withoutOwnObservers } from '../../common/process-table/own-observers.ts';
-import { withoutOwnOrphans } from '../../common/process-table/own-orphans.ts';
+import { withoutOwnObservers, withoutOwnOrphans } from '../../common/process-table/own-processes.ts';
 import { defaultEngine } from '../default-engine.ts';
 import type { Engine } from '../docker/engine.ts';
 import { StartedContainer } from '../docker/started-container.ts';

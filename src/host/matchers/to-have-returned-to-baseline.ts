@@ -2,7 +2,7 @@
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
 import { newSince } from '../../common/process-table/identity.ts';
 import type { Census } from '../../common/process-table/model.ts';
-import { withoutOwnOrphans } from '../../common/process-table/own-orphans.ts';
+import { withoutOwnOrphans } from '../../common/process-table/own-processes.ts';
 import { assertCensus, assertRetryOptions } from './arguments.ts';
 import { inspect, toContainer } from './inspect.ts';
 import { type MatcherResult, matchWithin, type RetryOptions } from './retry.ts';

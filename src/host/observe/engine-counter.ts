@@ -6,7 +6,7 @@
  * had is reported, and costs nothing else.
  */
 import { countsAgree, type EngineCount } from '../../common/checks/engine-count.ts';
-import { tasksIn } from '../../common/process-table/tasks.ts';
+import { tasksIn } from '../../common/process-table/own-processes.ts';
 import { hasControlGroups } from '../docker/has-control-groups.ts';
 import { findSidecars, type Sidecar } from '../docker/sidecars.ts';
 import type { StartedContainer } from '../docker/started-container.ts';

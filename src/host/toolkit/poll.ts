@@ -1,6 +1,5 @@
 /** Samples at an even pace, until the time is over or the signal aborts. It waits and samples, and judges nothing. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { waitUntil } from './wait-until.ts';
 
 export interface Pace {
   /** From the start of one sample to the next; a sample that takes longer is followed by the next at once. */
@@ -39,5 +38,16 @@ export async function pollUntil<Sample>(
     const taken = await sample();
     if (isDone(taken) || performance.now() >= deadlineMs) return taken;
     await pause(gapMs);
+  }
+}
+
+/** A pause that a signal can end. `untilMs`: of `performance.now()`. Whether the time came before the signal aborted. */
+export async function waitUntil(untilMs: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await pause(Math.max(0, untilMs - performance.now()), undefined, { signal });
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
   }
 }

@@ -5,7 +5,7 @@
 import type { ControlEvidence } from '../../../common/checks/evidence.ts';
 import type { AuditEvidence } from '../../../common/checks/run-evidence.ts';
 import { listeningInodes } from '../../../common/growth/measure-growth.ts';
-import { IgnoredProcesses } from '../../../common/process-table/ignored-processes.ts';
+import { IgnoredProcesses } from '../../../common/process-table/left-out.ts';
 import { counted } from '../../../common/report/phrase.ts';
 import { takeFullCensus } from '../../proc/census.ts';
 import { whyNotTheSubject } from '../own-namespace.ts';

@@ -5,7 +5,7 @@
  */
 import { WARM_UP_ROUND } from '../../../common/events/gate-messages.ts';
 import { toIdentity } from '../../../common/process-table/identity.ts';
-import { Outsiders } from '../../../common/process-table/outsiders.ts';
+import { Outsiders } from '../../../common/process-table/left-out.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { takeLightCensus } from '../../proc/census.ts';

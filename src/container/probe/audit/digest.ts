@@ -1,8 +1,8 @@
 /** What the evidence keeps of a census: facts about the few processes and sockets that findings name. */
 import type { Evidence, ParentEvidence, SocketEvidence } from '../../../common/checks/evidence.ts';
 import type { ZombieReport } from '../../../common/checks/zombie-watch.ts';
-import { findHolders } from '../../../common/process-table/find-holders.ts';
 import type { Census, ProcessRecord, TcpSocket } from '../../../common/process-table/model.ts';
+import { findHolders } from '../../../common/process-table/process-tree.ts';
 import { readDetail } from '../../proc/process-detail.ts';
 
 const MAX_EXAMPLES = 5;

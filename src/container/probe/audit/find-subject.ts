@@ -2,8 +2,8 @@
  * Which process is under test: PID 1 where there is no port, else the process that listens on it. That is PID 1 where it is one of those that hold the socket, else
  * the oldest of them, from which the others have it.
  */
-import { findHolders } from '../../../common/process-table/find-holders.ts';
 import type { Census, ProcessRecord, TcpSocket } from '../../../common/process-table/model.ts';
+import { findHolders } from '../../../common/process-table/process-tree.ts';
 
 export type FoundSubject =
   | { readonly found: true; readonly socket: TcpSocket | undefined; readonly pid: number }

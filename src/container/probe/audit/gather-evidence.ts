@@ -5,14 +5,13 @@ import type { Evidence, FinalProbeEvidence, ForeignEvidence } from '../../../com
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
 import { byKind, type GrowthEvidence } from '../../../common/growth/growth.ts';
 import { allowedGrowth, isLeaking, prevailing } from '../../../common/growth/trend.ts';
-import { findHolders } from '../../../common/process-table/find-holders.ts';
 import type { Census, TcpSocket } from '../../../common/process-table/model.ts';
+import { findHolders } from '../../../common/process-table/process-tree.ts';
 import { formatDuration } from '../../../common/report/phrase.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { birthsBetween, lastPid } from '../../proc/namespaces.ts';
 import { readDetail } from '../../proc/process-detail.ts';
-import { readProcess } from '../../proc/process-list.ts';
-import { bootTimeMs } from '../../proc/process-record.ts';
+import { bootTimeMs, readProcess } from '../../proc/process-list.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';
 import { compareWithPs } from './compare-with-ps.ts';
 import { digestParents, digestSockets } from './digest.ts';

@@ -2,21 +2,17 @@
  * The samples and full censuses of the audit, from the baseline on, and what they add up to. They are frequent enough to see a
  * zombie stay, and rare enough to cost at most a fiftieth of one core, however many processes there are.
  */
-
 import type { Adoption, Evidence } from '../../../common/checks/evidence.ts';
 import { isInit } from '../../../common/checks/pid-one.ts';
 import { ProcessHistory } from '../../../common/checks/process-history.ts';
 import { TimelineRecorder } from '../../../common/checks/timeline.ts';
 import { ZombieWatch } from '../../../common/checks/zombie-watch.ts';
 import { type CensusMeasures, GrowthMeter } from '../../../common/growth/measure-growth.ts';
-import { findYoungest } from '../../../common/process-table/find-youngest.ts';
 import { byPid, isSame, newSince, toIdentity } from '../../../common/process-table/identity.ts';
-import type { IgnoredProcesses } from '../../../common/process-table/ignored-processes.ts';
+import { type IgnoredProcesses, Outsiders } from '../../../common/process-table/left-out.ts';
 import type { Census, ProcessRecord } from '../../../common/process-table/model.ts';
-import { Outsiders } from '../../../common/process-table/outsiders.ts';
-import { ownOrphansIn } from '../../../common/process-table/own-orphans.ts';
-import { isZombie } from '../../../common/process-table/process-tree.ts';
-import { tasksIn } from '../../../common/process-table/tasks.ts';
+import { ownOrphansIn, tasksIn } from '../../../common/process-table/own-processes.ts';
+import { findYoungest, isZombie } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { takeFullCensus, takeLightCensus, withDetails } from '../../proc/census.ts';
 import { readSession } from '../../proc/process-detail.ts';

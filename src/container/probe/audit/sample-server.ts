@@ -1,6 +1,6 @@
 /** What a sample has of the server itself beside the process table: cheap enough for every sample. */
 import type { ServerProgress } from '../../../common/events/audit-events.ts';
-import { parsePassiveOpens } from '../../../common/process-table/parse-proc-net-snmp.ts';
+import { parsePassiveOpens } from '../../../common/process-table/parse-proc-net.ts';
 import { readDetail } from '../../proc/process-detail.ts';
 import { readFile } from '../../proc/read-file.ts';
 

@@ -2,16 +2,27 @@
  * The bugs that a server can have on purpose: each changes the context of a mode, so that no mode knows of any. A server
  * without bugs gets its context back unchanged.
  */
-import { fork, getpid, kill, SIG_DFL, SIGCHLD, sigaction, WNOHANG, wait4 } from 'forkbed:posix';
+import { fork, getpid, kill, nanosleep, SIG_DFL, SIGCHLD, sigaction, WNOHANG, wait4 } from 'forkbed:posix';
 import { signalName } from '../../../common/process-table/signal-names.ts';
 import type { Bug, BugName } from '../../../common/programs/bug.ts';
+import type { TcpServer } from '../../net/tcp-server.ts';
 import type { ServerContext } from '../context.ts';
 import { livingChildren } from '../living-children.ts';
 import { keepChildren } from '../reaping/child-keeper.ts';
 import type { Reaping } from '../reaping/reaping.ts';
-import { type BugContext, inThisProcess, sleepForever, whenAccepted } from './bug-context.ts';
 
+const AN_HOUR_MS = 3_600_000;
 const CANNOT_BE_CAUGHT = ['SIGKILL', 'SIGSTOP'];
+
+/** What a bug may change and what it needs to know. */
+interface BugContext {
+  /** Changed in place. */
+  context: ServerContext;
+  /** Clients that this process has accepted; a child goes on from its parent's count. */
+  accepted: number;
+  /** Goes into the accept loop; a status to exit with. */
+  readonly rerun: () => number;
+}
 
 const APPLY: Readonly<Record<BugName, (target: BugContext, bug: Bug) => void>> = {
   'keep-client-fd': keepClientFd,
@@ -157,4 +168,28 @@ function leaveOrphan(target: BugContext): void {
       return serve();
     },
   };
+}
+
+/* What bugs are made of. */
+
+/** A function that acts in the process that calls this, and in no child forked from it. */
+function inThisProcess(act: () => void): () => void {
+  const process = getpid();
+  return () => {
+    if (getpid() === process) act();
+  };
+}
+
+/** Calls `act` after each client that was accepted. */
+function whenAccepted(server: TcpServer, act: () => void): void {
+  const accept = server.accept.bind(server);
+  server.accept = (flags) => {
+    const taken = accept(flags);
+    if (taken) act();
+    return taken;
+  };
+}
+
+function sleepForever(): never {
+  for (;;) nanosleep(AN_HOUR_MS);
 }

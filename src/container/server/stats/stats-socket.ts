@@ -3,13 +3,28 @@
  * and waits for none: the first bytes in an empty socket always fit, and stay there until the client takes them. It belongs to
  * the server alone: each child closes its copy.
  */
-import { accept4, close, encodeUtf8, POLLIN, SOCK_NONBLOCK, send, unlink } from 'forkbed:posix';
+import {
+  AF_UNIX,
+  accept4,
+  bind,
+  close,
+  encodeUtf8,
+  listen,
+  POLLIN,
+  SOCK_NONBLOCK,
+  SOCK_STREAM,
+  send,
+  socket,
+  unlink,
+} from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../../common/deadlines.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import type { PollSet } from '../../posix/poll-set.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
+import { clearPath, toUnixPath } from '../../posix/unix-socket-path.ts';
 import { EXHAUSTED } from '../failures.ts';
 
+const BACKLOG = 64;
 const BACKOFF_MS = 100;
 /** A struct sockaddr_storage. */
 const PEER_BYTES = 128;
@@ -99,5 +114,22 @@ export class StatsSocket {
   private backOff(): void {
     this.backoffUntilMs = monotonicMs() + BACKOFF_MS;
     this.watch(false);
+  }
+}
+
+/**
+ * The descriptor of the listening Unix socket, in a folder or in the abstract namespace: unix(7).
+ * @throws ForkbedError ERR_SOCKET_PATH where the path is in use; PosixError EADDRINUSE, EACCES, EROFS
+ */
+export function openStatsSocket(path: string): number {
+  if (!path.startsWith('@')) clearPath(path);
+  const fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK);
+  try {
+    bind(fd, { family: 'unix', path: toUnixPath(path) });
+    listen(fd, BACKLOG);
+    return fd;
+  } catch (error) {
+    close(fd);
+    throw error;
   }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { forget, isRemembered, remember } from './unreleased-networks.ts';
+import { forget, isRemembered, remember } from './network.ts';
 
 const before = process.env.XDG_STATE_HOME;
 let folder: string;

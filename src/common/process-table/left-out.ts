@@ -1,7 +1,4 @@
-/**
- * The processes that a run leaves out of its account: by command name or by pid, each with all its descendants.
- * A process that is left out once stays so, also when its parent has gone and PID 1 has adopted it.
- */
+/** The processes that a run leaves out of its account, and how many there were: those from outside, and those to be ignored. */
 import { toIdentity } from './identity.ts';
 import type { ProcessRecord } from './model.ts';
 import { findAllDescendants } from './process-tree.ts';
@@ -9,6 +6,36 @@ import { findAllDescendants } from './process-tree.ts';
 /** The kernel cuts a command name to so many bytes: TASK_COMM_LEN without its end. */
 const COMMAND_BYTES = 15;
 
+/**
+ * Processes that entered the container from outside, by `docker exec` or a health check, or that share its namespace: they
+ * have no parent in it. They and what hangs below them are no business of the subject's. What they leave to PID 1 is.
+ */
+export class Outsiders {
+  readonly #seen = new Map<string, string>();
+
+  /** A table of one moment without them. */
+  without(processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
+    const roots = processes.filter(({ pid, ppid }) => ppid === 0 && pid !== 1);
+    if (roots.length === 0) return processes;
+    const below = findAllDescendants(
+      processes,
+      roots.map(({ pid }) => pid),
+    );
+    const left = new Set<ProcessRecord>([...roots, ...below]);
+    for (const each of left) this.#seen.set(toIdentity(each), each.command);
+    return processes.filter((process) => !left.has(process));
+  }
+
+  /** How many different ones there were, and their command names, each once. */
+  report(): { readonly count: number; readonly commands: readonly string[] } {
+    return { count: this.#seen.size, commands: [...new Set(this.#seen.values())].sort() };
+  }
+}
+
+/**
+ * The processes that a run is asked to leave out: by command name or by pid, each with all its descendants. A process that is left
+ * out once stays so, also when its parent has gone and PID 1 has adopted it.
+ */
 export class IgnoredProcesses {
   readonly #commands: ReadonlySet<string>;
   /** Which process it is that a pid stands for: the first that was seen with it. */

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { PACKAGE_ROOT } from '../package-root.ts';
-import { toolImageName } from './tool-image-name.ts';
-import { toolImageSources } from './tool-image-sources.ts';
+import { toolImageName, toolImageSources } from './tool-image-sources.ts';
 
 const BASE = 'debian:trixie-slim';
 

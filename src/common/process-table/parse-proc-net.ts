@@ -1,7 +1,4 @@
-/**
- * /proc/net/tcp and /proc/net/tcp6, as proc_pid_net(5) describes them: a heading, then a socket a line. An address is
- * written as 32-bit words in the machine's byte order, which is little-endian on every machine that forkbed builds for.
- */
+/** Of /proc/net: the tables of TCP and UDP sockets, and the counter of connections. proc_pid_net(5). */
 import { ParseError } from '../forkbed-error.ts';
 import type { TcpSocket, TcpState } from './model.ts';
 
@@ -27,7 +24,11 @@ const HEADING = /^\s*sl\s+local_address\s/;
 const LINE =
   /^ *\d+: ([0-9A-F]+):([0-9A-F]{4}) ([0-9A-F]+):([0-9A-F]{4}) ([0-9A-F]{2}) \S+ \S+ \S+ +\d+ +\d+ (\d+)(?: |$)/;
 
-/** The sockets of either file; an IPv4 address that tcp6 maps into IPv6 is given as IPv4. @throws ParseError */
+/**
+ * The sockets of /proc/net/tcp or tcp6: a heading, then a socket a line. An address is written as 32-bit words in the machine's byte
+ * order, which is little-endian on every machine that forkbed builds for; an IPv4 address that tcp6 maps into IPv6 is given as IPv4.
+ * @throws ParseError
+ */
 export function parseProcNetTcp(text: string): TcpSocket[] {
   const [heading = '', ...lines] = text.split('\n');
   if (!HEADING.test(heading)) throw new ParseError({ expected: 'the heading of /proc/net/tcp', received: heading });
@@ -96,4 +97,20 @@ function longestZeros(groups: readonly number[]): { start: number; length: numbe
     if (length > best.length) best = { start: index - length + 1, length };
   }
   return best;
+}
+
+/**
+ * tcpPassiveOpens of /proc/net/snmp, as RFC 4022 names it: how many connections a network namespace has accepted since it was made. The
+ * kernel counts each that the handshake has made, whether or not anybody called accept for it. @throws ParseError
+ */
+export function parsePassiveOpens(text: string): number {
+  const [names, values] = text
+    .split('\n')
+    .filter((line) => line.startsWith('Tcp: '))
+    .map((line) => line.split(' '));
+  const value = values?.[names?.indexOf('PassiveOpens') ?? -1];
+  if (value === undefined || !/^\d+$/.test(value)) {
+    throw new ParseError({ expected: 'two lines Tcp: with the column PassiveOpens in /proc/net/snmp', received: text });
+  }
+  return Number(value);
 }
