@@ -6,6 +6,15 @@ import { DEFAULT_LOAD, type LoadSpec } from '../../common/load/load-spec.ts';
 export interface CheckPlan extends LoadSpec {
   /** The port that the subject listens on; 0 for none: then no client comes, and PID 1 is under test. */
   readonly port: number;
+  /**
+   * A regular expression of JavaScript. The subject is ready when a line of its log matches: then the audit and the load begin. With
+   * more than one condition all must hold, within `startTimeoutMs`; by default that it listens on `port` is enough.
+   */
+  readonly readyLog?: string;
+  /** The subject is ready when its health check has succeeded. */
+  readonly readyHealthy?: boolean;
+  /** The subject is ready when a GET of this path on `port` has success, 2xx or 3xx. */
+  readonly readyHttp?: string;
   /** Somebody else's client instead of forkbed's own: see `ClientCommand`. */
   readonly client?: ClientCommand;
   /** Faults that are injected into the subject under load, at times that the seed draws; absent where none is. */

@@ -14,6 +14,7 @@ import { readSummary } from '../observe/client-summary.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 import type { AuditedLife } from './audited-life.ts';
 import type { CheckPlan } from './plan.ts';
+import { whyNotReady } from './readiness.ts';
 import { relocate, type StartedSubject } from './subject.ts';
 
 /** Of a load that ends when it is ended. */
@@ -60,6 +61,10 @@ async function auditRestart(
   onProgress(`fault ${scheduled.fault}: ${fault.observed}`);
   if (ended === undefined) return { restart: { fault } };
   const relocated = await relocate(subject);
+  const notReady = await whyNotReady({ subject: relocated, plan, image, onProgress });
+  if (notReady !== undefined) {
+    return { restart: { fault, ended }, life: { audit: { kind: 'incomplete', reason: notReady } } };
+  }
   const reason = plan.clients === 0 ? undefined : await whyUnserved({ subject: relocated, plan, image });
   if (reason === undefined) {
     return { restart: { fault, ended }, life: (await audit(relocated, restartPlan(plan))).life };

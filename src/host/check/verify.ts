@@ -28,6 +28,7 @@ import { AuditLines } from './audit-lines.ts';
 import type { AuditedLife } from './audited-life.ts';
 import { type GatePlace, startClients } from './clients.ts';
 import { type CheckPlan, type FormerPlan, withCurrentNames } from './plan.ts';
+import { whyNotReady } from './readiness.ts';
 import { auditRestarts } from './restart-audit.ts';
 import { stopSubject } from './stop-subject.ts';
 import type { StartedSubject } from './subject.ts';
@@ -92,6 +93,8 @@ export async function gatherRun(
   const plan = withCurrentNames(asked, tools.onProgress);
   const audit = (life: StartedSubject, itsPlan: CheckPlan) => auditLife(life, itsPlan, tools);
   try {
+    const notReady = await whyNotReady({ subject, plan, ...tools });
+    if (notReady !== undefined) return { lives: [{ audit: incomplete(notReady) }], allowUnknown: [] };
     const first = await audit(subject, plan);
     const { lives, restarts } = await auditRestarts({ subject, plan, ...tools, audit });
     const last = lives.at(-1) ?? first.life;

@@ -18,8 +18,10 @@ import { auditOptions } from '../../common/programs/audit-options.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import { FORMATS, type Format } from '../report/format-report.ts';
 import { VARIABLE } from './docker-run/carried-options.ts';
-import { each, like } from './docker-run/forms.ts';
+import { each, like, one, pattern } from './docker-run/forms.ts';
 import { dockerRunOptions } from './docker-run/run-options.ts';
+
+const httpPath = like('PATH', /^\/[^\s\p{Cc}]*$/u, 'a path that begins with /, without blanks');
 
 export const checkOptions = {
   ...inGroup('What is checked', {
@@ -42,6 +44,9 @@ export const checkOptions = {
       max: 65_535,
       help: 'port that the subject listens on; 0: the port that the image exposes, or none without clients',
     }),
+    readyLog: one(pattern, 'it is ready when a line of its log matches; the load begins then'),
+    readyHealthy: flag({ help: 'it is ready when its health check succeeds' }),
+    readyHttp: one(httpPath, 'it is ready when a GET of this path has success'),
   }),
   ...inGroup('Load', {
     clients: withDependentDefault(loadOptions.clients, `${DEFAULT_PLAN.clients}; none with --for and no load option`),
@@ -61,7 +66,7 @@ export const checkOptions = {
     payloadHex: { ...loadOptions.payloadHex, formerly: ['sendHex'] },
     expect: loadOptions.expect,
     http: {
-      ...like('PATH', /^\/[^\s\p{Cc}]*$/u, 'a path that begins with /, without blanks'),
+      ...httpPath,
       help: 'speak HTTP: one GET of this path per connection',
       fallback: '',
     },

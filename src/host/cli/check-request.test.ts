@@ -94,6 +94,33 @@ describe('the load', () => {
   });
 });
 
+describe('readiness', () => {
+  test('is part of the plan', () => {
+    expect(parseRequest(['--ready-log', '^a b/c$', '--ready-healthy', '--ready-http=/up', 'image']).plan).toEqual({
+      ...DEFAULT_PLAN,
+      port: 80,
+      readyLog: '^a b/c$',
+      readyHealthy: true,
+      readyHttp: '/up',
+    });
+  });
+
+  test.each([
+    ['--ready-log', '(', 'a regular expression'],
+    ['--ready-http', 'up', 'a path that begins with /, without blanks'],
+  ])('%s %s is refused', (option, value, expected) => {
+    expect(() => parseRequest([option, value, 'image'])).toThrow(
+      `${option}: expected ${expected}, received ${JSON.stringify(value)}`,
+    );
+  });
+
+  test('--ready-http has no port to be asked on where there are neither clients nor --port', () => {
+    expect(() => planOf('--for 10s --ready-http /')).toThrow(
+      '--ready-http: expected none without clients and without --port (it is asked on the port), received one',
+    );
+  });
+});
+
 describe('--http', () => {
   test.each(['foo', 'http://x/', '/a b', '/a\r\nX: y', ''])('refuses %j, which is no path', (path) => {
     expect(() => parseRequest(['--http', path, 'image'])).toThrow(

@@ -52,6 +52,9 @@ export function toPlan(wanted: ParsedOptions, subject: Exposing): CheckPlan {
     ignore: options.ignore,
     settleMs: options.settle,
     ...(client === undefined ? {} : { client }),
+    ...(options.readyLog === undefined ? {} : { readyLog: options.readyLog }),
+    ...(options.readyHealthy ? { readyHealthy: true } : {}),
+    ...(options.readyHttp === undefined ? {} : { readyHttp: options.readyHttp }),
     ...(options.http === '' ? {} : httpPlan(options.http)),
     ...(options.chaos.length === 0 ? {} : planOfChaos(options)),
   };

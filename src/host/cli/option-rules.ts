@@ -26,7 +26,11 @@ export const NEEDS: readonly (readonly [OptionName, OptionName])[] = [
 ];
 
 /** What a run can be that is not one option alone. */
-type Situation = 'without clients' | 'without clients and without --port' | 'with --messages 0';
+type Situation =
+  | 'without clients'
+  | 'without clients and without --port'
+  | 'without clients, without --port and without --ready-log or --ready-healthy'
+  | 'with --messages 0';
 
 export interface Rule {
   readonly beside: OptionName | Situation;
@@ -85,6 +89,11 @@ export const RULES: readonly Rule[] = [
     options: ['payload', 'payloadHex', 'http'],
     because: 'no client comes, not even the last one',
   },
-  { beside: 'without clients and without --port', options: ['startTimeout'], because: 'nothing is awaited' },
+  { beside: 'without clients and without --port', options: ['readyHttp'], because: 'it is asked on the port' },
+  {
+    beside: 'without clients, without --port and without --ready-log or --ready-healthy',
+    options: ['startTimeout'],
+    because: 'nothing is awaited',
+  },
   { beside: 'with --messages 0', options: ['replyTimeout'], because: 'no reply is awaited' },
 ];

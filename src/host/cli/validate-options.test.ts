@@ -23,7 +23,7 @@ const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
   // A command runs once, unless --connections says more.
   concurrency: ['clientImage', 'clientCommand'],
   // Alone it brings no clients, whose load --limit is for; and nothing is awaited on a port.
-  for: ['limit', 'startTimeout'],
+  for: ['limit', 'startTimeout', 'readyHttp'],
 };
 
 const NAMES = Object.keys(SAMPLES) as Name[];
@@ -92,7 +92,7 @@ describe('a refusal says why', () => {
     ['--for 10s --limit 1m', '--limit: expected none without clients (there is no load), received one'],
     [
       '--for 10s --start-timeout 9s',
-      '--start-timeout: expected none without clients and without --port (nothing is awaited), received one',
+      '--start-timeout: expected none without clients, without --port and without --ready-log or --ready-healthy (nothing is awaited), received one',
     ],
     [
       '--clients 0 --for 10s --payload x',
@@ -145,6 +145,9 @@ describe('what is off is as if it were not given', () => {
     '--hold 0 --http / image',
     '--for 0 --limit 1m image',
     '--port 0 image',
+    '--for 10s --start-timeout 9s --ready-log up image',
+    '--for 10s --start-timeout 9s --ready-healthy image',
+    '--for 10s --port 80 --ready-http / image',
   ])('forkbed check %s is taken', (args) => {
     expect(parseOutcome(args.split(' ')).refusal).toBeUndefined();
   });

@@ -48,6 +48,12 @@ function holds(beside: Rule['beside'], wanted: ParsedOptions): boolean {
       return countClients(wanted) === 0;
     case 'without clients and without --port':
       return countClients(wanted) === 0 && wanted.options.port === 0;
+    case 'without clients, without --port and without --ready-log or --ready-healthy':
+      return (
+        holds('without clients and without --port', wanted) &&
+        !isOn('readyLog', wanted) &&
+        !isOn('readyHealthy', wanted)
+      );
     case 'with --messages 0':
       return wanted.spellings.has('messages') && wanted.options.messages === 0;
     default:

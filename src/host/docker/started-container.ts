@@ -82,12 +82,17 @@ export class StartedContainer implements AsyncDisposable {
    * stdout.
    * @param part.tail the last so many lines; all by default
    * @param part.timestamps whether each line begins with its time, in RFC 3339; `false` by default
+   * @param part.since nothing older, in RFC 3339; all by default
    * @throws EngineError, EngineLostError, DeadlineError, NoEngineError; ParseError for a log that the engine has cut short
    */
-  async logs(part: { tail?: number; timestamps?: boolean } = {}): Promise<Output> {
+  async logs({ since, ...part }: { tail?: number; timestamps?: boolean; since?: string } = {}): Promise<Output> {
     const container = await this.#container();
     const isTerminal = await this.#isTerminal();
-    return readOutput(await container.logs({ ...part, follow: false, stdout: true, stderr: true }), isTerminal);
+    const after = since === undefined ? {} : { since: toEngineTime(since) };
+    return readOutput(
+      await container.logs({ ...part, ...after, follow: false, stdout: true, stderr: true }),
+      isTerminal,
+    );
   }
 
   /**
@@ -325,6 +330,12 @@ export class StartedContainer implements AsyncDisposable {
   async #container(): Promise<Dockerode.Container> {
     return (await this.engine.client()).getContainer(this.id);
   }
+}
+
+/** Seconds since 1970, with the nanoseconds of the text, which a number has no room for. */
+function toEngineTime(time: string): string {
+  const [, nanoseconds = '0'] = /\.(\d{1,9})/.exec(time) ?? [];
+  return `${Math.floor(Date.parse(time) / 1_000)}.${nanoseconds.padEnd(9, '0')}`;
 }
 
 /** A line that begins with a brace and is JSON is an object. */

@@ -24,12 +24,19 @@ export interface MatcherPlan
 const MAX_PORT = 65_535;
 
 const TEXT: Rule = { expected: 'a text', holds: (value) => typeof value === 'string' };
+const PATH: Rule = {
+  expected: 'a path, from /',
+  holds: (value) => typeof value === 'string' && /^\/[!-~]*$/.test(value),
+};
 const BYTES: Rule = {
   expected: 'hexadecimal digits, two for each byte',
   holds: (value) => typeof value === 'string' && /^([0-9a-f]{2})+$/i.test(value),
 };
 const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
   port: integer(0, MAX_PORT),
+  readyLog: { expected: 'a regular expression, as a text', holds: isPattern },
+  readyHealthy: { expected: 'true or false', holds: (value) => typeof value === 'boolean' },
+  readyHttp: PATH,
   clients: within(loadOptions.clients),
   forMs: within(loadOptions.for),
   connections: within(loadOptions.connections),
@@ -41,7 +48,7 @@ const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
   send: TEXT,
   sendHex: BYTES,
   expect: oneOf(EXPECTATIONS),
-  http: { expected: 'a path, from /', holds: (value) => typeof value === 'string' && /^\/[!-~]*$/.test(value) },
+  http: PATH,
   rate: within(loadOptions.rate),
   holdMs: within(loadOptions.hold),
   end: oneOf(['close', 'reset']),
@@ -116,6 +123,14 @@ function integer(min: number, max: number): Rule {
 
 function oneOf(values: readonly string[]): Rule {
   return { expected: `one of ${values.join(', ')}`, holds: (value) => values.some((each) => each === value) };
+}
+
+function isPattern(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && new RegExp(value, 'u').flags === 'u';
+  } catch {
+    return false;
+  }
 }
 
 function isInteger(value: unknown): value is number {

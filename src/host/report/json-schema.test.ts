@@ -430,6 +430,9 @@ describe('the schema says of the code', () => {
       '$defs/plan',
       named<CheckPlan & FormerPlan>({
         port: true,
+        readyLog: true,
+        readyHealthy: true,
+        readyHttp: true,
         clients: true,
         forMs: true,
         connections: true,

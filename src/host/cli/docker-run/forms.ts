@@ -67,6 +67,20 @@ export function splitPair(text: string): readonly [string, string] | undefined {
   return equals < 1 ? undefined : [text.slice(0, equals), text.slice(equals + 1)];
 }
 
+/** As JavaScript has them, with Unicode. */
+export const pattern: Form<string> = {
+  placeholder: 'REGEX',
+  expected: 'a regular expression',
+  parse: (text) => {
+    try {
+      new RegExp(text, 'u');
+      return text;
+    } catch {
+      return undefined;
+    }
+  },
+};
+
 export const size: Form<number> = { placeholder: 'BYTES', expected: 'a size such as 512m or 2g', parse: parseSize };
 
 /** Of memory and swap together. */

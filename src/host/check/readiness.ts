@@ -1,0 +1,153 @@
+/**
+ * Waits until a subject says itself that it is ready: in its log, by its health check, or over HTTP. It comes before the audit, so that
+ * neither the wait nor the requests are part of the load. Whether it listens on a port is the audit's own wait.
+ */
+import { printable } from '../../common/escape/printable.ts';
+import type { ClientSummary } from '../../common/events/client-summary.ts';
+import { formatDuration } from '../../common/report/phrase.ts';
+import { startClient } from '../chaos/passing-clients.ts';
+import type { StartedContainer } from '../docker/started-container.ts';
+import { readSummary } from '../observe/client-summary.ts';
+import { logTail } from '../observe/log-tail.ts';
+import { errorMessage, isForkbedError } from '../thrown.ts';
+import { pollUntil } from '../toolkit/poll.ts';
+import { type CheckPlan, httpPlan } from './plan.ts';
+import type { StartedSubject } from './subject.ts';
+
+const GAP_MS = 250;
+/** Of a line of a log, or of a health check's output, in a message. */
+const SHOWN_CHARACTERS = 300;
+/** What a client takes beyond its own time-outs to start and to end. */
+const MARGIN_MS = 30_000;
+
+/** Of one attempt to connect; in between the subject may end. */
+const CONNECT_MS = 1_000;
+/** What an engine says of a container that has not ended yet. */
+const NEVER = '0001-01-01T00:00:00Z';
+
+interface Waiting {
+  readonly subject: StartedSubject;
+  readonly plan: CheckPlan;
+  /** forkbed's own. */
+  readonly image: string;
+  readonly onProgress: (progress: string) => void;
+}
+
+interface Condition {
+  readonly what: string;
+  /** What was seen instead; `undefined` when it has come. `leftMs`: until the limit. */
+  readonly sample: (leftMs: number) => Promise<Seen | undefined>;
+}
+
+interface Seen {
+  readonly seen: string;
+  /** It cannot come any more. */
+  readonly isFinal?: boolean;
+}
+
+/**
+ * `undefined` when all that the plan names has come, within `startTimeoutMs` together; otherwise what has not, with what was seen
+ * last.
+ * @throws EngineLostError, EngineError, DeadlineError, NoEngineError
+ */
+export async function whyNotReady(waiting: Waiting): Promise<string | undefined> {
+  const { subject, plan, onProgress } = waiting;
+  const deadlineMs = performance.now() + plan.startTimeoutMs;
+  const leftMs = () => Math.max(0, deadlineMs - performance.now());
+  for (const { what, sample } of selectConditions(waiting)) {
+    onProgress(`waiting for ${what}`);
+    const last = await pollUntil(
+      async () => {
+        // The end is looked for first: what it said before it ended still counts.
+        const ended = await sampleEnd(subject.container);
+        const seen = await sample(leftMs());
+        return seen === undefined ? undefined : (ended ?? seen);
+      },
+      (seen) => seen === undefined || seen.isFinal === true,
+      { limitMs: leftMs(), gapMs: GAP_MS },
+    );
+    if (last === undefined) continue;
+    const limit = last.isFinal === true ? '' : ` within ${formatDuration(plan.startTimeoutMs)}`;
+    return `the subject was not ready: expected ${what}${limit}, ${last.seen}`;
+  }
+  return undefined;
+}
+
+function selectConditions(waiting: Waiting): Condition[] {
+  const { readyLog, readyHealthy = false, readyHttp } = waiting.plan;
+  const { container } = waiting.subject;
+  return [
+    ...(readyLog === undefined
+      ? []
+      : [{ what: `a line of its log that matches ${readyLog}`, sample: () => sampleLog(container, readyLog) }]),
+    ...(readyHealthy ? [{ what: 'its health check to succeed', sample: () => sampleHealth(container) }] : []),
+    ...(readyHttp === undefined
+      ? []
+      : [
+          {
+            what: `success of GET ${readyHttp}`,
+            sample: (leftMs: number) => sampleHttp(waiting, { path: readyHttp, leftMs }),
+          },
+        ]),
+  ];
+}
+
+async function sampleEnd(container: StartedContainer): Promise<Seen | undefined> {
+  const { State } = await container.inspect();
+  if (State.Running) return undefined;
+  const { text } = await logTail(container, SHOWN_CHARACTERS);
+  const output = text === '' ? '' : `, and said: ${text}`;
+  return { seen: `it ended with exit code ${State.ExitCode}${output}`, isFinal: true };
+}
+
+/** Of the present life: what it wrote before it was started again does not count. */
+async function sampleLog(container: StartedContainer, pattern: string): Promise<Seen | undefined> {
+  const { FinishedAt = NEVER } = (await container.inspect()).State;
+  try {
+    const { stdout, stderr } = await container.logs(FinishedAt.startsWith('0001') ? {} : { since: FinishedAt });
+    const line = new RegExp(pattern, 'u');
+    const lines = [stdout, stderr].flatMap((stream) => stream.split('\n'));
+    if (lines.some((each) => line.test(each))) return undefined;
+    const last = lines.findLast((each) => each.trim() !== '');
+    return { seen: last === undefined ? 'its log is empty' : `last line ${shown(last)}` };
+  } catch (error) {
+    if (isForkbedError(error, 'ERR_ENGINE_LOST', 'ERR_DEADLINE')) throw error;
+    return { seen: `its log cannot be read: ${errorMessage(error)}`, isFinal: true };
+  }
+}
+
+async function sampleHealth(container: StartedContainer): Promise<Seen | undefined> {
+  const { Status = 'none', Log = [] } = (await container.inspect()).State.Health ?? {};
+  if (Status === 'healthy') return undefined;
+  if (!['starting', 'unhealthy'].includes(Status)) return { seen: 'it has no health check', isFinal: true };
+  const last = Log?.at(-1);
+  if (last === undefined) return { seen: 'none has ended yet' };
+  const output = last.Output.trim() === '' ? '' : `: ${shown(last.Output.trim())}`;
+  return { seen: `the last one ended with exit code ${last.ExitCode}${output}` };
+}
+
+/** One request by a client of the load, from its network: the subject sees no other kind of peer. */
+async function sampleHttp(
+  { subject, plan, image }: Waiting,
+  { path, leftMs }: { path: string; leftMs: number },
+): Promise<Seen | undefined> {
+  const { container, network, host } = subject;
+  const replyTimeoutMs = Math.max(1, Math.min(plan.replyTimeoutMs, Math.round(leftMs)));
+  const one = { connections: 1, concurrency: 1, holdMs: 0, rate: 0, replyTimeoutMs, retryUntilMs: CONNECT_MS };
+  const place = { engine: container.engine, image, network, host, port: plan.port };
+  await using client = await startClient(place, { ...plan, ...httpPlan(path), ...one, payloadHex: undefined });
+  const exitCode = await client.waitForExit(replyTimeoutMs + MARGIN_MS);
+  if (exitCode === 0) return undefined;
+  return { seen: describeFailure(await readSummary(client)) };
+}
+
+function describeFailure(summary: ClientSummary | undefined): string {
+  if (summary === undefined) return 'no connection was tried to its end';
+  const [{ code, reply, received } = { code: Object.keys(summary.errors).join(', ') }] = summary.examples ?? [];
+  return `received ${[code, reply, received].filter((each) => each !== undefined).join(', ')}`;
+}
+
+/** It stands in a report, and its author is the subject. */
+function shown(text: string): string {
+  return JSON.stringify(printable(text.slice(0, SHOWN_CHARACTERS)));
+}
