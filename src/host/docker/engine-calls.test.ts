@@ -44,6 +44,13 @@ test('an answer is handed on', async () => {
   expect(await wall((answer) => answer(null, { Id: '7' })).ask('GET', '/containers/7/json')).toEqual({ Id: '7' });
 });
 
+test('a call that was answered is not given up: its answer may be a stream, which goes on', async () => {
+  const { ask, calls } = wall((answer) => answer(null, 'a stream'));
+  await ask('GET', '/containers/7/logs?follow=1');
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(calls[0]?.abortSignal.aborted).toBe(false);
+});
+
 test('a refusal is an error of ours, with its status and what was asked', async () => {
   const refused = Object.assign(new Error('(HTTP code 404) no such container'), { statusCode: 404 });
   const asked = wall((answer) => answer(refused)).ask('GET', '/containers/7/json?');

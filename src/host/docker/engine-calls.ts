@@ -5,10 +5,11 @@
  */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { setTimeout as pause } from 'node:timers/promises';
 import Dockerode from 'dockerode';
 import { DeadlineError, EngineError, EngineLostError } from '../errors.ts';
 import { errorName, isForkbedError } from '../thrown.ts';
+import { pollUntil } from '../toolkit/poll.ts';
+import { withDeadline } from '../toolkit/with-deadline.ts';
 import { httpStatus } from './http-status.ts';
 
 interface Call {
@@ -20,6 +21,8 @@ interface Call {
 
 type Answer = (error: unknown, data?: unknown) => void;
 type Dial = (call: Call, answer: Answer) => void;
+/** `error`: null where it was answered. */
+type Outcome = { readonly error: unknown; readonly data?: unknown };
 
 /** An engine that starts a hundred containers at once may well take half of it for one. */
 const LIMIT_MS = 60_000;
@@ -44,28 +47,27 @@ export function limitCalls({ modem }: Pick<Dockerode, 'modem'>): void {
   const dial = modem.dial.bind(modem) as Dial;
   let awayUntilMs: number | undefined;
   let silent = false;
-  const once: Dial = (call, answer) => {
+  const once = async (call: Call): Promise<Outcome> => {
     const share = (silent ? SILENT_SHARE : 1) * (call.method === 'DELETE' ? REMOVAL_SHARE : 1);
-    dialOnce(dial, { call, limitMs: engineLimitMs() * share }, (error, data) => {
-      silent = isForkbedError(error, 'ERR_DEADLINE');
-      if (!isAway(error)) awayUntilMs = undefined;
-      answer(error, data);
-    });
+    const outcome = await dialOnce(dial, call, engineLimitMs() * share);
+    silent = isForkbedError(outcome.error, 'ERR_DEADLINE');
+    if (!isAway(outcome.error)) awayUntilMs = undefined;
+    return outcome;
   };
-  const retry = async (call: Call, answer: Answer, error: unknown): Promise<void> => {
+  const isDone = ({ error }: Outcome): boolean => {
+    if (!isAway(error)) return true;
     awayUntilMs ??= performance.now() + engineLimitMs() * RETURN_SHARE;
-    if (performance.now() >= awayUntilMs) return answer(error);
-    await pause(RETRY_MS);
-    remove(call, answer);
+    return performance.now() >= awayUntilMs;
   };
-  const remove: Dial = (call, answer) =>
-    // A copy: dial changes what it is handed.
-    once({ ...call }, (error, data) => {
-      if (isAway(error)) return void retry(call, answer, error);
-      answer(error, data);
-    });
+  const ask = (call: Call): Promise<Outcome> => {
+    if (call.method !== 'DELETE') return once(call);
+    return pollUntil(() => once(call), isDone, { limitMs: Number.POSITIVE_INFINITY, gapMs: RETRY_MS });
+  };
   Object.assign(modem, {
-    dial: (call: Call, answer: Answer) => (call.method === 'DELETE' ? remove : once)(call, answer),
+    dial: async (call: Call, answer: Answer) => {
+      const { error, data } = await ask(call);
+      answer(error, data);
+    },
   });
 }
 
@@ -91,27 +93,34 @@ function isAway(error: unknown): boolean {
   return isForkbedError(error, 'ERR_ENGINE_LOST') || (httpStatus(error) ?? 0) >= FAILED;
 }
 
-function dialOnce(dial: Dial, { call, limitMs: shortMs }: { call: Call; limitMs: number }, answer: Answer): void {
+async function dialOnce(dial: Dial, call: Call, shortMs: number): Promise<Outcome> {
   const what = `${call.method} ${call.path.replace(/\?$/, '')}`;
-  const limitMs = LASTING.test(call.path) ? undefined : shortMs + 1_000 * (call.options?.t ?? 0);
-  const late = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let answered = false;
-  const first: Answer = (error, data) => {
-    if (answered) return;
-    answered = true;
-    clearTimeout(timer);
-    if (error === null || error === undefined) answer(null, data);
-    else answer(describe(error, what));
-  };
-  if (limitMs !== undefined) {
-    timer = setTimeout(() => {
-      first(new DeadlineError({ what: `an answer of the Docker Engine to ${what}`, limitMs, last: 'none' }));
-      late.abort();
-    }, limitMs);
+  const limitMs = shortMs + 1_000 * (call.options?.t ?? 0);
+  const late = () => new DeadlineError({ what: `an answer of the Docker Engine to ${what}`, limitMs, last: 'none' });
+  try {
+    const asked = LASTING.test(call.path)
+      ? dialed(dial, call)
+      : withDeadline((over) => dialed(dial, call, over), { limitMs, late });
+    return { error: null, data: await asked };
+  } catch (error) {
+    return { error: describe(error, what) };
   }
+}
+
+/** `over`: it gives up a call that has no answer yet. What the answer is may be a stream, which goes on. */
+function dialed(dial: Dial, call: Call, over?: AbortSignal): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const unanswered = new AbortController();
+  const giveUp = () => unanswered.abort();
+  over?.addEventListener('abort', giveUp);
   const signals = call.abortSignal === undefined ? [] : [call.abortSignal];
-  dial({ ...call, abortSignal: AbortSignal.any([...signals, late.signal]) }, first);
+  // A copy: dial changes what it is handed.
+  dial({ ...call, abortSignal: AbortSignal.any([...signals, unanswered.signal]) }, (error, data) => {
+    over?.removeEventListener('abort', giveUp);
+    if (error === null || error === undefined) resolve(data);
+    else reject(error);
+  });
+  return promise;
 }
 
 function describe(error: unknown, what: string): unknown {

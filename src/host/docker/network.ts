@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { pollUntil } from '../toolkit/poll.ts';
 import type { Engine } from './engine.ts';
 import { httpStatus } from './http-status.ts';
 import type { StartedContainer } from './started-container.ts';
 
 /** The engine releases a container's endpoint a moment after the container. */
-const ATTEMPTS = 20;
+const LIMIT_MS = 2_000;
 const PAUSE_MS = 100;
 /** With which engines refuse to remove a network that has endpoints. */
 const IN_USE = [403, 409];
@@ -45,14 +45,11 @@ export type NetworkRemoval =
    */
   | { readonly state: 'in use'; readonly users: readonly string[] };
 
-/** Removes it once no container has it any more; the outcome is the caller's to report. */
-export async function removeNetwork(engine: Engine, id: string, { attempts = ATTEMPTS } = {}): Promise<NetworkRemoval> {
-  for (let attempt = 1; ; attempt++) {
-    const state = await removeIfUnused(engine, id);
-    if (state !== 'in use') return { state };
-    if (attempt >= attempts) return { state, users: await listUsers(engine, id) };
-    await pause(PAUSE_MS);
-  }
+/** Removes it once no container has it any more; the outcome is the caller's to report. `limitMs`: 0 for one attempt. */
+export async function removeNetwork(engine: Engine, id: string, { limitMs = LIMIT_MS } = {}): Promise<NetworkRemoval> {
+  const attempt = () => removeIfUnused(engine, id);
+  const state = await pollUntil(attempt, (reached) => reached !== 'in use', { limitMs, gapMs: PAUSE_MS });
+  return state === 'in use' ? { state, users: await listUsers(engine, id) } : { state };
 }
 
 async function removeIfUnused(engine: Engine, id: string): Promise<NetworkRemoval['state']> {

@@ -49,7 +49,7 @@ async function attempt(engine: Engine, owned: Owned): Promise<Outcome> {
 
 async function networkOutcome(engine: Engine, id: string): Promise<Outcome> {
   // One that was not released before is not waited for.
-  const removal = await removeNetwork(engine, id, isRemembered(id) ? { attempts: 1 } : {});
+  const removal = await removeNetwork(engine, id, isRemembered(id) ? { limitMs: 0 } : {});
   if (removal.state === 'in use') {
     return removal.users.length > 0
       ? { state: 'in use', why: `used by ${removal.users.join(', ')}: disconnect it, then repeat` }

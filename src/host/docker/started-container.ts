@@ -246,21 +246,21 @@ export class StartedContainer implements AsyncDisposable {
   async exitCodeWithin(span: { from: string; to: string }): Promise<number | undefined> {
     const [since, untilMs] = [Date.parse(span.from) / 1_000, Date.parse(span.to) + EVENT_DELAY_MS];
     const filters = { container: [this.id] };
-    const over = new AbortController();
-    const late = setTimeout(() => over.abort(), EVENTS_LIMIT_MS);
-    try {
-      const events = await (await this.engine.client()).getEvents({ since, filters, abortSignal: over.signal });
+    const findEnd = async (abortSignal: AbortSignal) => {
+      const events = await (await this.engine.client()).getEvents({ since, filters, abortSignal });
       for await (const line of splitLines(events)) {
         const end = endIn(line);
         if (end !== undefined) return end.atMs <= untilMs ? end.exitCode : undefined;
       }
+      return undefined;
+    };
+    const none = new DeadlineError({ what: 'the end of a container', limitMs: EVENTS_LIMIT_MS, last: 'no event' });
+    try {
+      return await withDeadline(findEnd, { limitMs: EVENTS_LIMIT_MS, late: () => none });
     } catch (error) {
-      if (!over.signal.aborted) throw error;
-    } finally {
-      clearTimeout(late);
-      over.abort();
+      if (error === none) return undefined;
+      throw error;
     }
-    return undefined;
   }
 
   /**
