@@ -6,6 +6,8 @@ import { Engine } from '../docker/engine.ts';
 import { removeRun } from '../docker/ownership.ts';
 import { RunGuard } from '../docker/run-guard.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
+import { readJson } from '../parse-json.ts';
+import { readField } from '../thrown.ts';
 import { checkCommand } from './check-command.ts';
 import { cleanCommand } from './clean-command.ts';
 import { describeBug } from './describe-bug.ts';
@@ -43,7 +45,7 @@ export async function main(): Promise<void> {
       prepare: prepareCommand,
       clean: cleanCommand,
     },
-    version: String(JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')).version),
+    version: readVersion(),
     args: process.argv.slice(2),
     environment: process.env,
     out: (text) => process.stdout.write(text),
@@ -70,6 +72,12 @@ function endOnUncaught(error: unknown): void {
   process.stderr.write(describeBug(error));
   if (isOwnRun && engine.isConnected) guard.endAfterRemoval(ExitCode.Bug);
   else process.exit(ExitCode.Bug);
+}
+
+function readVersion(): string {
+  return String(
+    readField(readJson(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8'), 'package.json'), 'version'),
+  );
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

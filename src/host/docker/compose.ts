@@ -10,7 +10,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { errorMessage, readField } from '../thrown.ts';
-import { type ComposeModel, ownModel } from './compose-model.ts';
+import { type ComposeModel, ownModel, parseComposeModel } from './compose-model.ts';
 import { dockerEnvironment } from './docker-environment.ts';
 import type { Engine } from './engine.ts';
 import { StartedContainer } from './started-container.ts';
@@ -70,7 +70,7 @@ async function resolve(
 ): Promise<ComposeModel> {
   const global = ['--project-name', project, '--file', file];
   try {
-    return JSON.parse(await compose(engine, { global, command: ['config', '--format', 'json', service] }));
+    return parseComposeModel(await compose(engine, { global, command: ['config', '--format', 'json', service] }));
   } catch (error) {
     const known = await listServices(engine, global).catch(() => undefined);
     if (known === undefined || known.includes(service)) throw error;

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ParseError } from '../../common/forkbed-error.ts';
-import { type ComposeModel, ownModel } from './compose-model.ts';
+import { ownModel, parseComposeModel } from './compose-model.ts';
 import { splitFrames } from './frames.ts';
 
 const RUNS = { numRuns: Number(process.env.FUZZ_RUNS ?? 1000) };
@@ -63,7 +63,7 @@ test('any model keeps its services and what is external, and gets neither a port
   const own = { container: { run: 'c' }, network: { run: 'n' }, volume: { run: 'v' } };
   fc.assert(
     fc.property(fc.dictionary(name, service), fc.dictionary(name, resource), (services, networks) => {
-      const model = ownModel({ services, networks } as ComposeModel, own);
+      const model = ownModel(parseComposeModel(JSON.stringify({ services, networks })), own);
       expect(Object.keys(model.services).sort()).toEqual(Object.keys(services).sort());
       for (const each of Object.values(model.services)) {
         expect(each).not.toHaveProperty('ports');

@@ -3,6 +3,7 @@
  * something in one process namespace of one running kernel: elsewhere nothing is proved by not finding it. Pure.
  * pid_namespaces(7), time_namespaces(7), kill(2), proc_pid_stat(5).
  */
+import { parseJson } from '../parse-json.ts';
 
 /** Where a pid means a process. */
 export interface Place {
@@ -94,10 +95,6 @@ function isText(value: unknown): value is string {
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null ? { ...value } : undefined;
 }

@@ -6,8 +6,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { escapeTerminal, jsonForTerminal } from '../../common/escape/terminal.ts';
-import { UsageError } from '../../common/forkbed-error.ts';
+import { BugError, UsageError } from '../../common/forkbed-error.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
+import { readJson } from '../parse-json.ts';
 import { errorMessage } from '../thrown.ts';
 import type { CheckReport } from './check-report.ts';
 import { SCHEMA_VERSION } from './json.ts';
@@ -63,8 +64,10 @@ function parse(text: string, file: string): unknown {
   }
 }
 
-function readSchema(): Record<string, unknown> {
-  return JSON.parse(readFileSync(join(PACKAGE_ROOT, SCHEMA), 'utf8'));
+function readSchema(): object {
+  const schema = readJson(readFileSync(join(PACKAGE_ROOT, SCHEMA), 'utf8'), `the JSON schema ${SCHEMA}`);
+  if (typeof schema === 'object' && schema !== null) return schema;
+  throw new BugError(`${SCHEMA} is no object`);
 }
 
 function readVersion(saved: unknown): unknown {
