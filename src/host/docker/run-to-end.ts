@@ -3,8 +3,14 @@
 import { ExecError } from '../errors.ts';
 import type { ExecResult, StartedContainer } from './started-container.ts';
 
-/** The container stays the caller's to remove. `limitMs`: as `StartedContainer.waitForExit` has it. @throws DeadlineError */
-export async function runToEnd(container: StartedContainer, limitMs?: number): Promise<ExecResult> {
+/**
+ * Its output is read when it has ended, and so is complete. The container stays the caller's to remove. `limitMs`: as
+ * `StartedContainer.waitForExit` has it. @throws DeadlineError
+ */
+export async function runToEnd(
+  container: Pick<StartedContainer, 'waitForExit' | 'logs'>,
+  limitMs?: number,
+): Promise<ExecResult> {
   const exitCode = await container.waitForExit(limitMs);
   return { exitCode, ...(await container.logs()) };
 }
