@@ -1,6 +1,26 @@
 /** Why a program does what its row says, as its documentation or source has it: version and place named, in our own words. */
 
 export const CAUSES: Readonly<Record<string, string>> = {
+  init:
+    'An init waits for any child (waitpid(2) with pid -1) as soon as SIGCHLD says that one has ended, and reaps strangers as its own. Where ' +
+    'its loop polls instead, a zombie lasts until the next turn. Those that run services treat SIGTERM as their own documentation says; in a ' +
+    'container the call that ends a machine, reboot(2), fails, and who relies on it goes on.',
+  shell:
+    'A shell that waits for its command in the foreground waits for any child, and so reaps strangers: `waits for` says `any`. fish waits for ' +
+    'its own by pid. The kernel delivers no signal to PID 1 that has no handler (pid_namespaces(7)): a shell without a trap for SIGTERM does not ' +
+    'end, and passes nothing on to its command.',
+  language:
+    'An interpreter waits for the children that its program has started, by pid, and its program waits for nobody else: strangers stay. ' +
+    'SIGTERM ends it only if the interpreter itself has a handler (Ruby, Java, SBCL, Erlang); without one the kernel keeps it from PID 1.',
+  runner:
+    'A runner waits for its one command by pid. Those that wait for any child take the end of a stranger for news of their own: make forgets ' +
+    'it, script and foreman act on it.',
+  daemon:
+    'A daemon that forks workers waits for any child in its handler or main loop, and reaps strangers with them. One that has no children, or ' +
+    'only threads, never waits, and strangers stay.',
+  idler:
+    'A program that has no children calls no wait and handles no signal: each stranger stays, and `docker stop` takes ten seconds. Below ' +
+    '`--init` all of it is gone.',
   runsvdir:
     'runsvdir(8) of runit 2.2.0-3: SIGTERM ends it at once, with 0, and it tells no service; SIGHUP makes it signal each runsv, and it ends ' +
     'with 111 without waiting. `findings/runsvdir-stops-by-killing-its-services.sh` shows that the services are killed.',
@@ -28,5 +48,11 @@ export const CAUSES: Readonly<Record<string, string>> = {
   script:
     'lib/pty-session.c of util-linux (upstream, read beside 2.41): whoever ends, it takes for its command, waits for any child from then on, ' +
     'and neither passes its output on nor sends it SIGTERM. `findings/script-goes-silent-after-an-orphan.sh`.',
+  haproxy:
+    'Without -W it leaves SIGTERM at its default action, which the kernel keeps from PID 1: `findings/haproxy-master-waits-for-an-orphan.sh`, ' +
+    'which also shows the master beside an orphan. Version 3.0.11-1+deb13u4.',
+  squid:
+    'shutdown_lifetime is 30 seconds, so `docker stop` kills it, and its pid file names PID 1 to the next squid: ' +
+    '`findings/squid-takes-itself-for-a-running-squid.sh`. Version 6.13-2+deb13u4.',
   make: 'Beside an orphan it does not end: `findings/make-waits-for-an-orphan.sh`. The place in its source is not named here yet.',
 };

@@ -79,7 +79,8 @@ export const IMAGES: readonly PidOneImage[] = [
     ],
     setup:
       'mkdir -p /run/postgresql /run/mysqld /run/mosquitto /run/slapd /tmp/slurm; chown postgres /run/postgresql; ' +
-      'chown mysql /run/mysqld; chown mosquitto /run/mosquitto',
+      'chown mysql /run/mysqld; chown mosquitto /run/mosquitto; chown openldap /run/slapd; ' +
+      'head -c 1024 /dev/urandom >/pid1/slurm.key; chmod 0600 /pid1/slurm.key',
   },
   {
     name: 'net',
@@ -120,6 +121,7 @@ export const IMAGES: readonly PidOneImage[] = [
         'screen',
         'emacs-nox',
         'dbus-daemon',
+        'dbus-system-bus-common',
         'openvpn',
         'freeradius',
         'keepalived',

@@ -32,7 +32,7 @@ started in the foreground as its documentation says, as PID 1 of a container.
 - **lives**: whether it still serves afterwards. \`log\`: it logs lines on processes that are not its own. \`replaced\`: processes of its own
   ended.
 - **stop**: what \`docker stop\` does, which sends SIGTERM: the exit code and the seconds. \`killed\`: the engine killed it, after ten seconds.
-- **beside an orphan**: the same while an orphan lives. \`told\`: the orphan received a signal to stop.
+- **beside an orphan**: the same while an orphan lives, and after the others have ended. \`told\`: the orphan received a signal to stop.
 - **documented**: the same with the signal that its documentation names for an orderly stop.
 - **restarts**: whether it starts again in the same container.
 - **\`--init\`**: orphans and stop below \`docker run --init\`.

@@ -29,6 +29,8 @@ type Row = [name: string, command: string | readonly string[], up: number | stri
 
 const SLEEP = 'sleep infinity';
 const TERMINAL = ['--tty', '--env', 'TERM=xterm', '--env', 'LC_ALL=C.UTF-8'];
+/** The engine gives a container without a network no ::1. */
+const LOOPBACK6 = { options: ['--sysctl', 'net.ipv6.conf.all.disable_ipv6=0'] };
 const APP = { options: ['--workdir', '/pid1/app'] };
 
 /** A command as words, or for a shell that ends in `exec`. */
@@ -205,19 +207,19 @@ const net = rows('daemon', 'net', [
   ['dovecot', 'dovecot -F', 'dovecot', { package: 'dovecot-core' }],
   ['rsyslogd', 'rsyslogd -n', 'rsyslogd', { package: 'rsyslog' }],
   ['dnsmasq', 'dnsmasq -k --port 5353', 5353, { package: 'dnsmasq-base' }],
-  ['unbound', 'unbound -d', 53],
+  ['unbound', 'unbound -d', 53, LOOPBACK6],
   ['named', 'named -f -u bind', 53, { package: 'bind9' }],
   ['smbd', 'smbd --foreground --no-process-group', 445, { package: 'samba' }],
   ['cupsd', 'cupsd -f', 631, { package: 'cups-daemon' }],
   ['proftpd', 'proftpd -n', 21, { package: 'proftpd-core' }],
-  ['snmpd', 'snmpd -f', 'snmpd'],
+  ['snmpd', 'snmpd -f', 'snmpd', LOOPBACK6],
   ['stunnel', 'stunnel4 /pid1/stunnel.conf', 7000, { package: 'stunnel4' }],
   ['dropbear', 'dropbear -F -E -R', 22, { package: 'dropbear-bin' }],
   ['sshd', '/usr/sbin/sshd -D', 22, { package: 'openssh-server' }],
   ['tor', 'tor --DisableNetwork 1', 'tor'],
-  ['bird', 'bird -f', 'bird', { package: 'bird2' }],
+  ['bird', 'bird -f', 'bird', { package: 'bird2', options: ['--cap-add', 'NET_ADMIN'] }],
   ['knot', 'knotd', 'knotd'],
-  ['nsd', 'nsd -d', 53],
+  ['nsd', 'nsd -d', 53, LOOPBACK6],
   ['socat', 'socat TCP-LISTEN:7000,fork EXEC:cat', 7000],
   ['tcpserver', 'tcpserver 0 7000 cat', 7000, { package: 'ucspi-tcp' }],
   ['ngircd', 'ngircd -n', 6667],
