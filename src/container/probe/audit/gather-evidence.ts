@@ -5,6 +5,7 @@ import type { Evidence, FinalProbeEvidence, ForeignEvidence } from '../../../com
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
 import { byKind, type GrowthEvidence } from '../../../common/growth/growth.ts';
 import { allowedGrowth, isLeaking, prevailing } from '../../../common/growth/trend.ts';
+import { lastingSignals } from '../../../common/process-table/lasting-signals.ts';
 import type { Census, TcpSocket } from '../../../common/process-table/model.ts';
 import { findHolders } from '../../../common/process-table/process-tree.ts';
 import { formatDuration } from '../../../common/report/phrase.ts';
@@ -186,7 +187,10 @@ function toEvidence(run: Gathering, { settled, ...seen }: SeenAfterLoad): Eviden
     subject,
     pid1: observation.baseline.processes.find(({ pid }) => pid === 1),
     pid1AtEnd: readProcess(procDir, 1),
-    pid1Signals: readDetail(procDir, 1)?.signals,
+    pid1Signals: lastingSignals(
+      settled.census.details.find(({ pid }) => pid === 1)?.signals,
+      readDetail(procDir, 1)?.signals,
+    ),
     processes: { before: observation.baseline.processes.length, after: settled.census.processes.length },
     zombies,
     parents: digestParents(zombies, { procDir, processes: settled.census.processes }),
