@@ -1,8 +1,7 @@
 /** The conformance list on one engine: it is started, gets the images, is put to each probe, and is removed. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseEngineFacts } from '../../src/host/docker/engine-facts.ts';
-import { whyUnsupported } from '../../src/host/docker/supported.ts';
+import { parseEngineFacts, whyUnsupported } from '../../src/host/docker/engine-facts.ts';
 import type { EngineForm } from './engine-form.ts';
 import { type EngineRecord, factsOf, type MeasuredCell, recordOf } from './engine-record.ts';
 import { askDoctor, DOCTOR_ROW, doctorCell } from './features/doctor.ts';

@@ -1,5 +1,7 @@
-/** What `forkbed-probe signal` prints: one JSON line, when it has seen what its signal did, or that it did nothing. */
+/** The line of `forkbed-probe signal`, and its parser. */
+import { Fields } from './fields.ts';
 
+/** What `forkbed-probe signal` prints: one JSON line, when it has seen what its signal did, or that it did nothing. */
 export interface Signalled {
   /** Marks the JSON object among the lines of the probe's output. */
   readonly event: 'signalled';
@@ -15,4 +17,18 @@ export interface Signalled {
   readonly spanMs: number;
   /** From the first kill(2) until it had acted in all, or was no longer waited for. */
   readonly actedMs: number;
+}
+
+/** Field by field. @throws ParseError */
+export function toSignalled(value: unknown): Signalled {
+  const fields = new Fields(value);
+  return {
+    event: fields.choice('event', ['signalled']),
+    signal: fields.name('signal'),
+    pid: fields.count('pid', 1),
+    sent: fields.count('sent'),
+    acted: fields.count('acted'),
+    spanMs: fields.measure('spanMs'),
+    actedMs: fields.measure('actedMs'),
+  };
 }

@@ -3,8 +3,7 @@
  * no other: nothing is run in the subject. PID 1 heeds no SIGKILL or SIGSTOP from there: those come from the engine,
  * `StartedContainer.kill`. pid_namespaces(7).
  */
-import { toSignalled } from '../../common/events/parse-signalled.ts';
-import type { Signalled } from '../../common/events/signalled.ts';
+import { type Signalled, toSignalled } from '../../common/events/signalled.ts';
 import { counted, formatCount, formatDuration } from '../../common/report/phrase.ts';
 import { expectSuccess, runToEnd } from '../docker/run-to-end.ts';
 import type { StartedContainer } from '../docker/started-container.ts';

@@ -6,6 +6,8 @@ import { readField } from '../thrown.ts';
 import type { Connected } from './endpoint-client.ts';
 
 const UNKNOWN = 'unknown';
+/** Podman 4 cannot remove a container that is being started or stopped, and answers 500 (seen with 4.3.1). */
+const MIN_PODMAN = 5;
 
 /** What an engine reports of itself and its host; `unknown` where it does not. */
 export interface EngineFacts {
@@ -133,4 +135,11 @@ function text(value: unknown, field: string): string {
 
 function textsIn(value: unknown): string[] | undefined {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
+}
+
+/** Why forkbed refuses an engine, as a sentence; `undefined` where it is supported. */
+export function whyUnsupported({ product, version }: Pick<EngineFacts, 'product' | 'version'>): string | undefined {
+  const major = Number.parseInt(version, 10);
+  if (product !== 'Podman' || Number.isNaN(major) || major >= MIN_PODMAN) return undefined;
+  return `Podman ${version}; forkbed needs Podman ${MIN_PODMAN} or later`;
 }

@@ -11,11 +11,16 @@ import { withDeadline } from '../toolkit/with-deadline.ts';
 import { type Endpoint, endpointAt, findEndpoint } from './endpoint.ts';
 import { type Connected, connectTo } from './endpoint-client.ts';
 import { createClient, engineLimitMs } from './engine-calls.ts';
-import { type EngineAnswers, type EngineFacts, parseEngineFacts, readEngineAnswers } from './engine-facts.ts';
+import {
+  type EngineAnswers,
+  type EngineFacts,
+  parseEngineFacts,
+  readEngineAnswers,
+  whyUnsupported,
+} from './engine-facts.ts';
 import { EngineLink } from './engine-link.ts';
 import { PromiseCache } from './promise-cache.ts';
 import { Run } from './run.ts';
-import { whyUnsupported } from './supported.ts';
 
 /** Which engine, and which run. */
 export interface EngineOptions {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { toSignalled } from './parse-signalled.ts';
+import { toSignalled } from './signalled.ts';
 
 const SIGNALLED = { event: 'signalled', signal: 'SIGKILL', pid: 1, sent: 3, acted: 2, spanMs: 0.5, actedMs: 12 };
 
