@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# npm run build: the library and the command line as JavaScript in dist/, for the package. See tsdown.config.ts.
+# npm run build: the library and the command line as JavaScript in dist/ (see tsdown.config.ts), and which sources the package has
+# beside it (src/.npmignore).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export PATH="$PWD/node_modules/.bin:$PATH"
 rm -rf dist
 tsdown
+node scripts/package-sources.ts

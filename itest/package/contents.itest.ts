@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { toolImageName } from '../../src/host/docker/tool-image-sources.ts';
+import { toolImageName, toolImageSources } from '../../src/host/docker/tool-image-sources.ts';
 import { cleanEnvironment } from '../support/own-process.ts';
 import { PackedPackage } from '../support/packed-package.ts';
 import { run } from '../support/run.ts';
@@ -31,6 +31,11 @@ test('no test, fixture or configuration of the development is in it', () => {
   const unwanted =
     /\.(?:test|itest|selftest|fixture)\.|selftest\.Dockerfile|\/fuzz\/|(?:^|\/)(?:itest|testkit|fixtures)\/|(?:^|\/)(?:tsconfig|jest\.config|knip|\.env)/;
   expect(files.filter((file) => unwanted.test(file))).toEqual([]);
+});
+
+test('of the sources it has those that the build of the image reads, and no other', () => {
+  const sources = packed.files().filter((file) => /^(?:src\/|Dockerfile$)/.test(file));
+  expect(sources).toEqual(toolImageSources(ROOT));
 });
 
 test('the image of clients and probe has the name that it has in the repository, by what its build reads alone', () => {
