@@ -76,7 +76,10 @@ const LIVE_ORPHAN = `(perl -e '$|=1; $SIG{$_}=sub{print "$_[0]\\n"; exit} for qw
 export async function measure(program: Program, site: Site): Promise<Measured> {
   await using container = await start(program, site, []);
   const living = await measureLiving(container, program, site);
-  if (!living.reaping.lives) return living;
+  if (!living.reaping.lives) {
+    await assertLivesAlone(program, site);
+    return living;
+  }
   const stopWithOrphan = await stopBesideOrphan(container, site);
   const restarts = await startsAgain(container, program, site);
   const stop = restarts ? await stopPlainly(container) : undefined;
@@ -90,6 +93,21 @@ export async function measure(program: Program, site: Site): Promise<Measured> {
     ...(documentedStop && { documentedStop }),
     ...(belowInit && { belowInit }),
   };
+}
+
+/** The control of a program that did not outlive the orphans. @throws NotStarted where it ends without any, too */
+async function assertLivesAlone(program: Program, site: Site): Promise<void> {
+  await using container = await start(program, site, []);
+  {
+    await using probe = await joinOrSayWhyNot(container, site.probeImage);
+    await awaitUp(container, probe, program);
+  }
+  const limitMs = performance.now() + (program.watchS ?? WATCH_S) * 1_000;
+  while (performance.now() < limitMs) {
+    const ended = await whyEnded(container, 'without an orphan, soon after it was up');
+    if (ended !== undefined) throw ended;
+    await delay(POLL_MS);
+  }
 }
 
 async function start({ command, options = [] }: Program, { image, run }: Site, more: readonly string[]) {
@@ -118,11 +136,11 @@ async function joinOrSayWhyNot(container: Container, image: string): Promise<Pro
   }
 }
 
-async function whyEnded(container: Container): Promise<NotStarted | undefined> {
+async function whyEnded(container: Container, when = 'before it was up'): Promise<NotStarted | undefined> {
   const ended = await container.ended();
   if (ended === undefined) return undefined;
   const said = (await container.logs()).at(-1) ?? 'nothing';
-  return new NotStarted(`it ended with ${ended.exitCode} before it was up; it said: ${said.trim()}`);
+  return new NotStarted(`it ended with ${ended.exitCode} ${when}; it said: ${said.trim()}`);
 }
 
 /** The processes of the program, when it shows that it is up and they have been the same for a while. */
