@@ -25,6 +25,7 @@ export type {
 export type { Figures } from '../common/checks/figures.ts';
 export type { CheckId, Finding, Judgement, Outcome } from '../common/checks/finding.ts';
 export { judge } from '../common/checks/judge.ts';
+export { LOAD_KINDS, type LoadKind, type LoadUnit } from '../common/checks/load-kind.ts';
 export type { AuditEvidence, Life, Restart, RunEvidence, StopEvidence } from '../common/checks/run-evidence.ts';
 export type { Timeline, TimelineSample } from '../common/checks/timeline.ts';
 export { exitCodeOf, type Verdict } from '../common/checks/verdict.ts';
@@ -40,6 +41,14 @@ export {
   type TimedFailures,
 } from '../common/events/client-summary.ts';
 export type { Signalled } from '../common/events/signalled.ts';
+export type { ExecEnd, ExecKind, ExecPlan } from '../common/execs/exec-plan.ts';
+export type { ExecOutcome, ExecRun } from '../common/execs/exec-record.ts';
+export type {
+  ExecLeftover,
+  ExecLeftovers,
+  ExecPlanEvidence,
+  ExecsEvidence,
+} from '../common/execs/execs-evidence.ts';
 export { ExitCode } from '../common/exit-codes.ts';
 export { BugError, ForkbedError, ParseError, UsageError } from '../common/forkbed-error.ts';
 export {

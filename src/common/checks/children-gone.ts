@@ -3,6 +3,12 @@
  * that was replaced by one of its role is none too many. Zombies count as the processes that they are: one that stays fails at
  * once. What lives on is put to the test by further rounds: a pool that has grown is kept.
  */
+import {
+  countLeft,
+  describeLeft as describeLeftByExecs,
+  describeOutlived,
+  remedyForLeft,
+} from '../execs/describe-execs.ts';
 import type { Grower } from '../growth/growth.ts';
 import { counted, describeProcess, EXAMPLES, formatCount, formatDuration } from '../report/phrase.ts';
 import { describeRate } from './coverage.ts';
@@ -33,8 +39,8 @@ function judgeProcesses(evidence: Evidence): Judgement {
     observed,
     amount: (more: number) => counted(more, 'process', 'processes'),
     line: describeLeft,
-    remedy:
-      'a child must end with _exit when its client has gone, and needs a time limit for clients that never say so',
+    causes: describeCauses(evidence),
+    remedy: remedyFor(evidence),
   };
   const defunct = zombiesLeft(evidence);
   const strays = series.strays.values[0] ?? 0;
@@ -50,6 +56,7 @@ function judgeProcesses(evidence: Evidence): Judgement {
       ...(alive > 0
         ? [...series.strays.growers, ...series.processes.growers].slice(0, EXAMPLES).map(describeLeft)
         : []),
+      ...words.causes,
       ...describeRate(alive + defunct, evidence.load),
     ],
     remedy: alive > 0 ? words.remedy : 'all that is left has exited and was not reaped: no-defunct says by whom',
@@ -65,6 +72,17 @@ function judgeThreads(evidence: Evidence): Judgement {
     line: (grower) => describeGrower(grower, 'threads'),
     remedy: 'a thread must return when its client has gone, and be joined or detached',
   });
+}
+
+/** Which exec left what lives on. */
+function describeCauses({ execs }: Evidence): string[] {
+  if (execs === undefined || countLeft(execs, 'survivors') === 0) return [];
+  return [...describeLeftByExecs(execs, 'survivors'), ...describeOutlived(execs)];
+}
+
+function remedyFor({ execs }: Evidence): string {
+  if (execs !== undefined && countLeft(execs, 'survivors') > 0) return remedyForLeft(execs, 'survivors');
+  return 'a child must end with _exit when its client has gone, and needs a time limit for clients that never say so';
 }
 
 /** Those that were there at the end, and not before the load. */

@@ -6,6 +6,7 @@
 import { formatDuration, perThousand } from '../report/phrase.ts';
 import type { ControlEvidence, Evidence, LoadEvidence } from './evidence.ts';
 import { type Judgement, pass, unknown } from './finding.ts';
+import { loadNoun } from './load-kind.ts';
 
 /** `pass`, or `unknown` with the reason why nothing that was not seen may count. */
 export function passIfCovered(evidence: Evidence, observed: string, lines: readonly string[] = []): Judgement {
@@ -27,10 +28,22 @@ export function connectionsServed(load: LoadEvidence): number {
   return load.clients.reduce((sum, { summary }) => sum + summary.ok, 0);
 }
 
-/** What the load did, in the unit of growth: connections or commands that succeeded; without clients milliseconds. */
+/** What the load did, in the unit of growth: connections or commands that succeeded, execs that ran; without clients milliseconds. */
 export function loadAmount(load: LoadEvidence): number {
-  return load.kind === 'none' ? load.watchedMs : connectionsServed(load);
+  return load.kind === 'none' ? load.watchedMs : load.clients.reduce((sum, client) => sum + amountDone(client), 0);
 }
+
+/** Of one client. An exec that failed or timed out has run all the same: what it leaves behind counts. */
+export function amountDone({
+  execs = false,
+  summary,
+}: Pick<LoadEvidence['clients'][number], 'execs' | 'summary'>): number {
+  if (!execs) return summary.ok;
+  return NOT_RUN.reduce((left, code) => left - (summary.errors[code] ?? 0), summary.connections);
+}
+
+/** What an exec fails with whose command the engine or a shell could not start. */
+const NOT_RUN = ['ERR_EXEC', 'EXIT_126', 'EXIT_127'];
 
 /** A client that did not finish may still hold connections open, and the subject does well to serve them. */
 export function loadIsOver(load: LoadEvidence): boolean {
@@ -39,18 +52,28 @@ export function loadIsOver(load: LoadEvidence): boolean {
 
 /** How often it happened for what was served: a line, or none where nothing was. */
 export function describeRate(count: number, load: LoadEvidence): string[] {
-  const served = connectionsServed(load);
-  if (served === 0) return [];
-  return [load.kind === 'commands' ? `${(count / served).toFixed(1)} a command` : perThousand(count, served)];
+  const done = load.kind === 'none' ? 0 : loadAmount(load);
+  if (done === 0) return [];
+  if (load.kind === 'connections') return [perThousand(count, done)];
+  const noun = loadNoun(load.kind);
+  return [`${(count / done).toFixed(1)} ${noun === 'exec' ? 'an' : 'a'} ${noun}`];
 }
 
 function coverageGap({ control, load, foreign }: Evidence): string | undefined {
   if (!controlWasSeen(control)) return 'the planted zombie was not seen, so nothing that is absent counts';
   // Orphans that PID 1 was left are processes that ended, too: an idle one that reaps has been tested.
   if (load.kind === 'none') return foreign.kind === 'left' && foreign.orphans > 0 ? undefined : whyStillLife(load);
-  if (connectionsServed(load) > 0) return undefined;
-  return `no ${load.kind === 'commands' ? 'command succeeded' : 'connection was served'}, so nothing was tested`;
+  if (loadAmount(load) > 0) return undefined;
+  return `no ${loadNoun(load.kind)} ${WHAT_COUNTS[load.kind]}, so nothing was tested`;
 }
+
+const WHAT_COUNTS: Readonly<Record<Exclude<LoadEvidence['kind'], 'none'>, string>> = {
+  connections: 'was served',
+  commands: 'succeeded',
+  execs: 'ran',
+  'connections and execs': 'was served',
+  'commands and execs': 'succeeded',
+};
 
 /** Where nobody came and nobody was born, nobody could be left behind. */
 function whyStillLife({ watchedMs, births }: LoadEvidence): string | undefined {

@@ -80,7 +80,7 @@ export function diagnose(evidence: Evidence): Diagnosis | undefined {
 function listensElsewhere({ evidence, codes }: Failures): Diagnosis | undefined {
   const { load, subject, sockets } = evidence;
   const port = subject.listener?.port;
-  if (port === undefined || (codes.ECONNREFUSED === undefined && load.kind !== 'commands')) return undefined;
+  if (port === undefined || (codes.ECONNREFUSED === undefined && !load.kind.startsWith('commands'))) return undefined;
   const addresses = sockets.listenersBefore.flatMap((each) => (each.localPort === port ? [each.localAddress] : []));
   if (addresses.length > 0 && addresses.every((address) => LOOPBACK.test(address))) {
     const where = [...new Set(addresses)].join(' and ');

@@ -4,8 +4,10 @@
  * to it and read nothing else.
  */
 import type { ClientSummary, Percentiles } from '../events/client-summary.ts';
+import type { ExecsEvidence } from '../execs/execs-evidence.ts';
 import type { GrowthEvidence } from '../growth/growth.ts';
 import type { ProcessRecord, SignalSets, TcpSocket } from '../process-table/model.ts';
+import type { LoadKind } from './load-kind.ts';
 import type { Timeline } from './timeline.ts';
 import type { ZombieReport } from './zombie-watch.ts';
 
@@ -49,8 +51,13 @@ export interface Evidence {
   readonly timeline: Timeline;
   /** Processes that `--ignore` names, with their descendants. */
   readonly ignored: IgnoredEvidence;
-  /** Processes that entered the container from outside, such as a health check, with their descendants: they are left out. */
+  /**
+   * Processes that entered the container from outside, such as a health check, with their descendants: they are left out. Those that
+   * forkbed put there as load are not among them.
+   */
   readonly outsiders: IgnoredEvidence;
+  /** What the execs of the load did and left behind; absent where the load has none. */
+  readonly execs?: ExecsEvidence;
   /** Orphans that an earlier run of forkbed has left: they are known, and not charged. */
   readonly ownOrphans: number;
   /** Processes and threads after the load, those among them that are left out: what the engine counts too. */
@@ -167,16 +174,16 @@ export interface ChildrenEvidence {
 
 /** What the clients of the load report. */
 export interface LoadEvidence {
-  /** What the clients' summaries count: connections, or runs of a command of somebody else's; `none` where time alone passed. */
-  readonly kind: 'connections' | 'commands' | 'none';
+  /** What the clients' summaries count. */
+  readonly kind: LoadKind;
   /** From the start of the load to its end, in milliseconds. */
   readonly watchedMs: number;
   /** Processes and threads that were born in the subject's namespace meanwhile; `undefined` where the kernel did not count them. */
   readonly births: number | undefined;
   /** How many clients were started. */
   readonly expectedClients: number;
-  /** Those that reported their summary. */
-  readonly clients: readonly { readonly name: string; readonly summary: ClientSummary }[];
+  /** Those that reported their summary; `execs` marks the one that stands for all execs. */
+  readonly clients: readonly { readonly name: string; readonly summary: ClientSummary; readonly execs?: boolean }[];
   /** Each client that did not: its name where it is known, and what became of it. */
   readonly missing: readonly string[];
   /** How long connecting took, over all clients. */

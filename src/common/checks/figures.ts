@@ -11,7 +11,7 @@ export interface Figures {
   readonly watchedMs: number;
   /** Clients that reported a summary. */
   readonly clients: number;
-  /** Connections, or runs of a command, that were begun. */
+  /** Connections, runs of a command, or execs, that were begun. */
   readonly connections: number;
   /** Those of them that succeeded. */
   readonly connectionsServed: number;

@@ -9,6 +9,7 @@ import type { CheckContext } from './check-context.ts';
 import { loadIsOver, passIfCovered } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { fail, type Judgement, unknown } from './finding.ts';
+import { countLoad } from './load-kind.ts';
 
 export interface GrowthWords {
   readonly kind: GrowthKind;
@@ -19,6 +20,8 @@ export interface GrowthWords {
   /** What a process has now, as a line: `pid 7 (x): 305 descriptors, 5 before`. */
   readonly line: (grower: Grower) => string;
   readonly remedy: string;
+  /** Further lines for growth: by whom. */
+  readonly causes?: readonly string[];
   /** Lines for a pass without growth. */
   readonly flat?: readonly string[];
 }
@@ -50,12 +53,16 @@ export function growthTrend(evidence: Pick<Evidence, 'growth'>, kind: GrowthKind
 }
 
 /** Who grew, and what each round added. */
-export function growthLines({ growth }: Evidence, { kind, amount, line }: Omit<GrowthWords, 'remedy'>): string[] {
+export function growthLines(
+  { growth }: Evidence,
+  { kind, amount, line, causes = [] }: Omit<GrowthWords, 'remedy'>,
+): string[] {
   const { growers, grown, values } = growth.series[kind];
   const rest = grown - growers.length;
   return [
     ...growers.map(line),
     ...(rest > 0 ? [`and ${formatCount(rest)} more`] : []),
+    ...causes,
     ...values.map((value, index) => {
       const added = value - (values[index - 1] ?? 0);
       const done = describeDone(growth.amounts[index] ?? 0, growth.unit);
@@ -93,7 +100,7 @@ function describeAmount(amount: number, { growth }: Evidence): string {
 
 function describeDone(amount: number, unit: Evidence['growth']['unit']): string {
   if (unit === 'ms') return formatDuration(amount);
-  return counted(amount, unit === 'commands' ? 'command' : 'connection');
+  return countLoad(amount, unit);
 }
 
 export function describeGrower({ process, before, now, parts }: Grower, noun: string): string {

@@ -6,10 +6,11 @@
  */
 import { allowedGrowth } from '../growth/trend.ts';
 import { formatCount } from '../report/phrase.ts';
-import { connectionsServed } from './coverage.ts';
+import { loadAmount } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { type Check, unknown } from './finding.ts';
 import { describeGrower, describeTotal, judgeGrowth } from './judge-growth.ts';
+import { loadNoun } from './load-kind.ts';
 
 const PAGE_KIB = 4;
 
@@ -36,10 +37,8 @@ export const memoryFlat: Check = {
 
 /** A page more than what is allowed: the kernel counts in pages. */
 function smallestLeak({ growth, load }: Evidence): string[] {
-  const served = connectionsServed(load);
-  if (growth.unit === 'ms' || served === 0) return [];
-  const bytes = Math.ceil(((allowedGrowth('memory', growth) + PAGE_KIB) * 1_024) / served);
-  return [
-    `a leak of ${formatCount(bytes)} bytes a ${growth.unit === 'commands' ? 'command' : 'connection'} would have shown`,
-  ];
+  const done = loadAmount(load);
+  if (growth.unit === 'ms' || done === 0) return [];
+  const bytes = Math.ceil(((allowedGrowth('memory', growth) + PAGE_KIB) * 1_024) / done);
+  return [`a leak of ${formatCount(bytes)} bytes a ${loadNoun(growth.unit)} would have shown`];
 }

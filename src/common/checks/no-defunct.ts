@@ -5,6 +5,7 @@
 import { longestStandstill } from '../chaos/excuses.ts';
 import { CLOCK_SLACK_MS } from '../chaos/schedule.ts';
 import { printable } from '../escape/printable.ts';
+import { countLeft, describeLeft, remedyForLeft } from '../execs/describe-execs.ts';
 import type { SignalSets } from '../process-table/model.ts';
 import { SIGCHLD } from '../process-table/signal-names.ts';
 import { counted, describeProcess, formatCount, formatDuration } from '../report/phrase.ts';
@@ -61,6 +62,7 @@ function lastingZombies(evidence: Evidence): Judgement {
     observed: `${counted(lasting, 'zombie')} outlived ${formatDuration(evidence.settleMs)}`,
     evidence: [
       ...groups.flatMap((group) => describeGroup(group, evidence)),
+      ...describeOutsiders(evidence),
       [`at most ${formatCount(peak)} at once`, ...describeRate(lasting - before, evidence.load)].join(', '),
     ],
     remedy: remedyFor(groups[0], evidence),
@@ -90,15 +92,18 @@ function describeGroup(group: ZombieGroup, evidence: Evidence): string[] {
     `${counted(group.count, 'zombie')} ${names}, pid ${pids}`,
     times.join(', '),
     `parent: ${describeParent(group.ppid, evidence)}`,
-    ...fromOutside(group),
   ];
 }
 
 /** A health check that is killed for its time-out, like `docker exec`, leaves its children to PID 1. */
-function fromOutside(group: ZombieGroup): string[] {
-  if (group.fromOutside === 0) return [];
+function describeOutsiders({ zombies, execs }: Evidence): string[] {
+  const fromOutside = zombies.groups.reduce((sum, group) => sum + group.fromOutside, 0);
+  const byOthers = fromOutside - (execs === undefined ? 0 : countLeft(execs, 'zombies'));
   return [
-    `${formatCount(group.fromOutside)} of them come from a health check or docker exec, which ended before they did`,
+    ...(execs === undefined ? [] : describeLeft(execs, 'zombies')),
+    ...(byOthers > 0
+      ? [`${formatCount(byOthers)} of them come from a health check or docker exec, which ended before they did`]
+      : []),
   ];
 }
 
@@ -116,10 +121,13 @@ function childSignal(signals: SignalSets | undefined): string | undefined {
   return `${signals.caught.includes(SIGCHLD) ? 'it handles SIGCHLD' : 'it does not ignore SIGCHLD'}${blocked}`;
 }
 
-function remedyFor(group: ZombieGroup | undefined, { parents, subject, pid1 }: Evidence): string {
+function remedyFor(group: ZombieGroup | undefined, { parents, subject, pid1, execs }: Evidence): string {
   const parent = parents.find(({ process }) => process.pid === group?.ppid);
   const reap =
     'set SIGCHLD to SIG_IGN before the first fork, or on each SIGCHLD call waitpid(-1, WNOHANG) until no ended child is left';
+  if (execs !== undefined && countLeft(execs, 'zombies') > 0 && group?.ppid === 1 && !isInit(pid1)) {
+    return remedyForLeft(execs, 'zombies');
+  }
   if (parent?.signals?.blocked.includes(SIGCHLD)) {
     return 'SIGCHLD is blocked in the parent, perhaps since before it was started, as a signal mask survives execve: unblock it before the first fork, or read it from a signalfd and call waitpid';
   }

@@ -4,6 +4,7 @@
  * adopted, and `children-gone` judges whether it stays.
  */
 
+import { countLeft, describeLeft, remedyForLeft } from '../execs/describe-execs.ts';
 import { andMore, counted, describeProcess, formatCount, formatDuration } from '../report/phrase.ts';
 import { describeRate, passIfCovered } from './coverage.ts';
 import type { Adoption, Evidence } from './evidence.ts';
@@ -16,19 +17,26 @@ export const noOrphans: Check = {
     evidence.orphans.count > 0 ? orphans(evidence) : passIfCovered(evidence, 'no new child of PID 1 is left'),
 };
 
-function orphans({ orphans: { count, examples, fromOutside }, load, subject }: Evidence): Judgement {
+function orphans({ orphans: { count, examples, fromOutside }, load, subject, execs }: Evidence): Judgement {
+  const kind = execs !== undefined && countLeft(execs, 'survivors') > 0 ? 'survivors' : 'zombies';
+  const byExecs = execs === undefined ? 0 : countLeft(execs, kind);
+  const byOthers = fromOutside - byExecs;
   return fail({
     observed: `PID 1 adopted ${counted(count, 'process', 'processes')} that stayed`,
     evidence: [
       ...examples.map(describeAdoption),
       ...andMore(count - examples.length),
       ...describeRate(count, load),
-      ...(fromOutside > 0
-        ? [`${formatCount(fromOutside)} of them come from a health check or docker exec, which ended before they did`]
+      ...(execs === undefined ? [] : describeLeft(execs, kind)),
+      ...(byOthers > 0
+        ? [`${formatCount(byOthers)} of them come from a health check or docker exec, which ended before they did`]
         : []),
       subject.pid === 1 ? 'PID 1 is what is under test' : `PID 1 is not the server, which is pid ${subject.pid}`,
     ],
-    remedy: 'a process must end or wait for its own children before it exits; what is adopted PID 1 must reap',
+    remedy:
+      execs !== undefined && byExecs > 0
+        ? remedyForLeft(execs, kind)
+        : 'a process must end or wait for its own children before it exits; what is adopted PID 1 must reap',
   });
 }
 

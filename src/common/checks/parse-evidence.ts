@@ -5,6 +5,7 @@
 import type { Percentiles } from '../events/client-summary.ts';
 import type { Fields } from '../events/fields.ts';
 import { parseClientSummary, toPercentiles } from '../events/parse-client-summary.ts';
+import { toExecsEvidence } from '../execs/execs-evidence.ts';
 import { byKind, type GrowthEvidence, type GrowthSeries } from '../growth/growth.ts';
 import type { ProcessRecord } from '../process-table/model.ts';
 import { toProcess, toSignalSets, toSocket } from '../process-table/parse-census.ts';
@@ -18,6 +19,7 @@ import type {
   PsEvidence,
   SocketEvidence,
 } from './evidence.ts';
+import { LOAD_KINDS, LOAD_UNITS } from './load-kind.ts';
 import type { AuditEvidence } from './run-evidence.ts';
 import type { ZombieReport } from './zombie-watch.ts';
 
@@ -79,6 +81,7 @@ function toEvidence(fields: Fields): Evidence {
     timeline: toTimeline(fields.object('timeline')),
     ignored: toIgnored(fields.object('ignored')),
     outsiders: toIgnored(fields.object('outsiders')),
+    ...fields.optional('execs', (name) => toExecsEvidence(fields.object(name))),
     ownOrphans: fields.count('ownOrphans'),
     tasks: fields.count('tasks'),
   };
@@ -100,7 +103,7 @@ function toControl(fields: Fields): ControlEvidence {
 function toGrowth(fields: Fields): GrowthEvidence {
   const [ended, unread, series] = [fields.object('ended'), fields.object('unread'), fields.object('series')];
   return {
-    unit: fields.choice('unit', ['connections', 'commands', 'ms']),
+    unit: fields.choice('unit', LOAD_UNITS),
     amounts: fields.numbers('amounts'),
     ended:
       ended.choice('kind', ['resolved', 'limit']) === 'limit'
@@ -188,12 +191,13 @@ function toSockets(fields: Fields): SocketEvidence {
 function toLoad(fields: Fields): LoadEvidence {
   const percentiles = (name: string): Percentiles => toPercentiles(fields.object(name));
   return {
-    kind: fields.choice('kind', ['connections', 'commands', 'none']),
+    kind: fields.choice('kind', LOAD_KINDS),
     watchedMs: fields.measure('watchedMs'),
     births: fields.maybe('births', (name) => fields.count(name)),
     expectedClients: fields.count('expectedClients'),
     clients: fields.objects('clients').map((client) => ({
       name: client.string('name'),
+      ...client.optional('execs', (name) => client.flag(name)),
       summary: parseClientSummary(client.value('summary')),
     })),
     missing: fields.strings('missing'),

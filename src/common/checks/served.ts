@@ -4,7 +4,9 @@
  */
 
 import { servedUnderChaos } from '../chaos/served-under-chaos.ts';
-import { counted, firstFew, formatCount } from '../report/phrase.ts';
+import { printable } from '../escape/printable.ts';
+import { describeFailed, describeSuccess } from '../execs/describe-execs.ts';
+import { counted, firstFew, formatCount, formatDuration } from '../report/phrase.ts';
 import type { CheckContext } from './check-context.ts';
 import { connectionsServed, connectionsTried, loadIsOver } from './coverage.ts';
 import { diagnose } from './diagnosis.ts';
@@ -12,6 +14,7 @@ import { trafficDropped } from './dropped-traffic.ts';
 import type { LoadEvidence } from './evidence.ts';
 import { describeFailure, failureKinds } from './failure-kinds.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
+import { countLoad, loadNoun } from './load-kind.ts';
 
 const CONNECT_TIMEOUT = 'ERR_CONNECT_TIMEOUT';
 
@@ -26,9 +29,9 @@ function judgeServed(evidence: CheckContext): Judgement {
   const { load } = evidence;
   const failing = load.clients.filter(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
   if (failing.length > 0) return trafficDropped(evidence) ?? failures(evidence, failing);
-  if (!loadIsOver(load)) return incomplete(load);
-  if (connectionsTried(load) === 0) return unknown(`no ${loadNoun(load)} was made, so nothing was tested`);
-  return pass(describeServed(load), [describeTimes(load)]);
+  if (!loadIsOver(load)) return incomplete(evidence);
+  if (connectionsTried(load) === 0) return unknown(`no ${loadNoun(load.kind)} was made, so nothing was tested`);
+  return pass(describeServed(evidence), describeTimes(evidence));
 }
 
 /** First what the server is, as far as that can be known, then what came, then whose connections they were. */
@@ -37,11 +40,12 @@ function failures(evidence: CheckContext, failing: LoadEvidence['clients']): Jud
   const tried = connectionsTried(load);
   const diagnosis = diagnose(evidence);
   return fail({
-    observed: `${formatCount(tried - connectionsServed(load))} of ${counted(tried, loadNoun(load))} failed`,
+    observed: `${formatCount(tried - connectionsServed(load))} of ${countLoad(tried, load.kind)} failed`,
     evidence: [
       ...(pidsLimit === undefined ? [] : [describeLimit(pidsLimit)]),
       ...(diagnosis === undefined ? [] : [diagnosis.fact]),
       ...describeBeginning(load),
+      ...(evidence.execs === undefined ? [] : describeFailed(evidence.execs)),
       ...firstFew(failureKinds(load), (kind) => `${counted(kind.count, 'time')} ${describeFailure(kind)}`),
       ...firstFew(failing, (client) => describeFailing(client, load)),
       ...describeMissing(load),
@@ -57,7 +61,7 @@ function describeBeginning(load: LoadEvidence): string[] {
   const open = firsts.reduce((sum, first) => sum + first.open, 0);
   // Where every connection failed, it began with the first.
   if (served === 0 || connectionsServed(load) === 0) return [];
-  return [`failures began after ${counted(served, loadNoun(load))}, with ${formatCount(open)} open`];
+  return [`failures began after ${countLoad(served, load.kind)}, with ${formatCount(open)} open`];
 }
 
 const MORE_PROCESSES =
@@ -68,39 +72,60 @@ function describeLimit({ limit, refused }: NonNullable<CheckContext['pidsLimit']
 }
 
 function remedyFor(load: LoadEvidence, failing: LoadEvidence['clients']): string {
-  if (load.kind === 'commands')
+  if (failing.every(({ execs }) => execs))
+    return 'run the command by docker exec, and look in what it says; one that times out needs more time, or less to do';
+  if (load.kind.startsWith('commands'))
     return 'look in what the command said, and in the log of the server for what it rejected';
   const log = 'look in the log of the server for what it rejected; ECONNREFUSED and time-outs ask for a longer backlog';
   if (!failing.some(({ summary }) => CONNECT_TIMEOUT in summary.errors)) return log;
   return `${log}, unless the host drops connections as it tracks too many (dmesg: "nf_conntrack: table full"; --rate makes fewer)`;
 }
 
-function incomplete(load: LoadEvidence): Judgement {
+function incomplete(evidence: CheckContext): Judgement {
+  const { load } = evidence;
   const finished = `${formatCount(load.clients.length)} of ${counted(load.expectedClients, 'client')} finished`;
-  return unknown(finished, [...describeMissing(load), `until then: ${describeServed(load)}`]);
+  return unknown(finished, [...describeMissing(load), `until then: ${describeServed(evidence)}`]);
 }
 
-function describeServed(load: LoadEvidence): string {
+function describeServed({ load, execs }: CheckContext): string {
+  const others = load.clients.filter((client) => !client.execs);
+  const inAll = { ...load, clients: others };
+  return [
+    ...(load.kind === 'execs' ? [] : [describeClients(inAll)]),
+    ...(execs === undefined ? [] : [describeSuccess(execs)]),
+  ].join('; ');
+}
+
+function describeClients(load: LoadEvidence): string {
   const clients = counted(load.clients.length, 'client');
-  if (load.kind === 'commands') return `${clients}, ${counted(connectionsServed(load), 'command')} succeeded`;
+  if (load.kind.startsWith('commands')) return `${clients}, ${counted(connectionsServed(load), 'command')} succeeded`;
   const messages = load.clients.reduce((sum, { summary }) => sum + summary.messages, 0);
   return `${clients}, ${counted(connectionsServed(load), 'connection')}, ${counted(messages, 'message')} answered`;
 }
 
-function describeTimes({ kind, connectMs, replyMs }: LoadEvidence): string {
-  if (kind === 'commands') return `a run took p50 ${replyMs.p50} ms, p99 ${replyMs.p99} ms`;
-  return `connect p50 ${connectMs.p50} ms, p99 ${connectMs.p99} ms; reply p50 ${replyMs.p50} ms, p99 ${replyMs.p99} ms`;
+function describeTimes({ load: { kind, connectMs, replyMs }, execs }: CheckContext): string[] {
+  const runs = (execs?.plans ?? []).map(
+    ({ plan, durationMs: { p50, p99 } }) =>
+      `a run of ${printable(plan.name)} took p50 ${formatDuration(p50)}, p99 ${formatDuration(p99)}`,
+  );
+  if (kind === 'execs') return runs;
+  if (kind.startsWith('commands')) return [`a run took p50 ${replyMs.p50} ms, p99 ${replyMs.p99} ms`, ...runs];
+  return [
+    `connect p50 ${connectMs.p50} ms, p99 ${connectMs.p99} ms; reply p50 ${replyMs.p50} ms, p99 ${replyMs.p99} ms`,
+    ...runs,
+  ];
 }
 
-function describeFailing({ name, summary }: LoadEvidence['clients'][number], load: LoadEvidence): string {
+function describeFailing({ name, summary, execs }: LoadEvidence['clients'][number], load: LoadEvidence): string {
   const errors = Object.entries(summary.errors).map(([code, count]) => `${code} ${formatCount(count)}`);
   const failed = summary.connections - summary.ok;
   const why = errors.length > 0 ? `: ${errors.join(', ')}` : '';
-  return `${name}: ${formatCount(failed)} of ${counted(summary.connections, loadNoun(load))} failed${why}`;
+  return `${name}: ${formatCount(failed)} of ${countLoad(summary.connections, execs ? 'execs' : ownKind(load))} failed${why}`;
 }
 
-function loadNoun({ kind }: LoadEvidence): string {
-  return kind === 'commands' ? 'command' : 'connection';
+/** Of the clients that stand for no exec. */
+function ownKind({ kind }: LoadEvidence): LoadEvidence['kind'] {
+  return kind.startsWith('commands') ? 'commands' : 'connections';
 }
 
 function describeMissing(load: LoadEvidence): string[] {

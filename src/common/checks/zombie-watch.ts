@@ -85,6 +85,13 @@ export class ZombieWatch {
     if (zombies > this.#peak) this.#peak = zombies;
   }
 
+  /** Those that outlived the settle window, as they were seen last. */
+  lasting(): readonly ProcessRecord[] {
+    return [...this.#sightings.values()]
+      .filter((sighting) => sightingAgeMs(sighting) > this.#settleMs)
+      .map(({ process }) => process);
+  }
+
   report(): ZombieReport {
     const ages = new Histogram();
     const families = new Map<number, Sighting[]>();

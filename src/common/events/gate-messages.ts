@@ -16,10 +16,14 @@
  *       │                                │
  *       │ ◀───────────────── end of file │   the verdict is out: the client is released
  *
+ * One client may stand for all execs of the load (`arrived` has their plans): it reports each with a line `exec`, whose type is
+ * `ExecRecord`, in the round in which it ended.
+ *
  * A client that gets the end of file in the middle of a further round ends that round as by `enough`. `enough` for a round
  * that the client has finished already crossed its `finished`, and is dropped. A socket cannot be stale as a file can:
  * nothing of an earlier run is ever counted.
  */
+import type { ExecPlan } from '../execs/exec-plan.ts';
 import type { HistogramCounts } from '../histogram.ts';
 import type { ClientSummary } from './client-summary.ts';
 
@@ -33,6 +37,8 @@ export interface Arrived {
   readonly name: string;
   /** How long one of its connections may take at most, by its own time-outs, in milliseconds; absent where it runs a command. */
   readonly longestMs?: number;
+  /** The plans of the execs that it stands for; absent for any other client. */
+  readonly execs?: readonly ExecPlan[];
 }
 
 /** The client's own options are the plan. What differs in this round alone is added. */

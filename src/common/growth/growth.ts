@@ -2,6 +2,7 @@
  * What there is more of after the load than before it: descriptors, memory, threads, processes, holders of the listening
  * socket. Each is a series: one value after the load, one after each further round of the same load. Plain data.
  */
+import type { LoadUnit } from '../checks/load-kind.ts';
 import type { ProcessRecord } from '../process-table/model.ts';
 
 /**
@@ -53,8 +54,8 @@ export interface GrowthSeries extends Measure {
 
 /** What has grown, kind by kind, and over how much load. */
 export interface GrowthEvidence {
-  /** What `amounts` counts: connections that were served, runs that succeeded, milliseconds that were watched. */
-  readonly unit: 'connections' | 'commands' | 'ms';
+  /** What `amounts` counts: connections that were served, runs that succeeded, execs that ran, milliseconds that were watched. */
+  readonly unit: LoadUnit;
   /** Of the load, and of each round after it. */
   readonly amounts: readonly number[];
   /** Why there was no further round: nothing was left to find out, or a limit was reached. */

@@ -16,6 +16,14 @@ describe('Outsiders', () => {
     expect(outsiders.report()).toEqual({ count: 2, commands: ['curl', 'sh'] });
   });
 
+  test('counts what forkbed has put there as load, but for what else came from outside', () => {
+    const exec = processRecord({ pid: 30, ppid: 0, command: 'date' });
+    const outsiders = new Outsiders();
+    const counted = outsiders.without([pid1, healthCheck, probe, exec], ({ pid }) => pid === 30);
+    expect(counted.map(({ pid }) => pid)).toEqual([1, 30]);
+    expect(outsiders.report()).toEqual({ count: 2, commands: ['curl', 'sh'] });
+  });
+
   test('does not leave out PID 1, which has no parent either', () => {
     expect(pids(new Outsiders().without([pid1, child]))).toEqual([1, 7]);
   });

@@ -8,14 +8,18 @@ const COMMAND_BYTES = 15;
 
 /**
  * Processes that entered the container from outside, by `docker exec` or a health check, or that share its namespace: they
- * have no parent in it. They and what hangs below them are no business of the subject's. What they leave to PID 1 is.
+ * have no parent in it. They and what hangs below them are no business of the subject's. What they leave to PID 1 is. What forkbed itself
+ * has put there as load is the run's business: it is counted.
  */
 export class Outsiders {
   readonly #seen = new Map<string, string>();
 
-  /** A table of one moment without them. */
-  without(processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
-    const roots = processes.filter(({ pid, ppid }) => ppid === 0 && pid !== 1);
+  /** A table of one moment without them. `isLoad`: whether forkbed has put that process there as load; none by default. */
+  without(
+    processes: readonly ProcessRecord[],
+    isLoad: (process: ProcessRecord) => boolean = () => false,
+  ): readonly ProcessRecord[] {
+    const roots = processes.filter((process) => process.ppid === 0 && process.pid !== 1 && !isLoad(process));
     if (roots.length === 0) return processes;
     const below = findAllDescendants(
       processes,

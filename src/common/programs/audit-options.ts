@@ -1,6 +1,9 @@
 /** The options of `forkbed-probe audit`: those of the load that the audit waits for and watches, and its own. */
+import { LOAD_KINDS } from '../checks/load-kind.ts';
 import { DAY, loadOptions } from '../load/load-options.ts';
 import { choice, duration, flag, integer, list, text, withDefault } from '../option-kinds.ts';
+
+const CLIENT_KINDS = LOAD_KINDS.filter((kind) => kind !== 'none');
 
 export const auditOptions = {
   gate: text({
@@ -9,9 +12,9 @@ export const auditOptions = {
     help: 'Unix socket at which the clients arrive; made here, removed at the end',
   }),
   clients: withDefault(loadOptions.clients, 1),
-  clientsRun: choice(['connections', 'commands'], {
+  clientsRun: choice(CLIENT_KINDS, {
     default: 'connections',
-    help: 'what the clients count: connections of forkbed-client, or runs of a command',
+    help: 'what the clients count: connections of forkbed-client, runs of a command, execs',
   }),
   for: loadOptions.for,
   ignore: list({

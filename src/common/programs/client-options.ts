@@ -12,6 +12,9 @@ export type MisbehaviourName = (typeof MISBEHAVIOUR_NAMES)[number];
 /** The value of `--gate` that stands for no gate. */
 export const NO_GATE = 'none';
 
+/** The value of `--relay` that stands for none. */
+export const NO_RELAY = 'none';
+
 /** Longer than all waits of a check together, each of which lasts for a day at most. */
 const WEEK = { max: 7 * DAY.max };
 
@@ -66,6 +69,11 @@ export const clientOptions = {
     help: 'Unix socket at which the audit starts all clients at once',
   }),
   gateTimeout: duration({ ...WEEK, default: 120_000, min: 1, help: 'maximum time of each wait at the gate' }),
+  relay: text({
+    default: NO_RELAY,
+    placeholder: 'PLANS',
+    help: 'stand at the gate for execs that the host runs, whose plans are this JSON array: orders on stdout, results on stdin',
+  }),
   stay: flag({ help: 'take part in one audit after the other at the gate, until a signal comes; needs --gate' }),
 };
 

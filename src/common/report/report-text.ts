@@ -5,6 +5,7 @@
 import { describeChaos } from '../chaos/chaos-record.ts';
 import type { Figures } from '../checks/figures.ts';
 import type { Finding } from '../checks/finding.ts';
+import { countLoad } from '../checks/load-kind.ts';
 import type { Verdict } from '../checks/verdict.ts';
 import { printable } from '../escape/printable.ts';
 import { counted, formatCount, formatDuration } from './phrase.ts';
@@ -62,6 +63,11 @@ function describeLoad(figures: Figures): string[] {
       return [counted(clients, 'client'), counted(connections, 'connection'), ...describeAnswers(figures), ...left];
     case 'commands':
       return [counted(clients, 'client'), counted(connections, 'command'), births, ...left];
+    case 'execs':
+      return [counted(connections, 'exec'), births, ...left];
+    case 'connections and execs':
+    case 'commands and execs':
+      return [counted(clients, 'client'), countLoad(connections, load), births, ...left];
     case 'none':
       return [`${formatDuration(watchedMs)} without clients`, births, ...left];
   }

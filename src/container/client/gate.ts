@@ -17,6 +17,8 @@ import {
   socket,
 } from 'forkbed:posix';
 import type { Arrived, Finished, Go, Held } from '../../common/events/gate-messages.ts';
+import type { ExecPlan } from '../../common/execs/exec-plan.ts';
+import type { ExecRecord } from '../../common/execs/exec-record.ts';
 import { ForkbedError, ParseError } from '../../common/forkbed-error.ts';
 import { LineReader } from '../net/line-reader.ts';
 import { monotonicMs } from '../posix/clock.ts';
@@ -31,6 +33,17 @@ const RETRY_INTERVAL_MS = 100;
 const MAX_LINE_BYTES = 1024;
 const GO = '{"event":"go","round":N}';
 const END_OF_FILE = 'the end of file';
+
+/** What the client is called that stands for all execs. */
+const EXECS = 'execs';
+
+/** What a client says of itself: the server that it connects to, and as `Arrived` has it. */
+interface Entering {
+  readonly host: string;
+  readonly port: number;
+  readonly longestMs?: number | undefined;
+  readonly execs?: readonly ExecPlan[];
+}
 
 export class Gate {
   readonly #path: string;
@@ -54,15 +67,16 @@ export class Gate {
    * Waits until the gate opens for the load; `undefined` when a signal has come.
    * @throws ForkbedError ERR_GATE when it is not there in time, does not open in time, or says anything but `go`
    */
-  enter({ longestMs, ...server }: { host: string; port: number; longestMs: number | undefined }): Go | undefined {
+  enter({ longestMs, execs, ...server }: Entering): Go | undefined {
     const untilMs = monotonicMs() + this.#timeoutMs;
     while (!this.#tryConnect(untilMs)) {
       this.#stop.wait({ untilMs: Math.min(untilMs, monotonicMs() + RETRY_INTERVAL_MS) });
       if (this.#stop.arrived) return undefined;
     }
     // Only now: the audit listens in the server's network, so the server's name is known by now.
-    const name = ownName(server);
-    this.#send({ event: 'arrived', name, ...(longestMs === undefined ? {} : { longestMs }) }, untilMs);
+    const name = execs === undefined ? ownName(server) : EXECS;
+    const about = { ...(longestMs === undefined ? {} : { longestMs }), ...(execs === undefined ? {} : { execs }) };
+    this.#send({ event: 'arrived', name, ...about }, untilMs);
     const go = this.#awaitGo(untilMs);
     if (go === undefined && !this.#stop.arrived) throw this.#error({ expected: GO, received: END_OF_FILE });
     return go;
@@ -76,6 +90,11 @@ export class Gate {
     if (this.#isReleased) return undefined;
     this.#send(finished, monotonicMs() + this.#timeoutMs);
     return this.#awaitGo(monotonicMs() + this.#timeoutMs);
+  }
+
+  /** An exec of the round that is under way has ended. @throws PosixError: the gate has gone */
+  report(record: ExecRecord): void {
+    this.#send(record, monotonicMs() + this.#timeoutMs);
   }
 
   /** All connections of a round are held. Where the audit has gone, that ends the round: see `ending`. */
@@ -122,7 +141,7 @@ export class Gate {
     }
   }
 
-  #send(message: Arrived | Held | Finished, untilMs: number): void {
+  #send(message: Arrived | Held | ExecRecord | Finished, untilMs: number): void {
     const bytes = encodeUtf8(`${JSON.stringify(message)}\n`);
     for (let sent = 0; sent < bytes.byteLength; ) {
       const count = send(this.#fd, bytes, sent, bytes.byteLength - sent);

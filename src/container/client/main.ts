@@ -8,7 +8,7 @@ import { type Finished, type Go, LOAD_ROUND, WARM_UP_ROUND } from '../../common/
 import { ExitCode } from '../../common/exit-codes.ts';
 import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
 import { parseHex } from '../../common/hex.ts';
-import { type ClientOptions, clientOptions, NO_GATE } from '../../common/programs/client-options.ts';
+import { type ClientOptions, clientOptions, NO_GATE, NO_RELAY } from '../../common/programs/client-options.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { isPosixError } from '../posix/posix-error.ts';
@@ -23,6 +23,7 @@ import { runLoad } from './load.ts';
 import { makeRoomFor } from './open-files.ts';
 import { Plan } from './plan.ts';
 import { randomPayload } from './random-payload.ts';
+import { parsePlans, Relay } from './relay.ts';
 import { Tally } from './tally.ts';
 
 runProgram({
@@ -34,6 +35,7 @@ runProgram({
 
 function main(options: ClientOptions, command: readonly string[]): number {
   if (options.stay && options.gate === NO_GATE) throw new UsageError('--stay: expected a --gate, received none');
+  if (options.relay !== NO_RELAY) return relay(options);
   const plan = createPlan(options);
   makeRoomFor(Math.min(options.concurrency, options.connections));
   const stop = new StopSignals();
@@ -92,6 +94,24 @@ function runAtGate(job: Run, timeoutMs: number): number {
     printLine(JSON.stringify(summary));
     stayForRounds(job, gate, tally.finished(LOAD_ROUND, summary));
     return job.stop.exitCode ?? loadExitCode(summary);
+  } finally {
+    gate.close();
+  }
+}
+
+/** Until the audit releases it, or a signal comes. */
+function relay({ gate: path, gateTimeout: timeoutMs, relay: text, host, port }: ClientOptions): number {
+  if (path === NO_GATE) throw new UsageError('--relay: expected a --gate, received none');
+  const plans = parsePlans(text);
+  const stop = new StopSignals();
+  const gate = new Gate({ path, timeoutMs, stop });
+  try {
+    const execs = new Relay({ plans, gate, stop });
+    for (let go = gate.enter({ host, port, execs: plans }); go !== undefined && !stop.arrived; ) {
+      const { tally, summary } = execs.run(go);
+      go = gate.next(tally.finished(go.round, summary));
+    }
+    return stop.exitCode ?? ExitCode.Pass;
   } finally {
     gate.close();
   }

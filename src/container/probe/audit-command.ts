@@ -49,9 +49,11 @@ export const auditCommand: Command<typeof auditOptions> = {
   },
 };
 
-function refuseNothingToDo({ clients, for: forMs, port }: OptionValues<typeof auditOptions>): void {
+function refuseNothingToDo(options: OptionValues<typeof auditOptions>): void {
+  const { clients, for: forMs, port } = options;
   if (clients === 0 && forMs === 0) throw new UsageError('expected --clients above 0, or --for, received neither');
-  if (port === 0 && clients > 0) throw new UsageError('--port: expected one for the clients, received 0');
+  if (port === 0 && clients > 0 && options.clientsRun !== 'execs')
+    throw new UsageError('--port: expected one for the clients, received 0');
 }
 
 /** After the verdict a signal changes nothing. */

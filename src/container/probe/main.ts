@@ -6,6 +6,7 @@ import { censusCommand } from './census-command.ts';
 import { childCommand } from './child-command.ts';
 import { execCommand } from './exec-command.ts';
 import { healthCommand } from './health-command.ts';
+import { killExecCommand } from './kill-exec-command.ts';
 import { orphanCommand } from './orphan-command.ts';
 import { plantCommand } from './plant-command.ts';
 import { signalCommand } from './signal-command.ts';
@@ -22,6 +23,7 @@ runCommands({
     exec: execCommand,
     health: healthCommand,
     signal: signalCommand,
+    'kill-exec': killExecCommand,
     beside: besideCommand,
     audit: auditCommand,
   },

@@ -17,7 +17,7 @@ import type { ProcessRecord, ProcessState } from '../../common/process-table/mod
 import { PROCESS_STATES, type ProcStat, parseProcStat } from '../../common/process-table/parse-proc-stat.ts';
 import { readFile } from './read-file.ts';
 
-const msPerTick = 1_000 / sysconf(_SC_CLK_TCK);
+export const MS_PER_TICK = 1_000 / sysconf(_SC_CLK_TCK);
 const kibPerPage = sysconf(_SC_PAGESIZE) / 1_024;
 
 const HEAD_BYTES = 8;
@@ -116,7 +116,7 @@ export function toRecord({
 
 /** Never below 0: a tick is 10 ms, and the start time is rounded to it. */
 function toAgeMs(startTicks: number, readAtMs: number): number {
-  return Math.max(0, Math.round(readAtMs - startTicks * msPerTick));
+  return Math.max(0, Math.round(readAtMs - startTicks * MS_PER_TICK));
 }
 
 function toKiB(pages: number): number {

@@ -73,7 +73,12 @@ function commandIn(
 }
 
 function atGate({ plan, gate }: { plan: CheckPlan; gate: GatePlace }) {
-  return { gate: gate.path, gateTimeoutMs: 2 * plan.startTimeoutMs + plan.limitMs };
+  return { gate: gate.path, gateTimeoutMs: gateTimeoutMs(plan) };
+}
+
+/** How long a client waits at the gate. */
+export function gateTimeoutMs({ startTimeoutMs, limitMs }: CheckPlan): number {
+  return 2 * startTimeoutMs + limitMs;
 }
 
 /** What each client does, and where. Under faults it records when each connection failed. */

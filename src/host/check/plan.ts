@@ -1,5 +1,6 @@
 /** How a subject is loaded and observed: what `forkbed check` is asked for, as one object. */
 import type { FaultName } from '../../common/chaos/fault-kinds.ts';
+import type { ExecPlan } from '../../common/execs/exec-plan.ts';
 import { DEFAULT_LOAD, type LoadSpec } from '../../common/load/load-spec.ts';
 
 /** How a subject is loaded, and how long it is observed. Times are milliseconds. */
@@ -17,6 +18,8 @@ export interface CheckPlan extends LoadSpec {
   readonly readyHttp?: string;
   /** Somebody else's client instead of forkbed's own: see `ClientCommand`. */
   readonly client?: ClientCommand;
+  /** Commands that run in the container under load, as `docker exec` and probes do, beside clients or without any. */
+  readonly execs?: readonly ExecPlan[];
   /** Faults that are injected into the subject under load, at times that the seed draws; absent where none is. */
   readonly chaos?: { readonly faults: readonly FaultName[]; readonly seed: number };
   /** Command names and pids of processes that are the subject's own business, with their descendants. */

@@ -6,6 +6,7 @@
 import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
 import type { Evidence } from '../../common/checks/evidence.ts';
 import { judge } from '../../common/checks/judge.ts';
+import type { LoadKind } from '../../common/checks/load-kind.ts';
 import type { AuditEvidence, Life, RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
 import { printArguments } from '../../common/load/print-arguments.ts';
@@ -17,6 +18,7 @@ import { wasKilledForMemory } from '../chaos/limit-memory.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
 import { eventually } from '../eventually.ts';
+import { StartedExecs } from '../execs/started-execs.ts';
 import { READS_EVERY_USER } from '../observe/census.ts';
 import { ContainerLife } from '../observe/container-life.ts';
 import { EngineCounter } from '../observe/engine-counter.ts';
@@ -26,7 +28,7 @@ import type { StartedSwarm } from '../swarm.ts';
 import { errorMessage, firstFailure, isForkbedError } from '../thrown.ts';
 import { AuditLines } from './audit-lines.ts';
 import type { AuditedLife } from './audited-life.ts';
-import { type GatePlace, startClients } from './clients.ts';
+import { type GatePlace, gateTimeoutMs, startClients } from './clients.ts';
 import { type CheckPlan, type FormerPlan, withCurrentNames } from './plan.ts';
 import { whyNotReady } from './readiness.ts';
 import { auditRestarts } from './restart-audit.ts';
@@ -137,13 +139,28 @@ async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: AuditT
     return { life: { audit: incomplete(await whyNotJoined(subject, error)) } };
   }
   try {
+    await using execs = await startExecs(run);
     await using clients = await startClients({ ...run, image: tools.image });
-    const audited = await follow(audit, run, clients);
+    const following = follow(audit, run, clients);
+    const audited = await (execs === undefined ? following : execs.whileRunning(following));
     if (plan.client !== undefined && someFailed(audited.life)) tools.onProgress(await describeClientOutput(clients));
     return audited;
   } finally {
     await audit.remove();
   }
+}
+
+/** `undefined` where the load has none. */
+async function startExecs({
+  subject: { container: subject },
+  plan,
+  tools,
+  gate,
+}: Run): Promise<StartedExecs | undefined> {
+  const { execs: plans = [], limitMs } = plan;
+  if (plans.length === 0) return undefined;
+  const place = { ...gate, timeoutMs: gateTimeoutMs(plan) };
+  return StartedExecs.start({ subject, plans, image: tools.image, limitMs, gate: place });
 }
 
 /** From the first line of the audit to its evidence. */
@@ -158,7 +175,7 @@ async function follow(
   const lines = new AuditLines((event) => {
     chaos?.onEvent(event);
     if (event.event === 'settled') counter.settled(event.tasks);
-    if (event.event === 'sample') tools.onSample?.({ ...event, clients: plan.clients });
+    if (event.event === 'sample') tools.onSample?.({ ...event, clients: plan.clients + (hasExecs(plan) ? 1 : 0) });
   });
   await using logReader = await audit.follow({
     onOutput: (line) => lines.add(line),
@@ -209,8 +226,9 @@ async function waitForLogEnd(ended: Promise<void>): Promise<void> {
 }
 
 function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContainer> {
-  const clientsRun = plan.client === undefined ? ('connections' as const) : ('commands' as const);
-  const spec = { ...plan, gate: gate.path, clientsRun, json: true };
+  // One client stands for all execs.
+  const clients = plan.clients + (hasExecs(plan) ? 1 : 0);
+  const spec = { ...plan, clients, gate: gate.path, clientsRun: clientsRun(plan), json: true };
   return startAuditProbe({
     subject: subject.container,
     image: tools.image,
@@ -218,6 +236,16 @@ function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContain
     binds: gate.binds,
     ...READS_EVERY_USER,
   });
+}
+
+function clientsRun(plan: CheckPlan): Exclude<LoadKind, 'none'> {
+  const kind = plan.client === undefined ? 'connections' : 'commands';
+  if (!hasExecs(plan)) return kind;
+  return plan.clients === 0 ? 'execs' : `${kind} and execs`;
+}
+
+function hasExecs({ execs = [] }: CheckPlan): boolean {
+  return execs.length > 0;
 }
 
 async function whyNotJoined(subject: StartedSubject, error: unknown): Promise<string> {

@@ -29,6 +29,7 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     'forkbed check --container web --http /health         one that runs already',
     'forkbed check --for 60s my-worker                    no client: time and health checks alone',
     "forkbed check --ready-log 'accepting connections' --port 5432 my-db   one that listens before it can serve",
+    "forkbed check --exec 'backup --quick' --execs 50 my-server           commands put into the container, as docker exec does",
     'forkbed check --chaos pids,kill-children --seed 42 my-server   faults from outside, at times that --seed repeats',
     "forkbed check --port 5432 --client-image postgres --client-command 'pgbench -h $FORKBED_HOST' my-postgres",
     'forkbed check --output junit=forkbed.xml --output html=forkbed.html my-server',

@@ -2,9 +2,11 @@
 import { FAULT_NAMES, FORMER_FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
 import { MAX_SEED } from '../../common/chaos/random.ts';
 import { CHECK_IDS, FORMER_CHECK_IDS } from '../../common/checks/checks.ts';
-import { loadOptions } from '../../common/load/load-options.ts';
+import { EXEC_ENDS, MAX_EXECS } from '../../common/execs/exec-plan.ts';
+import { DAY, loadOptions } from '../../common/load/load-options.ts';
 import {
   choice,
+  duration,
   flag,
   inGroup,
   integer,
@@ -82,6 +84,24 @@ export const checkOptions = {
       default: '',
       placeholder: 'COMMAND',
       help: 'command of --client-image, as CMD in a Dockerfile: a line for /bin/sh, or a JSON array; $FORKBED_HOST and $FORKBED_PORT name the subject',
+    }),
+  }),
+  ...inGroup('Commands in the container', {
+    exec: {
+      ...list({
+        placeholder: 'COMMAND',
+        help: 'command to run in the container, as docker exec does: a line for /bin/sh, or a JSON array; repeatable',
+        expected: 'a command',
+        parse: (value) => (value === '' ? undefined : value),
+        commas: false,
+      }),
+    },
+    execs: integer({ default: 10, min: 1, max: MAX_EXECS, help: 'how often each --exec runs' }),
+    execConcurrency: integer({ default: 1, min: 1, max: 100, help: 'how many runs of each --exec go on at once' }),
+    execTimeout: duration({ ...DAY, default: 30_000, min: 10, help: 'maximum time of one run of an --exec' }),
+    execEnd: choice(EXEC_ENDS, {
+      default: 'wait',
+      help: 'at --exec-timeout: the run has failed, and is waited for; its process gets SIGKILL, and its children stay; the client goes away, and the process stays',
     }),
   }),
   ...inGroup('Faults on purpose', {

@@ -1,5 +1,6 @@
 /** What `forkbed check` was asked for: the subject and the plan that its options and arguments make. */
 import { MAX_SEED } from '../../common/chaos/random.ts';
+import type { ExecPlan } from '../../common/execs/exec-plan.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { toLoadSpec } from '../../common/load/load-options.ts';
 import { chaosPlan } from '../chaos/chaos-plan.ts';
@@ -56,6 +57,7 @@ export function toPlan(wanted: ParsedOptions, subject: Exposing): CheckPlan {
     ...(options.readyHealthy ? { readyHealthy: true } : {}),
     ...(options.readyHttp === undefined ? {} : { readyHttp: options.readyHttp }),
     ...(options.http === '' ? {} : httpPlan(options.http)),
+    ...(options.exec.length === 0 ? {} : { execs: toExecs(options) }),
     ...(options.chaos.length === 0 ? {} : planOfChaos(options)),
   };
 }
@@ -77,11 +79,25 @@ function planOfChaos(options: CheckOptions): ReturnType<typeof chaosPlan> {
 }
 
 function toClient({ clientImage, clientCommand }: CheckOptions): ClientCommand | undefined {
-  return clientImage === '' ? undefined : { image: clientImage, command: parseCommand(clientCommand) };
+  return clientImage === ''
+    ? undefined
+    : { image: clientImage, command: parseCommand('--client-command', clientCommand) };
+}
+
+function toExecs({ exec, execs: runs, execConcurrency, execTimeout, execEnd }: CheckOptions): ExecPlan[] {
+  return exec.map((command, index) => ({
+    kind: 'exec',
+    name: `--exec ${index + 1}`,
+    command: parseCommand('--exec', command),
+    runs,
+    concurrency: execConcurrency,
+    timeoutMs: execTimeout,
+    end: execEnd,
+  }));
 }
 
 /** As CMD in a Dockerfile. @throws UsageError for an array that is none of texts */
-function parseCommand(command: string): string[] {
+function parseCommand(option: string, command: string): string[] {
   if (!command.trimStart().startsWith('[')) return ['/bin/sh', '-c', command];
   try {
     const parsed: unknown = JSON.parse(command);
@@ -89,7 +105,7 @@ function parseCommand(command: string): string[] {
   } catch {
     // It is told below what was expected.
   }
-  throw new UsageError(`--client-command: expected a line for /bin/sh or a JSON array of texts, received ${command}`);
+  throw new UsageError(`${option}: expected a line for /bin/sh or a JSON array of texts, received ${command}`);
 }
 
 type Exposing = Pick<StartedSubject, 'name' | 'exposedPorts' | 'exposed'>;

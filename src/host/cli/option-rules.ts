@@ -17,6 +17,10 @@ export const NEEDS: readonly (readonly [OptionName, OptionName])[] = [
   ['clientImage', 'clientCommand'],
   ['clientCommand', 'clientImage'],
   ['seed', 'chaos'],
+  ['execs', 'exec'],
+  ['execConcurrency', 'exec'],
+  ['execTimeout', 'exec'],
+  ['execEnd', 'exec'],
   // The network of the run has no subnet of the user's, and no other container.
   ['ip', 'network'],
   ['ip6', 'network'],
@@ -28,6 +32,7 @@ export const NEEDS: readonly (readonly [OptionName, OptionName])[] = [
 /** What a run can be that is not one option alone. */
 type Situation =
   | 'without clients'
+  | 'without clients and without --exec'
   | 'without clients and without --port'
   | 'without clients, without --port and without --ready-log or --ready-healthy'
   | 'with --messages 0';
@@ -63,6 +68,11 @@ export const RULES: readonly Rule[] = [
   { beside: 'build', options: ['pull'], because: 'the image is built here' },
   { beside: 'cpus', options: ['cpuPeriod', 'cpuQuota'], because: 'it sets both' },
   { beside: 'uts', options: ['hostname', 'domainname'], because: "the container has the host's name" },
+  {
+    beside: 'exec',
+    options: ['chaos'],
+    because: 'a fault makes commands fail, and no fault excuses that',
+  },
   { beside: 'container', options: ['chaos'], because: 'forkbed leaves a container that ran before as it was' },
   { beside: 'compose', options: DOCKER_RUN_NAMES, because: 'the compose file says how it is started' },
   {
@@ -78,12 +88,12 @@ export const RULES: readonly Rule[] = [
         'hold',
         'end',
         'replyTimeout',
-        'limit',
       ] as const),
       ...(['clientCommand', 'chaos'] as const),
     ],
     because: 'there is no load',
   },
+  { beside: 'without clients and without --exec', options: ['limit'], because: 'there is no load' },
   {
     beside: 'without clients and without --port',
     options: ['payload', 'payloadHex', 'http'],

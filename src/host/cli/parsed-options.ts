@@ -44,7 +44,8 @@ const OFF: Readonly<Partial<Record<OptionName, unknown>>> = {
 export function countClients({ options, spellings }: ParsedOptions): number {
   const { clients = DEFAULT_PLAN.clients } = options;
   const isLoadSet = LOAD_OPTIONS.some((name) => isOn(name, { options, spellings }));
-  return options.clients === undefined && options.for > 0 && !isLoadSet ? 0 : clients;
+  const isLoadedWithout = options.for > 0 || (options.exec.length > 0 && options.port === 0);
+  return options.clients === undefined && isLoadedWithout && !isLoadSet ? 0 : clients;
 }
 
 /** Whether it was given, and not as what is off. */

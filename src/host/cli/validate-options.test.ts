@@ -6,6 +6,8 @@ import { DOCKER_RUN_NAMES } from './docker-run/run-options.ts';
 
 const RUN: readonly Name[] = DOCKER_RUN_NAMES;
 
+const EXEC_REFUSED: readonly Name[] = ['chaos', 'seed', 'startTimeout', 'readyHttp'];
+
 /** What docs/check.md says of options beside each other: every pair that is refused, once. */
 const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
   http: ['payload', 'payloadHex', 'expect', 'messages', 'hold'],
@@ -24,6 +26,12 @@ const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
   concurrency: ['clientImage', 'clientCommand'],
   // Alone it brings no clients, whose load --limit is for; and nothing is awaited on a port.
   for: ['limit', 'startTimeout', 'readyHttp'],
+  // Without --port they bring no clients, and nothing is awaited on a port.
+  exec: EXEC_REFUSED,
+  execs: EXEC_REFUSED,
+  execConcurrency: EXEC_REFUSED,
+  execTimeout: EXEC_REFUSED,
+  execEnd: EXEC_REFUSED,
 };
 
 const NAMES = Object.keys(SAMPLES) as Name[];
@@ -87,9 +95,20 @@ describe('a refusal says why', () => {
     ],
     ['--seed 1', '--seed: expected --chaos with it, received none'],
     ['--file Other', '--file: expected --build with it, received none'],
-    ['--clients 0', '--clients: expected at least 1, or --for with it, received 0'],
+    ['--clients 0', '--clients: expected at least 1, or --for or --exec with it, received 0'],
     ['--clients 0 --for 10s --rate 5', '--rate: expected none without clients (there is no load), received one'],
-    ['--for 10s --limit 1m', '--limit: expected none without clients (there is no load), received one'],
+    [
+      '--for 10s --limit 1m',
+      '--limit: expected none without clients and without --exec (there is no load), received one',
+    ],
+    ['--execs 5', '--execs: expected --exec with it, received none'],
+    ['--exec date --execs 2 --exec-concurrency 3', '--exec-concurrency: expected at most --execs, 2, received 3'],
+    ['--exec a --exec b --execs 5001', '--execs: expected at most 10,000 runs of all --exec, received 10,002'],
+    [
+      '--exec date --chaos pids',
+      '--chaos: expected none with --exec (a fault makes commands fail, and no fault excuses that), received both',
+    ],
+    ['--exec [1]', '--exec: expected a line for /bin/sh or a JSON array of texts, received [1]'],
     [
       '--for 10s --start-timeout 9s',
       '--start-timeout: expected none without clients, without --port and without --ready-log or --ready-healthy (nothing is awaited), received one',

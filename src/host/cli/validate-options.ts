@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { optionSpelling } from '../../common/arguments.ts';
 import { quoteWords } from '../../common/escape/quote-words.ts';
+import { MAX_EXECS } from '../../common/execs/exec-plan.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { formatCount, formatDuration } from '../../common/report/phrase.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
@@ -46,6 +47,8 @@ function holds(beside: Rule['beside'], wanted: ParsedOptions): boolean {
   switch (beside) {
     case 'without clients':
       return countClients(wanted) === 0;
+    case 'without clients and without --exec':
+      return countClients(wanted) === 0 && wanted.options.exec.length === 0;
     case 'without clients and without --port':
       return countClients(wanted) === 0 && wanted.options.port === 0;
     case 'without clients, without --port and without --ready-log or --ready-healthy':
@@ -69,15 +72,16 @@ function refuseCommand({ rest, spellings }: ParsedOptions): void {
 
 /** Numbers that make each other useless. */
 function refuseNumbers({ options, spellings }: ParsedOptions): void {
-  const { clients, for: forMs, limit, concurrency, chaos, clientCommand } = options;
-  if (clients === 0 && forMs === 0) {
-    throw new UsageError(`${spellings.get('clients')}: expected at least 1, or --for with it, received 0`);
+  const { clients, for: forMs, limit, concurrency, chaos, clientCommand, exec } = options;
+  if (clients === 0 && forMs === 0 && exec.length === 0) {
+    throw new UsageError(`${spellings.get('clients')}: expected at least 1, or --for or --exec with it, received 0`);
   }
   if (spellings.has('limit') && limit <= forMs) {
     const [minimum, received] = [forMs, limit].map(formatDuration);
     throw new UsageError(`${spellings.get('limit')}: expected more than --for, ${minimum}, received ${received}`);
   }
   refuseMessages({ options, spellings });
+  refuseExecs({ options, spellings });
   // Faults make a load of their own, as long as their schedule.
   if (concurrency === undefined || (chaos.length > 0 && options.connections === undefined)) return;
   const { connections = clientCommand === '' ? DEFAULT_PLAN.connections : 1 } = options;
@@ -85,6 +89,20 @@ function refuseNumbers({ options, spellings }: ParsedOptions): void {
     throw new UsageError(
       `${spellings.get('concurrency')}: expected at most --connections, ${connections}, received ${concurrency}`,
     );
+  }
+}
+
+/** A concurrency that is never reached, and more than anybody waits for. */
+function refuseExecs({ options, spellings }: ParsedOptions): void {
+  const { exec, execs, execConcurrency } = options;
+  if (execConcurrency > execs) {
+    throw new UsageError(
+      `${spellings.get('execConcurrency')}: expected at most --execs, ${execs}, received ${execConcurrency}`,
+    );
+  }
+  if (exec.length * execs > MAX_EXECS) {
+    const [max, all] = [MAX_EXECS, exec.length * execs].map(formatCount);
+    throw new UsageError(`${spellings.get('execs')}: expected at most ${max} runs of all --exec, received ${all}`);
   }
 }
 

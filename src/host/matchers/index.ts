@@ -16,6 +16,7 @@ import { toHaveReturnedToBaseline } from './to-have-returned-to-baseline.ts';
 import { toPassForkbed } from './to-pass-forkbed.ts';
 
 export type { FaultName } from '../../common/chaos/fault-kinds.ts';
+export type { ExecEnd, ExecKind, ExecPlan } from '../../common/execs/exec-plan.ts';
 export type { Expectation, LoadSpec } from '../../common/load/load-spec.ts';
 export type {
   Census,

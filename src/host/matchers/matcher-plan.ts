@@ -1,12 +1,14 @@
 /** The plan of `toPassForkbed`: that of `forkbed check`, with what it leaves out by default, and held to its types. */
 import { FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
+import { Fields } from '../../common/events/fields.ts';
+import { toExecPlan } from '../../common/execs/exec-plan.ts';
 import { loadOptions } from '../../common/load/load-options.ts';
 import { EXPECTATIONS } from '../../common/load/load-spec.ts';
 import type { Option } from '../../common/options.ts';
 import { auditOptions } from '../../common/programs/audit-options.ts';
 import { type CheckPlan, DEFAULT_PLAN, type FormerPlan, httpPlan, withCurrentNames } from '../check/plan.ts';
 import { ArgumentError } from '../errors.ts';
-import { readField } from '../thrown.ts';
+import { isForkbedError, readField } from '../thrown.ts';
 import { assertFields, CALLBACK, ENGINE, type Rule } from './arguments.ts';
 import type { RetryOptions } from './retry.ts';
 
@@ -57,6 +59,10 @@ const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
     expected: 'an image, and a command as a list of texts',
     holds: (value) => typeof readField(value, 'image') === 'string' && isTextArray(readField(value, 'command')),
   },
+  execs: {
+    expected: 'a list of plans of commands: see ExecPlan',
+    holds: isExecPlans,
+  },
   chaos: {
     expected: `faults, a list of ${FAULT_NAMES.join(', ')}, and a seed, a number`,
     holds: (value) => {
@@ -82,7 +88,18 @@ const EXCLUDE: readonly (readonly [keyof MatcherPlan, readonly (keyof MatcherPla
   ['sendHex', ['payload', 'send']],
   ['payload', ['send']],
   ['client', ['chaos']],
+  ['execs', ['chaos']],
 ];
+
+function isExecPlans(value: unknown): boolean {
+  try {
+    new Fields({ value }).objects('value').map(toExecPlan);
+    return true;
+  } catch (error) {
+    if (isForkbedError(error, 'ERR_PARSE')) return false;
+    throw error;
+  }
+}
 
 /** @throws ArgumentError */
 export function toPlan(asked: MatcherPlan): CheckPlan {

@@ -6,7 +6,8 @@ import type { ContainerOptions } from '../docker/container-options.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 
-interface Probe extends Pick<ContainerOptions, 'image' | 'command' | 'binds' | 'tmpfs' | 'user' | 'capAdd'> {
+interface Probe
+  extends Pick<ContainerOptions, 'image' | 'command' | 'binds' | 'tmpfs' | 'user' | 'capAdd' | 'interactive'> {
   readonly subject: StartedContainer;
   readonly command: readonly string[];
 }

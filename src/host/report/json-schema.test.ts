@@ -320,6 +320,7 @@ describe('the schema says of the code', () => {
         outsiders: true,
         ownOrphans: true,
         tasks: true,
+        execs: true,
       }),
     ],
     [
@@ -454,6 +455,7 @@ describe('the schema says of the code', () => {
         settleMs: true,
         startTimeoutMs: true,
         limitMs: true,
+        execs: true,
       }),
     ],
   ])('each field of the %s', (_, path, fields) => {

@@ -1,4 +1,5 @@
 /** What an audit is asked for, and what it works with. Times are milliseconds. */
+import type { LoadKind } from '../../../common/checks/load-kind.ts';
 import type { AuditEvent } from '../../../common/events/audit-events.ts';
 import type { Gate } from './gate.ts';
 import type { Waits } from './waits.ts';
@@ -10,7 +11,7 @@ export interface AuditOptions {
   /** 0 where time alone is to pass. */
   readonly clients: number;
   /** What the clients do; without clients nothing. */
-  readonly clientsRun: 'connections' | 'commands';
+  readonly clientsRun: Exclude<LoadKind, 'none'>;
   /** The least time to watch. */
   readonly forMs: number;
   /** Command names and pids of what is not the run's business. */

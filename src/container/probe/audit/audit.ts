@@ -6,12 +6,15 @@ import type { ControlEvidence } from '../../../common/checks/evidence.ts';
 import type { AuditEvidence } from '../../../common/checks/run-evidence.ts';
 import { listeningInodes } from '../../../common/growth/measure-growth.ts';
 import { IgnoredProcesses } from '../../../common/process-table/left-out.ts';
+import type { Census } from '../../../common/process-table/model.ts';
+import { withoutOwnObservers } from '../../../common/process-table/own-processes.ts';
 import { counted } from '../../../common/report/phrase.ts';
 import { takeFullCensus } from '../../proc/census.ts';
 import { whyNotTheSubject } from '../own-namespace.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';
 import { becomeReady } from './become-ready.ts';
 import { findPlanted } from './control.ts';
+import { ExecWatch } from './exec-watch.ts';
 import { findSubject } from './find-subject.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { awaitListener } from './listener.ts';
@@ -42,18 +45,31 @@ export function runAudit(options: AuditOptions, tools: AuditTools): AuditEvidenc
   }
 
   becomeReady({ options, tools });
-  const everybody = takeFullCensus(procDir, { withTargets: true });
+  const census = takeFullCensus(procDir, { withTargets: true });
+  const everybody = { ...census, processes: withoutOwnObservers(census.processes) };
   const found = findSubject(everybody, port);
   if (!found.found) return incomplete(found.reason, control);
   const { pid, socket } = found;
   const listener = port === 0 ? undefined : { port, inodes: [...listeningInodes(everybody.sockets, port)] };
   const subject = { pid, listener };
   const ignored = new IgnoredProcesses(options.ignore);
-  const observation = new Observation({ procDir, settleMs: options.settleMs, baseline: everybody, subject, ignored });
+  const execs = watchExecs(everybody, { options, tools });
+  const begin = { procDir, settleMs: options.settleMs, baseline: everybody, subject, ignored, execs };
+  const observation = new Observation(begin);
   if (!observation.baseline.processes.some((process) => process.pid === pid)) {
     return incomplete(`pid ${pid}, which is under test, is among what is to be left out`, control);
   }
   return { kind: 'complete', evidence: gatherEvidence({ options, tools, observation, control, subject, socket }) };
+}
+
+/** `undefined` where the load has no execs. */
+function watchExecs(
+  { processes: baseline }: Census,
+  { options: { procDir }, tools: { gate } }: { options: AuditOptions; tools: AuditTools },
+): ExecWatch | undefined {
+  const plans = gate.clients.flatMap(({ execs = [] }) => execs);
+  if (plans.length === 0) return undefined;
+  return new ExecWatch({ procDir, plans, baseline, takeRecords: () => gate.takeRecords() });
 }
 
 function incomplete(reason: string, control?: ControlEvidence): AuditEvidence {

@@ -34,14 +34,15 @@ const END_WITHIN_MS = 2_000;
 
 /** Not ready in time is no error: the load will show it. @throws Interrupted */
 export function becomeReady({ options, tools }: { options: AuditOptions; tools: AuditTools }): void {
-  const { warmUp, clients, startTimeoutMs, settleMs } = options;
+  const { warmUp, clients, clientsRun, startTimeoutMs, settleMs } = options;
+  const connects = clients > 0 && clientsRun !== 'execs';
   const untilMs = monotonicMs() + Math.min(WARM_UP_MS, startTimeoutMs);
-  if (clients > 0 && warmUp > 0) {
+  if (connects && warmUp > 0) {
     tools.onProgress('warming up');
     while (!warmUpOnce(tools, { connections: warmUp, untilMs }) && monotonicMs() < untilMs) tools.waits.pause(RETRY_MS);
   }
   // A connection that was answered shows that it is up. Without clients only time does: it must be still for a whole window.
-  if (clients === 0) awaitStillness(options.procDir, tools, { forMs: settleMs, limitMs: MAX_WINDOWS * settleMs });
+  if (!connects) awaitStillness(options.procDir, tools, { forMs: settleMs, limitMs: MAX_WINDOWS * settleMs });
   else if (warmUp > 0) awaitStillness(options.procDir, tools, { forMs: APART_MS, limitMs: settleMs });
 }
 

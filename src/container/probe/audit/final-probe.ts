@@ -25,14 +25,14 @@ export function finalProbe(call: {
 }): FinalProbeEvidence {
   const { gate, waits, loadMs, whileServed, meanwhile } = call;
   let lost = 'no client was left at the gate';
-  for (const client of gate.idle) {
+  for (const client of gate.idle.filter(({ execs }) => execs === undefined)) {
     // The client's own time-outs come first: they are the load's, and say more.
     const limitMs = Math.max(loadMs, client.longestMs ?? 0) + MARGIN_MS;
     const { clients, missing, wasCut } = runRound({
       gate,
       waits,
       among: [client],
-      connectionsEach: 1,
+      connectionsFor: () => 1,
       limitMs,
       whileHeld: whileServed,
       ...(meanwhile === undefined ? {} : { meanwhile }),

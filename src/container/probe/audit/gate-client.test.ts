@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { clientSummary } from '../../../common/checks/evidence.fixture.ts';
+import { execPlan } from '../../../common/execs/execs.fixture.ts';
 import { LineReader } from '../../net/line-reader.ts';
 import { GateClient } from './gate-client.ts';
 
@@ -20,6 +21,11 @@ function finished(round: number, ok = 100): string {
 
 const FINISHED = finished(1);
 const held = (round: number) => `{"event":"held","round":${round}}\n`;
+
+function ended(number: number): string {
+  const run = { number, plan: 0, run: number, outcome: 'exited', exitCode: 0, timedOut: false };
+  return `${JSON.stringify({ event: 'exec', ...run, ms: 5, fromMs: 1, toMs: 9 })}\n`;
+}
 
 function send(client: GateClient, ...output: readonly string[]): GateClient {
   for (const text of output) {
@@ -43,6 +49,20 @@ describe('a client', () => {
     expect(clientThat(ARRIVED).longestMs).toBeUndefined();
     expect(clientThat('{"event":"arrived","name":"a","longestMs":60000}\n').longestMs).toBe(60_000);
     expect(clientThat('{"event":"arrived","name":"a","longestMs":-1}\n').state).toBe('lost');
+  });
+
+  test('that stands for execs reports each of them, which are taken once', () => {
+    const arrived = `${JSON.stringify({ event: 'arrived', name: 'execs', execs: [execPlan()] })}\n`;
+    const client = clientThat(arrived, ended(1), ended(2));
+    expect(client).toMatchObject({ state: 'arrived', execs: [execPlan()], hasRecords: true });
+    expect(client.takeRecords().map(({ number }) => number)).toEqual([1, 2]);
+    expect([client.hasRecords, client.takeRecords()]).toEqual([false, []]);
+    expect(send(client, FINISHED).state).toBe('finished');
+    expect(send(client, ended(3))).toMatchObject({ state: 'lost', lostBecause: 'said exec out of turn' });
+  });
+
+  test('that stands for none reports none', () => {
+    expect(clientThat(ARRIVED, ended(1))).toMatchObject({ state: 'lost', lostBecause: 'said exec out of turn' });
   });
 
   test('has finished when it has told its summary, whatever it does then', () => {

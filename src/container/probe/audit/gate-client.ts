@@ -8,6 +8,8 @@
  * `holding` one that is held.
  */
 import { LOAD_ROUND, WARM_UP_ROUND } from '../../../common/events/gate-messages.ts';
+import type { ExecPlan } from '../../../common/execs/exec-plan.ts';
+import type { ExecRecord } from '../../../common/execs/exec-record.ts';
 import { BugError, ParseError } from '../../../common/forkbed-error.ts';
 import type { LineReader } from '../../net/line-reader.ts';
 import { type FinishedClient, parseGateMessage } from './parse-gate-message.ts';
@@ -19,6 +21,8 @@ export class GateClient {
   #state: GateClientState = 'nobody';
   #name: string | undefined;
   #longestMs: number | undefined;
+  #execs: readonly ExecPlan[] | undefined;
+  #records: ExecRecord[] = [];
   #round = LOAD_ROUND;
   readonly #results = new Map<number, FinishedClient>();
   #lostBecause = '';
@@ -39,6 +43,22 @@ export class GateClient {
   /** How long one of its connections may take, by its own time-outs; `undefined` where that is not known. */
   get longestMs(): number | undefined {
     return this.#longestMs;
+  }
+
+  /** The plans of the execs that it stands for; `undefined` for any other client. */
+  get execs(): readonly ExecPlan[] | undefined {
+    return this.#execs;
+  }
+
+  get hasRecords(): boolean {
+    return this.#records.length > 0;
+  }
+
+  /** The execs that have ended since they were last taken. */
+  takeRecords(): readonly ExecRecord[] {
+    const records = this.#records;
+    if (records.length > 0) this.#records = [];
+    return records;
   }
 
   /** Of the load; `undefined` until it has finished it. */
@@ -103,7 +123,10 @@ export class GateClient {
     else if (message.event === 'arrived') {
       this.#name = message.name;
       this.#longestMs = message.longestMs;
+      this.#execs = message.execs;
       this.#state = 'arrived';
+    } else if (message.event === 'exec') {
+      this.#records.push(message);
     } else if (message.event === 'finished' && message.round === WARM_UP_ROUND) {
       this.#results.set(message.round, message);
       this.#round = LOAD_ROUND;
@@ -116,9 +139,14 @@ export class GateClient {
 
   #mistakeIn(message: ReturnType<typeof parseGateMessage>): string | undefined {
     const { event } = message;
-    const isInTurn = { arrived: this.#state === 'nobody', held: this.#state === 'running', finished: this.#isBusy };
+    const isInTurn = {
+      arrived: this.#state === 'nobody',
+      held: this.#state === 'running',
+      exec: this.#isBusy && this.#execs !== undefined,
+      finished: this.#isBusy,
+    };
     if (!isInTurn[event]) return `said ${event} out of turn`;
-    if (message.event === 'arrived' || message.round === this.#round) return undefined;
+    if (message.event === 'arrived' || message.event === 'exec' || message.round === this.#round) return undefined;
     return `said ${event} of round ${message.round} in round ${this.#round}`;
   }
 }

@@ -27,6 +27,7 @@ import {
   unlink,
 } from 'forkbed:posix';
 import { type Enough, type Go, LOAD_ROUND, WARM_UP_ROUND } from '../../../common/events/gate-messages.ts';
+import type { ExecRecord } from '../../../common/execs/exec-record.ts';
 import { ForkbedError } from '../../../common/forkbed-error.ts';
 import { LineReader } from '../../net/line-reader.ts';
 import { monotonicMs } from '../../posix/clock.ts';
@@ -87,6 +88,16 @@ export class Gate {
     return [...this.#clients];
   }
 
+  /** Whether there are execs that were not taken. */
+  get hasRecords(): boolean {
+    return this.clients.some((client) => client.hasRecords);
+  }
+
+  /** The execs that have ended since they were last taken. */
+  takeRecords(): readonly ExecRecord[] {
+    return this.clients.flatMap((client) => client.takeRecords());
+  }
+
   /** Whether a client has arrived and has neither finished nor been lost. */
   get busy(): boolean {
     return this.clients.some((client) => client.state === 'arrived');
@@ -100,11 +111,11 @@ export class Gate {
     }
   }
 
-  /** Starts or repeats the warm-up for all that have arrived: so many connections each. Returns these clients. */
+  /** Starts or repeats the warm-up for all that have arrived but for execs, which may leave something behind: so many connections each. Returns these clients. */
   startWarmUp(connections: number): readonly GateClient[] {
     const members: GateClient[] = [];
     for (const [fd, client] of this.#connected) {
-      if (client.state !== 'arrived') continue;
+      if (client.state !== 'arrived' || client.execs !== undefined) continue;
       client.begin(WARM_UP_ROUND);
       members.push(client);
       this.#send(fd, client, { event: 'go', round: WARM_UP_ROUND, connections });
@@ -118,12 +129,17 @@ export class Gate {
   }
 
   /** Starts a further round for those of `members` that are idle. Returns its number. */
-  startRound(members: readonly GateClient[], ask: Omit<Go, 'event' | 'round'>): number {
+  startRound(
+    members: readonly GateClient[],
+    connectionsFor: ((client: GateClient) => number) | undefined,
+    ask: Omit<Go, 'event' | 'round' | 'connections'>,
+  ): number {
     this.#round += 1;
     for (const [fd, client] of this.#connected) {
       if (client.state !== 'finished' || !members.includes(client)) continue;
       client.begin(this.#round);
-      this.#send(fd, client, { event: 'go', round: this.#round, ...ask });
+      const connections = connectionsFor === undefined ? {} : { connections: connectionsFor(client) };
+      this.#send(fd, client, { event: 'go', round: this.#round, ...connections, ...ask });
     }
     return this.#round;
   }

@@ -1,5 +1,5 @@
 /** Everything that an audit sees from the baseline on, in the order in which it is seen. */
-import { loadAmount } from '../../../common/checks/coverage.ts';
+import { amountDone, loadAmount } from '../../../common/checks/coverage.ts';
 import { nobodyReachedIt } from '../../../common/checks/dropped-traffic.ts';
 import type { Evidence, FinalProbeEvidence, ForeignEvidence } from '../../../common/checks/evidence.ts';
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
@@ -18,6 +18,7 @@ import { compareWithPs } from './compare-with-ps.ts';
 import { digestParents, digestSockets } from './digest.ts';
 import { finalProbe } from './final-probe.ts';
 import { followGrowth, type RunRound } from './follow-growth.ts';
+import type { GateClient } from './gate-client.ts';
 import { HeldConnection } from './held-connection.ts';
 import { leaveOrphans } from './leave-orphans.ts';
 import { loadProgress, watchLoad, watchTime } from './load.ts';
@@ -72,7 +73,7 @@ function growthAtTheEnd(run: Gathering, settling: Settling, underLoad: GrowthEvi
 function growthByItself(run: Gathering, settling: Settling): Evidence['growth'] {
   const { measures } = settle(settling);
   const watchedMs = Math.round(bootTimeMs() - run.observation.baseline.atMs);
-  const load = { kind: 'none', watchedMs } as const;
+  const load = { kind: 'none', watchedMs, clients: [] } as const;
   return followGrowth({
     ...settling,
     procDir: run.options.procDir,
@@ -180,6 +181,7 @@ function toEvidence(run: Gathering, { settled, ...seen }: SeenAfterLoad): Eviden
   const { observation, options, subject, control } = run;
   const { procDir } = options;
   const zombies = observation.zombies.report();
+  const execs = observation.execs();
   return {
     ...seen,
     settleMs: options.settleMs,
@@ -200,6 +202,7 @@ function toEvidence(run: Gathering, { settled, ...seen }: SeenAfterLoad): Eviden
     finalProbe: undefined,
     ignored: observation.ignored.report(),
     outsiders: observation.outsiders.report(),
+    ...(execs === undefined ? {} : { execs }),
     ownOrphans: observation.ownOrphans,
   };
 }
@@ -211,7 +214,7 @@ function acceptorsIn(baseline: Census, { pid, listener }: Evidence['subject']): 
 }
 
 /** The load's own clients once more, or as much time again. Samples go on meanwhile. */
-function roundRunner({ tools, observation }: Gathering, load: Pick<Evidence['load'], 'kind'>): RunRound {
+function roundRunner({ tools, observation }: Gathering, load: Pick<Evidence['load'], 'kind' | 'clients'>): RunRound {
   const { gate, waits } = tools;
   return ({ each, limitMs }): ReturnType<RunRound> => {
     if (load.kind === 'none') {
@@ -220,9 +223,21 @@ function roundRunner({ tools, observation }: Gathering, load: Pick<Evidence['loa
       return { amount: Math.round(forMs) };
     }
     if (gate.idle.length === 0) return undefined;
-    const { ok } = runRound({ gate, waits, connectionsEach: each, limitMs, meanwhile: samplesMeanwhile(observation) });
-    return { amount: ok };
+    const meanwhile = samplesMeanwhile(observation);
+    const connectionsFor = (client: GateClient) => shareFor(client, { each, load });
+    const { clients } = runRound({ gate, waits, connectionsFor, limitMs, meanwhile });
+    return { amount: clients.reduce((sum, client) => sum + amountDone(client), 0) };
   };
+}
+
+/** Where clients of two kinds came, each does as much more or less as the other. */
+function shareFor(
+  { result }: GateClient,
+  { each, load }: { each: number; load: Pick<Evidence['load'], 'kind' | 'clients'> },
+): number {
+  const amount = load.clients.reduce((sum, client) => sum + amountDone(client), 0);
+  if (result === undefined || amount === 0 || !load.kind.includes(' and ')) return each;
+  return Math.max(1, Math.round((each * result.summary.connections * load.clients.length) / amount));
 }
 
 function reportFailures({ clients }: Evidence['load'], emit: AuditTools['emit']): void {
@@ -238,7 +253,7 @@ function runFinalProbe(run: Gathering, socket: TcpSocket, load: Evidence['load']
   const whileServed = () => inspectChildren(run);
   const listening = listeningAt(socket);
   // Where no client could connect, one in the subject's own network shows whether the subject is the reason.
-  if (load.kind === 'none' || nobodyReachedIt(load))
+  if (load.kind === 'none' || load.kind === 'execs' || nobodyReachedIt(load))
     return probeAsAudit({ listening, message: options.payload, waits, whileServed });
   return finalProbe({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesMeanwhile(observation) });
 }

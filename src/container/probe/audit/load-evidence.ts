@@ -13,20 +13,28 @@ export function toLoadEvidence({
   LoadEvidence,
   'kind' | 'watchedMs' | 'births'
 >): LoadEvidence {
+  // How long an exec takes says nothing of replies.
+  const timed = reported.kind === 'execs' ? gateClients : gateClients.filter(({ execs }) => execs === undefined);
   const named = gateClients.map((client) => client.name).filter((name) => name !== undefined);
   return {
     ...reported,
     expectedClients: Math.max(clients, gateClients.length),
     clients: gateClients.flatMap((client) =>
-      client.result === undefined ? [] : [{ name: clientName(client), summary: client.result.summary }],
+      client.result === undefined
+        ? []
+        : [{ name: clientName(client), summary: client.result.summary, ...markExecs(client) }],
     ),
     missing: [
       ...gateClients.filter((client) => client.result === undefined).map(describeMissing),
       ...nameMissing({ arrived: named, nameless: gateClients.length - named.length, expected: clients }),
     ],
-    connectMs: merged(gateClients, 'connectMs'),
-    replyMs: merged(gateClients, 'replyMs'),
+    connectMs: merged(timed, 'connectMs'),
+    replyMs: merged(timed, 'replyMs'),
   };
+}
+
+function markExecs({ execs }: GateClient): { execs?: true } {
+  return execs === undefined ? {} : { execs: true };
 }
 
 function describeMissing(client: GateClient): string {

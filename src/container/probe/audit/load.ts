@@ -36,7 +36,7 @@ export function watchLoad(watch: {
   gate.start();
   while (monotonicMs() < (gate.busy ? maxMs : minMs)) {
     gate.serve(waits, Math.min(gate.busy ? maxMs : minMs, observation.nextMs));
-    if (monotonicMs() < observation.nextMs) continue;
+    if (monotonicMs() < (gate.hasRecords ? observation.afterExecMs : observation.nextMs)) continue;
     const census = observation.sample();
     const clientsFinished = gate.clients.filter(({ state }) => state === 'finished').length;
     onSample(loadProgress(census, { elapsedMs: monotonicMs() - beganMs, clientsFinished }));

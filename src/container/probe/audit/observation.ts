@@ -7,16 +7,20 @@ import { isInit } from '../../../common/checks/pid-one.ts';
 import { ProcessHistory } from '../../../common/checks/process-history.ts';
 import { TimelineRecorder } from '../../../common/checks/timeline.ts';
 import { ZombieWatch } from '../../../common/checks/zombie-watch.ts';
+import type { ExecsEvidence } from '../../../common/execs/execs-evidence.ts';
 import { type CensusMeasures, GrowthMeter } from '../../../common/growth/measure-growth.ts';
 import { byPid, isSame, newSince, toIdentity } from '../../../common/process-table/identity.ts';
 import { type IgnoredProcesses, Outsiders } from '../../../common/process-table/left-out.ts';
 import type { Census, ProcessRecord } from '../../../common/process-table/model.ts';
-import { ownOrphansIn, tasksIn } from '../../../common/process-table/own-processes.ts';
+import { ownOrphansIn, tasksIn, withoutOwnObservers } from '../../../common/process-table/own-processes.ts';
 import { findYoungest, isZombie } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { takeFullCensus, takeLightCensus, withDetails } from '../../proc/census.ts';
 import { readSession } from '../../proc/process-detail.ts';
+import type { ExecWatch } from './exec-watch.ts';
 
+/** The same for a sample that shows who is alive when an exec has ended. */
+const PAUSE_AFTER_EXEC = 10;
 /** A sample that takes 20 ms allows the next after a second. */
 const PAUSE_PER_COST = 50;
 const INTERVAL_MS = 1_000;
@@ -53,6 +57,8 @@ export class Observation {
   /** Whether children are of interest that might hold a listening socket. */
   readonly #eager: boolean;
   readonly #procDir: string;
+  /** Absent where the load has no execs. */
+  readonly #execs: ExecWatch | undefined;
   #lastMs = monotonicMs();
   #lastCostMs = 0;
 
@@ -63,9 +69,11 @@ export class Observation {
     baseline: Census;
     subject: Evidence['subject'];
     ignored: IgnoredProcesses;
+    execs?: ExecWatch | undefined;
   }) {
-    const { procDir, settleMs, subject, ignored } = begin;
+    const { procDir, settleMs, subject, ignored, execs } = begin;
     this.#procDir = procDir;
+    this.#execs = execs;
     this.#eager = subject.listener !== undefined;
     this.ignored = ignored;
     this.#tasks = tasksIn(begin.baseline.processes);
@@ -74,7 +82,7 @@ export class Observation {
     const baseline = this.#withoutOutsiders(everybody);
     this.baseline = baseline;
     this.#baselineByPid = byPid(baseline.processes);
-    this.zombies = new ZombieWatch({ settleMs, isFromOutside: (process) => this.history.cameFromOutside(process) });
+    this.zombies = new ZombieWatch({ settleMs, isFromOutside: (process) => this.#isFromOutside(process) });
     this.zombies.observe(baseline);
     const { listener } = subject;
     const socket = listener === undefined ? undefined : { ownerPid: subject.pid, port: listener.port };
@@ -100,6 +108,11 @@ export class Observation {
     return this.#lastMs + Math.max(interval, PAUSE_PER_COST * this.#lastCostMs);
   }
 
+  /** When the next sample may come where execs have ended: it shows whom they left alive. */
+  get afterExecMs(): number {
+    return this.#lastMs + PAUSE_AFTER_EXEC * this.#lastCostMs;
+  }
+
   wasAtBaseline(process: ProcessRecord): boolean {
     const old = this.#baselineByPid.get(process.pid);
     return isSame(old, process) && !isZombie(process);
@@ -115,6 +128,13 @@ export class Observation {
     return processes.filter(({ pid }) => !this.#leftOut.has(pid));
   }
 
+  /** What the execs of the load did, further rounds among them, and what of theirs is there now; `undefined` where it has none. */
+  execs(): ExecsEvidence | undefined {
+    if (this.#execs === undefined) return undefined;
+    const { processes } = this.sample();
+    return this.#execs.report({ zombies: this.zombies.lasting(), survivors: processes });
+  }
+
   /** Everything about every process. */
   inspect(): Inspection {
     const census = this.#observe((procDir) => takeFullCensus(procDir, TARGETS));
@@ -123,7 +143,10 @@ export class Observation {
 
   #observe(take: (procDir: string) => Census, closer?: (census: Census) => readonly ProcessRecord[]): Census {
     const beganMs = monotonicMs();
-    const all = take(this.#procDir);
+    const everything = take(this.#procDir);
+    // What ends commands, and other observers of forkbed's own.
+    const all = { ...everything, processes: withoutOwnObservers(everything.processes) };
+    this.#execs?.observe(all);
     this.#tasks = tasksIn(all.processes);
     const everybody = this.#withoutOwn({ ...all, processes: this.ignored.without(all.processes) });
     const counted = this.#withoutOutsiders(everybody);
@@ -145,7 +168,14 @@ export class Observation {
   }
 
   #withoutOutsiders(census: Census): Census {
-    return { ...census, processes: this.outsiders.without(census.processes) };
+    return {
+      ...census,
+      processes: this.outsiders.without(census.processes, (process) => this.#execs?.isExec(process) ?? false),
+    };
+  }
+
+  #isFromOutside(process: ProcessRecord): boolean {
+    return this.history.cameFromOutside(process) || (this.#execs?.candidates(process).length ?? 0) > 0;
   }
 
   #youngest(processes: readonly ProcessRecord[]): ProcessRecord[] {

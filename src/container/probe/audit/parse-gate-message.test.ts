@@ -76,7 +76,7 @@ describe('parseGateMessage', () => {
 
   test.each([
     ['nonsense', 'expected a message of a client, received "nonsense"'],
-    ['{"event":"go"}', 'expected event to be one of arrived, held, finished, received "\\"go\\""'],
+    ['{"event":"go"}', 'expected event to be one of arrived, held, exec, finished, received "\\"go\\""'],
     [summaryWith({ ok: -7 }), 'expected ok to be an integer from 0, received "-7"'],
   ])('quotes what is wrong: %s', (line, message) => {
     expect(() => parseGateMessage(line)).toThrow(message);

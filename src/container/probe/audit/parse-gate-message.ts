@@ -6,6 +6,8 @@ import type { ClientSummary } from '../../../common/events/client-summary.ts';
 import { Fields } from '../../../common/events/fields.ts';
 import type { Arrived, Held } from '../../../common/events/gate-messages.ts';
 import { parseClientSummary } from '../../../common/events/parse-client-summary.ts';
+import { toExecPlan } from '../../../common/execs/exec-plan.ts';
+import { type ExecRecord, toExecRecord } from '../../../common/execs/exec-record.ts';
 import { ParseError } from '../../../common/forkbed-error.ts';
 import { Histogram } from '../../../common/histogram.ts';
 
@@ -20,12 +22,18 @@ export interface FinishedClient {
 const QUOTED_CHARACTERS = 200;
 
 /** @throws ParseError */
-export function parseGateMessage(line: string): Arrived | Held | FinishedClient {
+export function parseGateMessage(line: string): Arrived | Held | ExecRecord | FinishedClient {
   const fields = new Fields(parseJson(line));
-  const event = fields.choice('event', ['arrived', 'held', 'finished']);
+  const event = fields.choice('event', ['arrived', 'held', 'exec', 'finished']);
   if (event === 'arrived') {
-    return { event, name: fields.name('name'), ...fields.optional('longestMs', (name) => fields.measure(name)) };
+    return {
+      event,
+      name: fields.name('name'),
+      ...fields.optional('longestMs', (name) => fields.measure(name)),
+      ...fields.optional('execs', (name) => fields.objects(name).map(toExecPlan)),
+    };
   }
+  if (event === 'exec') return toExecRecord(fields);
   const round = fields.count('round', 0);
   if (event === 'held') return { event, round };
   return {

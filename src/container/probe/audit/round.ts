@@ -16,8 +16,8 @@ export interface RoundOptions {
   readonly waits: Waits;
   /** The clients to take part, if they are idle; default: all that are idle. */
   readonly among?: readonly GateClient[];
-  /** Connections of each client, or runs of its command; default: as many as in the load. */
-  readonly connectionsEach?: number;
+  /** Connections of that client, or runs of its command; default: as many as in the load. */
+  readonly connectionsFor?: (client: GateClient) => number;
   /** At once, of each client; default, and at most: as in the load. */
   readonly concurrency?: number;
   readonly limitMs: number;
@@ -39,7 +39,11 @@ export interface RoundResult {
   /** Of all clients that reported: connections that were to be made, and those that were served. */
   readonly connections: number;
   readonly ok: number;
-  readonly clients: readonly { readonly name: string | undefined; readonly summary: ClientSummary }[];
+  readonly clients: readonly {
+    readonly name: string | undefined;
+    readonly summary: ClientSummary;
+    readonly execs: boolean;
+  }[];
   /** Clients that took part and did not report, and what became of each. */
   readonly missing: readonly string[];
 }
@@ -47,11 +51,10 @@ export interface RoundResult {
 /** @throws Interrupted */
 export function runRound(options: RoundOptions): RoundResult {
   const { gate, waits, limitMs, whileHeld } = options;
-  const { among = gate.idle, connectionsEach: connections, concurrency } = options;
+  const { among = gate.idle, connectionsFor, concurrency } = options;
   const members = gate.idle.filter((client) => among.includes(client));
   const beganMs = monotonicMs();
-  const round = gate.startRound(members, {
-    ...(connections === undefined ? {} : { connections }),
+  const round = gate.startRound(members, connectionsFor, {
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(whileHeld === undefined ? {} : { hold: true }),
   });
@@ -87,7 +90,7 @@ function collectResults(
 ): Pick<RoundResult, 'clients' | 'missing' | 'connections' | 'ok'> {
   const clients = members.flatMap((client) => {
     const summary = client.resultIn(round)?.summary;
-    return summary === undefined ? [] : [{ name: client.name, summary }];
+    return summary === undefined ? [] : [{ name: client.name, summary, execs: client.execs !== undefined }];
   });
   const silent = members.filter((client) => client.resultIn(round) === undefined);
   return {

@@ -1,0 +1,31 @@
+/** What a load consists of, and what its parts are called. */
+import { counted } from '../report/phrase.ts';
+
+/** See `LoadKind`. */
+export const LOAD_KINDS = [
+  'connections',
+  'commands',
+  'execs',
+  'connections and execs',
+  'commands and execs',
+  'none',
+] as const;
+/**
+ * What the clients' summaries count: connections, runs of a command of somebody else's client, commands that forkbed puts into
+ * the container (`execs`); `none` where time alone passed.
+ */
+export type LoadKind = (typeof LOAD_KINDS)[number];
+
+export const LOAD_UNITS = [...LOAD_KINDS.filter((kind) => kind !== 'none'), 'ms'] as const;
+/** The same as the unit of growth: without clients time. */
+export type LoadUnit = Exclude<LoadKind, 'none'> | 'ms';
+
+/** One of them: `connection`, `command or exec`. */
+export function loadNoun(kind: LoadKind): string {
+  return kind === 'none' ? 'connection' : kind.replace(' and ', ' or ').replace(/s(?= |$)/g, '');
+}
+
+/** `300 connections`, `310 connections and execs`, `1 exec`. */
+export function countLoad(count: number, kind: LoadKind): string {
+  return counted(count, loadNoun(kind), kind === 'none' ? 'connections' : kind);
+}

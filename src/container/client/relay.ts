@@ -1,0 +1,131 @@
+/**
+ * Stands at the gate for execs, which only the host can run: it prints each order of the audit as a JSON line on stdout, and takes
+ * what became of the execs from stdin, a JSON object a line. An exec begins after its line `began` and has ended before its line `ended`,
+ * so the times at which the two arrive here, by the clock of the processes' start times, enclose the exec.
+ *
+ *     stdout  {"event":"go","round":1}       as the audit said it
+ *             {"event":"enough","round":1}   the round is to end, or the audit has gone
+ *     stdin   {"event":"began","number":7}
+ *             {"event":"ended","number":7, …}
+ *             {"event":"done"}               all execs of the round have ended
+ */
+import { decodeUtf8, EPOLLIN, encodeUtf8, read } from 'forkbed:posix';
+import { NO_TIMEOUT } from '../../common/deadlines.ts';
+import type { ClientSummary } from '../../common/events/client-summary.ts';
+import { Fields } from '../../common/events/fields.ts';
+import type { Go } from '../../common/events/gate-messages.ts';
+import { type ExecPlan, toExecPlan } from '../../common/execs/exec-plan.ts';
+import { type ExecEnded, failureCode, hasSucceeded, toExecEnded } from '../../common/execs/exec-record.ts';
+import { BugError, ForkbedError, ParseError, UsageError } from '../../common/forkbed-error.ts';
+import { LineReader } from '../net/line-reader.ts';
+import { monotonicMs } from '../posix/clock.ts';
+import { EpollSet } from '../posix/epoll-set.ts';
+import { printLine } from '../posix/output.ts';
+import type { StopSignals } from '../posix/stop-signals.ts';
+import { bootTimeMs } from '../proc/process-list.ts';
+import type { Ending } from './ending.ts';
+import type { Gate } from './gate.ts';
+import { Tally } from './tally.ts';
+
+const STDIN = 0;
+const CHUNK_BYTES = 64 * 1024;
+const MAX_LINE_BYTES = 64 * 1024;
+/** How much of an output is kept: what a failed connection has received is as long. */
+const OUTPUT_BYTES = 64;
+
+/** The plans of `--relay`. @throws UsageError */
+export function parsePlans(text: string): readonly ExecPlan[] {
+  try {
+    const plans: unknown = JSON.parse(text);
+    return new Fields({ plans }).objects('plans').map(toExecPlan);
+  } catch (error) {
+    if (!(error instanceof ParseError) && !(error instanceof SyntaxError)) throw error;
+    throw new UsageError(`--relay: expected a JSON array of plans, received ${error.message}`);
+  }
+}
+
+export class Relay {
+  readonly #plans: readonly ExecPlan[];
+  readonly #gate: Gate;
+  readonly #stop: StopSignals;
+  readonly #reader = new LineReader({ decode: decodeUtf8, maxBytes: MAX_LINE_BYTES });
+  readonly #chunk = new ArrayBuffer(CHUNK_BYTES);
+  /** When each exec began that has not ended, by its number. */
+  readonly #began = new Map<number, number>();
+  #lines: string[] = [];
+
+  constructor(deps: { plans: readonly ExecPlan[]; gate: Gate; stop: StopSignals }) {
+    this.#plans = deps.plans;
+    this.#gate = deps.gate;
+    this.#stop = deps.stop;
+  }
+
+  /** A round: until the host says that all of its execs have ended. @throws ForkbedError ERR_RELAY where the host has gone */
+  run(go: Go): { tally: Tally; summary: ClientSummary } {
+    const tally = new Tally();
+    const beganMs = monotonicMs();
+    printLine(JSON.stringify(go));
+    this.#untilDone(go, tally);
+    const connections = tally.ok + tally.failed;
+    return { tally, summary: tally.summary({ connections, elapsedMs: monotonicMs() - beganMs }) };
+  }
+
+  #untilDone({ round }: Go, tally: Tally): void {
+    const { ending } = this.#gate;
+    const epollSet = new EpollSet<Pick<Ending, 'fd' | 'take'>>();
+    const stdin = { fd: STDIN, take: () => this.#receive() };
+    let isOver = false;
+    try {
+      for (const item of [this.#stop, ending, stdin]) epollSet.watch({ fd: item.fd, item, events: EPOLLIN });
+      while (!this.#stop.arrived && !this.#takeLines(tally)) {
+        epollSet.serve(NO_TIMEOUT, { onEvents: (item) => item.take() });
+        if (isOver || !ending.arrived) continue;
+        isOver = true;
+        epollSet.change(ending.fd, 0);
+        printLine(JSON.stringify({ event: 'enough', round }));
+      }
+    } finally {
+      epollSet.close();
+    }
+  }
+
+  #receive(): void {
+    const length = read(STDIN, this.#chunk, 0, CHUNK_BYTES) ?? 0;
+    if (length === 0) throw new ForkbedError('ERR_RELAY', 'expected a line on stdin, received the end of file');
+    const lines = this.#reader.push(this.#chunk, length);
+    if (lines === undefined)
+      throw new ForkbedError('ERR_RELAY', 'expected a line on stdin, received one without an end');
+    this.#lines.push(...lines);
+  }
+
+  /** Whether the round is over. */
+  #takeLines(tally: Tally): boolean {
+    for (let line = this.#lines.shift(); line !== undefined; line = this.#lines.shift()) {
+      const fields = new Fields(JSON.parse(line));
+      const event = fields.choice('event', ['began', 'ended', 'done']);
+      if (event === 'done') return true;
+      if (event === 'began') this.#began.set(fields.count('number', 1), bootTimeMs());
+      else this.#end(toExecEnded(fields), tally);
+    }
+    return false;
+  }
+
+  #end({ output, ...ended }: ExecEnded, tally: Tally): void {
+    const plan = this.#plans[ended.plan];
+    if (plan === undefined) throw new BugError(`expected one of ${this.#plans.length} plans, received ${ended.plan}`);
+    const toMs = bootTimeMs();
+    const fromMs = this.#began.get(ended.number) ?? toMs;
+    this.#began.delete(ended.number);
+    tally.ran(ended.ms);
+    if (hasSucceeded(ended, plan)) tally.succeed();
+    else {
+      const code = failureCode(ended);
+      const received =
+        output === undefined ? {} : { received: new Uint8Array(encodeUtf8(output)).subarray(0, OUTPUT_BYTES) };
+      const nowMs = monotonicMs();
+      const soFar = () => ({ served: tally.ok, open: this.#began.size + 1 });
+      tally.failBetween({ code, ...received }, { beganMs: nowMs - ended.ms, endedMs: nowMs }, soFar);
+    }
+    this.#gate.report({ ...ended, event: 'exec', fromMs, toMs });
+  }
+}

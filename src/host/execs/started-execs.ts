@@ -1,0 +1,160 @@
+/**
+ * The execs of a run: a client container stands for them at the gate, which enters, begins and ends with the others; at each of the
+ * audit's orders, which it prints, the host runs the execs by the engine and reports what became of each. ADR 0029.
+ */
+import { Fields } from '../../common/events/fields.ts';
+import { LOAD_ROUND } from '../../common/events/gate-messages.ts';
+import type { ExecPlan } from '../../common/execs/exec-plan.ts';
+import type { ExecEnded } from '../../common/execs/exec-record.ts';
+import { printArguments } from '../../common/load/print-arguments.ts';
+import { clientOptions } from '../../common/programs/client-options.ts';
+import { AttachedLines } from '../docker/attached-lines.ts';
+import { ExecEnds } from '../docker/exec-ends.ts';
+import { startContainer } from '../docker/start-container.ts';
+import type { StartedContainer } from '../docker/started-container.ts';
+import { parseJson } from '../parse-json.ts';
+import { isForkbedError } from '../thrown.ts';
+import { ExecKiller } from './exec-killer.ts';
+import { ExecQueue, execOrder } from './exec-queue.ts';
+import { runExec } from './run-exec.ts';
+
+/** What the last execs have to end within the limit of the load, so that the client can report them. */
+const END_WITHIN_MS = 5_000;
+
+interface Deps {
+  readonly subject: StartedContainer;
+  readonly plans: readonly ExecPlan[];
+  /** Of the load, in milliseconds. */
+  readonly limitMs: number;
+  readonly lines: AttachedLines;
+  readonly ends: ExecEnds;
+  readonly killer: ExecKiller;
+}
+
+/** An order of the audit, as the client at the gate prints it. */
+type Order =
+  | { readonly event: 'go'; readonly round: number; readonly count?: number }
+  | { readonly event: 'enough' }
+  | undefined;
+
+export interface ExecsOptions {
+  readonly subject: StartedContainer;
+  readonly plans: readonly ExecPlan[];
+  /** forkbed's own image. */
+  readonly image: string;
+  readonly limitMs: number;
+  readonly gate: { readonly binds: readonly string[]; readonly path: string; readonly timeoutMs: number };
+}
+
+export class StartedExecs implements AsyncDisposable {
+  readonly #deps: Deps;
+  readonly #relay: StartedContainer;
+  #over = new AbortController();
+  #number = 0;
+  readonly #runs: number[];
+  readonly #failure = Promise.withResolvers<never>();
+  #log: AsyncDisposable | undefined;
+  #round: Promise<void> = Promise.resolve();
+
+  private constructor(relay: StartedContainer, deps: Deps) {
+    this.#relay = relay;
+    this.#deps = deps;
+    this.#runs = deps.plans.map(() => 0);
+    this.#failure.promise.catch(() => {});
+  }
+
+  /** The client has started, and waits at the gate. @throws EngineError, EngineLostError, DeadlineError, NoEngineError */
+  static async start({ subject, plans, image, limitMs, gate }: ExecsOptions): Promise<StartedExecs> {
+    const { engine } = subject;
+    const spec = { gate: gate.path, gateTimeoutMs: gate.timeoutMs, relay: JSON.stringify(plans) };
+    const relay = await startContainer(engine, {
+      image,
+      role: 'client',
+      command: ['forkbed-client', ...printArguments(clientOptions, spec)],
+      binds: gate.binds,
+      network: 'none',
+      interactive: true,
+    });
+    try {
+      const [lines, ends] = await Promise.all([AttachedLines.attach(relay), ExecEnds.watch(engine, subject.id)]);
+      const killer = new ExecKiller(subject, image);
+      if (plans.some(({ end }) => end === 'kill')) await killer.start();
+      const execs = new StartedExecs(relay, { subject, plans, limitMs, lines, ends, killer });
+      execs.#log = await relay.follow({ onOutput: (line) => execs.#obey(toOrder(line)), onError: () => {} });
+      return execs;
+    } catch (error) {
+      await relay.remove();
+      throw error;
+    }
+  }
+
+  /** What the job returns. @throws what an exec throws as soon as it does: EngineLostError, DeadlineError, NoEngineError */
+  whileRunning<Value>(job: Promise<Value>): Promise<Value> {
+    return Promise.race([job, this.#failure.promise]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.abort();
+    await this.#round;
+    await this.#deps.killer[Symbol.asyncDispose]();
+    this.#deps.ends[Symbol.dispose]();
+    this.#deps.lines[Symbol.dispose]();
+    await this.#relay.remove();
+    await this.#log?.[Symbol.asyncDispose]();
+  }
+
+  #obey(order: Order): void {
+    if (order?.event === 'enough') this.#over.abort();
+    if (order?.event !== 'go') return;
+    this.#over = new AbortController();
+    this.#round = this.#runRound(order).catch((error: unknown) => this.#failure.reject(error));
+  }
+
+  async #runRound({ round, count }: { round: number; count?: number }): Promise<void> {
+    const { plans, limitMs, lines } = this.#deps;
+    const queue = new ExecQueue(plans, execOrder(plans, count));
+    const limit = AbortSignal.timeout(Math.max(limitMs / 2, limitMs - END_WITHIN_MS));
+    const over = round === LOAD_ROUND ? AbortSignal.any([this.#over.signal, limit]) : this.#over.signal;
+    const running = new Set<Promise<void>>();
+    for (;;) {
+      for (let plan = over.aborted ? undefined : queue.begin(); plan !== undefined; plan = queue.begin()) {
+        const began = plan;
+        const one: Promise<void> = this.#runOne(began, over).finally(() => {
+          queue.end(began);
+          running.delete(one);
+        });
+        running.add(one);
+      }
+      if (running.size === 0) break;
+      await Promise.race(running);
+    }
+    lines.write({ event: 'done' });
+  }
+
+  async #runOne(index: number, over: AbortSignal): Promise<void> {
+    const { subject, plans, lines, ends, killer } = this.#deps;
+    const plan = plans[index];
+    if (plan === undefined) return;
+    this.#number += 1;
+    this.#runs[index] = (this.#runs[index] ?? 0) + 1;
+    const [number, run] = [this.#number, this.#runs[index] ?? 0];
+    lines.write({ event: 'began', number });
+    const kill = () => killer.kill(number);
+    const end = await runExec({ subject, ends, plan, over, kill, number });
+    lines.write({ event: 'ended', number, plan: index, run, ...end } satisfies ExecEnded);
+  }
+}
+
+/** `undefined` for a line that is none. */
+function toOrder(line: string): Order {
+  try {
+    const fields = new Fields(parseJson(line));
+    const event = fields.choice('event', ['go', 'enough']);
+    if (event === 'enough') return { event };
+    const count = fields.maybe('connections', (name) => fields.count(name, 1));
+    return { event, round: fields.count('round'), ...(count === undefined ? {} : { count }) };
+  } catch (error) {
+    if (isForkbedError(error, 'ERR_PARSE')) return undefined;
+    throw error;
+  }
+}
