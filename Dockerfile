@@ -8,7 +8,7 @@ FROM ${BASE_IMAGE} AS toolchain
 ARG FORKBED_BUILD
 LABEL forkbed.build=${FORKBED_BUILD}
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends esbuild gcc libc6-dev libquickjs quickjs \
+ && apt-get install --yes --no-install-recommends esbuild gcc libc6-dev libmbedtls-dev libquickjs quickjs \
  && rm -rf /var/lib/apt/lists/* \
  && ln -s /usr/lib/*-linux-gnu/quickjs /usr/local/lib/quickjs
 ENV QUICKJS=/usr/local/lib/quickjs
@@ -18,9 +18,10 @@ WORKDIR /build
 FROM toolchain AS native
 COPY src/container/runtime/*.[ch] runtime/
 COPY src/container/posix/*.[ch] posix/
+COPY src/container/tls/*.c tls/
 ARG CFLAGS="-std=c17 -O2 -Wall -Wextra -Werror"
 RUN mkdir objects && cd objects \
- && gcc ${CFLAGS} -c ../posix/*.c ../runtime/*.c \
+ && gcc ${CFLAGS} -c ../posix/*.c ../runtime/*.c ../tls/*.c \
  && mkdir profiling && cd profiling \
  && gcc ${CFLAGS} -DHEAP_PROFILE -c ../../posix/*.c ../../runtime/*.c
 

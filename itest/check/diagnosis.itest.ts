@@ -43,7 +43,12 @@ describe('served', () => {
       /remedy +let it listen on/,
     ],
     [['http-closes'], [], /failed\n +it speaks HTTP: it replied HTTP 200\n/, /remedy +use --http \//],
-    [['tls-alert'], [], /it speaks TLS: it replied TLS alert 70 protocol_version\n/, /--client-image/],
+    [
+      ['tls-alert'],
+      [],
+      /it speaks TLS: it replied TLS alert 70 protocol_version\n/,
+      /remedy +speak TLS: --tls with --tls-ca FILE or --tls-insecure/,
+    ],
     [
       ['http-503'],
       ['--http', '/'],

@@ -66,7 +66,16 @@ test('the C parts pass their tests under the sanitizers', async () => {
   const tag = `${BUILT.tag}-test`;
   await buildClassic(tag, ['--file', 'src/container/posix/selftest.Dockerfile']);
   try {
-    const output = await docker(['run', '--rm', '--network', 'none', tag, 'sh', '-c', 'posix-selftest && echo passed']);
+    const output = await docker([
+      'run',
+      '--rm',
+      '--network',
+      'none',
+      tag,
+      'sh',
+      '-c',
+      'posix-selftest && tls-selftest && echo passed',
+    ]);
     expect(output).toMatch(/passed\n$/);
   } finally {
     await docker(['image', 'rm', tag]);

@@ -70,6 +70,17 @@ test.each([
   [['forkbed-probe', 'exec', '--', 'no-such-command'], 'expected a command that is there, received "no-such-command"'],
   [['forkbed-client', '--expect', 'thanks'], '--expect: expected one of ok, echo, any, http, received "thanks"'],
   [['forkbed-client', '--payload', 'x'.repeat(1025)], 'echo'],
+  [['forkbed-client', '--tls'], '--tls: expected --tls-ca or --tls-insecure with it, received neither'],
+  [['forkbed-client', '--sni', 'x'], '--sni: expected --tls with it, received none'],
+  [['forkbed-client', '--tls', '--tls-ca', '-----BEGIN x'], '--tls-ca: expected certificates in PEM, received '],
+  [
+    ['forkbed-client', '--tls', '--tls-ca', '/none.pem'],
+    '--tls-ca: expected a file that can be read, received /none.pem',
+  ],
+  [
+    ['forkbed-client', '--tls', '--tls-insecure', '--misbehave', 'drip'],
+    '--misbehave: expected none with --tls, received drip',
+  ],
   [
     ['forkbed-probe'],
     'expected a command (census, watch, plant, orphan, child, exec, health, signal, beside, audit), received "nothing"',

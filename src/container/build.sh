@@ -1,12 +1,12 @@
 #!/bin/sh
 # Builds one program: TypeScript → one JavaScript module (esbuild) → bytecode in C (qjsc) → a static binary (gcc).
-# Usage: build.sh NAME ENTRY.ts OUTPUT [GCC-ARGUMENT…]; the arguments name the C files or objects of runtime/ and posix/.
+# Usage: build.sh NAME ENTRY.ts OUTPUT [GCC-ARGUMENT…]; the arguments name the C files or objects of runtime/, posix/ and tls/.
 set -eu
 name=$1 entry=$2 output=$3
 shift 3
 work=$(mktemp -d)
-esbuild "$entry" --bundle --format=esm --target=es2023 --minify-syntax --external:forkbed:posix --log-level=warning \
+esbuild "$entry" --bundle --format=esm --target=es2023 --minify-syntax --external:forkbed:posix --external:forkbed:tls --log-level=warning \
   --define:FORKBED_PROGRAM="\"$name\"" --define:FORKBED_VERSION="\"$FORKBED_VERSION\"" --outfile="$work/program.js"
-qjsc -c -m -M forkbed:posix,forkbed_posix -N program -o "$work/program.c" "$work/program.js"
+qjsc -c -m -M forkbed:posix,forkbed_posix -M forkbed:tls,forkbed_tls -N program -o "$work/program.c" "$work/program.js"
 "${CC:-gcc}" -o "$output" "$work/program.c" "$@" -L"$QUICKJS" -lquickjs -lm
 rm -rf "$work"

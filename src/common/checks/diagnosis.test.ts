@@ -27,7 +27,16 @@ describe('where no connection was served', () => {
   test('and it replied with an alert of TLS, it speaks TLS', () => {
     const evidence = withExample({ protocol: 'TLS', reply: 'TLS alert 70 protocol_version' });
     expect(factOf(evidence)).toBe('it speaks TLS: it replied TLS alert 70 protocol_version');
-    expect(adviceOf(evidence)).toContain('--client-image');
+    expect(adviceOf(evidence)).toBe(
+      'speak TLS: --tls with --tls-ca FILE or --tls-insecure; or name a port without TLS: --port',
+    );
+  });
+
+  test('and no TLS session came about, the library says why', () => {
+    const detail = 'expected a TLS session, received SSL - An invalid SSL record was received';
+    const evidence = failing({ errors: { ERR_TLS: 100 }, examples: [{ code: 'ERR_TLS', count: 100, detail }] });
+    expect(factOf(evidence)).toBe(`no TLS session comes about: ${detail}`);
+    expect(adviceOf(evidence)).toMatch(/--tls-ca.*--sni.*--tls-insecure.*leave out --tls/);
   });
 
   test('and it replied with a greeting, it speaks first', () => {
@@ -44,7 +53,7 @@ describe('where no connection was served', () => {
 
   test('and it closed without a word, it does so', () => {
     expect(factOf(failing({ errors: { ERR_CLOSED: 100 } }))).toBe('it closes the connection without a reply');
-    expect(adviceOf(failing({ errors: { ERR_CLOSED: 100 } }))).toContain('TLS');
+    expect(adviceOf(failing({ errors: { ERR_CLOSED: 100 } }))).toContain('--tls');
     expect(factOf(failing({ errors: { ECONNRESET: 100 } }))).toBe('it closes the connection without a reply');
   });
 

@@ -29,6 +29,11 @@ type Rule = (failures: Failures) => Diagnosis | undefined;
 
 const OWN_CLIENT = 'bring a client that speaks it: --client-image and --client-command';
 const OWN_MESSAGE = 'say what it understands: --http PATH, --payload TEXT, --payload-hex HEX, or --client-image';
+/** What to do where it speaks a protocol that the clients can speak. */
+const SPEAK: Readonly<Partial<Record<ServerProtocol, string>>> = {
+  HTTP: 'use --http /, or another path that it serves',
+  TLS: 'speak TLS: --tls with --tls-ca FILE or --tls-insecure; or name a port without TLS: --port',
+};
 const LOG = 'find in its log what it rejected';
 /** What refuses, where it is a text. */
 const REFUSAL = /too many|max(?:imum)?\b|limit|refus|overload|capacity|busy|unavailable|try (?:again )?later/i;
@@ -49,6 +54,7 @@ const STATUS_ADVICE: Readonly<Record<string, string>> = {
 const RULES: readonly Rule[] = [
   listensElsewhere,
   speaksAnotherProtocol,
+  failsTls,
   refuses,
   answersStatus,
   isCutOff,
@@ -106,9 +112,18 @@ function speaksAnotherProtocol({ kinds, served }: Failures): Diagnosis | undefin
       advice: `take its greeting for the one reply: --messages 1 --expect any; or ${OWN_CLIENT}`,
     };
   }
-  const advice = protocol === 'HTTP' ? 'use --http /, or another path that it serves' : OWN_CLIENT;
-  const instead = protocol === 'TLS' ? 'name a port without TLS (--port), or ' : '';
-  return { fact: `it speaks ${protocol}: it replied ${reply ?? received}`, advice: instead + advice };
+  return { fact: `it speaks ${protocol}: it replied ${reply ?? received}`, advice: SPEAK[protocol] ?? OWN_CLIENT };
+}
+
+/** With `--tls`. */
+function failsTls({ kinds, codes, served, failed }: Failures): Diagnosis | undefined {
+  const kind = kinds.find(({ code }) => code === 'ERR_TLS');
+  if (kind === undefined || served > 0 || 2 * (codes.ERR_TLS ?? 0) < failed) return undefined;
+  return {
+    fact: `no TLS session comes about: ${kind.detail ?? 'the library does not say why'}`,
+    advice:
+      'name who signed its certificate with --tls-ca, and whom it is for with --sni, or take any with --tls-insecure; if it speaks no TLS on this port, leave out --tls',
+  };
 }
 
 function refuses({ kinds }: Failures): Diagnosis | undefined {
@@ -164,7 +179,7 @@ function closes({ codes, kinds, served, failed, messages }: Failures): Diagnosis
   if (kinds.some(({ received }) => received !== undefined)) return undefined;
   return {
     fact: 'it closes the connection without a reply',
-    advice: `${OWN_MESSAGE}; a server that speaks TLS may close so, too`,
+    advice: `${OWN_MESSAGE}; a server that speaks TLS may close so, too: --tls`,
   };
 }
 

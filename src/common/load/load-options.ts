@@ -3,7 +3,7 @@
  * each with its own default where that differs: so a knob has one name, one form and one range everywhere.
  */
 import type { Option } from '../option.ts';
-import { choice, duration, hex, integer, text } from '../option-kinds.ts';
+import { choice, duration, flag, hex, integer, text } from '../option-kinds.ts';
 import type { OptionValues } from '../options.ts';
 import { DEFAULT_LOAD, EXPECTATIONS, type LoadSpec } from './load-spec.ts';
 
@@ -54,6 +54,18 @@ export const loadOptions = {
     default: DEFAULT_LOAD.expect,
     help: 'the correct reply: OK, the same bytes, at least one byte, or a whole HTTP reply of success',
   }),
+  tls: flag({ help: 'speak TLS on each connection' }),
+  tlsInsecure: flag({ help: 'with --tls: take any certificate' }),
+  tlsCa: text({
+    default: '',
+    placeholder: 'FILE|PEM',
+    help: 'with --tls: certificates that are trusted, a file in PEM or its text',
+  }),
+  sni: text({
+    default: '',
+    placeholder: 'NAME',
+    help: 'with --tls: name of the server, which is sent, and verified with --tls-ca',
+  }),
   hold: duration({
     ...DAY,
     default: DEFAULT_LOAD.holdMs,
@@ -83,7 +95,15 @@ export type LoadValues = {
   readonly [Name in keyof typeof loadOptions]: OptionValues<typeof loadOptions>[Name] | undefined;
 };
 
-const FIELDS: readonly (keyof LoadSpec)[] = [...(Object.keys(DEFAULT_LOAD) as (keyof LoadSpec)[]), 'payloadHex'];
+/** Those that are absent by default. */
+const OPTIONAL_FIELDS = [
+  'payloadHex',
+  'tls',
+  'tlsInsecure',
+  'tlsCa',
+  'sni',
+] as const satisfies readonly (keyof LoadSpec)[];
+const FIELDS: readonly (keyof LoadSpec)[] = [...(Object.keys(DEFAULT_LOAD) as (keyof LoadSpec)[]), ...OPTIONAL_FIELDS];
 
 /** The option of a field, in the spelling of a table: `holdMs` is `hold`. */
 export function optionName<Field extends string>(field: Field): OptionName<Field> {
@@ -95,7 +115,7 @@ export function toLoadSpec(values: LoadValues): Partial<LoadSpec> {
   return Object.fromEntries(
     FIELDS.flatMap((field) => {
       const value = values[optionName(field)];
-      return value === undefined || value === '' ? [] : [[field, value] as const];
+      return value === undefined || value === '' || value === false ? [] : [[field, value] as const];
     }),
   );
 }

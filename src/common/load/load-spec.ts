@@ -23,6 +23,14 @@ export interface LoadSpec {
   readonly payloadHex?: string;
   /** What a reply must be: `OK`, the message itself, at least one byte, or a whole HTTP reply of success. */
   readonly expect: Expectation;
+  /** Whether the clients speak TLS, 1.2 or 1.3, on each connection; `false` by default. */
+  readonly tls?: boolean;
+  /** Whether any certificate will do. Without it `tlsCa` must be there. */
+  readonly tlsInsecure?: boolean;
+  /** Certificates that are trusted, in PEM: the server's chain must end in one of them. */
+  readonly tlsCa?: string;
+  /** The server's name in TLS: sent (SNI), and verified with `tlsCa`; by default none is, and the chain alone is verified. */
+  readonly sni?: string;
   /** Connections that each client begins in a second, at most; 0: no limit. */
   readonly rate: number;
   /** How long a connection stays open after its last reply. */

@@ -34,6 +34,10 @@ export const clientOptions = {
   }),
   seed: integer({ default: 1, help: 'of --payload-random: the same seed, the same messages' }),
   expect: withDefault(loadOptions.expect, 'ok'),
+  tls: loadOptions.tls,
+  tlsInsecure: loadOptions.tlsInsecure,
+  tlsCa: loadOptions.tlsCa,
+  sni: loadOptions.sni,
   hold: loadOptions.hold,
   misbehave: choice(['no', ...MISBEHAVIOUR_NAMES], {
     default: 'no',

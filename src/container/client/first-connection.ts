@@ -6,7 +6,7 @@
 import { getaddrinfo, POLLOUT, type SocketAddress } from 'forkbed:posix';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { ClientOptions } from '../../common/programs/client-options.ts';
-import { TcpClient } from '../net/tcp-client.ts';
+import type { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
 import { failureCode } from './failure-code.ts';
@@ -48,17 +48,17 @@ interface Interrupted {
   readonly outcome: 'interrupted';
 }
 
-export function connectFirst(options: ClientOptions, stop: StopSignals): FirstConnection {
+export function connectFirst(options: ClientOptions, stop: StopSignals, newClient: () => TcpClient): FirstConnection {
   const limitMs = monotonicMs() + options.retryUntil;
   while (!stop.arrived) {
-    const attempt = tryHost(options, stop);
+    const attempt = tryHost(options, stop, newClient);
     if (!('code' in attempt) || !isNotUpYet(attempt.code) || monotonicMs() >= limitMs) return attempt;
     stop.wait({ untilMs: Math.min(limitMs, monotonicMs() + RETRY_INTERVAL_MS) });
   }
   return { outcome: 'interrupted' };
 }
 
-function tryHost(options: ClientOptions, stop: StopSignals): FirstConnection {
+function tryHost(options: ClientOptions, stop: StopSignals, newClient: () => TcpClient): FirstConnection {
   let addresses: readonly SocketAddress[];
   try {
     addresses = getaddrinfo(options.host, options.port);
@@ -67,7 +67,7 @@ function tryHost(options: ClientOptions, stop: StopSignals): FirstConnection {
   }
   let firstFailure: Failed | undefined;
   for (const address of addresses) {
-    const attempt = tryAddress({ address, timeoutMs: options.connectTimeout, stop });
+    const attempt = tryAddress({ address, timeoutMs: options.connectTimeout, stop, client: newClient() });
     if (attempt.outcome !== 'failed') return attempt;
     firstFailure ??= attempt;
   }
@@ -78,9 +78,9 @@ function tryAddress(attempt: {
   address: SocketAddress;
   timeoutMs: number;
   stop: StopSignals;
+  client: TcpClient;
 }): Connected | Failed | Interrupted {
-  const { address, timeoutMs, stop } = attempt;
-  const client = new TcpClient();
+  const { address, timeoutMs, stop, client } = attempt;
   const beganMs = monotonicMs();
   try {
     if (!client.connect(address)) {

@@ -1,6 +1,8 @@
 /** The whole run of all connections, from the first connect to the last close; what became of them is in the tally. */
 
 import type { ClientOptions } from '../../common/programs/client-options.ts';
+import { TcpClient } from '../net/tcp-client.ts';
+import { TlsClient } from '../net/tls-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
 import { createExchange } from './connection.ts';
@@ -30,7 +32,8 @@ export function runLoad(load: {
   finishSignal: FinishSignal | undefined;
 }): number {
   const { options, plan, tally, stop, ending, onHeld, finishSignal } = load;
-  const first = connectFirst(options, stop);
+  const newClient = options.tls ? () => new TlsClient() : () => new TcpClient();
+  const first = connectFirst(options, stop, newClient);
   if (first.outcome === 'interrupted') return 0;
   if (first.outcome === 'no address') {
     // None of the connections can be begun.
@@ -43,11 +46,13 @@ export function runLoad(load: {
   if (misbehave === 'no') {
     // In a further round the audit waits, and the load has already shown late replies.
     const followsLateReply = ending === undefined;
-    if (finishSignal === undefined) new Swarm({ options, first, exchange, endings, onHeld, followsLateReply }).run();
+    if (finishSignal === undefined)
+      new Swarm({ options, newClient, first, exchange, endings, onHeld, followsLateReply }).run();
     else {
       const goesOn = () => !finishSignal.isRequested;
       new Swarm({
         options,
+        newClient,
         first,
         exchange,
         endings: [...endings, finishSignal],

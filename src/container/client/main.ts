@@ -15,6 +15,7 @@ import { isPosixError } from '../posix/posix-error.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import { runProgram } from '../program.ts';
 import { runCommands } from './commands.ts';
+import { configureTls } from './configure-tls.ts';
 import type { Ending } from './ending.ts';
 import { FailureTimes } from './failure-times.ts';
 import { FinishSignal } from './finish-signal.ts';
@@ -37,6 +38,7 @@ function main(options: ClientOptions, command: readonly string[]): number {
   if (options.stay && options.gate === NO_GATE) throw new UsageError('--stay: expected a --gate, received none');
   if (options.relay !== NO_RELAY) return relay(options);
   const plan = createPlan(options);
+  configureTls(options);
   makeRoomFor(Math.min(options.concurrency, options.connections));
   const stop = new StopSignals();
   const job = { options, plan, stop, command, ...(options.untilReleased ? { finishSignal: new FinishSignal() } : {}) };

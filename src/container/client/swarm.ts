@@ -7,7 +7,7 @@ import { EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, type Socket
 import { Deadlines, NO_TIMEOUT, stopWaiting } from '../../common/deadlines.ts';
 import type { FirstFailure } from '../../common/events/client-summary.ts';
 import type { ClientOptions } from '../../common/programs/client-options.ts';
-import { TcpClient } from '../net/tcp-client.ts';
+import type { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { EpollSet, type EventHandler } from '../posix/epoll-set.ts';
 import { printLine } from '../posix/output.ts';
@@ -28,6 +28,7 @@ type Member = Connection<TcpClient>;
 
 export class Swarm implements EventHandler<Member | Ending | LateReply> {
   private readonly options: ClientOptions;
+  private readonly newClient: () => TcpClient;
   private readonly address: SocketAddress;
   private readonly exchange: Exchange;
   private readonly endings: readonly Ending[];
@@ -49,6 +50,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
    */
   constructor(deps: {
     options: ClientOptions;
+    newClient: () => TcpClient;
     first: Connected | Failed;
     exchange: Exchange;
     endings: readonly Ending[];
@@ -58,6 +60,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
   }) {
     const { options, first, endings, goesOn } = deps;
     this.options = options;
+    this.newClient = deps.newClient;
     this.address = first.address;
     this.exchange = deps.exchange;
     this.endings = endings;
@@ -92,7 +95,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
   private takeFirst(first: Connected | Failed): void {
     this.admission.begin(first.beganMs);
     if (first.outcome === 'failed') {
-      this.fail(new Connection(new TcpClient(), first.beganMs), { code: first.code });
+      this.fail(new Connection(this.newClient(), first.beganMs), { code: first.code });
       return;
     }
     const member = new Connection(first.client, first.beganMs);
@@ -105,7 +108,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
       const nowMs = monotonicMs();
       if (this.admission.nextMs > nowMs) return;
       this.admission.begin(nowMs);
-      this.connect(new Connection(new TcpClient(), nowMs));
+      this.connect(new Connection(this.newClient(), nowMs));
     }
   }
 

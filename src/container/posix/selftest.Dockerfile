@@ -5,7 +5,7 @@ ARG BASE_IMAGE=debian:trixie-slim
 
 FROM ${BASE_IMAGE}
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends esbuild gcc libc6-dev libquickjs quickjs \
+ && apt-get install --yes --no-install-recommends esbuild gcc libc6-dev libmbedtls-dev libquickjs openssl quickjs \
  && rm -rf /var/lib/apt/lists/* \
  && ln -s /usr/lib/*-linux-gnu/quickjs /usr/local/lib/quickjs
 ENV QUICKJS=/usr/local/lib/quickjs
@@ -14,8 +14,21 @@ WORKDIR /build
 ARG SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -g"
 COPY src/container/runtime/*.[ch] runtime/
 COPY src/container/posix/*.[ch] posix/
-RUN mkdir objects && cd objects && gcc -std=c17 -O1 -Wall -Wextra -Werror ${SANITIZE} -c ../posix/*.c ../runtime/*.c
+COPY src/container/tls/*.c tls/
+RUN mkdir objects tls/objects \
+ && cd objects && gcc -std=c17 -O1 -Wall -Wextra -Werror ${SANITIZE} -c ../posix/*.c ../runtime/*.c \
+ && cd ../tls/objects && gcc -std=c17 -O1 -Wall -Wextra -Werror ${SANITIZE} -c ../*.c
+# An authority, another one, and a server that the first has signed.
+RUN mkdir /tls && cd /tls \
+ && new="-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -batch -days 3650" \
+ && openssl req -x509 $new -subj /CN=authority -keyout authority.key -out authority.pem \
+ && openssl req -x509 $new -subj /CN=other -keyout other.key -out other.pem \
+ && openssl req -x509 $new -subj /CN=server -addext subjectAltName=DNS:server.example \
+      -CA authority.pem -CAkey authority.key -keyout server.key -out server.pem
 COPY src src
 RUN FORKBED_VERSION=test src/container/build.sh selftest src/container/posix/posix.selftest.ts /usr/local/bin/posix-selftest \
       ${SANITIZE} objects/*.o
+RUN FORKBED_VERSION=test src/container/build.sh tls-selftest src/container/tls/tls.selftest.ts /usr/local/bin/tls-selftest \
+      ${SANITIZE} objects/*.o tls/objects/*.o -lmbedtls -lmbedx509 -lmbedcrypto
+RUN UBSAN_OPTIONS=print_stacktrace=1 tls-selftest
 RUN UBSAN_OPTIONS=print_stacktrace=1 posix-selftest

@@ -11,6 +11,9 @@
 #include "heap.h"
 #include "stack.h"
 
+/* The module `forkbed:tls`, which only a program that speaks TLS is linked with. */
+extern JSModuleDef *js_init_module_forkbed_tls(JSContext *ctx, const char *name) __attribute__((weak));
+
 extern const uint8_t program[];
 extern const uint32_t program_size;
 
@@ -46,6 +49,7 @@ static JSValue settled(JSContext *ctx, JSValue value)
 static int run(JSContext *ctx)
 {
     if (!js_init_module_forkbed_posix(ctx, "forkbed:posix")) return report_exception(ctx);
+    if (js_init_module_forkbed_tls && !js_init_module_forkbed_tls(ctx, "forkbed:tls")) return report_exception(ctx);
     JSValue module = JS_ReadObject(ctx, program, program_size, JS_READ_OBJ_BYTECODE | JS_READ_OBJ_ROM_DATA);
     if (JS_IsException(module)) return report_exception(ctx);
     if (JS_ResolveModule(ctx, module) < 0) {

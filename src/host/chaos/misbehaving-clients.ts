@@ -18,12 +18,16 @@ const MISBEHAVING = {
   dripIntervalMs: 200,
 } as const;
 
+/** They misbehave below TLS, as bytes of TCP. */
+const WITHOUT_TLS = { tls: false, tlsInsecure: false, tlsCa: undefined, sni: undefined };
+
 /** `load`: that of the plan, of which the messages are taken; `overrides`: how the clients misbehave. */
 export async function misbehave(
   place: Place & { readonly load: LoadSpec },
   overrides: ClientSpec,
 ): Promise<RevertibleFault> {
-  const client = await startClient(place, { ...place.load, ...MISBEHAVING, ...overrides });
+  const below = overrides.misbehave === undefined ? {} : WITHOUT_TLS;
+  const client = await startClient(place, { ...place.load, ...MISBEHAVING, ...below, ...overrides });
   return {
     revert: () => client.stop(),
     effect: async () => {
@@ -36,9 +40,10 @@ export async function misbehave(
   };
 }
 
-/** One that the server has ended was there, too. */
+/** One that the server has ended was there, too: by closing, or by a reset, as where it does not understand what came. */
 function describe(summary: ClientSummary | undefined): FaultEffect {
-  const ended = summary?.errors.ERR_CLOSED ?? 0;
+  const { ERR_CLOSED = 0, ECONNRESET = 0, EPIPE = 0 } = summary?.errors ?? {};
+  const ended = ERR_CLOSED + ECONNRESET + EPIPE;
   const there = (summary?.ok ?? 0) + ended;
   const observed = `${counted(there, 'client was', 'clients were')} there, the server ended ${formatCount(ended)} of them`;
   return { acted: there > 0, observed };

@@ -50,6 +50,7 @@ export const DEFAULT_PLAN: Omit<CheckPlan, 'port'> = { ...DEFAULT_LOAD, ignore: 
 /**
  * The part of a plan that speaks HTTP: one GET of `path` on each connection, which the server closes after its reply. RFC 9112,
  * section 9.6.
+ * @param host the server's name in the request, `subject` by default: with TLS that of `sni`
  * @example
  * ```ts
  * import { type CheckPlan, DEFAULT_PLAN, httpPlan } from 'forkbed';
@@ -57,8 +58,8 @@ export const DEFAULT_PLAN: Omit<CheckPlan, 'port'> = { ...DEFAULT_LOAD, ignore: 
  * export const plan: CheckPlan = { ...DEFAULT_PLAN, port: 80, ...httpPlan('/') };
  * ```
  */
-export function httpPlan(path: string): Pick<CheckPlan, 'payload' | 'expect' | 'messages'> {
-  const payload = `GET ${path} HTTP/1.1\r\nHost: subject\r\nUser-Agent: forkbed\r\nConnection: close\r\n\r\n`;
+export function httpPlan(path: string, host = 'subject'): Pick<CheckPlan, 'payload' | 'expect' | 'messages'> {
+  const payload = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: forkbed\r\nConnection: close\r\n\r\n`;
   return { payload, expect: 'http', messages: 1 };
 }
 

@@ -135,7 +135,12 @@ async function sampleHttp(
   const replyTimeoutMs = Math.max(1, Math.min(plan.replyTimeoutMs, Math.round(leftMs)));
   const one = { connections: 1, concurrency: 1, holdMs: 0, rate: 0, replyTimeoutMs, retryUntilMs: CONNECT_MS };
   const place = { engine: container.engine, image, network, host, port: plan.port };
-  await using client = await startClient(place, { ...plan, ...httpPlan(path), ...one, payloadHex: undefined });
+  await using client = await startClient(place, {
+    ...plan,
+    ...httpPlan(path, plan.sni),
+    ...one,
+    payloadHex: undefined,
+  });
   const exitCode = await client.waitForExit(replyTimeoutMs + MARGIN_MS);
   if (exitCode === 0) return undefined;
   return { seen: describeFailure(await readSummary(client)) };

@@ -23,6 +23,7 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
   examples: [
     'forkbed check my-server                              a server that answers any message, on the port it exposes',
     'forkbed check --http / nginx                         a server that speaks HTTP',
+    'forkbed check --http / --tls --tls-ca ca.pem --sni example.org my-server',
     'forkbed check --port 7 --expect echo my-server -- serve --echo',
     'forkbed check --build . --port 8080 --http /         a folder with a Dockerfile',
     'forkbed check --compose compose.yml --service web --http /',

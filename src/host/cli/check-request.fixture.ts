@@ -46,6 +46,9 @@ export function parseRequest(
 /** `A=1`, and a comment. */
 const VARIABLES_FILE = join(PACKAGE_ROOT, 'src/host/cli/docker-run/variables.fixture.txt');
 
+/** Of an authority that nobody has the key of. */
+export const CERTIFICATE_FILE = join(PACKAGE_ROOT, 'src/host/cli/certificate.fixture.pem');
+
 export type Name = keyof typeof checkOptions;
 
 /** Each option as it is given, with a value that is not its default, and with what it cannot be without. */
@@ -71,6 +74,10 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
   payloadHex: ['--payload-hex=00ff'],
   expect: ['--expect=echo'],
   http: ['--http=/health'],
+  tls: ['--tls-insecure', '--tls'],
+  tlsInsecure: ['--tls', '--tls-insecure'],
+  tlsCa: ['--tls', `--tls-ca=${CERTIFICATE_FILE}`],
+  sni: ['--tls-insecure', '--tls', '--sni=example.org'],
   hold: ['--hold=1s'],
   end: ['--end=reset'],
   replyTimeout: ['--reply-timeout=3s'],

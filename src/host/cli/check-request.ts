@@ -10,6 +10,7 @@ import type { CheckOptions } from './check-options.ts';
 import { toVariables } from './docker-run/read-files.ts';
 import { toRunOptions } from './docker-run/run-options.ts';
 import { countClients, type ParsedOptions } from './parsed-options.ts';
+import { readCertificates } from './read-certificates.ts';
 
 export interface WantedCheck extends ParsedOptions {
   readonly positionals: readonly string[];
@@ -56,7 +57,8 @@ export function toPlan(wanted: ParsedOptions, subject: Exposing): CheckPlan {
     ...(options.readyLog === undefined ? {} : { readyLog: options.readyLog }),
     ...(options.readyHealthy ? { readyHealthy: true } : {}),
     ...(options.readyHttp === undefined ? {} : { readyHttp: options.readyHttp }),
-    ...(options.http === '' ? {} : httpPlan(options.http)),
+    ...(options.tlsCa === '' ? {} : { tlsCa: readCertificates(options.tlsCa) }),
+    ...(options.http === '' ? {} : httpPlan(options.http, options.sni === '' ? undefined : options.sni)),
     ...(options.exec.length === 0 ? {} : { execs: toExecs(options) }),
     ...(options.chaos.length === 0 ? {} : planOfChaos(options)),
   };

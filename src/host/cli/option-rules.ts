@@ -21,6 +21,9 @@ export const NEEDS: readonly (readonly [OptionName, OptionName])[] = [
   ['execConcurrency', 'exec'],
   ['execTimeout', 'exec'],
   ['execEnd', 'exec'],
+  ['tlsInsecure', 'tls'],
+  ['tlsCa', 'tls'],
+  ['sni', 'tls'],
   // The network of the run has no subnet of the user's, and no other container.
   ['ip', 'network'],
   ['ip6', 'network'],
@@ -53,10 +56,11 @@ export const RULES: readonly Rule[] = [
     because: 'it says what each message and its reply are',
   },
   { beside: 'http', options: ['hold'], because: 'the server closes each connection after its reply' },
+  { beside: 'tlsInsecure', options: ['tlsCa'], because: 'any certificate will do' },
   { beside: 'payload', options: ['payloadHex'], because: 'it is the same message as bytes' },
   {
     beside: 'clientCommand',
-    options: ['expect', 'messages', 'rate', 'hold', 'end', 'replyTimeout'],
+    options: ['tls', 'expect', 'messages', 'rate', 'hold', 'end', 'replyTimeout'],
     because: 'forkbed does not know what a run of it does',
   },
   {
@@ -88,6 +92,7 @@ export const RULES: readonly Rule[] = [
         'hold',
         'end',
         'replyTimeout',
+        'tls',
       ] as const),
       ...(['clientCommand', 'chaos'] as const),
     ],

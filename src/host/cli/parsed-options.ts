@@ -26,6 +26,7 @@ const LOAD_OPTIONS: readonly OptionName[] = [
     'http',
     'hold',
     'end',
+    'tls',
   ] as const),
   ...(['replyTimeout', 'clientCommand', 'chaos'] as const),
 ];

@@ -17,6 +17,10 @@ const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
   container: ['build', 'file', 'buildArg', 'compose', 'service', 'chaos', 'seed', ...RUN],
   compose: ['build', 'file', 'buildArg', ...RUN],
   service: ['build', 'file', 'buildArg', ...RUN],
+  tls: ['clientImage', 'clientCommand'],
+  tlsInsecure: ['clientImage', 'clientCommand', 'tlsCa'],
+  tlsCa: ['clientImage', 'clientCommand', 'tls', 'sni'],
+  sni: ['clientImage', 'clientCommand'],
   build: ['pull'],
   file: ['pull'],
   buildArg: ['pull'],
@@ -56,7 +60,7 @@ describe('every option beside every other', () => {
   test('changes what is asked for wherever it is taken', () => {
     // One that the other cannot be without is in the sample of the other.
     const isWithin = (one: Name, other: Name) =>
-      SAMPLES[other].some((arg) => arg.startsWith(`${optionSpelling(one)}=`));
+      SAMPLES[other].some((arg) => arg === optionSpelling(one) || arg.startsWith(`${optionSpelling(one)}=`));
     const taken = PAIRS.filter(
       ([one, other]) => !isRefused(one, other) && !isWithin(one, other) && !isWithin(other, one),
     );

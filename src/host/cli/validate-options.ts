@@ -9,6 +9,7 @@ import { DEFAULT_PLAN } from '../check/plan.ts';
 import type { CheckOptions } from './check-options.ts';
 import { NEEDS, RULES, type Rule, STARTED } from './option-rules.ts';
 import { countClients, isOn, type OptionName, type ParsedOptions } from './parsed-options.ts';
+import { readCertificates } from './read-certificates.ts';
 
 /** What a server that reads 1,024 bytes at a time takes for one message: the client refuses more where OK is the reply. */
 const MAX_UNFRAMED_BYTES = 1024;
@@ -36,6 +37,7 @@ export function validateOptions(wanted: ParsedOptions): void {
   refuseCommand(wanted);
   refuseNumbers(wanted);
   refuseMemory(wanted);
+  refuseTls(wanted);
   refuseSameFile(wanted);
 }
 
@@ -104,6 +106,15 @@ function refuseExecs({ options, spellings }: ParsedOptions): void {
     const [max, all] = [MAX_EXECS, exec.length * execs].map(formatCount);
     throw new UsageError(`${spellings.get('execs')}: expected at most ${max} runs of all --exec, received ${all}`);
   }
+}
+
+/** Without either nobody could be trusted. */
+function refuseTls({ options, spellings }: ParsedOptions): void {
+  const { tls, tlsInsecure, tlsCa } = options;
+  if (tls && !tlsInsecure && tlsCa === '') {
+    throw new UsageError(`${spellings.get('tls')}: expected --tls-ca or --tls-insecure with it, received neither`);
+  }
+  if (tlsCa !== '') readCertificates(tlsCa);
 }
 
 /** Limits of memory that the engine would refuse. */

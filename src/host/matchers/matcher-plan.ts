@@ -26,6 +26,7 @@ export interface MatcherPlan
 const MAX_PORT = 65_535;
 
 const TEXT: Rule = { expected: 'a text', holds: (value) => typeof value === 'string' };
+const TRUTH: Rule = { expected: 'true or false', holds: (value) => typeof value === 'boolean' };
 const PATH: Rule = {
   expected: 'a path, from /',
   holds: (value) => typeof value === 'string' && /^\/[!-~]*$/.test(value),
@@ -37,7 +38,7 @@ const BYTES: Rule = {
 const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
   port: integer(0, MAX_PORT),
   readyLog: { expected: 'a regular expression, as a text', holds: isPattern },
-  readyHealthy: { expected: 'true or false', holds: (value) => typeof value === 'boolean' },
+  readyHealthy: TRUTH,
   readyHttp: PATH,
   clients: within(loadOptions.clients),
   forMs: within(loadOptions.for),
@@ -51,6 +52,10 @@ const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
   sendHex: BYTES,
   expect: oneOf(EXPECTATIONS),
   http: PATH,
+  tls: TRUTH,
+  tlsInsecure: TRUTH,
+  tlsCa: TEXT,
+  sni: TEXT,
   rate: within(loadOptions.rate),
   holdMs: within(loadOptions.hold),
   end: oneOf(['close', 'reset']),
@@ -87,7 +92,8 @@ const EXCLUDE: readonly (readonly [keyof MatcherPlan, readonly (keyof MatcherPla
   ['payloadHex', ['payload', 'send', 'sendHex']],
   ['sendHex', ['payload', 'send']],
   ['payload', ['send']],
-  ['client', ['chaos']],
+  ['client', ['chaos', 'tls']],
+  ['tlsInsecure', ['tlsCa']],
   ['execs', ['chaos']],
 ];
 
@@ -112,8 +118,9 @@ export function toPlan(asked: MatcherPlan): CheckPlan {
   }
   const { http, engine: _, onProgress = () => {}, ...current } = withoutUndefined(asked);
   const rest = withCurrentNames(current, onProgress);
-  const plan = { ...DEFAULT_PLAN, ...rest, ...(http === undefined ? {} : httpPlan(http)) };
+  const plan = { ...DEFAULT_PLAN, ...rest, ...(http === undefined ? {} : httpPlan(http, rest.sni)) };
   assertPort(plan);
+  assertTls(plan);
   return { ...plan, concurrency: asked.concurrency ?? Math.min(plan.concurrency, plan.connections) };
 }
 
@@ -122,6 +129,13 @@ function assertPort({ port, clients }: CheckPlan): void {
     const expected = `the port that it listens on, 1 to ${MAX_PORT}, or with clients: 0 none, as 0`;
     throw new ArgumentError({ what: 'toPassForkbed: port', expected, received: port });
   }
+}
+
+function assertTls({ tls = false, tlsInsecure = false, tlsCa, sni }: CheckPlan): void {
+  const isTrusting = tlsInsecure || tlsCa !== undefined;
+  if (tls ? isTrusting : !isTrusting && sni === undefined) return;
+  const expected = tls ? 'tlsCa or tlsInsecure with it' : 'tls: true with tlsInsecure, tlsCa and sni';
+  throw new ArgumentError({ what: 'toPassForkbed: tls', expected, received: tls });
 }
 
 function withoutUndefined<Plan extends object>(plan: Plan): Plan {
