@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { loadOptions } from '../../common/load/load-options.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import { checkOptions } from './check-options.ts';
-import { parseRequest, STARTED } from './check-request.fixture.ts';
+import { CERTIFICATE_FILE, parseRequest, STARTED } from './check-request.fixture.ts';
 
 const planOf = (args: string, started = STARTED) => parseRequest([...args.split(' '), 'image'], { started }).plan;
 
@@ -91,6 +92,48 @@ describe('the load', () => {
 
   test('bytes are held once, however many messages there are', () => {
     expect(planOf(`--messages 100000 --payload-hex ${'00'.repeat(1_000)}`)).toMatchObject({ messages: 100_000 });
+  });
+});
+
+describe('TLS', () => {
+  const certificate = readFileSync(CERTIFICATE_FILE, 'utf8');
+
+  test('is part of the load, with the certificates themselves in the place of their file', () => {
+    const { plan } = parseRequest([
+      '--tls',
+      '--tls-ca',
+      CERTIFICATE_FILE,
+      '--sni',
+      'a.example',
+      '--http',
+      '/',
+      'image',
+    ]);
+    expect(plan).toMatchObject({ tls: true, tlsCa: certificate, sni: 'a.example' });
+    expect(plan.payload).toContain('\r\nHost: a.example\r\n');
+    expect(parseRequest(['--tls', '--tls-ca', certificate, 'image']).plan.tlsCa).toBe(certificate);
+    expect(parseRequest(['--tls', '--tls-insecure', 'image']).plan).toMatchObject({ tls: true, tlsInsecure: true });
+  });
+
+  test('brings clients beside --for', () => {
+    expect(planOf('--for 10s --tls --tls-insecure')).toMatchObject({ clients: 3, port: 80 });
+  });
+
+  test.each([
+    [['--tls'], '--tls: expected --tls-ca or --tls-insecure with it, received neither'],
+    [['--sni', 'x'], '--sni: expected --tls with it, received none'],
+    [['--tls', '--tls-ca', '/no/such'], '--tls-ca: expected a file that can be read, received: ENOENT'],
+    [['--tls', '--tls-ca', '-----BEGIN CERTIFICATE-----'], '--tls-ca: expected certificates in PEM, received none'],
+    [
+      ['--tls', '--tls-ca', '-----BEGIN CERTIFICATE-----\nMAAA\n-----END CERTIFICATE-----\n'],
+      '--tls-ca: expected certificates in PEM, received one that is none: ',
+    ],
+    [
+      ['--tls', '--tls-ca', certificate.repeat(Math.ceil(103_000 / certificate.length))],
+      '--tls-ca: expected at most 102400 bytes of certificates, received ',
+    ],
+  ])('%# is refused', (args, refusal) => {
+    expect(() => parseRequest([...args, 'image'])).toThrow(refusal);
   });
 });
 

@@ -37,3 +37,29 @@ test('takes no more than the options of forkbed check take', () => {
   expect(() => toPlan({ port: 5005, holdMs: 86_400_001 })).toThrow('holdMs: expected an integer from 0 to 86400000');
   expect(() => toPlan({ port: 5005, settleMs: 99 })).toThrow('settleMs: expected an integer from 100 to 86400000');
 });
+
+test('readiness and TLS are those of forkbed check', () => {
+  const asked = {
+    port: 443,
+    readyLog: '^up',
+    readyHealthy: true,
+    readyHttp: '/up',
+    tls: true,
+    tlsCa: 'PEM',
+    sni: 'a.example',
+  };
+  expect(toPlan(asked)).toEqual({ ...DEFAULT_PLAN, ...asked });
+  expect(toPlan({ port: 443, http: '/', tls: true, tlsInsecure: true, sni: 'a.example' }).payload).toContain(
+    'Host: a.example\r\n',
+  );
+});
+
+test.each([
+  [{ tls: true }, /toPassForkbed: tls.*tlsCa or tlsInsecure with it/],
+  [{ sni: 'a.example' }, /toPassForkbed: tls.*tls: true with/],
+  [{ tls: true, tlsInsecure: true, tlsCa: 'PEM' }, /tlsInsecure or tlsCa/],
+  [{ readyLog: '(' }, /readyLog.*a regular expression/],
+  [{ readyHttp: 'up' }, /readyHttp.*a path, from \//],
+])('%j is refused', (asked, message) => {
+  expect(() => toPlan({ port: 443, ...asked })).toThrow(message);
+});
