@@ -143,6 +143,14 @@ describe('--stop-timeout is the time that the check stops gives', () => {
     expect(JSON.stringify(report)).toContain('its engine gives it no time to stop');
   });
 
+  test('and an init that it starts is asked, too, although it shows no handler', async () => {
+    const report = await check(['--init'], ['forkbed-server', '--reap', 'wait']);
+    expect(report.find('stops')).toMatchObject({
+      outcome: 'pass',
+      observed: expect.stringMatching(/^SIGTERM: it ended/),
+    });
+  });
+
   test('and --stop-signal is how it is asked', async () => {
     const report = await check(['--stop-signal', 'INT'], ['forkbed-server', '--reap', 'wait']);
     expect(report.find('stops')).toMatchObject({

@@ -29,6 +29,10 @@ export const DEATH_AND_RESTART_CASES: readonly VerdictCase[] = [
     checks: { stops: 'pass' },
     fact: seen('docker stop: at once, exit code 0'),
   }),
+  good('stops-by-sigwait', 'python3 stopping.py waits', {
+    checks: { stops: 'pass' },
+    fact: seen('docker stop: at once, exit code 0; SigCgt, SigBlk and SigIgn of /proc/1/status do not have SIGTERM'),
+  }),
   // As most programs are that never meant to be PID 1: it must be said, and is no fail.
   good('stops-when-killed', 'python3 stopping.py default', {
     says: { stops: /kill/i },

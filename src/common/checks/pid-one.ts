@@ -24,17 +24,19 @@ const SHELLS: readonly string[] = ['sh', 'ash', 'bash', 'dash', 'busybox', 'ksh'
 
 /** `the server: forkbed-server --port 5005`; `undefined` where the census before the load did not show it. */
 export function describePid1({ pid1, subject }: Pick<Evidence, 'pid1' | 'subject'>): string | undefined {
-  return pid1 === undefined ? undefined : `${describeRole(pid1.command, subject)}: ${describeCommand(pid1)}`;
+  return pid1 === undefined ? undefined : `${describeRole(pid1, subject)}: ${describeCommand(pid1)}`;
 }
 
 /** A program whose work as PID 1 is to start one other and to reap: what it has as a child beside that one, it adopted. */
 export function isInit(pid1: ProcessRecord | undefined): boolean {
-  return pid1 !== undefined && INITS.includes(pid1.command);
+  if (pid1 === undefined) return false;
+  return INITS.includes(pid1.command) || (pid1.command === 'busybox' && pid1.argv[1] === 'init');
 }
 
-function describeRole(command: string, { pid, listener }: Evidence['subject']): string {
+function describeRole(pid1: ProcessRecord, { pid, listener }: Evidence['subject']): string {
+  const { command } = pid1;
   if (listener !== undefined && pid === 1) return 'the server';
-  if (INITS.includes(command)) return 'an init';
+  if (isInit(pid1)) return 'an init';
   if (SHELLS.includes(command)) return 'a shell';
   return listener === undefined ? 'the process under test' : 'another process than the server';
 }

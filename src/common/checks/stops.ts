@@ -1,6 +1,6 @@
 /**
  * How PID 1 takes its stop signal: by itself, or until its engine kills it. It is asked where PID 1 handles the signal, or
- * ignores it on purpose.
+ * ignores it on purpose, or is an init; otherwise it has a second, in which a handler may show itself.
  * One that does not handle it is not ended by it at all, as the kernel keeps PID 1 from the default action of a signal
  * (pid_namespaces(7)); the finding mentions it, and nothing fails.
  */
@@ -10,7 +10,8 @@ import { type Finding, fail, type Judgement, pass } from './finding.ts';
 import type { StopEvidence } from './run-evidence.ts';
 
 export const STOPS = 'stops';
-const SIGKILLED = 137;
+/** The exit code of a process that SIGKILL has ended. */
+export const SIGKILLED = 137;
 
 export function judgeStop(evidence: StopEvidence): Finding {
   const judged = wasKilled(evidence) ? killed(evidence) : pass(`${evidence.signal}: ${describeEnd(evidence)}`);

@@ -10,7 +10,7 @@ import type { LoadKind } from '../../common/checks/load-kind.ts';
 import type { AuditEvidence, Life, RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
 import { printArguments } from '../../common/load/print-arguments.ts';
-import type { SignalSets } from '../../common/process-table/model.ts';
+import type { ProcessRecord, SignalSets } from '../../common/process-table/model.ts';
 import { auditOptions } from '../../common/programs/audit-options.ts';
 import { readCgroupEvents } from '../chaos/cgroup-events.ts';
 import { ChaosRun } from '../chaos/chaos-run.ts';
@@ -100,7 +100,7 @@ export async function gatherRun(
     const first = await audit(subject, plan);
     const { lives, restarts } = await auditRestarts({ subject, plan, ...tools, audit });
     const last = lives.at(-1) ?? first.life;
-    const stop = await stopSubject({ subject, image: tools.image, signals: pid1Signals(last) });
+    const stop = await stopSubject({ subject, image: tools.image, ...describePid1(last) });
     return {
       lives: [first.life, ...lives],
       ...(first.chaos === undefined ? {} : { chaos: first.chaos }),
@@ -116,8 +116,9 @@ export async function gatherRun(
   }
 }
 
-function pid1Signals({ audit }: Life): SignalSets | undefined {
-  return audit.kind === 'complete' ? audit.evidence.pid1Signals : undefined;
+function describePid1({ audit }: Life): { pid1: ProcessRecord | undefined; signals: SignalSets | undefined } {
+  if (audit.kind !== 'complete') return { pid1: undefined, signals: undefined };
+  return { pid1: audit.evidence.pid1, signals: audit.evidence.pid1Signals };
 }
 
 function isEngineFailure(error: unknown): boolean {
