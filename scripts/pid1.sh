@@ -1,9 +1,18 @@
 #!/usr/bin/env bash
 # npm run pid1: every program of itest/pid1/programs.ts as PID 1, or the named ones: npm run pid1 -- tini bash --parallel 2
+# npm run pid1 -- --compare: forkbed check on them, beside docs/pid1.json
+# npm run pid1 -- --pages: no run, only what is written from docs/pid1.json and docs/pid1-comparison.json
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/setup.sh
 export PATH="$PWD/node_modules/.bin:$PATH"
+if [ "${1-}" = --pages ]; then
+  exec node itest/pid1/write-pages.ts
+fi
+scripts/setup.sh
 scripts/compose-build.sh --quiet
-node --env-file-if-exists=.env itest/pid1/run-pid1.ts "$@"
+case "${1-}" in
+  --compare) program=compare.ts && shift ;;
+  *) program=run-pid1.ts ;;
+esac
+node --env-file-if-exists=.env "itest/pid1/$program" "$@"

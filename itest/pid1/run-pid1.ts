@@ -1,28 +1,21 @@
 /**
  * `npm run pid1 [-- NAME…] [--parallel P] [--built]`: measures the programs of programs.ts as PID 1, prints one line each, and writes the rows into
- * docs/pid1.json and docs/pid1.md, in place of those that were there, and prints what differs from them. Exit code 0, also where a program
+ * docs/pid1.json, in place of those that were there, prints what differs from them, and writes what follows from them (pages.ts). Exit code 0, also where a program
  * could not be had: its row says why. `--built`: with the images that a run before has built.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeMachine, machineLine } from '../../testkit/machine.ts';
 import { inParallel } from '../support/at-once.ts';
 import { runnerErrors } from '../support/runner-errors.ts';
 import { buildImage, buildProbe, imageName } from './build-images.ts';
-import { CAUSES } from './causes.ts';
 import { docker, removeContainersOf } from './container.ts';
-import { parseGuesses, scoreGuesses } from './guesses.ts';
 import { IMAGES } from './images.ts';
 import { measure, NotStarted } from './measure.ts';
-import { type Catalogue, pidOnePage } from './pid1-page.ts';
+import { CATALOGUE_FILE, readCatalogue, readComparison, writePages } from './pages.ts';
+import type { Catalogue } from './pid1-page.ts';
 import { PROGRAMS, type Program } from './programs.ts';
 import { differences, type Row } from './row.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
-const DATA = join(ROOT, 'docs/pid1.json');
-const PAGE = join(ROOT, 'docs/pid1.md');
-const GUESSES = join(ROOT, 'docs/pid1-guesses.md');
 
 const { positive, usage } = runnerErrors('pid1');
 const { values, positionals } = parseArgs({
@@ -43,7 +36,7 @@ for (const image of IMAGES.filter(({ name }) => chosen.some((program) => program
   const name = values.built ? imageName(image) : await buildImage(image).catch((error: Error) => error);
   images.set(image.name, name);
 }
-const before = existsSync(DATA) ? (JSON.parse(readFileSync(DATA, 'utf8')) as Catalogue).rows : [];
+const before = readCatalogue().rows;
 const machine = machineLine(await describeMachine());
 const rows: Row[] = [];
 try {
@@ -115,7 +108,6 @@ function report(): void {
 
 function write(all: readonly Row[]): void {
   const catalogue: Catalogue = { machine, rows: all };
-  const score = scoreGuesses(parseGuesses(readFileSync(GUESSES, 'utf8')), all);
-  writeFileSync(DATA, `${JSON.stringify(catalogue, undefined, 2)}\n`);
-  writeFileSync(PAGE, pidOnePage(catalogue, { score, causes: CAUSES }));
+  writeFileSync(CATALOGUE_FILE, `${JSON.stringify(catalogue, undefined, 2)}\n`);
+  writePages(catalogue, readComparison());
 }

@@ -7,6 +7,8 @@
 import type { ChaosRecord } from '../chaos/chaos-record.ts';
 import { countExcused } from '../chaos/excuses.ts';
 import { judgeFaults } from '../chaos/judge-faults.ts';
+import { findKnownProgram } from '../known-programs/find-known-program.ts';
+import type { KnownProgram } from '../known-programs/known-program.ts';
 import { alive, pid1Ended } from './alive.ts';
 import type { CheckContext } from './check-context.ts';
 import { CHECK_IDS, CHECKS } from './checks.ts';
@@ -41,13 +43,14 @@ export function judge(run: RunEvidence): Verdict {
   const life = judgeLife(first, run.chaos);
   const later = others.map((each) => ({ after: each.after, verdict: judgeLife(each) }));
   const chaos = chaosRecord(run);
+  const known = knownPid1(first);
   const findings = [
     ...life.findings.map((finding) => worst([finding, ...later.flatMap((each) => inLife(each, finding.id))])),
     ...(chaos === undefined
       ? []
       : [judgeFaults(chaos, { watchedMs: life.figures?.watchedMs, settleMs: findSettleMs(first) })]),
-    ...(run.restarts === undefined ? [] : [judgeRestarts(run.restarts)]),
-    ...(run.stop?.kind === 'asked' ? [judgeStop(run.stop.evidence)] : []),
+    ...(run.restarts === undefined ? [] : [judgeRestarts(run.restarts, known)]),
+    ...(run.stop?.kind === 'asked' ? [judgeStop(run.stop.evidence, known)] : []),
   ];
   const notApplicable = run.stop?.kind === 'not-applicable' ? [{ id: STOPS, reason: run.stop.reason }] : [];
   const unseen = later.find(({ verdict }) => !verdict.control.seen);
@@ -104,6 +107,11 @@ function incomplete({ reason, control, ended = false }: Extract<Life['audit'], {
     figures: undefined,
     timeline: undefined,
   };
+}
+
+/** What PID 1 is in the catalogue: every life of a run has the same. */
+function knownPid1({ audit }: Life): KnownProgram | undefined {
+  return audit.kind === 'complete' ? findKnownProgram(audit.evidence.pid1) : undefined;
 }
 
 /** The faults of all lives together. */

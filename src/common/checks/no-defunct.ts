@@ -6,6 +6,8 @@ import { longestStandstill } from '../chaos/excuses.ts';
 import { CLOCK_SLACK_MS } from '../chaos/schedule.ts';
 import { printable } from '../escape/printable.ts';
 import { countLeft, describeLeft, remedyForLeft } from '../execs/describe-execs.ts';
+import { orphansLeftRemedy, orphansReapedNote } from '../known-programs/describe-known-program.ts';
+import { findKnownProgram } from '../known-programs/find-known-program.ts';
 import type { SignalSets } from '../process-table/model.ts';
 import { SIGCHLD } from '../process-table/signal-names.ts';
 import { counted, describeProcess, formatCount, formatDuration } from '../report/phrase.ts';
@@ -64,6 +66,7 @@ function lastingZombies(evidence: Evidence): Judgement {
       ...groups.flatMap((group) => describeGroup(group, evidence)),
       ...describeOutsiders(evidence),
       [`at most ${formatCount(peak)} at once`, ...describeRate(lasting - before, evidence.load)].join(', '),
+      ...(adopted(groups[0], evidence) ? orphansReapedNote(findKnownProgram(evidence.pid1)) : []),
     ],
     remedy: remedyFor(groups[0], evidence),
   });
@@ -121,13 +124,16 @@ function childSignal(signals: SignalSets | undefined): string | undefined {
   return `${signals.caught.includes(SIGCHLD) ? 'it handles SIGCHLD' : 'it does not ignore SIGCHLD'}${blocked}`;
 }
 
-function remedyFor(group: ZombieGroup | undefined, { parents, subject, pid1, execs }: Evidence): string {
+function remedyFor(group: ZombieGroup | undefined, evidence: Evidence): string {
+  const { parents, subject, pid1, execs } = evidence;
   const parent = parents.find(({ process }) => process.pid === group?.ppid);
   const reap =
     'set SIGCHLD to SIG_IGN before the first fork, or on each SIGCHLD call waitpid(-1, WNOHANG) until no ended child is left';
   if (execs !== undefined && countLeft(execs, 'zombies') > 0 && group?.ppid === 1 && !isInit(pid1)) {
     return remedyForLeft(execs, 'zombies');
   }
+  const known = adopted(group, evidence) ? orphansLeftRemedy(findKnownProgram(pid1)) : undefined;
+  if (known !== undefined) return known;
   if (parent?.signals?.blocked.includes(SIGCHLD)) {
     return 'SIGCHLD is blocked in the parent, perhaps since before it was started, as a signal mask survives execve: unblock it before the first fork, or read it from a signalfd and call waitpid';
   }
@@ -144,6 +150,12 @@ function remedyFor(group: ZombieGroup | undefined, { parents, subject, pid1, exe
     return `PID 1 must reap: ${reap}; an init (docker run --init) reaps only orphans, not the children of the server`;
   }
   return `the parent must reap: ${reap}`;
+}
+
+/** Whether PID 1 has them for another's: they entered from outside, or it is not the server and has no program of its own to run. */
+function adopted(group: ZombieGroup | undefined, { subject, pid1 }: Evidence): boolean {
+  if (group?.ppid !== 1) return false;
+  return group.fromOutside > 0 || (subject.pid !== 1 && findKnownProgram(pid1)?.group !== 'language');
 }
 
 function listPids(pids: readonly number[], total = pids.length): string {

@@ -5,6 +5,8 @@
  */
 
 import { countLeft, describeLeft, remedyForLeft } from '../execs/describe-execs.ts';
+import { orphansLeftRemedy } from '../known-programs/describe-known-program.ts';
+import { findKnownProgram } from '../known-programs/find-known-program.ts';
 import { andMore, counted, describeProcess, formatCount, formatDuration } from '../report/phrase.ts';
 import { describeRate, passIfCovered } from './coverage.ts';
 import type { Adoption, Evidence } from './evidence.ts';
@@ -17,10 +19,11 @@ export const noOrphans: Check = {
     evidence.orphans.count > 0 ? orphans(evidence) : passIfCovered(evidence, 'no new child of PID 1 is left'),
 };
 
-function orphans({ orphans: { count, examples, fromOutside }, load, subject, execs }: Evidence): Judgement {
+function orphans({ orphans: { count, examples, fromOutside }, load, subject, execs, pid1 }: Evidence): Judgement {
   const kind = execs !== undefined && countLeft(execs, 'survivors') > 0 ? 'survivors' : 'zombies';
   const byExecs = execs === undefined ? 0 : countLeft(execs, kind);
   const byOthers = fromOutside - byExecs;
+  const reap = orphansLeftRemedy(findKnownProgram(pid1)) ?? 'what is adopted PID 1 must reap';
   return fail({
     observed: `PID 1 adopted ${counted(count, 'process', 'processes')} that stayed`,
     evidence: [
@@ -36,7 +39,7 @@ function orphans({ orphans: { count, examples, fromOutside }, load, subject, exe
     remedy:
       execs !== undefined && byExecs > 0
         ? remedyForLeft(execs, kind)
-        : 'a process must end or wait for its own children before it exits; what is adopted PID 1 must reap',
+        : `a process must end or wait for its own children before it exits; ${reap}`,
   });
 }
 

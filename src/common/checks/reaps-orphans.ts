@@ -5,6 +5,14 @@
  * afterwards is for `alive` to say, whose client comes after them.
  */
 
+import {
+  endedRemedy,
+  orphansLeftRemedy,
+  orphansReapedNote,
+  replacesRemedy,
+  undisturbedNote,
+} from '../known-programs/describe-known-program.ts';
+import { findKnownProgram } from '../known-programs/find-known-program.ts';
 import { andMore, counted, describeProcess, firstFew, formatCount, formatDuration } from '../report/phrase.ts';
 import { controlWasSeen } from './coverage.ts';
 import type { Evidence, ForeignChild, ForeignEvidence } from './evidence.ts';
@@ -23,11 +31,7 @@ export const reapsOrphans: Check = {
       case 'not-reached':
         return unknown('no orphan was left to PID 1: the run ended before');
       case 'pid1-ended':
-        return fail({
-          observed: `PID 1 ended while orphans that were none of its own ended: ${foreign.reason}`,
-          evidence: describePid1Line(evidence),
-          remedy: STRANGER,
-        });
+        return ended(foreign.reason, evidence);
       case 'left':
         return judgeLeft(foreign, evidence);
     }
@@ -36,6 +40,15 @@ export const reapsOrphans: Check = {
 
 const STRANGER =
   'PID 1 must reap a child that it did not fork, and take no other notice of it; or start the container with an init';
+
+function ended(reason: string, evidence: Evidence): Judgement {
+  const known = findKnownProgram(evidence.pid1);
+  return fail({
+    observed: `PID 1 ended while orphans that were none of its own ended: ${reason}`,
+    evidence: [...describePid1Line(evidence), ...undisturbedNote(known)],
+    remedy: endedRemedy(known) ?? STRANGER,
+  });
+}
 
 function judgeLeft(foreign: Left, evidence: Evidence): Judgement {
   const { orphans, ends, stayed, lost, client } = foreign;
@@ -51,15 +64,20 @@ function judgeLeft(foreign: Left, evidence: Evidence): Judgement {
 }
 
 function notReaped({ orphans, stayed, examples }: Left, evidence: Evidence): Judgement {
+  // Of a subreaper, and of an orphan that did not end, the catalogue says nothing.
+  const isOfPid1 = examples.every(({ adoptedBy, fate }) => adoptedBy === 1 && fate === 'defunct');
+  const known = isOfPid1 ? findKnownProgram(evidence.pid1) : undefined;
   return fail({
     observed: `${formatCount(stayed)} of ${counted(orphans, 'orphan')} stayed for over ${formatDuration(evidence.settleMs)}`,
-    evidence: [...firstFew(examples, describeOrphan), ...describePid1Line(evidence)],
+    evidence: [...firstFew(examples, describeOrphan), ...describePid1Line(evidence), ...orphansReapedNote(known)],
     remedy:
+      orphansLeftRemedy(known) ??
       'PID 1 must wait for every child until none is left, also for those that it did not fork; or start the container with an init',
   });
 }
 
 function tookNotice(many: string, { lost, client }: Left, evidence: Evidence): Judgement {
+  const known = findKnownProgram(evidence.pid1);
   const dropped = client === 'dropped' ? ['a client that was connected was dropped'] : [];
   const gone =
     lost.count > 0
@@ -71,8 +89,9 @@ function tookNotice(many: string, { lost, client }: Left, evidence: Evidence): J
       ...firstFew(lost.examples, (process) => `gone: ${describeProcess(process)}`),
       ...andMore(lost.count - lost.examples.length),
       ...describePid1Line(evidence),
+      ...undisturbedNote(known),
     ],
-    remedy: STRANGER,
+    remedy: replacesRemedy(known) ?? STRANGER,
   });
 }
 

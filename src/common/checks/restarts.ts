@@ -3,14 +3,16 @@
  * serves again. What its second life leaves behind is judged by the other checks, as in the first.
  */
 
+import type { KnownProgram } from '../known-programs/known-program.ts';
 import { type Finding, fail, type Judgement, pass, unknown, worst } from './finding.ts';
 import type { Restart } from './run-evidence.ts';
 import { describeEnd, killed, wasKilled } from './stops.ts';
 
 const EXPECTED = 'stopped under load it ends before its engine kills it, and started again it serves';
 
-export function judgeRestarts(restarts: readonly [Restart, ...Restart[]]): Finding {
-  const judged = restarts.map((restart) => ({ fault: restart.fault.fault, ...judgeOne(restart) }));
+/** `known`: what PID 1 is in the catalogue. */
+export function judgeRestarts(restarts: readonly [Restart, ...Restart[]], known?: KnownProgram): Finding {
+  const judged = restarts.map((restart) => ({ fault: restart.fault.fault, ...judgeOne(restart, known) }));
   const [first, ...others] = judged;
   if (first === undefined) throw new RangeError('expected a restart, received none');
   const { fault, ...judgement } = worst([first, ...others]);
@@ -19,9 +21,9 @@ export function judgeRestarts(restarts: readonly [Restart, ...Restart[]]): Findi
   return { id: 'restarts', expected: EXPECTED, ...judgement, observed };
 }
 
-function judgeOne({ fault, ended, unserved }: Restart): Judgement {
+function judgeOne({ fault, ended, unserved }: Restart, known: KnownProgram | undefined): Judgement {
   if (ended === undefined) return unknown(fault.observed);
-  if (wasKilled(ended)) return killed(ended);
+  if (wasKilled(ended)) return killed(ended, known);
   const how = describeEnd(ended);
   if (unserved !== undefined) {
     return fail({

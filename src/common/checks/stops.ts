@@ -5,6 +5,8 @@
  * (pid_namespaces(7)); the finding mentions it, and nothing fails.
  */
 
+import { stoppedNote, stopRemedy } from '../known-programs/describe-known-program.ts';
+import type { KnownProgram } from '../known-programs/known-program.ts';
 import { describeProcess, firstFew, formatDuration } from '../report/phrase.ts';
 import { type Finding, fail, type Judgement, pass } from './finding.ts';
 import type { StopEvidence } from './run-evidence.ts';
@@ -13,8 +15,9 @@ export const STOPS = 'stops';
 /** The exit code of a process that SIGKILL has ended. */
 export const SIGKILLED = 137;
 
-export function judgeStop(evidence: StopEvidence): Finding {
-  const judged = wasKilled(evidence) ? killed(evidence) : pass(`${evidence.signal}: ${describeEnd(evidence)}`);
+/** `known`: what PID 1 is in the catalogue. */
+export function judgeStop(evidence: StopEvidence, known?: KnownProgram): Finding {
+  const judged = wasKilled(evidence) ? killed(evidence, known) : pass(`${evidence.signal}: ${describeEnd(evidence)}`);
   return { id: STOPS, expected: 'PID 1 ends on its stop signal, before its engine kills it', ...judged };
 }
 
@@ -23,14 +26,20 @@ export function wasKilled({ exitCode, tookMs, graceMs }: StopEvidence): boolean 
   return exitCode === SIGKILLED && graceMs > 0 && tookMs >= graceMs;
 }
 
-export function killed({ signal, exitCode, tookMs, graceMs, alive = [] }: StopEvidence): Judgement {
+export function killed(
+  { signal, exitCode, tookMs, graceMs, alive = [] }: StopEvidence,
+  known: KnownProgram | undefined,
+): Judgement {
   return fail({
     observed: `${signal} did not end it within ${formatDuration(graceMs)}, and the engine killed it`,
     evidence: [
       `exit code ${exitCode} after ${formatDuration(tookMs)}`,
       ...firstFew(alive, (process) => `still alive: ${describeProcess(process)}`),
+      ...stoppedNote(known, signal),
     ],
-    remedy: `end on ${signal} within the time that the engine gives, and do not wait for clients longer than that; where PID 1 is not meant to handle it, run it under an init (docker run --init)`,
+    remedy:
+      stopRemedy(known, signal) ??
+      `end on ${signal} within the time that the engine gives, and do not wait for clients longer than that; where PID 1 is not meant to handle it, run it under an init (docker run --init)`,
   });
 }
 

@@ -1,0 +1,92 @@
+/**
+ * `npm run pid1 -- --compare [NAME…] [--parallel P]`: `forkbed check` on the programs of the catalogue that docs/pid1.json has measured, in
+ * the images that `npm run pid1` has built; writes docs/pid1-comparison.json, in place of the rows that were there, and what
+ * follows from it (pages.ts). Exit code 1 where a verdict differs from the catalogue and comparison.ts does not say why, 64 for a name that is in no row.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { describeMachine, machineLine } from '../../testkit/machine.ts';
+import { inParallel } from '../support/at-once.ts';
+import { environmentOfItsOwn, run } from '../support/run.ts';
+import { runnerErrors } from '../support/runner-errors.ts';
+import { imageName } from './build-images.ts';
+import { type Compared, findDifferences, toCompared } from './comparison.ts';
+import type { Comparison } from './comparison-page.ts';
+import { IMAGES } from './images.ts';
+import { COMPARISON_FILE, readCatalogue, readComparison, writePages } from './pages.ts';
+import { PROGRAMS, type Program } from './programs.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const CHECK_LIMIT_MS = 600_000;
+/** Ports at which the programs of the catalogue speak HTTP; with clients the subject can be stopped and started under load. */
+const HTTP_PORTS: readonly (number | string)[] = [80, 3000, 8000, 8080, 9100, 9292];
+/** They listen at such a port, and have nothing that they could serve. */
+const NOTHING_TO_SERVE = ['haproxy', 'haproxy-master', 'varnishd', 'php'];
+const CLIENTS = ['--http', '/', '--clients', '1', '--connections', '20', '--chaos', 'stop-container', '--seed', '1'];
+const NO_CLIENTS = ['--for', '2s'];
+
+const { positive, usage } = runnerErrors('pid1 --compare');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { parallel: { type: 'string', default: '2' } },
+});
+const catalogue = readCatalogue();
+const { rows } = catalogue;
+const measured = PROGRAMS.filter(({ name }) => rows.some((row) => row.name === name && row.measured !== undefined));
+const unknownName = positionals.find((name) => !measured.some((program) => program.name === name));
+if (unknownName !== undefined) {
+  usage(`expected one of ${measured.map(({ name }) => name).join(', ')}, received ${unknownName}`);
+}
+const atOnce = positive('--parallel', values.parallel);
+const chosen = measured.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const before = readComparison().programs;
+const machine = machineLine(await describeMachine());
+const folder = mkdtempSync(join(tmpdir(), 'forkbed-pid1-compare-'));
+const fresh: Compared[] = [];
+try {
+  await inParallel(chosen, { atOnce, job: addProgram });
+} finally {
+  rmSync(folder, { recursive: true });
+}
+process.exitCode = report();
+
+/** Written at once: a run that is interrupted has changed the programs that it has checked, and no other. */
+async function addProgram(program: Program): Promise<void> {
+  const compared = await check(program);
+  fresh.push(compared);
+  process.stdout.write(`${program.name}: ${JSON.stringify(compared.answers)}\n`);
+  const programs = PROGRAMS.flatMap(({ name }) => [...fresh, ...before].find((one) => one.name === name) ?? []);
+  const comparison: Comparison = { machine, programs };
+  writeFileSync(COMPARISON_FILE, `${JSON.stringify(comparison, undefined, 2)}\n`);
+  writePages(catalogue, comparison);
+}
+
+async function check({ name, image, command, up, options = [] }: Program): Promise<Compared> {
+  const file = join(folder, `${name}.json`);
+  const definition = IMAGES.find((one) => one.name === image);
+  if (definition === undefined) throw new Error(`expected ${image} among the images, received none`);
+  const port = typeof up === 'number' ? ['--port', String(up)] : [];
+  const load = HTTP_PORTS.includes(up) && !NOTHING_TO_SERVE.includes(name) ? CLIENTS : NO_CLIENTS;
+  const subject = ['--hostname', 'pid1', ...options, imageName(definition), '--', ...command];
+  const args = ['check', '--quiet', ...load, ...port, '--output', `json=${file}`, ...subject];
+  const { exitCode, stderr } = await run(process.execPath, [join(ROOT, 'bin/forkbed.mjs'), ...args], {
+    env: environmentOfItsOwn(),
+    limitMs: CHECK_LIMIT_MS,
+  });
+  if (exitCode > 2) throw new Error(`expected a verdict on ${name}, received exit code ${exitCode}: ${stderr.trim()}`);
+  const date = new Date().toISOString().slice(0, 10);
+  return toCompared({ name, date }, JSON.parse(readFileSync(file, 'utf8')));
+}
+
+function report(): number {
+  const differences = findDifferences(rows, fresh);
+  const unexplained = differences.filter(({ reason }) => reason === undefined);
+  for (const { name, check: id, catalogue, verdict, reason = 'no reason is known' } of differences) {
+    process.stdout.write(`${name}: ${id}: by the catalogue ${catalogue}, by the check ${verdict}: ${reason}\n`);
+  }
+  const total = `${fresh.length} programs compared, ${differences.length} differences`;
+  process.stdout.write(`${total}, ${unexplained.length} of them without a reason\n`);
+  return unexplained.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,108 @@
+/** From the rows of docs/pid1.json to src/common/known-programs/known-programs.ts. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import type { KnownProgram, StopEnd } from '../../src/common/known-programs/known-program.ts';
+import { PROGRAMS } from './programs.ts';
+import type { Measured, Row, Stop } from './row.ts';
+
+/** What PID 1 is called where that does not follow from the command; `null`: it has no name by which it could be told from others. */
+const PID1_NAMES: Readonly<Record<string, string | null>> = {
+  // Many inits are called so; this one sets its title.
+  sysvinit: 'init [2]',
+  erlang: 'beam.smp',
+  R: 'R',
+  npx: 'npm',
+  'tsx-watch': 'tsx watch',
+  'node-watch': 'node --watch',
+  // OpenRC has a program of this name, too.
+  rc: 'rc -c',
+  'rc-wait': 'rc -c',
+  // Busybox has both under these names, and others have an inetd; their foreground option is another.
+  cronie: 'crond -n',
+  inetd: 'inetd -i',
+  // Its row has the version of what it starts.
+  'docker-init': null,
+  postfix: null,
+};
+
+interface MeasuredRow extends Row {
+  readonly measured: Measured;
+}
+
+/** In the order of the rows; rows of one program make one entry. */
+export function toKnownPrograms(rows: readonly Row[]): KnownProgram[] {
+  const byProgram = Map.groupBy(rows.filter(isMeasured), pid1Name);
+  byProgram.delete(null);
+  return [...byProgram].map(([program, own]) => toKnownProgram(program ?? '', own));
+}
+
+function isMeasured(row: Row): row is MeasuredRow {
+  return row.measured !== undefined;
+}
+
+/** The last program that a shell executes, or the command itself. */
+function pid1Name({ name, command }: Row): string | null {
+  const named = PID1_NAMES[name];
+  if (named !== undefined) return named;
+  const own = command.startsWith('sh -c ') ? command.slice(command.lastIndexOf('exec ') + 'exec '.length) : command;
+  const [path = '', first = ''] = own.split(' ');
+  const program = path.slice(path.lastIndexOf('/') + 1);
+  return program === 'busybox' ? `busybox ${first}` : program;
+}
+
+function toKnownProgram(program: string, rows: readonly MeasuredRow[]): KnownProgram {
+  const shared = <Fact>(fact: (measured: Measured) => Fact) => agreed(rows.map(({ measured }) => fact(measured)));
+  const orphans = shared(({ reaping }) => (reaping.lives ? reaping.reaped : undefined));
+  const belowInit = {
+    orphans: shared((measured) => measured.belowInit?.reaping.reaped),
+    stop: shared((measured) => stopEnd(measured.belowInit?.stop)),
+  };
+  const [first] = rows;
+  if (first === undefined) throw new RangeError(`expected a row of ${program}, received none`);
+  return defined({
+    program,
+    group: first.group,
+    versions: [...new Set(rows.map(packageAndVersion))],
+    measured:
+      rows
+        .map(({ date }) => date)
+        .toSorted()
+        .at(-1) ?? '',
+    orphans,
+    reapedAfterMs:
+      orphans === 'later' ? Math.max(...rows.map(({ measured }) => measured.reaping.reapedAfterMs ?? 0)) : undefined,
+    replaces: shared(({ replaced }) => replaced > 0),
+    endedWith: shared(({ reaping }) => reaping.endedWith),
+    stop: shared(({ stop }) => stopEnd(stop)),
+    stopWithOrphan: shared(({ stopWithOrphan }) => stopEnd(stopWithOrphan)),
+    documentedStop: shared(({ documentedStop }) => toDocumentedStop(documentedStop)),
+    belowInit: isDeepStrictEqual(defined(belowInit), {}) ? undefined : defined(belowInit),
+  });
+}
+
+/** `undefined` where they differ. */
+function agreed<Fact>(facts: readonly Fact[]): Fact | undefined {
+  return facts.every((fact) => isDeepStrictEqual(fact, facts[0])) ? facts[0] : undefined;
+}
+
+function stopEnd(stop: Stop | undefined): StopEnd | undefined {
+  return stop?.killed === true ? 'killed' : stop?.exitCode;
+}
+
+function toDocumentedStop(stop: Stop | undefined): KnownProgram['documentedStop'] {
+  const end = stopEnd(stop);
+  return stop === undefined || end === undefined ? undefined : { signal: stop.signal, end };
+}
+
+/** `npm 12.2.0`: npm's aliases of Node are called node. */
+function packageAndVersion({ name, version }: Row): string {
+  const own = PROGRAMS.find((program) => program.name === name)?.package ?? name;
+  return `${/^node-\d+$/.test(own) ? 'node' : own} ${version}`;
+}
+
+type Defined<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & {
+  [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>;
+};
+
+function defined<T extends object>(facts: T): Defined<T> {
+  return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined)) as Defined<T>;
+}
