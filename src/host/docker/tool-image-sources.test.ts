@@ -1,4 +1,13 @@
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -36,6 +45,7 @@ describe('of the sources in another folder', () => {
     'src/container/runtime/profile.sh',
     'src/container/runtime/heap.c',
     'src/container/posix/posix.h',
+    'src/container/tls/tls.c',
     'src/container/server/main.ts',
     'src/container/net/tcp-server.ts',
     'src/common/checks/judge.ts',
@@ -77,6 +87,19 @@ describe('of the sources in another folder', () => {
     appendFileSync(join(root, 'src/common/checks/judge.ts'), "export {\n  added,\n} from './added.ts';\n");
     expect(toolImageSources(root)).toContain(added);
   });
+});
+
+test('all that the Dockerfile copies of the C parts is among them', () => {
+  const dockerfile = readFileSync(join(PACKAGE_ROOT, 'Dockerfile'), 'utf8');
+  const copied = [...dockerfile.matchAll(/^COPY (src\/container\/\w+)\/\*\.(\S+) /gm)].flatMap(
+    ([, folder = '', ending = '']) =>
+      readdirSync(join(PACKAGE_ROOT, folder))
+        .filter((name) => new RegExp(`\\.${ending}$`).test(name))
+        .map((name) => `${folder}/${name}`),
+  );
+  expect(copied.length).toBeGreaterThan(20);
+  const sources = toolImageSources(PACKAGE_ROOT);
+  expect(copied.filter((file) => !sources.includes(file))).toEqual([]);
 });
 
 test('no test, fixture, declaration or self-test is among the sources, and nothing of the host', () => {

@@ -13,6 +13,7 @@ const CONTAINER = 'src/container';
 const NATIVE: readonly (readonly [folder: string, files: RegExp])[] = [
   [CONTAINER, /\.sh$/],
   [`${CONTAINER}/posix`, /\.[ch]$/],
+  [`${CONTAINER}/tls`, /\.c$/],
   [`${CONTAINER}/runtime`, /\.(?:[ch]|sh)$/],
 ];
 /** An import or export from a file of ours; that of types alone is left out by the bundler, and not read. */
