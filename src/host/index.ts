@@ -102,6 +102,7 @@ export {
   toolImage,
 } from './default-forkbed.ts';
 export type { Build } from './docker/build-image.ts';
+export type { ComposeService } from './docker/compose.ts';
 export type { ContainerOptions } from './docker/container-options.ts';
 export { Engine, type EngineOptions } from './docker/engine.ts';
 export type { EngineFacts } from './docker/engine-facts.ts';
@@ -110,7 +111,7 @@ export type { Output } from './docker/frames.ts';
 export type { RemovalOptions } from './docker/ownership.ts';
 export type { Left, Owned, OwnedKind, Removal } from './docker/removal.ts';
 export type { Role, Run } from './docker/run.ts';
-export type { DeviceMapping, DeviceRequest, Mount, RunOptions, Ulimit } from './docker/run-options.ts';
+export type { DeviceMapping, DeviceRequest, HealthCheck, Mount, RunOptions, Ulimit } from './docker/run-options.ts';
 export type { ExecResult, StartedContainer, Usage } from './docker/started-container.ts';
 export type { StartedVolume } from './docker/volume.ts';
 export {

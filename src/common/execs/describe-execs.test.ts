@@ -19,6 +19,7 @@ describe('describeRun', () => {
     ],
     ['exec 7 (timed out after 1.0 s, still runs)', { outcome: 'left', timedOut: true }, { end: 'detach' }],
     ['health check run 3 (timed out after 1.0 s)', { timedOut: true, exitCode: undefined as never }, health],
+    ['health check run 3 (timed out after 1.0 s)', { timedOut: true, exitCode: 137 }, health],
     ['livenessProbe run 3 (ended with 1)', { exitCode: 1 }, { kind: 'probe', name: 'livenessProbe' }],
   ])('%s', (text, run, plan) => {
     expect(describeRun({ ...RUN, ...run }, execPlan(plan))).toBe(text);
@@ -85,6 +86,15 @@ describe('a verdict on execs', () => {
     });
   });
 
+  test('says how much more often than usual a health check has run', () => {
+    const plan = execPlan({ kind: 'health', name: 'health check', periodMs: 30_000, everyMs: 500 });
+    const load = { ...makeEvidence().load, kind: 'execs' as const, expectedClients: 1, clients: [done()] };
+    const execs = { ...EXECS, plans: [execPlanEvidence({ plan })] };
+    expect(findingIn(makeVerdict({ load, execs }), 'served')?.observed).toBe(
+      '10 runs of health check ended with 0, every 500 ms instead of 30.0 s',
+    );
+  });
+
   test('is unknown where no command could be started', () => {
     const summary = { ...failing().summary, ok: 0, failed: 10, errors: { EXIT_126: 4, ERR_EXEC: 6 } };
     const load = {
@@ -117,4 +127,8 @@ function failing() {
     execs: true,
     summary: { ...summary, connections: 10, ok: 8, failed: 2, messages: 0, errors },
   };
+}
+
+function done() {
+  return { ...failing(), summary: { ...failing().summary, ok: 10, failed: 0, errors: {} } };
 }

@@ -75,6 +75,8 @@ export function describeRun(run: ExecRun, plan: ExecPlan | undefined): string {
 }
 
 function describeEnd({ outcome, exitCode, timedOut }: ExecRun, plan: ExecPlan | undefined): string {
+  // The engine has ended it, whatever code it reports.
+  if (timedOut && plan?.kind === 'health') return `timed out after ${formatDuration(plan.timeoutMs)}`;
   const late = timedOut && plan !== undefined ? [`timed out after ${formatDuration(plan.timeoutMs)}`] : [];
   const end = {
     exited: exitCode === undefined ? [] : [`ended with ${exitCode}`],
@@ -116,6 +118,12 @@ export function remedyForLeft(execs: ExecsEvidence, kind: Kind): string {
     : 'the command must end or wait for what it starts before it ends itself';
 }
 
+/** `, every 500 ms instead of 30.0 s`, where runs follow each other sooner than their source has it; empty where they do not. */
+function describePace({ periodMs, everyMs }: ExecPlan): string {
+  if (periodMs === undefined || everyMs === undefined || everyMs === periodMs) return '';
+  return `, every ${formatDuration(everyMs)} instead of ${formatDuration(periodMs)}`;
+}
+
 /** `50 execs ended with 0`; of several plans one clause each. */
 export function describeSuccess({ plans }: ExecsEvidence): string {
   return plans
@@ -125,7 +133,7 @@ export function describeSuccess({ plans }: ExecsEvidence): string {
           ? counted(started, 'exec')
           : `${counted(started, 'run')} of ${printable(plan.name)}`;
       const late = succeeded > 0 && timedOut > 0 && plan.end !== 'wait' && plan.kind === 'exec';
-      if (!late) return `${name} ended with 0`;
+      if (!late) return `${name} ended with 0${describePace(plan)}`;
       const fate = plan.end === 'kill' ? 'got SIGKILL' : 'were left';
       return `${name}: ${formatCount(timedOut)} ${fate} after ${formatDuration(plan.timeoutMs)}, ${formatCount(started - timedOut)} ended with 0`;
     })
@@ -142,7 +150,7 @@ export function describeFailed({ plans }: ExecsEvidence): string[] {
     const late = isLate ? [`${formatCount(timedOut)} did not end within ${formatDuration(plan.timeoutMs)}`] : [];
     return [
       [
-        `${printable(plan.name)} (${quoteCommand(plan)}): ${formatCount(started - succeeded)} of ${counted(started, 'run')} failed`,
+        `${printable(plan.name)} (${quoteCommand(plan)}): ${formatCount(started - succeeded)} of ${counted(started, 'run')} failed${describePace(plan)}`,
         ...late,
         `p50 ${formatDuration(durationMs.p50)}, max ${formatDuration(durationMs.max)}`,
       ].join(', '),

@@ -74,6 +74,12 @@ describe('ExecLedger', () => {
     expect(numbers(ledger.candidates(zombieRecord({ pid: 30, startTicks: 230 }), 8))).toEqual([2, 1]);
   });
 
+  test('takes records in any order', () => {
+    const ledger = makeLedger([record(3), record(1), record(2)]);
+    expect(numbers(ledger.candidates(zombieRecord({ pid: 30, startTicks: 130 }), 8))).toEqual([1]);
+    expect(numbers(ledger.candidates(zombieRecord({ pid: 30, startTicks: 330 }), 8))).toEqual([3]);
+  });
+
   test('knows nothing of a process of the subject’s own session', () => {
     const ledger = makeLedger([record(2)]);
     expect(ledger.candidates(zombieRecord({ pid: 30, startTicks: 230 }), undefined)).toEqual([]);

@@ -53,7 +53,7 @@ export class ExecLedger {
     const [plan, account] = [this.#plans[record.plan], this.#accounts[record.plan]];
     if (plan === undefined || account === undefined || this.#byNumber.has(record.number)) return;
     if (record.outcome === 'not-started') return;
-    this.#records.push(record);
+    this.#records.splice(this.#firstEndedFrom(record.toMs), 0, record);
     this.#byNumber.set(record.number, record);
     this.#maxMs = Math.max(this.#maxMs, record.toMs - record.fromMs);
     account.started += 1;

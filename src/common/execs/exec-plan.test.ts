@@ -5,7 +5,7 @@ import { execPlan } from './execs.fixture.ts';
 
 describe('toExecPlan', () => {
   test('returns a plan as it was', () => {
-    const plan = execPlan({ kind: 'probe', name: 'livenessProbe', user: 'root', periodMs: 10_000 });
+    const plan = execPlan({ kind: 'probe', name: 'livenessProbe', user: 'root', periodMs: 10_000, everyMs: 500 });
     expect(toExecPlan(new Fields(JSON.parse(JSON.stringify(plan))))).toEqual(plan);
   });
 

@@ -39,6 +39,8 @@ export interface ExecPlan {
   readonly user?: string;
   /** From the start of one run to the next, as the source of the command states it; absent where it states none. */
   readonly periodMs?: number;
+  /** The same in this run, where it is another: a health check runs more often than the container has it. */
+  readonly everyMs?: number;
 }
 
 /** @throws ParseError */
@@ -53,5 +55,6 @@ export function toExecPlan(fields: Fields): ExecPlan {
     end: fields.choice('end', EXEC_ENDS),
     ...fields.optional('user', (name) => fields.string(name)),
     ...fields.optional('periodMs', (name) => fields.measure(name, 1)),
+    ...fields.optional('everyMs', (name) => fields.measure(name, 1)),
   };
 }

@@ -1,6 +1,6 @@
 /** A process table as a tree for people: lines of text, and no more of each family than is wanted. */
 import type { ProcessRecord } from './model.ts';
-import { describeCommand, isZombie } from './process-tree.ts';
+import { describeCommand, isFromOutside, isZombie } from './process-tree.ts';
 import { type TreeRow, treeLayout } from './tree-layout.ts';
 
 /** So many zombies of one parent and one name are a line each; more are one line together. */
@@ -51,7 +51,7 @@ function drawRow(row: TreeRow, groups: ReadonlyMap<number, readonly ProcessRecor
   const { pid, state, ageMs } = row.process;
   const group = groups.get(pid);
   if (group !== undefined) return `${row.rails}${drawGroup(row.process, group)}`;
-  return `${row.rails}${pid} ${state} ${describeCommand(row.process)} (${seconds(ageMs)})`;
+  return `${row.rails}${pid} ${state} ${describeCommand(row.process)} (${seconds(ageMs)})${isFromOutside(row.process) ? ', from outside' : ''}`;
 }
 
 function drawGroup(first: ProcessRecord, group: readonly ProcessRecord[]): string {

@@ -1,7 +1,7 @@
 /** The processes that a run leaves out of its account, and how many there were: those from outside, and those to be ignored. */
 import { toIdentity } from './identity.ts';
 import type { ProcessRecord } from './model.ts';
-import { findAllDescendants } from './process-tree.ts';
+import { findAllDescendants, isFromOutside } from './process-tree.ts';
 
 /** The kernel cuts a command name to so many bytes: TASK_COMM_LEN without its end. */
 const COMMAND_BYTES = 15;
@@ -19,7 +19,7 @@ export class Outsiders {
     processes: readonly ProcessRecord[],
     isLoad: (process: ProcessRecord) => boolean = () => false,
   ): readonly ProcessRecord[] {
-    const roots = processes.filter((process) => process.ppid === 0 && process.pid !== 1 && !isLoad(process));
+    const roots = processes.filter((process) => isFromOutside(process) && !isLoad(process));
     if (roots.length === 0) return processes;
     const below = findAllDescendants(
       processes,

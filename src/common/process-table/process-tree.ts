@@ -20,6 +20,11 @@ export function findZombies(processes: readonly ProcessRecord[]): ProcessRecord[
   return processes.filter(isZombie);
 }
 
+/** Put into the container by somebody outside, by `docker exec` or a health check: its parent is in no table of the namespace. */
+export function isFromOutside({ pid, ppid }: Pick<ProcessRecord, 'pid' | 'ppid'>): boolean {
+  return ppid === 0 && pid !== 1;
+}
+
 /** In the order of the table. */
 export function findChildren(processes: readonly ProcessRecord[], pid: number): ProcessRecord[] {
   return processes.filter((process) => process.ppid === pid && process.pid !== pid);

@@ -5,7 +5,8 @@
  *
  *     stdout  {"event":"go","round":1}       as the audit said it
  *             {"event":"enough","round":1}   the round is to end, or the audit has gone
- *     stdin   {"event":"began","number":7}
+ *     stdin   {"event":"began","number":7}       with `lateMs` where the line may come so long after the start, and with
+ *                                             `after`, the number of an exec that has ended before
  *             {"event":"ended","number":7, …}
  *             {"event":"done"}               all execs of the round have ended
  */
@@ -52,6 +53,8 @@ export class Relay {
   readonly #chunk = new ArrayBuffer(CHUNK_BYTES);
   /** When each exec began that has not ended, by its number. */
   readonly #began = new Map<number, number>();
+  /** By when each has ended whose end is reported late, by its number. */
+  readonly #latest = new Map<number, number>();
   #lines: string[] = [];
 
   constructor(deps: { plans: readonly ExecPlan[]; gate: Gate; stop: StopSignals }) {
@@ -104,28 +107,43 @@ export class Relay {
       const fields = new Fields(JSON.parse(line));
       const event = fields.choice('event', ['began', 'ended', 'done']);
       if (event === 'done') return true;
-      if (event === 'began') this.#began.set(fields.count('number', 1), bootTimeMs());
+      if (event === 'began') this.#begin(fields);
       else this.#end(toExecEnded(fields), tally);
     }
     return false;
   }
 
+  #begin(fields: Fields): void {
+    const lateMs = fields.maybe('lateMs', (name) => fields.measure(name)) ?? 0;
+    const fromMs = bootTimeMs() - lateMs;
+    const after = fields.maybe('after', (name) => fields.count(name, 1));
+    if (after !== undefined && this.#began.has(after)) this.#latest.set(after, fromMs);
+    this.#began.set(fields.count('number', 1), fromMs);
+  }
+
   #end({ output, ...ended }: ExecEnded, tally: Tally): void {
     const plan = this.#plans[ended.plan];
     if (plan === undefined) throw new BugError(`expected one of ${this.#plans.length} plans, received ${ended.plan}`);
-    const toMs = bootTimeMs();
-    const fromMs = this.#began.get(ended.number) ?? toMs;
+    const nowMs = bootTimeMs();
+    const fromMs = this.#began.get(ended.number) ?? nowMs;
+    const toMs = Math.min(this.#latest.get(ended.number) ?? nowMs, fromMs + maxHealthMs(ended, plan));
     this.#began.delete(ended.number);
+    this.#latest.delete(ended.number);
     tally.ran(ended.ms);
     if (hasSucceeded(ended, plan)) tally.succeed();
     else {
       const code = failureCode(ended);
       const received =
         output === undefined ? {} : { received: new Uint8Array(encodeUtf8(output)).subarray(0, OUTPUT_BYTES) };
-      const nowMs = monotonicMs();
+      const endedMs = monotonicMs();
       const soFar = () => ({ served: tally.ok, open: this.#began.size + 1 });
-      tally.failBetween({ code, ...received }, { beganMs: nowMs - ended.ms, endedMs: nowMs }, soFar);
+      tally.failBetween({ code, ...received }, { beganMs: endedMs - ended.ms, endedMs }, soFar);
     }
     this.#gate.report({ ...ended, event: 'exec', fromMs, toMs });
   }
+}
+
+/** A health check that is late has ended soon after its time-out, whenever the engine says so. */
+function maxHealthMs({ timedOut }: ExecEnded, { kind, timeoutMs, everyMs = 0 }: ExecPlan): number {
+  return kind === 'health' && timedOut ? timeoutMs + everyMs : Number.POSITIVE_INFINITY;
 }

@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { type Build, buildImage } from '../docker/build-image.ts';
-import { startService } from '../docker/compose.ts';
+import { type ComposeService, startService } from '../docker/compose.ts';
 import { hasNames } from '../docker/container-options.ts';
 import type { Engine } from '../docker/engine.ts';
 import { httpStatus } from '../docker/http-status.ts';
@@ -24,7 +24,7 @@ export type SubjectOptions = RunOptions;
 export type Subject =
   | ({ readonly image: string } & SubjectOptions)
   | ({ readonly build: Build } & SubjectOptions)
-  | { readonly compose: { readonly file: string; readonly service: string } }
+  | { readonly compose: ComposeService }
   | { readonly container: string };
 
 /** A subject that runs. On dispose, what was started for it is removed; a container that ran before is left as it is. */
@@ -41,6 +41,8 @@ export interface StartedSubject extends AsyncDisposable {
   readonly isOwn: boolean;
   /** TCP ports that the image exposes, ascending. */
   readonly exposedPorts: readonly number[];
+  /** From one health check to the next, as its compose file has it: `30s`; absent where there is none, or it does not say. */
+  readonly healthPeriod?: string;
   /** All that the image exposes, with the protocol: `53/udp`. */
   readonly exposed: readonly string[];
 }
@@ -65,6 +67,7 @@ export async function startSubject(engine: Engine, subject: Subject): Promise<St
       ...found,
       isOwn: true,
       name: `${service} of ${file}`,
+      ...(started.healthPeriod === undefined ? {} : { healthPeriod: started.healthPeriod }),
       [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
     };
   } catch (error) {

@@ -161,7 +161,7 @@ async function startExecs({
   const { execs: plans = [], limitMs } = plan;
   if (plans.length === 0) return undefined;
   const place = { ...gate, timeoutMs: gateTimeoutMs(plan) };
-  return StartedExecs.start({ subject, plans, image: tools.image, limitMs, gate: place });
+  return StartedExecs.start({ subject, plans, image: tools.image, limitMs, gate: place, onProgress: tools.onProgress });
 }
 
 /** From the first line of the audit to its evidence. */

@@ -3,16 +3,20 @@ import { judge } from '../../common/checks/judge.ts';
 import { exitCodeOf } from '../../common/checks/verdict.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { lastLogLines } from '../check/last-log-lines.ts';
-import { startSubject } from '../check/subject.ts';
+import type { CheckPlan } from '../check/plan.ts';
+import { type StartedSubject, startSubject } from '../check/subject.ts';
 import { gatherRun } from '../check/verify.ts';
 import { engineVersions } from '../docker/engine-versions.ts';
 import { removeAbandoned } from '../docker/ownership.ts';
 import { toolImage } from '../docker/tool-image.ts';
+import { healthPlan } from '../execs/health-plan.ts';
 import { checkOptions } from './check-options.ts';
 import { toPlan, toSubject } from './check-request.ts';
 import type { CliCommand } from './cli-command.ts';
+import { time } from './docker-run/forms.ts';
 import { REFUSED_OPTIONS } from './docker-run/refused-options.ts';
 import { onInterrupt } from './on-interrupt.ts';
+import type { ParsedOptions } from './parsed-options.ts';
 import { Progress } from './progress.ts';
 import { assertPublishable, publish } from './publish.ts';
 import { validateOptions } from './validate-options.ts';
@@ -60,7 +64,7 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     const image = await toolImage(engine, onProgress);
     const versions = { forkbed: version, ...(await engineVersions(engine)) };
     await using subject = await startSubject(engine, wanted);
-    const plan = toPlan(call, subject);
+    const plan = await createPlan(call, subject);
     const onSample = (sample: Parameters<typeof progress.show>[0]) =>
       isInterrupted() ? undefined : progress.show(sample);
     const gathered = await gatherRun(subject, plan, { image, onProgress, onSample });
@@ -76,3 +80,14 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     return exitCodeOf(verdict.outcome);
   },
 };
+
+/** With the health check of the container as load, where it is asked for. */
+async function createPlan(call: ParsedOptions, subject: StartedSubject): Promise<CheckPlan> {
+  const plan = toPlan(call, subject);
+  const { healthRuns: runs, healthInterval, limit: limitMs } = call.options;
+  if (runs === 0) return plan;
+  const { container, isOwn, healthPeriod } = subject;
+  const periodMs = healthInterval ?? (healthPeriod === undefined ? undefined : time.parse(healthPeriod));
+  const health = await healthPlan(container, { runs, isOwn, periodMs, limitMs });
+  return { ...plan, execs: [...(plan.execs ?? []), health] };
+}

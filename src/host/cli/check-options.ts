@@ -107,6 +107,11 @@ export const checkOptions = {
       default: 'wait',
       help: 'at --exec-timeout: the run has failed, and is waited for; its process gets SIGKILL, and its children stay; the client goes away, and the process stays',
     }),
+    healthRuns: integer({
+      default: 0,
+      max: MAX_EXECS,
+      help: "runs of the container's own health check to wait for, by the engine, every 500ms; 0: none",
+    }),
   }),
   ...inGroup('Faults on purpose', {
     chaos: {

@@ -39,8 +39,17 @@ export function parseRequest(
   const options = parseOptions({ ...input, refused: REFUSED_OPTIONS });
   const wanted = { options, spellings, positionals, rest, environment };
   validateOptions(wanted);
-  const { format, output, quiet, allowUnknown } = options;
-  return { subject: toSubject(wanted), plan: toPlan(wanted, started), format, output, quiet, allowUnknown };
+  const { format, output, quiet, allowUnknown, healthInterval } = options;
+  // The plan of a health check needs the container; the report has its interval, whatever that of the container is.
+  return {
+    subject: toSubject(wanted),
+    plan: toPlan(wanted, started),
+    healthInterval,
+    format,
+    output,
+    quiet,
+    allowUnknown,
+  };
 }
 
 /** `A=1`, and a comment. */
@@ -88,6 +97,7 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
   execConcurrency: ['--exec=date', '--exec-concurrency=3'],
   execTimeout: ['--exec=date', '--exec-timeout=5s'],
   execEnd: ['--exec=date', '--exec-end=kill'],
+  healthRuns: ['--health-runs=5'],
   chaos: ['--chaos=pids', '--seed=1'],
   seed: ['--chaos=pids', '--seed=2'],
   settle: ['--settle=3s'],
@@ -107,6 +117,11 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
   tty: ['--tty'],
   interactive: ['--interactive'],
   init: ['--init'],
+  healthCmd: ['--health-cmd=true'],
+  healthInterval: ['--health-interval=5s'],
+  healthTimeout: ['--health-timeout=2s'],
+  healthRetries: ['--health-retries=2'],
+  healthStartPeriod: ['--health-start-period=1m30s'],
   stopSignal: ['--stop-signal=SIGINT'],
   stopTimeout: ['--stop-timeout=3'],
   labelFile: [`--label-file=${VARIABLES_FILE}`],

@@ -6,6 +6,7 @@ import { toLoadSpec } from '../../common/load/load-options.ts';
 import { chaosPlan } from '../chaos/chaos-plan.ts';
 import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
 import type { StartedSubject, Subject } from '../check/subject.ts';
+import { HEALTH_EVERY_MS } from '../execs/health-plan.ts';
 import type { CheckOptions } from './check-options.ts';
 import { toVariables } from './docker-run/read-files.ts';
 import { toRunOptions } from './docker-run/run-options.ts';
@@ -30,8 +31,17 @@ export function toSubject(wanted: WantedCheck): Subject {
     throw new UsageError(`expected one of ${Object.keys(ways).join(', ')}, received ${received}`);
   }
   if (container !== '') return { container };
-  if (compose !== '') return { compose: { file: compose, service: options.service } };
-  const started = { ...toRunOptions(options, environment), ...(rest === undefined ? {} : { command: rest }) };
+  const often = options.healthRuns > 0;
+  if (compose !== '') {
+    const paced = often ? { healthEveryMs: HEALTH_EVERY_MS } : {};
+    return { compose: { file: compose, service: options.service, ...paced } };
+  }
+  const run = toRunOptions(options, environment);
+  const started = {
+    ...run,
+    ...(often ? { healthCheck: { ...run.healthCheck, intervalMs: HEALTH_EVERY_MS } } : {}),
+    ...(rest === undefined ? {} : { command: rest }),
+  };
   if (image !== undefined) return { image, ...started };
   const { file, buildArg } = options;
   const buildArgs = toVariables(buildArg, environment);

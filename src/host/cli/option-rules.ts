@@ -35,7 +35,7 @@ export const NEEDS: readonly (readonly [OptionName, OptionName])[] = [
 /** What a run can be that is not one option alone. */
 type Situation =
   | 'without clients'
-  | 'without clients and without --exec'
+  | 'without clients and without --exec or --health-runs'
   | 'without clients and without --port'
   | 'without clients, without --port and without --ready-log or --ready-healthy'
   | 'with --messages 0';
@@ -77,6 +77,11 @@ export const RULES: readonly Rule[] = [
     options: ['chaos'],
     because: 'a fault makes commands fail, and no fault excuses that',
   },
+  {
+    beside: 'healthRuns',
+    options: ['chaos'],
+    because: 'a fault makes commands fail, and no fault excuses that',
+  },
   { beside: 'container', options: ['chaos'], because: 'forkbed leaves a container that ran before as it was' },
   { beside: 'compose', options: DOCKER_RUN_NAMES, because: 'the compose file says how it is started' },
   {
@@ -98,7 +103,7 @@ export const RULES: readonly Rule[] = [
     ],
     because: 'there is no load',
   },
-  { beside: 'without clients and without --exec', options: ['limit'], because: 'there is no load' },
+  { beside: 'without clients and without --exec or --health-runs', options: ['limit'], because: 'there is no load' },
   {
     beside: 'without clients and without --port',
     options: ['payload', 'payloadHex', 'http'],

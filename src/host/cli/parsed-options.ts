@@ -34,6 +34,7 @@ const LOAD_OPTIONS: readonly OptionName[] = [
 /** With this value an option is as if it were not given. */
 const OFF: Readonly<Partial<Record<OptionName, unknown>>> = {
   for: 0,
+  healthRuns: 0,
   hold: 0,
   pidsLimit: 0,
   port: 0,
@@ -45,8 +46,13 @@ const OFF: Readonly<Partial<Record<OptionName, unknown>>> = {
 export function countClients({ options, spellings }: ParsedOptions): number {
   const { clients = DEFAULT_PLAN.clients } = options;
   const isLoadSet = LOAD_OPTIONS.some((name) => isOn(name, { options, spellings }));
-  const isLoadedWithout = options.for > 0 || (options.exec.length > 0 && options.port === 0);
+  const isLoadedWithout = options.for > 0 || (hasExecs(options) && options.port === 0);
   return options.clients === undefined && isLoadedWithout && !isLoadSet ? 0 : clients;
+}
+
+/** Whether commands in the container are the load, or a part of it. */
+export function hasExecs({ exec, healthRuns }: CheckOptions): boolean {
+  return exec.length > 0 || healthRuns > 0;
 }
 
 /** Whether it was given, and not as what is off. */

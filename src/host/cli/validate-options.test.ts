@@ -36,6 +36,7 @@ const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
   execConcurrency: EXEC_REFUSED,
   execTimeout: EXEC_REFUSED,
   execEnd: EXEC_REFUSED,
+  healthRuns: EXEC_REFUSED,
 };
 
 const NAMES = Object.keys(SAMPLES) as Name[];
@@ -99,11 +100,11 @@ describe('a refusal says why', () => {
     ],
     ['--seed 1', '--seed: expected --chaos with it, received none'],
     ['--file Other', '--file: expected --build with it, received none'],
-    ['--clients 0', '--clients: expected at least 1, or --for or --exec with it, received 0'],
+    ['--clients 0', '--clients: expected at least 1, or --for, --exec or --health-runs with it, received 0'],
     ['--clients 0 --for 10s --rate 5', '--rate: expected none without clients (there is no load), received one'],
     [
       '--for 10s --limit 1m',
-      '--limit: expected none without clients and without --exec (there is no load), received one',
+      '--limit: expected none without clients and without --exec or --health-runs (there is no load), received one',
     ],
     ['--execs 5', '--execs: expected --exec with it, received none'],
     ['--exec date --execs 2 --exec-concurrency 3', '--exec-concurrency: expected at most --execs, 2, received 3'],

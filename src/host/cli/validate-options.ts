@@ -8,7 +8,7 @@ import { formatCount, formatDuration } from '../../common/report/phrase.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import type { CheckOptions } from './check-options.ts';
 import { NEEDS, RULES, type Rule, STARTED } from './option-rules.ts';
-import { countClients, isOn, type OptionName, type ParsedOptions } from './parsed-options.ts';
+import { countClients, hasExecs, isOn, type OptionName, type ParsedOptions } from './parsed-options.ts';
 import { readCertificates } from './read-certificates.ts';
 
 /** What a server that reads 1,024 bytes at a time takes for one message: the client refuses more where OK is the reply. */
@@ -49,8 +49,8 @@ function holds(beside: Rule['beside'], wanted: ParsedOptions): boolean {
   switch (beside) {
     case 'without clients':
       return countClients(wanted) === 0;
-    case 'without clients and without --exec':
-      return countClients(wanted) === 0 && wanted.options.exec.length === 0;
+    case 'without clients and without --exec or --health-runs':
+      return countClients(wanted) === 0 && !hasExecs(wanted.options);
     case 'without clients and without --port':
       return countClients(wanted) === 0 && wanted.options.port === 0;
     case 'without clients, without --port and without --ready-log or --ready-healthy':
@@ -74,9 +74,11 @@ function refuseCommand({ rest, spellings }: ParsedOptions): void {
 
 /** Numbers that make each other useless. */
 function refuseNumbers({ options, spellings }: ParsedOptions): void {
-  const { clients, for: forMs, limit, concurrency, chaos, clientCommand, exec } = options;
-  if (clients === 0 && forMs === 0 && exec.length === 0) {
-    throw new UsageError(`${spellings.get('clients')}: expected at least 1, or --for or --exec with it, received 0`);
+  const { clients, for: forMs, limit, concurrency, chaos, clientCommand } = options;
+  if (clients === 0 && forMs === 0 && !hasExecs(options)) {
+    throw new UsageError(
+      `${spellings.get('clients')}: expected at least 1, or --for, --exec or --health-runs with it, received 0`,
+    );
   }
   if (spellings.has('limit') && limit <= forMs) {
     const [minimum, received] = [forMs, limit].map(formatDuration);

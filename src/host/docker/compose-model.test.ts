@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ownModel, parseComposeModel } from './compose-model.ts';
+import { healthInterval, ownModel, parseComposeModel, withHealthInterval } from './compose-model.ts';
 
 const labels = { container: { role: 'subject' }, network: { role: 'network' }, volume: { role: 'volume' } };
 
@@ -84,5 +84,26 @@ describe('ownModel', () => {
       shared,
       own: { labels: { role: 'network' } },
     });
+  });
+});
+
+describe('the health check of a service', () => {
+  const model = parseComposeModel(
+    JSON.stringify({ services: { web: { healthcheck: { test: ['CMD', 'true'], interval: '1m0s' } }, db: {} } }),
+  );
+
+  test('has the interval that the file says, where it says one', () => {
+    expect(healthInterval(model, 'web')).toBe('1m0s');
+    expect(healthInterval(model, 'db')).toBeUndefined();
+    expect(healthInterval(model, 'cache')).toBeUndefined();
+  });
+
+  test('gets another interval, and keeps the rest; that of another service keeps its own', () => {
+    expect(withHealthInterval(model, 'web', 500).services).toEqual({
+      web: { healthcheck: { test: ['CMD', 'true'], interval: '500ms' } },
+      db: {},
+    });
+    expect(withHealthInterval(model, 'db', 500).services.db).toEqual({ healthcheck: { interval: '500ms' } });
+    expect(healthInterval(model, 'web')).toBe('1m0s');
   });
 });

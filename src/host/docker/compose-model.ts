@@ -1,6 +1,7 @@
 /** The model of a compose file, as `docker compose config --format json SERVICE` resolves it, made fit for a run of our own. */
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { parseJson } from '../parse-json.ts';
+import { readField } from '../thrown.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -43,6 +44,20 @@ export function ownModel(model: ComposeModel, labels: { container: Labels; netwo
     networks: mapValues(model.networks, (network) => own(network, labels.network)),
     volumes: mapValues(model.volumes, (volume) => own(volume, labels.volume)),
   };
+}
+
+/** The same with a health check of that service so often; without one in the file, that of its image. */
+export function withHealthInterval(model: ComposeModel, service: string, everyMs: number): ComposeModel {
+  const { [service]: found = {}, ...others } = model.services;
+  const check = readField(found, 'healthcheck');
+  const healthcheck = { ...Object(check), interval: `${everyMs}ms` };
+  return { ...model, services: { ...others, [service]: { ...found, healthcheck } } };
+}
+
+/** As the file has it: `30s`. */
+export function healthInterval({ services }: ComposeModel, service: string): string | undefined {
+  const interval = ['healthcheck', 'interval'].reduce(readField, services[service]);
+  return typeof interval === 'string' ? interval : undefined;
 }
 
 function own(resource: Resource | null, labels: Labels): Resource {

@@ -10,7 +10,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { errorMessage, readField } from '../thrown.ts';
-import { type ComposeModel, ownModel, parseComposeModel } from './compose-model.ts';
+import { type ComposeModel, healthInterval, ownModel, parseComposeModel, withHealthInterval } from './compose-model.ts';
 import { dockerEnvironment } from './docker-environment.ts';
 import type { Engine } from './engine.ts';
 import { StartedContainer } from './started-container.ts';
@@ -23,6 +23,18 @@ const LIMIT_MS = 1_800_000;
 
 export interface StartedService extends AsyncDisposable {
   readonly container: StartedContainer;
+  /** From one health check to the next, as the file has it: `30s`; absent where it does not say. */
+  readonly healthPeriod?: string;
+}
+
+/** A service of a compose file. */
+export interface ComposeService {
+  /** Its path. */
+  readonly file: string;
+  /** The name that it has there. */
+  readonly service: string;
+  /** How often its health check runs, in milliseconds; by default as the file or the image has it. */
+  readonly healthEveryMs?: number;
 }
 
 /** What `docker compose` is called with: its global options, the command, and a model in the place of a file. */
@@ -40,11 +52,13 @@ interface Call {
  */
 export async function startService(
   engine: Engine,
-  { file, service }: { file: string; service: string },
+  { file, service, healthEveryMs }: ComposeService,
 ): Promise<StartedService> {
   const project = `forkbed-${engine.run.id}-${randomUUID().slice(0, 8)}`;
   // Never the file as it was given: that one may name volumes that hold somebody's data.
-  const model = JSON.stringify(ownModel(await resolve(engine, { file, service, project }), resourceLabels(engine)));
+  const resolved = await resolve(engine, { file, service, project });
+  const paced = healthEveryMs === undefined ? resolved : withHealthInterval(resolved, service, healthEveryMs);
+  const model = JSON.stringify(ownModel(paced, resourceLabels(engine)));
   const global = ['--project-name', project, '--project-directory', dirname(file), '--file', '-'];
   const own = (...command: string[]) => compose(engine, { global, command, model });
   const remove = async () => {
@@ -56,7 +70,12 @@ export async function startService(
     if (id === undefined || id === '') {
       throw new ForkbedError('ERR_COMPOSE', `expected a container of the service ${service}, received none`);
     }
-    return { container: new StartedContainer(engine, id), [Symbol.asyncDispose]: remove };
+    const healthPeriod = healthInterval(resolved, service);
+    return {
+      container: new StartedContainer(engine, id),
+      ...(healthPeriod === undefined ? {} : { healthPeriod }),
+      [Symbol.asyncDispose]: remove,
+    };
   } catch (error) {
     await remove().catch(() => {});
     throw error;

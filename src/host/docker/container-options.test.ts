@@ -21,6 +21,23 @@ describe('names in a network', () => {
   );
 });
 
+describe('a health check', () => {
+  const health = (healthCheck: Parameters<typeof createOptionsFor>[0]['healthCheck']) =>
+    createOptionsFor({ ...SUBJECT, ...(healthCheck === undefined ? {} : { healthCheck }) }, LABELS);
+
+  test('is a line for a shell, or argv, with times in nanoseconds', () => {
+    expect(health({ shell: 'true', intervalMs: 500, timeoutMs: 1_000, startPeriodMs: 2 })).toMatchObject({
+      Healthcheck: { Test: ['CMD-SHELL', 'true'], Interval: 5e8, Timeout: 1e9, StartPeriod: 2e6 },
+    });
+    expect(health({ command: ['a', 'b'] }).Healthcheck).toEqual({ Test: ['CMD', 'a', 'b'] });
+  });
+
+  test('says nothing of what is to be as the image has it', () => {
+    expect(health({ intervalMs: 500 }).Healthcheck).toEqual({ Interval: 5e8 });
+    expect(health(undefined)).not.toHaveProperty('Healthcheck');
+  });
+});
+
 test('a subject is as the image and the engine have it, but for the init', () => {
   expect(createOptionsFor(SUBJECT, LABELS)).toEqual({ Image: 'server', Labels: LABELS, HostConfig: { Init: false } });
 });

@@ -1,7 +1,7 @@
 /** How a container is started, and the same as the engine's API has it: `POST /containers/create`. It decides, and calls nobody. */
 import type Dockerode from 'dockerode';
 import type { Role } from './run.ts';
-import type { RunOptions } from './run-options.ts';
+import type { HealthCheck, RunOptions } from './run-options.ts';
 
 /** How any container of forkbed is started; what is absent is as the image and the engine have it. */
 export interface ContainerOptions extends RunOptions {
@@ -13,8 +13,6 @@ export interface ContainerOptions extends RunOptions {
   readonly aliases?: readonly string[];
   /** `container:ID` joins that container's process namespace. */
   readonly pid?: string;
-  /** What the engine runs in the container again and again, without a shell; by default what the image says. */
-  readonly healthCheck?: { readonly command: readonly string[]; readonly intervalMs: number; readonly retries: number };
   /** Without capabilities but those of `capAdd`, new privileges and a writable root; `true` by default. */
   readonly confined?: boolean;
 }
@@ -207,6 +205,14 @@ function toVariables(environment: Readonly<Record<string, string>>): string[] {
   return Object.entries(environment).map(([name, value]) => `${name}=${value}`);
 }
 
-function toHealthcheck({ command, intervalMs, retries }: NonNullable<ContainerOptions['healthCheck']>) {
-  return { Test: ['CMD', ...command], Interval: intervalMs * NS_PER_MS, Retries: retries };
+/** What is absent is as the image has it: an engine takes each field of its own. */
+function toHealthcheck({ shell, command, ...health }: HealthCheck): Dockerode.HealthConfig {
+  const test = shell === undefined ? command && ['CMD', ...command] : ['CMD-SHELL', shell];
+  const times = { Interval: health.intervalMs, Timeout: health.timeoutMs, StartPeriod: health.startPeriodMs };
+  const known = Object.entries(times).flatMap(([field, ms]) => (ms === undefined ? [] : [[field, ms * NS_PER_MS]]));
+  return {
+    ...(test === undefined ? {} : { Test: test }),
+    ...Object.fromEntries(known),
+    ...(health.retries === undefined ? {} : { Retries: health.retries }),
+  };
 }

@@ -1,4 +1,4 @@
-/** The ends of all execs in one container, as the engine reports them: one stream of events, however many execs there are. */
+/** The starts and ends of all execs in one container, as the engine reports them: one stream of events, however many execs there are. */
 import { parseJson } from '../parse-json.ts';
 import { readField } from '../thrown.ts';
 import { destroyStream } from './destroy-stream.ts';
@@ -14,6 +14,8 @@ export class ExecEnds implements Disposable {
   readonly #stream: NodeJS.ReadableStream;
   readonly #waiting = new Map<string, (exitCode: number) => void>();
   readonly #ended = new Map<string, number>();
+  /** By the command as the engine prints it. */
+  readonly #started = new Map<string, (execId: string) => void>();
 
   private constructor(stream: NodeJS.ReadableStream) {
     this.#stream = stream;
@@ -23,7 +25,7 @@ export class ExecEnds implements Disposable {
 
   /** @throws EngineError, EngineLostError, DeadlineError, NoEngineError */
   static async watch(engine: Engine, containerId: string): Promise<ExecEnds> {
-    const filters = { container: [containerId], event: ['exec_die', 'exec_died'] };
+    const filters = { container: [containerId], event: ['exec_start', 'exec_die', 'exec_died'] };
     return new ExecEnds(await (await engine.client()).getEvents({ filters }));
   }
 
@@ -35,15 +37,28 @@ export class ExecEnds implements Disposable {
     return new Promise((resolve) => this.#waiting.set(execId, resolve));
   }
 
+  /** Calls back at each start of that command, whoever starts it, until it is disposed. */
+  onStart(command: readonly string[], callback: (execId: string) => void): Disposable {
+    const text = command.join(' ');
+    this.#started.set(text, callback);
+    return { [Symbol.dispose]: () => void this.#started.delete(text) };
+  }
+
   [Symbol.dispose](): void {
     destroyStream(this.#stream);
   }
 
   async #read(): Promise<void> {
     for await (const line of splitLines(this.#stream)) {
-      const attributes = ['Actor', 'Attributes'].reduce(readField, parseJson(line));
+      const event = parseJson(line);
+      const attributes = ['Actor', 'Attributes'].reduce(readField, event);
       const [id, code] = [readField(attributes, 'execID'), readField(attributes, 'exitCode')];
       if (typeof id !== 'string') continue;
+      const started = /^exec_start: ?(.*)$/s.exec(String(readField(event, 'Action')))?.[1];
+      if (started !== undefined) {
+        this.#started.get(started)?.(id);
+        continue;
+      }
       const exitCode = typeof code === 'string' && /^\d+$/.test(code) ? Number(code) : NO_CODE;
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);

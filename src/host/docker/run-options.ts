@@ -77,6 +77,22 @@ export interface Ulimit {
   readonly Hard: number;
 }
 
+/** A health check as the engine runs it. Times are milliseconds. */
+export interface HealthCheck {
+  /** A line for the shell of the image. */
+  readonly shell?: string;
+  /** argv, without a shell, where there is no `shell`. */
+  readonly command?: readonly string[];
+  /** From the end of one run to the start of the next; 30,000 by default. */
+  readonly intervalMs?: number;
+  /** How long a run may take; 30,000 by default. */
+  readonly timeoutMs?: number;
+  /** Runs in a row that must fail until the container is unhealthy; 3 by default. */
+  readonly retries?: number;
+  /** After the start, for how long failures do not count; 0 by default. */
+  readonly startPeriodMs?: number;
+}
+
 /**
  * How a container is started, as `docker run` would: names and forms are those of its options; everything is as the image and the
  * engine have it by default. What takes a network applies in one that somebody has created.
@@ -100,6 +116,8 @@ export interface RunOptions {
   readonly interactive?: boolean;
   /** An init before the command; none by default, as it would reap in the subject's place. */
   readonly init?: boolean;
+  /** What the engine runs in the container again and again; what is absent is as the image says. */
+  readonly healthCheck?: HealthCheck;
   /** The signal that asks PID 1 to stop, by name or number; the image's own by default, or SIGTERM. */
   readonly stopSignal?: string;
   /** Seconds from the stop signal to SIGKILL; the engine's own by default, 10. */

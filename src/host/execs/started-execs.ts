@@ -8,6 +8,7 @@ import type { ExecPlan } from '../../common/execs/exec-plan.ts';
 import type { ExecEnded } from '../../common/execs/exec-record.ts';
 import { printArguments } from '../../common/load/print-arguments.ts';
 import { clientOptions } from '../../common/programs/client-options.ts';
+import { counted } from '../../common/report/phrase.ts';
 import { AttachedLines } from '../docker/attached-lines.ts';
 import { ExecEnds } from '../docker/exec-ends.ts';
 import { startContainer } from '../docker/start-container.ts';
@@ -16,6 +17,7 @@ import { parseJson } from '../parse-json.ts';
 import { isForkbedError } from '../thrown.ts';
 import { ExecKiller } from './exec-killer.ts';
 import { ExecQueue, execOrder } from './exec-queue.ts';
+import { HealthRuns } from './health-runs.ts';
 import { runExec } from './run-exec.ts';
 
 /** What the last execs have to end within the limit of the load, so that the client can report them. */
@@ -29,6 +31,7 @@ interface Deps {
   readonly lines: AttachedLines;
   readonly ends: ExecEnds;
   readonly killer: ExecKiller;
+  readonly onProgress: (progress: string) => void;
 }
 
 /** An order of the audit, as the client at the gate prints it. */
@@ -43,6 +46,7 @@ export interface ExecsOptions {
   /** forkbed's own image. */
   readonly image: string;
   readonly limitMs: number;
+  readonly onProgress: (progress: string) => void;
   readonly gate: { readonly binds: readonly string[]; readonly path: string; readonly timeoutMs: number };
 }
 
@@ -64,7 +68,7 @@ export class StartedExecs implements AsyncDisposable {
   }
 
   /** The client has started, and waits at the gate. @throws EngineError, EngineLostError, DeadlineError, NoEngineError */
-  static async start({ subject, plans, image, limitMs, gate }: ExecsOptions): Promise<StartedExecs> {
+  static async start({ subject, plans, image, limitMs, gate, onProgress }: ExecsOptions): Promise<StartedExecs> {
     const { engine } = subject;
     const spec = { gate: gate.path, gateTimeoutMs: gate.timeoutMs, relay: JSON.stringify(plans) };
     const relay = await startContainer(engine, {
@@ -78,8 +82,8 @@ export class StartedExecs implements AsyncDisposable {
     try {
       const [lines, ends] = await Promise.all([AttachedLines.attach(relay), ExecEnds.watch(engine, subject.id)]);
       const killer = new ExecKiller(subject, image);
-      if (plans.some(({ end }) => end === 'kill')) await killer.start();
-      const execs = new StartedExecs(relay, { subject, plans, limitMs, lines, ends, killer });
+      if (plans.some(({ end, kind }) => end === 'kill' && kind !== 'health')) await killer.start();
+      const execs = new StartedExecs(relay, { subject, plans, limitMs, lines, ends, killer, onProgress });
       execs.#log = await relay.follow({ onOutput: (line) => execs.#obey(toOrder(line)), onError: () => {} });
       return execs;
     } catch (error) {
@@ -111,11 +115,16 @@ export class StartedExecs implements AsyncDisposable {
   }
 
   async #runRound({ round, count }: { round: number; count?: number }): Promise<void> {
-    const { plans, limitMs, lines } = this.#deps;
-    const queue = new ExecQueue(plans, execOrder(plans, count));
+    const { plans, limitMs, lines, onProgress } = this.#deps;
+    const order = execOrder(plans, count);
+    const queue = new ExecQueue(
+      plans,
+      order.filter((plan) => plans[plan]?.kind !== 'health'),
+    );
     const limit = AbortSignal.timeout(Math.max(limitMs / 2, limitMs - END_WITHIN_MS));
     const over = round === LOAD_ROUND ? AbortSignal.any([this.#over.signal, limit]) : this.#over.signal;
     const running = new Set<Promise<void>>();
+    const watched = plans.map((_, plan) => this.#watchHealth(plan, order.filter((each) => each === plan).length, over));
     for (;;) {
       for (let plan = over.aborted ? undefined : queue.begin(); plan !== undefined; plan = queue.begin()) {
         const began = plan;
@@ -128,16 +137,51 @@ export class StartedExecs implements AsyncDisposable {
       if (running.size === 0) break;
       await Promise.race(running);
     }
-    lines.write({ event: 'done' });
+    const missing = (await Promise.all(watched)).reduce((sum, each) => sum + each, 0);
+    if (round === LOAD_ROUND && missing > 0) {
+      onProgress(`${counted(missing, 'run')} of the health check did not come in time: does the engine run it?`);
+      // The client that stands for them is missing: nothing is known of these runs, and nobody is blamed.
+      await this.#relay.remove();
+    } else lines.write({ event: 'done' });
+  }
+
+  /** The runs of a health check are the engine's own. How many did not come. */
+  async #watchHealth(index: number, count: number, over: AbortSignal): Promise<number> {
+    const { plans, lines, ends } = this.#deps;
+    const plan = plans[index];
+    if (plan?.kind !== 'health') return 0;
+    const runs = new Map<number, number>();
+    let after: { readonly after?: number } = {};
+    const done = await new HealthRuns(ends, plan).round({
+      count,
+      over,
+      onBegan: () => {
+        const { number, run } = this.#begin(index);
+        runs.set(number, run);
+        // The event comes after the start. Half of the pause before it is nobody's. The engine may report an end seconds later.
+        lines.write({ event: 'began', number, lateMs: (plan.everyMs ?? 0) / 2, ...after });
+        after = { after: number };
+        return number;
+      },
+      onEnded: (number, end) => {
+        lines.write({ event: 'ended', number, plan: index, run: runs.get(number) ?? 1, ...end } satisfies ExecEnded);
+      },
+    });
+    return count - done;
+  }
+
+  #begin(index: number): { number: number; run: number } {
+    this.#number += 1;
+    const run = (this.#runs[index] ?? 0) + 1;
+    this.#runs[index] = run;
+    return { number: this.#number, run };
   }
 
   async #runOne(index: number, over: AbortSignal): Promise<void> {
     const { subject, plans, lines, ends, killer } = this.#deps;
     const plan = plans[index];
     if (plan === undefined) return;
-    this.#number += 1;
-    this.#runs[index] = (this.#runs[index] ?? 0) + 1;
-    const [number, run] = [this.#number, this.#runs[index] ?? 0];
+    const { number, run } = this.#begin(index);
     lines.write({ event: 'began', number });
     const kill = () => killer.kill(number);
     const end = await runExec({ subject, ends, plan, over, kill, number });

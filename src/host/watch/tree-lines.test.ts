@@ -18,6 +18,15 @@ describe('treeLines', () => {
     ]);
   });
 
+  test('marks in a word what was put into the container from outside', () => {
+    const state = stateOf(living(1, 0), living(9, 0), living(10, 9));
+    expect(treeLines(state).map(({ text }) => text)).toEqual([
+      '1 S (1.0 s) serve --all',
+      '9 S (1.0 s, from outside) serve --all',
+      '└─ 10 S (1.0 s) serve --all',
+    ]);
+  });
+
   test('counts what there is no room for', () => {
     const state = stateOf(living(1, 0), zombie(2, 1), zombie(3, 1), zombie(4, 1));
     expect(treeLines(state, 3).at(-1)).toEqual({

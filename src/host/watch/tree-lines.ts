@@ -6,7 +6,7 @@
 import { escapeTerminal } from '../../common/escape/terminal.ts';
 import { toIdentity } from '../../common/process-table/identity.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
-import { isZombie, shortArgv } from '../../common/process-table/process-tree.ts';
+import { isFromOutside, isZombie, shortArgv } from '../../common/process-table/process-tree.ts';
 import type { TreeRow } from '../../common/process-table/tree-layout.ts';
 import { counted, formatDuration } from '../../common/report/phrase.ts';
 import { treeRows } from './tree-rows.ts';
@@ -43,7 +43,8 @@ function describeLiving(process: ProcessRecord): string {
   const what = escapeTerminal(shortArgv(process)) || `[${escapeTerminal(command)}]`;
   // Z, and yet no zombie: its first thread alone has ended.
   const threads = state === 'Z' && !isZombie(process) ? `, ${process.threads} threads live` : '';
-  return `${pid} ${state} (${formatDuration(ageMs)}${threads}) ${what}`;
+  const outside = isFromOutside(process) ? ', from outside' : '';
+  return `${pid} ${state} (${formatDuration(ageMs)}${threads}${outside}) ${what}`;
 }
 
 function describeRest({ more, zombies }: Exclude<TreeRow, { process: unknown }>): string {

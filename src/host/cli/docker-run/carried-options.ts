@@ -56,6 +56,24 @@ export const CARRIED = {
     flag({ help: 'an init as PID 1: it reaps in place of the subject, and so hides what is under test' }),
     (init) => ({ init }),
   ),
+  healthCmd: carry(one(COMMAND, "the container's health check: a line for its shell"), (shell) => ({
+    healthCheck: { shell },
+  })),
+  healthInterval: carry(one(form.time, 'time from one health check to the next (default: 30s)'), (intervalMs) => ({
+    healthCheck: { intervalMs },
+  })),
+  healthTimeout: carry(one(form.time, 'maximum time of one health check (default: 30s)'), (timeoutMs) => ({
+    healthCheck: { timeoutMs },
+  })),
+  healthRetries: carry(
+    one(whole(1, 1_000), 'health checks that fail until it is unhealthy (default: 3)'),
+    (retries) => ({
+      healthCheck: { retries },
+    }),
+  ),
+  healthStartPeriod: carry(one(form.time, 'time after the start in which health checks may fail'), (startPeriodMs) => ({
+    healthCheck: { startPeriodMs },
+  })),
   stopSignal: carry(one(form.signal, 'signal that asks PID 1 to stop'), (stopSignal) => ({ stopSignal })),
   stopTimeout: carry(
     one({ ...whole(0, 86_400), placeholder: 'SECONDS' }, 'time from the stop signal to SIGKILL'),

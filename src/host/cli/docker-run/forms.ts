@@ -51,6 +51,20 @@ export function whole(min: number, max = 2 ** 31 - 1): Form<number> {
   };
 }
 
+const UNITS_MS: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A time as the engine's own command line has it, `1m30s`: milliseconds. */
+export const time: Form<number> = {
+  placeholder: 'TIME',
+  expected: 'a time of at least 1ms, such as 500ms, 30s or 1m30s',
+  parse: (text) => {
+    if (!/^(?:\d{1,9}(?:\.\d{1,9})?(?:us|ms|s|m|h))+$/.test(text)) return undefined;
+    const parts = [...text.matchAll(/([\d.]+)([a-z]+)/g)];
+    const ms = parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (UNITS_MS[unit] ?? 0), 0);
+    return ms >= 1 ? ms : undefined;
+  },
+};
+
 /** `KEY=VALUE`; the value may be empty. */
 export function pair(placeholder: string): Form<readonly [string, string]> {
   return { placeholder, expected: placeholder, parse: (text) => splitPair(text) };

@@ -19,13 +19,7 @@ const REASONS: readonly (readonly [reason: string, options: readonly string[]])[
     ['--kernel-memory'],
   ],
   [WINDOWS, ['--isolation', '--cpu-count', '--cpu-percent', '--io-maxbandwidth', '--io-maxiops']],
-  [
-    HEALTH,
-    [
-      ...['--health-cmd', '--health-interval', '--health-retries', '--health-start-interval'],
-      ...['--health-start-period', '--health-timeout', '--no-healthcheck'],
-    ],
-  ],
+  [HEALTH, [...['--health-start-interval', '--no-healthcheck']]],
 ];
 
 /** By the option as it is spelled. */

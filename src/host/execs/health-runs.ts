@@ -1,0 +1,59 @@
+/**
+ * The runs of a container's health check, which the engine starts and ends by itself: they are only counted, by the engine's events. An
+ * engine that has no timer for it, or reports none, leaves the round without an end.
+ */
+import type { ExecPlan } from '../../common/execs/exec-plan.ts';
+import type { ExecEnds } from '../docker/exec-ends.ts';
+import type { ExecEnd } from './run-exec.ts';
+
+/** Who writes down what becomes of a run. */
+export interface HealthRound {
+  /** How many runs the round has. */
+  readonly count: number;
+  readonly over: AbortSignal;
+  /** A run has begun: its number. */
+  readonly onBegan: () => number;
+  readonly onEnded: (number: number, end: ExecEnd) => void;
+}
+
+export class HealthRuns {
+  readonly #ends: ExecEnds;
+  readonly #plan: ExecPlan;
+
+  constructor(ends: ExecEnds, plan: ExecPlan) {
+    this.#ends = ends;
+    this.#plan = plan;
+  }
+
+  /** Until as many have begun and ended, or the round is over. How many have ended. */
+  async round({ count, over, onBegan, onEnded }: HealthRound): Promise<number> {
+    const running: Promise<void>[] = [];
+    let done = 0;
+    const begun = Promise.withResolvers<void>();
+    const stop = () => begun.resolve();
+    over.addEventListener('abort', stop);
+    const { timeoutMs } = this.#plan;
+    using _ = this.#ends.onStart(this.#plan.command, (execId) => {
+      if (running.length >= count) return;
+      const number = onBegan();
+      const beganMs = performance.now();
+      const ended = this.#ends.next(execId).then((exitCode) => {
+        const ms = Math.round(performance.now() - beganMs);
+        const code = exitCode < 0 ? {} : { exitCode };
+        done += 1;
+        onEnded(number, { outcome: 'exited', ...code, timedOut: ms >= timeoutMs, ms });
+      });
+      running.push(ended);
+      if (running.length === count) begun.resolve();
+    });
+    if (over.aborted || count === 0) begun.resolve();
+    await begun.promise;
+    const cut = new Promise<void>((resolve) => {
+      if (over.aborted) resolve();
+      over.addEventListener('abort', () => resolve());
+    });
+    await Promise.race([Promise.all(running), cut]);
+    over.removeEventListener('abort', stop);
+    return done;
+  }
+}
