@@ -22,8 +22,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const CHECK_LIMIT_MS = 600_000;
 /** Ports at which the programs of the catalogue speak HTTP; with clients the subject can be stopped and started under load. */
 const HTTP_PORTS: readonly (number | string)[] = [80, 3000, 8000, 8080, 9100, 9292];
-/** They listen at such a port, and have nothing that they could serve. */
-const NOTHING_TO_SERVE = ['haproxy', 'haproxy-master', 'varnishd', 'php'];
+/** They listen at such a port, and have nothing to serve there, or listen to their own host alone. */
+const WITHOUT_CLIENTS = ['haproxy', 'haproxy-master', 'varnishd', 'php', 'uvicorn'];
 const CLIENTS = ['--http', '/', '--clients', '1', '--connections', '20', '--chaos', 'stop-container', '--seed', '1'];
 const NO_CLIENTS = ['--for', '2s'];
 
@@ -68,7 +68,7 @@ async function check({ name, image, command, up, options = [] }: Program): Promi
   const definition = IMAGES.find((one) => one.name === image);
   if (definition === undefined) throw new Error(`expected ${image} among the images, received none`);
   const port = typeof up === 'number' ? ['--port', String(up)] : [];
-  const load = HTTP_PORTS.includes(up) && !NOTHING_TO_SERVE.includes(name) ? CLIENTS : NO_CLIENTS;
+  const load = HTTP_PORTS.includes(up) && !WITHOUT_CLIENTS.includes(name) ? CLIENTS : NO_CLIENTS;
   const subject = ['--hostname', 'pid1', ...options, imageName(definition), '--', ...command];
   const args = ['check', '--quiet', ...load, ...port, '--output', `json=${file}`, ...subject];
   const { exitCode, stderr } = await run(process.execPath, [join(ROOT, 'bin/forkbed.mjs'), ...args], {

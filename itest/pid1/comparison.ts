@@ -74,6 +74,16 @@ export const EXPLAINED: Readonly<Record<string, Partial<Record<ComparedCheck, st
       'supervisor/supervisord.py of 4.2.5 reaps at most a hundred children in a turn of its loop, and a turn takes a second. The check ' +
       'leaves it 365 orphans within seconds, the catalogue seven',
   },
+  postgres: {
+    stops:
+      'the check asks it to stop after orphans have ended, the catalogue before any has. It takes one that ended badly for a crash, and ' +
+      'is asked while it recovers: it logs an abnormal shutdown',
+  },
+  watchfrr: {
+    'reaps-orphans':
+      'watchfrr/watchfrr.c of FRR waits for one child a SIGCHLD, and the signal does not queue. The check leaves it orphans one close ' +
+      'after the other, the catalogue with a pause between them',
+  },
   script: {
     stops:
       'the check asks it to stop after orphans have ended, the catalogue before any has. It takes an orphan for its command, and from then ' +

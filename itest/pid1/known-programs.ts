@@ -21,6 +21,11 @@ const PID1_NAMES: Readonly<Record<string, string | null>> = {
   inetd: 'inetd -i',
   // Its row has the version of what it starts.
   'docker-init': null,
+  // Their command names are not those of their first arguments.
+  screen: null,
+  nsd: null,
+  tmux: null,
+  // It is called master, as processes of others are.
   postfix: null,
 };
 
