@@ -203,7 +203,7 @@ const net = rows('daemon', 'net', [
   ['cron', 'cron -f', 'cron', { watchS: 65 }],
   ['atd', 'atd -f', 'atd', { package: 'at' }],
   ['inetd', 'inetd -i', 9, { package: 'openbsd-inetd' }],
-  ['exim', 'exim4 -bdf -q30m', 25, { package: 'exim4-daemon-light' }],
+  ['exim', 'exim4 -bdf -q30m', 25, { package: 'exim4-daemon-light', ...LOOPBACK6 }],
   ['dovecot', 'dovecot -F', 'dovecot', { package: 'dovecot-core' }],
   ['rsyslogd', 'rsyslogd -n', 'rsyslogd', { package: 'rsyslog' }],
   ['dnsmasq', 'dnsmasq -k --port 5353', 5353, { package: 'dnsmasq-base' }],
