@@ -47,7 +47,8 @@ function takesForFatal(source: string): Record<ComparedCheck, string> {
   return {
     'reaps-orphans':
       `the check ends orphans with every exit status, the catalogue with four. By ${source} one status of a child means that it cannot ` +
-      'go on: the parent then ends in order, also where the child is an orphan of others',
+      'go on: the parent then ends in order, also where the child is an orphan of others: ' +
+      '`findings/apache-and-gunicorn-end-for-an-orphan.sh`',
     alive: ended,
     stops: ended,
     restarts: ended,
