@@ -19,6 +19,8 @@ const INITS: readonly string[] = [
   'runit',
   'pid1',
   'my_init',
+  // What forkbed itself puts before a pod that shares its process namespace.
+  'forkbed-probe',
 ];
 const SHELLS: readonly string[] = ['sh', 'ash', 'bash', 'dash', 'busybox', 'ksh', 'zsh'];
 

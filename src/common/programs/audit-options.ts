@@ -34,6 +34,9 @@ export const auditOptions = {
     placeholder: 'MS',
     help: 'when PID 1 was started, since the epoch: the audit touches no namespace of another age; 0: not known',
   }),
+  sharesProcesses: flag({
+    help: 'PID 1 is of another container, as in a pod: the subject is the oldest process without a parent, where there is no port',
+  }),
   warmUp: withDefault(loadOptions.warmUp, 0),
   startTimeout: { ...loadOptions.startTimeout, formerly: ['arriveTimeout'] },
   limit: loadOptions.limit,

@@ -79,6 +79,7 @@ function audit(
     warmUp: options.warmUp,
     container: options.container,
     startedAtMs: options.startedAt,
+    sharesProcesses: options.sharesProcesses,
     startTimeoutMs: options.startTimeout,
     limitMs: options.limit,
     settleMs: options.settle,

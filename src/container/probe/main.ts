@@ -8,6 +8,7 @@ import { execCommand } from './exec-command.ts';
 import { healthCommand } from './health-command.ts';
 import { killExecCommand } from './kill-exec-command.ts';
 import { orphanCommand } from './orphan-command.ts';
+import { pauseCommand } from './pause-command.ts';
 import { plantCommand } from './plant-command.ts';
 import { signalCommand } from './signal-command.ts';
 import { watchCommand } from './watch-command.ts';
@@ -25,6 +26,7 @@ runCommands({
     signal: signalCommand,
     'kill-exec': killExecCommand,
     beside: besideCommand,
+    pause: pauseCommand,
     audit: auditCommand,
   },
 });

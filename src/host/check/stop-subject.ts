@@ -10,6 +10,7 @@ import type { ProcessRecord, SignalSets } from '../../common/process-table/model
 import { isZombie } from '../../common/process-table/process-tree.ts';
 import { signalNumber } from '../../common/process-table/signal-names.ts';
 import { stopRules } from '../chaos/stop-and-start.ts';
+import { joinedContainer } from '../docker/joined-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { observeByCensus } from '../observe/census.ts';
 import type { StartedSubject } from './subject.ts';
@@ -30,14 +31,19 @@ export async function stopSubject(options: {
   const { subject, image, pid1, signals } = options;
   const { container } = subject;
   if (!subject.isOwn) return notApplicable('it was not started for this run');
-  if (signals === undefined) return notApplicable('what PID 1 does with its signals is not known');
-  const { signal, graceMs, running } = stopRules(await container.inspect());
+  const inspected = await container.inspect();
+  // Where PID 1 is of another container, the kernel protects the subject from no signal.
+  const isProtected = joinedContainer(inspected.HostConfig) === undefined;
+  if (isProtected && signals === undefined) return notApplicable('what PID 1 does with its signals is not known');
+  const { signal, graceMs, running } = stopRules(inspected);
   if (!running) return notApplicable('it had ended');
   // `docker run --stop-timeout`: 0 is SIGKILL at once, and below that the engine waits for ever.
   const time = graceMs === 0 ? 'no time' : 'time without a limit';
   if (graceMs <= 0) return notApplicable(`its engine gives it ${time} to stop`);
-  const shows = showsHandler(signals, signal) || isInit(pid1);
-  if (!shows && graceMs > UNSEEN_HANDLER_S * 1_000) return stopWithoutHandler(container, { signal, graceMs });
+  const shows = signals === undefined || showsHandler(signals, signal) || isInit(pid1);
+  if (isProtected && !shows && graceMs > UNSEEN_HANDLER_S * 1_000) {
+    return stopWithoutHandler(container, { signal, graceMs });
+  }
   const askedMs = performance.now();
   const over = new AbortController();
   const stopped = container.stop(graceMs / 1_000).finally(() => over.abort());

@@ -15,6 +15,7 @@ import { auditOptions } from '../../common/programs/audit-options.ts';
 import { readCgroupEvents } from '../chaos/cgroup-events.ts';
 import { ChaosRun } from '../chaos/chaos-run.ts';
 import { wasKilledForMemory } from '../chaos/limit-memory.ts';
+import { joinedContainer } from '../docker/joined-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
 import { eventually } from '../eventually.ts';
@@ -143,7 +144,8 @@ async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: AuditT
     await using execs = await startExecs(run);
     await using clients = await startClients({ ...run, image: tools.image });
     const following = follow(audit, run, clients);
-    const audited = await (execs === undefined ? following : execs.whileRunning(following));
+    const followed = await (execs === undefined ? following : execs.whileRunning(following));
+    const audited = await withOwnEnd(followed, subject);
     if (plan.client !== undefined && someFailed(audited.life)) tools.onProgress(await describeClientOutput(clients));
     return audited;
   } finally {
@@ -211,6 +213,14 @@ async function follow(
   } finally {
     await chaos?.end();
   }
+}
+
+/** A container whose PID 1 is of another one takes no audit with it when it ends. */
+async function withOwnEnd(audited: AuditedLife, { container }: StartedSubject): Promise<AuditedLife> {
+  const { State, HostConfig } = await container.inspect();
+  if (joinedContainer(HostConfig) === undefined || State.Running) return audited;
+  const reason = `the subject ended during the run, with exit code ${State.ExitCode}${await describeOutput(container)}`;
+  return { ...audited, life: { audit: incomplete(reason, audited.life.audit.kind === 'complete') } };
 }
 
 /** Its log ends with the audit, or the engine holds it back. */

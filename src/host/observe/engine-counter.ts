@@ -6,7 +6,7 @@
  * had is reported, and costs nothing else.
  */
 import { countsAgree, type EngineCount } from '../../common/checks/engine-count.ts';
-import { tasksIn } from '../../common/process-table/own-processes.ts';
+import { tasksIn, withoutOwnObservers } from '../../common/process-table/own-processes.ts';
 import { hasControlGroups } from '../docker/has-control-groups.ts';
 import { findSidecars, type Sidecar } from '../docker/sidecars.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
@@ -82,6 +82,7 @@ export class EngineCounter {
 
   async #countByCensus(): Promise<number> {
     const { processes } = await observeByCensus(this.#subject, this.#image);
-    return tasksIn(processes);
+    // What ends commands that take too long is beside the subject, in a container of its own.
+    return tasksIn(withoutOwnObservers(processes));
   }
 }

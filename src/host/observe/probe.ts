@@ -3,8 +3,9 @@
  * the probe into the host's namespace. What is to be run there is run only once the probe has proved where it is.
  */
 import type { ContainerOptions } from '../docker/container-options.ts';
+import { joinedContainer } from '../docker/joined-container.ts';
 import { startContainer } from '../docker/start-container.ts';
-import type { StartedContainer } from '../docker/started-container.ts';
+import { StartedContainer } from '../docker/started-container.ts';
 
 interface Probe
   extends Pick<ContainerOptions, 'image' | 'command' | 'binds' | 'tmpfs' | 'user' | 'capAdd' | 'interactive'> {
@@ -22,7 +23,13 @@ const DEFAULT_PROFILE = /^(?:|docker-default|containers-default.*)$/;
 /** Runs the command, which ends with 69 and does nothing in any other namespace than the subject's. */
 export async function startProbe(probe: Probe): Promise<StartedContainer> {
   const inspected = await probe.subject.inspect();
-  const command = ['forkbed-probe', 'beside', ...namespaceSigns(inspected), '--', ...probe.command];
+  const command = [
+    'forkbed-probe',
+    'beside',
+    ...(await namespaceSigns(probe.subject, inspected)),
+    '--',
+    ...probe.command,
+  ];
   return join({ ...probe, command }, inspected);
 }
 
@@ -30,7 +37,9 @@ export async function startProbe(probe: Probe): Promise<StartedContainer> {
 export async function startAuditProbe(probe: Probe): Promise<StartedContainer> {
   const inspected = await probe.subject.inspect();
   const [program = '', name = '', ...options] = probe.command;
-  return join({ ...probe, command: [program, name, ...namespaceSigns(inspected), ...options] }, inspected);
+  const signs = await namespaceSigns(probe.subject, inspected);
+  const shared = joinedContainer(inspected.HostConfig) === undefined ? [] : ['--shares-processes'];
+  return join({ ...probe, command: [program, name, ...signs, ...shared, ...options] }, inspected);
 }
 
 function join(
@@ -61,7 +70,9 @@ export function sharedSettings({
   };
 }
 
-/** The options by which a probe recognises the subject's namespace. */
-function namespaceSigns({ Id, State }: Inspection): string[] {
+/** The options by which a probe recognises the subject's namespace, which may be that of another container. */
+async function namespaceSigns(subject: StartedContainer, inspected: Inspection): Promise<string[]> {
+  const owner = joinedContainer(inspected.HostConfig);
+  const { Id, State } = owner === undefined ? inspected : await new StartedContainer(subject.engine, owner).inspect();
   return [`--container=${Id}`, `--started-at=${Math.max(0, Date.parse(State.StartedAt) || 0)}`];
 }

@@ -22,6 +22,8 @@ export interface AuditOptions {
   readonly container: string;
   /** When the engine started the subject, in milliseconds of the epoch; 0 where it is not known. */
   readonly startedAtMs: number;
+  /** Whether PID 1 is of another container: see `pod-main.ts`. */
+  readonly sharesProcesses: boolean;
   readonly startTimeoutMs: number;
   readonly limitMs: number;
   readonly settleMs: number;

@@ -8,8 +8,9 @@ import { listeningInodes } from '../../../common/growth/measure-growth.ts';
 import { IgnoredProcesses } from '../../../common/process-table/left-out.ts';
 import type { Census } from '../../../common/process-table/model.ts';
 import { withoutOwnObservers } from '../../../common/process-table/own-processes.ts';
+import { findPodMain } from '../../../common/process-table/pod-main.ts';
 import { counted } from '../../../common/report/phrase.ts';
-import { takeFullCensus } from '../../proc/census.ts';
+import { takeFullCensus, takeLightCensus } from '../../proc/census.ts';
 import { whyNotTheSubject } from '../own-namespace.ts';
 import type { AuditOptions, AuditTools } from './audit-options.ts';
 import { becomeReady } from './become-ready.ts';
@@ -28,6 +29,8 @@ export function runAudit(options: AuditOptions, tools: AuditTools): AuditEvidenc
 
   const stranger = whyNotTheSubject(options);
   if (stranger !== undefined) return incomplete(stranger);
+  const main = options.sharesProcesses ? findPodMain(takeLightCensus(procDir).processes) : undefined;
+  if (options.sharesProcesses && main === undefined) return incomplete('PID 1 is alone: the subject has ended');
   if (port !== 0) {
     onProgress(`waiting for a server on port ${port}`);
     const listener = awaitListener({ procDir, port, timeoutMs: startTimeoutMs, waits });
@@ -44,17 +47,17 @@ export function runAudit(options: AuditOptions, tools: AuditTools): AuditEvidenc
     onProgress(`${gate.clients.length} of ${counted(clients, 'client')} arrived`);
   }
 
-  becomeReady({ options, tools });
+  becomeReady({ options, tools, main });
   const census = takeFullCensus(procDir, { withTargets: true });
   const everybody = { ...census, processes: withoutOwnObservers(census.processes) };
-  const found = findSubject(everybody, port);
+  const found = findSubject(everybody, { port, main });
   if (!found.found) return incomplete(found.reason, control);
   const { pid, socket } = found;
   const listener = port === 0 ? undefined : { port, inodes: [...listeningInodes(everybody.sockets, port)] };
   const subject = { pid, listener };
   const ignored = new IgnoredProcesses(options.ignore);
   const execs = watchExecs(everybody, { options, tools });
-  const begin = { procDir, settleMs: options.settleMs, baseline: everybody, subject, ignored, execs };
+  const begin = { procDir, settleMs: options.settleMs, baseline: everybody, subject, ignored, execs, main };
   const observation = new Observation(begin);
   if (!observation.baseline.processes.some((process) => process.pid === pid)) {
     return incomplete(`pid ${pid}, which is under test, is among what is to be left out`, control);

@@ -6,6 +6,8 @@
 import { WARM_UP_ROUND } from '../../../common/events/gate-messages.ts';
 import { toIdentity } from '../../../common/process-table/identity.ts';
 import { Outsiders } from '../../../common/process-table/left-out.ts';
+import type { ProcessRecord } from '../../../common/process-table/model.ts';
+import { withPodMain } from '../../../common/process-table/pod-main.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { takeLightCensus } from '../../proc/census.ts';
@@ -33,7 +35,13 @@ const NOT_UP = [
 const END_WITHIN_MS = 2_000;
 
 /** Not ready in time is no error: the load will show it. @throws Interrupted */
-export function becomeReady({ options, tools }: { options: AuditOptions; tools: AuditTools }): void {
+export function becomeReady(ready: {
+  options: AuditOptions;
+  tools: AuditTools;
+  main: ProcessRecord | undefined;
+}): void {
+  const { options, tools, main } = ready;
+  const sample = () => sampleProcesses(options.procDir, main);
   const { warmUp, clients, clientsRun, startTimeoutMs, settleMs } = options;
   const connects = clients > 0 && clientsRun !== 'execs';
   const untilMs = monotonicMs() + Math.min(WARM_UP_MS, startTimeoutMs);
@@ -42,8 +50,8 @@ export function becomeReady({ options, tools }: { options: AuditOptions; tools: 
     while (!warmUpOnce(tools, { connections: warmUp, untilMs }) && monotonicMs() < untilMs) tools.waits.pause(RETRY_MS);
   }
   // A connection that was answered shows that it is up. Without clients only time does: it must be still for a whole window.
-  if (!connects) awaitStillness(options.procDir, tools, { forMs: settleMs, limitMs: MAX_WINDOWS * settleMs });
-  else if (warmUp > 0) awaitStillness(options.procDir, tools, { forMs: APART_MS, limitMs: settleMs });
+  if (!connects) awaitStillness(sample, tools, { forMs: settleMs, limitMs: MAX_WINDOWS * settleMs });
+  else if (warmUp > 0) awaitStillness(sample, tools, { forMs: APART_MS, limitMs: settleMs });
 }
 
 /** Whether it need not be repeated. */
@@ -70,23 +78,29 @@ function wasAnswered(client: GateClient): boolean {
 
 /** Until samples show the same living processes and no zombie for so long, or the limit is reached. */
 function awaitStillness(
-  procDir: string,
+  sample: () => Sample,
   { waits }: AuditTools,
   { forMs, limitMs }: { forMs: number; limitMs: number },
 ): void {
   const untilMs = monotonicMs() + limitMs;
-  let before = sampleProcesses(procDir);
+  let before = sample();
   let stillSinceMs = monotonicMs();
   while (monotonicMs() < untilMs) {
     waits.pause(APART_MS);
-    const now = sampleProcesses(procDir);
+    const now = sample();
     if (!now.isQuiet || now.processes !== before.processes) stillSinceMs = monotonicMs();
     else if (monotonicMs() - stillSinceMs >= forMs) return;
     before = now;
   }
 }
 
-function sampleProcesses(procDir: string): { processes: string; isQuiet: boolean } {
-  const processes = new Outsiders().without(takeLightCensus(procDir, { withArgv: false }).processes);
+interface Sample {
+  readonly processes: string;
+  readonly isQuiet: boolean;
+}
+
+function sampleProcesses(procDir: string, main: ProcessRecord | undefined): Sample {
+  const census = takeLightCensus(procDir, { withArgv: false });
+  const processes = new Outsiders().without(withPodMain(census.processes, main));
   return { processes: processes.map(toIdentity).join(' '), isQuiet: !processes.some(isZombie) };
 }

@@ -1,5 +1,5 @@
 /**
- * Which process is under test: PID 1 where there is no port, else the process that listens on it. That is PID 1 where it is one of those that hold the socket, else
+ * Which process is under test: PID 1, or the main process of a pod's container, where there is no port; else the process that listens on it. That is PID 1 where it is one of those that hold the socket, else
  * the oldest of them, from which the others have it.
  */
 import type { Census, ProcessRecord, TcpSocket } from '../../../common/process-table/model.ts';
@@ -9,11 +9,14 @@ export type FoundSubject =
   | { readonly found: true; readonly socket: TcpSocket | undefined; readonly pid: number }
   | { readonly found: false; readonly reason: string };
 
-/** `port`: 0 for none. */
-export function findSubject(census: Census, port: number): FoundSubject {
+/** `port`: 0 for none. `main`: what stands in the place of PID 1, where that is of another container. */
+export function findSubject(
+  census: Census,
+  { port, main }: { port: number; main?: ProcessRecord | undefined },
+): FoundSubject {
   const sockets = census.sockets.filter((socket) => socket.state === 'LISTEN' && socket.localPort === port);
   if (!census.processes.some(({ pid }) => pid === 1)) return notFound(NO_PID_1);
-  if (port === 0) return { found: true, socket: undefined, pid: 1 };
+  if (port === 0) return { found: true, socket: undefined, pid: main?.pid ?? 1 };
   if (sockets.length === 0) return notFound(`nothing listens on port ${port} any more`);
   const [subject] = findHolders(
     sockets.map(({ inode }) => inode),

@@ -13,6 +13,7 @@ import { byPid, isSame, newSince, toIdentity } from '../../../common/process-tab
 import { type IgnoredProcesses, Outsiders } from '../../../common/process-table/left-out.ts';
 import type { Census, ProcessRecord } from '../../../common/process-table/model.ts';
 import { ownOrphansIn, tasksIn, withoutOwnObservers } from '../../../common/process-table/own-processes.ts';
+import { withPodMain } from '../../../common/process-table/pod-main.ts';
 import { findYoungest, isZombie } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { takeFullCensus, takeLightCensus, withDetails } from '../../proc/census.ts';
@@ -59,6 +60,7 @@ export class Observation {
   readonly #procDir: string;
   /** Absent where the load has no execs. */
   readonly #execs: ExecWatch | undefined;
+  readonly #main: ProcessRecord | undefined;
   #lastMs = monotonicMs();
   #lastCostMs = 0;
 
@@ -70,15 +72,18 @@ export class Observation {
     subject: Evidence['subject'];
     ignored: IgnoredProcesses;
     execs?: ExecWatch | undefined;
+    /** Of a container that shares its process namespace. */
+    main: ProcessRecord | undefined;
   }) {
-    const { procDir, settleMs, subject, ignored, execs } = begin;
+    const { procDir, settleMs, subject, ignored, execs, main } = begin;
     this.#procDir = procDir;
     this.#execs = execs;
+    this.#main = main;
     this.#eager = subject.listener !== undefined;
     this.ignored = ignored;
     this.#tasks = tasksIn(begin.baseline.processes);
     this.#ownOrphans = new Set(ownOrphansIn(begin.baseline.processes).map(toIdentity));
-    const everybody = this.#withoutOwn({ ...begin.baseline, processes: ignored.without(begin.baseline.processes) });
+    const everybody = this.#withoutOwn({ ...begin.baseline, processes: this.#relevant(begin.baseline.processes) });
     const baseline = this.#withoutOutsiders(everybody);
     this.baseline = baseline;
     this.#baselineByPid = byPid(baseline.processes);
@@ -148,7 +153,7 @@ export class Observation {
     const all = { ...everything, processes: withoutOwnObservers(everything.processes) };
     this.#execs?.observe(all);
     this.#tasks = tasksIn(all.processes);
-    const everybody = this.#withoutOwn({ ...all, processes: this.ignored.without(all.processes) });
+    const everybody = this.#withoutOwn({ ...all, processes: this.#relevant(all.processes) });
     const counted = this.#withoutOutsiders(everybody);
     this.#leftOut = leftOut(all.processes, counted.processes);
     const details = closer === undefined ? all.details : withDetails(this.#procDir, counted, closer(counted)).details;
@@ -160,6 +165,10 @@ export class Observation {
     this.#lastMs = monotonicMs();
     this.#lastCostMs = this.#lastMs - beganMs;
     return census;
+  }
+
+  #relevant(processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
+    return this.ignored.without(withPodMain(processes, this.#main));
   }
 
   #withoutOwn(census: Census): Census {
