@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { buildSubject } from '../../testkit/subject-image.ts';
-import { forkbed } from '../support/forkbed.ts';
+import { forkbed, forkbedReading } from '../support/forkbed.ts';
 import { run } from '../support/run.ts';
 
 jest.setTimeout(300_000);
@@ -107,6 +107,17 @@ test('HTTPS: --http goes through TLS, and the name is the host of the request', 
   const report = JSON.parse(stdout);
   expect(report.plan.payload).toContain(`\r\nHost: ${NAME}\r\n`);
   expect([exitCode, report.verdict.outcome]).toEqual([0, 'pass']);
+});
+
+test('HTTPS: a probe of a pod goes through TLS with any certificate, as the kubelet', async () => {
+  const probe = 'readinessProbe: { httpGet: { port: 8443, path: /, scheme: HTTPS } }';
+  const container = `{ name: main, image: ${image}, env: [{ name: PEM }], ${probe} }`;
+  const manifest = `apiVersion: v1\nkind: Pod\nmetadata: { name: app }\nspec: { containers: [${container}] }\n`;
+  const options = ['--probe-runs', '5', '--settle', '500ms', '--set-env', `PEM=${pem()}`];
+  const { exitCode, stdout } = await forkbedReading(manifest, ['check', '--manifest', '-', ...options]);
+  expect(stdout).toMatch(/^1 client, 5 connections, 5 messages answered/m);
+  expect(stdout).not.toContain('PRIVATE KEY');
+  expect(exitCode).toBe(0);
 });
 
 describe('a server that leaks fails', () => {

@@ -15,6 +15,11 @@ export function forkbed(
   return run(process.execPath, [PROGRAM, ...args], { env, limitMs });
 }
 
+/** With that text as stdin. */
+export function forkbedReading(input: string, args: readonly string[]): Promise<Outcome> {
+  return run(process.execPath, [PROGRAM, ...args], { env: environmentOfItsOwn(), limitMs: LIMIT_MS, input });
+}
+
 /** Begins, and is ended by the caller; what its run starts carries that id. */
 export function startForkbed(given: {
   id: string;

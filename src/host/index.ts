@@ -109,6 +109,7 @@ export type { EngineFacts } from './docker/engine-facts.ts';
 export type { EngineVersions } from './docker/engine-versions.ts';
 export type { Output } from './docker/frames.ts';
 export type { RemovalOptions } from './docker/ownership.ts';
+export type { FileEntry } from './docker/pack-entries.ts';
 export type { Left, Owned, OwnedKind, Removal } from './docker/removal.ts';
 export type { Role, Run } from './docker/run.ts';
 export type { DeviceMapping, DeviceRequest, HealthCheck, Mount, RunOptions, Ulimit } from './docker/run-options.ts';
@@ -124,7 +125,8 @@ export {
 } from './errors.ts';
 export { eventually, type Waiting } from './eventually.ts';
 export { createForkbed, type Forkbed, type ForkbedOptions } from './forkbed.ts';
-export type { CheckReport } from './report/check-report.ts';
+export type { NotCarried } from './manifest/not-carried.ts';
+export type { CheckReport, ManifestReport } from './report/check-report.ts';
 export { FORMATS, type Format, formatReport } from './report/format-report.ts';
 export type { StartedSwarm, SwarmSummary } from './swarm.ts';
 export { type ServerOptions, Testbed, type TestbedOptions } from './testbed.ts';

@@ -11,11 +11,14 @@ import type { StartedContainer } from '../docker/started-container.ts';
 /** Where the container does not say: the engine's own. */
 const GRACE_S = 10;
 const STOP_SIGNAL = 'SIGTERM';
+/** Also where a hook before has used all: the kubelet's own. */
+const MIN_GRACE_MS = 2_000;
 
 /**
  * Stops the container and starts it again; it runs again when this returns. All its processes end.
  * @param options.fault `stop-container`: as `docker stop` and `docker start`; `restart-container`: as `docker restart`
  * @param options.forMs how long it stays stopped, in milliseconds; of `stop-container` alone
+ * @param options.graceUsedMs how much of the time until SIGKILL is over already, in milliseconds; 0 by default
  * @throws ForkbedError ERR_CONTAINER where it does not run, or was not seen to end; EngineError, EngineLostError, DeadlineError,
  *   NoEngineError
  * @example
@@ -29,12 +32,17 @@ const STOP_SIGNAL = 'SIGTERM';
  */
 export async function stopAndStart(
   subject: StartedContainer,
-  { fault, forMs }: { fault: 'stop-container' | 'restart-container'; forMs: number },
+  {
+    fault,
+    forMs,
+    graceUsedMs = 0,
+  }: { fault: 'stop-container' | 'restart-container'; forMs: number; graceUsedMs?: number },
 ): Promise<StopEvidence> {
   const inspected = await subject.inspect();
   const { State } = inspected;
-  const { signal, graceMs } = stopRules(inspected);
-  const graceS = graceMs / 1_000;
+  const { signal, graceMs: fullGraceMs } = stopRules(inspected);
+  const graceMs = graceUsedMs === 0 ? fullGraceMs : Math.max(MIN_GRACE_MS, fullGraceMs - graceUsedMs);
+  const graceS = Math.ceil(graceMs / 1_000);
   if (!State.Running) {
     throw new ForkbedError(
       'ERR_CONTAINER',

@@ -9,7 +9,7 @@ import { drawEndings, type ScheduledFault, scheduleLengthMs } from '../../common
 import type { Life, Restart, StopEvidence } from '../../common/checks/run-evidence.ts';
 import { formatDuration } from '../../common/report/phrase.ts';
 import { describeConnected, startClient, startConnected } from '../chaos/passing-clients.ts';
-import { stopAndStart } from '../chaos/stop-and-start.ts';
+import { stopAndStart, stopRules } from '../chaos/stop-and-start.ts';
 import { readSummary } from '../observe/client-summary.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 import type { AuditedLife } from './audited-life.ts';
@@ -85,15 +85,25 @@ async function endUnderLoad(
     const beganMs = performance.now();
     await pause(atMs);
     const from = Math.round(performance.now() - beganMs);
-    const ended = await stopAndStart(subject.container, { fault, forMs });
+    const hook = await runBeforeStop(subject);
+    const ended = await stopAndStart(subject.container, { fault, forMs, graceUsedMs: hook.tookMs });
     const wasOnMs = { from, to: Math.round(performance.now() - beganMs) };
-    const how = `it ended with exit code ${ended.exitCode} after ${formatDuration(ended.tookMs)}, and was started again`;
+    const how = `${hook.observed}it ended with exit code ${ended.exitCode} after ${formatDuration(ended.tookMs)}, and was started again`;
     const observed = load === undefined ? how : `${load.observed}, ${how}`;
     return { fault: { ...scheduled, acted: true, observed, wasOnMs }, ended };
   } catch (error) {
     if (isForkbedError(error, 'ERR_ENGINE_LOST')) throw error;
     return { fault: { ...scheduled, acted: false, observed: errorMessage(error) } };
   }
+}
+
+/** `observed`: with a comma behind it, or empty. It takes its time from what the subject has to end. */
+async function runBeforeStop({ container, beforeStop }: StartedSubject): Promise<{ observed: string; tookMs: number }> {
+  if (beforeStop === undefined) return { observed: '', tookMs: 0 };
+  const { graceMs } = stopRules(await container.inspect());
+  const beganMs = performance.now();
+  const observed = await beforeStop(graceMs);
+  return { observed: `${observed}, `, tookMs: performance.now() - beganMs };
 }
 
 /** @throws DeadlineError where nobody can connect: without a load nothing would be tested */

@@ -45,6 +45,12 @@ export interface StartedSubject extends AsyncDisposable {
   readonly healthPeriod?: string;
   /** All that the image exposes, with the protocol: `53/udp`. */
   readonly exposed: readonly string[];
+  /**
+   * What is done in it before it is stopped under load, such as the preStop hook of a pod; absent where nothing is. What came of it, as a
+   * clause.
+   * @param graceMs the most that it may take
+   */
+  readonly beforeStop?: (graceMs: number) => Promise<string>;
 }
 
 const ALIAS = 'subject';
@@ -76,11 +82,12 @@ export async function startSubject(engine: Engine, subject: Subject): Promise<St
   }
 }
 
-async function startFromImage(
+/** `name`: what a report calls it. @throws as `startSubject` */
+export async function startFromImage(
   engine: Engine,
-  { network, ...options }: { image: string } & SubjectOptions,
+  { network, ...options }: SubjectOptions & Pick<ContainerOptions, 'image' | 'pid' | 'files' | 'noHealthcheck'>,
   name: string,
-) {
+): Promise<StartedSubject> {
   const own = network === undefined ? await startNetwork(engine) : undefined;
   const joined = { network: network ?? own?.name ?? '', aliases: [ALIAS] };
   let container: StartedContainer | undefined;

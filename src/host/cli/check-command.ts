@@ -10,15 +10,17 @@ import { engineVersions } from '../docker/engine-versions.ts';
 import { removeAbandoned } from '../docker/ownership.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { healthPlan } from '../execs/health-plan.ts';
+import { describeNotCarried } from '../manifest/not-carried.ts';
+import { startPod } from '../manifest/start-pod.ts';
 import { checkOptions } from './check-options.ts';
-import { toPlan, toSubject } from './check-request.ts';
+import { toManifestReport, toPlan, toSubject, type WantedPlan } from './check-request.ts';
 import type { CliCommand } from './cli-command.ts';
 import { time } from './docker-run/forms.ts';
 import { REFUSED_OPTIONS } from './docker-run/refused-options.ts';
 import { onInterrupt } from './on-interrupt.ts';
-import type { ParsedOptions } from './parsed-options.ts';
 import { Progress } from './progress.ts';
 import { assertPublishable, publish } from './publish.ts';
+import { readManifest } from './read-manifest.ts';
 import { validateOptions } from './validate-options.ts';
 
 export const checkCommand: CliCommand<typeof checkOptions> = {
@@ -32,6 +34,7 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     'forkbed check --build . --port 8080 --http /         a folder with a Dockerfile',
     'forkbed check --compose compose.yml --service web --http /',
     'forkbed check --container web --http /health         one that runs already',
+    'helm template my-chart | forkbed check --manifest - --workload Deployment/web   a pod, loaded by its probes',
     'forkbed check --for 60s my-worker                    no client: time and health checks alone',
     "forkbed check --ready-log 'accepting connections' --port 5432 my-db   one that listens before it can serve",
     "forkbed check --exec 'backup --quick' --execs 50 my-server           commands put into the container, as docker exec does",
@@ -44,7 +47,8 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
   main: async (call) => {
     const { options, commandLine, version, engine, isInterrupted } = call;
     validateOptions(call);
-    const wanted = toSubject(call);
+    const check = { ...call, pod: await readManifest(call) };
+    const wanted = toSubject(check);
     assertPublishable(call);
     const { stderr } = process;
     const progress = new Progress({
@@ -63,8 +67,13 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     await removeAbandoned(engine, options.quiet ? {} : { onWarning: onProgress });
     const image = await toolImage(engine, onProgress);
     const versions = { forkbed: version, ...(await engineVersions(engine)) };
-    await using subject = await startSubject(engine, wanted);
-    const plan = await createPlan(call, subject);
+    const manifest = toManifestReport(check);
+    for (const each of manifest?.notCarried ?? []) onProgress(`not carried over: ${describeNotCarried(each)}`);
+    await using subject =
+      'pod' in wanted
+        ? await startPod(engine, { ...wanted, tools: { image, onProgress, startTimeoutMs: options.startTimeout } })
+        : await startSubject(engine, wanted);
+    const plan = await createPlan(check, subject);
     const onSample = (sample: Parameters<typeof progress.show>[0]) =>
       isInterrupted() ? undefined : progress.show(sample);
     const gathered = await gatherRun(subject, plan, { image, onProgress, onSample });
@@ -75,14 +84,22 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     const verdict = judge(evidence);
     const log = verdict.outcome === 'pass' ? [] : await lastLogLines(subject.container);
     const durationMs = Math.round(performance.now() - beganMs);
-    const run = { subject: subject.name, commandLine, versions, plan, startedAt, durationMs };
+    const run = {
+      subject: subject.name,
+      commandLine,
+      versions,
+      plan,
+      startedAt,
+      durationMs,
+      ...(manifest === undefined ? {} : { manifest }),
+    };
     publish({ ...run, allowedUnknown: options.allowUnknown, evidence, verdict, log }, call);
     return exitCodeOf(verdict.outcome);
   },
 };
 
 /** With the health check of the container as load, where it is asked for. */
-async function createPlan(call: ParsedOptions, subject: StartedSubject): Promise<CheckPlan> {
+async function createPlan(call: WantedPlan, subject: StartedSubject): Promise<CheckPlan> {
   const plan = toPlan(call, subject);
   const { healthRuns: runs, healthInterval, limit: limitMs } = call.options;
   if (runs === 0) return plan;

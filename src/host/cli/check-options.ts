@@ -24,10 +24,17 @@ import { each, like, one, pattern } from './docker-run/forms.ts';
 import { dockerRunOptions } from './docker-run/run-options.ts';
 
 const httpPath = like('PATH', /^\/[^\s\p{Cc}]*$/u, 'a path that begins with /, without blanks');
+const DEFAULT_PROBE_RUNS = 10;
+/** Of three probes together as many as of all `--exec`. */
+const MAX_PROBE_RUNS = 3_000;
 
 export const checkOptions = {
   ...inGroup('What is checked', {
-    container: text({ default: '', placeholder: 'NAME', help: 'check a running container instead of an image' }),
+    container: text({
+      default: '',
+      placeholder: 'NAME',
+      help: 'check a running container instead of an image; with --manifest the container of the pod',
+    }),
     build: text({ default: '', placeholder: 'FOLDER', help: 'build this folder instead of naming an image' }),
     file: text({
       default: '',
@@ -41,6 +48,20 @@ export const checkOptions = {
       help: 'start one --service of this compose file, with the services that it depends on',
     }),
     service: text({ default: '', placeholder: 'NAME', help: 'the service of --compose to check' }),
+    manifest: text({
+      default: '',
+      placeholder: 'FILE',
+      help: 'check the container of a pod in these Kubernetes manifests, loaded by its probes; - reads stdin, as from helm template',
+    }),
+    workload: {
+      ...like('KIND/NAME', /^[^/]+\/.+$/, 'KIND/NAME'),
+      help: 'the object of --manifest that starts the pod, where there are several',
+      fallback: '',
+    },
+    setEnv: {
+      ...each(like('NAME=VALUE', /^[^=]+=/, 'NAME=VALUE'), 'environment variable instead of that in --manifest'),
+      isSecret: true,
+    },
     port: integer({
       default: 0,
       max: 65_535,
@@ -62,6 +83,12 @@ export const checkOptions = {
       loadOptions.rate,
       `${DEFAULT_PLAN.rate}; with --chaos 25, or --connections spread over the time`,
     ),
+    probeRuns: integer({
+      default: DEFAULT_PROBE_RUNS,
+      min: 1,
+      max: MAX_PROBE_RUNS,
+      help: 'runs of each probe of --manifest',
+    }),
     for: { ...loadOptions.for, help: 'watch for at least this long; without clients unless a load option is given' },
     messages: loadOptions.messages,
     payload: { ...loadOptions.payload, formerly: ['send'] },

@@ -7,6 +7,7 @@ import { isForkbedError } from '../thrown.ts';
 import { checkOptions } from './check-options.ts';
 import { toPlan, toSubject } from './check-request.ts';
 import { REFUSED_OPTIONS } from './docker-run/refused-options.ts';
+import { readManifestFile } from './read-manifest.ts';
 import { validateOptions } from './validate-options.ts';
 
 /** A subject as it is when it has started; it exposes port 80 alone. */
@@ -37,8 +38,9 @@ export function parseRequest(
   const variables = new Map(Object.entries(environment));
   const input = { table: checkOptions, args: own, environment: variables, positionals, spellings, onDeprecated };
   const options = parseOptions({ ...input, refused: REFUSED_OPTIONS });
-  const wanted = { options, spellings, positionals, rest, environment };
-  validateOptions(wanted);
+  const parsed = { options, spellings, positionals, rest, environment };
+  validateOptions(parsed);
+  const wanted = { ...parsed, pod: readManifestFile(parsed) };
   const { format, output, quiet, allowUnknown, healthInterval } = options;
   // The plan of a health check needs the container; the report has its interval, whatever that of the container is.
   return {
@@ -51,6 +53,9 @@ export function parseRequest(
     allowUnknown,
   };
 }
+
+/** Two pods; of the first the container `web`. */
+const MANIFEST = [`--manifest=${join(PACKAGE_ROOT, 'src/host/cli/manifest.fixture.yaml')}`, '--container=web'];
 
 /** `A=1`, and a comment. */
 const VARIABLES_FILE = join(PACKAGE_ROOT, 'src/host/cli/docker-run/variables.fixture.txt');
@@ -68,6 +73,9 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
   buildArg: ['--build=.', '--build-arg=A=1'],
   compose: ['--compose=c.yml', '--service=web'],
   service: ['--compose=c.yml', '--service=api'],
+  manifest: [...MANIFEST, '--workload=Pod/web'],
+  workload: [...MANIFEST, '--workload=Pod/other'],
+  setEnv: [...MANIFEST, '--workload=Pod/web', '--set-env=A=1'],
   port: ['--port=81'],
   readyLog: ['--ready-log=^ready'],
   readyHealthy: ['--ready-healthy'],
@@ -77,6 +85,7 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
   concurrency: ['--concurrency=20'],
   warmUp: ['--warm-up=3'],
   rate: ['--rate=7'],
+  probeRuns: [...MANIFEST, '--workload=Pod/web', '--probe-runs=5'],
   for: ['--for=60s'],
   messages: ['--messages=6'],
   payload: ['--payload=hello'],
@@ -194,7 +203,7 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
 /** The command line of some options; an image where none of them says what is checked. */
 export function formatLine(...names: readonly Name[]): string[] {
   const args = names.flatMap((name) => SAMPLES[name]);
-  return args.some((arg) => /^--(container|build|compose)=/.test(arg)) ? args : [...args, 'image'];
+  return args.some((arg) => /^--(container|build|compose|manifest)=/.test(arg)) ? args : [...args, 'image'];
 }
 
 /** Why it is refused, or what it asks for. */

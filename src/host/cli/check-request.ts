@@ -5,31 +5,54 @@ import { UsageError } from '../../common/forkbed-error.ts';
 import { toLoadSpec } from '../../common/load/load-options.ts';
 import { chaosPlan } from '../chaos/chaos-plan.ts';
 import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
-import type { StartedSubject, Subject } from '../check/subject.ts';
+import type { StartedSubject, Subject, SubjectOptions } from '../check/subject.ts';
 import { HEALTH_EVERY_MS } from '../execs/health-plan.ts';
+import { type ProbeLoad, toProbeLoad } from '../manifest/probe-load.ts';
+import type { Pod } from '../manifest/read-pod.ts';
+import type { ManifestReport } from '../report/check-report.ts';
 import type { CheckOptions } from './check-options.ts';
 import { toVariables } from './docker-run/read-files.ts';
 import { toRunOptions } from './docker-run/run-options.ts';
-import { countClients, type ParsedOptions } from './parsed-options.ts';
+import { countClients, isLoadSet, isMessageSet, type ParsedOptions } from './parsed-options.ts';
 import { readCertificates } from './read-certificates.ts';
 
-export interface WantedCheck extends ParsedOptions {
+/** What a check is of, and the pod where a manifest says it. */
+export interface WantedPlan extends ParsedOptions {
+  /** Of `--manifest`; `undefined` without. */
+  readonly pod: Pod | undefined;
+}
+
+export interface WantedCheck extends WantedPlan {
   readonly positionals: readonly string[];
   /** Where `--env NAME` finds its value. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+/** A pod, and what is not its manifest's to decide. */
+export interface WantedPod {
+  readonly pod: Pod;
+  readonly options: SubjectOptions;
+}
+
 /** The subject, of which there must be exactly one. @throws UsageError */
-export function toSubject(wanted: WantedCheck): Subject {
-  const { options, positionals, rest, environment } = wanted;
+export function toSubject(wanted: WantedCheck): Subject | WantedPod {
+  const { options, positionals, rest, environment, pod } = wanted;
   const [image] = positionals;
-  const { build, compose, container } = options;
-  const ways = { 'an image': image, '--build': build, '--compose': compose, '--container': container };
+  const { build, compose, container, manifest } = options;
+  const ways = {
+    'an image': image,
+    '--build': build,
+    '--compose': compose,
+    // With a manifest it is a container of the pod.
+    '--container': manifest === '' ? container : '',
+    '--manifest': manifest,
+  };
   const chosen = Object.entries(ways).flatMap(([way, value]) => (value === undefined || value === '' ? [] : [way]));
   if (chosen.length !== 1) {
     const received = chosen.length === 0 ? 'none' : chosen.join(' and ');
     throw new UsageError(`expected one of ${Object.keys(ways).join(', ')}, received ${received}`);
   }
+  if (pod !== undefined) return { pod, options: podOptions(wanted, pod) };
   if (container !== '') return { container };
   const often = options.healthRuns > 0;
   if (compose !== '') {
@@ -48,7 +71,63 @@ export function toSubject(wanted: WantedCheck): Subject {
   return { build: { folder: build, buildArgs, ...(file === '' ? {} : { dockerfile: file }) }, ...started };
 }
 
-export function toPlan(wanted: ParsedOptions, subject: Exposing): CheckPlan {
+/** Nobody but PID 1 adopts an orphan, so an init beside it would reap nothing. @throws UsageError */
+function podOptions({ options, spellings, environment }: WantedCheck, { sharesProcesses }: Pod): SubjectOptions {
+  if (options.init && sharesProcesses) {
+    throw new UsageError(
+      `${spellings.get('init')}: expected none with shareProcessNamespace (PID 1 is a process that reaps), received both`,
+    );
+  }
+  return toRunOptions(options, environment);
+}
+
+/** `undefined` without a manifest. */
+export function toManifestReport(wanted: WantedPlan): ManifestReport | undefined {
+  const { options, pod } = wanted;
+  const probes = toWantedProbeLoad(wanted);
+  if (pod === undefined || probes === undefined) return undefined;
+  const { workload, container, notCarried } = pod;
+  return { file: options.manifest, workload, container, notCarried: [...notCarried, ...probes.notCarried] };
+}
+
+/** The probes of a pod as load; `undefined` without a manifest. */
+function toWantedProbeLoad({ options, pod }: WantedPlan): ProbeLoad | undefined {
+  return pod === undefined
+    ? undefined
+    : toProbeLoad(pod.probes, { runs: options.probeRuns, underFaults: options.chaos.length > 0 });
+}
+
+export function toPlan(wanted: WantedPlan, subject: Exposing): CheckPlan {
+  const { pod } = wanted;
+  const probes = toWantedProbeLoad(wanted);
+  if (pod === undefined || probes === undefined) return toOwnPlan(wanted, subject);
+  const { client, execs } = probes;
+  const { options } = wanted;
+  // Probes that connect are the load unless an option says what the load is.
+  const hasLoad = isLoadSet(wanted) || options.clients !== undefined || (client === undefined && execs.length === 0);
+  const clients = client === undefined ? 0 : 1;
+  const amount = { clients, connections: clients * options.probeRuns, concurrency: 1 };
+  const [port = 0, ...otherPorts] = client === undefined ? pod.ports : [client.port];
+  const plan = toOwnPlan(
+    {
+      ...wanted,
+      options: {
+        ...options,
+        ...(hasLoad ? {} : amount),
+        // A port that the manifest names beside others may be for anything.
+        ...(options.port === 0 && otherPorts.length === 0 && (hasLoad || client !== undefined) ? { port } : {}),
+      },
+    },
+    subject,
+  );
+  return {
+    ...plan,
+    ...(client === undefined || isMessageSet(wanted) ? {} : client.message),
+    ...(execs.length === 0 ? {} : { execs: [...execs, ...(plan.execs ?? [])] }),
+  };
+}
+
+function toOwnPlan(wanted: ParsedOptions, subject: Exposing): CheckPlan {
   const { options } = wanted;
   const load = { ...DEFAULT_PLAN, ...toLoadSpec(options) };
   const client = toClient(options);

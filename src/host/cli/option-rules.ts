@@ -24,6 +24,9 @@ export const NEEDS: readonly (readonly [OptionName, OptionName])[] = [
   ['tlsInsecure', 'tls'],
   ['tlsCa', 'tls'],
   ['sni', 'tls'],
+  ['workload', 'manifest'],
+  ['setEnv', 'manifest'],
+  ['probeRuns', 'manifest'],
   // The network of the run has no subnet of the user's, and no other container.
   ['ip', 'network'],
   ['ip6', 'network'],
@@ -48,6 +51,11 @@ export interface Rule {
 }
 
 export const STARTED = 'its start is decided already';
+
+/** What a manifest leaves to whoever starts the container. */
+const BESIDE_MANIFEST: readonly OptionName[] = [
+  ...(['init', 'network', 'pidsLimit', 'runtime', 'platform', 'pull', 'userns', 'cgroupns'] as const),
+];
 
 export const RULES: readonly Rule[] = [
   {
@@ -84,6 +92,16 @@ export const RULES: readonly Rule[] = [
   },
   { beside: 'container', options: ['chaos'], because: 'forkbed leaves a container that ran before as it was' },
   { beside: 'compose', options: DOCKER_RUN_NAMES, because: 'the compose file says how it is started' },
+  {
+    beside: 'manifest',
+    options: DOCKER_RUN_NAMES.filter((name) => !BESIDE_MANIFEST.includes(name)),
+    because: 'the manifest says how it is started',
+  },
+  {
+    beside: 'manifest',
+    options: ['healthRuns', 'readyHealthy'],
+    because: 'the kubelet runs no health check of an image',
+  },
   {
     beside: 'without clients',
     options: [

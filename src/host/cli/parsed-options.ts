@@ -12,6 +12,11 @@ export interface ParsedOptions {
   readonly rest?: readonly string[] | undefined;
 }
 
+/** What a message is, and its reply. */
+const MESSAGE_OPTIONS: readonly OptionName[] = [
+  ...(['messages', 'payload', 'payloadHex', 'expect', 'http', 'tls', 'clientCommand'] as const),
+];
+
 /** Those that ask for clients where `--for` is given, which alone brings none. */
 const LOAD_OPTIONS: readonly OptionName[] = [
   ...([
@@ -45,9 +50,18 @@ const OFF: Readonly<Partial<Record<OptionName, unknown>>> = {
 /** Client containers of the run. */
 export function countClients({ options, spellings }: ParsedOptions): number {
   const { clients = DEFAULT_PLAN.clients } = options;
-  const isLoadSet = LOAD_OPTIONS.some((name) => isOn(name, { options, spellings }));
   const isLoadedWithout = options.for > 0 || (hasExecs(options) && options.port === 0);
-  return options.clients === undefined && isLoadedWithout && !isLoadSet ? 0 : clients;
+  return options.clients === undefined && isLoadedWithout && !isLoadSet({ options, spellings }) ? 0 : clients;
+}
+
+/** Whether any option asks for clients. */
+export function isLoadSet(wanted: ParsedOptions): boolean {
+  return LOAD_OPTIONS.some((name) => isOn(name, wanted));
+}
+
+/** Whether any option says what the clients send. */
+export function isMessageSet(wanted: ParsedOptions): boolean {
+  return MESSAGE_OPTIONS.some((name) => isOn(name, wanted));
 }
 
 /** Whether commands in the container are the load, or a part of it. */

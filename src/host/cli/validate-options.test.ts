@@ -8,6 +8,9 @@ const RUN: readonly Name[] = DOCKER_RUN_NAMES;
 
 const EXEC_REFUSED: readonly Name[] = ['chaos', 'seed', 'startTimeout', 'readyHttp'];
 
+/** What a manifest says itself. */
+const STATED = RUN.filter((name) => !/^(init|network|pidsLimit|runtime|platform|pull|userns|cgroupns)$/.test(name));
+
 /** What docs/check.md says of options beside each other: every pair that is refused, once. */
 const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
   http: ['payload', 'payloadHex', 'expect', 'messages', 'hold'],
@@ -15,6 +18,10 @@ const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
   clientImage: ['expect', 'messages', 'rate', 'hold', 'end', 'replyTimeout', 'chaos', 'seed'],
   clientCommand: ['expect', 'messages', 'rate', 'hold', 'end', 'replyTimeout', 'chaos', 'seed'],
   container: ['build', 'file', 'buildArg', 'compose', 'service', 'chaos', 'seed', ...RUN],
+  manifest: ['build', 'file', 'buildArg', 'compose', 'service', 'healthRuns', 'readyHealthy', ...STATED],
+  workload: ['build', 'file', 'buildArg', 'compose', 'service', 'healthRuns', 'readyHealthy', ...STATED],
+  setEnv: ['build', 'file', 'buildArg', 'compose', 'service', 'healthRuns', 'readyHealthy', ...STATED],
+  probeRuns: ['build', 'file', 'buildArg', 'compose', 'service', 'healthRuns', 'readyHealthy', ...STATED],
   compose: ['build', 'file', 'buildArg', ...RUN],
   service: ['build', 'file', 'buildArg', ...RUN],
   tls: ['clientImage', 'clientCommand'],

@@ -61,13 +61,16 @@ function holds(beside: Rule['beside'], wanted: ParsedOptions): boolean {
       );
     case 'with --messages 0':
       return wanted.spellings.has('messages') && wanted.options.messages === 0;
+    case 'container':
+      // With a manifest it is a container of the pod, which is started.
+      return isOn(beside, wanted) && !isOn('manifest', wanted);
     default:
       return isOn(beside, wanted);
   }
 }
 
 function refuseCommand({ rest, spellings }: ParsedOptions): void {
-  const way = spellings.get('container') ?? spellings.get('compose');
+  const way = spellings.get('manifest') ?? spellings.get('container') ?? spellings.get('compose');
   if (rest === undefined || way === undefined) return;
   throw new UsageError(`${way}: expected no command after -- (${STARTED}), received ${quoteWords(rest)}`);
 }

@@ -172,3 +172,9 @@ test('a probe that is confined gets no privileges, whatever profile it has', () 
   );
   expect(HostConfig?.SecurityOpt).toEqual(['no-new-privileges', 'apparmor=unconfined']);
 });
+
+test('without a health check the container has none, whatever its image says', () => {
+  expect(createOptionsFor({ image: 'server', role: 'subject', noHealthcheck: true }, LABELS).Healthcheck).toEqual({
+    Test: ['NONE'],
+  });
+});

@@ -1,5 +1,6 @@
 /** How a container is started, and the same as the engine's API has it: `POST /containers/create`. It decides, and calls nobody. */
 import type Dockerode from 'dockerode';
+import type { FileEntry } from './pack-entries.ts';
 import type { Role } from './run.ts';
 import type { HealthCheck, RunOptions } from './run-options.ts';
 
@@ -13,8 +14,12 @@ export interface ContainerOptions extends RunOptions {
   readonly aliases?: readonly string[];
   /** `container:ID` joins that container's process namespace. */
   readonly pid?: string;
+  /** Without a health check, whatever the image says. */
+  readonly noHealthcheck?: boolean;
   /** Without capabilities but those of `capAdd`, new privileges and a writable root; `true` by default. */
   readonly confined?: boolean;
+  /** Put into the container before it starts; not where the root cannot be written to. */
+  readonly files?: readonly FileEntry[];
 }
 
 /** Clients and probes are a few processes, whatever the load: more would be a bug that takes the host with it. */
@@ -39,7 +44,7 @@ export function createOptionsFor(
   options: ContainerOptions,
   labels: Readonly<Record<string, string>>,
 ): Dockerode.ContainerCreateOptions {
-  const { image, environment, healthCheck, expose, binds, network = '' } = options;
+  const { image, environment, healthCheck, noHealthcheck = false, expose, binds, network = '' } = options;
   const volumes = binds?.filter(isAnonymous) ?? [];
   return {
     Image: image,
@@ -48,6 +53,7 @@ export function createOptionsFor(
     HostConfig: hostConfigFor(options),
     ...(environment === undefined ? {} : { Env: toVariables(environment) }),
     ...(healthCheck === undefined ? {} : { Healthcheck: toHealthcheck(healthCheck) }),
+    ...(noHealthcheck ? { Healthcheck: { Test: ['NONE'] } } : {}),
     ...(expose === undefined ? {} : { ExposedPorts: toSet(expose) }),
     ...(volumes.length === 0 ? {} : { Volumes: toSet(volumes) }),
     ...(hasNames(network) ? networkingConfigFor(options, network) : {}),

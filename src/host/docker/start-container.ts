@@ -9,6 +9,7 @@ import { type ContainerOptions, createOptionsFor } from './container-options.ts'
 import type { Engine } from './engine.ts';
 import { httpStatus } from './http-status.ts';
 import { imageIsHere, pullImage } from './image.ts';
+import { type FileEntry, packEntries } from './pack-entries.ts';
 import { StartedContainer } from './started-container.ts';
 
 export type { ContainerOptions } from './container-options.ts';
@@ -24,12 +25,19 @@ export async function startContainer(engine: Engine, options: ContainerOptions):
   try {
     container = new StartedContainer(engine, await create(engine, options));
     await assertTaken(container, options);
+    await putFiles(container, options.files ?? []);
     await container.start();
     return container;
   } catch (error) {
     await container?.remove();
     throw describe(error, options.image);
   }
+}
+
+async function putFiles({ engine, id }: StartedContainer, files: readonly FileEntry[]): Promise<void> {
+  if (files.length === 0) return;
+  const docker = await engine.client();
+  await docker.getContainer(id).putArchive(await packEntries(files), { path: '/' });
 }
 
 /**

@@ -2,6 +2,19 @@ import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
 import type { CheckPlan } from '../check/plan.ts';
 import type { EngineVersions } from '../docker/engine-versions.ts';
+import type { NotCarried } from '../manifest/not-carried.ts';
+
+/** The container of a pod that was checked. */
+export interface ManifestReport {
+  /** The file, or `-` for stdin. */
+  readonly file: string;
+  /** `Deployment/web`. */
+  readonly workload: string;
+  /** Its name in the pod. */
+  readonly container: string;
+  /** What the run did not carry over, in the order of the manifest's parts. */
+  readonly notCarried: readonly NotCarried[];
+}
 
 /** Everything that a run of `forkbed check` has to report. */
 export interface CheckReport {
@@ -13,6 +26,8 @@ export interface CheckReport {
   readonly versions: EngineVersions & { readonly forkbed: string };
   /** How the subject was loaded. */
   readonly plan: CheckPlan;
+  /** What the manifest of `--manifest` says and the run did not do; absent without one. */
+  readonly manifest?: ManifestReport;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   /** From the start of the check to its verdict, in milliseconds. */

@@ -43,7 +43,9 @@ function reportNaming(name: string): CheckReport {
   const worst = { atMs: 1500, processes: [...baseline.processes, zombie], omitted: 0 };
   const samples = [0, 1500].map((atMs) => ({ atMs, processes: 2, zombies: 1, rssKiB: 900 }));
   const zombies = zombieReport({ seen: 3, peak: 3, lasting: 3, groups: [group] });
+  const notCarried = [{ what: name, path: name, consequence: name }];
   return makeReport({
+    manifest: { file: name, workload: name, container: name, notCarried },
     evidence: makeRun({ baseline, after: { ...baseline, atMs: 20_000 }, zombies, timeline: { samples, worst } }),
   });
 }

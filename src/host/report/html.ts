@@ -7,7 +7,7 @@ import { escapeXml } from '../../common/escape/xml.ts';
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
 import { type Story, toStories } from '../../common/report/stories.ts';
 import { foldedRows, MARKS, type VerdictRow } from '../../common/report/verdict-rows.ts';
-import { aboutRun, LOG_TITLE } from './about-run.ts';
+import { aboutRun, LOG_TITLE, NOT_CARRIED_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
 import { timelineChart } from './timeline-chart.ts';
 
@@ -78,16 +78,20 @@ function timeline({ verdict }: CheckReport): string[] {
 }
 
 function about(report: CheckReport): string[] {
-  const { command, versions, log } = aboutRun(report);
-  const lines = log.length === 0 ? [] : [`<p>${LOG_TITLE}</p>`, `<pre>${escapeXml(log.join('\n'))}</pre>`];
+  const { command, versions, notCarried, log } = aboutRun(report);
   return [
     '<section><h2>The run</h2><dl>',
     `<dt>command</dt><dd><code>${escapeXml(command)}</code></dd>`,
     `<dt>with</dt><dd>${escapeXml(versions)}</dd>`,
     '</dl>',
-    ...lines,
+    ...listed(NOT_CARRIED_TITLE, notCarried),
+    ...listed(LOG_TITLE, log),
     '</section>',
   ];
+}
+
+function listed(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`<p>${title}</p>`, `<pre>${escapeXml(lines.join('\n'))}</pre>`];
 }
 
 const MEMORY_NOTE =

@@ -157,6 +157,19 @@ describe('the schema holds for', () => {
       'a run whose PID 1 was not asked to stop',
       makeReport({ evidence: makeRun({}, { stop: { kind: 'not-applicable', reason: 'it ran before' } }) }),
     ],
+    [
+      'a run of a pod',
+      makeReport({
+        manifest: {
+          file: '-',
+          workload: 'Deployment/web',
+          container: 'web',
+          notCarried: [
+            { what: 'affinity', path: 'spec.affinity', consequence: 'it decides on which node the pod runs' },
+          ],
+        },
+      }),
+    ],
     ['a run without ps', makeReport({ evidence: makeRun({ ps: { kind: 'absent' } }) })],
     ['a ps that failed', makeReport({ evidence: makeRun({ ps: { kind: 'failed', reason: '' } }) })],
     [

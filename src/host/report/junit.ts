@@ -9,7 +9,7 @@
 import type { Finding } from '../../common/checks/finding.ts';
 import { printable } from '../../common/escape/printable.ts';
 import { escapeXml } from '../../common/escape/xml.ts';
-import { aboutRun } from './about-run.ts';
+import { aboutRun, NOT_CARRIED_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
 
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
@@ -27,13 +27,16 @@ export function toJunit(report: CheckReport): string {
   const count = (outcome: Outcome) => cases.filter((each) => each.outcome === outcome).length;
   const totals = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
   const name = escapeXml(`forkbed ${report.subject}`);
-  const { log } = aboutRun(report);
+  const { notCarried, log } = aboutRun(report);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="forkbed" ${totals} time="${seconds(report.durationMs)}">`,
     `  <testsuite name="${name}" ${totals} time="${seconds(report.durationMs)}" timestamp="${escapeXml(report.startedAt)}">`,
     ...properties(report),
     ...cases.flatMap((each) => testCase(each, name)),
+    ...(notCarried.length === 0
+      ? []
+      : [`    <system-out>${escapeXml([NOT_CARRIED_TITLE, ...notCarried].join('\n'))}</system-out>`]),
     ...(log.length === 0 ? [] : [`    <system-err>${escapeXml(log.join('\n'))}</system-err>`]),
     '  </testsuite>',
     '</testsuites>',

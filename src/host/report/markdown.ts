@@ -5,7 +5,7 @@
 import type { Finding } from '../../common/checks/finding.ts';
 import { codeBlock, escapeMarkdown, inlineCode } from '../../common/escape/markdown.ts';
 import { foldedRows, type VerdictRow } from '../../common/report/verdict-rows.ts';
-import { aboutRun, LOG_TITLE } from './about-run.ts';
+import { aboutRun, LOG_TITLE, NOT_CARRIED_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
 
 const MARK: Readonly<Record<VerdictRow['outcome'], string>> = {
@@ -17,7 +17,7 @@ const MARK: Readonly<Record<VerdictRow['outcome'], string>> = {
 
 export function toMarkdown(report: CheckReport): string {
   const { subject, verdict } = report;
-  const { command, versions, log } = aboutRun(report);
+  const { command, versions, notCarried, log } = aboutRun(report);
   return [
     `### ${MARK[verdict.outcome]} forkbed: ${verdict.outcome}: ${inlineCode(subject)}`,
     '',
@@ -29,7 +29,8 @@ export function toMarkdown(report: CheckReport): string {
     ),
     '',
     ...verdict.findings.filter(({ outcome }) => outcome === 'fail').flatMap(story),
-    ...(log.length === 0 ? [] : lastLines(log)),
+    ...listed(NOT_CARRIED_TITLE, notCarried),
+    ...listed(LOG_TITLE, log),
     `${inlineCode(command)}, ${escapeMarkdown(versions)}`,
     '',
   ].join('\n');
@@ -47,6 +48,7 @@ function story({ id, evidence, remedy }: Finding): string[] {
   ];
 }
 
-function lastLines(log: readonly string[]): string[] {
-  return [`<details><summary>${LOG_TITLE}</summary>`, '', ...codeBlock(log), '', '</details>', ''];
+function listed(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return [`<details><summary>${title}</summary>`, '', ...codeBlock(lines), '', '</details>', ''];
 }

@@ -3,12 +3,12 @@
  * was allowed to be: then it is a SKIP, as is what is not applicable. Comments say with what the run was made.
  */
 import { escapeTap } from '../../common/escape/tap.ts';
-import { aboutRun, LOG_TITLE } from './about-run.ts';
+import { aboutRun, LOG_TITLE, NOT_CARRIED_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
 
 export function toTap(report: CheckReport): string {
   const { verdict, allowedUnknown } = report;
-  const { command, versions, log } = aboutRun(report);
+  const { command, versions, notCarried, log } = aboutRun(report);
   const { control, findings, notApplicable } = verdict;
   const lines = [
     `${control.seen ? 'ok' : 'not ok'} 1 - control: ${escapeTap(control.observed)}`,
@@ -36,7 +36,12 @@ export function toTap(report: CheckReport): string {
     `# ${versions}`,
     `1..${findings.length + notApplicable.length + 1}`,
     ...lines,
-    ...(log.length === 0 ? [] : [`# ${LOG_TITLE}`, ...log.map((line) => `#   ${line}`)]),
+    ...listed(NOT_CARRIED_TITLE, notCarried),
+    ...listed(LOG_TITLE, log),
     '',
   ].join('\n');
+}
+
+function listed(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`# ${title}`, ...lines.map((line) => `#   ${line}`)];
 }

@@ -1,0 +1,194 @@
+/**
+ * A value in a manifest, with the place where it stands: what reads a field checks its form, and an error names file, line and
+ * path. It resolves aliases and merge keys, and expands nothing that is not asked for: an alias costs one step.
+ */
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
+import { printable } from '../../common/escape/printable.ts';
+import { UsageError } from '../../common/forkbed-error.ts';
+
+/** How much of a value a message quotes. */
+const MAX_QUOTED = 60;
+const MERGE_KEY = '<<';
+
+/** The text that a value is from. */
+export interface ManifestSource {
+  /** What a message calls it: the path, or `-`. */
+  readonly file: string;
+  readonly lines: LineCounter;
+  readonly resolve: (alias: Alias) => Node | undefined;
+}
+
+export class ManifestValue {
+  /** `spec.template.spec.containers[0].image`; empty for a whole object. */
+  readonly path: string;
+  readonly #source: ManifestSource;
+  readonly #node: Node;
+
+  constructor(source: ManifestSource, node: Node, path = '') {
+    this.#source = source;
+    this.#node = (isAlias(node) ? source.resolve(node) : node) ?? node;
+    this.path = path;
+  }
+
+  /** From 1; where the value begins. */
+  get line(): number {
+    return this.#source.lines.linePos(this.#node.range?.[0] ?? 0).line;
+  }
+
+  /** Two values that are the same place of the text. */
+  isSame(other: ManifestValue): boolean {
+    return this.#node === other.#node;
+  }
+
+  /** The error that says where this is, and what was expected here. `received` is the value unless it is stated. */
+  error(expected: string, received = this.#describe()): UsageError {
+    const where = [`${this.#source.file}:${this.line}`, ...(this.path === '' ? [] : [this.path])].join(': ');
+    return new UsageError(printable(`${where}: expected ${expected}, received ${received}`));
+  }
+
+  /** The fields of a mapping, without those that are null: to Kubernetes they are absent. @throws UsageError for no mapping */
+  fields(): ReadonlyMap<string, ManifestValue> {
+    if (!isMap(this.#node)) throw this.error('a mapping');
+    const fields = new Map<string, ManifestValue>();
+    this.#addFields(this.#node, fields, new Set());
+    return fields;
+  }
+
+  /** One field of a mapping; `undefined` where it is absent or null. @throws UsageError for no mapping */
+  field(name: string): ManifestValue | undefined {
+    return this.fields().get(name);
+  }
+
+  /** A field that must be there. @throws UsageError */
+  required(name: string): ManifestValue {
+    const value = this.field(name);
+    if (value === undefined) throw this.error(`a field ${name}`, 'none');
+    return value;
+  }
+
+  /** The items of a sequence. @throws UsageError for none */
+  items(): ManifestValue[] {
+    const node = this.#node;
+    if (!isSeq<Node>(node)) throw this.error('a sequence');
+    return node.items.map((item, index) => new ManifestValue(this.#source, item, `${this.path}[${index}]`));
+  }
+
+  /** @throws UsageError for what is no text, such as a number without quotes */
+  text(expected = 'a text'): string {
+    const value = this.#scalar();
+    if (typeof value !== 'string') throw this.error(expected);
+    return value;
+  }
+
+  /** @throws UsageError for an empty text, too */
+  nonEmptyText(): string {
+    const text = this.text('a text that is not empty');
+    if (text === '') throw this.error('a text that is not empty');
+    return text;
+  }
+
+  /** @throws UsageError */
+  boolean(): boolean {
+    const value = this.#scalar();
+    if (typeof value !== 'boolean') throw this.error('true or false');
+    return value;
+  }
+
+  /** A whole number within limits, both included. @throws UsageError */
+  integer({ min, max = 2 ** 31 - 1 }: { min: number; max?: number }): number {
+    const value = this.#scalar();
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
+      throw this.error(max === 2 ** 31 - 1 ? `an integer of at least ${min}` : `an integer from ${min} to ${max}`);
+    }
+    return value;
+  }
+
+  /** A text or a number, as it stands; `undefined` for anything else. */
+  textOrNumber(): string | number | undefined {
+    const value = this.#scalar();
+    return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+  }
+
+  /** Texts of a sequence. @throws UsageError */
+  texts(): string[] {
+    return this.items().map((item) => item.text());
+  }
+
+  /** A mapping of texts, as labels are. @throws UsageError */
+  textFields(): Map<string, string> {
+    return new Map([...this.fields()].map(([name, value]) => [name, value.text()]));
+  }
+
+  #scalar(): unknown {
+    if (!isScalar(this.#node)) return undefined;
+    const { value, source } = this.#node;
+    // YAML 1.1 has them as booleans; the parser of Kubernetes leaves them as texts.
+    return typeof value === 'boolean' && /^[yn]$/i.test(source ?? '') ? source : value;
+  }
+
+  /** A field of the mapping itself takes the place of a merged one. */
+  #addFields(map: YAMLMap, fields: Map<string, ManifestValue>, seen: Set<Node>): void {
+    if (seen.has(map)) return;
+    seen.add(map);
+    const merged: Node[] = [];
+    for (const pair of map.items as Pair<unknown, Node | null>[]) {
+      const name = keyText(pair.key);
+      if (name === undefined || pair.value === null) continue;
+      if (isMergeKey(pair.key)) merged.push(pair.value);
+      else if (!fields.has(name) && !isNull(pair.value)) fields.set(name, this.#child(name, pair.value));
+    }
+    for (const node of merged) this.#addMerged(node, fields, seen);
+  }
+
+  #addMerged(node: Node, fields: Map<string, ManifestValue>, seen: Set<Node>): void {
+    const target = isAlias(node) ? this.#source.resolve(node) : node;
+    if (isMap(target)) this.#addFields(target, fields, seen);
+    else if (isSeq<Node>(target)) for (const item of target.items) this.#addMerged(item, fields, seen);
+    else throw this.#child(MERGE_KEY, node).error('a mapping, or a sequence of them');
+  }
+
+  #child(name: string, node: Node): ManifestValue {
+    return new ManifestValue(this.#source, node, childPath(this.path, name));
+  }
+
+  #describe(): string {
+    const node = this.#node;
+    if (isMap(node)) return 'a mapping';
+    if (isSeq(node)) return 'a sequence';
+    const value = this.#scalar();
+    // JSON has no word for it.
+    if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+    const text = JSON.stringify(value ?? null);
+    return text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED - 3)}...`;
+  }
+}
+
+/** As kubectl writes it: `metadata.annotations['kubernetes.io/name']`. */
+export function childPath(path: string, name: string): string {
+  if (!/^[\w-]+$/.test(name)) return `${path}['${printable(name)}']`;
+  return path === '' ? name : `${path}.${name}`;
+}
+
+/** The text of a key as it is written, without quotes; `undefined` for a mapping or a sequence as key. */
+export function keyText(key: unknown): string | undefined {
+  if (!isScalar(key)) return undefined;
+  return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+}
+
+export function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && key.type === 'PLAIN' && key.source === MERGE_KEY;
+}
+
+function isNull(node: Node): boolean {
+  return isScalar(node) && node.value === null;
+}

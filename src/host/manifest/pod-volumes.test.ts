@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+import { podFrom, podText, refusal } from './manifest.fixture.ts';
+
+const STORED = `---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: config }
+data: { a.conf: one, b.conf: two }
+`;
+const mounts = (list: string, volumes: string) =>
+  `${podText(`volumeMounts: [${list}]`, `volumes: [${volumes}]`)}${STORED}`;
+const read = (list: string, volumes: string) => podFrom(mounts(list, volumes));
+const AT = 'app.yaml:8: spec.containers[0].volumeMounts[0]';
+
+describe('a volume', () => {
+  test('that is empty is one of the run, in memory where it is said so', () => {
+    const list = '{ name: d, mountPath: /d }, { name: m, mountPath: /m, readOnly: true }';
+    const pod = read(list, '{ name: d, emptyDir: {} }, { name: m, emptyDir: { medium: Memory, sizeLimit: 1Mi } }');
+    expect(pod.mounts).toEqual([
+      { key: 'd/', target: '/d', readOnly: false, volume: { kind: 'disk', files: [] } },
+      { key: 'm/', target: '/m', readOnly: true, volume: { kind: 'memory', files: [], sizeBytes: 1024 ** 2 } },
+    ]);
+    expect(pod.notCarried).toEqual([]);
+  });
+
+  test('of a ConfigMap has its files, and cannot be written to', () => {
+    const [mount] = read(
+      '{ name: c, mountPath: /c }',
+      '{ name: c, configMap: { name: config, defaultMode: 0400 } }',
+    ).mounts;
+    expect(mount).toMatchObject({ target: '/c', readOnly: true });
+    expect(mount?.volume.files).toEqual([
+      { path: 'a.conf', mode: 0o400, content: Buffer.from('one') },
+      { path: 'b.conf', mode: 0o400, content: Buffer.from('two') },
+    ]);
+  });
+
+  test('of which one file is mounted is that file', () => {
+    const items = 'items: [{ key: a.conf, path: etc/x.conf, mode: 0755 }]';
+    const volumes = `{ name: c, configMap: { name: config, ${items} } }`;
+    expect(read('{ name: c, mountPath: /etc/x.conf, subPath: etc/x.conf }', volumes)).toMatchObject({
+      mounts: [],
+      files: [{ path: 'etc/x.conf', target: '/etc/x.conf', mode: 0o755 }],
+    });
+    const [mount] = read('{ name: c, mountPath: /x, subPath: etc }', volumes).mounts;
+    expect(mount?.volume.files.map(({ path }) => path)).toEqual(['x.conf']);
+  });
+
+  test('of several sources has the files of those that the manifest has, and lists the others', () => {
+    const sources = '[{ configMap: { name: config } }, { serviceAccountToken: { path: token } }]';
+    const pod = read('{ name: p, mountPath: /p }', `{ name: p, projected: { sources: ${sources} } }`);
+    expect(pod.mounts[0]?.volume.files.length).toBe(2);
+    expect(pod.notCarried.map(({ what }) => what)).toEqual(['volume p (serviceAccountToken)']);
+  });
+
+  test.each([
+    ['persistentVolumeClaim: { claimName: x }', 1, 'it is an empty volume, and is removed after the run'],
+    ['hostPath: { path: / }', 0, 'its files are not in the container'],
+    ['configMap: { name: none }', 0, 'its files are not in the container'],
+    ['secret: { secretName: none }', 0, 'its files are not in the container'],
+  ])('%s is listed', (source, count, consequence) => {
+    const pod = read('{ name: v, mountPath: /v }', `{ name: v, ${source} }`);
+    expect(pod.mounts.length).toBe(count);
+    expect(pod.notCarried).toEqual([expect.objectContaining({ consequence })]);
+  });
+
+  test('that is optional and not there is an empty one', () => {
+    const pod = read('{ name: v, mountPath: /v }', '{ name: v, secret: { secretName: none, optional: true } }');
+    expect(pod).toMatchObject({ mounts: [{ target: '/v' }], notCarried: [] });
+  });
+
+  test('mounted as a whole and in part is listed', () => {
+    const list = '{ name: d, mountPath: /d }, { name: d, mountPath: /e, subPath: e }';
+    expect(read(list, '{ name: d, emptyDir: {} }').notCarried.map(({ what }) => what)).toEqual(['subPath of volume d']);
+  });
+
+  test.each([
+    ['{ name: x, mountPath: /x }', '{ name: y }', '.name: expected the name of a volume of the pod, received "x"'],
+    ['{ name: x, mountPath: x }', '{ name: x }', '.mountPath: expected an absolute path without a colon, received "x"'],
+    [
+      '{ name: x, mountPath: "/a:b" }',
+      '{ name: x }',
+      '.mountPath: expected an absolute path without a colon, received "/a:b"',
+    ],
+    [
+      '{ name: x, mountPath: /x, subPath: ../y }',
+      '{ name: x }',
+      '.subPath: expected a relative path without .., received "../y"',
+    ],
+    ['{ name: x }', '{ name: x }', ': expected a field mountPath, received none'],
+  ])('%s is refused', (list, volumes, message) => {
+    expect(refusal(mounts(list, volumes))).toBe(AT + message);
+  });
+
+  test('with a path out of it is refused', () => {
+    const volumes = '{ name: x, configMap: { name: config, items: [{ key: a.conf, path: /etc/passwd }] } }';
+    expect(refusal(mounts('{ name: x, mountPath: /x }', volumes))).toBe(
+      'app.yaml:9: spec.volumes[0].configMap.items[0].path: expected a relative path without .., received "/etc/passwd"',
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { expect, test } from '@jest/globals';
+import { podFrom, podText } from './manifest.fixture.ts';
+import { toProbeLoad } from './probe-load.ts';
+
+const load = (container: string) => toProbeLoad(podFrom(podText(container)).probes, { runs: 7 });
+
+test('a command is an exec that gets SIGKILL at its time-out', () => {
+  expect(load('livenessProbe: { exec: { command: [a, b] }, timeoutSeconds: 3, periodSeconds: 20 }')).toEqual({
+    execs: [
+      {
+        kind: 'probe',
+        name: 'livenessProbe',
+        command: ['a', 'b'],
+        runs: 7,
+        concurrency: 1,
+        timeoutMs: 3_000,
+        end: 'kill',
+        periodMs: 20_000,
+      },
+    ],
+    client: undefined,
+    notCarried: [],
+  });
+});
+
+test('a GET has the headers of the probe, and those of the kubelet', () => {
+  const headers = 'httpHeaders: [{ name: host, value: shop }]';
+  const { client } = load(`livenessProbe: { httpGet: { port: 80, path: /a, ${headers} } }`);
+  expect(client).toEqual({
+    port: 80,
+    message: {
+      payload: expect.stringMatching(
+        /^GET \/a HTTP\/1\.1\r\nhost: shop\r\nUser-Agent: kube-probe\/\S+\r\n(?!.*Host: )/,
+      ),
+      expect: 'http',
+      messages: 1,
+    },
+  });
+});
+
+test('a GET whose path has %d stays as it is', () => {
+  const { client } = load('livenessProbe: { httpGet: { port: 80, path: /%d7 } }');
+  expect(Buffer.from(client?.message.payloadHex ?? '', 'hex').toString()).toBe(client?.message.payload);
+});
+
+test('a GET over TLS takes any certificate, as the kubelet does', () => {
+  const { client, notCarried } = load('livenessProbe: { httpGet: { port: 443, scheme: HTTPS } }');
+  expect(client).toMatchObject({ port: 443, message: { tls: true, tlsInsecure: true, expect: 'http' } });
+  expect(notCarried).toEqual([]);
+});
+
+test('a TCP probe connects, and sends nothing', () => {
+  expect(load('livenessProbe: { tcpSocket: { port: 81 } }').client).toEqual({ port: 81, message: { messages: 0 } });
+});
+
+test('the same probe twice is one load, another one is listed, and so is what nobody connects for', () => {
+  const http = (path: string) => `{ httpGet: { port: 80, path: ${path} } }`;
+  expect(load(`livenessProbe: ${http('/a')}\nreadinessProbe: ${http('/a')}`).notCarried).toEqual([]);
+  expect(load(`livenessProbe: ${http('/a')}\nreadinessProbe: ${http('/b')}`).notCarried).toEqual([
+    {
+      what: 'readinessProbe',
+      path: 'spec.containers[0].readinessProbe',
+      consequence: 'one probe that connects is the load of a run; --http /b --port 80 has this one',
+    },
+  ]);
+  const other = load('livenessProbe: { grpc: { port: 9 } }');
+  expect(other).toMatchObject({ client: undefined, execs: [] });
+  expect(other.notCarried.map(({ what }) => what)).toEqual(['livenessProbe']);
+});
+
+test('a command does not run beside faults, and is listed', () => {
+  const { probes } = podFrom(podText('livenessProbe: { exec: { command: [a] } }'));
+  expect(toProbeLoad(probes, { runs: 1, underFaults: true })).toEqual({
+    execs: [],
+    client: undefined,
+    notCarried: [
+      {
+        what: 'livenessProbe',
+        path: 'spec.containers[0].livenessProbe',
+        consequence: 'a fault makes commands fail, so it does not run beside --chaos',
+      },
+    ],
+  });
+});

@@ -1,0 +1,134 @@
+/**
+ * The objects of a manifest: of each document of a YAML stream, and of the items of a `List`. YAML is read as Kubernetes reads it:
+ * version 1.1 with its booleans and octal numbers, without its times and dates, and no key twice.
+ */
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type YAMLMap,
+} from 'yaml';
+import { printable } from '../../common/escape/printable.ts';
+import { UsageError } from '../../common/forkbed-error.ts';
+import { errorName } from '../thrown.ts';
+import { childPath, isMergeKey, keyText, type ManifestSource, ManifestValue } from './manifest-value.ts';
+
+/** A list of lists of lists is no manifest that anybody writes. */
+const MAX_LISTS = 8;
+
+/** One object of Kubernetes, of any kind. */
+export interface ManifestObject {
+  readonly kind: string;
+  /** `apps` of `apps/v1`; empty for the core, as of `v1`. */
+  readonly group: string;
+  /** Empty where it has none. */
+  readonly name: string;
+  /** Empty where the manifest does not say. */
+  readonly namespace: string;
+  /** The whole object. */
+  readonly value: ManifestValue;
+}
+
+/** `file`: what messages call the text. @throws UsageError with file, line and path */
+export function readObjects(text: string, file: string): ManifestObject[] {
+  const lines = new LineCounter();
+  return parse(text, { file, lines }).flatMap((document) => {
+    const { contents } = document;
+    if (contents === null || (isScalar(contents) && contents.value === null)) return [];
+    const source: ManifestSource = { file, lines, resolve: (alias) => alias.resolve(document) };
+    assertUnambiguous(contents, { source, path: '' });
+    return toObjects(new ManifestValue(source, contents), 0);
+  });
+}
+
+function parse(text: string, { file, lines }: { file: string; lines: LineCounter }): Document.Parsed[] {
+  const documents = parseDocuments(text, { file, lines });
+  for (const { errors } of documents) {
+    const [error] = errors;
+    if (error === undefined) continue;
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw new UsageError(`${file}:${line}: expected YAML, received at column ${col}: ${printable(error.message)}`);
+  }
+  return documents;
+}
+
+function parseDocuments(text: string, { file, lines }: { file: string; lines: LineCounter }): Document.Parsed[] {
+  try {
+    return [
+      ...parseAllDocuments(text, {
+        version: '1.1',
+        lineCounter: lines,
+        prettyErrors: false,
+        // Looked for below, where the path is known.
+        uniqueKeys: false,
+        customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !isForeign(tag)),
+      }),
+    ];
+  } catch (error) {
+    // The parser calls itself for each level.
+    if (errorName(error) !== 'RangeError') throw error;
+    throw new UsageError(`${file}: expected YAML, received more levels than can be read`);
+  }
+}
+
+/** What YAML 1.1 has and the parser of Kubernetes does not. */
+function isForeign({ tag, format }: { tag: string; format?: string }): boolean {
+  return format === 'TIME' || /:(timestamp|binary|omap|pairs|set)$/.test(tag);
+}
+
+/** No key twice, and no alias without its anchor. An alias is not followed. @throws UsageError */
+function assertUnambiguous(node: Node, place: { source: ManifestSource; path: string }): void {
+  const { source, path } = place;
+  if (isAlias(node)) assertAnchored(node, place);
+  if (isSeq<Node>(node)) {
+    for (const [index, item] of node.items.entries()) {
+      if (isNode(item)) assertUnambiguous(item, { source, path: `${path}[${index}]` });
+    }
+  }
+  if (isMap(node)) assertUnambiguousMap(node, place);
+}
+
+function assertUnambiguousMap(map: YAMLMap, { source, path }: { source: ManifestSource; path: string }): void {
+  const lines = new Map<string, number>();
+  for (const pair of map.items) {
+    const { key, value } = pair;
+    if (!isPair(pair) || !isNode(key)) continue;
+    const name = keyText(key);
+    const place = new ManifestValue(source, key, name === undefined ? path : childPath(path, name));
+    if (name === undefined) throw place.error('a text as key');
+    const before = lines.get(name);
+    if (before !== undefined) throw place.error('each key once', `it again; it is on line ${before}, too`);
+    if (!isMergeKey(key)) lines.set(name, place.line);
+    if (isNode(value)) assertUnambiguous(value, { source, path: place.path });
+  }
+}
+
+function assertAnchored(alias: Alias, { source, path }: { source: ManifestSource; path: string }): void {
+  if (source.resolve(alias) !== undefined) return;
+  throw new ManifestValue(source, alias, path).error(`the anchor &${alias.source} before it`, `*${alias.source} alone`);
+}
+
+/** Itself, or the items of a list. */
+function toObjects(value: ManifestValue, lists: number): ManifestObject[] {
+  const kind = value.required('kind').nonEmptyText();
+  if (kind.endsWith('List') && value.field('items') !== undefined) {
+    if (lists === MAX_LISTS) throw value.error(`at most ${MAX_LISTS} lists in each other`, 'more');
+    return value
+      .required('items')
+      .items()
+      .flatMap((item) => toObjects(item, lists + 1));
+  }
+  // What is not on a cluster yet may have neither.
+  const metadata = value.field('metadata');
+  const [group = ''] = /^[^/]+(?=\/)/.exec(value.field('apiVersion')?.text() ?? '') ?? [];
+  const name = metadata?.field('name')?.nonEmptyText() ?? '';
+  return [{ kind, group, name, namespace: metadata?.field('namespace')?.nonEmptyText() ?? '', value }];
+}
