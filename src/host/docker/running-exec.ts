@@ -3,7 +3,6 @@
  * end of its process: the stream of its output may stay open for as long as a child of it holds it, and where the engine reports no such
  * event, the end of the stream counts.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { pollUntil } from '../toolkit/poll.ts';
 import { destroyStream } from './destroy-stream.ts';
@@ -13,8 +12,6 @@ import type { StartedContainer } from './started-container.ts';
 /** How much of the output is kept: its end. */
 const OUTPUT_BYTES = 512;
 const HEADER_BYTES = 8;
-/** The event is sent when the stream ends, or a little later. */
-const EVENT_DELAY_MS = 200;
 const INSPECT_EVERY_MS = 50;
 const DAY_MS = 86_400_000;
 
@@ -82,8 +79,7 @@ async function waitForEnd(
   const reported = ends.next(exec.id);
   const first = await Promise.race([reported, closed]);
   if (first !== undefined) return first === NO_CODE ? undefined : first;
-  const late = await Promise.race([reported, pause(EVENT_DELAY_MS)]);
-  if (late !== undefined) return late === NO_CODE ? undefined : late;
+  // Mostly it has ended with its stream, and the event would come later.
   const info = await pollUntil(
     () => exec.inspect(),
     ({ Running }) => !Running,

@@ -10,6 +10,9 @@ import type { Gate } from './gate.ts';
 import type { Observation } from './observation.ts';
 import type { Waits } from './waits.ts';
 
+/** Between two samples that are passed on, where execs make them frequent. */
+const REPORT_EVERY_MS = 250;
+
 /** Until as many have arrived as are expected, or were lost on arrival, or the time is over. @throws Interrupted */
 export function awaitClients(wait: { gate: Gate; clients: number; timeoutMs: number; waits: Waits }): void {
   const untilMs = monotonicMs() + wait.timeoutMs;
@@ -33,11 +36,15 @@ export function watchLoad(watch: {
   const beganMs = monotonicMs();
   const minMs = beganMs + forMs;
   const maxMs = beganMs + Math.max(forMs, watch.limitMs);
+  let reportMs = beganMs;
   gate.start();
   while (monotonicMs() < (gate.busy ? maxMs : minMs)) {
     gate.serve(waits, Math.min(gate.busy ? maxMs : minMs, observation.nextMs));
     if (monotonicMs() < (gate.hasRecords ? observation.afterExecMs : observation.nextMs)) continue;
     const census = observation.sample();
+    // Execs may end many times a second: nobody wants a sample of each.
+    if (monotonicMs() < reportMs) continue;
+    reportMs = monotonicMs() + REPORT_EVERY_MS;
     const clientsFinished = gate.clients.filter(({ state }) => state === 'finished').length;
     onSample(loadProgress(census, { elapsedMs: monotonicMs() - beganMs, clientsFinished }));
   }

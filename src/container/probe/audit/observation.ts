@@ -20,7 +20,8 @@ import { takeFullCensus, takeLightCensus, withDetails } from '../../proc/census.
 import { readSession } from '../../proc/process-detail.ts';
 import type { ExecWatch } from './exec-watch.ts';
 
-/** The same for a sample that shows who is alive when an exec has ended. */
+/** Samples that show who is alive when an exec has ended: at least so far apart, and so many times the cost of one. */
+const AFTER_EXEC_MS = 150;
 const PAUSE_AFTER_EXEC = 10;
 /** A sample that takes 20 ms allows the next after a second. */
 const PAUSE_PER_COST = 50;
@@ -115,7 +116,7 @@ export class Observation {
 
   /** When the next sample may come where execs have ended: it shows whom they left alive. */
   get afterExecMs(): number {
-    return this.#lastMs + PAUSE_AFTER_EXEC * this.#lastCostMs;
+    return this.#lastMs + Math.max(AFTER_EXEC_MS, PAUSE_AFTER_EXEC * this.#lastCostMs);
   }
 
   wasAtBaseline(process: ProcessRecord): boolean {
