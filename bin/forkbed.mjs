@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
 // The command line. In the repository it runs the sources, which Node 24 takes as they are; the package carries them compiled,
 // in dist/, for any Node that its dependencies run on.
 import { existsSync } from 'node:fs';

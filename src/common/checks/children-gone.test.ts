@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { EXECS, execPlanEvidence } from '../execs/execs.fixture.ts';
 import { childrenGone } from './children-gone.ts';
 import { BLIND, census, makeEvidence, ONE_MISSING, processRecord, UNTESTED, zombieRecord } from './evidence.fixture.ts';
 
@@ -15,6 +16,16 @@ const WITH_ZOMBIE = { after: census({ beside: [zombieRecord({ pid: 8 }), left] }
 describe('children-gone', () => {
   test('passes where the process count is back at the baseline', () => {
     expect(childrenGone.judge(makeEvidence())).toMatchObject({ outcome: 'pass', observed: '1 process, 1 before' });
+  });
+
+  test.each([
+    ['is unknown where an exec went on that no process shows, and somebody came from outside', 1, 1, 'unknown'],
+    ['passes where an exec went on unseen, and nobody came from outside', 1, 0, 'pass'],
+    ['passes where somebody came from outside, and every exec was seen', 0, 1, 'pass'],
+  ] as const)('%s', (_, unseen, count, outcome) => {
+    const execs = { ...EXECS, plans: [execPlanEvidence(unseen === 0 ? {} : { unseen })] };
+    const evidence = { ...makeEvidence(), execs, outsiders: { count, commands: ['sleep'] } };
+    expect(childrenGone.judge(evidence).outcome).toBe(outcome);
   });
 
   test('passes where a pool has replaced a worker', () => {

@@ -3,8 +3,10 @@
  * that was replaced by one of its role is none too many. Zombies count as the processes that they are: one that stays fails at
  * once. What lives on is put to the test by further rounds: a pool that has grown is kept.
  */
+import { quoteWords } from '../escape/quote-words.ts';
 import {
   countLeft,
+  countUnseen,
   describeLeft as describeLeftByExecs,
   describeOutlived,
   remedyForLeft,
@@ -13,19 +15,30 @@ import type { Grower } from '../growth/growth.ts';
 import { counted, describeProcess, EXAMPLES, formatCount, formatDuration } from '../report/phrase.ts';
 import { describeRate } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
-import { type Check, fail, type Judgement, worst } from './finding.ts';
+import { type Check, fail, type Judgement, unknown, worst } from './finding.ts';
 import { describeGrower, describeTotal, judgeGrowth } from './judge-growth.ts';
 
 export const childrenGone: Check = {
   id: 'children-gone',
   expected: 'after the load, as many processes and threads as before it',
   judge: (evidence) => {
-    const processes = judgeProcesses(evidence);
+    const processes = worst([judgeProcesses(evidence), ...judgeUnseen(evidence)]);
     const { threads } = evidence.growth.series;
     // Threads have their say where they grew: the other check of the two is the one to read.
     return threads.values.some((more) => more > 0) ? worst([processes, judgeThreads(evidence)]) : processes;
   },
 };
+
+/** Execs that went on and cannot be found again may be those that came from outside and are left out. */
+function judgeUnseen({ execs, outsiders }: Evidence): Judgement[] {
+  const unseen = execs === undefined ? 0 : countUnseen(execs);
+  if (unseen === 0 || outsiders.count === 0) return [];
+  return [
+    unknown(
+      `${counted(unseen, 'exec')} went on, and no process has its variable FORKBED_EXEC; from outside there were ${quoteWords(outsiders.commands)}`,
+    ),
+  ];
+}
 
 function judgeProcesses(evidence: Evidence): Judgement {
   const { before, after } = evidence.processes;

@@ -17,6 +17,11 @@ export function countLeft({ plans, shared }: ExecsEvidence, kind: Kind): number 
   return plans.reduce((sum, { left }) => sum + left[kind].count, shared[kind].count);
 }
 
+/** Runs that went on, of which nobody can say which process they are. */
+export function countUnseen({ plans }: ExecsEvidence): number {
+  return plans.reduce((sum, { unseen = 0 }) => sum + unseen, 0);
+}
+
 /** A line for each plan that left any, with examples below it. */
 export function describeLeft(execs: ExecsEvidence, kind: Kind): string[] {
   return [

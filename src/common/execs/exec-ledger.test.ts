@@ -39,6 +39,14 @@ function makeLedger(records: readonly ExecRecord[], plans: readonly ExecPlan[] =
 const numbers = (runs: readonly { number: number }[]) => runs.map(({ number }) => number);
 
 describe('ExecLedger', () => {
+  test('counts the runs that went on and that no process was marked with', () => {
+    const left = { outcome: 'left', timedOut: true } as const;
+    const ledger = makeLedger([record(1, left), record(2, left), record(3)]);
+    ledger.mark(processRecord({ pid: 9 }), 1, 9);
+    expect(ledger.report({ zombies: [], survivors: [] }).plans[0]?.unseen).toBe(1);
+    expect(makeLedger([record(1)]).report({ zombies: [], survivors: [] }).plans[0]).not.toHaveProperty('unseen');
+  });
+
   test('knows a process by its marker, whenever it began', () => {
     const ledger = makeLedger([record(1), record(2)]);
     const process = processRecord({ pid: 9, startTicks: 1 });

@@ -116,7 +116,10 @@ export class ExecLedger {
       survivors: ofPlan(left.survivors, plan),
     });
     return {
-      plans: this.#plans.map((plan, index) => ({ plan, ...this.#account(index), left: leftBy(index) })),
+      plans: this.#plans.map((plan, index) => {
+        const unseen = this.#countUnseen(index);
+        return { plan, ...this.#account(index), ...(unseen === 0 ? {} : { unseen }), left: leftBy(index) };
+      }),
       shared: leftBy(undefined),
     };
   }
@@ -132,7 +135,14 @@ export class ExecLedger {
     return low;
   }
 
-  #account(index: number): Omit<ExecsEvidence['plans'][number], 'plan' | 'left'> {
+  #countUnseen(plan: number): number {
+    const seen = new Set(this.#marks.values());
+    return this.#records.filter(
+      (record) => record.plan === plan && record.outcome === 'left' && !seen.has(record.number),
+    ).length;
+  }
+
+  #account(index: number): Omit<ExecsEvidence['plans'][number], 'plan' | 'left' | 'unseen'> {
     const account = this.#accounts[index];
     const durationMs: Percentiles = (account?.durations ?? new Histogram()).percentiles();
     const { started = 0, succeeded = 0, timedOut = 0, outlived = 0, outlivedExamples = [] } = account ?? {};

@@ -29,6 +29,8 @@ export interface ExecPlanEvidence {
   readonly durationMs: Percentiles;
   /** Runs that left a process alive when they ended; the first few of these processes. */
   readonly outlived: { readonly count: number; readonly examples: readonly ExecLeftover[] };
+  /** Runs that still ran when nobody waited any more, and whose process no census has shown: it has not the variable of the exec. */
+  readonly unseen?: number;
   /** What was left when all was over. */
   readonly left: ExecLeftovers;
 }
@@ -64,6 +66,7 @@ function toPlanEvidence(fields: Fields): ExecPlanEvidence {
     timedOut: fields.count('timedOut'),
     durationMs: toPercentiles(fields.object('durationMs')),
     outlived: toSome(fields.object('outlived')),
+    ...fields.optional('unseen', (name) => fields.count(name)),
     left: toLeftovers(fields.object('left')),
   };
 }

@@ -22,6 +22,10 @@ type LoadOptions<Spec> = {
   readonly [Field in keyof Spec as OptionName<Field>]-?: Option<Exclude<Spec[Field], undefined>>;
 };
 
+/** RFC 1123, section 2.1, and no address, which TLS allows in no server name: RFC 6066, section 3. */
+const SERVER_NAME =
+  /^(?=.{1,253}$)(?!\d+(?:\.\d+){3}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/i;
+
 export const loadOptions = {
   clients: integer({ default: DEFAULT_LOAD.clients, max: MAX_CLIENTS, help: 'client containers' }),
   connections: integer({ default: DEFAULT_LOAD.connections, min: 1, help: 'connections per client' }),
@@ -61,11 +65,13 @@ export const loadOptions = {
     placeholder: 'FILE|PEM',
     help: 'with --tls: certificates that are trusted, a file in PEM or its text',
   }),
-  sni: text({
-    default: '',
+  sni: {
     placeholder: 'NAME',
     help: 'with --tls: name of the server, which is sent, and verified with --tls-ca',
-  }),
+    fallback: '',
+    expected: 'a DNS name, such as www.example.org',
+    parse: (value: string) => (SERVER_NAME.test(value) ? value : undefined),
+  },
   hold: duration({
     ...DAY,
     default: DEFAULT_LOAD.holdMs,

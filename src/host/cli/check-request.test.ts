@@ -149,7 +149,12 @@ describe('readiness', () => {
   });
 
   test.each([
-    ['--ready-log', '(', 'a regular expression'],
+    ['--ready-log', '(', 'a regular expression that is not empty'],
+    ['--ready-log', '', 'a regular expression that is not empty'],
+    ['--sni', 'a b', 'a DNS name, such as www.example.org'],
+    ['--sni', '127.0.0.1', 'a DNS name, such as www.example.org'],
+    ['--sni', 'a\r\nX: 1', 'a DNS name, such as www.example.org'],
+    ['--sni', 'a'.repeat(64), 'a DNS name, such as www.example.org'],
     ['--ready-http', 'up', 'a path that begins with /, without blanks'],
   ])('%s %s is refused', (option, value, expected) => {
     expect(() => parseRequest([option, value, 'image'])).toThrow(

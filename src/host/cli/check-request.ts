@@ -13,6 +13,7 @@ import type { ManifestReport } from '../report/check-report.ts';
 import type { CheckOptions } from './check-options.ts';
 import { toVariables } from './docker-run/read-files.ts';
 import { toRunOptions } from './docker-run/run-options.ts';
+import { parseCommand } from './parse-command.ts';
 import { countClients, isLoadSet, isMessageSet, type ParsedOptions } from './parsed-options.ts';
 import { readCertificates } from './read-certificates.ts';
 
@@ -185,18 +186,6 @@ function toExecs({ exec, execs: runs, execConcurrency, execTimeout, execEnd }: C
     timeoutMs: execTimeout,
     end: execEnd,
   }));
-}
-
-/** As CMD in a Dockerfile. @throws UsageError for an array that is none of texts */
-function parseCommand(option: string, command: string): string[] {
-  if (!command.trimStart().startsWith('[')) return ['/bin/sh', '-c', command];
-  try {
-    const parsed: unknown = JSON.parse(command);
-    if (Array.isArray(parsed) && parsed.length > 0 && parsed.every((each) => typeof each === 'string')) return parsed;
-  } catch {
-    // It is told below what was expected.
-  }
-  throw new UsageError(`${option}: expected a line for /bin/sh or a JSON array of texts, received ${command}`);
 }
 
 type Exposing = Pick<StartedSubject, 'name' | 'exposedPorts' | 'exposed'>;

@@ -8,6 +8,7 @@ import { formatCount, formatDuration } from '../../common/report/phrase.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import type { CheckOptions } from './check-options.ts';
 import { NEEDS, RULES, type Rule, STARTED } from './option-rules.ts';
+import { parseCommand } from './parse-command.ts';
 import { countClients, hasExecs, isOn, type OptionName, type ParsedOptions } from './parsed-options.ts';
 import { readCertificates } from './read-certificates.ts';
 
@@ -99,9 +100,10 @@ function refuseNumbers({ options, spellings }: ParsedOptions): void {
   }
 }
 
-/** A concurrency that is never reached, and more than anybody waits for. */
+/** What is no command, a concurrency that is never reached, and more than anybody waits for. */
 function refuseExecs({ options, spellings }: ParsedOptions): void {
   const { exec, execs, execConcurrency } = options;
+  for (const command of exec) parseCommand('--exec', command);
   if (execConcurrency > execs) {
     throw new UsageError(
       `${spellings.get('execConcurrency')}: expected at most --execs, ${execs}, received ${execConcurrency}`,

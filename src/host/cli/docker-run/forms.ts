@@ -84,8 +84,9 @@ export function splitPair(text: string): readonly [string, string] | undefined {
 /** As JavaScript has them, with Unicode. */
 export const pattern: Form<string> = {
   placeholder: 'REGEX',
-  expected: 'a regular expression',
+  expected: 'a regular expression that is not empty',
   parse: (text) => {
+    if (text === '') return undefined;
     try {
       new RegExp(text, 'u');
       return text;
