@@ -16,7 +16,7 @@ const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
 const REFUSED: readonly (readonly [args: readonly string[], exitCode: number, reason: string])[] = [
   [['check', 'forkbed-no-such-image:none'], 69, 'expected an image that is here or can be pulled'],
   [['check', '--container', 'forkbed-no-such-container'], 69, 'expected a container that runs'],
-  [['check'], 64, 'expected one of an image, --build, --compose, --container, received none'],
+  [['check'], 64, 'expected one of an image, --build, --compose, --container, --manifest, received none'],
   [['check', '--container', 'a', 'b'], 64, 'received an image and --container'],
   [
     ['check', 'forkbed', 'forkbed-server'],
