@@ -103,6 +103,17 @@ describe('at the time-out of a command', () => {
     expect(exitCode).toBe(1);
   });
 
+  test.each(['detach', 'kill'])(
+    '%s of a command that has cleared its environment is unknown, and never a pass',
+    async (end) => {
+      const exec = ['--exec', '["env", "-i", "sleep", "1000"]', '--exec-end', end];
+      const args = ['--exec-timeout', '500ms', '--execs', '1'];
+      const { exitCode, stdout } = await forkbed([...CHECK, '--init', ...args, ...exec, ...SANDBOX]);
+      expect(stdout).toMatch(/\? children-gone +1 exec went on, and no process has its variable FORKBED_EXEC/);
+      expect(exitCode).toBe(2);
+    },
+  );
+
   test('kill ends a command that ignores SIGTERM, which passes', async () => {
     const exec = ['--exec', '["sh", "-c", "trap : TERM; while :; do read x; done < /dev/zero"]', '--exec-end', 'kill'];
     const { exitCode, stdout } = await forkbed([...CHECK, '--init', ...late, ...exec, ...SANDBOX]);
