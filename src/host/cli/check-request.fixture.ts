@@ -61,7 +61,7 @@ const MANIFEST = [`--manifest=${join(PACKAGE_ROOT, 'src/host/cli/manifest.fixtur
 const VARIABLES_FILE = join(PACKAGE_ROOT, 'src/host/cli/docker-run/variables.fixture.txt');
 
 /** Of an authority that nobody has the key of. */
-export const CERTIFICATE_FILE = join(PACKAGE_ROOT, 'src/host/cli/certificate.fixture.pem');
+export const CERTIFICATE_FILE = join(PACKAGE_ROOT, 'src/host/cli/certificate.fixture.crt');
 
 export type Name = keyof typeof checkOptions;
 
