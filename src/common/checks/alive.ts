@@ -6,6 +6,7 @@ import type { CheckContext } from './check-context.ts';
 import { connectionsServed, controlWasSeen, passIfCovered } from './coverage.ts';
 import type { Evidence, FinalProbeEvidence } from './evidence.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
+import { bringsClients } from './load-kind.ts';
 
 const OUTLIVE = 'PID 1 must outlive its clients: find in its log why it ended';
 
@@ -46,7 +47,7 @@ function notServed(
     const still = `${describeProcess(now)} is still there, and a connection to its port comes about`;
     return passIfCovered(evidence, `${still}; what to say on it nobody knows without clients (${reason})`);
   }
-  if (evidence.load.kind !== 'none' && evidence.load.kind !== 'execs' && connectionsServed(evidence.load) === 0) {
+  if (bringsClients(evidence.load.kind) && connectionsServed(evidence.load) === 0) {
     return unknown(`one more client was not served, nor was any before it: ${reason}`, [state]);
   }
   return fail({

@@ -7,6 +7,7 @@ import { formatCount, formatDuration } from '../report/phrase.ts';
 import { connectionsServed, connectionsTried } from './coverage.ts';
 import type { Evidence } from './evidence.ts';
 import { failureKinds } from './failure-kinds.ts';
+import { runsCommands } from './load-kind.ts';
 
 export interface Diagnosis {
   /** One line. */
@@ -86,7 +87,7 @@ export function diagnose(evidence: Evidence): Diagnosis | undefined {
 function listensElsewhere({ evidence, codes }: Failures): Diagnosis | undefined {
   const { load, subject, sockets } = evidence;
   const port = subject.listener?.port;
-  if (port === undefined || (codes.ECONNREFUSED === undefined && !load.kind.startsWith('commands'))) return undefined;
+  if (port === undefined || (codes.ECONNREFUSED === undefined && !runsCommands(load.kind))) return undefined;
   const addresses = sockets.listenersBefore.flatMap((each) => (each.localPort === port ? [each.localAddress] : []));
   if (addresses.length > 0 && addresses.every((address) => LOOPBACK.test(address))) {
     const where = [...new Set(addresses)].join(' and ');

@@ -20,6 +20,16 @@ export const LOAD_UNITS = [...LOAD_KINDS.filter((kind) => kind !== 'none'), 'ms'
 /** The same as the unit of growth: without clients time. */
 export type LoadUnit = Exclude<LoadKind, 'none'> | 'ms';
 
+/** Whether clients come, forkbed's own or somebody else's: execs and time alone bring none. */
+export function bringsClients(kind: LoadKind): boolean {
+  return kind !== 'none' && kind !== 'execs';
+}
+
+/** Whether the clients are commands of somebody else's. */
+export function runsCommands(kind: LoadKind): boolean {
+  return kind === 'commands' || kind === 'commands and execs';
+}
+
 /** One of them: `connection`, `command or exec`. */
 export function loadNoun(kind: LoadKind): string {
   return kind === 'none' ? 'connection' : kind.replace(' and ', ' or ').replace(/s(?= |$)/g, '');

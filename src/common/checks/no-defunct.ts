@@ -5,7 +5,7 @@
 import { longestStandstill } from '../chaos/excuses.ts';
 import { CLOCK_SLACK_MS } from '../chaos/schedule.ts';
 import { printable } from '../escape/printable.ts';
-import { countLeft, describeLeft, remedyForLeft } from '../execs/describe-execs.ts';
+import { countLeft, describeFromOutside, remedyForLeft } from '../execs/describe-execs.ts';
 import { orphansLeftRemedy, orphansReapedNote } from '../known-programs/describe-known-program.ts';
 import { findKnownProgram } from '../known-programs/find-known-program.ts';
 import type { SignalSets } from '../process-table/model.ts';
@@ -98,16 +98,9 @@ function describeGroup(group: ZombieGroup, evidence: Evidence): string[] {
   ];
 }
 
-/** A health check that is killed for its time-out, like `docker exec`, leaves its children to PID 1. */
 function describeOutsiders({ zombies, execs }: Evidence): string[] {
   const fromOutside = zombies.groups.reduce((sum, group) => sum + group.fromOutside, 0);
-  const byOthers = fromOutside - (execs === undefined ? 0 : countLeft(execs, 'zombies'));
-  return [
-    ...(execs === undefined ? [] : describeLeft(execs, 'zombies')),
-    ...(byOthers > 0
-      ? [`${formatCount(byOthers)} of them come from a health check or docker exec, which ended before they did`]
-      : []),
-  ];
+  return describeFromOutside(fromOutside, { execs, kind: 'zombies' });
 }
 
 function describeParent(ppid: number, { parents }: Evidence): string {

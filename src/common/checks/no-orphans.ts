@@ -4,10 +4,10 @@
  * adopted, and `children-gone` judges whether it stays.
  */
 
-import { countLeft, describeLeft, remedyForLeft } from '../execs/describe-execs.ts';
+import { countLeft, describeFromOutside, remedyForLeft } from '../execs/describe-execs.ts';
 import { orphansLeftRemedy } from '../known-programs/describe-known-program.ts';
 import { findKnownProgram } from '../known-programs/find-known-program.ts';
-import { andMore, counted, describeProcess, formatCount, formatDuration } from '../report/phrase.ts';
+import { andMore, counted, describeProcess, formatDuration } from '../report/phrase.ts';
 import { describeRate, passIfCovered } from './coverage.ts';
 import type { Adoption, Evidence } from './evidence.ts';
 import { type Check, fail, type Judgement } from './finding.ts';
@@ -21,8 +21,6 @@ export const noOrphans: Check = {
 
 function orphans({ orphans: { count, examples, fromOutside }, load, subject, execs, pid1 }: Evidence): Judgement {
   const kind = execs !== undefined && countLeft(execs, 'survivors') > 0 ? 'survivors' : 'zombies';
-  const byExecs = execs === undefined ? 0 : countLeft(execs, kind);
-  const byOthers = fromOutside - byExecs;
   const reap = orphansLeftRemedy(findKnownProgram(pid1)) ?? 'what is adopted PID 1 must reap';
   return fail({
     observed: `PID 1 adopted ${counted(count, 'process', 'processes')} that stayed`,
@@ -30,14 +28,11 @@ function orphans({ orphans: { count, examples, fromOutside }, load, subject, exe
       ...examples.map(describeAdoption),
       ...andMore(count - examples.length),
       ...describeRate(count, load),
-      ...(execs === undefined ? [] : describeLeft(execs, kind)),
-      ...(byOthers > 0
-        ? [`${formatCount(byOthers)} of them come from a health check or docker exec, which ended before they did`]
-        : []),
+      ...describeFromOutside(fromOutside, { execs, kind }),
       subject.pid === 1 ? 'PID 1 is what is under test' : `PID 1 is not the server, which is pid ${subject.pid}`,
     ],
     remedy:
-      execs !== undefined && byExecs > 0
+      execs !== undefined && countLeft(execs, kind) > 0
         ? remedyForLeft(execs, kind)
         : `a process must end or wait for its own children before it exits; ${reap}`,
   });

@@ -14,7 +14,7 @@ import { trafficDropped } from './dropped-traffic.ts';
 import type { LoadEvidence } from './evidence.ts';
 import { describeFailure, failureKinds } from './failure-kinds.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
-import { countLoad, loadNoun } from './load-kind.ts';
+import { countLoad, loadNoun, runsCommands } from './load-kind.ts';
 
 const CONNECT_TIMEOUT = 'ERR_CONNECT_TIMEOUT';
 
@@ -74,7 +74,7 @@ function describeLimit({ limit, refused }: NonNullable<CheckContext['pidsLimit']
 function remedyFor(load: LoadEvidence, failing: LoadEvidence['clients']): string {
   if (failing.every(({ execs }) => execs))
     return 'run the command by docker exec, and look in what it says; one that times out needs more time, or less to do';
-  if (load.kind.startsWith('commands'))
+  if (runsCommands(load.kind))
     return 'look in what the command said, and in the log of the server for what it rejected';
   const log = 'look in the log of the server for what it rejected; ECONNREFUSED and time-outs ask for a longer backlog';
   if (!failing.some(({ summary }) => CONNECT_TIMEOUT in summary.errors)) return log;
@@ -98,7 +98,7 @@ function describeServed({ load, execs }: CheckContext): string {
 
 function describeClients(load: LoadEvidence): string {
   const clients = counted(load.clients.length, 'client');
-  if (load.kind.startsWith('commands')) return `${clients}, ${counted(connectionsServed(load), 'command')} succeeded`;
+  if (runsCommands(load.kind)) return `${clients}, ${counted(connectionsServed(load), 'command')} succeeded`;
   const messages = load.clients.reduce((sum, { summary }) => sum + summary.messages, 0);
   return `${clients}, ${counted(connectionsServed(load), 'connection')}, ${counted(messages, 'message')} answered`;
 }
@@ -109,7 +109,7 @@ function describeTimes({ load: { kind, connectMs, replyMs }, execs }: CheckConte
       `a run of ${printable(plan.name)} took p50 ${formatDuration(p50)}, p99 ${formatDuration(p99)}`,
   );
   if (kind === 'execs') return runs;
-  if (kind.startsWith('commands')) return [`a run took p50 ${replyMs.p50} ms, p99 ${replyMs.p99} ms`, ...runs];
+  if (runsCommands(kind)) return [`a run took p50 ${replyMs.p50} ms, p99 ${replyMs.p99} ms`, ...runs];
   return [
     `connect p50 ${connectMs.p50} ms, p99 ${connectMs.p99} ms; reply p50 ${replyMs.p50} ms, p99 ${replyMs.p99} ms`,
     ...runs,
@@ -125,7 +125,7 @@ function describeFailing({ name, summary, execs }: LoadEvidence['clients'][numbe
 
 /** Of the clients that stand for no exec. */
 function ownKind({ kind }: LoadEvidence): LoadEvidence['kind'] {
-  return kind.startsWith('commands') ? 'commands' : 'connections';
+  return runsCommands(kind) ? 'commands' : 'connections';
 }
 
 function describeMissing(load: LoadEvidence): string[] {

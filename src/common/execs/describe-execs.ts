@@ -35,6 +35,23 @@ export function describeLeft(execs: ExecsEvidence, kind: Kind): string[] {
   ];
 }
 
+/**
+ * Who left those of a finding that came from outside: execs of the load with each plan, a health check and `docker exec` of others in a
+ * line. A health check that is killed for its time-out, like `docker exec`, leaves its children to PID 1.
+ */
+export function describeFromOutside(
+  fromOutside: number,
+  { execs, kind }: { execs?: ExecsEvidence | undefined; kind: Kind },
+) {
+  const byOthers = fromOutside - (execs === undefined ? 0 : countLeft(execs, kind));
+  return [
+    ...(execs === undefined ? [] : describeLeft(execs, kind)),
+    ...(byOthers > 0
+      ? [`${formatCount(byOthers)} of them come from a health check or docker exec, which ended before they did`]
+      : []),
+  ];
+}
+
 function describeLeftByPlan(
   { plan, started, left }: ExecPlanEvidence,
   { kind, execs }: { kind: Kind; execs: ExecsEvidence },

@@ -3,7 +3,7 @@
  * at the time-out of a health check. It takes the numbers of execs from stdin, a line each, until the end of file, and answers each
  * with a JSON line. It needs the right to: CAP_KILL, and CAP_SYS_PTRACE to read whose exec a process is.
  */
-import { decodeUtf8, kill, read, SIGKILL } from 'forkbed:posix';
+import { decodeUtf8, read, SIGKILL } from 'forkbed:posix';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { ParseError } from '../../common/forkbed-error.ts';
 import { text } from '../../common/option-kinds.ts';
@@ -11,11 +11,11 @@ import type { OptionValues } from '../../common/options.ts';
 import { isZombie } from '../../common/process-table/process-tree.ts';
 import { LineReader } from '../net/line-reader.ts';
 import { printLine } from '../posix/output.ts';
-import { isPosixError } from '../posix/posix-error.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import { takeLightCensus } from '../proc/census.ts';
 import { readExecMarker } from '../proc/exec-marker.ts';
 import type { Command } from '../program.ts';
+import { sendSignal } from './signal-processes.ts';
 
 const STDIN = 0;
 const MAX_LINE_BYTES = 64;
@@ -56,16 +56,7 @@ function answer(line: string, procDir: string): void {
 function killExec(number: number, procDir: string): number[] {
   const { processes } = takeLightCensus(procDir, { withArgv: false });
   const roots = processes.filter((process) => process.ppid === 0 && process.pid !== 1 && !isZombie(process));
-  return roots.map(({ pid }) => pid).filter((pid) => readExecMarker(procDir, pid) === number && hasGot(pid));
-}
-
-/** It may have ended since. */
-function hasGot(pid: number): boolean {
-  try {
-    kill(pid, SIGKILL);
-    return true;
-  } catch (error) {
-    if (isPosixError(error, 'ESRCH')) return false;
-    throw error;
-  }
+  return roots
+    .map(({ pid }) => pid)
+    .filter((pid) => readExecMarker(procDir, pid) === number && sendSignal(pid, SIGKILL));
 }

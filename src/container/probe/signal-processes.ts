@@ -29,7 +29,7 @@ export function signalProcesses(request: {
 }): SignalOutcome {
   const { processes, signal, procDir, actWithinMs, pause } = request;
   const beganMs = monotonicMs();
-  const sentTo = processes.filter(({ pid }) => send(pid, signal));
+  const sentTo = processes.filter(({ pid }) => sendSignal(pid, signal));
   const spanMs = monotonicMs() - beganMs;
   let waiting = sentTo.filter((process) => !hasActed({ process, signal, procDir }));
   while (waiting.length > 0 && monotonicMs() - beganMs < actWithinMs) {
@@ -44,8 +44,8 @@ export function signalProcesses(request: {
   };
 }
 
-/** `false` for a process that has ended, and was reaped, in the meantime. */
-function send(pid: number, signal: number): boolean {
+/** `false` for a process that has ended, and was reaped, in the meantime. @throws PosixError EPERM */
+export function sendSignal(pid: number, signal: number): boolean {
   try {
     kill(pid, signal);
     return true;

@@ -33,10 +33,13 @@ interface Waiting {
   readonly onProgress: (progress: string) => void;
 }
 
+/** Of the container, at one moment. */
+type State = Awaited<ReturnType<StartedContainer['inspect']>>['State'];
+
 interface Condition {
   readonly what: string;
   /** What was seen instead; `undefined` when it has come. `leftMs`: until the limit. */
-  readonly sample: (leftMs: number) => Promise<Seen | undefined>;
+  readonly sample: (state: State, leftMs: number) => Promise<Seen | undefined>;
 }
 
 interface Seen {
@@ -59,8 +62,9 @@ export async function whyNotReady(waiting: Waiting): Promise<string | undefined>
     const last = await pollUntil(
       async () => {
         // The end is looked for first: what it said before it ended still counts.
-        const ended = await sampleEnd(subject.container);
-        const seen = await sample(leftMs());
+        const { State: state } = await subject.container.inspect();
+        const ended = await describeEnd(subject.container, state);
+        const seen = await sample(state, leftMs());
         return seen === undefined ? undefined : (ended ?? seen);
       },
       (seen) => seen === undefined || seen.isFinal === true,
@@ -79,30 +83,38 @@ function selectConditions(waiting: Waiting): Condition[] {
   return [
     ...(readyLog === undefined
       ? []
-      : [{ what: `a line of its log that matches ${readyLog}`, sample: () => sampleLog(container, readyLog) }]),
-    ...(readyHealthy ? [{ what: 'its health check to succeed', sample: () => sampleHealth(container) }] : []),
+      : [
+          {
+            what: `a line of its log that matches ${readyLog}`,
+            sample: (state: State) => sampleLog(container, { pattern: readyLog, state }),
+          },
+        ]),
+    ...(readyHealthy
+      ? [{ what: 'its health check to succeed', sample: async (state: State) => describeHealth(state) }]
+      : []),
     ...(readyHttp === undefined
       ? []
       : [
           {
             what: `success of GET ${readyHttp}`,
-            sample: (leftMs: number) => sampleHttp(waiting, { path: readyHttp, leftMs }),
+            sample: (_: State, leftMs: number) => sampleHttp(waiting, { path: readyHttp, leftMs }),
           },
         ]),
   ];
 }
 
-async function sampleEnd(container: StartedContainer): Promise<Seen | undefined> {
-  const { State } = await container.inspect();
-  if (State.Running) return undefined;
+async function describeEnd(container: StartedContainer, state: State): Promise<Seen | undefined> {
+  if (state.Running) return undefined;
   const { text } = await logTail(container, SHOWN_CHARACTERS);
   const output = text === '' ? '' : `, and said: ${text}`;
-  return { seen: `it ended with exit code ${State.ExitCode}${output}`, isFinal: true };
+  return { seen: `it ended with exit code ${state.ExitCode}${output}`, isFinal: true };
 }
 
 /** Of the present life: what it wrote before it was started again does not count. */
-async function sampleLog(container: StartedContainer, pattern: string): Promise<Seen | undefined> {
-  const { FinishedAt = NEVER } = (await container.inspect()).State;
+async function sampleLog(
+  container: StartedContainer,
+  { pattern, state: { FinishedAt = NEVER } }: { pattern: string; state: State },
+): Promise<Seen | undefined> {
   try {
     const { stdout, stderr } = await container.logs(FinishedAt.startsWith('0001') ? {} : { since: FinishedAt });
     const line = new RegExp(pattern, 'u');
@@ -116,8 +128,8 @@ async function sampleLog(container: StartedContainer, pattern: string): Promise<
   }
 }
 
-async function sampleHealth(container: StartedContainer): Promise<Seen | undefined> {
-  const { Status = 'none', Log = [] } = (await container.inspect()).State.Health ?? {};
+function describeHealth({ Health }: State): Seen | undefined {
+  const { Status = 'none', Log = [] } = Health ?? {};
   if (Status === 'healthy') return undefined;
   if (!['starting', 'unhealthy'].includes(Status)) return { seen: 'it has no health check', isFinal: true };
   const last = Log?.at(-1);

@@ -2,6 +2,7 @@
 import { amountDone, loadAmount } from '../../../common/checks/coverage.ts';
 import { nobodyReachedIt } from '../../../common/checks/dropped-traffic.ts';
 import type { Evidence, FinalProbeEvidence, ForeignEvidence } from '../../../common/checks/evidence.ts';
+import { bringsClients } from '../../../common/checks/load-kind.ts';
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
 import { byKind, type GrowthEvidence } from '../../../common/growth/growth.ts';
 import { allowedGrowth, isLeaking, prevailing } from '../../../common/growth/trend.ts';
@@ -253,7 +254,7 @@ function runFinalProbe(run: Gathering, socket: TcpSocket, load: Evidence['load']
   const whileServed = () => inspectChildren(run);
   const listening = listeningAt(socket);
   // Where no client could connect, one in the subject's own network shows whether the subject is the reason.
-  if (load.kind === 'none' || load.kind === 'execs' || nobodyReachedIt(load))
+  if (!bringsClients(load.kind) || nobodyReachedIt(load))
     return probeAsAudit({ listening, message: options.payload, waits, whileServed });
   return finalProbe({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesMeanwhile(observation) });
 }
