@@ -2,7 +2,7 @@
  * What does a connection cost the server? CPU and page faults from the accounts that the kernel keeps of the server's container,
  * so that neither the clients nor the machine's other work count; per connection of five messages, 32 connections at once.
  */
-import { removeOnInterrupt, type SwarmSummary, Testbed } from '../src/host/index.ts';
+import { type ClientsSummary, removeOnInterrupt, Testbed } from '../src/host/index.ts';
 import { benchArguments } from './support/arguments.ts';
 import { report } from './support/result.ts';
 import { measureRounds, ratioOf } from './support/rounds.ts';
@@ -67,7 +67,7 @@ async function measure(subject: BenchSubject): Promise<{ cpu: number; faults: nu
   const server = await testbed.startSubject(options);
   const load = (count: number) => {
     const counts = ['--connections', String(count), '--concurrency', '32', '--retry-until', '10000'];
-    return testbed.runSwarm({ containers: 1, args: [...counts, ...exchangeWith(subject)], limitMs: 120_000 });
+    return testbed.runClients({ containers: 1, args: [...counts, ...exchangeWith(subject)], limitMs: 120_000 });
   };
   assertServed(await load(Math.max(LEAST, Math.round(WARM_UP / weight))));
   const before = await server.usage();
@@ -80,7 +80,7 @@ async function measure(subject: BenchSubject): Promise<{ cpu: number; faults: nu
   };
 }
 
-function assertServed(summary: SwarmSummary): SwarmSummary {
+function assertServed(summary: ClientsSummary): ClientsSummary {
   const { connections, ok, errors } = summary;
   if (ok === connections) return summary;
   throw new Error(`expected ${connections} connections to be served, received ${ok} (${JSON.stringify(errors)})`);

@@ -62,7 +62,7 @@ async function measure({ options, at }: Growing): Promise<{ cpu: number; end: nu
   await using testbed = await Testbed.start();
   const server = await testbed.startSubject({ ...options, ...MANY_PROCESSES });
   const load = (count: number) =>
-    testbed.runSwarm({
+    testbed.runClients({
       containers: 1,
       args: ['--connections', String(count), '--concurrency', '32', '--retry-until', '10000'],
     });

@@ -62,7 +62,7 @@ await report({
 async function measure({ options, at, rate }: Held): Promise<{ memory: number; system: number }> {
   await using testbed = await Testbed.start();
   const server = await testbed.startSubject({ ...options, pidsLimit: -1 });
-  await testbed.runSwarm({
+  await testbed.runClients({
     containers: 1,
     args: ['--connections', '100', '--concurrency', '10', '--retry-until', '10000'],
   });

@@ -21,12 +21,12 @@ export async function measureBeingObserved(): Promise<number[]> {
     args: ['--reap', 'wait', '--backlog', '4096'],
     sysctls: { 'net.core.somaxconn': '4096' },
   });
-  await testbed.startSwarm({ containers: 1, args: HOLD });
+  await testbed.startClients({ containers: 1, args: HOLD });
   await eventually(async () => assertHeld((await server.usage()).pids), {
     what: `${CHILDREN} children`,
     limitMs: 60_000,
   });
-  await testbed.startSwarm({ containers: 1, args: COMING });
+  await testbed.startClients({ containers: 1, args: COMING });
   const [aloneCpu = Number.NaN] = await percentOfACore([server]);
   await using observer = await startObserver(server, testbed.image);
   return [aloneCpu, ...(await percentOfACore([server, observer]))];

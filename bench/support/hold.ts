@@ -6,8 +6,8 @@
  */
 import {
   eventually,
+  type StartedClients,
   type StartedContainer,
-  type StartedSwarm,
   type Testbed,
   type Usage,
 } from '../../src/host/index.ts';
@@ -37,16 +37,16 @@ export interface Holding {
 
 /** Its containers are the testbed's, which removes them at the latest. */
 export class HeldChildren {
-  readonly #swarms: readonly StartedSwarm[];
+  readonly #clients: readonly StartedClients[];
 
-  constructor(swarms: readonly StartedSwarm[]) {
-    this.#swarms = swarms;
+  constructor(clients: readonly StartedClients[]) {
+    this.#clients = clients;
   }
 
   /** All clients close; how many connections had had all their answers. The children end in their own time. */
   async release(): Promise<number> {
-    await Promise.all(this.#swarms.flatMap(({ clients }) => clients.map((client) => client.kill('SIGTERM'))));
-    const summaries = await Promise.all(this.#swarms.map((swarm) => swarm.finished(LIMIT_MS)));
+    await Promise.all(this.#clients.flatMap(({ clients }) => clients.map((client) => client.kill('SIGTERM'))));
+    const summaries = await Promise.all(this.#clients.map((clients) => clients.finished(LIMIT_MS)));
     return summaries.reduce((sum, { ok }) => sum + ok, 0);
   }
 }
@@ -67,13 +67,13 @@ export async function holdChildren(holding: Holding): Promise<HeldChildren> {
     String(LIMIT_MS),
   ];
   const before = (await server.usage()).pids;
-  const swarms: StartedSwarm[] = [];
+  const clients: StartedClients[] = [];
   for (let begun = 0; begun < containers; begun += 1) {
     await usageWith(server, { least: before + (begun - 0.5) * each });
-    swarms.push(await testbed.startSwarm({ containers: 1, args: [...counts, ...limits] }));
+    clients.push(await testbed.startClients({ containers: 1, args: [...counts, ...limits] }));
   }
   await usageWith(server, { least: before + children });
-  return new HeldChildren(swarms);
+  return new HeldChildren(clients);
 }
 
 /** The server's account, once it has at least so many processes, or at most. @throws DeadlineError */

@@ -156,7 +156,7 @@ test('every format at once, each in its file', async () => {
 test('forkbed ps shows the tree of a container with its zombies', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', 'none'] });
-  await testbed.runSwarm({ containers: 1, args: ['--connections', '3'] });
+  await testbed.runClients({ containers: 1, args: ['--connections', '3'] });
   const { exitCode, stdout } = await forkbed(['ps', server.id]);
   expect(stdout).toMatch(/^1 S forkbed-server --reap none \(/);
   expect(stdout.match(/Z \[forkbed-server\] <defunct>/g)).toHaveLength(3);

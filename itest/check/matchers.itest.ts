@@ -16,7 +16,7 @@ const SOON = { limitMs: 500 };
 async function loaded(testbed: Testbed, args: readonly string[]) {
   const server = await testbed.startServer({ args });
   const before = await takeBaseline(server);
-  expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '30'] })).toMatchObject({ ok: 30 });
+  expect(await testbed.runClients({ containers: 1, args: ['--connections', '30'] })).toMatchObject({ ok: 30 });
   return { server, before };
 }
 
@@ -78,7 +78,7 @@ describe('.not', () => {
     const server = await testbed.startServer({ args: ['--reap', 'none'] });
     await takeBaseline(server);
     const waiting = expect(server).not.toHaveNoDefunctProcesses(LONG);
-    await testbed.runSwarm({ containers: 1, args: ['--connections', '1'] });
+    await testbed.runClients({ containers: 1, args: ['--connections', '1'] });
     await waiting;
   });
 

@@ -19,7 +19,7 @@ const TERMINAL = 'script';
 /** With three zombies, and the end of their connections behind it. */
 async function startLeakyServer(testbed: Testbed): Promise<StartedContainer> {
   const server = await testbed.startServer({ args: ['--reap', 'none'] });
-  await testbed.runSwarm({ containers: 1, args: ['--connections', String(ZOMBIES)] });
+  await testbed.runClients({ containers: 1, args: ['--connections', String(ZOMBIES)] });
   return server;
 }
 

@@ -1,6 +1,6 @@
 /** The client is told of each change of a connection once: what comes together with something else is not missed. */
 import { expect, jest, test } from '@jest/globals';
-import { type SwarmSummary, Testbed } from '../../src/host/index.ts';
+import { type ClientsSummary, Testbed } from '../../src/host/index.ts';
 import { buildSubject } from '../../testkit/subject-image.ts';
 
 jest.setTimeout(60_000);
@@ -11,12 +11,12 @@ const LIMITS = ['--retry-until', '20000', '--reply-timeout', '3000'];
 const CONNECTIONS = 1000;
 const MANY = ['--connections', String(CONNECTIONS), '--concurrency', '200'];
 
-async function load(server: readonly string[], args: readonly string[]): Promise<SwarmSummary> {
+async function load(server: readonly string[], args: readonly string[]): Promise<ClientsSummary> {
   const image = await buildSubject('ends-early');
   await using testbed = await Testbed.start();
   await testbed.startSubject({ image, command: ['/server', ...server] });
   // Awaited here: returned as it is, the testbed would be removed while it runs.
-  return await testbed.runSwarm({ containers: 1, args: [...LIMITS, ...MANY, ...args] });
+  return await testbed.runClients({ containers: 1, args: [...LIMITS, ...MANY, ...args] });
 }
 
 test('a greeting that is there before the client has said anything is a reply', async () => {

@@ -33,7 +33,7 @@ test.each([
 ])('--misbehave $args is well done, and its child ends with $exitCode', async ({ args, exitCode }) => {
   const before = (await ends()).length;
   const load = ['--connections', '3', '--misbehave', ...args];
-  expect(await testbed.runSwarm({ containers: 1, args: load })).toMatchObject({ ok: 3, failed: 0, errors: {} });
+  expect(await testbed.runClients({ containers: 1, args: load })).toMatchObject({ ok: 3, failed: 0, errors: {} });
   await eventually(async () => expect((await ends()).slice(before)).toEqual([exitCode, exitCode, exitCode]), {
     what: 'three children to end',
   });
@@ -41,13 +41,16 @@ test.each([
 
 test('a server that closes is a failure of the misbehaving client: ERR_CLOSED', async () => {
   const args = ['--connections', '3', '--misbehave', 'silent', '--hold', '20000'];
-  expect(await testbed.runSwarm({ containers: 1, args })).toMatchObject({ ok: 0, errors: { ERR_CLOSED: 3 } });
+  expect(await testbed.runClients({ containers: 1, args })).toMatchObject({ ok: 0, errors: { ERR_CLOSED: 3 } });
 });
 
 test('without --hold it lasts until a signal, and then counts as well done', async () => {
   const accepted = async () => (await server.events()).filter(({ event }) => event === 'accepted').length;
   const before = await accepted();
-  const { clients } = await testbed.startSwarm({ containers: 1, args: ['--connections', '3', '--misbehave', 'drip'] });
+  const { clients } = await testbed.startClients({
+    containers: 1,
+    args: ['--connections', '3', '--misbehave', 'drip'],
+  });
   await eventually(async () => expect(await accepted()).toBe(before + 3), { what: '3 connections' });
   await clients[0]?.kill('SIGTERM');
   expect(await clients[0]?.waitForExit(10_000)).toBe(143);

@@ -22,7 +22,7 @@ test('each round makes as many connections as were asked for, and is reported un
   await using testbed = await Testbed.start();
   await using gate = await TestGate.open();
   const server = await testbed.startServer(SERVER);
-  const { clients } = await testbed.startSwarm({ containers: 1, binds: gate.binds, args: [...PLAN, ...gate.args] });
+  const { clients } = await testbed.startClients({ containers: 1, binds: gate.binds, args: [...PLAN, ...gate.args] });
   await gate.next('arrived');
   gate.send({ event: 'go', round: 1 });
   expect(await gate.next('finished')).toMatchObject({ round: 1, summary: { connections: 5, ok: 5, messages: 10 } });
@@ -41,7 +41,7 @@ test('connections of a round that holds stay open until the audit has had enough
   await using testbed = await Testbed.start();
   await using gate = await TestGate.open();
   const server = await testbed.startServer(SERVER);
-  await testbed.startSwarm({ containers: 1, binds: gate.binds, args: [...PLAN, ...gate.args] });
+  await testbed.startClients({ containers: 1, binds: gate.binds, args: [...PLAN, ...gate.args] });
   await gate.next('arrived');
   gate.send({ event: 'go', round: 1 });
   await gate.next('finished');
@@ -58,7 +58,7 @@ test('a round that takes too long is ended by the audit: what is under way is ER
   await using gate = await TestGate.open();
   const server = await testbed.startServer(SERVER);
   const args = ['--connections', '1', '--messages', '1', '--rate', '4', ...gate.args];
-  await testbed.startSwarm({ containers: 1, binds: gate.binds, args });
+  await testbed.startClients({ containers: 1, binds: gate.binds, args });
   await gate.next('arrived');
   gate.send({ event: 'go', round: 1 });
   await gate.next('finished');
@@ -74,7 +74,7 @@ test('an audit that goes in the middle of a round releases the client, whose exi
   await using testbed = await Testbed.start();
   await using gate = await TestGate.open();
   await testbed.startServer(SERVER);
-  const { clients } = await testbed.startSwarm({ containers: 1, binds: gate.binds, args: [...PLAN, ...gate.args] });
+  const { clients } = await testbed.startClients({ containers: 1, binds: gate.binds, args: [...PLAN, ...gate.args] });
   await gate.next('arrived');
   gate.send({ event: 'go', round: 1 });
   await gate.next('finished');
@@ -89,7 +89,7 @@ test('a command is run in each round, and again where one was killed for the aud
   await using gate = await TestGate.open();
   await testbed.startServer(SERVER);
   const args = ['--connections', '1', ...gate.args, '--', 'sleep', '1'];
-  await testbed.startSwarm({ containers: 1, binds: gate.binds, args });
+  await testbed.startClients({ containers: 1, binds: gate.binds, args });
   await gate.next('arrived');
   gate.send({ event: 'go', round: 1 });
   expect(await gate.next('finished')).toMatchObject({ round: 1, summary: { ok: 1 } });

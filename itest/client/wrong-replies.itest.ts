@@ -1,6 +1,6 @@
 /** What came in the place of a reply is in the summary: its first bytes, its name, and the moment from which on it was so. */
 import { beforeAll, expect, jest, test } from '@jest/globals';
-import { type SwarmSummary, Testbed } from '../../src/host/index.ts';
+import { type ClientsSummary, Testbed } from '../../src/host/index.ts';
 import { buildSubject } from '../../testkit/subject-image.ts';
 
 jest.setTimeout(60_000);
@@ -14,11 +14,11 @@ beforeAll(async () => {
   image = await buildSubject('wrong-replies');
 });
 
-async function load(way: readonly string[], args: readonly string[]): Promise<SwarmSummary> {
+async function load(way: readonly string[], args: readonly string[]): Promise<ClientsSummary> {
   await using testbed = await Testbed.start();
   await testbed.startSubject({ image, command: way });
   const many = ['--connections', '20', '--concurrency', '4', '--retry-until', '20000', '--reply-timeout', '1000'];
-  return await testbed.runSwarm({ containers: 1, args: [...many, ...args] });
+  return await testbed.runClients({ containers: 1, args: [...many, ...args] });
 }
 
 test.each([

@@ -74,7 +74,7 @@ test.each<[string, { args: readonly string[]; inputs: number; isSanitized?: bool
     const environment = { ASAN_OPTIONS: 'exitcode=99', UBSAN_OPTIONS: 'exitcode=99:print_stacktrace=1' };
     const server = await testbed.startServer({ ...image, args, environment });
     // One client, first: what a server makes once, it has made.
-    expect(await testbed.runSwarm({ containers: 1, args: goodLoad(args) })).toMatchObject({ failed: 0 });
+    expect(await testbed.runClients({ containers: 1, args: goodLoad(args) })).toMatchObject({ failed: 0 });
     const baseline = await testbed.census(server);
     const before = holdings(baseline);
 
@@ -92,7 +92,7 @@ test.each<[string, { args: readonly string[]; inputs: number; isSanitized?: bool
     // AddressSanitizer keeps what was freed, to see a use of it.
     const grownKiB = memoryOf(await testbed.census(server)) - memoryOf(baseline);
     expect(grownKiB).toBeLessThan(isSanitized ? Number.POSITIVE_INFINITY : MOST_GROWTH_KIB);
-    expect(await testbed.runSwarm({ containers: 1, args: goodLoad(args) })).toMatchObject({ ok: 50, failed: 0 });
+    expect(await testbed.runClients({ containers: 1, args: goodLoad(args) })).toMatchObject({ ok: 50, failed: 0 });
     expect(await alarmsOf(server)).toEqual([]);
     await server.kill('SIGTERM');
     expect(await server.waitForExit(LIMIT_MS)).toBe(0);

@@ -14,7 +14,7 @@ test('docker stop: whoever was accepted gets all replies, all others are refused
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: SERVER });
   const args = [...LOAD, '--connect-timeout', '3000'];
-  const load = await testbed.startSwarm({ containers: 1, args });
+  const load = await testbed.startClients({ containers: 1, args });
   await eventually(async () => expect((await testbed.ps(server)).length).toBeGreaterThan(5), { what: 'a load' });
   await server.stop();
   const { ok, failed, messages, errors } = await load.finished(30_000);
@@ -29,7 +29,7 @@ test('docker stop: whoever was accepted gets all replies, all others are refused
 test('docker restart: the same container serves again, with nothing left of its first life', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: SERVER });
-  const load = await testbed.startSwarm({ containers: 1, args: [...LOAD, '--connect-timeout', '3000'] });
+  const load = await testbed.startClients({ containers: 1, args: [...LOAD, '--connect-timeout', '3000'] });
   await eventually(async () => expect((await testbed.ps(server)).length).toBeGreaterThan(5), { what: 'a load' });
   await server.restart();
   await eventually(

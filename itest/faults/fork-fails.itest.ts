@@ -14,7 +14,7 @@ const LOAD = ['--connections', String(14 * RATE), '--concurrency', String(14 * R
 test('when fork fails for ten seconds the server lives, counts whom it refused, and serves again within a second', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', 'wait', '--count-messages'] });
-  const load = await testbed.startSwarm({ containers: 1, args: [...LOAD, '--hold', '200', '--failure-times'] });
+  const load = await testbed.startClients({ containers: 1, args: [...LOAD, '--hold', '200', '--failure-times'] });
   const fault = await limitPids(server, testbed.image);
   // The fault's own length, not a wait for something.
   await pause(FAULT_MS);

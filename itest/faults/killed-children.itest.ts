@@ -16,7 +16,7 @@ interface Watched {
 
 /** Kills them all, and looks for zombies the while, and for a settle window after. */
 async function killAll(testbed: Testbed, server: StartedContainer) {
-  const swarm = await testbed.startSwarm({ containers: 1, args: HELD });
+  const clients = await testbed.startClients({ containers: 1, args: HELD });
   const first = await signalChildren(server, testbed.image, {
     signal: 'SIGCONT',
     atLeast: CHILDREN,
@@ -32,7 +32,7 @@ async function killAll(testbed: Testbed, server: StartedContainer) {
   await watch.stop();
   const watched = (await watch.waitForEvent('watched')) as unknown as Watched;
   const samples = (await watch.events()).filter(({ event }) => event === 'sample');
-  const { messages } = await swarm.finished(30_000);
+  const { messages } = await clients.finished(30_000);
   return { killed, zombies: watched.zombies, last: samples.at(-1), messages };
 }
 

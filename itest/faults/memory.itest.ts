@@ -12,11 +12,11 @@ const SPARE_BYTES = 256 << 10;
 
 /** Sixty children are there, sixty more clients come, and there is no memory for them. */
 async function runOut(testbed: Testbed, server: StartedContainer) {
-  const held = await testbed.startSwarm({ containers: 1, args: [...HELD, '--progress'] });
+  const held = await testbed.startClients({ containers: 1, args: [...HELD, '--progress'] });
   await held.clients[0]?.waitForEvent('progress');
   const { memoryBytes } = await server.usage();
   const fault = await limitMemory(server, testbed.image, memoryBytes + SPARE_BYTES);
-  const more = await testbed.runSwarm({ containers: 1, args: MORE });
+  const more = await testbed.runClients({ containers: 1, args: MORE });
   return { held, fault, more };
 }
 

@@ -39,7 +39,7 @@ test.each(['ignore', 'wait'])(
     const server = await testbed.startServer({ args: ['--reap', reap, '--log', 'connections'] });
     const told = async () => (await server.events()).filter(({ event }) => event === 'rejected');
     await limitOpenFiles(server, OWN_FILES);
-    const load = await testbed.startSwarm({
+    const load = await testbed.startClients({
       containers: 1,
       args: ['--connections', '50', '--concurrency', '50', '--reply-timeout', '20000'],
     });

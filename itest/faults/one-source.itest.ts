@@ -12,13 +12,13 @@ test.each(['ignore', 'wait'])('--reap %s --max-per-source 50', async (reap) => {
     return told.reduce((sum, { count }) => sum + Number(count), 0);
   };
   // Those that it gets stay until it is stopped: its share is full all the time.
-  const greedy = await testbed.startSwarm({
+  const greedy = await testbed.startClients({
     containers: 1,
     args: ['--misbehave', 'silent', '--connections', '5000', '--concurrency', '5000', '--rate', '700'],
   });
   await eventually(async () => expect(await refused()).toBeGreaterThan(0), { what: 'a refusal' });
   const others = { containers: 4, args: ['--connections', '250', '--concurrency', '25'] };
-  expect(await testbed.runSwarm(others)).toMatchObject({ connections: 1000, ok: 1000, failed: 0 });
+  expect(await testbed.runClients(others)).toMatchObject({ connections: 1000, ok: 1000, failed: 0 });
 
   await eventually(async () => expect(await refused()).toBe(4950), { what: 'all others of its clients to be refused' });
   await greedy.clients[0]?.kill('SIGTERM');

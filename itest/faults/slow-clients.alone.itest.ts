@@ -23,15 +23,15 @@ test('the p99 reply of 1,000 good clients is at most three times what it is with
   const p99 = async () => {
     const values: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const { ok, failed, clients } = await testbed.runSwarm({ containers: 1, args: GOOD });
+      const { ok, failed, clients } = await testbed.runClients({ containers: 1, args: GOOD });
       expect([ok, failed]).toEqual([1000, 0]);
       values.push(clients[0]?.replyMs.p99 ?? Number.NaN);
     }
     return median(values);
   };
   const without = await p99();
-  await testbed.startSwarm({ containers: 1, args: [...BAD, 'drip'] });
-  await testbed.startSwarm({ containers: 1, args: [...BAD, 'no-read', ...UNREAD] });
+  await testbed.startClients({ containers: 1, args: [...BAD, 'drip'] });
+  await testbed.startClients({ containers: 1, args: [...BAD, 'no-read', ...UNREAD] });
   const children = async () => findChildren(await testbed.ps(server), 1).length;
   await eventually(async () => expect(await children()).toBe(400), { what: '400 bad clients' });
   // Until the buffers of those that do not read are full they are a flood, which is another question.

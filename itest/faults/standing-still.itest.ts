@@ -31,7 +31,7 @@ const CASES: readonly (readonly [string, PutOn, string | RegExp])[] = [
 test.each(CASES)('when %s still under load nobody is lost, and everybody is served then', async (_, inject, seen) => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', 'wait', '--count-messages'] });
-  const load = await testbed.startSwarm({ containers: 1, args: LOAD });
+  const load = await testbed.startClients({ containers: 1, args: LOAD });
   const fault = await inject(server, testbed.image);
   // The fault's own length, not a wait for something.
   await pause(STILL_MS);

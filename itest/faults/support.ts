@@ -1,7 +1,7 @@
 /** What the tests of faults have in common: the server's own account, and what is left when a fault is over. */
 import { expect } from '@jest/globals';
 import { findZombies } from '../../src/common/process-table/process-tree.ts';
-import { eventually, type StartedContainer, type SwarmSummary, type Testbed } from '../../src/host/index.ts';
+import { type ClientsSummary, eventually, type StartedContainer, type Testbed } from '../../src/host/index.ts';
 
 export interface Totals {
   readonly accepted: number;
@@ -39,8 +39,8 @@ export async function expectNothingLeft(
   );
 }
 
-export async function expectEverybodyServed(testbed: Testbed): Promise<SwarmSummary> {
-  const summary = await testbed.runSwarm({ containers: 1, args: ['--connections', '50', '--concurrency', '10'] });
+export async function expectEverybodyServed(testbed: Testbed): Promise<ClientsSummary> {
+  const summary = await testbed.runClients({ containers: 1, args: ['--connections', '50', '--concurrency', '10'] });
   expect(summary).toMatchObject({ ok: 50, failed: 0, messages: 250 });
   return summary;
 }

@@ -60,7 +60,7 @@ async function serveClients(testbed: Testbed, server: StartedContainer): Promise
   const count = String(CONNECTIONS);
   const before = await testbed.ps(server);
   const args = ['--connections', count, '--concurrency', count, '--messages', '1', '--hold', String(HOLD_MS)];
-  const clients = await testbed.startSwarm({ containers: 1, args });
+  const clients = await testbed.startClients({ containers: 1, args });
   const serving = await eventually(
     async () => {
       const seen = await testbed.ps(server);
@@ -140,7 +140,7 @@ function reapers(seen: {
 
 async function stopWithClient(testbed: Testbed, server: StartedContainer): Promise<PositionCell['stop']> {
   const accepted = async () => (await server.events()).filter(({ event }) => event === 'accepted').length;
-  await testbed.startSwarm({ containers: 1, args: ['--connections', '1', '--messages', '1', '--hold', '60000'] });
+  await testbed.startClients({ containers: 1, args: ['--connections', '1', '--messages', '1', '--hold', '60000'] });
   await eventually(
     async () => {
       if ((await accepted()) <= CONNECTIONS) throw new Error('the last client is not accepted');

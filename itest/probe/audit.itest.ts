@@ -35,8 +35,8 @@ test('a client killed in the middle of its load makes served unknown, and is nam
   const args = ['audit', ...GATE, '--clients', '2', '--settle', '300', '--json'];
   await using audit = await testbed.startProbe(server, args, { binds });
   const load = ['--connections', '5', '--concurrency', '5', ...GATE];
-  await using doomed = await testbed.startSwarm({ containers: 1, binds, args: [...load, '--hold', '60000'] });
-  await using other = await testbed.startSwarm({ containers: 1, binds, args: load });
+  await using doomed = await testbed.startClients({ containers: 1, binds, args: [...load, '--hold', '60000'] });
+  await using other = await testbed.startClients({ containers: 1, binds, args: load });
   await eventually(
     async () => {
       const accepted = (await server.events()).filter(({ event }) => event === 'accepted');

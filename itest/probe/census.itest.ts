@@ -8,7 +8,10 @@ jest.setTimeout(60_000);
 test('a light census has the processes of a full one, and neither details nor sockets', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer();
-  await testbed.startSwarm({ containers: 1, args: ['--connections', '10', '--concurrency', '10', '--hold', '60000'] });
+  await testbed.startClients({
+    containers: 1,
+    args: ['--connections', '10', '--concurrency', '10', '--hold', '60000'],
+  });
   const identities = ({ processes }: Census) =>
     processes.map(({ pid, ppid, startTicks }) => ({ pid, ppid, startTicks }));
   const full = await eventually(

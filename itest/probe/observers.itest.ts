@@ -29,7 +29,10 @@ test.each([
 test('census and ps see the same 30 children', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer();
-  await testbed.startSwarm({ containers: 1, args: ['--connections', '30', '--concurrency', '30', '--hold', '60000'] });
+  await testbed.startClients({
+    containers: 1,
+    args: ['--connections', '30', '--concurrency', '30', '--hold', '60000'],
+  });
   await eventually(
     async () => {
       const byPs = findChildren(await testbed.ps(server), 1).map(({ pid }) => pid);

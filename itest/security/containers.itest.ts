@@ -17,9 +17,9 @@ const roleOf = ({ Config }: Inspected) => Config.Labels['forkbed.role'];
 test('a testbed: none has a right, and the kernel says so', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer();
-  const swarm = await testbed.startSwarm({ containers: 1, args: ['--connections', '1', '--hold', '60000'] });
+  const clients = await testbed.startClients({ containers: 1, args: ['--connections', '1', '--hold', '60000'] });
   const probe = await testbed.startProbe(server, ['watch', '--for', '60000']);
-  const own = [...swarm.clients, probe].map(({ id }) => id);
+  const own = [...clients.clients, probe].map(({ id }) => id);
   for (const container of inspect([server.id, ...own])) expectConfined(container);
   for (const container of inspect(own)) expectLimited(container);
   const { stdout } = await server.exec(['grep', '-E', '^(Uid|CapPrm|CapEff|NoNewPrivs)', '/proc/1/status']);

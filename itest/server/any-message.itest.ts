@@ -14,7 +14,7 @@ test('100,000 random byte strings are echoed byte for byte, and leave nothing be
   const before = await server.usage();
   for (const seed of [1, 2]) {
     const args = ['--expect', 'echo', '--connections', '2', '--concurrency', '2', ...random(seed)];
-    expect(await testbed.runSwarm({ containers: 1, args })).toMatchObject({ ok: 2, failed: 0, messages: 50_000 });
+    expect(await testbed.runClients({ containers: 1, args })).toMatchObject({ ok: 2, failed: 0, messages: 50_000 });
   }
   await expectNothingLeft(testbed, server);
   expect((await server.usage()).memoryBytes - before.memoryBytes).toBeLessThan(MiB);
@@ -28,8 +28,8 @@ test('1,000 messages that are too long end 1,000 sessions, each with its own sta
   const server = await testbed.startServer({ args });
   const load = ['--expect', 'echo', '--connections', '1000', '--concurrency', '50', '--messages', '1'];
   const [tooLong, good] = await Promise.all([
-    testbed.runSwarm({ containers: 1, args: [...load, '--payload', 'x'.repeat(20_000)] }),
-    testbed.runSwarm({ containers: 1, args: [...load, '--payload', 'x'.repeat(1000)] }),
+    testbed.runClients({ containers: 1, args: [...load, '--payload', 'x'.repeat(20_000)] }),
+    testbed.runClients({ containers: 1, args: [...load, '--payload', 'x'.repeat(1000)] }),
   ]);
   expect(tooLong).toMatchObject({ ok: 0, failed: 1000, messages: 0 });
   expect(good).toMatchObject({ ok: 1000, failed: 0, messages: 1000 });

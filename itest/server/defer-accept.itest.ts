@@ -15,19 +15,19 @@ test.each([
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--mode', mode, ...options, '--defer-accept', '3000'] });
   const before = findChildren(await testbed.ps(server), 1).length;
-  const silent = await testbed.startSwarm({ containers: 1, args: SILENT });
+  const silent = await testbed.startClients({ containers: 1, args: SILENT });
   // To them it looks as if they were in.
   expect(await silent.clients[0]?.waitForEvent('progress')).toMatchObject({ open: 20, failed: 0 });
   expect(findChildren(await testbed.ps(server), 1)).toHaveLength(before);
   expect(await lastStats(server)).toMatchObject({ accepted: 0 });
 
-  expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '50', '--concurrency', '10'] })).toMatchObject(
-    {
-      ok: 50,
-      failed: 0,
-      messages: 250,
-    },
-  );
+  expect(
+    await testbed.runClients({ containers: 1, args: ['--connections', '50', '--concurrency', '10'] }),
+  ).toMatchObject({
+    ok: 50,
+    failed: 0,
+    messages: 250,
+  });
   await eventually(async () => expect(await lastStats(server)).toMatchObject({ accepted: 50 }), { what: 'the fifty' });
 
   await eventually(async () => expect(await lastStats(server)).toMatchObject({ accepted: 70 }), {

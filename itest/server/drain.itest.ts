@@ -17,11 +17,11 @@ test.each([
   const args = ['--mode', mode, '--reap', reap, '--workers', '64', '--grace', '8000', '--count-messages'];
   const server = await testbed.startServer({ args });
   const load = [...rate500({ seconds: 2 }), '--connect-timeout', '500'];
-  const swarm = await testbed.startSwarm({ containers: 1, args: load });
+  const clients = await testbed.startClients({ containers: 1, args: load });
   await awaitLoad(server);
   await server.kill('SIGTERM');
   expect(await server.waitForExit(20_000)).toBe(0);
-  const { ok, failed, messages, errors } = await swarm.finished(60_000);
+  const { ok, failed, messages, errors } = await clients.finished(60_000);
   const stopped = await server.waitForEvent('stopped');
   expect(stopped).toMatchObject({ killed: 0, exitCode: 0, rejected: 0, accepted: ok, messages });
   expect(ok).toBeGreaterThan(0);
@@ -39,7 +39,7 @@ testEachUnless(isPodman() ? 'Podman starts no probe beside a container that is p
     await using testbed = await Testbed.start();
     const server = await testbed.startServer({ args: ['--mode', mode] });
     await server.pause();
-    const swarm = await testbed.startSwarm({ containers: 1, args: ['--connections', '50', '--concurrency', '50'] });
+    const clients = await testbed.startClients({ containers: 1, args: ['--connections', '50', '--concurrency', '50'] });
     await eventually(
       async () => {
         const { sockets } = await testbed.census(server);
@@ -50,7 +50,7 @@ testEachUnless(isPodman() ? 'Podman starts no probe beside a container that is p
     // The engine lets it go on once the signal is there.
     await server.kill('SIGTERM');
     expect(await server.waitForExit(20_000)).toBe(0);
-    expect(await swarm.finished(60_000)).toMatchObject({ ok: 50, failed: 0, messages: 250 });
+    expect(await clients.finished(60_000)).toMatchObject({ ok: 50, failed: 0, messages: 250 });
     expect(await server.waitForEvent('stopped')).toMatchObject({ accepted: 50, killed: 0 });
   },
 );

@@ -21,22 +21,22 @@ async function ended(server: StartedContainer, matching: Readonly<Record<string,
 test('a child killed by SIGKILL is reaped and told, with whom it served, and the server goes on', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: WAIT });
-  await testbed.startSwarm({ containers: 1, args: ['--connections', '1', '--hold', '60000'] });
+  await testbed.startClients({ containers: 1, args: ['--connections', '1', '--hold', '60000'] });
   const accepted = await server.waitForEvent('accepted');
 
   expect(await server.exec(['kill', '-KILL', String(accepted.pid)])).toMatchObject({ exitCode: 0 });
   await ended(server, { pid: accepted.pid, remote: accepted.remote, signal: 'SIGKILL', foreign: false, children: 0 });
   expect(findChildren(await testbed.ps(server), 1)).toEqual([]);
-  expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '5'] })).toMatchObject({ ok: 5 });
+  expect(await testbed.runClients({ containers: 1, args: ['--connections', '5'] })).toMatchObject({ ok: 5 });
 });
 
 test('a child whose client closes ends with 0, and children whose client is killed end by themselves', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: WAIT });
-  await testbed.runSwarm({ containers: 1, args: ['--connections', '1'] });
+  await testbed.runClients({ containers: 1, args: ['--connections', '1'] });
   await ended(server, { exitCode: 0, foreign: false });
 
-  const vanishing = await testbed.startSwarm({ containers: 1, args: ['--connections', '3', '--hold', '60000'] });
+  const vanishing = await testbed.startClients({ containers: 1, args: ['--connections', '3', '--hold', '60000'] });
   await eventually(async () => expect(findChildren(await testbed.ps(server), 1)).toHaveLength(3), {
     what: '3 children',
   });
@@ -67,7 +67,7 @@ test('signals that were lost, as their queue was full, cost a second and no chil
   const server = await testbed.startSubject({ command });
   await server.waitForEvent('ready');
   const held = ['--connections', String(children), '--concurrency', String(children), '--hold', '60000'];
-  await testbed.startSwarm({ containers: 1, args: held });
+  await testbed.startClients({ containers: 1, args: held });
   await signalChildren(server, testbed.image, { signal: 'SIGCONT', atLeast: children, withinMs: 20_000 });
   await server.kill('SIGSTOP');
   await signalChildren(server, testbed.image, { signal: 'SIGKILL' });
@@ -87,6 +87,6 @@ test('SIGCHLD ignored or blocked by whoever started the server is put right', as
   const command = ['sh', '-c', 'trap "" CHLD; exec forkbed-server --reap wait --log connections'];
   const server = await testbed.startSubject({ command });
   await server.waitForEvent('ready');
-  await testbed.runSwarm({ containers: 1, args: ['--connections', '3'] });
+  await testbed.runClients({ containers: 1, args: ['--connections', '3'] });
   expect(await ended(server, { children: 0 })).toHaveLength(3);
 });

@@ -17,7 +17,7 @@ test('fork fails under a pids limit: who could not be served is counted, and the
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', 'wait'], pidsLimit: 20 });
   const load = ['--connections', '60', '--concurrency', '60', '--hold', '700'];
-  const { ok, failed } = await testbed.runSwarm({ containers: 1, args: load });
+  const { ok, failed } = await testbed.runClients({ containers: 1, args: load });
   expect(failed).toBeGreaterThan(0);
   expect(ok).toBeGreaterThanOrEqual(19);
 
@@ -30,7 +30,9 @@ test('fork fails under a pids limit: who could not be served is counted, and the
     },
     { what: 'every rejection to be told, and no child left' },
   );
-  expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '50', '--concurrency', '3'] })).toMatchObject({
+  expect(
+    await testbed.runClients({ containers: 1, args: ['--connections', '50', '--concurrency', '3'] }),
+  ).toMatchObject({
     ok: 50,
   });
 });
@@ -43,7 +45,7 @@ test('accept fails without descriptors: it is told once a second, and the server
   const before = await server.usage();
   const load = ['--connections', '20', '--concurrency', '20', '--reply-timeout', '2500'];
   const beganMs = performance.now();
-  const { ok, errors } = await testbed.runSwarm({ containers: 1, args: load });
+  const { ok, errors } = await testbed.runClients({ containers: 1, args: load });
   const after = await server.usage();
   expect([ok, errors]).toEqual([0, { ERR_REPLY_TIMEOUT: 20 }]);
   const told = await rejections(server);
@@ -58,7 +60,7 @@ test('above --max-children clients wait in the backlog, and all are served', asy
   const args = ['--reap', 'wait', '--max-children', '5', '--log', 'connections'];
   const server = await testbed.startServer({ args });
   const load = ['--connections', '50', '--concurrency', '50', '--hold', '100'];
-  expect(await testbed.runSwarm({ containers: 1, args: load })).toMatchObject({ ok: 50, failed: 0 });
+  expect(await testbed.runClients({ containers: 1, args: load })).toMatchObject({ ok: 50, failed: 0 });
   const accepted = (await server.events()).filter(({ event }) => event === 'accepted');
   expect(accepted).toHaveLength(50);
   expect(Math.max(...accepted.map(({ children }) => Number(children)))).toBe(5);
@@ -68,7 +70,7 @@ test('a client that is silent for longer than --idle-timeout is given up', async
   await using testbed = await Testbed.start();
   const args = ['--reap', 'wait', '--idle-timeout', '300', '--log', 'connections'];
   const server = await testbed.startServer({ args });
-  await testbed.startSwarm({ containers: 1, args: ['--connections', '2', '--hold', '60000'] });
+  await testbed.startClients({ containers: 1, args: ['--connections', '2', '--hold', '60000'] });
   await eventually(
     async () => {
       const ended = (await server.events()).filter(({ event }) => event === 'ended');

@@ -45,7 +45,7 @@ test('it holds over a reload, and fails once the server stops, or does not answe
   expect((await server.exec(['ls', '/run/forkbed'])).stdout).toBe('stats\n');
 
   await server.exec(['kill', '-STOP', '1']);
-  await testbed.startSwarm({ containers: 1, args: ['--connections', '1', '--hold', '60000'] });
+  await testbed.startClients({ containers: 1, args: ['--connections', '1', '--hold', '60000'] });
   await eventually(async () => expect(await testbed.ps(server)).toHaveLength(2), { what: 'a client' });
   await server.kill('SIGTERM');
   await server.waitForEvent('stopping');
@@ -67,7 +67,10 @@ test('clients of the socket that neither read nor speak hold nobody up', async (
     command: ['perl', '-e', `$| = 1; ${script}`],
   });
   await mute.waitForEvent('held');
-  const summary = await testbed.runSwarm({ containers: 1, args: ['--connections', '200', '--reply-timeout', '2000'] });
+  const summary = await testbed.runClients({
+    containers: 1,
+    args: ['--connections', '200', '--reply-timeout', '2000'],
+  });
   expect(summary).toMatchObject({ ok: 200, failed: 0 });
   expect((await server.exec(HEALTH)).exitCode).toBe(0);
 });
@@ -78,7 +81,7 @@ test('children and workers do not hold the socket', async () => {
     const args = ['--mode', mode, '--stats', '@forkbed', '--workers', '2'];
     await using server = await testbed.startServer({ name: mode, args });
     const hold = ['--host', mode, '--connections', '2', '--concurrency', '2', '--hold', '60000'];
-    await using _clients = await testbed.startSwarm({ containers: 1, args: hold });
+    await using _clients = await testbed.startClients({ containers: 1, args: hold });
     const census = await eventually(
       async () => {
         const seen = await testbed.census(server);

@@ -20,7 +20,7 @@ testWithIpv6('with --host :: clients of both families are served, each under its
 
   const client = await server.exec(['forkbed-client', '--host', '::1', '--connections', '5']);
   expect(JSON.parse(client.stdout)).toMatchObject({ ok: 5, failed: 0, messages: 25 });
-  expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '5'] })).toMatchObject({ ok: 5, failed: 0 });
+  expect(await testbed.runClients({ containers: 1, args: ['--connections', '5'] })).toMatchObject({ ok: 5, failed: 0 });
 
   const accepted = (await server.events()).filter(({ event }) => event === 'accepted');
   const addresses = accepted.map(({ remote }) => (remote as { address: string }).address);

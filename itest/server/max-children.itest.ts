@@ -24,7 +24,7 @@ test.each(['none', 'ignore', 'nocldwait', 'wait', 'wait-once'])(
   async (reap) => {
     const server = await startServer(reap, ['--reap', reap]);
     const args = ['--host', reap, '--connections', '50', '--concurrency', '50', '--hold', '30'];
-    expect(await testbed.runSwarm({ containers: 1, args })).toMatchObject({ ok: 50, failed: 0 });
+    expect(await testbed.runClients({ containers: 1, args })).toMatchObject({ ok: 50, failed: 0 });
     const accepted = (await server.events()).filter(({ event }) => event === 'accepted');
     expect(accepted).toHaveLength(50);
     expect(Math.max(...accepted.map(({ children }) => Number(children)))).toBe(5);
@@ -34,12 +34,12 @@ test.each(['none', 'ignore', 'nocldwait', 'wait', 'wait-once'])(
 
 test('a child that is killed gives its place back, though nobody waits for it', async () => {
   const server = await startServer('killed', ['--reap', 'ignore']);
-  await testbed.startSwarm({ containers: 1, args: ['--host', 'killed', '--connections', '5', '--hold', '60000'] });
+  await testbed.startClients({ containers: 1, args: ['--host', 'killed', '--connections', '5', '--hold', '60000'] });
   await eventually(async () => expect(await livingChildren(server)).toHaveLength(5), { what: 'five children' });
   const pids = (await livingChildren(server)).map(String);
   await server.exec(['kill', '-KILL', ...pids]);
   const args = ['--host', 'killed', '--connections', '20', '--concurrency', '20', '--reply-timeout', '5000'];
-  expect(await testbed.runSwarm({ containers: 1, args })).toMatchObject({ ok: 20, failed: 0 });
+  expect(await testbed.runClients({ containers: 1, args })).toMatchObject({ ok: 20, failed: 0 });
   await server.remove();
 });
 
@@ -48,7 +48,7 @@ test.each(['ignore', 'wait'])(
   async (reap) => {
     const server = await startServer('refuses', ['--reap', reap, '--on-limit', 'refuse']);
     const args = ['--host', 'refuses', '--connections', '20', '--concurrency', '20', '--hold', '1000'];
-    const { ok, failed } = await testbed.runSwarm({ containers: 1, args });
+    const { ok, failed } = await testbed.runClients({ containers: 1, args });
     expect([ok, failed]).toEqual([5, 15]);
     await server.stop();
     const events = await server.events();
@@ -70,7 +70,7 @@ test.each(['ignore', 'wait'])(
 test('--drop refuses nobody below START, everybody at FULL, and some between', async () => {
   const server = await testbed.startServer({ name: 'drops', args: ['--drop', '10:50:30'] });
   const args = ['--host', 'drops', '--connections', '200', '--concurrency', '200', '--hold', '2000'];
-  const { ok, failed } = await testbed.runSwarm({ containers: 1, args });
+  const { ok, failed } = await testbed.runClients({ containers: 1, args });
   expect(ok).toBeGreaterThan(10);
   expect(ok).toBeLessThanOrEqual(30);
   await server.stop();

@@ -20,7 +20,7 @@ describe.each(['single', 'events'])('--mode %s', (mode) => {
     await using testbed = await Testbed.start();
     const server = await testbed.startServer({ args: [...MODE, '--reply', 'echo'] });
     const load = ['--expect', 'echo', '--payload', 'x'.repeat(1000), '--connections', '100', '--concurrency', '20'];
-    expect(await testbed.runSwarm({ containers: 3, args: load })).toMatchObject({ ok: 300, messages: 1500 });
+    expect(await testbed.runClients({ containers: 3, args: load })).toMatchObject({ ok: 300, messages: 1500 });
     expect(await testbed.ps(server)).toMatchObject([{ pid: 1, command: 'forkbed-server' }]);
     expect((await testbed.census(server)).sockets.filter(({ state }) => state === 'CLOSE_WAIT')).toEqual([]);
   });
@@ -28,9 +28,9 @@ describe.each(['single', 'events'])('--mode %s', (mode) => {
   test('lets go of a client that is silent for too long', async () => {
     await using testbed = await Testbed.start();
     const server = await testbed.startServer({ args: [...MODE, '--idle-timeout', '300'] });
-    await testbed.startSwarm({ containers: 1, args: ONE_HELD });
+    await testbed.startClients({ containers: 1, args: ONE_HELD });
     await awaitAccepted(server, 1);
-    const { clients } = await testbed.runSwarm({ containers: 1, args: ['--connections', '1', '--hold', '5000'] });
+    const { clients } = await testbed.runClients({ containers: 1, args: ['--connections', '1', '--hold', '5000'] });
     expect(clients[0]).toMatchObject({ ok: 1 });
     expect(clients[0]?.seconds).toBeLessThan(3);
   });
@@ -38,7 +38,7 @@ describe.each(['single', 'events'])('--mode %s', (mode) => {
   test('on SIGTERM serves whom it serves until the grace is over, and tells that it cut one off', async () => {
     await using testbed = await Testbed.start();
     const server = await testbed.startServer({ args: [...MODE, '--grace', '500'] });
-    await testbed.startSwarm({ containers: 1, args: ONE_HELD });
+    await testbed.startClients({ containers: 1, args: ONE_HELD });
     await awaitAccepted(server, 1);
     const beganMs = performance.now();
     await server.stop(5);
@@ -51,7 +51,7 @@ describe.each(['single', 'events'])('--mode %s', (mode) => {
     await using testbed = await Testbed.start();
     const server = await testbed.startServer({ args: [...MODE, '--grace', '8000'] });
     const args = ['--connections', '1', '--messages', '1', '--hold', '1500'];
-    const clients = await testbed.startSwarm({ containers: 1, args });
+    const clients = await testbed.startClients({ containers: 1, args });
     await awaitAccepted(server, 1);
     await server.kill('TERM');
     expect(await clients.finished(10_000)).toMatchObject({ ok: 1, failed: 0 });
@@ -75,7 +75,7 @@ test('--mode events without descriptors rests, tells it, and serves again when s
   const server = await testbed.startServer({ command });
   const before = await server.usage();
   const load = ['--connections', '40', '--concurrency', '40', '--messages', '1', '--hold', '400'];
-  expect(await testbed.runSwarm({ containers: 1, args: load })).toMatchObject({ ok: 40 });
+  expect(await testbed.runClients({ containers: 1, args: load })).toMatchObject({ ok: 40 });
   const cpuMs = ((await server.usage()).cpuNs - before.cpuNs) / 1e6;
   expect(await server.waitForEvent('rejected')).toMatchObject({ code: 'EMFILE', syscall: 'accept4' });
   // It was out of descriptors for over a second: spinning would have cost as much.
@@ -91,7 +91,7 @@ test('--mode events keeps what a client does not read, and serves the others mea
   await eventually(async () => expect((await testbed.census(server)).sockets).toContainEqual(established()), {
     what: 'the flood to have connected',
   });
-  const { ok, clients } = await testbed.runSwarm({
+  const { ok, clients } = await testbed.runClients({
     containers: 1,
     args: ['--expect', 'echo', '--connections', '50', '--concurrency', '5'],
   });

@@ -25,7 +25,7 @@ test('the workers serve, the parent counts what they have served, and none is fo
   const server = await testbed.startServer({ args: PREFORK });
   const before = await workersOf(testbed, server);
   const load = ['--connections', '100', '--concurrency', '20'];
-  expect(await testbed.runSwarm({ containers: 2, args: load })).toMatchObject({ ok: 200 });
+  expect(await testbed.runClients({ containers: 2, args: load })).toMatchObject({ ok: 200 });
   expect(await workersOf(testbed, server)).toEqual(before);
   const served = new Set((await server.events()).filter(({ event }) => event === 'accepted').map(({ pid }) => pid));
   expect(before.filter((pid) => served.has(pid)).length).toBeGreaterThan(1);
@@ -44,14 +44,14 @@ test('a worker that is killed is reaped, told and replaced at once', async () =>
   expect(await server.waitForEvent('ended')).toMatchObject({ pid: before[0], signal: 'SIGKILL', foreign: false });
   const after = await workersOf(testbed, server);
   expect(after).not.toContain(before[0]);
-  expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '20'] })).toMatchObject({ ok: 20 });
+  expect(await testbed.runClients({ containers: 1, args: ['--connections', '20'] })).toMatchObject({ ok: 20 });
 });
 
 test('--max-requests gives each place to another worker after so many clients, without a pause', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: [...PREFORK, '--max-requests', '5'] });
   const load = ['--connections', '100', '--concurrency', '4'];
-  expect(await testbed.runSwarm({ containers: 1, args: load })).toMatchObject({ ok: 100 });
+  expect(await testbed.runClients({ containers: 1, args: load })).toMatchObject({ ok: 100 });
   await eventually(
     async () => {
       const ends = (await server.events()).filter(({ event }) => event === 'ended');
@@ -67,7 +67,7 @@ test('workers that die at once, again and again, are replaced later each time', 
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: [...PREFORK, '--bug', 'crash-child=KILL:1'] });
   const load = ['--connections', '60', '--concurrency', '20', '--reply-timeout', '700'];
-  expect(await testbed.runSwarm({ containers: 1, args: load })).toMatchObject({ ok: 0 });
+  expect(await testbed.runClients({ containers: 1, args: load })).toMatchObject({ ok: 0 });
   const pauses = (await server.events())
     .filter(({ event }) => event === 'replaced')
     .map(({ afterMs }) => Number(afterMs));
@@ -81,7 +81,7 @@ test('the workers end with their parent, also if it is killed, but not in the mi
   const { subject, serverPid } = await startBelow(testbed, { pid1: 'init', args: PREFORK });
   const workers = await workersOf(testbed, subject, serverPid);
   const held = ['--connections', '1', '--messages', '1', '--hold', '2000'];
-  const client = await testbed.startSwarm({ containers: 1, args: held });
+  const client = await testbed.startClients({ containers: 1, args: held });
   const { pid: serving } = await subject.waitForEvent('accepted');
   await subject.exec(['kill', '-KILL', String(serverPid)]);
   const living = async () => (await testbed.ps(subject)).map(({ pid }) => pid).filter((pid) => workers.includes(pid));

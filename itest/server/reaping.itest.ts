@@ -15,7 +15,7 @@ describe.each(['ignore', 'wait'])('under --reap %s', (reap) => {
     const server = await testbed.startServer({ args: ['--reap', reap] });
     const descriptorsBefore = (await testbed.census(server)).details[0]?.descriptors;
 
-    const summary = await testbed.runSwarm(LOAD);
+    const summary = await testbed.runClients(LOAD);
     expect(summary).toMatchObject({ connections: CONNECTIONS, ok: CONNECTIONS, failed: 0, messages: CONNECTIONS * 5 });
 
     await eventually(
@@ -37,7 +37,7 @@ describe('under --reap none', () => {
   test('1,000 connections leave 1,000 defunct children of PID 1, and all observers agree', async () => {
     await using testbed = await Testbed.start();
     const server = await testbed.startServer({ args: ['--reap', 'none'] });
-    expect(await testbed.runSwarm(LOAD)).toMatchObject({ ok: CONNECTIONS, failed: 0 });
+    expect(await testbed.runClients(LOAD)).toMatchObject({ ok: CONNECTIONS, failed: 0 });
 
     const byPs = findZombies(await testbed.ps(server));
     const byCensus = findZombies((await testbed.census(server)).processes);
@@ -53,7 +53,7 @@ describe('under --reap none', () => {
     const script = 'forkbed-server --reap none & wait; exec sleep 60';
     const subject = await testbed.startSubject({ command: ['sh', '-c', `trap : TERM; ${script}`] });
     await subject.waitForEvent('ready');
-    expect(await testbed.runSwarm({ containers: 2, args: ['--connections', '25'] })).toMatchObject({ ok: 50 });
+    expect(await testbed.runClients({ containers: 2, args: ['--connections', '25'] })).toMatchObject({ ok: 50 });
     const before = await testbed.ps(subject);
     const server = before.find(({ command, state }) => command === 'forkbed-server' && state !== 'Z');
     expect(findZombies(before).filter(({ ppid }) => ppid === server?.pid)).toHaveLength(50);

@@ -34,21 +34,21 @@ test('under --mode single the client that is being served is served on, and the 
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--mode', 'single', '--count-messages'] });
   const args = ['--connections', '4', '--concurrency', '4', '--hold', '700'];
-  const swarm = await testbed.startSwarm({ containers: 1, args });
+  const clients = await testbed.startClients({ containers: 1, args });
   await eventually(async () => expect(await lastStats(server)).toMatchObject({ clients: 1 }), { what: 'a client' });
   for (const reloads of [1, 2, 3]) {
     await server.kill('SIGHUP');
     const stats = () => lastStats(server);
     await eventually(async () => expect(await stats()).toMatchObject({ reloads, clients: 1 }), { what: 'a reload' });
   }
-  expect(await swarm.finished(60_000)).toMatchObject({ ok: 4, failed: 0, messages: 20 });
+  expect(await clients.finished(60_000)).toMatchObject({ ok: 4, failed: 0, messages: 20 });
   expect(await lastStats(server)).toMatchObject({ accepted: 4, messages: 20, clients: 0 });
 });
 
 test('a worker that serves finishes, and counts as one that has ended well', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--mode', 'prefork', '--workers', '2'] });
-  const swarm = await testbed.startSwarm({ containers: 1, args: ['--connections', '1', '--hold', '2500'] });
+  const clients = await testbed.startClients({ containers: 1, args: ['--connections', '1', '--hold', '2500'] });
   await eventually(async () => expect(await lastStats(server)).toMatchObject({ accepted: 1 }), { what: 'a client' });
   await server.kill('SIGHUP');
   const children = async () => findChildren(await testbed.ps(server), 1).length;
@@ -56,7 +56,7 @@ test('a worker that serves finishes, and counts as one that has ended well', asy
     what: 'two new workers beside the one that serves',
   });
   await server.kill('SIGHUP');
-  expect(await swarm.finished(60_000)).toMatchObject({ ok: 1, failed: 0 });
+  expect(await clients.finished(60_000)).toMatchObject({ ok: 1, failed: 0 });
   await eventually(async () => expect(await children()).toBe(2), { what: 'two workers' });
   const told = (await server.events()).map(({ event }) => event);
   expect(told).not.toContain('replaced');

@@ -22,7 +22,7 @@ test('a program that is gone leaves the server serving, which says so', async ()
   await server.exec(['rm', '/tmp/server']);
   await server.kill('SIGHUP');
   expect(await server.waitForEvent('reload-failed')).toMatchObject({ code: 'ENOENT', syscall: 'execve' });
-  expect(await testbed.runSwarm(LOAD)).toMatchObject({ ok: 50, failed: 0 });
+  expect(await testbed.runClients(LOAD)).toMatchObject({ ok: 50, failed: 0 });
   // Also what it had made ready for the one that did not come is undone.
   expect(await lastStats(server)).toMatchObject({ reloads: 0, accepted: 50, children: 0 });
   expect((await testbed.census(server)).processes).toMatchObject([{ pid: 1 }]);
@@ -38,7 +38,7 @@ test('a program that was put in its place takes over, with the same arguments', 
   await server.kill('SIGHUP');
   expect(await lastStats(server)).toMatchObject({ reloads: 1, reap: 'nocldwait' });
   expect(await program()).toBe('/tmp/server');
-  expect(await testbed.runSwarm(LOAD)).toMatchObject({ ok: 50, failed: 0 });
+  expect(await testbed.runClients(LOAD)).toMatchObject({ ok: 50, failed: 0 });
 });
 
 test('a variable that the server did not set itself is refused', async () => {

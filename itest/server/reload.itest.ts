@@ -45,7 +45,7 @@ testEachUnless(isPodman() ? 'Podman counts no page faults' : undefined)(
     await using testbed = await Testbed.start();
     const server = await testbed.startServer({ args: ['--reap', reap, '--log', 'none'] });
     const load = (connections: number) =>
-      testbed.runSwarm({ containers: 1, args: ['--connections', String(connections), '--concurrency', '8'] });
+      testbed.runClients({ containers: 1, args: ['--connections', String(connections), '--concurrency', '8'] });
     const faultsOfOne = async () => {
       const connections = 1_000;
       // What is done once is done.

@@ -35,7 +35,7 @@ test.each([
 ])('a client that resets %s ends its child alone, and the server serves on', async (_, then) => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', 'wait', '--log', 'connections'] });
-  await testbed.startSwarm({ containers: 1, args: ['--connections', '1', '--hold', '60000'] });
+  await testbed.startClients({ containers: 1, args: ['--connections', '1', '--hold', '60000'] });
   await server.waitForEvent('accepted');
 
   await runResets(testbed, resets({ connections: 30, then }));
@@ -43,14 +43,14 @@ test.each([
     what: '30 ends by reset',
   });
   expect(findChildren(await testbed.ps(server), 1)).toHaveLength(1);
-  expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '5'] })).toMatchObject({ ok: 5, failed: 0 });
+  expect(await testbed.runClients({ containers: 1, args: ['--connections', '5'] })).toMatchObject({ ok: 5, failed: 0 });
 });
 
 test('clients that reset while they wait in the backlog harm nobody', async () => {
   await using testbed = await Testbed.start();
   const args = ['--reap', 'wait', '--max-children', '1', '--log', 'connections'];
   const server = await testbed.startServer({ args });
-  const holder = await testbed.startSwarm({ containers: 1, args: ['--connections', '1', '--hold', '60000'] });
+  const holder = await testbed.startClients({ containers: 1, args: ['--connections', '1', '--hold', '60000'] });
   await server.waitForEvent('accepted');
   await runResets(testbed, resets({ connections: 10 }));
   expect((await server.events()).filter(({ event }) => event === 'accepted')).toHaveLength(1);
@@ -62,5 +62,5 @@ test('clients that reset while they wait in the backlog harm nobody', async () =
     expect(remote).toMatchObject({ address: expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/) });
   }
   expect(await testbed.ps(server)).toMatchObject([{ pid: 1 }]);
-  expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '5'] })).toMatchObject({ ok: 5, failed: 0 });
+  expect(await testbed.runClients({ containers: 1, args: ['--connections', '5'] })).toMatchObject({ ok: 5, failed: 0 });
 });

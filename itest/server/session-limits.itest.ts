@@ -37,15 +37,15 @@ test.each(MODES)(
       args: ['--mode', mode, ...args, ...limits, '--log', 'connections'],
     });
     const drip = ['--misbehave', 'drip', '--drip-interval', '100', '--hold', '20000', '--connections', '1'];
-    const { errors, clients } = await testbed.runSwarm({ containers: 1, args: ['--host', name, ...drip] });
+    const { errors, clients } = await testbed.runClients({ containers: 1, args: ['--host', name, ...drip] });
     expect(Object.values(errors)).toEqual([1]);
     expect(clients[0]?.seconds).toBeGreaterThanOrEqual(0.69);
     expect(clients[0]?.seconds).toBeLessThan(3);
     // 9 bytes each: as long as a message may be. One byte more is too long.
     const load = ['--host', name, '--connections', '2', '--concurrency', '1', '--messages', '3'];
-    expect(await testbed.runSwarm({ containers: 1, args: load })).toMatchObject({ ok: 2, messages: 6 });
+    expect(await testbed.runClients({ containers: 1, args: load })).toMatchObject({ ok: 2, messages: 6 });
     const longer = [...load, '--payload', 'x'.repeat(10)];
-    expect(await testbed.runSwarm({ containers: 1, args: longer })).toMatchObject({ ok: 0, failed: 2, messages: 0 });
+    expect(await testbed.runClients({ containers: 1, args: longer })).toMatchObject({ ok: 0, failed: 2, messages: 0 });
     if (mode === 'fork') await expectEnds(server, [3, 0, 0, 4, 4]);
     await server.remove();
   },

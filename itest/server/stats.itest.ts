@@ -11,9 +11,9 @@ const HOLD = ['--hold', '60000', '--messages', '1'];
 test.each(['none', 'ignore', 'wait'])('under --reap %s children by state, sources and counts add up', async (reap) => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', reap] });
-  expect(await testbed.runSwarm({ containers: 1, args: ['--connections', '20'] })).toMatchObject({ ok: 20 });
+  expect(await testbed.runClients({ containers: 1, args: ['--connections', '20'] })).toMatchObject({ ok: 20 });
   for (const count of ['7', '3']) {
-    await testbed.startSwarm({ containers: 1, args: ['--connections', count, '--concurrency', count, ...HOLD] });
+    await testbed.startClients({ containers: 1, args: ['--connections', count, '--concurrency', count, ...HOLD] });
   }
   const ended = { none: 0, ignore: 0, wait: 20 }[reap];
   const zombies = reap === 'none' ? { Z: 20 } : {};
@@ -35,7 +35,7 @@ test.each(['none', 'ignore', 'wait'])('under --reap %s children by state, source
 test('--mode events tells its clients, who have no children', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--mode', 'events'] });
-  await testbed.startSwarm({ containers: 1, args: ['--connections', '7', '--concurrency', '7', ...HOLD] });
+  await testbed.startClients({ containers: 1, args: ['--connections', '7', '--concurrency', '7', ...HOLD] });
   await eventually(async () => expect(await lastStats(server)).toMatchObject({ clients: 7, accepted: 7 }), {
     what: '7 clients',
   });

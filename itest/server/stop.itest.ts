@@ -14,7 +14,7 @@ async function stopped(server: StartedContainer, signal: string) {
 }
 
 async function hold(testbed: Testbed, server: StartedContainer, holdMs: number): Promise<void> {
-  await testbed.startSwarm({
+  await testbed.startClients({
     containers: 1,
     args: ['--connections', '10', '--concurrency', '10', '--hold', String(holdMs)],
   });

@@ -1,7 +1,7 @@
 /** What the tests of signals have in common. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FullStats } from '../../src/common/events/server-stats.ts';
-import { eventually, type StartedContainer, type SwarmSummary, type Testbed } from '../../src/host/index.ts';
+import { type ClientsSummary, eventually, type StartedContainer, type Testbed } from '../../src/host/index.ts';
 
 /** Each client sends five messages, stays for a moment, and goes. */
 export function rate500({ seconds }: { seconds: number }): string[] {
@@ -23,15 +23,15 @@ export function awaitLoad(server: StartedContainer): Promise<unknown> {
 export async function hangUpUnderLoad(
   testbed: Testbed,
   load: { server: StartedContainer; seconds: number; hangUps: number },
-): Promise<SwarmSummary> {
+): Promise<ClientsSummary> {
   const { server, seconds, hangUps } = load;
-  const swarm = await testbed.startSwarm({ containers: 1, args: rate500({ seconds }) });
+  const clients = await testbed.startClients({ containers: 1, args: rate500({ seconds }) });
   await awaitLoad(server);
   for (let sent = 0; sent < hangUps; sent++) {
     await server.kill('SIGHUP');
     await pause(500);
   }
-  return swarm.finished(60_000);
+  return clients.finished(60_000);
 }
 
 /** What the server answers to SIGUSR1. */

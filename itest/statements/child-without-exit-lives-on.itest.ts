@@ -13,7 +13,7 @@ const LOAD = { containers: 1, args: [...ARTICLE_MESSAGES, '--connections', Strin
 async function childrenLeft(fault: readonly string[]): Promise<number> {
   await using testbed = await Testbed.start();
   const { subject, serverPid } = await startBelow(testbed, { pid1: 'server', args: fault });
-  expect(await testbed.runSwarm(LOAD)).toMatchObject({ ok: CONNECTIONS });
+  expect(await testbed.runClients(LOAD)).toMatchObject({ ok: CONNECTIONS });
   const seen = await awaitPs(testbed, {
     subject,
     what: 'every child that ends to have ended',
@@ -27,7 +27,7 @@ async function afterTheParent() {
   await using testbed = await Testbed.start();
   const args = ['--bug', 'no-exit'];
   const below = await startBelow(testbed, { pid1: 'init', args });
-  await testbed.runSwarm(LOAD);
+  await testbed.runClients(LOAD);
   await killProcesses(below.subject, [below.serverPid]);
   const adopted = await awaitPs(testbed, {
     subject: below.subject,

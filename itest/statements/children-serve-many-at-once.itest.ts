@@ -13,7 +13,7 @@ const CONNECTIONS = 200;
 async function servedAtOnce(mode: 'single' | 'fork') {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--mode', mode, '--log', 'connections'] });
-  await testbed.startSwarm({ containers: 4, args: holdArguments(CONNECTIONS / 4, 30_000) });
+  await testbed.startClients({ containers: 4, args: holdArguments(CONNECTIONS / 4, 30_000) });
   const wanted = mode === 'fork' ? CONNECTIONS : 1;
   const accepted = await eventually(
     async () => {

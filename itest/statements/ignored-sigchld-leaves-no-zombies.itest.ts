@@ -16,7 +16,7 @@ const LOAD = {
 async function under(reap: string) {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', reap] });
-  expect(await testbed.runSwarm(LOAD)).toMatchObject({ ok: CONNECTIONS });
+  expect(await testbed.runClients(LOAD)).toMatchObject({ ok: CONNECTIONS });
   const left = await eventually(
     async () => {
       const seen = await testbed.ps(server);

@@ -17,7 +17,7 @@ async function connectionLastsMs(fault: readonly string[]): Promise<number> {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: [...fault, '--idle-timeout', String(CHILD_ENDS_MS)] });
   const args = [...ARTICLE_MESSAGES, '--connections', '1', '--messages', '1', '--hold', String(HOLD_MS)];
-  const { clients } = await testbed.runSwarm({ containers: 1, args });
+  const { clients } = await testbed.runClients({ containers: 1, args });
   expect((await server.usage()).pids).toBe(1);
   return (clients[0]?.seconds ?? Number.NaN) * 1000;
 }
@@ -28,7 +28,7 @@ async function descriptorsOf(fault: readonly string[]) {
   const script = `ulimit -n ${OPEN_FILES}; exec forkbed-server "$@"`;
   const server = await testbed.startServer({ command: ['sh', '-c', script, 'sh', ...fault] });
   const before = await descriptors(testbed, server);
-  await testbed.runSwarm({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', '20', '--concurrency', '1'] });
+  await testbed.runClients({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', '20', '--concurrency', '1'] });
   const after20 = await descriptors(testbed, server);
   const rest = [
     ...ARTICLE_MESSAGES,
@@ -39,7 +39,7 @@ async function descriptorsOf(fault: readonly string[]) {
     '--reply-timeout',
     '1000',
   ];
-  const { ok } = await testbed.runSwarm({ containers: 1, args: rest });
+  const { ok } = await testbed.runClients({ containers: 1, args: rest });
   const rejected = (await server.events()).find(({ event }) => event === 'rejected');
   return { perConnection: (after20 - before) / 20, served: 20 + ok, code: String(rejected?.code ?? 'none') };
 }

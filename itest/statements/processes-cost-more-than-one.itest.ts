@@ -32,7 +32,7 @@ async function cpuUsPerConnection(): Promise<ReadonlyMap<Mode, readonly number[]
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [mode, server] of servers) {
       const load = ['--host', mode, ...LOAD, '--connections', String(CONNECTIONS)];
-      expect(await testbed.runSwarm({ containers: 1, args: load })).toMatchObject({ ok: CONNECTIONS });
+      expect(await testbed.runClients({ containers: 1, args: load })).toMatchObject({ ok: CONNECTIONS });
       const { cpuNs } = await server.usage();
       // The first round warms them up.
       if (round > 0) figures.get(mode)?.push((cpuNs - (usedNs.get(mode) ?? 0)) / CONNECTIONS / 1000);
@@ -58,10 +58,10 @@ async function heldKiBPerConnection(mode: Mode): Promise<number> {
 async function memoryKiB(mode: Mode, { workers, connections }: { workers: number; connections: number }) {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: [...optionsOf(mode, workers), '--log', 'connections'] });
-  await testbed.runSwarm({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', '1'] });
+  await testbed.runClients({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', '1'] });
   if (connections > 0) {
     const count = String(connections);
-    await testbed.startSwarm({
+    await testbed.startClients({
       containers: 1,
       args: [...ARTICLE_MESSAGES, '--connections', count, '--concurrency', count, '--messages', '1', '--hold', '60000'],
     });

@@ -10,11 +10,11 @@ export async function secondClientReplyMs(mode: 'single' | 'fork'): Promise<numb
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--mode', mode, '--log', 'connections'] });
   const first = [...ARTICLE_MESSAGES, '--connections', '1', '--messages', '1', '--hold', String(HOLD_MS)];
-  await testbed.startSwarm({ containers: 1, args: first });
+  await testbed.startClients({ containers: 1, args: first });
   await eventually(async () => (await server.events()).find(({ event }) => event === 'accepted') ?? notYet(), {
     what: 'the first client accepted',
   });
-  const { clients } = await testbed.runSwarm({
+  const { clients } = await testbed.runClients({
     containers: 1,
     args: [...ARTICLE_MESSAGES, '--connections', '1', '--messages', '1'],
   });

@@ -1,6 +1,6 @@
 /** What the experiments have in common: figures, servers in positions other than PID 1, and waits for numbers of processes. */
 import type { ProcessRecord } from '../../src/common/process-table/model.ts';
-import { eventually, type StartedContainer, type StartedSwarm, type Testbed } from '../../src/host/index.ts';
+import { eventually, type StartedClients, type StartedContainer, type Testbed } from '../../src/host/index.ts';
 import type { Figure } from '../claims/claim.ts';
 
 /** What the article's client sends, as options of `forkbed-client`: Chinese for "this is message number 0", and so on. */
@@ -37,10 +37,10 @@ export function holdArguments(connections: number, holdMs: number): string[] {
 export async function holdClients(
   testbed: Testbed,
   { server, connections, holdMs = 60_000 }: { server: StartedContainer; connections: number; holdMs?: number },
-): Promise<StartedSwarm> {
+): Promise<StartedClients> {
   const args = holdArguments(connections, holdMs);
   const before = (await server.usage()).pids;
-  const clients = await testbed.startSwarm({ containers: 1, args });
+  const clients = await testbed.startClients({ containers: 1, args });
   await awaitPids(server, before + connections);
   return clients;
 }

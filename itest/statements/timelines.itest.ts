@@ -26,7 +26,7 @@ async function timelineOf(strategy: string): Promise<Timeline> {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', strategy] });
   const watch = await startWatch(testbed, server, { intervalMs: 100, settleMs: 1000 });
-  expect(await testbed.runSwarm({ containers: 1, args: LOAD })).toMatchObject({ ok: CONNECTIONS });
+  expect(await testbed.runClients({ containers: 1, args: LOAD })).toMatchObject({ ok: CONNECTIONS });
   await awaitPids(server, strategy === 'none' ? CONNECTIONS + 1 : 1);
   const { samples } = await watch.stop();
   const beganMs = samples[0]?.atMs ?? 0;

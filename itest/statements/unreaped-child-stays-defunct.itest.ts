@@ -13,7 +13,9 @@ const STAYS_MS = 3000;
 async function zombiesLeft(reap: string) {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', reap] });
-  expect(await testbed.runSwarm({ containers: 2, args: [...ARTICLE_MESSAGES, '--connections', '100'] })).toMatchObject({
+  expect(
+    await testbed.runClients({ containers: 2, args: [...ARTICLE_MESSAGES, '--connections', '100'] }),
+  ).toMatchObject({
     ok: CONNECTIONS,
   });
   const look = async () => findZombies(await testbed.ps(server));

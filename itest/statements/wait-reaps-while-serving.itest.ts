@@ -20,7 +20,7 @@ async function underLoad(reap: string) {
   const server = await testbed.startServer({ args: ['--reap', reap] });
   const watch = await startWatch(testbed, server, { intervalMs: INTERVAL_MS, settleMs: SETTLE_MS });
   const args = [...ARTICLE_MESSAGES, '--connections', String(CONNECTIONS / CONTAINERS), '--concurrency', '10'];
-  const { ok } = await testbed.runSwarm({ containers: CONTAINERS, args });
+  const { ok } = await testbed.runClients({ containers: CONTAINERS, args });
   const left = await zombiesLeft(testbed, server, 0);
   return { ok, left, zombies: (await watch.stop()).zombies };
 }

@@ -14,12 +14,12 @@ const EXTRA = 5;
 async function underLimit(reap: string) {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', reap], pidsLimit: PIDS_LIMIT });
-  await testbed.runSwarm({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', '1'] });
+  await testbed.runClients({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', '1'] });
   const before = await server.usage();
   const fill = [...ARTICLE_MESSAGES, '--connections', String(PIDS_LIMIT - 2), '--concurrency', '4'];
-  const { ok } = await testbed.runSwarm({ containers: 1, args: fill });
+  const { ok } = await testbed.runClients({ containers: 1, args: fill });
   const full = await server.usage();
-  const extra = await testbed.runSwarm({
+  const extra = await testbed.runClients({
     containers: 1,
     args: [...ARTICLE_MESSAGES, '--connections', String(EXTRA), '--concurrency', '1'],
   });
@@ -39,7 +39,7 @@ async function underLimit(reap: string) {
 async function kibPerLivingChild(): Promise<number> {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--backlog', '4096'] });
-  await testbed.runSwarm({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', '1'] });
+  await testbed.runClients({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', '1'] });
   const before = await server.usage();
   const children = PIDS_LIMIT - 1;
   await holdClients(testbed, { server, connections: children });

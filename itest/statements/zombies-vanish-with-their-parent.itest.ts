@@ -14,7 +14,7 @@ async function zombiesAround(pid1: Pid1): Promise<{ before: number; after: numbe
   await using testbed = await Testbed.start();
   const { subject, serverPid } = await startBelow(testbed, { pid1, args: ['--reap', 'none'] });
   expect(
-    await testbed.runSwarm({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', String(CONNECTIONS)] }),
+    await testbed.runClients({ containers: 1, args: [...ARTICLE_MESSAGES, '--connections', String(CONNECTIONS)] }),
   ).toMatchObject({
     ok: CONNECTIONS,
   });

@@ -20,7 +20,7 @@ export async function audit(subject: ServerOptions): Promise<Audited> {
   const server = await testbed.startSubject(subject);
   const probe = await testbed.startProbe(server, ['audit', ...AUDIT], { binds });
   const args = [...LOAD, '--gate', '/run/forkbed/gate.sock'];
-  const { clients } = await testbed.startSwarm({ containers: 1, binds, args });
+  const { clients } = await testbed.startClients({ containers: 1, binds, args });
   const exitCode = await probe.waitForExit(60_000);
   const verdict = (await probe.events()).find(({ event }) => event === 'verdict') as unknown as Verdict;
   // Before the volume, which they have.

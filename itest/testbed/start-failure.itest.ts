@@ -15,11 +15,11 @@ test('a container whose program does not exist is refused, and removed', async (
   expect(await containers()).toBe(before);
 });
 
-test('of a swarm that cannot start nothing is left', async () => {
+test('of clients that cannot start nothing is left', async () => {
   await using testbed = await Testbed.start();
   const before = await containers();
   // Made, and then not started: a file cannot be mounted where a folder of the image is.
   const binds = ['/proc/version:/usr/local/bin:ro'];
-  await expect(testbed.startSwarm({ containers: 6, binds })).rejects.toThrow(/mount|directory|forkbed-client/);
+  await expect(testbed.startClients({ containers: 6, binds })).rejects.toThrow(/mount|directory|forkbed-client/);
   expect(await containers()).toBe(before);
 });

@@ -47,7 +47,7 @@ export function createForkbed({ engine = new Engine() }: ForkbedOptions = {}): F
  * const forkbed = createForkbed();
  * forkbed.removeOnInterrupt();
  * await using testbed = await forkbed.startTestbed({ image: await forkbed.toolImage((line) => console.error(line)) });
- * await testbed.startServer(); console.log((await testbed.runSwarm({ containers: 2 })).ok);
+ * await testbed.startServer(); console.log((await testbed.runClients({ containers: 2 })).ok);
  * ```
  */
 export class Forkbed {

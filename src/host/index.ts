@@ -86,6 +86,7 @@ export { suspendServer } from './chaos/suspend-server.ts';
 export { type CheckPlan, type ClientCommand, DEFAULT_PLAN, type FormerPlan, httpPlan } from './check/plan.ts';
 export type { StartedSubject, Subject, SubjectOptions } from './check/subject.ts';
 export { gatherRun, type LoadSample, type Tools, verify } from './check/verify.ts';
+export type { ClientsSummary, StartedClients, StartedSwarm, SwarmSummary } from './clients.ts';
 export { defaultEngine } from './default-engine.ts';
 export {
   connectPassingClients,
@@ -128,5 +129,4 @@ export { createForkbed, type Forkbed, type ForkbedOptions } from './forkbed.ts';
 export type { NotCarried } from './manifest/not-carried.ts';
 export type { CheckReport, ManifestReport } from './report/check-report.ts';
 export { FORMATS, type Format, formatReport } from './report/format-report.ts';
-export type { StartedSwarm, SwarmSummary } from './swarm.ts';
 export { type ServerOptions, Testbed, type TestbedOptions } from './testbed.ts';

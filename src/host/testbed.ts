@@ -1,5 +1,6 @@
 /** A network with a server in it, clients that find it by name, and observers: what tests and benchmarks have in common. */
 import type { Census, ProcessRecord } from '../common/process-table/model.ts';
+import { type ClientsSummary, type StartedClients, startClients } from './clients.ts';
 import { defaultEngine } from './default-engine.ts';
 import type { Engine } from './docker/engine.ts';
 import { type StartedNetwork, startNetwork } from './docker/network.ts';
@@ -8,7 +9,6 @@ import type { StartedContainer } from './docker/started-container.ts';
 import { observeByCensus } from './observe/census.ts';
 import { startProbe } from './observe/probe.ts';
 import { observeByPs } from './observe/ps.ts';
-import { type StartedSwarm, type SwarmSummary, startSwarm } from './swarm.ts';
 
 /** Which image, on which engine. */
 export interface TestbedOptions {
@@ -34,7 +34,7 @@ export interface ServerOptions extends Omit<Partial<ContainerOptions>, 'role' | 
  *
  * await using testbed = await Testbed.start();
  * const server = await testbed.startServer({ args: ['--reap', 'none'] });
- * await testbed.runSwarm({ containers: 2, args: ['--connections', '10'] });
+ * await testbed.runClients({ containers: 2, args: ['--connections', '10'] });
  * const zombies = (await testbed.ps(server)).filter(({ state }) => state === 'Z');
  * console.log(zombies.length); // 20
  * ```
@@ -98,14 +98,14 @@ export class Testbed implements AsyncDisposable {
    * Starts clients, and does not wait for their end. `args` are options of `forkbed-client`.
    * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
    */
-  async startSwarm(swarm: {
+  async startClients(clients: {
     containers: number;
     args?: readonly string[];
     binds?: readonly string[];
-  }): Promise<StartedSwarm> {
-    const args = ['--host', 'server', ...(swarm.args ?? [])];
+  }): Promise<StartedClients> {
+    const args = ['--host', 'server', ...(clients.args ?? [])];
     return this.#keep(
-      await startSwarm(this.engine, { image: this.image, network: this.#network.name, ...swarm, args }),
+      await startClients(this.engine, { image: this.image, network: this.#network.name, ...clients, args }),
     );
   }
 
@@ -115,10 +115,36 @@ export class Testbed implements AsyncDisposable {
    * @throws DeadlineError; EngineError, EngineLostError, NoEngineError; ParseError, ForkbedError ERR_SUMMARY for a summary that
    *   is none
    */
-  async runSwarm(swarm: { containers: number; args?: readonly string[]; limitMs?: number }): Promise<SwarmSummary> {
-    await using started = await this.startSwarm(swarm);
-    // Awaited here: returned as it is, the swarm would be disposed of while it runs.
-    return await started.finished(swarm.limitMs ?? 60_000);
+  async runClients(clients: {
+    containers: number;
+    args?: readonly string[];
+    limitMs?: number;
+  }): Promise<ClientsSummary> {
+    await using started = await this.startClients(clients);
+    // Awaited here: returned as it is, they would be disposed of while they run.
+    return await started.finished(clients.limitMs ?? 60_000);
+  }
+
+  /**
+   * The name of `startClients` in 0.1, accepted until 0.3.
+   * @throws DeadlineError, EngineError, EngineLostError, NoEngineError: as `startClients`
+   * @deprecated Use `startClients`.
+   */
+  startSwarm(clients: {
+    containers: number;
+    args?: readonly string[];
+    binds?: readonly string[];
+  }): Promise<StartedClients> {
+    return this.startClients(clients);
+  }
+
+  /**
+   * The name of `runClients` in 0.1, accepted until 0.3.
+   * @throws DeadlineError, EngineError, EngineLostError, NoEngineError; ParseError, ForkbedError ERR_SUMMARY: as `runClients`
+   * @deprecated Use `runClients`.
+   */
+  runSwarm(clients: { containers: number; args?: readonly string[]; limitMs?: number }): Promise<ClientsSummary> {
+    return this.runClients(clients);
   }
 
   /**

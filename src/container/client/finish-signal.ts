@@ -1,5 +1,5 @@
 /**
- * SIGUSR1 to a client with --until-released: it begins no further connection, and ends when the open ones have ended. The swarm waits
+ * SIGUSR1 to a client with --until-released: it begins no further connection, and ends when the open ones have ended. The load waits
  * for it as for what ends a round, but it ends none.
  */
 import { SIGUSR1 } from 'forkbed:posix';

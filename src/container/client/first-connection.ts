@@ -1,6 +1,6 @@
 /**
  * The first connection finds the server for all others: it looks up the name, tries each address in the resolver's order,
- * and with `--retry-until` tries again while the server is not up yet. The swarm begins only then, so that what is
+ * and with `--retry-until` tries again while the server is not up yet. The others begin only then, so that what is
  * retried here is never counted. It waits at most that long and one round of connect time-outs.
  */
 import { getaddrinfo, POLLOUT, type SocketAddress } from 'forkbed:posix';

@@ -6,13 +6,13 @@ import { TlsClient } from '../net/tls-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
 import { createExchange } from './connection.ts';
+import { Connections } from './connections.ts';
 import type { Ending } from './ending.ts';
 import type { FinishSignal } from './finish-signal.ts';
 import { connectFirst } from './first-connection.ts';
-import { BadSwarm } from './misbehaviour/bad-swarm.ts';
+import { BadConnections } from './misbehaviour/bad-connections.ts';
 import { MISBEHAVIOURS } from './misbehaviour/misbehaviour.ts';
 import type { Plan } from './plan.ts';
-import { Swarm } from './swarm.ts';
 import type { Tally } from './tally.ts';
 
 /** What one receive takes at most; all connections share the buffer. */
@@ -47,10 +47,10 @@ export function runLoad(load: {
     // In a further round the audit waits, and the load has already shown late replies.
     const followsLateReply = ending === undefined;
     if (finishSignal === undefined)
-      new Swarm({ options, newClient, first, exchange, endings, onHeld, followsLateReply }).run();
+      new Connections({ options, newClient, first, exchange, endings, onHeld, followsLateReply }).run();
     else {
       const goesOn = () => !finishSignal.isRequested;
-      new Swarm({
+      new Connections({
         options,
         newClient,
         first,
@@ -61,6 +61,6 @@ export function runLoad(load: {
         goesOn,
       }).run();
     }
-  } else new BadSwarm({ options, ways: MISBEHAVIOURS[misbehave], first, exchange, endings, onHeld }).run();
+  } else new BadConnections({ options, ways: MISBEHAVIOURS[misbehave], first, exchange, endings, onHeld }).run();
   return monotonicMs() - first.beganMs;
 }

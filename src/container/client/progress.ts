@@ -1,4 +1,4 @@
-/** The line of `--progress`, once a second: how far the swarm is. Pure: the caller passes the time and prints the line. */
+/** The line of `--progress`, once a second: how far the load is. Pure: the caller passes the time and prints the line. */
 import type { Tally } from './tally.ts';
 
 const INTERVAL_MS = 1000;

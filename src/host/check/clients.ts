@@ -5,10 +5,10 @@
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { printArguments } from '../../common/load/print-arguments.ts';
 import { clientOptions } from '../../common/programs/client-options.ts';
+import { type StartedClients, startClients } from '../clients.ts';
 import type { Engine } from '../docker/engine.ts';
 import { imageError } from '../docker/image.ts';
 import { startContainer } from '../docker/start-container.ts';
-import { type StartedSwarm, startSwarm } from '../swarm.ts';
 import type { CheckPlan, ClientCommand } from './plan.ts';
 import type { StartedSubject } from './subject.ts';
 
@@ -23,12 +23,12 @@ export interface GatePlace {
 }
 
 /** Either all of them start, or none is left. `image`: forkbed's own. @throws ForkbedError ERR_IMAGE */
-export async function startClients(options: {
+export async function startCheckClients(options: {
   subject: StartedSubject;
   plan: CheckPlan;
   image: string;
   gate: GatePlace;
-}): Promise<StartedSwarm> {
+}): Promise<StartedClients> {
   const { subject, plan, image, gate } = options;
   const { engine } = subject.container;
   const where = { network: subject.network, binds: gate.binds, containers: plan.clients };
@@ -36,11 +36,11 @@ export async function startClients(options: {
     // The load lasts until the last fault has been reverted, however long the engine takes for all of them.
     const untilReleased = plan.chaos !== undefined;
     const spec = { ...ownLoad(options), ...atGate(options), untilReleased };
-    return startSwarm(engine, { ...where, image, args: printArguments(clientOptions, spec) });
+    return startClients(engine, { ...where, image, args: printArguments(clientOptions, spec) });
   }
   const client = await copyClient(engine, image, gate);
   try {
-    return await startSwarm(engine, { ...where, ...commandIn(plan.client, client, options) });
+    return await startClients(engine, { ...where, ...commandIn(plan.client, client, options) });
   } catch (error) {
     throw imageError(error, { wanted: 'a client image', image: plan.client.image });
   }

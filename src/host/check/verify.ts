@@ -15,6 +15,7 @@ import { auditOptions } from '../../common/programs/audit-options.ts';
 import { readCgroupEvents } from '../chaos/cgroup-events.ts';
 import { ChaosRun } from '../chaos/chaos-run.ts';
 import { wasKilledForMemory } from '../chaos/limit-memory.ts';
+import type { StartedClients } from '../clients.ts';
 import { joinedContainer } from '../docker/joined-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
@@ -25,11 +26,10 @@ import { ContainerLife } from '../observe/container-life.ts';
 import { EngineCounter } from '../observe/engine-counter.ts';
 import { logTail } from '../observe/log-tail.ts';
 import { startAuditProbe } from '../observe/probe.ts';
-import type { StartedSwarm } from '../swarm.ts';
 import { errorMessage, firstFailure, isForkbedError } from '../thrown.ts';
 import { AuditLines } from './audit-lines.ts';
 import type { AuditedLife } from './audited-life.ts';
-import { type GatePlace, gateTimeoutMs, startClients } from './clients.ts';
+import { type GatePlace, gateTimeoutMs, startCheckClients } from './clients.ts';
 import { type CheckPlan, type FormerPlan, withCurrentNames } from './plan.ts';
 import { whyNotReady } from './readiness.ts';
 import { auditRestarts } from './restart-audit.ts';
@@ -142,7 +142,7 @@ async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: AuditT
   }
   try {
     await using execs = await startExecs(run);
-    await using clients = await startClients({ ...run, image: tools.image });
+    await using clients = await startCheckClients({ ...run, image: tools.image });
     const following = follow(audit, run, clients);
     const followed = await (execs === undefined ? following : execs.whileRunning(following));
     const audited = await withOwnEnd(followed, subject);
@@ -170,7 +170,7 @@ async function startExecs({
 async function follow(
   audit: StartedContainer,
   { subject, plan, tools }: Run,
-  { clients }: StartedSwarm,
+  { clients }: StartedClients,
 ): Promise<AuditedLife> {
   const counter = new EngineCounter(subject.container, tools.image);
   const life = await ContainerLife.begin(subject.container);
@@ -294,7 +294,7 @@ function someFailed({ audit }: Life): boolean {
 }
 
 /** Of the first client that printed anything. */
-async function describeClientOutput({ clients }: StartedSwarm): Promise<string> {
+async function describeClientOutput({ clients }: StartedClients): Promise<string> {
   for (const client of clients) {
     const { text } = await logTail(client, LOG_TAIL_CHARACTERS, /^{"event":.*\n?/gm);
     if (text !== '') return `a client said: ${text}`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ClientSummary } from '../common/events/client-summary.ts';
+import { addUp, StartedClients } from './clients.ts';
 import type { StartedContainer } from './docker/started-container.ts';
-import { addUp, StartedSwarm } from './swarm.ts';
 
 const none = { p50: 0, p90: 0, p99: 0, max: 0 };
 
@@ -50,7 +50,7 @@ describe('the summary of a client', () => {
       logs: async () => ({ stdout, stderr: 'and no more' }),
     } as unknown as StartedContainer;
   }
-  const finished = (...events: unknown[]) => new StartedSwarm([ended(...events)]).finished(1_000);
+  const finished = (...events: unknown[]) => new StartedClients([ended(...events)]).finished(1_000);
 
   test('is the last line of its log', async () => {
     const summary = client({ connections: 3, ok: 3 });

@@ -4,11 +4,11 @@
  * client's CPU, from the account of its container, is compared with a client in C that makes the same connections.
  */
 
+import { STARTED_AT_ONCE, StartedClients, startClients } from '../src/host/clients.ts';
 import { defaultEngine } from '../src/host/default-engine.ts';
 import { startNetwork } from '../src/host/docker/network.ts';
 import { StartedContainer as Container } from '../src/host/docker/started-container.ts';
 import { type StartedContainer, Testbed } from '../src/host/index.ts';
-import { STARTED_AT_ONCE, StartedSwarm, startSwarm } from '../src/host/swarm.ts';
 import { benchArguments } from './support/arguments.ts';
 import { startBare } from './support/bare-engine.ts';
 import { report } from './support/result.ts';
@@ -41,21 +41,21 @@ const STARTS: readonly { readonly name: string; readonly start: Start }[] = [
   { name: "the engine's API", start: startByApi },
   {
     name: 'the library',
-    start: (containers, network) => startSwarm(defaultEngine(), { containers, network, image: IMAGE, args: WAITING }),
+    start: (containers, network) => startClients(defaultEngine(), { containers, network, image: IMAGE, args: WAITING }),
   },
 ];
 
-async function startByApi(containers: number, network: string): Promise<StartedSwarm> {
+async function startByApi(containers: number, network: string): Promise<StartedClients> {
   const command = ['forkbed-client', ...WAITING];
   const container = { image: IMAGE, network, command, labels: defaultEngine().run.labelsFor('client') };
   const ids = await startBare({ containers, atOnce: STARTED_AT_ONCE, container });
-  return new StartedSwarm(ids.map((id) => new Container(defaultEngine(), id)));
+  return new StartedClients(ids.map((id) => new Container(defaultEngine(), id)));
 }
 
 async function secondsToStart(containers: number, start: Start): Promise<number> {
   await using network = await startNetwork(defaultEngine());
   const beganMs = performance.now();
-  await using _swarm = await start(containers, network.name);
+  await using _clients = await start(containers, network.name);
   return (performance.now() - beganMs) / 1000;
 }
 
@@ -128,7 +128,7 @@ const seconds = await measureStarts();
 const ratioOf = (series: readonly Series[], name: string, at?: number) =>
   series.find((each) => each.name === name && each.at === at)?.ratio ?? Number.NaN;
 await report({
-  id: 'swarm',
+  id: 'clients',
   title: 'What clients cost, and the start of their containers',
   tables: [
     { question: "The client's CPU for each connection", unit: 'µs', series: cpu },

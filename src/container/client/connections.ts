@@ -26,7 +26,7 @@ const ALL_CHANGES = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
 type Member = Connection<TcpClient>;
 
-export class Swarm implements EventHandler<Member | Ending | LateReply> {
+export class Connections implements EventHandler<Member | Ending | LateReply> {
   private readonly options: ClientOptions;
   private readonly newClient: () => TcpClient;
   private readonly address: SocketAddress;
@@ -139,7 +139,7 @@ export class Swarm implements EventHandler<Member | Ending | LateReply> {
     }
   }
 
-  /** Once for its whole life: the kernel reports each change (EPOLLET), and the swarm handles it at once. */
+  /** Once for its whole life: the kernel reports each change (EPOLLET), and this handles it at once. */
   private watch(member: Member): void {
     this.epollSet.watch({ fd: member.stream.fd, item: member, events: ALL_CHANGES });
     if (this.exchange.plan.mayWaitToBeSent) member.stream.sendWithoutDelay();

@@ -20,7 +20,7 @@ const BEGUN_A_PASS = 32;
 
 type Member = BadClient<TcpClient>;
 
-export class BadSwarm implements EventHandler<Member | Ending> {
+export class BadConnections implements EventHandler<Member | Ending> {
   readonly #ways: Misbehaviour;
   readonly #address: SocketAddress;
   readonly #exchange: Exchange;

@@ -9,7 +9,7 @@ import { readSummary } from './observe/client-summary.ts';
 /** An engine starts containers one after the other anyway; more at once only queue there. */
 export const STARTED_AT_ONCE = 4;
 
-export interface SwarmOptions {
+export interface ClientsOptions {
   /** How many containers. */
   readonly containers: number;
   readonly image: string;
@@ -25,8 +25,8 @@ export interface SwarmOptions {
   readonly binds?: readonly string[];
 }
 
-/** What became of all connections of a swarm. */
-export interface SwarmSummary {
+/** What became of all connections of all client containers. */
+export interface ClientsSummary {
   /** Connections that were to be made. */
   readonly connections: number;
   /** Connections of which every message got the expected reply. */
@@ -49,22 +49,22 @@ export interface SwarmSummary {
  *
  * await using testbed = await Testbed.start();
  * await testbed.startServer();
- * const swarm = await testbed.startSwarm({ containers: 3, args: ['--connections', '50'] });
- * const { ok, failed } = await swarm.finished(60_000);
+ * const clients = await testbed.startClients({ containers: 3, args: ['--connections', '50'] });
+ * const { ok, failed } = await clients.finished(60_000);
  * console.log(ok, failed); // 150 0
  * ```
  */
-export class StartedSwarm implements AsyncDisposable {
+export class StartedClients implements AsyncDisposable {
   /** In the order of their start. */
   readonly clients: readonly StartedContainer[];
 
-  /** The swarm owns the containers from now on. */
+  /** It owns the containers from now on. */
   constructor(clients: readonly StartedContainer[]) {
     this.clients = clients;
   }
 
   /** The sum of all, when the last has ended. @throws DeadlineError; ParseError, ForkbedError ERR_SUMMARY for a summary that is none */
-  async finished(limitMs: number): Promise<SwarmSummary> {
+  async finished(limitMs: number): Promise<ClientsSummary> {
     await Promise.all(this.clients.map((client) => client.waitForExit(limitMs)));
     return addUp(await Promise.all(this.clients.map(requireSummary)));
   }
@@ -75,8 +75,23 @@ export class StartedSwarm implements AsyncDisposable {
   }
 }
 
+/**
+ * The name of `StartedClients` in 0.1, accepted until 0.3.
+ * @deprecated Use `StartedClients`.
+ */
+export type StartedSwarm = StartedClients;
+
+/**
+ * The name of `ClientsSummary` in 0.1, accepted until 0.3.
+ * @deprecated Use `ClientsSummary`.
+ */
+export type SwarmSummary = ClientsSummary;
+
 /** Either all of them start, or none is left. */
-export async function startSwarm(engine: Engine, { containers, args, ...where }: SwarmOptions): Promise<StartedSwarm> {
+export async function startClients(
+  engine: Engine,
+  { containers, args, ...where }: ClientsOptions,
+): Promise<StartedClients> {
   const command = where.entrypoint === undefined ? ['forkbed-client', ...args] : args;
   const options: ContainerOptions = { ...where, role: 'client', command };
   const clients: StartedContainer[] = [];
@@ -88,15 +103,15 @@ export async function startSwarm(engine: Engine, { containers, args, ...where }:
     }
   };
   const starts = await Promise.allSettled(Array.from({ length: STARTED_AT_ONCE }, startNext));
-  const swarm = new StartedSwarm(clients);
+  const started = new StartedClients(clients);
   const failed = starts.find((start) => start.status === 'rejected');
-  if (failed === undefined) return swarm;
-  // Nobody gets a swarm of which a part did not start; what did start has no owner but this.
-  await swarm[Symbol.asyncDispose]();
+  if (failed === undefined) return started;
+  // Nobody gets clients of which a part did not start; what did start has no owner but this.
+  await started[Symbol.asyncDispose]();
   throw failed.reason;
 }
 
-export function addUp(clients: readonly ClientSummary[]): SwarmSummary {
+export function addUp(clients: readonly ClientSummary[]): ClientsSummary {
   const errors: Record<string, number> = {};
   for (const [code, count] of clients.flatMap((client) => Object.entries(client.errors))) {
     errors[code] = (errors[code] ?? 0) + count;
