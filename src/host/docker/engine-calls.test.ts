@@ -1,6 +1,9 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { EngineError, EngineLostError } from '../errors.ts';
-import { limitCalls } from './engine-calls.ts';
+import { createClient, limitCalls } from './engine-calls.ts';
 
 type Answer = (error: unknown, data?: unknown) => void;
 interface Call {
@@ -127,3 +130,18 @@ test(
     }
   }),
 );
+
+test('what a call costs does not grow with the connections that are open: its agent is not formatted with them', async () => {
+  const server = createServer((_, response) => response.writeHead(200).write('{}\n'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const client = createClient({ protocol: 'http', host: '127.0.0.1', port });
+    await client.getEvents();
+    const { agent } = client.modem as { agent?: unknown };
+    expect(inspect(agent, { showHidden: true, depth: null })).toBe('an agent');
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});

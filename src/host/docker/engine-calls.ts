@@ -5,6 +5,7 @@
  */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { inspect } from 'node:util';
 import Dockerode from 'dockerode';
 import { DeadlineError, EngineError, EngineLostError } from '../errors.ts';
 import { errorName, isForkbedError } from '../thrown.ts';
@@ -71,10 +72,14 @@ export function limitCalls({ modem }: Pick<Dockerode, 'modem'>): void {
   });
 }
 
-/** A client of forkbed's own. `verify`: an engine of `https` must prove that it is the one. */
+/**
+ * A client of forkbed's own. `verify`: an engine of `https` must prove that it is the one. Its agent has a text of its own: docker-modem
+ * formats its options at each call, the agent with every connection that is open among them, which takes longer than the call.
+ */
 export function createClient(options: Dockerode.DockerOptions, verify = true): Dockerode {
   const client = new Dockerode(options);
-  Object.assign(client.modem, { agent: freshConnections(options.protocol, verify) });
+  const agent = Object.assign(freshConnections(options.protocol, verify), { [inspect.custom]: () => 'an agent' });
+  Object.assign(client.modem, { agent });
   limitCalls(client);
   return client;
 }
