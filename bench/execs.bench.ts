@@ -1,6 +1,7 @@
 /**
  * What does it cost to run execs as load? 1,000 runs of `true` in a container, one after the other: by the engine's API with nothing
- * between, and as the load of a check, with the audit beside the container and each exec reported to it.
+ * between, and as the load of a check, with the audit beside the container and each exec reported to it. The CPU time is that of this
+ * process, in the check from its begin to its verdict.
  */
 import { DEFAULT_PLAN, type ExecPlan, gatherRun, startSubject } from '../src/host/index.ts';
 import { benchArguments } from './support/arguments.ts';
@@ -30,6 +31,13 @@ const SUBJECTS: readonly { readonly name: string; readonly seconds: () => Promis
   { name: 'a check, with its audit', seconds: secondsByCheck },
 ];
 
+async function measure({ seconds }: (typeof SUBJECTS)[number]): Promise<{ seconds: number; cpuMs: number }> {
+  const before = process.cpuUsage();
+  const elapsed = await seconds();
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: elapsed, cpuMs: (user + system) / 1_000 / EXECS };
+}
+
 function startSleeper() {
   return startSubject({ image: IMAGE, entrypoint: ['sleep'], command: ['infinity'], init: true });
 }
@@ -53,17 +61,13 @@ async function secondsByCheck(): Promise<number> {
   return audit.evidence.load.watchedMs / 1_000;
 }
 
-const { seconds } = await measureRounds({
-  rounds,
-  subjects: SUBJECTS,
-  metrics: ['seconds'],
-  measure: async (subject) => ({ seconds: await subject.seconds() }),
-});
+const { seconds, cpuMs } = await measureRounds({ rounds, subjects: SUBJECTS, metrics: ['seconds', 'cpuMs'], measure });
 await report({
   id: 'execs',
   title: 'What it costs to run execs as load',
   tables: [
     { question: `${EXECS.toLocaleString('en')} execs of \`true\`, one after the other`, unit: 's', series: seconds },
+    { question: 'CPU time of the process on the host, for each of them', unit: 'ms', series: cpuMs },
   ],
   targets: [
     {
