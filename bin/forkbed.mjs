@@ -1,7 +1,7 @@
 #!/usr/bin/env -S node --
 // The command line. In the repository it runs the sources, which Node 24 takes as they are; the package carries them compiled,
 // in dist/, for any Node that its dependencies run on.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 
@@ -12,6 +12,14 @@ const [received, expected] = [process.versions.node, oldest].map((version) => ve
 if (received[0] < expected[0] || (received[0] === expected[0] && received[1] < expected[1])) {
   process.stderr.write(`forkbed: expected Node.js ${oldest} or later, received ${process.versions.node}\n`);
   process.exit(69);
+}
+
+// Docker asks each plugin what it is before it prints its help: it must not wait for all else to be loaded.
+if (process.argv[2] === 'docker-cli-plugin' && process.argv[3] === 'docker-cli-plugin-metadata') {
+  const { version, description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const metadata = { SchemaVersion: '0.1.0', Vendor: 'forkbed', Version: version, ShortDescription: description };
+  process.stdout.write(`${JSON.stringify(metadata)}\n`);
+  process.exit(0);
 }
 
 // Node ends with 1 where a module cannot be loaded, which here is a verdict.

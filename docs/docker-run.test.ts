@@ -6,6 +6,7 @@ import { optionSpelling } from '../src/common/arguments.ts';
 import { formatLine, parseRequest, SAMPLES } from '../src/host/cli/check-request.fixture.ts';
 import { REFUSED_OPTIONS } from '../src/host/cli/docker-run/refused-options.ts';
 import { DOCKER_RUN_NAMES, dockerRunOptions } from '../src/host/cli/docker-run/run-options.ts';
+import { SET_ASIDE } from '../src/host/cli/docker-run/set-aside-options.ts';
 import { createOptionsFor } from '../src/host/docker/container-options.ts';
 import { PACKAGE_ROOT } from '../src/host/package-root.ts';
 
@@ -69,5 +70,18 @@ test('its second table has each option that is refused, with the reason', () => 
     const options = [...REFUSED_OPTIONS].flatMap(([option, its]) => (its === reason ? [`\`${option}\``] : []));
     return `| ${options.join(', ')} | ${reason} |`;
   });
-  expect(rows.slice(DOCKER_RUN_NAMES.length)).toEqual(expected);
+  expect(rows.slice(DOCKER_RUN_NAMES.length, DOCKER_RUN_NAMES.length + reasons.length)).toEqual(expected);
+});
+
+test('its third table has each option that forkbed run sets aside, with the reason', () => {
+  const all = Object.entries(SET_ASIDE).map(([name, { option, because }]) => {
+    const { short } = option as { short?: string };
+    return { spelled: [...(short === undefined ? [] : [`\`-${short}\``]), `\`${optionSpelling(name)}\``], because };
+  });
+  const expected = [...new Set(all.map(({ because }) => because))].map((reason) => {
+    const options = all.flatMap(({ spelled, because }) => (because === reason ? spelled : []));
+    return `| ${options.join(', ')} | ${reason} |`;
+  });
+  const reasons = new Set(REFUSED_OPTIONS.values()).size;
+  expect(rows.slice(DOCKER_RUN_NAMES.length + reasons)).toEqual(expected);
 });

@@ -10,7 +10,7 @@ const table = {
 };
 
 describe('commandLineOf', () => {
-  const call = { name: 'forkbed check', table, args: ['--port', '1', 'image'], rest: undefined };
+  const call = { name: 'forkbed check', table, own: ['--port', '1', 'image'], rest: undefined };
 
   test('is what was typed, and what followed --', () => {
     const spellings = new Map([['port', '--port']]);
@@ -27,6 +27,14 @@ describe('commandLineOf', () => {
     ]);
   });
 
+  test('has the options before a -- of their own first, and a command that stood bare as it stood', () => {
+    const ahead = ['--env', 'TOKEN=s3cret'];
+    const typed = { ...call, ahead, rest: ['serve', '--', '-v'], isBare: true, spellings: new Map<string, string>() };
+    expect(formatCommandLine({ ...typed, environment: new Map() }).join(' ')).toBe(
+      'forkbed check --env TOKEN=*** -- --port 1 image serve -- -v',
+    );
+  });
+
   test('begins with the variables that stood for options, without what may be a secret', () => {
     const spellings = new Map([
       ['send', 'FORKBED_SEND'],
@@ -37,7 +45,7 @@ describe('commandLineOf', () => {
       ['FORKBED_ENV', 'TOKEN=s3=cret\nx'],
       ['PATH', '/bin'],
     ]);
-    expect(formatCommandLine({ ...call, args: ['image'], spellings, environment })).toEqual([
+    expect(formatCommandLine({ ...call, own: ['image'], spellings, environment })).toEqual([
       'FORKBED_SEND=a b',
       'FORKBED_ENV=TOKEN=***',
       'forkbed',

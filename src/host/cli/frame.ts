@@ -8,7 +8,7 @@ import { nearest } from '../../common/nearest.ts';
 import { hasArgument, type OptionTable, parseOptions } from '../../common/options.ts';
 import type { Engine } from '../docker/engine.ts';
 import { firstFailure, isForkbedError } from '../thrown.ts';
-import type { CliCommands } from './cli-command.ts';
+import type { ArrangedArguments, CliCommands } from './cli-command.ts';
 import { formatCommandLine } from './command-line.ts';
 import { describeBug } from './describe-bug.ts';
 import { describeCommand, describeCommands } from './help.ts';
@@ -18,6 +18,8 @@ interface Call {
   commands: CliCommands;
   version: string;
   args: readonly string[];
+  /** How the user calls it: `forkbed` by default, `docker forkbed` as a plugin of Docker's command line. */
+  program?: string;
   environment: Readonly<Record<string, string | undefined>>;
   out: (text: string) => void;
   err: (text: string) => void;
@@ -28,8 +30,8 @@ interface Call {
 
 /** The exit code of a whole call; `out` and `err` receive its text. */
 export async function runCli(call: Call): Promise<number> {
-  const { err, isInterrupted = () => false } = call;
-  let name = 'forkbed';
+  const { err, program = 'forkbed', isInterrupted = () => false } = call;
+  let name = program;
   try {
     return await dispatch(call, (command) => {
       name = command;
@@ -41,22 +43,22 @@ export async function runCli(call: Call): Promise<number> {
 
 /** `onCommand` receives the call of the command that is under way, whose help a usage error points to. */
 async function dispatch(
-  { commands, version, args, environment, out, err, engine, isInterrupted = () => false }: Call,
+  { commands, version, args, program = 'forkbed', environment, out, err, engine, isInterrupted = () => false }: Call,
   onCommand: (name: string) => void,
 ): Promise<number> {
   const [name = '--help', ...others] = args;
   if (name === '--version') return print(out, version);
-  if (name === '--help' || name === '-h') return print(out, describeCommands(commands));
+  if (name === '--help' || name === '-h') return print(out, describeCommands(commands, program));
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw unknownCommand(name, commands);
-  const { call = `forkbed ${name}`, operands, table, refused } = command;
+  const { call = `${program} ${name}`, operands, table, refused, arrange = divideAtDashes } = command;
   onCommand(call);
-  const separator = others.indexOf('--');
-  const own = separator === -1 ? others : others.slice(0, separator);
-  const rest = separator === -1 ? undefined : others.slice(separator + 1);
+  const arranged = arrange(others);
+  const { rest } = arranged;
+  const own = [...(arranged.ahead ?? []), ...arranged.own];
   if (hasArgument({ table, args: own, spellings: ['--version'] })) return print(out, version);
   if (asksForHelp(table, own)) return print(out, describeCommand(call, command));
-  if (rest !== undefined && !takesCommand(operands)) {
+  if (rest !== undefined && arranged.isBare !== true && !takesCommand(operands)) {
     throw new UsageError(`expected nothing after --, received ${JSON.stringify(rest.join(' '))}`);
   }
   const positionals: string[] = [];
@@ -68,7 +70,7 @@ async function dispatch(
   const input = { table, args: own, environment: variables, positionals, spellings, onDeprecated };
   const options = parseOptions({ ...input, ...(refused === undefined ? {} : { refused }) });
   assertOperands(operands, positionals);
-  const commandLine = formatCommandLine({ name: call, table, args: own, rest, spellings, environment: variables });
+  const commandLine = formatCommandLine({ name: call, table, ...arranged, spellings, environment: variables });
   return command.main({
     options,
     spellings,
@@ -80,6 +82,12 @@ async function dispatch(
     engine,
     isInterrupted,
   });
+}
+
+/** What follows the first `--` is the command of a subject. */
+function divideAtDashes(args: readonly string[]): ArrangedArguments {
+  const dashes = args.indexOf('--');
+  return dashes === -1 ? { own: args, rest: undefined } : { own: args.slice(0, dashes), rest: args.slice(dashes + 1) };
 }
 
 /** A command may have `-h NAME` for something else, as `docker run` has: then `-h` is help where nothing else is given. */

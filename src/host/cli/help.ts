@@ -2,24 +2,25 @@
 import { describeEnvironment, describeOptions, type OptionTable } from '../../common/options.ts';
 import type { CliCommand, CliCommands } from './cli-command.ts';
 
-export function describeCommands(commands: CliCommands): string {
+/** `program`: how it is called, `forkbed`. */
+export function describeCommands(commands: CliCommands, program: string): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
   return [
-    'Usage: forkbed COMMAND [OPTIONS]',
+    `Usage: ${program} COMMAND [OPTIONS]`,
     '',
     'Proves, on any Docker host, that a server which forks leaves no defunct process behind.',
     '',
     ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'forkbed COMMAND --help lists the options of a command, with examples.',
+    `${program} COMMAND --help lists the options of a command, with examples.`,
   ].join('\n');
 }
 
 /** `call`: `forkbed check`. */
 export function describeCommand(call: string, command: CliCommand<OptionTable>): string {
-  const { operands, summary, table, examples } = command;
+  const { operands, usage = `[OPTIONS] ${operands}`, summary, table, examples } = command;
   return [
-    `Usage: ${call} [OPTIONS] ${operands}`.trimEnd(),
+    `Usage: ${call} ${usage}`.trimEnd(),
     '',
     summary,
     '',

@@ -7,15 +7,18 @@ import { removeRun } from '../docker/ownership.ts';
 import { RunGuard } from '../docker/run-guard.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { readJson } from '../parse-json.ts';
-import { readField } from '../thrown.ts';
+import { isForkbedError, readField } from '../thrown.ts';
 import { checkCommand } from './check-command.ts';
 import { cleanCommand } from './clean-command.ts';
 import { describeBug } from './describe-bug.ts';
+import { PLUGIN_CALL, readPluginCall } from './docker-plugin.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { runCli } from './frame.ts';
+import { installPluginCommand } from './install-plugin-command.ts';
 import { judgeCommand } from './judge-command.ts';
 import { prepareCommand } from './prepare-command.ts';
 import { psCommand } from './ps-command.ts';
+import { runCommand } from './run-command.ts';
 import { watchCommand } from './watch-command.ts';
 
 /** The one of the whole call. */
@@ -35,18 +38,25 @@ export async function main(): Promise<void> {
   // There is nowhere else to report it.
   process.stderr.on('error', () => {});
   guard.removeOnInterrupt();
+  const call = readCall(process.argv.slice(2));
+  if (typeof call === 'string') {
+    process.stderr.write(`forkbed: ${call}\n`);
+    process.exit(ExitCode.Usage);
+  }
   const exitCode = await runCli({
     commands: {
       check: checkCommand,
+      run: runCommand,
       judge: judgeCommand,
       ps: psCommand,
       watch: watchCommand,
       doctor: doctorCommand,
       prepare: prepareCommand,
       clean: cleanCommand,
+      'install-plugin': installPluginCommand,
     },
     version: readVersion(),
-    args: process.argv.slice(2),
+    ...call,
     environment: process.env,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
@@ -63,6 +73,22 @@ export async function main(): Promise<void> {
     process.stderr.write(`forkbed: expected to write to stdout, received: ${notWritten.message}\n`);
   // A silent engine still holds connections open.
   process.exit(notWritten === undefined ? exitCode : ExitCode.Unavailable);
+}
+
+/** The message where it cannot be read. As a plugin of Docker it is told by arguments which engine is meant. */
+function readCall(args: readonly string[]): { args: readonly string[]; program?: string } | string {
+  if (args[0] !== PLUGIN_CALL) return { args };
+  try {
+    const { args: own, environment } = readPluginCall(args.slice(1));
+    for (const [name, value] of Object.entries(environment)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    return { args: own, program: 'docker forkbed' };
+  } catch (error) {
+    if (isForkbedError(error, 'ERR_USAGE')) return error.message;
+    throw error;
+  }
 }
 
 /** Node's own exit code for an error that nobody catches is 1, which here is a verdict. */

@@ -1,0 +1,112 @@
+/**
+ * One check, from its options to its report: the subject is started, loaded, audited and judged. What the checks of one call
+ * share is a session: the image of forkbed, and what it was made with.
+ */
+import { judge } from '../../common/checks/judge.ts';
+import { lastLogLines } from '../check/last-log-lines.ts';
+import type { CheckPlan } from '../check/plan.ts';
+import { type StartedSubject, startSubject } from '../check/subject.ts';
+import { gatherRun, type LoadSample } from '../check/verify.ts';
+import type { Engine } from '../docker/engine.ts';
+import { engineVersions } from '../docker/engine-versions.ts';
+import { removeAbandoned } from '../docker/ownership.ts';
+import { toolImage } from '../docker/tool-image.ts';
+import { healthPlan } from '../execs/health-plan.ts';
+import { describeNotCarried } from '../manifest/not-carried.ts';
+import { startPod } from '../manifest/start-pod.ts';
+import type { CheckReport } from '../report/check-report.ts';
+import type { checkOptions } from './check-options.ts';
+import { toManifestReport, toPlan, toSubject, type WantedCheck, type WantedPlan } from './check-request.ts';
+import type { CliCall } from './cli-command.ts';
+import { time } from './docker-run/forms.ts';
+import { readManifest } from './read-manifest.ts';
+import { validateOptions } from './validate-options.ts';
+
+/** What a check is asked for, read and found to go together. */
+export interface ReadCheck extends WantedCheck {
+  readonly subject: ReturnType<typeof toSubject>;
+  readonly commandLine: readonly string[];
+}
+
+export type CheckCall = Pick<
+  CliCall<typeof checkOptions>,
+  'options' | 'spellings' | 'positionals' | 'rest' | 'commandLine' | 'environment'
+>;
+
+/** What the checks of one call share. */
+export interface CheckSession {
+  readonly engine: Engine;
+  /** Of the clients and the probe. */
+  readonly image: string;
+  readonly versions: CheckReport['versions'];
+}
+
+/** What a check tells while it goes on. */
+export interface CheckObserver {
+  readonly onProgress: (line: string) => void;
+  readonly onSample: (sample: LoadSample) => void;
+}
+
+/** Nothing is started, and no engine is asked. @throws UsageError */
+export async function readCheck(call: CheckCall): Promise<ReadCheck> {
+  validateOptions(call);
+  const check = { ...call, pod: await readManifest(call) };
+  return { ...check, subject: toSubject(check) };
+}
+
+/** Removes what former runs have left, and has the image of forkbed ready. @throws NoEngineError, EngineLostError; ForkbedError ERR_IMAGE */
+export async function openSession(
+  { engine, version }: Pick<CliCall<typeof checkOptions>, 'engine' | 'version'>,
+  { quiet, onProgress }: { quiet: boolean; onProgress: (line: string) => void },
+): Promise<CheckSession> {
+  await removeAbandoned(engine, quiet ? {} : { onWarning: onProgress });
+  const image = await toolImage(engine, onProgress);
+  return { engine, image, versions: { forkbed: version, ...(await engineVersions(engine)) } };
+}
+
+/** @throws as `startSubject` and `gatherRun` */
+export async function runCheck(
+  { engine, image, versions }: CheckSession,
+  check: ReadCheck,
+  { onProgress, onSample }: CheckObserver,
+): Promise<CheckReport> {
+  const { options, commandLine, subject: wanted } = check;
+  const startedAt = new Date().toISOString();
+  const beganMs = performance.now();
+  const manifest = toManifestReport(check);
+  for (const each of manifest?.notCarried ?? []) onProgress(`not carried over: ${describeNotCarried(each)}`);
+  await using subject =
+    'pod' in wanted
+      ? await startPod(engine, { ...wanted, tools: { image, onProgress, startTimeoutMs: options.startTimeout } })
+      : await startSubject(engine, wanted);
+  const plan = await createPlan(check, subject);
+  const gathered = await gatherRun(subject, plan, { image, onProgress, onSample });
+  const evidence = { ...gathered, allowUnknown: options.allowUnknown };
+  const verdict = judge(evidence);
+  const log = verdict.outcome === 'pass' ? [] : await lastLogLines(subject.container);
+  const durationMs = Math.round(performance.now() - beganMs);
+  return {
+    subject: subject.name,
+    commandLine,
+    versions,
+    plan,
+    startedAt,
+    durationMs,
+    ...(manifest === undefined ? {} : { manifest }),
+    allowedUnknown: options.allowUnknown,
+    evidence,
+    verdict,
+    log,
+  };
+}
+
+/** With the health check of the container as load, where it is asked for. */
+async function createPlan(call: WantedPlan, subject: StartedSubject): Promise<CheckPlan> {
+  const plan = toPlan(call, subject);
+  const { healthRuns: runs, healthInterval, limit: limitMs } = call.options;
+  if (runs === 0) return plan;
+  const { container, isOwn, healthPeriod } = subject;
+  const periodMs = healthInterval ?? (healthPeriod === undefined ? undefined : time.parse(healthPeriod));
+  const health = await healthPlan(container, { runs, isOwn, periodMs, limitMs });
+  return { ...plan, execs: [...(plan.execs ?? []), health] };
+}
