@@ -109,6 +109,34 @@ test('HTTPS: --http goes through TLS, and the name is the host of the request', 
   expect([exitCode, report.verdict.outcome]).toEqual([0, 'pass']);
 });
 
+describe('HTTPS: where a reply ends', () => {
+  const page = async (...variables: readonly string[]) => {
+    const env = [`PEM=${pem()}`, ...variables].flatMap((variable) => ['-e', variable]);
+    const { exitCode, stdout } = await forkbed([...FEW, '--http', '/', ...trusting(), ...env, image]);
+    const findings: { id: string; outcome: string }[] = JSON.parse(stdout).verdict.findings;
+    return { exitCode, served: findings.find(({ id }) => id === 'served') };
+  };
+
+  test.each(['FRAMING=end NOTIFY=1', 'FRAMING=length', 'FRAMING=chunked'])(
+    'is known, and the server passes: %s',
+    async (variables) => {
+      expect((await page(...variables.split(' '))).exitCode).toBe(0);
+    },
+  );
+
+  test.each([
+    ['FRAMING=end', /received \d+ bytes and the end of the connection without a close_notify of TLS/],
+    ['FRAMING=length CUT=1', /expected a body of 14 bytes, received 7 and the end of the connection/],
+    ['FRAMING=chunked CUT=1', /expected the last chunk of the body/],
+    ['FRAMING=chunked CUT=1 NOTIFY=1', /expected the last chunk of the body/],
+  ])('is not known, or has not come, and served fails: %s', async (variables, reason) => {
+    const { exitCode, served } = await page(...variables.split(' '));
+    expect(served?.outcome).toBe('fail');
+    expect(JSON.stringify(served)).toMatch(reason);
+    expect(exitCode).toBe(1);
+  });
+});
+
 test('HTTPS: a probe of a pod goes through TLS with any certificate, as the kubelet', async () => {
   const probe = 'readinessProbe: { httpGet: { port: 8443, path: /, scheme: HTTPS } }';
   const container = `{ name: main, image: ${image}, env: [{ name: PEM }], ${probe} }`;

@@ -1,7 +1,9 @@
 """A child for each connection: TLS, then the same bytes back, or a page where they are a request of HTTP.
 
 PEM is its certificate and key. LEAK=zombies: nobody reaps; LEAK=descriptors: the parent keeps the client's socket.
-TLS=1.2: not 1.3. PLAIN=1: no TLS at all.
+TLS=1.2: not 1.3. PLAIN=1: no TLS at all. FRAMING: how a page says where it ends, by its length, in chunks, or by the end of the
+stream (length, chunked, end). CUT=1: half of it is missing. NOTIFY=1: TLS ends by a close_notify, as it must; else by the end of the
+connection alone, which Python leaves it at.
 """
 import os
 import signal
@@ -21,12 +23,21 @@ def make_context():
     return context
 
 
+def make_page(body):
+    framing = os.environ.get("FRAMING", "length")
+    head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
+    if framing == "length":
+        head += b"Content-Length: %d\r\n" % len(body)
+    if framing == "chunked":
+        head += b"Transfer-Encoding: chunked\r\n"
+        body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    return head + b"\r\n" + body[: len(body) // 2 if os.environ.get("CUT") else None]
+
+
 def talk(stream):
     while data := stream.recv(65536):
         if data.startswith(b"GET "):
-            host = data.split(b"Host: ")[1].split(b"\r\n")[0]
-            head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(host)
-            stream.sendall(head + host)
+            stream.sendall(make_page(data.split(b"Host: ")[1].split(b"\r\n")[0]))
             return
         stream.sendall(data)
 
@@ -38,6 +49,8 @@ def serve(connection, context):
     try:
         with context.wrap_socket(connection, server_side=True) as stream:
             talk(stream)
+            if os.environ.get("NOTIFY"):
+                stream.unwrap()
     except OSError as error:
         print(error, flush=True)
 

@@ -70,6 +70,18 @@ export class HttpResponseReader {
     this.isWhole = true;
   }
 
+  /**
+   * The stream has broken off, without the end that its protocol has: no body ends so. RFC 9112, section 9.8.
+   * @throws ForkbedError ERR_CLOSED where the reply is not whole
+   */
+  cut(): void {
+    if (this.isWhole) return;
+    throw new ForkbedError(
+      'ERR_CLOSED',
+      this.describeMissing('the end of the connection without a close_notify of TLS'),
+    );
+  }
+
   private takeFrom(bytes: Uint8Array, at: number, count: number): number {
     if (this.part === 'body until the end') {
       this.bodyBytes += count - at;

@@ -37,6 +37,7 @@ const arrival = fc.oneof(
 type Arrival = Uint8Array | undefined | 0;
 
 class AnyServer implements Stream {
+  readonly isCutShort = false;
   readonly #arrivals: Arrival[];
   readonly #rooms: number[];
   sent = 0;

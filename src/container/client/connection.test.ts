@@ -9,6 +9,7 @@ type Arrival = string | 0 | Error;
 
 /** The kernel's side of a connection, in memory: it takes as many bytes as there is room for, and hands out what arrived. */
 class ScriptedStream implements Stream {
+  isCutShort = false;
   room = Number.POSITIVE_INFINITY;
   sent = '';
   readonly arrivals: Arrival[] = [];
@@ -221,6 +222,22 @@ describe('Connection', () => {
       expect(receive(`HTTP/1.1 200 OK\r\n${rest}`)).toBe('more');
       expect(() => receive(0)).toThrow(expect.objectContaining({ code: 'ERR_CLOSED' }));
       expect(tally.messages).toBe(0);
+    });
+
+    test('of a stream that breaks off, a reply is whole only where its length is known', () => {
+      const end = (rest: string) => {
+        const { receive, stream, tally } = http();
+        stream.isCutShort = true;
+        receive(`HTTP/1.1 200 OK\r\n${rest}`);
+        if (tally.messages === 0) receive(0);
+        return tally.messages;
+      };
+      expect(end('Content-Length: 4\r\n\r\nbody')).toBe(1);
+      expect(end('Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n')).toBe(1);
+      expect(() => end('\r\nbody')).toThrow(
+        'HTTP 200: expected the end of the stream after the body, received 4 bytes and the end of the connection without a close_notify of TLS',
+      );
+      expect(() => end('Content-Length: 5\r\n\r\nbody')).toThrow('expected a body of 5 bytes, received 4 and the end');
     });
 
     test('a reset in the body is no reply', () => {

@@ -25,6 +25,8 @@ export interface Stream {
   send(bytes: ArrayBuffer, offset: number, length: number): number | undefined;
   /** 0 at the end of the stream. */
   receive(buffer: ArrayBuffer): number | undefined;
+  /** Of a stream that has ended: whether its end is not the one that the peer has set. */
+  readonly isCutShort: boolean;
 }
 
 /** What all connections share. */
@@ -183,7 +185,8 @@ export class Connection<ByteStream extends Stream = Stream> implements Timed {
     if (count === 0) {
       if (this.http === undefined)
         throw new ForkbedError('ERR_CLOSED', 'expected a reply, received the end of the stream');
-      this.http.end();
+      if (this.stream.isCutShort) this.http.cut();
+      else this.http.end();
       return;
     }
     const { expected } = plan;

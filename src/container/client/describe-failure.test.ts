@@ -12,6 +12,7 @@ const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 function talking(expect_: Expectation) {
   const arrivals: string[] = [];
   const stream: Stream = {
+    isCutShort: false,
     send: (_bytes, _offset, length) => length,
     receive: (buffer) => {
       const arrival = arrivals.shift() ?? '';

@@ -29,7 +29,7 @@ test.each<Expectation>(['ok', 'any', 'http'])('with --expect %s', (expect_) => {
         new Uint8Array(buffer).set(Array.from(arrival, (each) => each.charCodeAt(0)));
         return arrival.length;
       };
-      const connection = new Connection({ send: (_bytes, _offset, length) => length, receive }, 0);
+      const connection = new Connection({ isCutShort: false, send: (_bytes, _offset, length) => length, receive }, 0);
       try {
         for (let need = connection.begin(exchange); need !== 'nothing'; ) need = connection.advance(exchange);
       } catch (error) {

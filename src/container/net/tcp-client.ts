@@ -74,6 +74,11 @@ export class TcpClient {
     return recv(this.fd, buffer, 0, buffer.byteLength);
   }
 
+  /** Whether the stream has ended otherwise than the peer ends it. What is in order here, a FIN, is none for TLS. */
+  get isCutShort(): boolean {
+    return false;
+  }
+
   /** The peer reads the end of the stream, and may still send: shutdown(2). */
   finishSending(): void {
     shutdown(this.fd, SHUT_WR);

@@ -2,7 +2,7 @@
  * A TCP connection on which TLS is spoken, as its client. The handshake goes on below `send` and `receive`, which block no more than
  * those of TCP: until it is over nothing is taken and nothing received. `configure` of `forkbed:tls` comes before.
  */
-import { closeNotify, free, open, read, type TlsSession, write } from 'forkbed:tls';
+import { closeNotify, free, hasCloseNotify, open, read, type TlsSession, write } from 'forkbed:tls';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { TcpClient } from './tcp-client.ts';
@@ -19,6 +19,11 @@ export class TlsClient extends TcpClient {
   /** @throws ForkbedError ERR_TLS; PosixError */
   override receive(buffer: ArrayBuffer): number | undefined {
     return inWords(() => read(this.begun(), buffer, 0, buffer.byteLength));
+  }
+
+  /** Without a close_notify nobody knows whether all that the server has sent has come: RFC 8446, section 6.1. */
+  override get isCutShort(): boolean {
+    return this.session !== undefined && !hasCloseNotify(this.session);
   }
 
   override finishSending(): void {

@@ -39,6 +39,8 @@ struct session {
     int error;
     /* What a read has to say that returned bytes; 0 where nothing. */
     int pending;
+    /* Whether the peer has said that nothing more comes. */
+    int closed;
 };
 
 static JSClassID session_class;
@@ -196,6 +198,7 @@ TLS_FUNCTION(read)
         else if (count == 0) result = MBEDTLS_ERR_SSL_CONN_EOF;
         else if (count != MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET) result = count;
     }
+    if (result == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) session->closed = 1;
     if (total > 0) {
         if (!waits(result)) session->pending = result;
         return JS_NewInt64(ctx, (int64_t)total);
@@ -206,6 +209,14 @@ TLS_FUNCTION(read)
         return JS_NewInt32(ctx, 0);
     }
     return throw_tls(ctx, session, result, "read");
+}
+
+TLS_FUNCTION(hasCloseNotify)
+{
+    UNUSED_SELF;
+    struct session *session = JS_GetOpaque2(ctx, argv[0], session_class);
+    if (!session) return JS_EXCEPTION;
+    return JS_NewBool(ctx, session->closed);
 }
 
 TLS_FUNCTION(write)
@@ -247,6 +258,7 @@ TLS_FUNCTION(free)
     EXPORT(configure, 2)                                                                                               \
     EXPORT(open, 1)                                                                                                    \
     EXPORT(read, 4)                                                                                                    \
+    EXPORT(hasCloseNotify, 1)                                                                                          \
     EXPORT(write, 4)                                                                                                   \
     EXPORT(closeNotify, 1)                                                                                             \
     EXPORT(free, 1)

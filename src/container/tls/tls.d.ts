@@ -17,6 +17,8 @@ declare module 'forkbed:tls' {
   export function open(fd: number): TlsSession;
   /** Bytes received, as many as there are; 0 at the end of the stream. Errors: ERR_TLS, ECONNRESET. */
   export function read(session: TlsSession, buffer: ArrayBuffer, offset: number, length: number): number | undefined;
+  /** Whether the stream has ended by the peer's close_notify, and not only the connection: else anybody may have cut it. */
+  export function hasCloseNotify(session: TlsSession): boolean;
   /** Bytes taken, perhaps fewer. After `undefined` the same bytes must be written again. Errors: ERR_TLS, ECONNRESET, EPIPE. */
   export function write(session: TlsSession, buffer: ArrayBuffer, offset: number, length: number): number | undefined;
   /** Tells the peer that nothing more comes. Its errors are dropped. */

@@ -3,7 +3,7 @@
  * process of its own, as a program has one configuration. The peer is `openssl s_server -rev`, which sends each line back reversed.
  */
 import * as posix from 'forkbed:posix';
-import { closeNotify, configure, free, open, read, type TlsSession, write } from 'forkbed:tls';
+import { closeNotify, configure, free, hasCloseNotify, open, read, type TlsSession, write } from 'forkbed:tls';
 import { PollSet } from '../posix/poll-set.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { readFile } from '../proc/read-file.ts';
@@ -141,11 +141,29 @@ for (const port of [4433, 4434]) {
       waitFor(fd, () => read(session, new ArrayBuffer(8), 0, 8)),
       0,
     );
+    equal(hasCloseNotify(session), true);
     free(session);
     equal(thrown(() => write(session, new ArrayBuffer(1), 0, 1)).name, 'TypeError');
     posix.close(fd);
   });
 }
+
+test('an end without a close_notify is the end of the stream, and told apart', () => {
+  configure(undefined, undefined);
+  const server = serve(4435, '-rev');
+  const fd = connect(4435);
+  const session = open(fd);
+  sendText(session, fd, 'one\n');
+  equal(receiveText(session, fd, 4), 'eno\n');
+  posix.kill(server, posix.SIGKILL);
+  posix.waitpid(server, 0);
+  equal(
+    waitFor(fd, () => read(session, new ArrayBuffer(8), 0, 8)),
+    0,
+  );
+  equal(hasCloseNotify(session), false);
+  posix.close(fd);
+});
 
 test('sessions that nobody has freed are freed with their objects', () => {
   configure(undefined, undefined);

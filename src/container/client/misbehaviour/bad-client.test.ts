@@ -6,6 +6,7 @@ import { MISBEHAVIOURS } from './misbehaviour.ts';
 
 /** The kernel's side of a connection, in memory: room for so many bytes, and what arrived. */
 class ScriptedStream implements BadStream {
+  readonly isCutShort = false;
   room = Number.POSITIVE_INFINITY;
   sent = '';
   readonly arrivals: (string | 0)[] = [];
