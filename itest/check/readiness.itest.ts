@@ -33,7 +33,7 @@ my $listener = IO::Socket::INET->new(LocalPort => 8080, Listen => 128, ReuseAddr
 $SIG{TERM} = sub { exit 0 };
 $SIG{CHLD} = 'IGNORE' unless $ENV{LEAK};
 $SIG{ALRM} = sub { exit 3 if $ENV{DIE}; $ready = 1; print "ready to serve\\n"; open my $file, '>', '/tmp/ready'; };
-print "starting\\n";
+print "starting\\n"; print "$ENV{SAYS}\\n" if $ENV{SAYS};
 alarm 2;
 for (;;) {
   my $client = $listener->accept or next;
@@ -120,6 +120,10 @@ describe('what does not come within --start-timeout is unknown, and never a pass
     [
       ['--ready-log', 'never said'],
       /expected a line of its log that matches never said within 4\.0 s, last line "ready to serve"/,
+    ],
+    [
+      ['--ready-log', '^(?:[a-z]+)+8$', '-e', `SAYS=${'a'.repeat(60)}7`],
+      /expected a line of its log that matches .* within 4\.0 s, to look for it took longer than/,
     ],
     [
       ['--ready-healthy', '-e', 'WITNESS=/never'],

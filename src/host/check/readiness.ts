@@ -11,10 +11,13 @@ import { readSummary } from '../observe/client-summary.ts';
 import { logTail } from '../observe/log-tail.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 import { pollUntil } from '../toolkit/poll.ts';
+import { matchesLine } from './match-log.ts';
 import { type CheckPlan, httpPlan } from './plan.ts';
 import type { StartedSubject } from './subject.ts';
 
 const GAP_MS = 250;
+/** Of one search of the log: it holds up everything else. */
+const SEARCH_MS = 1_000;
 /** Of a line of a log, or of a health check's output, in a message. */
 const SHOWN_CHARACTERS = 300;
 /** What a client takes beyond its own time-outs to start and to end. */
@@ -86,7 +89,7 @@ function selectConditions(waiting: Waiting): Condition[] {
       : [
           {
             what: `a line of its log that matches ${readyLog}`,
-            sample: (state: State) => sampleLog(container, { pattern: readyLog, state }),
+            sample: (state: State, leftMs: number) => sampleLog(container, { pattern: readyLog, state, leftMs }),
           },
         ]),
     ...(readyHealthy
@@ -113,13 +116,15 @@ async function describeEnd(container: StartedContainer, state: State): Promise<S
 /** Of the present life: what it wrote before it was started again does not count. */
 async function sampleLog(
   container: StartedContainer,
-  { pattern, state: { FinishedAt = NEVER } }: { pattern: string; state: State },
+  { pattern, state: { FinishedAt = NEVER }, leftMs }: { pattern: string; state: State; leftMs: number },
 ): Promise<Seen | undefined> {
   try {
     const { stdout, stderr } = await container.logs(FinishedAt.startsWith('0001') ? {} : { since: FinishedAt });
-    const line = new RegExp(pattern, 'u');
     const lines = [stdout, stderr].flatMap((stream) => stream.split('\n'));
-    if (lines.some((each) => line.test(each))) return undefined;
+    const limitMs = Math.min(SEARCH_MS, leftMs);
+    const matches = matchesLine(lines, { pattern, limitMs });
+    if (matches === undefined) return { seen: `to look for it took longer than ${formatDuration(limitMs)}` };
+    if (matches) return undefined;
     const last = lines.findLast((each) => each.trim() !== '');
     return { seen: last === undefined ? 'its log is empty' : `last line ${shown(last)}` };
   } catch (error) {
