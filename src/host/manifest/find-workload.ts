@@ -58,6 +58,7 @@ export function findContainer(spec: ManifestValue, wanted: string): ManifestValu
   const field = spec.required('containers');
   const containers = field.items();
   const names = containers.map((container) => container.required('name').nonEmptyText());
+  assertDifferent([...containers, ...(spec.field('initContainers')?.items() ?? [])]);
   const [only, ...others] = containers;
   if (only === undefined) throw field.error('a container', 'none');
   const list = names.slice(0, MAX_NAMES).join(', ');
@@ -68,6 +69,15 @@ export function findContainer(spec: ManifestValue, wanted: string): ManifestValu
   const found = containers[names.indexOf(wanted)];
   if (found === undefined) throw field.error(`a container ${JSON.stringify(wanted)}`, list);
   return found;
+}
+
+function assertDifferent(containers: readonly ManifestValue[]): void {
+  const seen = new Set<string>();
+  for (const container of containers) {
+    const field = container.required('name');
+    if (seen.has(field.nonEmptyText())) throw field.error('each name once in a pod');
+    seen.add(field.nonEmptyText());
+  }
 }
 
 /** As messages and reports name it: `Deployment/web`. */

@@ -87,6 +87,8 @@ export class ManifestValue {
   text(expected = 'a text'): string {
     const value = this.#scalar();
     if (typeof value !== 'string') throw this.error(expected);
+    // No argument, variable or path can have it.
+    if (value.includes('\0')) throw this.error('a text without a zero character');
     return value;
   }
 

@@ -82,30 +82,83 @@ const SECURITY_FIELDS: Fields = {
   procMount: "the engine's masks of /proc stay",
 };
 
+/** Of parts that are read whole: there is no other field. */
+const PARTS = {
+  variable: none('name', 'value', 'valueFrom'),
+  'source of variables': none('prefix', 'configMapRef', 'secretRef'),
+  port: none('name', 'containerPort', 'protocol', 'hostPort', 'hostIP'),
+  'resources field': none('limits', 'requests', 'claims'),
+  'volume mount': {
+    ...none('name', 'mountPath', 'subPath', 'subPathExpr', 'readOnly'),
+    ...none('recursiveReadOnly', 'mountPropagation'),
+  },
+  capabilities: none('add', 'drop'),
+  lifecycle: none('postStart', 'preStop', 'stopSignal'),
+  command: none('command'),
+  'HTTP request': none('path', 'port', 'host', 'scheme', 'httpHeaders'),
+  connection: none('port', 'host'),
+  'gRPC call': none('port', 'service'),
+} satisfies Record<string, Fields>;
+
 const FIELDS = {
   pod: POD_FIELDS,
   container: CONTAINER_FIELDS,
   probe: PROBE_FIELDS,
   'security context of a pod': POD_SECURITY_FIELDS,
   'security context': SECURITY_FIELDS,
+  ...PARTS,
 } as const;
+
+type Kind = keyof typeof FIELDS;
+
+const HANDLERS = {
+  exec: 'command',
+  httpGet: 'HTTP request',
+  tcpSocket: 'connection',
+  grpc: 'gRPC call',
+} satisfies Record<string, Kind>;
+
+/** What a field has in it: one of that kind, or a sequence of them. */
+const NESTED: Readonly<Partial<Record<Kind, Readonly<Record<string, Kind | readonly [Kind]>>>>> = {
+  container: {
+    env: ['variable'],
+    envFrom: ['source of variables'],
+    ports: ['port'],
+    resources: 'resources field',
+    volumeMounts: ['volume mount'],
+    lifecycle: 'lifecycle',
+  },
+  probe: HANDLERS,
+  'security context': { capabilities: 'capabilities' },
+};
 
 /**
  * The fields of a mapping that are not carried over. One that is nearly a known one is taken for a slip: a `livenesProbe` would
  * never run.
  * @throws UsageError for a slip
  */
-export function listFields(value: ManifestValue | undefined, kind: keyof typeof FIELDS): NotCarried[] {
-  const known = FIELDS[kind];
+export function listFields(value: ManifestValue | undefined, kind: Kind): NotCarried[] {
+  const known: Fields = FIELDS[kind];
   return [...(value?.fields() ?? [])].flatMap(([what, field]): NotCarried[] => {
     const consequence = Object.hasOwn(known, what) ? known[what] : undefined;
-    if (consequence === NOTHING) return [];
+    if (consequence === NOTHING) return listNested(field, NESTED[kind]?.[what]);
     if (consequence !== undefined) return [{ what, path: field.path, consequence }];
     const meant = nearest(what, Object.keys(known));
     if (meant !== undefined)
-      throw field.error(`a field of a ${kind}`, `${JSON.stringify(what)}; did you mean ${meant}?`);
-    return [{ what, path: field.path, consequence: `forkbed does not know this field of a ${kind}` }];
+      throw field.error(`a field of ${withArticle(kind)}`, `${JSON.stringify(what)}; did you mean ${meant}?`);
+    return [{ what, path: field.path, consequence: `forkbed does not know this field of ${withArticle(kind)}` }];
   });
+}
+
+function listNested(value: ManifestValue, kind: Kind | readonly [Kind] | undefined): NotCarried[] {
+  if (kind === undefined) return [];
+  if (typeof kind === 'string') return listFields(value, kind);
+  return value.items().flatMap((item) => listFields(item, kind[0]));
+}
+
+function withArticle(kind: Kind): string {
+  if (kind === 'capabilities' || kind === 'lifecycle') return kind;
+  return kind === 'HTTP request' ? `an ${kind}` : `a ${kind}`;
 }
 
 function none(...names: readonly string[]): Record<string, string> {

@@ -2,6 +2,8 @@
  * What a container mounts: an emptyDir is a volume of the run, a ConfigMap or Secret of the manifest is one with its files in it.
  * A claim is an empty volume. Whatever else is mounted on a cluster is not there.
  */
+import { posix } from 'node:path';
+import { nearest } from '../../common/nearest.ts';
 import { expandVariables } from './expand-variables.ts';
 import type { Workload } from './find-workload.ts';
 import type { ManifestValue } from './manifest-value.ts';
@@ -59,6 +61,12 @@ const DEFAULT_MODE = 0o644;
 const MAX_MODE = 0o777;
 /** What a claim is taken for. */
 const CLAIMS: readonly string[] = ['persistentVolumeClaim', 'ephemeral'];
+/** Where a volume may come from. */
+const SOURCES: readonly string[] = [
+  ...['emptyDir', 'configMap', 'secret', 'projected', 'downwardAPI', 'hostPath', 'image', 'csi', 'nfs', 'iscsi', 'fc'],
+  ...CLAIMS,
+];
+const MEDIA: readonly string[] = ['', 'Memory', 'HugePages', 'HugePages-2Mi', 'HugePages-1Gi'];
 const EMPTY: PodVolume = { kind: 'disk', files: [] };
 
 type ReadVolume = { readonly volume: PodVolume | undefined; readonly notCarried: readonly NotCarried[] };
@@ -68,12 +76,24 @@ type ReadMount = Partial<PodVolumes>;
 export function readVolumes(context: VolumeContext): PodVolumes {
   const read = (context.container.field('volumeMounts')?.items() ?? []).map((mount) => readMount(mount, context));
   const mounts = read.flatMap(({ mounts: each = [] }) => each);
+  assertDifferent(context.container);
   return {
     mounts,
     files: read.flatMap(({ files = [] }) => files),
     writable: read.flatMap(({ writable = [] }) => writable),
     notCarried: [...read.flatMap(({ notCarried = [] }) => notCarried), ...listDivided(mounts, context.container)],
   };
+}
+
+/** Two mounts cannot be in one place. */
+function assertDifferent(container: ManifestValue): void {
+  const seen = new Set<string>();
+  for (const mount of container.field('volumeMounts')?.items() ?? []) {
+    const field = mount.required('mountPath');
+    const path = posix.normalize(field.text()).replace(/(?<=.)\/$/, '');
+    if (seen.has(path)) throw field.error('each path once');
+    seen.add(path);
+  }
 }
 
 /** A volume of which the container has the whole, and a folder elsewhere: here these are two volumes. */
@@ -150,20 +170,27 @@ function readVolume(field: ManifestValue, name: string, context: VolumeContext):
 }
 
 function readSource(volume: ManifestValue, { name, context }: { name: string; context: VolumeContext }): ReadVolume {
-  const source = [...volume.fields()].find(([field]) => field !== 'name');
+  const [source, other] = [...volume.fields()].filter(([field]) => field !== 'name');
+  if (other !== undefined) throw volume.error('one source of the volume', `${source?.[0]} and ${other[0]}`);
   // Without a source it is an emptyDir.
   if (source === undefined) return { volume: EMPTY, notCarried: [] };
   const [kind, value] = source;
   if (kind === 'emptyDir') return readEmptyDir(value, name);
   if (kind === 'configMap' || kind === 'secret') return readStoredVolume(value, { kind, name, context });
   if (kind === 'projected') return readProjected(value, { name, context });
+  const meant = SOURCES.includes(kind) ? undefined : nearest(kind, SOURCES);
+  if (meant !== undefined) {
+    throw value.error('a source of a volume', `${JSON.stringify(kind)}; did you mean ${meant}?`);
+  }
   if (CLAIMS.includes(kind)) return { volume: EMPTY, notCarried: [emptyClaim(name, kind, value.path)] };
   return { volume: undefined, notCarried: [notMounted(name, kind, value.path)] };
 }
 
 function readEmptyDir(value: ManifestValue, name: string): ReadVolume {
   const limit = value.field('sizeLimit');
-  const isMemory = value.field('medium')?.text() === 'Memory';
+  const medium = value.field('medium');
+  if (medium !== undefined && !MEDIA.includes(medium.text())) throw medium.error('Memory, or an empty text');
+  const isMemory = medium?.text() === 'Memory';
   const sizeBytes = limit === undefined ? undefined : Math.ceil(readQuantity(limit));
   if (isMemory) {
     return { volume: { kind: 'memory', files: [], ...(sizeBytes === undefined ? {} : { sizeBytes }) }, notCarried: [] };

@@ -34,8 +34,31 @@ test('a GET has the headers of the probe, and those of the kubelet', () => {
       ),
       expect: 'http',
       messages: 1,
+      replyTimeoutMs: 1_000,
     },
   });
+});
+
+test('a connection has the time-out of the probe', () => {
+  expect(load('livenessProbe: { httpGet: { port: 80 }, timeoutSeconds: 4 }').client?.message.replyTimeoutMs).toBe(
+    4_000,
+  );
+});
+
+test.each(['httpGet', 'tcpSocket'])('%s to another host is listed, and no load', (name) => {
+  const { client, notCarried } = load(`livenessProbe: { ${name}: { port: 80, host: example.org } }`);
+  expect(client).toBeUndefined();
+  expect(notCarried).toEqual([
+    expect.objectContaining({
+      what: 'livenessProbe',
+      consequence: 'it connects to example.org, and not to the container: nothing connects for it',
+    }),
+  ]);
+});
+
+test('what a URL cannot have is encoded in a path, as the kubelet does', () => {
+  const { client } = load('livenessProbe: { httpGet: { port: 80, path: "/a b/é?x=1" } }');
+  expect(client?.message.payload).toMatch(/^GET \/a%20b\/%C3%A9\?x=1 HTTP/);
 });
 
 test('a GET whose path has %d stays as it is', () => {
@@ -50,7 +73,10 @@ test('a GET over TLS takes any certificate, as the kubelet does', () => {
 });
 
 test('a TCP probe connects, and sends nothing', () => {
-  expect(load('livenessProbe: { tcpSocket: { port: 81 } }').client).toEqual({ port: 81, message: { messages: 0 } });
+  expect(load('livenessProbe: { tcpSocket: { port: 81 } }').client).toEqual({
+    port: 81,
+    message: { messages: 0, replyTimeoutMs: 1_000 },
+  });
 });
 
 test('the same probe twice is one load, another one is listed, and so is what nobody connects for', () => {

@@ -10,7 +10,9 @@ import type { Handler, Probe } from './probes.ts';
 /** What a client sends, and where. */
 export interface ProbeClient {
   readonly port: number;
-  readonly message: Partial<Pick<CheckPlan, 'payload' | 'payloadHex' | 'expect' | 'messages' | 'tls' | 'tlsInsecure'>>;
+  readonly message: Partial<
+    Pick<CheckPlan, 'payload' | 'payloadHex' | 'expect' | 'messages' | 'tls' | 'tlsInsecure' | 'replyTimeoutMs'>
+  >;
 }
 
 export interface ProbeLoad {
@@ -29,12 +31,11 @@ export function toProbeLoad(
   probes: readonly Probe[],
   { runs, underFaults = false }: { runs: number; underFaults?: boolean },
 ): ProbeLoad {
-  const connecting = probes.filter(({ handler }) => connects(handler) !== undefined);
-  const [first] = connecting;
+  const first = probes.find(({ handler }) => connects(handler) !== undefined);
   const handler = first === undefined ? undefined : connects(first.handler);
   return {
     execs: underFaults ? [] : probes.flatMap((probe) => toExecPlan(probe, runs)),
-    client: handler === undefined ? undefined : { port: handler.port, message: toMessage(handler) },
+    client: first === undefined || handler === undefined ? undefined : toClient(first, handler),
     notCarried: probes.flatMap((probe) => listProbe(probe, { load: handler, underFaults })),
   };
 }
@@ -45,8 +46,15 @@ function toExecPlan({ name, handler, timeoutMs, periodMs }: Probe, runs: number)
   return [{ kind: 'probe', name, command: handler.command, runs, concurrency: 1, timeoutMs, end: 'kill', periodMs }];
 }
 
+/** `undefined` for one that does not connect, or not to the pod. */
 function connects(handler: Handler): Connecting | undefined {
-  return handler.kind === 'tcp' || handler.kind === 'http' ? handler : undefined;
+  if (handler.kind !== 'tcp' && handler.kind !== 'http') return undefined;
+  return handler.host === undefined ? handler : undefined;
+}
+
+/** A reply that comes later than the time-out is none: the kubelet closes the connection, and so does the client. */
+function toClient({ timeoutMs }: Probe, handler: Connecting): ProbeClient {
+  return { port: handler.port, message: { ...toMessage(handler), replyTimeoutMs: timeoutMs } };
 }
 
 /** A TCP probe sends nothing. The kubelet's own headers, and those of the probe, which go first. */
@@ -81,7 +89,11 @@ function listProbe(
 
 function whyNot(handler: Exclude<Handler, { kind: 'exec' }>, load: Connecting | undefined): string | undefined {
   const own = connects(handler);
-  if (own === undefined) return 'forkbed speaks no gRPC: nothing connects for it';
+  if (own === undefined) {
+    return handler.kind === 'grpc'
+      ? 'forkbed speaks no gRPC: nothing connects for it'
+      : `it connects to ${handler.host}, and not to the container: nothing connects for it`;
+  }
   if (load === undefined || isSame(own, load)) return undefined;
   const how = own.kind === 'http' ? `${own.isTls ? '--tls --tls-insecure ' : ''}--http ${own.path} ` : '';
   return `one probe that connects is the load of a run; ${how}--port ${own.port} has this one`;

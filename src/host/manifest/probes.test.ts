@@ -98,7 +98,10 @@ describe('a probe', () => {
       '.tcpSocket.port: expected a port from 1 to 65535, or the name of one, received 65536',
     ],
     ['{ httpGet: { port: 80, scheme: FTP } }', '.httpGet.scheme: expected HTTP or HTTPS, received "FTP"'],
-    ['{ httpGet: { port: 80, path: "/a b" } }', '.httpGet.path: expected a path without blanks, received "/a b"'],
+    [
+      '{ httpGet: { port: 80, pth: /x } }',
+      '.httpGet.pth: expected a field of an HTTP request, received "pth"; did you mean path?',
+    ],
     [
       '{ httpGet: { port: 80, httpHeaders: [{ name: "a b" }] } }',
       '.httpGet.httpHeaders[0].name: expected the name of a header, received "a b"',

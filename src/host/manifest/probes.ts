@@ -15,8 +15,10 @@ export type Handler =
       readonly path: string;
       readonly isTls: boolean;
       readonly headers: readonly (readonly [name: string, value: string])[];
+      /** Where it connects, if not to the pod. */
+      readonly host?: string;
     }
-  | { readonly kind: 'tcp'; readonly port: number }
+  | { readonly kind: 'tcp'; readonly port: number; readonly host?: string }
   | { readonly kind: 'grpc'; readonly port: number };
 
 export interface Probe {
@@ -85,7 +87,7 @@ function readHandler(probe: ManifestValue, container: ManifestValue): Handler {
     case 'httpGet':
       return readHttp(value, container);
     case 'tcpSocket':
-      return { kind: 'tcp', port: readPort(value.required('port'), container) };
+      return { kind: 'tcp', port: readPort(value.required('port'), container), ...readHost(value) };
     case 'grpc':
       return { kind: 'grpc', port: value.required('port').integer({ min: 1, max: MAX_PORT }) };
   }
@@ -104,15 +106,28 @@ function readHttp(value: ManifestValue, container: ManifestValue): Handler {
     port: readPort(value.required('port'), container),
     path: readPath(value.field('path')),
     isTls: isTls(value.field('scheme')),
+    ...readHost(value),
     headers: (value.field('httpHeaders')?.items() ?? []).map(readHeader),
   };
 }
 
+function readHost(value: ManifestValue): { host?: string } {
+  const host = value.field('host')?.text() ?? '';
+  return host === '' ? {} : { host };
+}
+
 function readPath(value: ManifestValue | undefined): string {
   if (value === undefined) return '/';
-  const path = value.text();
-  if (!/^[^\s\p{Cc}]*$/u.test(path)) throw value.error('a path without blanks');
+  // What a URL cannot have is encoded, as the kubelet does.
+  const path = value.text().replace(/[^\x21-\x7e]/gu, encodeCharacter);
   return path.startsWith('/') ? path : `/${path}`;
+}
+
+/** Also one half of a surrogate pair, which is no character. */
+function encodeCharacter(character: string): string {
+  return [...Buffer.from(character, 'utf8')]
+    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+    .join('');
 }
 
 function isTls(scheme: ManifestValue | undefined): boolean {

@@ -23,6 +23,7 @@ import { childPath, isMergeKey, keyText, type ManifestSource, ManifestValue } fr
 
 /** A list of lists of lists is no manifest that anybody writes. */
 const MAX_LISTS = 8;
+const LIST = 'List';
 
 /** One object of Kubernetes, of any kind. */
 export interface ManifestObject {
@@ -45,7 +46,7 @@ export function readObjects(text: string, file: string): ManifestObject[] {
     if (contents === null || (isScalar(contents) && contents.value === null)) return [];
     const source: ManifestSource = { file, lines, resolve: (alias) => alias.resolve(document) };
     assertUnambiguous(contents, { source, path: '' });
-    return toObjects(new ManifestValue(source, contents), 0);
+    return toObjects(new ManifestValue(source, contents), { lists: 0 });
   });
 }
 
@@ -116,15 +117,19 @@ function assertAnchored(alias: Alias, { source, path }: { source: ManifestSource
   throw new ManifestValue(source, alias, path).error(`the anchor &${alias.source} before it`, `*${alias.source} alone`);
 }
 
-/** Itself, or the items of a list. */
-function toObjects(value: ManifestValue, lists: number): ManifestObject[] {
-  const kind = value.required('kind').nonEmptyText();
-  if (kind.endsWith('List') && value.field('items') !== undefined) {
+/** Itself, or the items of a list. `itemKind`: of what does not say. */
+function toObjects(
+  value: ManifestValue,
+  { lists, itemKind }: { lists: number; itemKind?: string | undefined },
+): ManifestObject[] {
+  const kind = value.field('kind')?.nonEmptyText() ?? itemKind ?? value.required('kind').nonEmptyText();
+  const items = value.field('items');
+  if (kind === LIST && items === undefined) return [];
+  if (kind.endsWith(LIST) && items !== undefined) {
     if (lists === MAX_LISTS) throw value.error(`at most ${MAX_LISTS} lists in each other`, 'more');
-    return value
-      .required('items')
-      .items()
-      .flatMap((item) => toObjects(item, lists + 1));
+    // What the API answers has the kind in the list's alone.
+    const ofItems = kind === LIST ? undefined : kind.slice(0, -LIST.length);
+    return items.items().flatMap((item) => toObjects(item, { lists: lists + 1, itemKind: ofItems }));
   }
   // What is not on a cluster yet may have neither.
   const metadata = value.field('metadata');

@@ -51,7 +51,8 @@ describe('a manifest', () => {
       capDrop: ['ALL'],
       securityOpt: ['no-new-privileges'],
       memoryBytes: 128 * 1024 ** 2,
-      cpus: 0.5,
+      cpuPeriodUs: 100_000,
+      cpuQuotaUs: 50_000,
       workdir: '/srv',
       hostname: 'web-forkbed',
       stopTimeoutS: 30,
@@ -149,7 +150,7 @@ describe('a pod', () => {
 
   test('whose limits are none of memory and time has them listed', () => {
     const { run, notCarried } = podFrom(podText('resources: { limits: { nvidia.com/gpu: 1, memory: 64Mi, cpu: 2 } }'));
-    expect(run).toMatchObject({ memoryBytes: 64 * 1024 ** 2, cpus: 2 });
+    expect(run).toMatchObject({ memoryBytes: 64 * 1024 ** 2, cpuPeriodUs: 100_000, cpuQuotaUs: 200_000 });
     expect(notCarried.map(({ path }) => path)).toEqual(["spec.containers[0].resources.limits['nvidia.com/gpu']"]);
   });
 });

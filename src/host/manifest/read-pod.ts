@@ -52,6 +52,13 @@ export interface Pod {
 
 /** Kubernetes' own; the engine's is 10. */
 const GRACE_S = 30;
+/** Of the engine. */
+const MIN_MEMORY_BYTES = 6 * 1024 ** 2;
+/** Of the kubelet. */
+const CPU_PERIOD_US = 100_000;
+/** Of the kernel. */
+const MIN_QUOTA_US = 1_000;
+const MAX_QUOTA_US = 10_000 * CPU_PERIOD_US;
 /** Of the kernel. */
 const MAX_HOSTNAME = 63;
 
@@ -104,6 +111,8 @@ export function readPod(request: PodRequest): Pod {
 
 /** What leaves nothing to judge. */
 function refuse(spec: ManifestValue): void {
+  const os = spec.field('os')?.field('name');
+  if (os !== undefined && os.text() !== 'linux') throw os.error('linux');
   const hostPid = spec.field('hostPID');
   if (hostPid?.boolean()) {
     throw hostPid.error("false, as forkbed judges a process namespace that is not the host's");
@@ -126,14 +135,16 @@ function readCommand(
 function readPlace(
   workload: Workload,
   container: ManifestValue,
-): Pick<SubjectOptions, 'workdir' | 'hostname' | 'stopTimeoutS' | 'tty' | 'interactive'> {
+): Pick<SubjectOptions, 'workdir' | 'hostname' | 'stopSignal' | 'stopTimeoutS' | 'tty' | 'interactive'> {
   const { spec } = workload;
-  const workdir = container.field('workingDir')?.text() ?? '';
-  const hostname = (spec.field('hostname')?.nonEmptyText() ?? podName(workload) ?? '').slice(0, MAX_HOSTNAME);
+  const workdir = readWorkdir(container.field('workingDir'));
+  const stopSignal = container.field('lifecycle')?.field('stopSignal')?.nonEmptyText();
+  const hostname = (readHostname(spec.field('hostname')) ?? podName(workload) ?? '').slice(0, MAX_HOSTNAME);
   const tty = container.field('tty')?.boolean() ?? false;
   const interactive = container.field('stdin')?.boolean() ?? false;
   return {
     stopTimeoutS: spec.field('terminationGracePeriodSeconds')?.integer({ min: 0 }) ?? GRACE_S,
+    ...(stopSignal === undefined ? {} : { stopSignal }),
     ...(workdir === '' ? {} : { workdir }),
     ...(hostname === '' ? {} : { hostname }),
     ...(tty ? { tty } : {}),
@@ -141,8 +152,24 @@ function readPlace(
   };
 }
 
+/** The engine takes an absolute one alone. */
+function readWorkdir(value: ManifestValue | undefined): string {
+  const path = value?.text() ?? '';
+  if (path !== '' && !path.startsWith('/')) throw value?.error('an absolute path');
+  return path;
+}
+
+/** RFC 1123, section 2.1, as Kubernetes has it: a label in small letters. */
+function readHostname(value: ManifestValue | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value.nonEmptyText())) {
+    throw value.error('at most 63 small letters, digits and hyphens');
+  }
+  return value.text();
+}
+
 function readResources(container: ManifestValue): {
-  run: Pick<SubjectOptions, 'memoryBytes' | 'cpus'>;
+  run: Pick<SubjectOptions, 'memoryBytes' | 'cpuPeriodUs' | 'cpuQuotaUs'>;
   notCarried: NotCarried[];
 } {
   const limits = container.field('resources')?.field('limits')?.fields() ?? new Map<string, ManifestValue>();
@@ -150,8 +177,8 @@ function readResources(container: ManifestValue): {
   const cpu = limits.get('cpu');
   return {
     run: {
-      ...(memory === undefined ? {} : { memoryBytes: Math.ceil(readQuantity(memory)) }),
-      ...(cpu === undefined ? {} : { cpus: readQuantity(cpu) }),
+      ...readMemory(memory),
+      ...readCpu(cpu),
     },
     notCarried: [...limits]
       .filter(([name]) => name !== 'memory' && name !== 'cpu')
@@ -161,6 +188,23 @@ function readResources(container: ManifestValue): {
         consequence: 'the container has no such limit, and no such device',
       })),
   };
+}
+
+/** 0 is no limit. */
+function readMemory(value: ManifestValue | undefined): { memoryBytes?: number } {
+  const bytes = value === undefined ? 0 : Math.ceil(readQuantity(value));
+  if (bytes === 0) return {};
+  if (bytes < MIN_MEMORY_BYTES) throw value?.error('at least 6Mi, as an engine starts no container with less');
+  return { memoryBytes: bytes };
+}
+
+/** As the kubelet has it: a quota may be of more processors than there are. 0 is no limit. */
+function readCpu(value: ManifestValue | undefined): { cpuPeriodUs?: number; cpuQuotaUs?: number } {
+  const cpus = value === undefined ? 0 : readQuantity(value);
+  if (cpus === 0) return {};
+  const quotaUs = Math.ceil(cpus * CPU_PERIOD_US);
+  if (quotaUs > MAX_QUOTA_US) throw value?.error('at most 10000 processors');
+  return { cpuPeriodUs: CPU_PERIOD_US, cpuQuotaUs: Math.max(MIN_QUOTA_US, quotaUs) };
 }
 
 function listHook(hook: ReturnType<typeof readHook>): NotCarried[] {
