@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { SIGNALS_EVERY_USER } from '../src/host/chaos/send-signal.ts';
 import { SHAPES_NETWORK } from '../src/host/chaos/slow-network.ts';
 import { KILLS_EVERY_USER } from '../src/host/execs/exec-killer.ts';
+import { MAKES_FOLDERS } from '../src/host/manifest/mount-volumes.ts';
 import { READS_EVERY_USER } from '../src/host/observe/census.ts';
 import { PACKAGE_ROOT } from '../src/host/package-root.ts';
 
@@ -39,7 +40,9 @@ describe('docs/security.md', () => {
     const rights = rowsOf('The containers').map(([, user, capabilities]) => `${user} ${capabilities}`);
     const spelled = ({ user, capAdd }: { user: string; capAdd: readonly string[] }) => `${user} ${capAdd.join(' ')}`;
     const privileged = rights.filter((right) => right.startsWith('0:0 '));
-    expect(privileged).toEqual([READS_EVERY_USER, SIGNALS_EVERY_USER, KILLS_EVERY_USER, SHAPES_NETWORK].map(spelled));
+    expect(privileged).toEqual(
+      [READS_EVERY_USER, SIGNALS_EVERY_USER, KILLS_EVERY_USER, SHAPES_NETWORK, MAKES_FOLDERS].map(spelled),
+    );
   });
 
   test('no other source names a user or a capability to start a container with', () => {
@@ -51,6 +54,7 @@ describe('docs/security.md', () => {
       'chaos/send-signal.ts',
       'chaos/slow-network.ts',
       'execs/exec-killer.ts',
+      'manifest/mount-volumes.ts',
       'observe/census.ts',
     ]);
   });

@@ -216,6 +216,42 @@ describe('a pod', () => {
   });
 });
 
+describe('an init container', () => {
+  test('runs before the container, and leaves it files and folders of a volume', async () => {
+    const { exitCode, stdout, stderr } = await check(manifest('init-containers'), '--init');
+    expect(stderr).toMatch(/running \S+initContainers\[0\][\s\S]*running \S+initContainers\[2\]/);
+    expect(stdout).toContain('verdict: pass');
+    expect(exitCode).toBe(0);
+  });
+
+  test('that fails, or does not end, comes to no verdict', async () => {
+    const failing = manifest('init-containers').replace('chmod 600 /work/list', 'echo no luck; exit 4');
+    const failed = await check(failing);
+    expect(failed.stderr).toContain(
+      'spec.template.spec.initContainers[0]: expected an init container that ends with 0, received exit code 4 and the output "no luck"',
+    );
+    const late = await check(
+      manifest('init-containers').replace('chmod 600 /work/list', 'sleep 60'),
+      '--start-timeout',
+      '2s',
+    );
+    expect(late.stderr).toMatch(
+      /initContainers\[0\]: expected .*, received one that still runs after 2\.0 s \(--start-timeout\)/,
+    );
+    expect([failed, late].map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual([
+      [69, ''],
+      [69, ''],
+    ]);
+  });
+
+  test('that leaves a link in the place of a folder leads nobody out of the volume', async () => {
+    const linked = manifest('init-containers').replace('mkdir /out/deep', 'ln -s /etc /out/deep');
+    const { exitCode, stderr } = await check(linked);
+    expect(stderr).toMatch(/a subPath of a volume: expected a file or a folder, received the link \/volumes\/1\/deep/);
+    expect(exitCode).toBe(69);
+  });
+});
+
 describe('a manifest that cannot be used ends with 64, line and path', () => {
   test.each([
     ['kind: Pod\nspec: [', /^forkbed: -:2: expected YAML, /],
@@ -228,10 +264,7 @@ describe('a manifest that cannot be used ends with 64, line and path', () => {
       manifest('three-containers'),
       /^forkbed: -:13: spec\.containers: expected --container NAME .*; there are app, proxy, logs\n/,
     ],
-    [
-      manifest('cannot-be-carried'),
-      /^forkbed: -:11: spec\.template\.spec\.initContainers\[0\]\.volumeMounts\[0\]: expected no init container /,
-    ],
+    [manifest('cannot-be-carried'), /^forkbed: -:8: spec\.template\.spec\.hostPID: expected false, /],
   ])('%#', async (text, message) => {
     const { exitCode, stderr, stdout } = await check(text);
     expect(stderr).toMatch(message);

@@ -85,7 +85,7 @@ export async function startSubject(engine: Engine, subject: Subject): Promise<St
 /** `name`: what a report calls it. @throws as `startSubject` */
 export async function startFromImage(
   engine: Engine,
-  { network, ...options }: SubjectOptions & Pick<ContainerOptions, 'image' | 'pid' | 'files' | 'noHealthcheck'>,
+  { network, ...options }: SubjectOptions & Pick<ContainerOptions, 'image' | 'pid' | 'noHealthcheck'>,
   name: string,
 ): Promise<StartedSubject> {
   const own = network === undefined ? await startNetwork(engine) : undefined;

@@ -17,8 +17,14 @@ describe('a volume', () => {
     const list = '{ name: d, mountPath: /d }, { name: m, mountPath: /m, readOnly: true }';
     const pod = read(list, '{ name: d, emptyDir: {} }, { name: m, emptyDir: { medium: Memory, sizeLimit: 1Mi } }');
     expect(pod.mounts).toEqual([
-      { key: 'd/', target: '/d', readOnly: false, volume: { kind: 'disk', files: [] } },
-      { key: 'm/', target: '/m', readOnly: true, volume: { kind: 'memory', files: [], sizeBytes: 1024 ** 2 } },
+      { key: 'd/', subPath: '', target: '/d', readOnly: false, volume: { kind: 'disk', files: [] } },
+      {
+        key: 'm/',
+        subPath: '',
+        target: '/m',
+        readOnly: true,
+        volume: { kind: 'memory', files: [], sizeBytes: 1024 ** 2 },
+      },
     ]);
     expect(pod.notCarried).toEqual([]);
   });
@@ -38,12 +44,13 @@ describe('a volume', () => {
   test('of which one file is mounted is that file', () => {
     const items = 'items: [{ key: a.conf, path: etc/x.conf, mode: 0755 }]';
     const volumes = `{ name: c, configMap: { name: config, ${items} } }`;
-    expect(read('{ name: c, mountPath: /etc/x.conf, subPath: etc/x.conf }', volumes)).toMatchObject({
-      mounts: [],
-      files: [{ path: 'etc/x.conf', target: '/etc/x.conf', mode: 0o755 }],
-    });
-    const [mount] = read('{ name: c, mountPath: /x, subPath: etc }', volumes).mounts;
-    expect(mount?.volume.files.map(({ path }) => path)).toEqual(['x.conf']);
+    const list = '{ name: c, mountPath: /etc/x.conf, subPath: etc/x.conf }, { name: c, mountPath: /x, subPath: etc/ }';
+    const { mounts: parts } = read(list, volumes);
+    expect(parts.map(({ key, subPath, target, readOnly }) => [key, subPath, target, readOnly])).toEqual([
+      ['c/', 'etc/x.conf', '/etc/x.conf', true],
+      ['c/', 'etc', '/x', true],
+    ]);
+    expect(parts[0]?.volume.files).toMatchObject([{ path: 'etc/x.conf', mode: 0o755 }]);
   });
 
   test('of several sources has the files of those that the manifest has, and lists the others', () => {
@@ -69,9 +76,16 @@ describe('a volume', () => {
     expect(pod).toMatchObject({ mounts: [{ target: '/v' }], notCarried: [] });
   });
 
-  test('mounted as a whole and in part is listed', () => {
+  test('in memory, mounted as a whole and in part, is listed; on disk it is one volume', () => {
     const list = '{ name: d, mountPath: /d }, { name: d, mountPath: /e, subPath: e }';
-    expect(read(list, '{ name: d, emptyDir: {} }').notCarried.map(({ what }) => what)).toEqual(['subPath of volume d']);
+    const memory = read(list, '{ name: d, emptyDir: { medium: Memory } }');
+    expect(memory.notCarried.map(({ what }) => what)).toEqual(['subPath of volume d']);
+    const disk = read(list, '{ name: d, emptyDir: {} }');
+    expect(disk.notCarried).toEqual([]);
+    expect(disk.mounts.map(({ key, subPath }) => [key, subPath])).toEqual([
+      ['d/', ''],
+      ['d/', 'e'],
+    ]);
   });
 
   test.each([

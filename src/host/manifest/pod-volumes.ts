@@ -27,23 +27,18 @@ export interface PodVolume {
 }
 
 export interface PodMount {
-  /** Mounts with the same key are the same volume. */
+  /** Mounts with the same key are of the same volume. */
   readonly key: string;
+  /** The file or the folder of the volume that is mounted; empty for the whole. */
+  readonly subPath: string;
   /** A path in the container. */
   readonly target: string;
   readonly readOnly: boolean;
   readonly volume: PodVolume;
 }
 
-/** A file of a volume that is mounted alone: `subPath`. */
-export interface PlacedFile extends PodFile {
-  /** A path in the container. */
-  readonly target: string;
-}
-
 export interface PodVolumes {
   readonly mounts: readonly PodMount[];
-  readonly files: readonly PlacedFile[];
   /** Names of volumes that are mounted and may be written to. */
   readonly writable: readonly string[];
   readonly notCarried: readonly NotCarried[];
@@ -70,7 +65,7 @@ const MEDIA: readonly string[] = ['', 'Memory', 'HugePages', 'HugePages-2Mi', 'H
 const EMPTY: PodVolume = { kind: 'disk', files: [] };
 
 type ReadVolume = { readonly volume: PodVolume | undefined; readonly notCarried: readonly NotCarried[] };
-type ReadMount = Partial<PodVolumes>;
+type ReadMount = Partial<PodVolumes> & Pick<PodVolumes, 'notCarried'>;
 
 /** @throws UsageError */
 export function readVolumes(context: VolumeContext): PodVolumes {
@@ -79,9 +74,8 @@ export function readVolumes(context: VolumeContext): PodVolumes {
   assertDifferent(context.container);
   return {
     mounts,
-    files: read.flatMap(({ files = [] }) => files),
     writable: read.flatMap(({ writable = [] }) => writable),
-    notCarried: [...read.flatMap(({ notCarried = [] }) => notCarried), ...listDivided(mounts, context.container)],
+    notCarried: [...read.flatMap(({ notCarried }) => notCarried), ...listDivided(mounts, context.container)],
   };
 }
 
@@ -96,10 +90,10 @@ function assertDifferent(container: ManifestValue): void {
   }
 }
 
-/** A volume of which the container has the whole, and a folder elsewhere: here these are two volumes. */
+/** A volume in memory of which the container has the whole, and a folder elsewhere: here these are two volumes. */
 function listDivided(mounts: readonly PodMount[], container: ManifestValue): NotCarried[] {
   const divided = mounts
-    .filter(({ key, volume }) => key.endsWith('/') && volume.files.length === 0)
+    .filter(({ key, volume }) => key.endsWith('/') && volume.kind === 'memory')
     .filter((whole) => mounts.some(({ key }) => key !== whole.key && key.startsWith(whole.key)));
   const consequence = 'a folder that is mounted by itself is another one than the folder in the whole volume';
   return divided.map(({ key }) => ({
@@ -117,19 +111,9 @@ function readMount(mount: ManifestValue, context: VolumeContext): ReadMount {
   if (volume === undefined) return { notCarried };
   const readOnly = volume.files.length > 0 || (mount.field('readOnly')?.boolean() ?? false);
   const subPath = readSubPath(mount, context.variables);
-  if (subPath === '' || volume.files.length === 0) {
-    // A folder of a volume that begins empty is an empty volume.
-    return {
-      mounts: [{ key: `${name}/${subPath}`, target, readOnly, volume }],
-      writable: readOnly ? [] : [name],
-      notCarried,
-    };
-  }
-  const file = volume.files.find(({ path }) => path === subPath);
-  if (file !== undefined) return { files: [{ ...file, target }], notCarried };
-  const below = volume.files.filter(({ path }) => path.startsWith(`${subPath}/`));
-  const files = below.map((each) => ({ ...each, path: each.path.slice(subPath.length + 1) }));
-  return { mounts: [{ key: `${name}/${subPath}`, target, readOnly, volume: { ...volume, files } }], notCarried };
+  // A volume in memory is nowhere on the engine's host before a container has it: a folder of it is another volume.
+  const place = volume.kind === 'memory' ? { key: `${name}/${subPath}`, subPath: '' } : { key: `${name}/`, subPath };
+  return { mounts: [{ ...place, target, readOnly, volume }], writable: readOnly ? [] : [name], notCarried };
 }
 
 /** The engine takes absolute ones alone, and a colon ends it. */

@@ -25,7 +25,7 @@ describe('a manifest', () => {
   });
 
   test('of a Deployment, with variables, volumes, rights and three probes', () => {
-    const { run, mounts, files, probes, ports, fsGroup, preStop, notCarried } = read('deployment');
+    const { run, mounts, probes, ports, fsGroup, preStop, notCarried } = read('deployment');
     expect(notCarried).toEqual([]);
     expect(run).toEqual({
       entrypoint: ['forkbed-server'],
@@ -57,14 +57,17 @@ describe('a manifest', () => {
       hostname: 'web-forkbed',
       stopTimeoutS: 30,
     });
-    expect(mounts.map(({ target, volume }) => [target, volume.kind, volume.files.length])).toEqual([
-      ['/tmp', 'disk', 0],
-      ['/cache', 'memory', 0],
-      ['/srv', 'disk', 1],
+    expect(mounts.map(({ target, volume, subPath }) => [target, volume.kind, subPath])).toEqual([
+      ['/tmp', 'disk', ''],
+      ['/cache', 'memory', ''],
+      ['/srv', 'disk', ''],
+      ['/etc/web/index.html', 'disk', 'index.html'],
     ]);
-    expect(files).toEqual([
-      { path: 'index.html', target: '/etc/web/index.html', mode: 0o440, content: Buffer.from('<p>hello</p>') },
-    ]);
+    expect(mounts[3]?.volume.files).toContainEqual({
+      path: 'index.html',
+      mode: 0o440,
+      content: Buffer.from('<p>hello</p>'),
+    });
     expect(probes.map(({ name, handler }) => [name, handler.kind])).toEqual([
       ['startupProbe', 'tcp'],
       ['livenessProbe', 'exec'],
@@ -83,7 +86,7 @@ describe('a manifest', () => {
     const { run, mounts } = read('statefulset');
     expect(run).toMatchObject({ hostname: 'store-0', environment: { NODE: 'store-0' } });
     expect(mounts).toEqual([
-      { key: 'data/', target: '/var/lib/store', readOnly: false, volume: { kind: 'disk', files: [] } },
+      { key: 'data/', subPath: '', target: '/var/lib/store', readOnly: false, volume: { kind: 'disk', files: [] } },
     ]);
     expect(listed('statefulset')).toEqual(['serviceAccountName', 'nodeSelector', 'volume data (volumeClaimTemplates)']);
   });
@@ -122,9 +125,25 @@ describe('a manifest', () => {
     ]);
   });
 
-  test('whose container lives on what an init container leaves cannot be carried over', () => {
-    expect(refusal(textOf('cannot-be-carried'))).toBe(
-      'app.yaml:11: spec.template.spec.initContainers[0].volumeMounts[0]: expected no init container that fills a volume of the container, received one that mounts plugins: forkbed does not run it, and the container would miss its files',
+  test('with init containers runs those that share a volume with the container, or with a later one of them', () => {
+    const { initContainers, mounts } = read('init-containers');
+    expect(initContainers.map(({ path, run }) => [path, run.entrypoint?.at(-1)])).toEqual([
+      ['spec.template.spec.initContainers[0]', 'echo one >> /work/list; chmod 600 /work/list'],
+      [
+        'spec.template.spec.initContainers[2]',
+        'cp /work/list /out/etc-list; echo two >> /out/etc-list; chmod 644 /out/etc-list; mkdir /out/deep',
+      ],
+    ]);
+    expect(mounts.map(({ key, subPath, target }) => [key, subPath, target])).toEqual([
+      ['data/', 'etc-list', '/etc/list'],
+      ['data/', 'deep/er', '/deep'],
+    ]);
+    expect(listed('init-containers')).toEqual(['container wait', 'container mesh']);
+  });
+
+  test('of a pod in the process namespace of the host cannot be carried over', () => {
+    expect(refusal(textOf('cannot-be-carried'))).toMatch(
+      /^app\.yaml:8: spec\.template\.spec\.hostPID: expected false, /,
     );
   });
 });

@@ -10,9 +10,9 @@ import type { ManifestValue } from './manifest-value.ts';
 import { listFields, type NotCarried } from './not-carried.ts';
 import { podName, readQuantity } from './pod-fields.ts';
 import { readSecurity } from './pod-security.ts';
-import { type PlacedFile, type PodMount, readVolumes } from './pod-volumes.ts';
+import { type PodMount, readVolumes } from './pod-volumes.ts';
 import { type Hook, PROBE_NAMES, type Probe, readHook, readPorts, readProbes } from './probes.ts';
-import { readObjects } from './read-objects.ts';
+import { type ManifestObject, readObjects } from './read-objects.ts';
 
 export interface PodRequest {
   /** YAML. */
@@ -27,17 +27,28 @@ export interface PodRequest {
   readonly setEnv: ReadonlyMap<string, string>;
 }
 
-/** The container of a pod that is checked. */
-export interface Pod {
-  /** `Deployment/web`. */
-  readonly workload: string;
-  /** Its name. */
-  readonly container: string;
+/** A container of a pod, as it is started. */
+export interface PodContainer {
   readonly image: string;
   /** How it is started, but for the mounts. */
   readonly run: SubjectOptions;
   readonly mounts: readonly PodMount[];
-  readonly files: readonly PlacedFile[];
+}
+
+/** One that runs to its end before the others start. */
+export interface InitContainer extends PodContainer {
+  /** Where it stands: `spec.initContainers[0]`. */
+  readonly path: string;
+}
+
+/** The container of a pod that is checked. */
+export interface Pod extends PodContainer {
+  /** `Deployment/web`. */
+  readonly workload: string;
+  /** Its name. */
+  readonly container: string;
+  /** In their order. */
+  readonly initContainers: readonly InitContainer[];
   /** The group that owns the volumes; `undefined` for root's. */
   readonly fsGroup: number | undefined;
   /** Whether PID 1 is a process beside it that reaps. */
@@ -70,43 +81,106 @@ export function readPod(request: PodRequest): Pod {
   const { spec } = workload;
   const container = findContainer(spec, request.container);
   refuse(spec);
-  const environment = containerEnvironment({ objects, workload, container, setEnv });
-  const { variables } = environment;
-  const volumes = readVolumes({ objects, workload, container, variables });
-  const others = readOthers({ spec, container, writable: volumes.writable });
-  const security = readSecurity(spec, container);
-  const resources = readResources(container);
+  const context = { objects, workload, setEnv };
+  const own = readContainer(container, context);
+  const init = readInitContainers(own.writable, context);
   const [postStart, preStop] = [readHook(container, 'postStart'), readHook(container, 'preStop')];
   return {
     workload: workloadName(workload.object),
     container: container.required('name').text(),
-    image: container.required('image').nonEmptyText(),
-    run: {
-      ...readCommand(container, variables),
-      environment: Object.fromEntries(variables),
-      ...security.run,
-      ...resources.run,
-      ...readPlace(workload, container),
-    },
-    mounts: volumes.mounts,
-    files: volumes.files,
-    fsGroup: security.fsGroup,
+    ...own.started,
+    initContainers: init.run.map(({ path, read }) => ({ path, ...read.started })),
+    fsGroup: own.fsGroup,
     sharesProcesses: spec.field('shareProcessNamespace')?.boolean() ?? false,
     ports: readPorts(container),
-    probes: readProbes(container, environment.inProbes),
+    probes: readProbes(container, own.inProbes),
     postStart: postStart?.kind === 'exec' ? postStart.hook : undefined,
     preStop: preStop?.kind === 'exec' ? preStop.hook : undefined,
     notCarried: [
-      ...others,
+      ...listBeside(spec, container),
+      ...init.notCarried,
       ...listFields(spec, 'pod'),
-      ...listFields(container, 'container'),
       ...PROBE_NAMES.flatMap((name) => listFields(container.field(name), 'probe')),
+      ...own.notCarried,
+      ...[postStart, preStop].flatMap(listHook),
+      ...init.run.flatMap(({ read }) => read.notCarried),
+    ],
+  };
+}
+
+interface PodContext extends Pick<PodRequest, 'setEnv'> {
+  readonly objects: readonly ManifestObject[];
+  readonly workload: Workload;
+}
+
+interface ReadContainer {
+  readonly started: PodContainer;
+  readonly fsGroup: number | undefined;
+  readonly inProbes: ReadonlyMap<string, string>;
+  /** Names of volumes that are mounted and may be written to. */
+  readonly writable: readonly string[];
+  readonly notCarried: readonly NotCarried[];
+}
+
+function readContainer(container: ManifestValue, context: PodContext): ReadContainer {
+  const { workload } = context;
+  const { variables, inProbes } = containerEnvironment({ ...context, container });
+  const volumes = readVolumes({ ...context, container, variables });
+  const security = readSecurity(workload.spec, container);
+  const resources = readResources(container);
+  return {
+    started: {
+      image: container.required('image').nonEmptyText(),
+      run: {
+        ...readCommand(container, variables),
+        environment: Object.fromEntries(variables),
+        ...security.run,
+        ...resources.run,
+        ...readPlace(workload, container),
+      },
+      mounts: volumes.mounts,
+    },
+    fsGroup: security.fsGroup,
+    inProbes,
+    writable: volumes.writable,
+    notCarried: [
+      ...listFields(container, 'container'),
       ...security.notCarried,
       ...resources.notCarried,
       ...volumes.notCarried,
-      ...[postStart, preStop].flatMap(listHook),
     ],
   };
+}
+
+interface InitContainers {
+  readonly run: readonly { readonly path: string; readonly read: ReadContainer }[];
+  readonly notCarried: readonly NotCarried[];
+}
+
+/**
+ * Those that may leave something in a volume that is needed: by the container (`needed`), or by a later one of them. The others are
+ * listed: what they do elsewhere, nobody here would see. A sidecar does not end, and is listed, too.
+ */
+function readInitContainers(needed: readonly string[], context: PodContext): InitContainers {
+  const run: { path: string; read: ReadContainer }[] = [];
+  const notCarried: NotCarried[] = [];
+  const volumes = new Set(needed);
+  const fields = context.workload.spec.field('initContainers')?.items() ?? [];
+  for (const each of fields.reverse()) {
+    if (isSidecar(each)) {
+      notCarried.unshift(listContainer(each, 'this sidecar is not started'));
+    } else if (mountedIn(each).some((name) => volumes.has(name))) {
+      for (const name of mountedIn(each)) volumes.add(name);
+      run.unshift({ path: each.path, read: readContainer(each, context) });
+    } else {
+      notCarried.unshift(listContainer(each, 'this init container is not run, as it shares no volume'));
+    }
+  }
+  return { run, notCarried };
+}
+
+function mountedIn(container: ManifestValue): string[] {
+  return (container.field('volumeMounts')?.items() ?? []).map((mount) => mount.required('name').nonEmptyText());
 }
 
 /** What leaves nothing to judge. */
@@ -212,42 +286,16 @@ function listHook(hook: ReturnType<typeof readHook>): NotCarried[] {
   return [{ what: 'hook', path: hook.path, consequence: 'it is not called; forkbed runs hooks that are commands' }];
 }
 
-/**
- * The other containers of the pod, which are not started. @throws UsageError for an init container that fills a volume of this one:
- * without what it leaves there this one would be another program
- */
-function readOthers(pod: { spec: ManifestValue; container: ManifestValue; writable: readonly string[] }): NotCarried[] {
-  const { spec, container, writable } = pod;
+/** The other containers of the pod, which are not started. */
+function listBeside(spec: ManifestValue, container: ManifestValue): NotCarried[] {
   const beside = (spec.field('containers')?.items() ?? []).filter((each) => !each.isSame(container));
-  const init = spec.field('initContainers')?.items() ?? [];
-  for (const each of init) assertIndependent(each, writable);
-  const row = (each: ManifestValue, consequence: string): NotCarried => ({
-    what: `container ${each.required('name').nonEmptyText()}`,
-    path: each.path,
-    consequence,
-  });
-  return [
-    ...beside.map((each) => row(each, 'it is not started; --container checks it instead')),
-    ...init.map((each) =>
-      isSidecar(each)
-        ? row(each, 'this sidecar is not started')
-        : row(each, 'this init container is not run; what it does elsewhere than in a shared volume is not done'),
-    ),
-  ];
+  return beside.map((each) => listContainer(each, 'it is not started; --container checks it instead'));
+}
+
+function listContainer(container: ManifestValue, consequence: string): NotCarried {
+  return { what: `container ${container.required('name').nonEmptyText()}`, path: container.path, consequence };
 }
 
 function isSidecar(init: ManifestValue): boolean {
   return init.field('restartPolicy')?.text() === 'Always';
-}
-
-function assertIndependent(init: ManifestValue, writable: readonly string[]): void {
-  if (isSidecar(init)) return;
-  const shared = (init.field('volumeMounts')?.items() ?? []).find(
-    (mount) => !(mount.field('readOnly')?.boolean() ?? false) && writable.includes(mount.required('name').text()),
-  );
-  if (shared === undefined) return;
-  throw shared.error(
-    'no init container that fills a volume of the container',
-    `one that mounts ${shared.required('name').text()}: forkbed does not run it, and the container would miss its files`,
-  );
 }

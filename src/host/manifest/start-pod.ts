@@ -6,16 +6,14 @@ import { ForkbedError } from '../../common/forkbed-error.ts';
 import { formatDuration } from '../../common/report/phrase.ts';
 import { type StartedSubject, type SubjectOptions, startFromImage } from '../check/subject.ts';
 import type { Engine } from '../docker/engine.ts';
-import { fillVolumes } from '../docker/fill-volumes.ts';
-import type { FileEntry } from '../docker/pack-entries.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import { type StartedVolume, startVolume } from '../docker/volume.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 import { awaitStart } from './await-start.ts';
-import type { PodMount, PodVolume } from './pod-volumes.ts';
+import { bindMounts, startVolumes } from './mount-volumes.ts';
 import type { Hook } from './probes.ts';
 import type { Pod } from './read-pod.ts';
+import { runInitContainer } from './run-init-container.ts';
 
 export interface PodTools {
   /** forkbed's own. */
@@ -24,10 +22,6 @@ export interface PodTools {
   /** How long a hook after the start may take, and the most that one before the stop gets. */
   readonly startTimeoutMs: number;
 }
-
-/** Anybody may write, as the kubelet makes an emptyDir; with a group of its own what is made there belongs to that. */
-const OPEN_MODE = 0o777;
-const SET_GID = 0o2000;
 
 /**
  * @param options what is not the manifest's to decide
@@ -40,6 +34,7 @@ export async function startPod(
   const owned: AsyncDisposable[] = [];
   try {
     const volumes = await startVolumes(engine, { pod, image: tools.image, owned });
+    for (const init of pod.initContainers) await runInitContainer(engine, { init, options, volumes, tools });
     const pause = pod.sharesProcesses ? own(owned, await startPause(engine, tools.image)) : undefined;
     const subject = own(
       owned,
@@ -51,8 +46,7 @@ export async function startPod(
           image: pod.image,
           // The kubelet knows nothing of what the image says.
           noHealthcheck: true,
-          binds: pod.mounts.map((mount) => toBind(mount, volumes)),
-          files: pod.files.map(({ target, mode, content }) => toEntry(target, { mode, content, gid: pod.fsGroup })),
+          binds: await bindMounts(engine, { ...pod, volumes, image: tools.image }),
           ...(pause === undefined ? {} : { pid: `container:${pause.id}` }),
         },
         `${pod.workload} (${pod.container})`,
@@ -86,48 +80,6 @@ async function removeAll(owned: AsyncDisposable[]): Promise<void> {
   } finally {
     await removeAll(owned);
   }
-}
-
-/** One for each key, by key. */
-async function startVolumes(
-  engine: Engine,
-  { pod, image, owned }: { pod: Pod; image: string; owned: AsyncDisposable[] },
-): Promise<ReadonlyMap<string, StartedVolume>> {
-  const { mounts, fsGroup } = pod;
-  const mode = fsGroup === undefined ? OPEN_MODE : OPEN_MODE | SET_GID;
-  const started = new Map<string, StartedVolume>();
-  const filled = new Map<string, PodVolume>();
-  for (const { key, volume } of mounts) {
-    if (started.has(key)) continue;
-    const tmpfs = volume.kind === 'memory' ? mountOptions(volume, { mode, fsGroup }) : undefined;
-    started.set(key, own(owned, await startVolume(engine, { tmpfs })));
-    if (tmpfs === undefined) filled.set(key, volume);
-  }
-  const contents = [...filled].map(([key, { files }]) => ({
-    name: started.get(key)?.name ?? '',
-    mode,
-    gid: fsGroup ?? 0,
-    files,
-  }));
-  await fillVolumes(engine, { image, volumes: contents });
-  return started;
-}
-
-function mountOptions({ sizeBytes }: PodVolume, { mode, fsGroup }: { mode: number; fsGroup: number | undefined }) {
-  const options = [
-    `mode=${mode.toString(8)}`,
-    ...(fsGroup === undefined ? [] : [`gid=${fsGroup}`]),
-    ...(sizeBytes === undefined ? [] : [`size=${sizeBytes}`]),
-  ];
-  return options.join(',');
-}
-
-function toBind({ key, target, readOnly }: PodMount, volumes: ReadonlyMap<string, StartedVolume>): string {
-  return `${volumes.get(key)?.name}:${target}:${readOnly ? 'ro,' : ''}nocopy`;
-}
-
-function toEntry(path: string, file: Omit<FileEntry, 'path'>): FileEntry {
-  return { path, ...file };
 }
 
 /** PID 1 of the pod. It reaps, as the pause process of Kubernetes does. */
