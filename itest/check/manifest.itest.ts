@@ -105,6 +105,23 @@ describe('a probe that connects', () => {
     expect(exitCode).toBe(1);
   });
 
+  test('is one of several, each of which loads its own port, and is named where it fails', async () => {
+    const both =
+      'forkbed-server --reap=wait --port=8080 --stats=@a & exec forkbed-server --reap=wait --port=8081 --stats=@b';
+    const probes = (handler: string) => [
+      `command: [sh, -c, ${JSON.stringify(both)}]`,
+      'startupProbe: { tcpSocket: { port: 8081 } }',
+      `readinessProbe: { ${handler} }`,
+    ];
+    const good = await check(pod(probes('tcpSocket: { port: 8080 }')));
+    expect(good.stdout).toMatch(/^2 clients, 6 connections, 0 messages answered/m);
+    expect(good.exitCode).toBe(0);
+    const bad = await check(pod(probes('httpGet: { port: 8080, path: /ready }')));
+    expect(bad.stdout).toContain('readinessProbe: 3 of 3 connections failed: ERR_REPLY 3');
+    expect(bad.stdout).not.toContain('startupProbe:');
+    expect(bad.exitCode).toBe(1);
+  });
+
   test('gives way to the load of the command line', async () => {
     const probe = 'readinessProbe: { tcpSocket: { port: main } }';
     const { exitCode, stdout } = await check(pod([...SERVER, probe]), '--connections', '20', '--messages', '2');

@@ -83,7 +83,14 @@ export { type SignalRequest, signalChildren } from './chaos/send-signal.ts';
 export { stopAndStart } from './chaos/stop-and-start.ts';
 export { suspendChildren } from './chaos/suspend-children.ts';
 export { suspendServer } from './chaos/suspend-server.ts';
-export { type CheckPlan, type ClientCommand, DEFAULT_PLAN, type FormerPlan, httpPlan } from './check/plan.ts';
+export {
+  type CheckPlan,
+  type ClientCommand,
+  DEFAULT_PLAN,
+  type FormerPlan,
+  httpPlan,
+  type ProbeConnections,
+} from './check/plan.ts';
 export type { StartedSubject, Subject, SubjectOptions } from './check/subject.ts';
 export { gatherRun, type LoadSample, type Tools, verify } from './check/verify.ts';
 export type { ClientsSummary, StartedClients, StartedSwarm, SwarmSummary } from './clients.ts';

@@ -72,6 +72,7 @@ export const clientOptions = {
     placeholder: 'PATH',
     help: 'Unix socket at which the audit starts all clients at once',
   }),
+  name: text({ default: '', placeholder: 'NAME', help: 'what the audit calls it; by default its name in the network' }),
   gateTimeout: duration({ ...WEEK, default: 120_000, min: 1, help: 'maximum time of each wait at the gate' }),
   relay: text({
     default: NO_RELAY,

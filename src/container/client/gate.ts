@@ -34,13 +34,12 @@ const MAX_LINE_BYTES = 1024;
 const GO = '{"event":"go","round":N}';
 const END_OF_FILE = 'the end of file';
 
-/** What the client is called that stands for all execs. */
-const EXECS = 'execs';
-
 /** What a client says of itself: the server that it connects to, and as `Arrived` has it. */
 interface Entering {
   readonly host: string;
   readonly port: number;
+  /** Empty for that of its network. */
+  readonly name: string;
   readonly longestMs?: number | undefined;
   readonly execs?: readonly ExecPlan[];
 }
@@ -67,14 +66,14 @@ export class Gate {
    * Waits until the gate opens for the load; `undefined` when a signal has come.
    * @throws ForkbedError ERR_GATE when it is not there in time, does not open in time, or says anything but `go`
    */
-  enter({ longestMs, execs, ...server }: Entering): Go | undefined {
+  enter({ longestMs, execs, name: wanted, ...server }: Entering): Go | undefined {
     const untilMs = monotonicMs() + this.#timeoutMs;
     while (!this.#tryConnect(untilMs)) {
       this.#stop.wait({ untilMs: Math.min(untilMs, monotonicMs() + RETRY_INTERVAL_MS) });
       if (this.#stop.arrived) return undefined;
     }
     // Only now: the audit listens in the server's network, so the server's name is known by now.
-    const name = execs === undefined ? ownName(server) : EXECS;
+    const name = wanted === '' ? ownName(server) : wanted;
     const about = { ...(longestMs === undefined ? {} : { longestMs }), ...(execs === undefined ? {} : { execs }) };
     this.#send({ event: 'arrived', name, ...about }, untilMs);
     const go = this.#awaitGo(untilMs);

@@ -27,6 +27,9 @@ import { randomPayload } from './random-payload.ts';
 import { parsePlans, Relay } from './relay.ts';
 import { Tally } from './tally.ts';
 
+/** What the client is called that stands for all execs. */
+const EXECS = 'execs';
+
 runProgram({
   summary: 'Connects to a TCP server many times at once, sends messages on each connection, and checks every reply.',
   table: clientOptions,
@@ -83,10 +86,10 @@ function runAlone(job: Run): number {
 
 /** The exit code, of the load alone: further rounds are the audit's, and go into its verdict. */
 function runAtGate(job: Run, timeoutMs: number): number {
-  const { gate: path, host, port } = job.options;
+  const { gate: path, host, port, name } = job.options;
   const gate = new Gate({ path, timeoutMs, stop: job.stop });
   try {
-    let go = gate.enter({ host, port, longestMs: maxConnectionMs(job) });
+    let go = gate.enter({ host, port, name, longestMs: maxConnectionMs(job) });
     while (go?.round === WARM_UP_ROUND) {
       const { tally, summary } = run(inRound(job, go), { ending: gate.ending });
       go = gate.next(tally.finished(WARM_UP_ROUND, summary));
@@ -109,7 +112,7 @@ function relay({ gate: path, gateTimeout: timeoutMs, relay: text, host, port }: 
   const gate = new Gate({ path, timeoutMs, stop });
   try {
     const execs = new Relay({ plans, gate, stop });
-    for (let go = gate.enter({ host, port, execs: plans }); go !== undefined && !stop.arrived; ) {
+    for (let go = gate.enter({ host, port, name: EXECS, execs: plans }); go !== undefined && !stop.arrived; ) {
       const { tally, summary } = execs.run(go);
       go = gate.next(tally.finished(go.round, summary));
     }

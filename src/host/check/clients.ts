@@ -5,7 +5,7 @@
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { printArguments } from '../../common/load/print-arguments.ts';
 import { clientOptions } from '../../common/programs/client-options.ts';
-import { type StartedClients, startClients } from '../clients.ts';
+import { StartedClients, startClients } from '../clients.ts';
 import type { Engine } from '../docker/engine.ts';
 import { imageError } from '../docker/image.ts';
 import { startContainer } from '../docker/start-container.ts';
@@ -35,8 +35,12 @@ export async function startCheckClients(options: {
   if (plan.client === undefined) {
     // The load lasts until the last fault has been reverted, however long the engine takes for all of them.
     const untilReleased = plan.chaos !== undefined;
-    const spec = { ...ownLoad(options), ...atGate(options), untilReleased };
-    return startClients(engine, { ...where, image, args: printArguments(clientOptions, spec) });
+    const loads = [ownLoad(options), ...probeLoads(options)];
+    const [own = [], ...probes] = loads.map((load) =>
+      printArguments(clientOptions, { ...load, ...atGate(options), untilReleased }),
+    );
+    const clients = await startClients(engine, { ...where, image, args: own });
+    return withProbes(clients, probes, (args) => startClients(engine, { ...where, containers: 1, image, args }));
   }
   const client = await copyClient(engine, image, gate);
   try {
@@ -44,6 +48,27 @@ export async function startCheckClients(options: {
   } catch (error) {
     throw imageError(error, { wanted: 'a client image', image: plan.client.image });
   }
+}
+
+/** Either all of them start, or none is left. */
+async function withProbes(
+  clients: StartedClients,
+  probes: readonly (readonly string[])[],
+  start: (args: readonly string[]) => Promise<StartedClients>,
+): Promise<StartedClients> {
+  const started = [clients];
+  try {
+    for (const args of probes) started.push(await start(args));
+    return new StartedClients(started.flatMap((each) => each.clients));
+  } catch (error) {
+    await Promise.all(started.map((each) => each[Symbol.asyncDispose]()));
+    throw error;
+  }
+}
+
+/** How many clients come in all. */
+export function countClients({ clients, probes = [] }: CheckPlan): number {
+  return clients + probes.length;
 }
 
 /** Into the gate's volume. Its path there. */
@@ -83,5 +108,24 @@ export function gateTimeoutMs({ startTimeoutMs, limitMs }: CheckPlan): number {
 
 /** What each client does, and where. Under faults it records when each connection failed. */
 export function ownLoad({ subject, plan }: { subject: StartedSubject; plan: CheckPlan }) {
-  return { ...plan, host: subject.host, failureTimes: plan.chaos !== undefined };
+  const { clientName: name, replyTimeoutMs } = plan;
+  return {
+    ...plan,
+    ...aboutSubject({ subject, plan }),
+    ...(name === undefined ? {} : { name, connectTimeoutMs: replyTimeoutMs }),
+  };
+}
+
+function aboutSubject({ subject, plan }: { subject: StartedSubject; plan: CheckPlan }) {
+  return { host: subject.host, failureTimes: plan.chaos !== undefined };
+}
+
+/** What the clients of further probes do. */
+function probeLoads({ subject, plan }: { subject: StartedSubject; plan: CheckPlan }) {
+  const { probes = [], rate, end, holdMs } = plan;
+  return probes.map((probe) => ({
+    ...{ rate, end, holdMs },
+    ...aboutSubject({ subject, plan }),
+    ...{ ...probe, ...probe.message, connectTimeoutMs: probe.replyTimeoutMs, concurrency: 1 },
+  }));
 }

@@ -20,12 +20,30 @@ export interface CheckPlan extends LoadSpec {
   readonly client?: ClientCommand;
   /** Commands that run in the container under load, as `docker exec` and probes do, beside clients or without any. */
   readonly execs?: readonly ExecPlan[];
+  /** What the evidence calls the client, where there is one: the probe that it stands for. By default the name in its network. */
+  readonly clientName?: string;
+  /** Further clients, one container each, beside `clients`: a load of its own for each further probe of a pod that connects. */
+  readonly probes?: readonly ProbeConnections[];
   /** Faults that are injected into the subject under load, at times that the seed draws; absent where none is. */
   readonly chaos?: { readonly faults: readonly FaultName[]; readonly seed: number };
   /** Command names and pids of processes that are the subject's own business, with their descendants. */
   readonly ignore: readonly string[];
   /** What is left of a process for longer than this stays: see docs/check.md. */
   readonly settleMs: number;
+}
+
+/** What a probe of a pod that connects does, one connection after the other. */
+export interface ProbeConnections {
+  /** `livenessProbe`. */
+  readonly name: string;
+  /** Where it connects. */
+  readonly port: number;
+  /** How often. */
+  readonly connections: number;
+  /** The longest that a connect may take, and the longest wait for a reply, in milliseconds. */
+  readonly replyTimeoutMs: number;
+  /** What each connection sends, and must receive. */
+  readonly message: Pick<LoadSpec, 'messages' | 'payload' | 'payloadHex' | 'expect' | 'tls' | 'tlsInsecure'>;
 }
 
 /** Fields of a plan by the names that they had in 0.1. They are accepted for one release. */

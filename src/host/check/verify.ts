@@ -29,7 +29,7 @@ import { startAuditProbe } from '../observe/probe.ts';
 import { errorMessage, firstFailure, isForkbedError } from '../thrown.ts';
 import { AuditLines } from './audit-lines.ts';
 import type { AuditedLife } from './audited-life.ts';
-import { type GatePlace, gateTimeoutMs, startCheckClients } from './clients.ts';
+import { countClients, type GatePlace, gateTimeoutMs, startCheckClients } from './clients.ts';
 import { type CheckPlan, type FormerPlan, withCurrentNames } from './plan.ts';
 import { whyNotReady } from './readiness.ts';
 import { auditRestarts } from './restart-audit.ts';
@@ -178,7 +178,8 @@ async function follow(
   const lines = new AuditLines((event) => {
     chaos?.onEvent(event);
     if (event.event === 'settled') counter.settled(event.tasks);
-    if (event.event === 'sample') tools.onSample?.({ ...event, clients: plan.clients + (hasExecs(plan) ? 1 : 0) });
+    if (event.event === 'sample')
+      tools.onSample?.({ ...event, clients: countClients(plan) + (hasExecs(plan) ? 1 : 0) });
   });
   await using logReader = await audit.follow({
     onOutput: (line) => lines.add(line),
@@ -238,7 +239,7 @@ async function waitForLogEnd(ended: Promise<void>): Promise<void> {
 
 function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContainer> {
   // One client stands for all execs.
-  const clients = plan.clients + (hasExecs(plan) ? 1 : 0);
+  const clients = countClients(plan) + (hasExecs(plan) ? 1 : 0);
   const spec = { ...plan, clients, gate: gate.path, clientsRun: clientsRun(plan), json: true };
   return startAuditProbe({
     subject: subject.container,
@@ -252,7 +253,7 @@ function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContain
 function clientsRun(plan: CheckPlan): Exclude<LoadKind, 'none'> {
   const kind = plan.client === undefined ? 'connections' : 'commands';
   if (!hasExecs(plan)) return kind;
-  return plan.clients === 0 ? 'execs' : `${kind} and execs`;
+  return countClients(plan) === 0 ? 'execs' : `${kind} and execs`;
 }
 
 function hasExecs({ execs = [] }: CheckPlan): boolean {

@@ -4,7 +4,7 @@ import type { ExecPlan } from '../../common/execs/exec-plan.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { toLoadSpec } from '../../common/load/load-options.ts';
 import { chaosPlan } from '../chaos/chaos-plan.ts';
-import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan } from '../check/plan.ts';
+import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan, type ProbeConnections } from '../check/plan.ts';
 import type { StartedSubject, Subject, SubjectOptions } from '../check/subject.ts';
 import { HEALTH_EVERY_MS } from '../execs/health-plan.ts';
 import { type ProbeLoad, toProbeLoad } from '../manifest/probe-load.ts';
@@ -102,13 +102,14 @@ export function toPlan(wanted: WantedPlan, subject: Exposing): CheckPlan {
   const { pod } = wanted;
   const probes = toWantedProbeLoad(wanted);
   if (pod === undefined || probes === undefined) return toOwnPlan(wanted, subject);
-  const { client, execs } = probes;
+  const { connections, execs } = probes;
+  const [first] = connections;
   const { options } = wanted;
   // Probes that connect are the load unless an option says what the load is.
-  const hasLoad = isLoadSet(wanted) || options.clients !== undefined || (client === undefined && execs.length === 0);
-  const clients = client === undefined ? 0 : 1;
+  const hasLoad = isLoadSet(wanted) || options.clients !== undefined || (first === undefined && execs.length === 0);
+  const clients = first === undefined ? 0 : 1;
   const amount = { clients, connections: clients * options.probeRuns, concurrency: 1 };
-  const [port = 0, ...otherPorts] = client === undefined ? pod.ports : [client.port];
+  const [port = 0, ...otherPorts] = first === undefined ? pod.ports : [first.port];
   const plan = toOwnPlan(
     {
       ...wanted,
@@ -116,16 +117,24 @@ export function toPlan(wanted: WantedPlan, subject: Exposing): CheckPlan {
         ...options,
         ...(hasLoad ? {} : amount),
         // A port that the manifest names beside others may be for anything.
-        ...(options.port === 0 && otherPorts.length === 0 && (hasLoad || client !== undefined) ? { port } : {}),
+        ...(options.port === 0 && otherPorts.length === 0 && (hasLoad || first !== undefined) ? { port } : {}),
       },
     },
     subject,
   );
   return {
     ...plan,
-    ...(client === undefined || isMessageSet(wanted) ? {} : client.message),
+    ...(first === undefined || isMessageSet(wanted) ? {} : first.message),
+    ...(hasLoad ? {} : ownClients(connections)),
     ...(execs.length === 0 ? {} : { execs: [...execs, ...(plan.execs ?? [])] }),
   };
+}
+
+/** The first is the client of the plan. */
+function ownClients([first, ...probes]: readonly ProbeConnections[]): Partial<CheckPlan> {
+  if (first === undefined) return {};
+  const { name: clientName, replyTimeoutMs } = first;
+  return { clientName, replyTimeoutMs, ...(probes.length === 0 ? {} : { probes }) };
 }
 
 function toOwnPlan(wanted: ParsedOptions, subject: Exposing): CheckPlan {

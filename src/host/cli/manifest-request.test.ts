@@ -28,6 +28,24 @@ describe('the load of a manifest', () => {
     });
   });
 
+  test('is one client for each probe that connects, with the time-out of its own', () => {
+    const live = 'livenessProbe: { tcpSocket: { port: 81 }, timeoutSeconds: 4 }';
+    const { plan } = request({ container: `${HTTP}\n${live}` }, ['--probe-runs', '7']);
+    expect(plan).toMatchObject({
+      port: 81,
+      clients: 1,
+      messages: 0,
+      clientName: 'livenessProbe',
+      replyTimeoutMs: 4_000,
+    });
+    expect(plan.probes).toMatchObject([
+      { name: 'readinessProbe', port: 8081, connections: 7, replyTimeoutMs: 1_000, message: { expect: 'http' } },
+    ]);
+    const own = request({ container: `${HTTP}\n${live}` }, ['--reply-timeout', '9s']).plan;
+    expect(own).toMatchObject({ clients: 3, replyTimeoutMs: 9_000 });
+    expect([own.clientName, own.probes]).toEqual([undefined, undefined]);
+  });
+
   test('is commands alone where no probe connects, whatever ports there are', () => {
     const { plan } = request({ container: `${PORT}\n${EXEC}` });
     expect(plan).toMatchObject({ port: 0, clients: 0, execs: [{ name: 'livenessProbe', runs: 10, end: 'kill' }] });

@@ -18,36 +18,40 @@ test('a command is an exec that gets SIGKILL at its time-out', () => {
         periodMs: 20_000,
       },
     ],
-    client: undefined,
+    connections: [],
     notCarried: [],
   });
 });
 
 test('a GET has the headers of the probe, and those of the kubelet', () => {
   const headers = 'httpHeaders: [{ name: host, value: shop }]';
-  const { client } = load(`livenessProbe: { httpGet: { port: 80, path: /a, ${headers} } }`);
-  expect(client).toEqual({
-    port: 80,
-    message: {
-      payload: expect.stringMatching(
-        /^GET \/a HTTP\/1\.1\r\nhost: shop\r\nUser-Agent: kube-probe\/\S+\r\n(?!.*Host: )/,
-      ),
-      expect: 'http',
-      messages: 1,
+  const { connections } = load(`livenessProbe: { httpGet: { port: 80, path: /a, ${headers} } }`);
+  expect(connections).toEqual([
+    {
+      name: 'livenessProbe',
+      port: 80,
+      connections: 7,
       replyTimeoutMs: 1_000,
+      message: {
+        payload: expect.stringMatching(
+          /^GET \/a HTTP\/1\.1\r\nhost: shop\r\nUser-Agent: kube-probe\/\S+\r\n(?!.*Host: )/,
+        ),
+        expect: 'http',
+        messages: 1,
+      },
     },
-  });
+  ]);
 });
 
 test('a connection has the time-out of the probe', () => {
-  expect(load('livenessProbe: { httpGet: { port: 80 }, timeoutSeconds: 4 }').client?.message.replyTimeoutMs).toBe(
+  expect(load('livenessProbe: { httpGet: { port: 80 }, timeoutSeconds: 4 }').connections[0]?.replyTimeoutMs).toBe(
     4_000,
   );
 });
 
 test.each(['httpGet', 'tcpSocket'])('%s to another host is listed, and no load', (name) => {
-  const { client, notCarried } = load(`livenessProbe: { ${name}: { port: 80, host: example.org } }`);
-  expect(client).toBeUndefined();
+  const { connections, notCarried } = load(`livenessProbe: { ${name}: { port: 80, host: example.org } }`);
+  expect(connections).toEqual([]);
   expect(notCarried).toEqual([
     expect.objectContaining({
       what: 'livenessProbe',
@@ -57,40 +61,52 @@ test.each(['httpGet', 'tcpSocket'])('%s to another host is listed, and no load',
 });
 
 test('what a URL cannot have is encoded in a path, as the kubelet does', () => {
-  const { client } = load('livenessProbe: { httpGet: { port: 80, path: "/a b/é?x=1" } }');
+  const {
+    connections: [client],
+  } = load('livenessProbe: { httpGet: { port: 80, path: "/a b/é?x=1" } }');
   expect(client?.message.payload).toMatch(/^GET \/a%20b\/%C3%A9\?x=1 HTTP/);
 });
 
 test('a GET whose path has %d stays as it is', () => {
-  const { client } = load('livenessProbe: { httpGet: { port: 80, path: /%d7 } }');
+  const {
+    connections: [client],
+  } = load('livenessProbe: { httpGet: { port: 80, path: /%d7 } }');
   expect(Buffer.from(client?.message.payloadHex ?? '', 'hex').toString()).toBe(client?.message.payload);
 });
 
 test('a GET over TLS takes any certificate, as the kubelet does', () => {
-  const { client, notCarried } = load('livenessProbe: { httpGet: { port: 443, scheme: HTTPS } }');
+  const {
+    connections: [client],
+    notCarried,
+  } = load('livenessProbe: { httpGet: { port: 443, scheme: HTTPS } }');
   expect(client).toMatchObject({ port: 443, message: { tls: true, tlsInsecure: true, expect: 'http' } });
   expect(notCarried).toEqual([]);
 });
 
 test('a TCP probe connects, and sends nothing', () => {
-  expect(load('livenessProbe: { tcpSocket: { port: 81 } }').client).toEqual({
-    port: 81,
-    message: { messages: 0, replyTimeoutMs: 1_000 },
-  });
+  expect(load('livenessProbe: { tcpSocket: { port: 81 } }').connections).toMatchObject([
+    { port: 81, replyTimeoutMs: 1_000, message: { messages: 0 } },
+  ]);
 });
 
-test('the same probe twice is one load, another one is listed, and so is what nobody connects for', () => {
-  const http = (path: string) => `{ httpGet: { port: 80, path: ${path} } }`;
-  expect(load(`livenessProbe: ${http('/a')}\nreadinessProbe: ${http('/a')}`).notCarried).toEqual([]);
-  expect(load(`livenessProbe: ${http('/a')}\nreadinessProbe: ${http('/b')}`).notCarried).toEqual([
-    {
-      what: 'readinessProbe',
-      path: 'spec.containers[0].readinessProbe',
-      consequence: 'one probe that connects is the load of a run; --http /b --port 80 has this one',
-    },
+test('each probe that connects is a load of its own, in the order in which the kubelet begins', () => {
+  const http = (port: number, path: string) => `{ httpGet: { port: ${port}, path: ${path} } }`;
+  const { connections, notCarried } = load(
+    `readinessProbe: ${http(81, '/ready')}\nlivenessProbe: ${http(80, '/live')}\nstartupProbe: { tcpSocket: { port: 82 } }`,
+  );
+  expect(
+    connections.map(({ name, port, message: { payload, messages } }) => [name, port, messages, payload.slice(0, 10)]),
+  ).toEqual([
+    ['startupProbe', 82, 0, 'message %d'],
+    ['livenessProbe', 80, 1, 'GET /live '],
+    ['readinessProbe', 81, 1, 'GET /ready'],
   ]);
+  expect(notCarried).toEqual([]);
+});
+
+test('a gRPC probe is listed', () => {
   const other = load('livenessProbe: { grpc: { port: 9 } }');
-  expect(other).toMatchObject({ client: undefined, execs: [] });
+  expect(other).toMatchObject({ connections: [], execs: [] });
   expect(other.notCarried.map(({ what }) => what)).toEqual(['livenessProbe']);
 });
 
@@ -98,7 +114,7 @@ test('a command does not run beside faults, and is listed', () => {
   const { probes } = podFrom(podText('livenessProbe: { exec: { command: [a] } }'));
   expect(toProbeLoad(probes, { runs: 1, underFaults: true })).toEqual({
     execs: [],
-    client: undefined,
+    connections: [],
     notCarried: [
       {
         what: 'livenessProbe',

@@ -1,24 +1,17 @@
 /**
- * The probes of a pod as load: a command is an exec that gets SIGKILL at its time-out, as the kubelet has the container runtime do; a
- * connection, or a GET, is one client that connects once a run.
+ * The probes of a pod as load: a command is an exec that gets SIGKILL at its time-out, as the kubelet has the container runtime do; each
+ * probe that connects is a client of its own, which connects once a run.
  */
 import type { ExecPlan } from '../../common/execs/exec-plan.ts';
-import type { CheckPlan } from '../check/plan.ts';
+import { DEFAULT_LOAD } from '../../common/load/load-spec.ts';
+import type { ProbeConnections } from '../check/plan.ts';
 import type { NotCarried } from './not-carried.ts';
 import type { Handler, Probe } from './probes.ts';
 
-/** What a client sends, and where. */
-export interface ProbeClient {
-  readonly port: number;
-  readonly message: Partial<
-    Pick<CheckPlan, 'payload' | 'payloadHex' | 'expect' | 'messages' | 'tls' | 'tlsInsecure' | 'replyTimeoutMs'>
-  >;
-}
-
 export interface ProbeLoad {
   readonly execs: readonly ExecPlan[];
-  /** Of the first probe that connects; `undefined` where none does. */
-  readonly client: ProbeClient | undefined;
+  /** One for each probe that connects, in their order. */
+  readonly connections: readonly ProbeConnections[];
   readonly notCarried: readonly NotCarried[];
 }
 
@@ -31,12 +24,10 @@ export function toProbeLoad(
   probes: readonly Probe[],
   { runs, underFaults = false }: { runs: number; underFaults?: boolean },
 ): ProbeLoad {
-  const first = probes.find(({ handler }) => connects(handler) !== undefined);
-  const handler = first === undefined ? undefined : connects(first.handler);
   return {
     execs: underFaults ? [] : probes.flatMap((probe) => toExecPlan(probe, runs)),
-    client: first === undefined || handler === undefined ? undefined : toClient(first, handler),
-    notCarried: probes.flatMap((probe) => listProbe(probe, { load: handler, underFaults })),
+    connections: probes.flatMap((probe) => toConnections(probe, runs)),
+    notCarried: probes.flatMap((probe) => listProbe(probe, underFaults)),
   };
 }
 
@@ -53,13 +44,17 @@ function connects(handler: Handler): Connecting | undefined {
 }
 
 /** A reply that comes later than the time-out is none: the kubelet closes the connection, and so does the client. */
-function toClient({ timeoutMs }: Probe, handler: Connecting): ProbeClient {
-  return { port: handler.port, message: { ...toMessage(handler), replyTimeoutMs: timeoutMs } };
+function toConnections({ name, handler, timeoutMs }: Probe, runs: number): ProbeConnections[] {
+  const connecting = connects(handler);
+  if (connecting === undefined) return [];
+  const { port } = connecting;
+  return [{ name, port, connections: runs, replyTimeoutMs: timeoutMs, message: toMessage(connecting) }];
 }
 
 /** A TCP probe sends nothing. The kubelet's own headers, and those of the probe, which go first. */
-function toMessage(handler: Connecting): ProbeClient['message'] {
-  if (handler.kind === 'tcp') return { messages: 0 };
+function toMessage(handler: Connecting): ProbeConnections['message'] {
+  const { payload: unsent, expect } = DEFAULT_LOAD;
+  if (handler.kind === 'tcp') return { payload: unsent, expect, messages: 0 };
   const { path, headers } = handler;
   const stated = new Set(headers.map(([name]) => name.toLowerCase()));
   const fields = [...headers, ...DEFAULT_HEADERS.filter(([name]) => !stated.has(name.toLowerCase()))];
@@ -79,27 +74,14 @@ const DEFAULT_HEADERS: readonly (readonly [string, string])[] = [
   ['Connection', 'close'],
 ];
 
-function listProbe(
-  { name, path, handler }: Probe,
-  { load, underFaults }: { load: Connecting | undefined; underFaults: boolean },
-): NotCarried[] {
-  const consequence = handler.kind === 'exec' ? (underFaults ? UNDER_FAULTS : undefined) : whyNot(handler, load);
+function listProbe({ name, path, handler }: Probe, underFaults: boolean): NotCarried[] {
+  const consequence = whyNot(handler, underFaults);
   return consequence === undefined ? [] : [{ what: name, path, consequence }];
 }
 
-function whyNot(handler: Exclude<Handler, { kind: 'exec' }>, load: Connecting | undefined): string | undefined {
-  const own = connects(handler);
-  if (own === undefined) {
-    return handler.kind === 'grpc'
-      ? 'forkbed speaks no gRPC: nothing connects for it'
-      : `it connects to ${handler.host}, and not to the container: nothing connects for it`;
-  }
-  if (load === undefined || isSame(own, load)) return undefined;
-  const how = own.kind === 'http' ? `${own.isTls ? '--tls --tls-insecure ' : ''}--http ${own.path} ` : '';
-  return `one probe that connects is the load of a run; ${how}--port ${own.port} has this one`;
-}
-
-/** Whether it is the same to the server. */
-function isSame(one: Connecting, other: Connecting): boolean {
-  return one.port === other.port && JSON.stringify(toMessage(one)) === JSON.stringify(toMessage(other));
+function whyNot(handler: Handler, underFaults: boolean): string | undefined {
+  if (handler.kind === 'exec') return underFaults ? UNDER_FAULTS : undefined;
+  if (handler.kind === 'grpc') return 'forkbed speaks no gRPC: nothing connects for it';
+  if (handler.host === undefined) return undefined;
+  return `it connects to ${handler.host}, and not to the container: nothing connects for it`;
 }

@@ -27,7 +27,7 @@ export type {
   TcpSocket,
   TcpState,
 } from '../../common/process-table/model.ts';
-export type { CheckPlan, ClientCommand, FormerPlan } from '../check/plan.ts';
+export type { CheckPlan, ClientCommand, FormerPlan, ProbeConnections } from '../check/plan.ts';
 export type { Engine, EngineOptions } from '../docker/engine.ts';
 export type { EngineFacts } from '../docker/engine-facts.ts';
 export type { Role, Run } from '../docker/run.ts';

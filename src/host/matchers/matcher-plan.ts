@@ -14,7 +14,7 @@ import type { RetryOptions } from './retry.ts';
 
 /** `port`, and whatever else is to be another than `forkbed check` has it by default. */
 export interface MatcherPlan
-  extends Partial<Omit<CheckPlan, 'port'>>,
+  extends Partial<Omit<CheckPlan, 'port' | 'clientName' | 'probes'>>,
     FormerPlan,
     Pick<RetryOptions, 'engine' | 'onProgress'> {
   /** See `CheckPlan.port`. */

@@ -160,6 +160,26 @@ describe('the schema holds for', () => {
     [
       'a run of a pod',
       makeReport({
+        plan: {
+          ...plan,
+          clientName: 'livenessProbe',
+          probes: [
+            {
+              name: 'readinessProbe',
+              port: 8443,
+              connections: 10,
+              replyTimeoutMs: 1_000,
+              message: {
+                messages: 1,
+                payload: 'GET /',
+                payloadHex: '00',
+                expect: 'http',
+                tls: true,
+                tlsInsecure: true,
+              },
+            },
+          ],
+        },
         manifest: {
           file: '-',
           workload: 'Deployment/web',
@@ -473,6 +493,8 @@ describe('the schema says of the code', () => {
         startTimeoutMs: true,
         limitMs: true,
         execs: true,
+        clientName: true,
+        probes: true,
       }),
     ],
   ])('each field of the %s', (_, path, fields) => {
