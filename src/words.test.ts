@@ -43,6 +43,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   childrenOf: 'whose children: an attribute of a request, and the option --children-of of forkbed-probe',
   exitCodeOf: 'the exit code of an outcome: an attribute, and an export of the package',
   oneOf: 'one of a list: a rule of options',
+  anyOf: 'of JSON Schema',
   indexOf: 'of the language',
   valueOf: 'of the language',
   lastIndexOf: 'of the language',

@@ -1,10 +1,10 @@
-/** However forkbed is called for one image, verdict and exit code are the same: `check`, `run`, `docker forkbed check`. */
-import { mkdtempSync } from 'node:fs';
+/** However forkbed is called for one image, verdict and exit code are the same: `check`, `run`, `forkbed.yaml`, `docker forkbed check`. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { installPlugin } from '../../src/host/cli/install-plugin-command.ts';
-import { forkbed } from '../support/forkbed.ts';
+import { forkbed, forkbedIn } from '../support/forkbed.ts';
 import { environmentOfItsOwn, type Outcome, run } from '../support/run.ts';
 
 jest.setTimeout(300_000);
@@ -40,6 +40,15 @@ describe.each([
     const ended = await forkbed(['run', ...FEW.slice(1), '--', ...options, IMAGE, ...command]);
     expect({ exitCode: ended.exitCode, verdict: outcome(ended) }).toEqual({ exitCode, verdict });
     expect(ended.stderr).toContain('forkbed: -p is set aside: ');
+  });
+
+  test('has it by forkbed.yaml', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+    const options = { clients: 1, connections: 10, settle: '500ms', image: IMAGE, command };
+    writeFileSync(join(folder, 'forkbed.yaml'), JSON.stringify({ version: 1, subjects: { server: options } }));
+    const ended = await forkbedIn(folder, ['check', '--quiet']);
+    expect(ended.exitCode).toBe(exitCode);
+    expect(ended.stdout.match(/^verdict: .*$/gm)).toEqual([`verdict: ${verdict}`, `verdict: ${verdict}`]);
   });
 
   test('has it by docker forkbed check', async () => {

@@ -15,6 +15,16 @@ export function forkbed(
   return run(process.execPath, [PROGRAM, ...args], { env, limitMs });
 }
 
+/** Called in that folder. */
+export function forkbedIn(
+  cwd: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  const env = { ...environmentOfItsOwn(), ...variables };
+  return run(process.execPath, [PROGRAM, ...args], { cwd, env, limitMs: LIMIT_MS });
+}
+
 /** With that text as stdin. */
 export function forkbedReading(input: string, args: readonly string[]): Promise<Outcome> {
   return run(process.execPath, [PROGRAM, ...args], { env: environmentOfItsOwn(), limitMs: LIMIT_MS, input });

@@ -26,7 +26,15 @@ export type { Figures } from '../common/checks/figures.ts';
 export type { CheckId, Finding, Judgement, Outcome } from '../common/checks/finding.ts';
 export { judge } from '../common/checks/judge.ts';
 export { LOAD_KINDS, type LoadKind, type LoadUnit } from '../common/checks/load-kind.ts';
-export type { AuditEvidence, Life, Restart, RunEvidence, StopEvidence } from '../common/checks/run-evidence.ts';
+export type {
+  Allowance,
+  AllowancesEvidence,
+  AuditEvidence,
+  Life,
+  Restart,
+  RunEvidence,
+  StopEvidence,
+} from '../common/checks/run-evidence.ts';
 export type { Timeline, TimelineSample } from '../common/checks/timeline.ts';
 export { exitCodeOf, type Verdict } from '../common/checks/verdict.ts';
 export type { ZombieGroup, ZombieReport } from '../common/checks/zombie-watch.ts';
@@ -134,6 +142,6 @@ export {
 export { eventually, type Waiting } from './eventually.ts';
 export { createForkbed, type Forkbed, type ForkbedOptions } from './forkbed.ts';
 export type { NotCarried } from './manifest/not-carried.ts';
-export type { CheckReport, ManifestReport } from './report/check-report.ts';
+export type { CheckReport, ManifestReport, ReportSource } from './report/check-report.ts';
 export { FORMATS, type Format, formatReport } from './report/format-report.ts';
 export { type ServerOptions, Testbed, type TestbedOptions } from './testbed.ts';

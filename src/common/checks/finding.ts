@@ -21,7 +21,8 @@ export type CheckId =
   | 'memory-flat'
   | 'faults'
   | 'restarts'
-  | 'stops';
+  | 'stops'
+  | 'allowances';
 
 /** What a check says of the evidence. */
 export interface Judgement {

@@ -10,6 +10,7 @@ import { judgeFaults } from '../chaos/judge-faults.ts';
 import { findKnownProgram } from '../known-programs/find-known-program.ts';
 import type { KnownProgram } from '../known-programs/known-program.ts';
 import { alive, pid1Ended } from './alive.ts';
+import { ALLOWANCES, judgeAllowances } from './allowances.ts';
 import type { CheckContext } from './check-context.ts';
 import { CHECK_IDS, CHECKS } from './checks.ts';
 import { controlWasSeen } from './coverage.ts';
@@ -51,6 +52,7 @@ export function judge(run: RunEvidence): Verdict {
       : [judgeFaults(chaos, { watchedMs: life.figures?.watchedMs, settleMs: findSettleMs(first) })]),
     ...(run.restarts === undefined ? [] : [judgeRestarts(run.restarts, known)]),
     ...(run.stop?.kind === 'asked' ? [judgeStop(run.stop.evidence, known)] : []),
+    ...(run.allowances === undefined ? [] : [judgeAllowances(run.allowances)]),
   ];
   const notApplicable = run.stop?.kind === 'not-applicable' ? [{ id: STOPS, reason: run.stop.reason }] : [];
   const unseen = later.find(({ verdict }) => !verdict.control.seen);
@@ -147,7 +149,9 @@ function decideOutcome(
   if (findings.some(({ outcome }) => outcome === 'fail')) return 'fail';
   // That faults did not act is nobody's to allow: what they were to test was not tested.
   const mayBeUnknown = allowed.filter((id) => CHECK_IDS.includes(id));
-  const relevant = findings.filter(({ id, outcome }) => outcome !== 'unknown' || !mayBeUnknown.includes(id));
+  // An allowance that has not expired is nothing that was tested.
+  const tested = findings.filter(({ id }) => id !== ALLOWANCES);
+  const relevant = tested.filter(({ id, outcome }) => outcome !== 'unknown' || !mayBeUnknown.includes(id));
   const decided = relevant.length > 0 && relevant.every(({ outcome }) => outcome === 'pass');
   return controlSeen && decided ? 'pass' : 'unknown';
 }

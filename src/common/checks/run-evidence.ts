@@ -25,6 +25,28 @@ export interface RunEvidence {
     | { readonly kind: 'not-applicable'; readonly reason: string };
   /** Checks that may be unknown. */
   readonly allowUnknown: readonly string[];
+  /** What was allowed with a reason, by a file; absent where nothing was. */
+  readonly allowances?: AllowancesEvidence;
+}
+
+/** Something that a run is allowed, with the reason. */
+export interface Allowance {
+  /** A check that may be unknown, or a process that is left out, with its descendants. */
+  readonly kind: 'unknown' | 'ignored';
+  /** The id of the check, or the command name of the process. */
+  readonly what: string;
+  /** One line. */
+  readonly reason: string;
+  /** The last day on which it holds: `2026-12-31`; absent where it has none. */
+  readonly expires?: string;
+}
+
+/** All that a run was allowed with a reason. */
+export interface AllowancesEvidence {
+  /** The day of the run, in UTC: `2026-11-28`. */
+  readonly today: string;
+  /** Those that have expired, too: they were not applied. */
+  readonly declared: readonly [Allowance, ...Allowance[]];
 }
 
 /** What is known of the subject from one of its starts to its end. */

@@ -12,6 +12,8 @@ const SAMPLE = 40;
 const LETTER = 8;
 
 export interface Chart {
+  /** Before each id, where a page has several charts; none by default. */
+  readonly idPrefix?: string;
   readonly title: string;
   /** What somebody hears who cannot see it. */
   readonly description: string;
@@ -28,7 +30,7 @@ export interface Heading {
 
 export type Panel = BarPanel | LinePanel;
 
-export function chart({ title, description, heading, panels }: Chart): string {
+export function chart({ idPrefix = '', title, description, heading, panels }: Chart): string {
   const body = heading === undefined ? [] : drawHeading(heading);
   let top = TOP + (heading === undefined ? 0 : HEADING_HEIGHT);
   for (const panel of panels) {
@@ -36,7 +38,7 @@ export function chart({ title, description, heading, panels }: Chart): string {
     body.push(...drawn.body);
     top += drawn.height + GAP;
   }
-  return drawing({ title, description, height: top, body });
+  return drawing({ idPrefix, title, description, height: top, body });
 }
 
 function drawPanel(panel: Panel, top: number): DrawnPanel {

@@ -30,16 +30,18 @@ export function line(from: { x: number; y: number }, to: { x: number; y: number 
 
 /** The whole file. `description` is what somebody hears who cannot see it. */
 export function drawing(picture: {
+  /** Before each id, where a page has several pictures. */
+  idPrefix: string;
   title: string;
   description: string;
   height: number;
   body: readonly string[];
 }): string {
-  const { title, description, height, body } = picture;
+  const { idPrefix, title, description, height, body } = picture;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title desc">`,
-    `<title id="title">${escapeXml(title)}</title>`,
-    `<desc id="desc">${escapeXml(description)}</desc>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="${idPrefix}title ${idPrefix}desc">`,
+    `<title id="${idPrefix}title">${escapeXml(title)}</title>`,
+    `<desc id="${idPrefix}desc">${escapeXml(description)}</desc>`,
     `<style>${STYLE}</style>`,
     `<rect class="ground" width="${WIDTH}" height="${height}"/>`,
     ...body,

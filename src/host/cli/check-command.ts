@@ -1,13 +1,16 @@
 /** `forkbed check IMAGE`: starts it, loads it, audits it, and reports whether it leaves anything behind. */
 import { exitCodeOf } from '../../common/checks/verdict.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
+import { UsageError } from '../../common/forkbed-error.ts';
+import { findConfig } from '../config/find-config.ts';
 import { checkOptions } from './check-options.ts';
 import type { CliCall, CliCommand } from './cli-command.ts';
 import { REFUSED_OPTIONS } from './docker-run/refused-options.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { Progress } from './progress.ts';
 import { assertPublishable, publish } from './publish.ts';
-import { openSession, readCheck, runCheck } from './run-check.ts';
+import { openSession, type ReadCheck, readCheck, runCheck } from './run-check.ts';
+import { today } from './today.ts';
 
 export const checkCommand: CliCommand<typeof checkOptions> = {
   operands: '[IMAGE] [-- COMMAND...]',
@@ -26,15 +29,33 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     "forkbed check --exec 'backup --quick' --execs 50 my-server           commands put into the container, as docker exec does",
     'forkbed check --chaos pids,kill-children --seed 42 my-server   faults from outside, at times that --seed repeats',
     "forkbed check --port 5432 --client-image postgres --client-command 'pgbench -h $FORKBED_HOST' my-postgres",
+    'forkbed check                                       all subjects of forkbed.yaml',
     'forkbed check --output junit=forkbed.xml --output html=forkbed.html my-server',
   ],
   table: checkOptions,
   refused: REFUSED_OPTIONS,
-  main: checkOne,
+  main: checkAny,
 };
 
+/** One subject that the command line names, or those of a file. */
+export async function checkAny(call: CliCall<typeof checkOptions>): Promise<number> {
+  const { config, build, compose, container, manifest } = call.options;
+  const isNamed = call.positionals.length > 0 || [build, compose, container, manifest].some((way) => way !== '');
+  const file = config === '' && !isNamed ? findConfig(process.cwd()) : config;
+  if (file === undefined || file === '') return checkOne(call);
+  const { readConfig } = await import('../config/read-config.ts');
+  const read = readConfig(file);
+  if (!isNamed) {
+    const { checkConfigured } = await import('./check-configured.ts');
+    return checkConfigured(call, read);
+  }
+  const { toConfiguredCheck } = await import('../config/configured-check.ts');
+  return checkOne({ ...call, ...toConfiguredCheck(call, { defaults: read.defaults, today: today(call.environment) }) });
+}
+
 /** The exit code of one check, whose report is published. */
-export async function checkOne(call: CliCall<typeof checkOptions>): Promise<number> {
+async function checkOne(call: CliCall<typeof checkOptions> & Pick<ReadCheck, 'allowances'>): Promise<number> {
+  refuseFileOptions(call);
   const { options, isInterrupted } = call;
   const check = await readCheck(call);
   assertPublishable(call);
@@ -60,4 +81,11 @@ export async function checkOne(call: CliCall<typeof checkOptions>): Promise<numb
   if (isInterrupted()) return ExitCode.Unknown;
   publish(report, call);
   return exitCodeOf(report.verdict.outcome);
+}
+
+/** What is of a file alone. */
+function refuseFileOptions({ spellings }: CliCall<typeof checkOptions>): void {
+  const spelling = spellings.get('only') ?? spellings.get('jobs');
+  if (spelling === undefined) return;
+  throw new UsageError(`${spelling}: expected forkbed.yaml, or --config, and no subject beside it, received another`);
 }

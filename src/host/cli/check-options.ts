@@ -71,6 +71,23 @@ export const checkOptions = {
     readyHealthy: flag({ help: 'it is ready when its health check succeeds' }),
     readyHttp: one(httpPath, 'it is ready when a GET of this path has success'),
   }),
+  ...inGroup('Configuration', {
+    config: text({
+      default: '',
+      placeholder: 'FILE',
+      help: 'file of subjects and defaults; without a subject the next forkbed.yaml from here upwards',
+    }),
+    only: list({
+      placeholder: 'NAME',
+      help: 'check this subject of the file alone, repeatable',
+      expected: 'the name of a subject',
+      parse: (value) => (value === '' ? undefined : value),
+    }),
+    jobs: optional(
+      integer({ default: 2, min: 1, max: 64, help: '' }),
+      'how many subjects of the file are checked at once (default: 2)',
+    ),
+  }),
   ...inGroup('Load', {
     clients: withDependentDefault(loadOptions.clients, `${DEFAULT_PLAN.clients}; none with --for and no load option`),
     connections: withDependentDefault(

@@ -41,12 +41,15 @@ export function parseRequest(
   const parsed = { options, spellings, positionals, rest, environment };
   validateOptions(parsed);
   const wanted = { ...parsed, pod: readManifestFile(parsed) };
-  const { format, output, quiet, allowUnknown, healthInterval } = options;
+  const { config, only, jobs, format, output, quiet, allowUnknown, healthInterval } = options;
   // The plan of a health check needs the container; the report has its interval, whatever that of the container is.
   return {
     subject: toSubject(wanted),
     plan: toPlan(wanted, started),
     healthInterval,
+    config,
+    only,
+    jobs,
     format,
     output,
     quiet,
@@ -80,6 +83,9 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
   readyLog: ['--ready-log=^ready'],
   readyHealthy: ['--ready-healthy'],
   readyHttp: ['--ready-http=/up'],
+  config: ['--config=forkbed.yaml'],
+  only: ['--only=web'],
+  jobs: ['--jobs=3'],
   clients: ['--clients=2'],
   connections: ['--connections=50'],
   concurrency: ['--concurrency=20'],

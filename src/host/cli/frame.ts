@@ -7,10 +7,10 @@ import { UsageError } from '../../common/forkbed-error.ts';
 import { nearest } from '../../common/nearest.ts';
 import { hasArgument, type OptionTable, parseOptions } from '../../common/options.ts';
 import type { Engine } from '../docker/engine.ts';
-import { firstFailure, isForkbedError } from '../thrown.ts';
+import { firstFailure } from '../thrown.ts';
 import type { ArrangedArguments, CliCommands } from './cli-command.ts';
 import { formatCommandLine } from './command-line.ts';
-import { describeBug } from './describe-bug.ts';
+import { describeFailure } from './describe-failure.ts';
 import { describeCommand, describeCommands } from './help.ts';
 import { assertOperands, takesCommand } from './operands.ts';
 
@@ -109,14 +109,8 @@ function print(out: (text: string) => void, text: string): number {
 }
 
 function report(error: unknown, { name, err }: { name: string; err: (text: string) => void }): number {
-  if (isForkbedError(error, 'ERR_USAGE')) {
-    err(`forkbed: ${error.message}\nTry: ${name} --help\n`);
-    return ExitCode.Usage;
-  }
-  if (isForkbedError(error) && error.code !== 'ERR_BUG') {
-    err(`forkbed: ${error.message}\n`);
-    return ExitCode.Unavailable;
-  }
-  err(describeBug(error));
-  return ExitCode.Bug;
+  const { exitCode, message } = describeFailure(error);
+  if (exitCode === ExitCode.Bug) err(`${message}\n`);
+  else err(`forkbed: ${message}\n${exitCode === ExitCode.Usage ? `Try: ${name} --help\n` : ''}`);
+  return exitCode;
 }

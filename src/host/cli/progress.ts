@@ -14,6 +14,8 @@ export interface ProgressOptions {
   /** Whether it is a terminal, where a line can be written over. */
   readonly live: boolean;
   readonly quiet: boolean;
+  /** Of the subject, where there are several. */
+  readonly name?: string;
 }
 
 export class Progress {
@@ -26,12 +28,12 @@ export class Progress {
   }
 
   log(line: string): void {
-    this.#write(`forkbed: ${line}\n`);
+    this.#write(`${this.#head}${line}\n`);
     this.#overwrites = false;
   }
 
   show(sample: Omit<LoadSample, 'server'>): void {
-    const text = `forkbed: ${describe(sample)}`;
+    const text = `${this.#head}${describe(sample)}`;
     if (this.#options.live) {
       this.#write(text);
       this.#overwrites = true;
@@ -39,6 +41,11 @@ export class Progress {
       this.#loggedMs = sample.elapsedMs;
       this.#write(`${text}\n`);
     }
+  }
+
+  get #head(): string {
+    const { name } = this.#options;
+    return name === undefined ? 'forkbed: ' : `forkbed: ${name}: `;
   }
 
   /** What was only for the moment goes. */

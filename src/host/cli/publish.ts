@@ -2,8 +2,10 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
 import type { CheckReport } from '../report/check-report.ts';
-import { formatReport } from '../report/format-report.ts';
-import { toMarkdown } from '../report/markdown.ts';
+import { type Format, formatReport } from '../report/format-report.ts';
+import { formatReports } from '../report/format-reports.ts';
+import { reportsToMarkdown, toMarkdown } from '../report/markdown.ts';
+import type { ReportEntry } from '../report/report-set.ts';
 import { errorMessage } from '../thrown.ts';
 import { assertWritable, makeFolders } from './assert-writable.ts';
 import type { CheckOptions } from './check-options.ts';
@@ -26,13 +28,29 @@ export function assertPublishable({ options, spellings, environment }: Destinati
 }
 
 /** @throws ForkbedError ERR_REPORT, where all that can be written is */
-export function publish(report: CheckReport, { options, environment }: Destinations): void {
+export function publish(report: CheckReport, destinations: Destinations): void {
+  publishTexts({ format: (format) => formatReport(report, format), summary: () => toMarkdown(report) }, destinations);
+}
+
+/** The reports of several subjects, as one. @throws as `publish` */
+export function publishReports(entries: readonly ReportEntry[], destinations: Destinations): void {
+  const texts = {
+    format: (format: Format) => formatReports(entries, format),
+    summary: () => reportsToMarkdown(entries),
+  };
+  publishTexts(texts, destinations);
+}
+
+function publishTexts(
+  { format: toText, summary: toSummary }: { format: (format: Format) => string; summary: () => string },
+  { options, environment }: Destinations,
+): void {
   // First of all: it needs no disk.
-  process.stdout.write(formatReport(report, options.format));
+  process.stdout.write(toText(options.format));
   const failures = options.output.flatMap(({ file, format }) =>
     write(file, () => {
       makeFolders(file);
-      writeFileSync(file, formatReport(report, format));
+      writeFileSync(file, toText(format));
     }),
   );
   const { GITHUB_STEP_SUMMARY: summary } = environment;
@@ -40,7 +58,7 @@ export function publish(report: CheckReport, { options, environment }: Destinati
     failures.push(
       ...write(summary, () => {
         makeFolders(summary);
-        appendFileSync(summary, toMarkdown(report));
+        appendFileSync(summary, toSummary());
       }),
     );
   }

@@ -3,6 +3,7 @@
  * share is a session: the image of forkbed, and what it was made with.
  */
 import { judge } from '../../common/checks/judge.ts';
+import type { AllowancesEvidence } from '../../common/checks/run-evidence.ts';
 import { lastLogLines } from '../check/last-log-lines.ts';
 import type { CheckPlan } from '../check/plan.ts';
 import { type StartedSubject, startSubject } from '../check/subject.ts';
@@ -14,11 +15,12 @@ import { toolImage } from '../docker/tool-image.ts';
 import { healthPlan } from '../execs/health-plan.ts';
 import { describeNotCarried } from '../manifest/not-carried.ts';
 import { startPod } from '../manifest/start-pod.ts';
-import type { CheckReport } from '../report/check-report.ts';
+import type { CheckReport, ReportSource } from '../report/check-report.ts';
 import type { checkOptions } from './check-options.ts';
 import { toManifestReport, toPlan, toSubject, type WantedCheck, type WantedPlan } from './check-request.ts';
 import type { CliCall } from './cli-command.ts';
 import { time } from './docker-run/forms.ts';
+import { findSource } from './find-source.ts';
 import { readManifest } from './read-manifest.ts';
 import { validateOptions } from './validate-options.ts';
 
@@ -26,12 +28,16 @@ import { validateOptions } from './validate-options.ts';
 export interface ReadCheck extends WantedCheck {
   readonly subject: ReturnType<typeof toSubject>;
   readonly commandLine: readonly string[];
+  /** What a file calls it. */
+  readonly name?: string;
+  readonly source?: ReportSource;
+  readonly allowances?: AllowancesEvidence;
 }
 
 export type CheckCall = Pick<
   CliCall<typeof checkOptions>,
   'options' | 'spellings' | 'positionals' | 'rest' | 'commandLine' | 'environment'
->;
+> & { readonly allowances?: AllowancesEvidence };
 
 /** What the checks of one call share. */
 export interface CheckSession {
@@ -51,7 +57,8 @@ export interface CheckObserver {
 export async function readCheck(call: CheckCall): Promise<ReadCheck> {
   validateOptions(call);
   const check = { ...call, pod: await readManifest(call) };
-  return { ...check, subject: toSubject(check) };
+  const source = findSource(check);
+  return { ...check, subject: toSubject(check), ...(source === undefined ? {} : { source }) };
 }
 
 /** Removes what former runs have left, and has the image of forkbed ready. @throws NoEngineError, EngineLostError; ForkbedError ERR_IMAGE */
@@ -70,7 +77,7 @@ export async function runCheck(
   check: ReadCheck,
   { onProgress, onSample }: CheckObserver,
 ): Promise<CheckReport> {
-  const { options, commandLine, subject: wanted } = check;
+  const { options, commandLine, subject: wanted, name, source, allowances } = check;
   const startedAt = new Date().toISOString();
   const beganMs = performance.now();
   const manifest = toManifestReport(check);
@@ -81,12 +88,15 @@ export async function runCheck(
       : await startSubject(engine, wanted);
   const plan = await createPlan(check, subject);
   const gathered = await gatherRun(subject, plan, { image, onProgress, onSample });
-  const evidence = { ...gathered, allowUnknown: options.allowUnknown };
+  const allowed = allowances === undefined ? {} : { allowances };
+  const evidence = { ...gathered, allowUnknown: options.allowUnknown, ...allowed };
   const verdict = judge(evidence);
   const log = verdict.outcome === 'pass' ? [] : await lastLogLines(subject.container);
   const durationMs = Math.round(performance.now() - beganMs);
   return {
     subject: subject.name,
+    ...(name === undefined ? {} : { name }),
+    ...(source === undefined ? {} : { source }),
     commandLine,
     versions,
     plan,

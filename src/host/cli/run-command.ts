@@ -3,7 +3,7 @@ import { optionSpelling } from '../../common/arguments.ts';
 import { printable } from '../../common/escape/printable.ts';
 import type { OptionTable, OptionValues } from '../../common/options.ts';
 import { arrangeRun } from './arrange-run.ts';
-import { checkOne } from './check-command.ts';
+import { checkAny } from './check-command.ts';
 import { checkOptions } from './check-options.ts';
 import type { CliCall, CliCommand } from './cli-command.ts';
 import { REFUSED_OPTIONS } from './docker-run/refused-options.ts';
@@ -38,7 +38,7 @@ export const runCommand: CliCommand<typeof table> = {
   table,
   refused: new Map([...REFUSED_OPTIONS].filter(([spelling]) => !isSetAside(spelling))),
   arrange: (args) => arrangeRun(args, { table, dockerNames: DOCKER_NAMES }),
-  main: (call) => checkOne(toCheckCall(call, (line) => process.stderr.write(`forkbed: ${printable(line)}\n`))),
+  main: (call) => checkAny(toCheckCall(call, (line) => process.stderr.write(`forkbed: ${printable(line)}\n`))),
 };
 
 function isSetAside(spelling: string): boolean {

@@ -64,6 +64,22 @@ export class ManifestValue {
     return fields;
   }
 
+  get isMapping(): boolean {
+    return isMap(this.#node);
+  }
+
+  get isSequence(): boolean {
+    return isSeq(this.#node);
+  }
+
+  /** The keys of a mapping in their order, with those that are null: `undefined`. @throws UsageError for no mapping */
+  entries(): [string, ManifestValue | undefined][] {
+    if (!isMap(this.#node)) throw this.error('a mapping');
+    const fields = this.fields();
+    const names = (this.#node.items as Pair[]).flatMap(({ key }) => (isMergeKey(key) ? [] : (keyText(key) ?? [])));
+    return [...new Set([...names, ...fields.keys()])].map((name) => [name, fields.get(name)]);
+  }
+
   /** One field of a mapping; `undefined` where it is absent or null. @throws UsageError for no mapping */
   field(name: string): ManifestValue | undefined {
     return this.fields().get(name);
@@ -121,6 +137,12 @@ export class ManifestValue {
     return typeof value === 'string' || typeof value === 'number' ? value : undefined;
   }
 
+  /** A text, or a number as it is written, such as `0080`; `undefined` for anything else. */
+  asWritten(): string | undefined {
+    const value = this.textOrNumber();
+    return typeof value === 'number' && isScalar(this.#node) ? (this.#node.source ?? String(value)) : value?.toString();
+  }
+
   /** Texts of a sequence. @throws UsageError */
   texts(): string[] {
     return this.items().map((item) => item.text());
@@ -134,6 +156,8 @@ export class ManifestValue {
   #scalar(): unknown {
     if (!isScalar(this.#node)) return undefined;
     const { value, source } = this.#node;
+    // YAML 1.1 has a dot alone as a number without digits; the parser of Kubernetes leaves it as a text.
+    if (Number.isNaN(value) && /^[-+]?\.$/.test(source ?? '')) return source;
     // YAML 1.1 has them as booleans; the parser of Kubernetes leaves them as texts.
     return typeof value === 'boolean' && /^[yn]$/i.test(source ?? '') ? source : value;
   }

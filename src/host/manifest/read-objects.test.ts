@@ -23,6 +23,12 @@ describe('the objects', () => {
     ]);
   });
 
+  test('have a dot alone as a text, as Kubernetes does, and a number as one', () => {
+    const [object] = readObjects('kind: A\na: .\nb: +.\nc: .nan\nd: 1.\n', 'f');
+    expect(['a', 'b'].map((name) => object?.value.field(name)?.text())).toEqual(['.', '+.']);
+    expect(['c', 'd'].map((name) => object?.value.field(name)?.textOrNumber())).toEqual([Number.NaN, 1]);
+  });
+
   test('know their API group', () => {
     const groups = readObjects('kind: A\napiVersion: apps/v1\n---\nkind: B\napiVersion: v1\n', 'f');
     expect(groups.map(({ group }) => group)).toEqual(['apps', '']);

@@ -40,18 +40,32 @@ export interface ManifestObject {
 
 /** `file`: what messages call the text. @throws UsageError with file, line and path */
 export function readObjects(text: string, file: string): ManifestObject[] {
+  return readDocuments(text, file).flatMap((document) => toObjects(document, { lists: 0 }));
+}
+
+/**
+ * The documents of a YAML stream that are not empty, read as Kubernetes reads them unless `version` is another.
+ * @throws UsageError with file, line and path
+ */
+export function readDocuments(text: string, file: string, version: '1.1' | '1.2' = '1.1'): ManifestValue[] {
   const lines = new LineCounter();
-  return parse(text, { file, lines }).flatMap((document) => {
+  return parse(text, { file, lines, version }).flatMap((document) => {
     const { contents } = document;
     if (contents === null || (isScalar(contents) && contents.value === null)) return [];
     const source: ManifestSource = { file, lines, resolve: (alias) => alias.resolve(document) };
     assertUnambiguous(contents, { source, path: '' });
-    return toObjects(new ManifestValue(source, contents), { lists: 0 });
+    return [new ManifestValue(source, contents)];
   });
 }
 
-function parse(text: string, { file, lines }: { file: string; lines: LineCounter }): Document.Parsed[] {
-  const documents = parseDocuments(text, { file, lines });
+interface Source {
+  readonly file: string;
+  readonly lines: LineCounter;
+  readonly version: '1.1' | '1.2';
+}
+
+function parse(text: string, { file, lines, version }: Source): Document.Parsed[] {
+  const documents = parseDocuments(text, { file, lines, version });
   for (const { errors } of documents) {
     const [error] = errors;
     if (error === undefined) continue;
@@ -61,11 +75,11 @@ function parse(text: string, { file, lines }: { file: string; lines: LineCounter
   return documents;
 }
 
-function parseDocuments(text: string, { file, lines }: { file: string; lines: LineCounter }): Document.Parsed[] {
+function parseDocuments(text: string, { file, lines, version }: Source): Document.Parsed[] {
   try {
     return [
       ...parseAllDocuments(text, {
-        version: '1.1',
+        version,
         lineCounter: lines,
         prettyErrors: false,
         // Looked for below, where the path is known.

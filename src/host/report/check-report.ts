@@ -16,10 +16,22 @@ export interface ManifestReport {
   readonly notCarried: readonly NotCarried[];
 }
 
+/** A line of a Dockerfile, a compose file, a manifest or forkbed.yaml. */
+export interface ReportSource {
+  /** Relative to the folder of the call where it is below it. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
 /** Everything that a run of `forkbed check` has to report. */
 export interface CheckReport {
   /** The image, or the container, as it was given. */
   readonly subject: string;
+  /** What forkbed.yaml calls the subject; absent where no such file asked for the check. */
+  readonly name?: string;
+  /** Where the subject is described; absent where no file does. */
+  readonly source?: ReportSource;
   /** What was typed, argv by argv; values of options that may hold secrets are masked. */
   readonly commandLine: readonly string[];
   /** Of the engine, its kernel, and forkbed itself. */

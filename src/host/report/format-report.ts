@@ -5,10 +5,11 @@ import type { CheckReport } from './check-report.ts';
 import { toHtml } from './html.ts';
 import { toJson } from './json.ts';
 import { toJunit } from './junit.ts';
+import { toSarif } from './sarif.ts';
 import { toTap } from './tap.ts';
 
 /** The formats of a report. */
-export const FORMATS = ['text', 'json', 'junit', 'tap', 'html'] as const;
+export const FORMATS = ['text', 'json', 'junit', 'tap', 'html', 'sarif'] as const;
 /** One of `FORMATS`. */
 export type Format = (typeof FORMATS)[number];
 
@@ -18,6 +19,7 @@ const FORMATTERS: { readonly [_ in Format]: (report: CheckReport) => string } = 
   junit: toJunit,
   tap: toTap,
   html: toHtml,
+  sarif: toSarif,
 };
 
 /**

@@ -9,30 +9,74 @@ import { type Story, toStories } from '../../common/report/stories.ts';
 import { foldedRows, MARKS, type VerdictRow } from '../../common/report/verdict-rows.ts';
 import { aboutRun, LOG_TITLE, NOT_CARRIED_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
+import { entryTitle, isFailed, jointOutcome, type ReportEntry } from './report-set.ts';
 import { timelineChart } from './timeline-chart.ts';
 
 export function toHtml(report: CheckReport): string {
-  const { subject, verdict, startedAt, durationMs } = report;
+  const { subject, verdict } = report;
+  return page(`forkbed: ${verdict.outcome}: ${subject}`, [
+    `<header class="${verdict.outcome}"><h1>${MARKS[verdict.outcome]} ${verdict.outcome}</h1><p><code>${escapeXml(subject)}</code></p></header>`,
+    ...parts(report, ''),
+  ]);
+}
+
+/** Of several subjects: the verdict on each, then the report of each. */
+export function reportsToHtml(entries: readonly ReportEntry[]): string {
+  const outcome = jointOutcome(entries);
+  return page(`forkbed: ${outcome}: ${entries.map(({ name = '' }) => name).join(', ')}`, [
+    `<header class="${outcome}"><h1>${MARKS[outcome]} ${outcome}</h1></header>`,
+    '<ul class="checks">',
+    ...entries.map(link),
+    '</ul>',
+    ...entries.flatMap(subjectPart),
+  ]);
+}
+
+function page(title: string, body: readonly string[]): string {
   return [
     '<!doctype html>',
     '<html lang="en">',
     '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>forkbed: ${verdict.outcome}: ${escapeXml(subject)}</title>`,
+    `<title>${escapeXml(title)}</title>`,
     `<style>${STYLE}</style></head>`,
     '<body>',
-    `<header class="${verdict.outcome}"><h1>${MARKS[verdict.outcome]} ${verdict.outcome}</h1><p><code>${escapeXml(subject)}</code></p></header>`,
+    ...body,
+    '</body></html>',
+    '',
+  ].join('\n');
+}
+
+function link(entry: ReportEntry, index: number): string {
+  const outcome = isFailed(entry) ? 'unknown' : entry.verdict.outcome;
+  const words = isFailed(entry) ? 'could not be checked' : outcome;
+  return `<li class="${outcome}"><b>${MARKS[outcome]} <a href="#subject-${index + 1}">${escapeXml(entryTitle(entry))}</a></b> <span>${words}</span></li>`;
+}
+
+function subjectPart(entry: ReportEntry, index: number): string[] {
+  const id = `subject-${index + 1}`;
+  const outcome = isFailed(entry) ? 'unknown' : entry.verdict.outcome;
+  return [
+    `<header class="${outcome}" id="${id}"><h1>${MARKS[outcome]} ${escapeXml(entryTitle(entry))}</h1></header>`,
+    ...(isFailed(entry)
+      ? [`<p>could not be checked: ${escapeXml(entry.failure.message)}</p>`]
+      : parts(entry, `${id}-`)),
+  ];
+}
+
+/** All that is said of one subject; `prefix` stands before each id, of which a page has none twice. */
+function parts(report: CheckReport, prefix: string): string[] {
+  const { verdict, startedAt, durationMs } = report;
+  return [
     `<p>${escapeXml(describeRun(report))}</p>`,
     '<ul class="checks">',
     ...foldedRows(verdict).map(row),
     '</ul>',
-    ...toStories(verdict.findings.filter(({ outcome }) => outcome !== 'pass')).map(story),
+    ...toStories(verdict.findings.filter(({ outcome }) => outcome !== 'pass')).map((each) => story(each, prefix)),
     ...chaos(report),
-    ...timeline(report),
+    ...timeline(report, prefix),
     ...about(report),
     `<footer>${escapeXml(startedAt)}, ${(durationMs / 1000).toFixed(1)} s</footer>`,
-    '</body></html>',
-    '',
-  ].join('\n');
+  ];
 }
 
 function describeRun({ plan, verdict }: CheckReport): string {
@@ -45,10 +89,16 @@ function row({ outcome, name, observed }: VerdictRow): string {
 }
 
 /** The section is that of its first check; the others can be pointed to in its heading. */
-function story({ ids: [first = '', ...others], outcome, expected, observed, evidence, remedy }: Story): string {
-  const names = [escapeXml(first), ...others.map((id) => `<span id="${escapeXml(id)}">${escapeXml(id)}</span>`)];
+function story(
+  { ids: [first = '', ...others], outcome, expected, observed, evidence, remedy }: Story,
+  prefix: string,
+): string {
+  const names = [
+    escapeXml(first),
+    ...others.map((id) => `<span id="${prefix}${escapeXml(id)}">${escapeXml(id)}</span>`),
+  ];
   return [
-    `<section class="${outcome}" id="${escapeXml(first)}"><h2>${MARKS[outcome]} ${names.join(', ')}</h2><dl>`,
+    `<section class="${outcome}" id="${prefix}${escapeXml(first)}"><h2>${MARKS[outcome]} ${names.join(', ')}</h2><dl>`,
     expected === undefined ? '' : `<dt>expected</dt><dd>${escapeXml(expected)}</dd>`,
     `<dt>observed</dt><dd>${[observed, ...evidence].map(escapeXml).join('<br>')}</dd>`,
     remedy === undefined ? '' : `<dt>remedy</dt><dd>${escapeXml(remedy)}</dd>`,
@@ -63,13 +113,13 @@ function chaos({ verdict }: CheckReport): string[] {
   return ['<section><h2>Faults on purpose</h2>', `<p>${escapeXml(head)}</p><ul>`, ...items, '</ul></section>'];
 }
 
-function timeline({ verdict }: CheckReport): string[] {
+function timeline({ verdict }: CheckReport, prefix: string): string[] {
   if (verdict.timeline === undefined) return [];
   const { samples, worst } = verdict.timeline;
   const rest = worst.omitted === 0 ? '' : `\n… and ${worst.omitted} more`;
   return [
     '<section><h2>The timeline of the run</h2>',
-    timelineChart(samples),
+    timelineChart(samples, prefix),
     `<p>${MEMORY_NOTE}</p>`,
     '</section>',
     `<section><h2>The processes at the worst moment, ${(worst.atMs / 1000).toFixed(1)} s after the baseline</h2>`,

@@ -108,6 +108,10 @@ const WHOLE_RUN: RunEvidence = {
     },
   ],
   chaos: makeChaos({ failures: [{ client: 'a', failures: [{ fromMs: 1, toMs: 2, code: 'EPIPE', count: 1 }] }] }),
+  allowances: {
+    today: '2026-06-01',
+    declared: [{ kind: 'ignored', what: 'cron', reason: 'goes with the next base', expires: '2026-05-31' }],
+  },
   restarts: [
     {
       fault: { ...PIDS_FAULT, fault: 'stop-container' },
@@ -157,6 +161,7 @@ describe('the schema holds for', () => {
       'a run whose PID 1 was not asked to stop',
       makeReport({ evidence: makeRun({}, { stop: { kind: 'not-applicable', reason: 'it ran before' } }) }),
     ],
+    ['a subject of forkbed.yaml', makeReport({ name: 'web', source: { file: 'forkbed.yaml', line: 3 } })],
     [
       'a run of a pod',
       makeReport({
@@ -288,6 +293,9 @@ describe('the schema refuses', () => {
     ['a life after a fault that there is not', 'evidence/lives/0/after', 'fire'],
     ['a stop that was neither asked for nor not', 'evidence/stop', { kind: 'asked' }],
     ['no restart among the restarts', 'evidence/restarts', []],
+    ['a day that there is not', 'evidence/allowances', { today: '2026-02-40', declared: [] }],
+    ['allowances without one', 'evidence/allowances', { today: '2026-02-04', declared: [] }],
+    ['a source without its line', 'source', { file: 'Dockerfile' }],
     ['an allowed check that there is not, in the evidence', 'evidence/allowUnknown', ['no-leaks']],
   ])('%s', (_, path, value) => {
     expect(faultsOf(printed(FAILING))).toEqual([]);
@@ -359,7 +367,14 @@ describe('the schema says of the code', () => {
     [
       'evidence of a run',
       '$defs/runEvidence',
-      named<RunEvidence>({ lives: true, chaos: true, restarts: true, stop: true, allowUnknown: true }),
+      named<RunEvidence>({
+        lives: true,
+        chaos: true,
+        restarts: true,
+        stop: true,
+        allowUnknown: true,
+        allowances: true,
+      }),
     ],
     [
       'lives',

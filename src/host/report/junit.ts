@@ -1,5 +1,5 @@
 /**
- * JUnit's XML, as pipelines read it: a suite for the subject, and in it a case for each check. What fails is a failure; what
+ * JUnit's XML, as pipelines read it: a suite for each subject, and in it a case for each check. What fails is a failure; what
  * could not be told is an error, so that no reader takes it for green, unless it was allowed to be: then it is skipped, as is
  * what is not applicable.
  *
@@ -11,6 +11,7 @@ import { printable } from '../../common/escape/printable.ts';
 import { escapeXml } from '../../common/escape/xml.ts';
 import { aboutRun, NOT_CARRIED_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
+import { entryTitle, type FailedCheck, isFailed, type ReportEntry } from './report-set.ts';
 
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
 
@@ -23,25 +24,54 @@ interface Case {
 }
 
 export function toJunit(report: CheckReport): string {
-  const cases = toCases(report);
-  const count = (outcome: Outcome) => cases.filter((each) => each.outcome === outcome).length;
-  const totals = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
-  const name = escapeXml(`forkbed ${report.subject}`);
-  const { notCarried, log } = aboutRun(report);
+  return reportsToJunit([report]);
+}
+
+/** A suite for each subject. One that could not be checked has a case that is an error. */
+export function reportsToJunit(entries: readonly ReportEntry[]): string {
+  const suites = entries.map((entry) => ({ entry, cases: isFailed(entry) ? [failedCase(entry)] : toCases(entry) }));
+  const durationMs = entries.reduce((sum, entry) => sum + (isFailed(entry) ? 0 : entry.durationMs), 0);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="forkbed" ${totals} time="${seconds(report.durationMs)}">`,
-    `  <testsuite name="${name}" ${totals} time="${seconds(report.durationMs)}" timestamp="${escapeXml(report.startedAt)}">`,
-    ...properties(report),
+    `<testsuites name="forkbed" ${totals(suites.flatMap(({ cases }) => cases))} time="${seconds(durationMs)}">`,
+    ...suites.flatMap(({ entry, cases }) => testSuite(entry, cases)),
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function testSuite(entry: ReportEntry, cases: readonly Case[]): string[] {
+  const name = escapeXml(`forkbed ${entryTitle(entry)}`);
+  const when = isFailed(entry)
+    ? 'time="0.000"'
+    : `time="${seconds(entry.durationMs)}" timestamp="${escapeXml(entry.startedAt)}"`;
+  return [
+    `  <testsuite name="${name}" ${totals(cases)} ${when}>`,
+    ...(isFailed(entry) ? [] : properties(entry)),
     ...cases.flatMap((each) => testCase(each, name)),
+    ...(isFailed(entry) ? [] : outputs(entry)),
+    '  </testsuite>',
+  ];
+}
+
+function totals(cases: readonly Case[]): string {
+  const count = (outcome: Outcome) => cases.filter((each) => each.outcome === outcome).length;
+  return `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
+}
+
+function outputs(report: CheckReport): string[] {
+  const { notCarried, log } = aboutRun(report);
+  return [
     ...(notCarried.length === 0
       ? []
       : [`    <system-out>${escapeXml([NOT_CARRIED_TITLE, ...notCarried].join('\n'))}</system-out>`]),
     ...(log.length === 0 ? [] : [`    <system-err>${escapeXml(log.join('\n'))}</system-err>`]),
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n');
+  ];
+}
+
+function failedCase({ failure }: FailedCheck): Case {
+  const details = `exit code ${failure.exitCode}`;
+  return { name: 'control', outcome: 'error', message: failure.message, details, durationMs: 0 };
 }
 
 function properties(report: CheckReport): string[] {

@@ -7,6 +7,7 @@ import { codeBlock, escapeMarkdown, inlineCode } from '../../common/escape/markd
 import { foldedRows, type VerdictRow } from '../../common/report/verdict-rows.ts';
 import { aboutRun, LOG_TITLE, NOT_CARRIED_TITLE } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
+import { entryTitle, isFailed, type ReportEntry } from './report-set.ts';
 
 const MARK: Readonly<Record<VerdictRow['outcome'], string>> = {
   pass: '✅',
@@ -16,10 +17,10 @@ const MARK: Readonly<Record<VerdictRow['outcome'], string>> = {
 };
 
 export function toMarkdown(report: CheckReport): string {
-  const { subject, verdict } = report;
+  const { verdict } = report;
   const { command, versions, notCarried, log } = aboutRun(report);
   return [
-    `### ${MARK[verdict.outcome]} forkbed: ${verdict.outcome}: ${inlineCode(subject)}`,
+    `### ${MARK[verdict.outcome]} forkbed: ${verdict.outcome}: ${inlineCode(entryTitle(report))}`,
     '',
     ...(verdict.pid1 === undefined ? [] : [`PID 1 is ${escapeMarkdown(verdict.pid1)}.`, '']),
     '| | check | observed |',
@@ -34,6 +35,17 @@ export function toMarkdown(report: CheckReport): string {
     `${inlineCode(command)}, ${escapeMarkdown(versions)}`,
     '',
   ].join('\n');
+}
+
+/** Of several subjects: one after the other. */
+export function reportsToMarkdown(entries: readonly ReportEntry[]): string {
+  return entries
+    .map((entry) =>
+      isFailed(entry)
+        ? `### ❔ forkbed: could not be checked: ${inlineCode(entry.name)}\n\n${escapeMarkdown(entry.failure.message)}\n`
+        : toMarkdown(entry),
+    )
+    .join('\n');
 }
 
 function story({ id, evidence, remedy }: Finding): string[] {

@@ -5,7 +5,7 @@ import type { Line, LinePanel } from '../chart/line-panel.ts';
 
 const SHAPE = { kind: 'lines', margin: { left: 64, right: 24 }, plotHeight: 130, yMax: 1 } as const;
 
-export function timelineChart(samples: readonly TimelineSample[]): string {
+export function timelineChart(samples: readonly TimelineSample[], idPrefix = ''): string {
   const max = Math.max(0, ...samples.map(({ processes }) => processes));
   const peak = Math.max(0, ...samples.map(({ zombies }) => zombies));
   const toLine = (value: (sample: TimelineSample) => number): Line => ({
@@ -18,6 +18,7 @@ export function timelineChart(samples: readonly TimelineSample[]): string {
     lines,
   });
   return chart({
+    idPrefix,
     title: 'Processes, zombies and memory over time',
     description: `At most ${max} processes and ${peak} zombies at once, in ${samples.length} samples.`,
     panels: [

@@ -1,0 +1,95 @@
+/** `forkbed check` without a subject: all that forkbed.yaml asks for, several at once, in one report. */
+import { ExitCode } from '../../common/exit-codes.ts';
+import { UsageError } from '../../common/forkbed-error.ts';
+import { chooseSubjects, toConfiguredCheck } from '../config/configured-check.ts';
+import type { Config, ConfiguredSubject } from '../config/read-config.ts';
+import { type FailedCheck, type ReportEntry, worstExitCode } from '../report/report-set.ts';
+import { firstFailure } from '../thrown.ts';
+import { atMost } from '../toolkit/at-most.ts';
+import type { checkOptions } from './check-options.ts';
+import type { CliCall } from './cli-command.ts';
+import { describeFailure } from './describe-failure.ts';
+import { onInterrupt } from './on-interrupt.ts';
+import { Progress } from './progress.ts';
+import { assertPublishable, publishReports } from './publish.ts';
+import { type CheckSession, openSession, type ReadCheck, readCheck, runCheck } from './run-check.ts';
+import { today } from './today.ts';
+
+const DEFAULT_JOBS = 2;
+
+/** The exit code of the worst subject. Nothing is started before every subject is read. @throws UsageError */
+export async function checkConfigured(call: CliCall<typeof checkOptions>, config: Config): Promise<number> {
+  const { options, isInterrupted } = call;
+  const checks = await readAll(call, config);
+  assertPublishable(call);
+  const { stderr } = process;
+  using _ = onInterrupt(() => stderr.write('forkbed: interrupted: removing what was started\n'));
+  const onProgress = (line: string) => {
+    if (!isInterrupted() && !options.quiet) stderr.write(`forkbed: ${line}\n`);
+  };
+  const session = await openSession(call, { quiet: options.quiet, onProgress });
+  const jobs = options.jobs ?? config.jobs ?? DEFAULT_JOBS;
+  const entries = await atMost(jobs, checks, (check) => checkSubject(session, { check, call }));
+  if (isInterrupted()) return ExitCode.Unknown;
+  publishReports(entries, call);
+  return worstExitCode(entries);
+}
+
+interface NamedCheck extends ReadCheck {
+  readonly name: string;
+}
+
+async function readAll(call: CliCall<typeof checkOptions>, config: Config): Promise<NamedCheck[]> {
+  const { options, spellings } = call;
+  const names = config.subjects.map(({ name }) => name);
+  const missing = options.only.find((name) => !names.includes(name));
+  if (missing !== undefined) {
+    throw new UsageError(
+      `${spellings.get('only')}: expected a subject of ${config.file} (${names.join(', ')}), received ${JSON.stringify(missing)}`,
+    );
+  }
+  const checks: NamedCheck[] = [];
+  for (const subject of chooseSubjects(config, options.only)) checks.push(await readSubject(call, config, subject));
+  return checks;
+}
+
+async function readSubject(
+  call: CliCall<typeof checkOptions>,
+  config: Config,
+  subject: ConfiguredSubject,
+): Promise<NamedCheck> {
+  const { name, image, command, line } = subject;
+  const configured = toConfiguredCheck(call, { defaults: config.defaults, subject, today: today(call.environment) });
+  const check = await readCheck({
+    ...call,
+    ...configured,
+    positionals: image === undefined ? [] : [image],
+    rest: command,
+  });
+  return { ...check, source: check.source ?? { file: config.file, line }, name };
+}
+
+/** A subject that cannot be checked keeps no other from it. */
+async function checkSubject(
+  session: CheckSession,
+  { check, call }: { check: NamedCheck; call: CliCall<typeof checkOptions> },
+): Promise<ReportEntry> {
+  const { name } = check;
+  // Several lines that are written over would write over each other.
+  const progress = new Progress({
+    write: (text) => process.stderr.write(text),
+    live: false,
+    quiet: call.options.quiet || call.isInterrupted(),
+    name,
+  });
+  try {
+    return await runCheck(session, check, {
+      onProgress: (line) => (call.isInterrupted() ? undefined : progress.log(line)),
+      onSample: (sample) => (call.isInterrupted() ? undefined : progress.show(sample)),
+    });
+  } catch (error) {
+    const failure: FailedCheck['failure'] = describeFailure(firstFailure(error));
+    if (!call.isInterrupted()) progress.log(failure.message);
+    return { name, failure };
+  }
+}
