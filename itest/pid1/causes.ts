@@ -21,6 +21,11 @@ export const CAUSES: Readonly<Record<string, string>> = {
   idler:
     'A program that has no children calls no wait and handles no signal: each stranger stays, and `docker stop` takes ten seconds. Below ' +
     '`--init` all of it is gone.',
+  tini:
+    'It waits for signals by sigtimedwait(2), which takes them out of every set of /proc/PID/status for as long as it waits: ' +
+    '`SIGCHLD default` is what shows. `findings/a-signal-that-is-waited-for-shows-nowhere.sh`.',
+  systemd:
+    'systemd(1): SIGTERM makes it execute itself again, SIGRTMIN+3 ends it. It needs the control groups of the host, and tmpfs on /run.',
   runsvdir:
     'runsvdir(8) of runit 2.2.0-3: SIGTERM ends it at once, with 0, and it tells no service; SIGHUP makes it signal each runsv, and it ends ' +
     'with 111 without waiting. `findings/runsvdir-stops-by-killing-its-services.sh` shows that the services are killed.',
@@ -42,6 +47,19 @@ export const CAUSES: Readonly<Record<string, string>> = {
   erlang:
     'erts/emulator/sys/unix/sys.c of Erlang/OTP (upstream): the emulator ignores SIGCHLD, and leaves the children that it starts itself to ' +
     'erl_child_setup. `findings/erlang-reaps-by-ignoring-sigchld.sh`.',
+  su:
+    'login-utils/su-common.c of util-linux (upstream): after SIGTERM it gives its command two seconds, and kills it. ' +
+    '`findings/su-kills-its-command-after-two-seconds.sh`.',
+  'apache-prefork':
+    'On SIGTERM it signals its process group. The group of PID 1 has the number 1, and kill(-1) means all: an adopted orphan gets the signal, ' +
+    'too, and so does `docker exec`. `findings/kill-of-its-group-by-pid-1-reaches-all.sh` shows it of a shell and of Python.',
+  ruby:
+    'It sets SIGTERM back to its default when it has cleaned up, and sends it to itself once more, which ends it with 143 below an init, and not as PID 1: ' +
+    '`findings/an-init-changes-the-exit-code.sh`, also of uvicorn, twistd and node-exporter.',
+  emacs: 'Its exit status is the number of the signal: `findings/emacs-ends-with-the-number-of-the-signal.sh`.',
+  'node-watch':
+    'It makes 0 of a server that the signal ended, also as an ordinary process: `findings/node-watch-ends-with-0-on-sigterm.sh`.',
+  celery: 'Its ordered stop takes six of the ten seconds of `docker stop`: on a machine under load it was killed once.',
   foreman:
     'lib/foreman/engine.rb of 0.88.1: it waits for any child, and stops all when one has ended, its own or not. ' +
     '`findings/foreman-stops-all-when-an-orphan-ends.sh`.',

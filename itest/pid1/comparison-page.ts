@@ -1,5 +1,5 @@
 /** docs/pid1-comparison.md, from the rows of the catalogue and the checks of its programs. */
-import { COMPARED_CHECKS, type Compared, catalogueAnswers, findDifferences } from './comparison.ts';
+import { COMPARED_CHECKS, type Compared, catalogueAnswers, type Difference, findDifferences } from './comparison.ts';
 import type { Row } from './row.ts';
 
 /** docs/pid1-comparison.json. */
@@ -21,6 +21,9 @@ reason that \`itest/pid1/comparison.ts\` names.
 - **restarts**: of programs with clients, which were stopped and started again under load. A program that the engine had to kill fails.
 
 A cell with two answers has the catalogue's first. \`–\`: the check was not applied.
+
+\`npm run pid1 -- --compare --container\` starts the same programs with \`docker run\`, and then judges each with \`forkbed check --container\`,
+which does not stop what it did not start.
 `;
 
 export function comparisonPage({ machine, programs }: Comparison, rows: readonly Row[]): string {
@@ -30,17 +33,29 @@ export function comparisonPage({ machine, programs }: Comparison, rows: readonly
   return [
     HEAD,
     `${both.length} programs, ${count}. ${machine}\n`,
+    ...containerSentence(both, differences),
     `| program | ${COMPARED_CHECKS.join(' | ')} |`,
     `|---|${COMPARED_CHECKS.map(() => '---|').join('')}`,
     ...both.map((compared) => `| ${compared.name} | ${cells(compared, rows).join(' | ')} |`),
     '',
     ...(differences.length === 0 ? [] : ['## Differences\n']),
     ...differences.map(
-      ({ name, check, catalogue, verdict, reason = '**no reason is known**' }) =>
-        `- **${name}**, \`${check}\`: by the catalogue ${catalogue}, by the check ${verdict}: ${reason}.`,
+      ({ name, check, onContainer, catalogue, verdict, reason = '**no reason is known**' }) =>
+        `- **${name}**, \`${check}\`${onContainer ? ' of `--container`' : ''}: by the catalogue ${catalogue}, by the check ${verdict}: ${reason}.`,
     ),
     ...(differences.length === 0 ? [] : ['']),
   ].join('\n');
+}
+
+function containerSentence(compared: readonly Compared[], differences: readonly Difference[]): string[] {
+  const tried = compared.flatMap(({ container }) => container ?? []);
+  const failing = tried.filter(({ remedy }) => remedy !== undefined);
+  const quoting = failing.filter(({ remedy }) => remedy?.includes(', measured '));
+  if (tried.length === 0) return [];
+  return [
+    `${tried.length} of them were judged with \`--container\`, too: ${differences.filter(({ onContainer }) => onContainer).length} ` +
+      `answers differ. \`reaps-orphans\` failed ${failing.length} of these, and quoted the catalogue in the remedy of ${quoting.length}.\n`,
+  ];
 }
 
 function cells({ name, answers }: Compared, rows: readonly Row[]): string[] {

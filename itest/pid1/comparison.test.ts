@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { judge } from '../../src/common/checks/judge.ts';
 import { makeRun } from '../../src/common/checks/run-evidence.fixture.ts';
-import { catalogueAnswers, EXPLAINED, findDifferences, toCompared } from './comparison.ts';
+import { orphansLeftRemedy } from '../../src/common/known-programs/describe-known-program.ts';
+import { findKnownProgram } from '../../src/common/known-programs/find-known-program.ts';
+import { catalogueAnswers, EXPLAINED, findDifferences, toCompared, toOnContainer } from './comparison.ts';
 import { type Comparison, comparisonPage } from './comparison-page.ts';
-import type { Catalogue } from './pid1-page.ts';
 import { PROGRAMS } from './programs.ts';
-import type { Measured, Row } from './row.ts';
+import type { Catalogue, Measured, Row } from './row.ts';
 
 const read = (file: string) => readFileSync(file, 'utf8');
 const { rows } = JSON.parse(read('docs/pid1.json')) as Catalogue;
@@ -42,6 +43,26 @@ describe('the two recorded tables', () => {
   test('differ in nothing that has no reason', () => {
     const differences = findDifferences(rows, comparison.programs);
     expect(differences.filter(({ reason }) => reason === undefined)).toEqual([]);
+  });
+
+  test('have at least forty programs that were judged with --container, too', () => {
+    expect(comparison.programs.filter(({ container }) => container !== undefined).length).toBeGreaterThanOrEqual(40);
+  });
+
+  test('quote the catalogue in the remedy of each that left orphans in a container that ran before', () => {
+    const failing = comparison.programs.flatMap(({ pid1, container }) => {
+      const known = findKnownProgram(pid1);
+      return container?.remedy === undefined || orphansLeftRemedy(known) === undefined
+        ? []
+        : [{ program: known?.program, remedy: container.remedy }];
+    });
+    expect(failing.length).toBeGreaterThan(0);
+    for (const { program, remedy } of failing) {
+      expect(remedy).toMatch(
+        / (?:does not reap|reaps) orphans.*, measured \d{4}-\d\d-\d\d\): start the container with an init/,
+      );
+      expect(remedy.startsWith(`${program} `)).toBe(true);
+    }
   });
 
   test('are on the page: npm run pid1 -- --pages writes it', () => {
@@ -105,7 +126,7 @@ describe('a verdict', () => {
   test('that differs is found, and one that was not applied does not differ', () => {
     const compared = { ...compare({}), answers: { 'reaps-orphans': 'fail', alive: 'pass' } };
     expect(findDifferences([makeRow(makeMeasured())], [compared])).toEqual([
-      { name: 'cron', check: 'reaps-orphans', catalogue: 'pass', verdict: 'fail' },
+      { name: 'cron', check: 'reaps-orphans', onContainer: false, catalogue: 'pass', verdict: 'fail' },
     ]);
   });
 
@@ -113,6 +134,28 @@ describe('a verdict', () => {
     const compared = { ...compare({}), name: 'svscan', answers: { 'reaps-orphans': 'fail' } };
     const [difference] = findDifferences([{ ...makeRow(makeMeasured()), name: 'svscan' }], [compared]);
     expect(difference?.reason).toBe(EXPLAINED.svscan?.['reaps-orphans']);
+  });
+
+  test('of a container that ran before is compared as well', () => {
+    const compared = { ...compare({}), container: { answers: { alive: 'fail' } } };
+    const differences = findDifferences([makeRow(makeMeasured())], [compared]);
+    expect(differences).toEqual([
+      { name: 'cron', check: 'alive', onContainer: true, catalogue: 'pass', verdict: 'fail' },
+    ]);
+    const page = comparisonPage({ machine: 'A machine.', programs: [compared] }, [makeRow(makeMeasured())]);
+    expect(page).toContain('1 of them were judged with `--container`, too: 1 answers differ.');
+    expect(page).toContain('- **cron**, `alive` of `--container`: by the catalogue pass, by the check fail:');
+  });
+
+  test('of a container that ran before has the remedy of a check that fails, and none of one that passes', () => {
+    const evidence = makeRun({}, {});
+    expect(toOnContainer(judge(evidence))).toEqual({
+      answers: { 'reaps-orphans': 'pass', alive: 'pass' },
+    });
+    const failing = judge(evidence).findings.map((finding) =>
+      finding.id === 'reaps-orphans' ? { ...finding, outcome: 'fail' as const, remedy: 'an init' } : finding,
+    );
+    expect(toOnContainer({ ...judge(evidence), findings: failing })).toMatchObject({ remedy: 'an init' });
   });
 
   test('that differs without a reason is on the page in both words', () => {

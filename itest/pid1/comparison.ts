@@ -24,11 +24,21 @@ export interface Compared {
   readonly answers: Answers;
   /** One line each: what the checks observed. */
   readonly observed: Answers;
+  /** `forkbed check --container` on the program in a container that ran before; absent where it was not tried. */
+  readonly container?: OnContainer;
+}
+
+export interface OnContainer {
+  readonly answers: Answers;
+  /** Of `reaps-orphans`, where it fails. */
+  readonly remedy?: string;
 }
 
 export interface Difference {
   readonly name: string;
   readonly check: ComparedCheck;
+  /** Whether it is of `--container`. */
+  readonly onContainer: boolean;
   readonly catalogue: string;
   readonly verdict: string;
   /** Absent where nobody has explained it. */
@@ -65,11 +75,6 @@ export const EXPLAINED: Readonly<Record<string, Partial<Record<ComparedCheck, st
   gunicorn: takesForFatal('gunicorn/arbiter.py of 23.0'),
   runsvdir: { 'reaps-orphans': POLLS },
   svscan: { 'reaps-orphans': POLLS },
-  'openrc-init': {
-    'reaps-orphans':
-      'the row counts four processes as gone, another run of the same measurement none: it takes the program for up before its services ' +
-      'have started',
-  },
   supervisord: {
     'reaps-orphans':
       'supervisor/supervisord.py of 4.2.5 reaps at most a hundred children in a turn of its loop, and a turn takes a second. The check ' +
@@ -132,6 +137,14 @@ export function toCompared(
   };
 }
 
+/** What the checks said of a container that ran before, and that they left running: of its stop they say nothing. */
+export function toOnContainer({ findings }: Verdict): OnContainer {
+  const compared = findings.filter(({ id }) => COMPARED_CHECKS.some((check) => check === id));
+  const answers: Answers = Object.fromEntries(compared.map(({ id, outcome }) => [id, outcome]));
+  const remedy = findings.find(({ id, outcome }) => id === 'reaps-orphans' && outcome === 'fail')?.remedy;
+  return { answers, ...(remedy && { remedy }) };
+}
+
 /** What the program said of its end is its own. */
 function withoutLog(observed: string): string {
   return observed.split(', and said: ')[0] ?? observed;
@@ -150,17 +163,26 @@ function word({ signal, tookMs, exitCode }: { signal: string; tookMs: number; ex
 
 /** Of the programs that both have; a check that was not applied does not differ. */
 export function findDifferences(rows: readonly Row[], compared: readonly Compared[]): Difference[] {
-  return compared.flatMap(({ name, answers }) => {
+  return compared.flatMap(({ name, answers, container }) => {
     const measured = rows.find((row) => row.name === name)?.measured;
-    return measured === undefined ? [] : differencesOf(name, catalogueAnswers(measured), answers);
+    if (measured === undefined) return [];
+    const expected = catalogueAnswers(measured);
+    return [
+      ...differencesOf({ name, onContainer: false }, expected, answers),
+      ...differencesOf({ name, onContainer: true }, expected, container?.answers ?? {}),
+    ];
   });
 }
 
-function differencesOf(name: string, expected: Answers, answers: Answers): Difference[] {
+function differencesOf(
+  of: Pick<Difference, 'name' | 'onContainer'>,
+  expected: Answers,
+  answers: Answers,
+): Difference[] {
   return COMPARED_CHECKS.flatMap((check) => {
     const [catalogue, verdict] = [expected[check], answers[check]];
     if (catalogue === undefined || verdict === undefined || catalogue === verdict) return [];
-    const reason = EXPLAINED[name]?.[check];
-    return [{ name, check, catalogue, verdict, ...(reason && { reason }) }];
+    const reason = EXPLAINED[of.name]?.[check];
+    return [{ ...of, check, catalogue, verdict, ...(reason && { reason }) }];
   });
 }

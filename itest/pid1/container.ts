@@ -38,11 +38,12 @@ export class Container implements AsyncDisposable {
     image: string;
     command: readonly string[];
     runOptions: readonly string[];
+    network: 'none' | 'bridge';
     run: string;
   }) {
     const { image, command, runOptions } = options;
     const label = `${RUN_LABEL}=${options.run}`;
-    const network = ['--network', 'none', '--hostname', 'pid1', '--add-host', 'pid1:127.0.0.1'];
+    const network = ['--network', options.network, '--hostname', 'pid1', '--add-host', 'pid1:127.0.0.1'];
     const id = await docker(['run', '--detach', '--label', label, ...network, ...runOptions, image, ...command]);
     return new Container(id.trim(), label);
   }

@@ -107,11 +107,12 @@ export const IMAGES: readonly PidOneImage[] = [
         'tor',
         'bird2',
       ],
-      ...['knot', 'nsd', 'socat', 'ucspi-tcp', 'ngircd', 'incron'],
+      ...['knot', 'nsd', 'socat', 'ucspi-tcp', 'ngircd', 'incron', 'dns-root-data'],
     ],
     setup:
       'mkdir -p /run/sshd /run/named /run/bird /run/dropbear /etc/dropbear /run/samba /run/cups /run/proftpd /run/ngircd /run/knot; ' +
-      'chown bind /run/named; chown knot /run/knot; cp /pid1/inetd.conf /etc/inetd.conf',
+      'chown bind /run/named; chown knot /run/knot; cp /pid1/inetd.conf /etc/inetd.conf; ' +
+      'install -o unbound /usr/share/dns/root.key /var/lib/unbound/root.key',
   },
   {
     name: 'tools',

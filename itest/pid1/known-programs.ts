@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KnownProgram, StopEnd } from '../../src/common/known-programs/known-program.ts';
 import { PROGRAMS } from './programs.ts';
-import type { Measured, Row, Stop } from './row.ts';
+import { findRepeatDifferences, type Repeat } from './repeat.ts';
+import type { Fact, Measured, Row, Stop } from './row.ts';
 
 /** What PID 1 is called where that does not follow from the command; `null`: it has no name by which it could be told from others. */
 const PID1_NAMES: Readonly<Record<string, string | null>> = {
@@ -19,8 +20,8 @@ const PID1_NAMES: Readonly<Record<string, string | null>> = {
   // Busybox has both under these names, and others have an inetd; their foreground option is another.
   cronie: 'crond -n',
   inetd: 'inetd -i',
-  // Its row has the version of what it starts.
-  'docker-init': null,
+  // The engine puts it in front of the command.
+  'docker-init': 'docker-init',
   // Their command names are not those of their first arguments.
   screen: null,
   nsd: null,
@@ -33,11 +34,16 @@ interface MeasuredRow extends Row {
   readonly measured: Measured;
 }
 
-/** In the order of the rows; rows of one program make one entry. */
-export function toKnownPrograms(rows: readonly Row[]): KnownProgram[] {
+/** In the order of the rows; rows of one program make one entry. A fact that a second run did not find again is in none. */
+export function toKnownPrograms(rows: readonly Row[], repeat: Repeat): KnownProgram[] {
   const byProgram = Map.groupBy(rows.filter(isMeasured), pid1Name);
   byProgram.delete(null);
-  return [...byProgram].map(([program, own]) => toKnownProgram(program ?? '', own));
+  const varying = findRepeatDifferences(rows, repeat);
+  return [...byProgram].map(([program, own]) => {
+    const names = own.map(({ name }) => name);
+    const facts = varying.filter(({ name }) => names.includes(name)).map(({ fact }) => fact);
+    return toKnownProgram(program ?? '', own, new Set(facts));
+  });
 }
 
 function isMeasured(row: Row): row is MeasuredRow {
@@ -54,12 +60,13 @@ function pid1Name({ name, command }: Row): string | null {
   return program === 'busybox' ? `busybox ${first}` : program;
 }
 
-function toKnownProgram(program: string, rows: readonly MeasuredRow[]): KnownProgram {
-  const shared = <Fact>(fact: (measured: Measured) => Fact) => agreed(rows.map(({ measured }) => fact(measured)));
-  const orphans = shared(({ reaping }) => (reaping.lives ? reaping.reaped : undefined));
+function toKnownProgram(program: string, rows: readonly MeasuredRow[], varying: ReadonlySet<Fact>): KnownProgram {
+  const shared = <Value>(fact: Fact, value: (measured: Measured) => Value) =>
+    varying.has(fact) ? undefined : agreed(rows.map(({ measured }) => value(measured)));
+  const orphans = shared('orphans', ({ reaping }) => (reaping.lives ? reaping.reaped : undefined));
   const belowInit = {
-    orphans: shared((measured) => measured.belowInit?.reaping.reaped),
-    stop: shared((measured) => stopEnd(measured.belowInit?.stop)),
+    orphans: shared('orphans below an init', (measured) => measured.belowInit?.reaping.reaped),
+    stop: shared('stop below an init', (measured) => stopEnd(measured.belowInit?.stop)),
   };
   const [first] = rows;
   if (first === undefined) throw new RangeError(`expected a row of ${program}, received none`);
@@ -75,18 +82,18 @@ function toKnownProgram(program: string, rows: readonly MeasuredRow[]): KnownPro
     orphans,
     reapedAfterMs:
       orphans === 'later' ? Math.max(...rows.map(({ measured }) => measured.reaping.reapedAfterMs ?? 0)) : undefined,
-    replaces: shared(({ replaced }) => replaced > 0),
-    endedWith: shared(({ reaping }) => reaping.endedWith),
-    stop: shared(({ stop }) => stopEnd(stop)),
-    stopWithOrphan: shared(({ stopWithOrphan }) => stopEnd(stopWithOrphan)),
-    documentedStop: shared(({ documentedStop }) => toDocumentedStop(documentedStop)),
+    replaces: shared('replaced', ({ replaced }) => replaced > 0),
+    endedWith: shared('lives', ({ reaping }) => reaping.endedWith),
+    stop: shared('stop', ({ stop }) => stopEnd(stop)),
+    stopWithOrphan: shared('stop beside an orphan', ({ stopWithOrphan }) => stopEnd(stopWithOrphan)),
+    documentedStop: shared('documented stop', ({ documentedStop }) => toDocumentedStop(documentedStop)),
     belowInit: isDeepStrictEqual(defined(belowInit), {}) ? undefined : defined(belowInit),
   });
 }
 
 /** `undefined` where they differ. */
-function agreed<Fact>(facts: readonly Fact[]): Fact | undefined {
-  return facts.every((fact) => isDeepStrictEqual(fact, facts[0])) ? facts[0] : undefined;
+function agreed<Value>(values: readonly Value[]): Value | undefined {
+  return values.every((value) => isDeepStrictEqual(value, values[0])) ? values[0] : undefined;
 }
 
 function stopEnd(stop: Stop | undefined): StopEnd | undefined {

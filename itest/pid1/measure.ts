@@ -30,13 +30,14 @@ export interface Site {
 export class NotStarted extends Error {}
 
 const UP_WITHIN_MS = 60_000;
-const SETTLED_AGE_MS = 1_500;
+/** It is up when its processes have been the same for so long: an init may pause between one service and the next. */
+const STEADY_MS = 2_500;
 const POLL_MS = 500;
 const WATCH_S = 12;
 const FIRST_WATCH_MS = 4_500;
-/** How long it is traced; whoever was late may poll. */
+/** How long it is traced; whoever was late may poll, every five seconds as some do. */
 const TRACE_S = 1.5;
-const POLLING_TRACE_S = 6;
+const POLLING_TRACE_S = 11;
 const PID1 = 1;
 /** How orphans end: as options of `forkbed-probe orphan`. */
 const ENDS = [
@@ -80,6 +81,7 @@ export async function measure(program: Program, site: Site): Promise<Measured> {
     await assertLivesAlone(program, site);
     return living;
   }
+  const replaced = (await losesAlone(program, site, living)) ? 0 : living.replaced;
   const stopWithOrphan = await stopBesideOrphan(container, site);
   const restarts = await startsAgain(container, program, site);
   const stop = restarts ? await stopPlainly(container) : undefined;
@@ -87,6 +89,7 @@ export async function measure(program: Program, site: Site): Promise<Measured> {
   const belowInit = await measureBelowInit(program, site);
   return {
     ...living,
+    replaced,
     stopWithOrphan,
     restarts,
     ...(stop && { stop }),
@@ -110,8 +113,10 @@ async function assertLivesAlone(program: Program, site: Site): Promise<void> {
   }
 }
 
-async function start({ command, options = [] }: Program, { image, run }: Site, more: readonly string[]) {
-  return Container.start({ image, command, runOptions: [...options, ...more], run });
+async function start(program: Program, { image, run }: Site, more: readonly string[]) {
+  const { command, options = [], needsNetwork } = program;
+  const network = needsNetwork === true ? 'bridge' : 'none';
+  return Container.start({ image, command, runOptions: [...options, ...more], network, run });
 }
 
 async function measureLiving(container: Container, program: Program, { probeImage }: Site): Promise<Measured> {
@@ -122,9 +127,25 @@ async function measureLiving(container: Container, program: Program, { probeImag
   const { reaping, after } = await leaveOrphans(container, probe, program);
   const logLines = (await container.logs()).slice(logged).filter(speaksOfProcess).length;
   if (after === undefined) return { sigchld, waitsFor: 'not traced', reaping, logLines, replaced: 0 };
-  const present = new Set(after.processes.map(toIdentity));
-  const replaced = before.filter((process) => !present.has(toIdentity(process))).length;
+  const replaced = gone(before, after);
   return { sigchld, waitsFor: await trace(probe, reaping), reaping, logLines, replaced };
+}
+
+/** How many there are no more. */
+function gone(before: readonly ProcessRecord[], after: Census): number {
+  const present = new Set(after.processes.map(toIdentity));
+  return before.filter((process) => !present.has(toIdentity(process))).length;
+}
+
+/** The control of a program that lost processes beside orphans: whether it loses some without any, in the same time. */
+async function losesAlone(program: Program, site: Site, { replaced, reaping }: Measured): Promise<boolean> {
+  if (replaced === 0) return false;
+  await using container = await start(program, site, []);
+  await using probe = await joinOrSayWhyNot(container, site.probeImage);
+  const before = await awaitUp(container, probe, program);
+  await delay(reaping.watchedMs);
+  const after = await takeCensus(probe);
+  return after === undefined || gone(before, after) > 0;
 }
 
 /** A program that ends at once takes its namespaces with it. */
@@ -147,6 +168,7 @@ async function whyEnded(container: Container, when = 'before it was up'): Promis
 async function awaitUp(container: Container, probe: Probe, { up }: Program): Promise<readonly ProcessRecord[]> {
   const limitMs = performance.now() + UP_WITHIN_MS;
   let last = '';
+  let sinceMs = performance.now();
   let seen = 'nothing';
   while (performance.now() < limitMs) {
     await delay(POLL_MS);
@@ -155,9 +177,9 @@ async function awaitUp(container: Container, probe: Probe, { up }: Program): Pro
     const { processes } = census;
     const now = processes.map(toIdentity).join(' ');
     seen = processes.map(({ command }) => command).join(', ');
-    const first = processes.find(({ pid }) => pid === PID1);
-    if (now === last && first !== undefined && first.ageMs >= SETTLED_AGE_MS && isUp(census, up)) return processes;
+    if (now !== last) sinceMs = performance.now();
     last = now;
+    if (performance.now() - sinceMs >= STEADY_MS && isUp(census, up)) return processes;
   }
   throw new NotStarted(`expected ${up} to show that it is up, received ${seen}`);
 }
@@ -206,14 +228,14 @@ async function leaveOrphans(container: Container, probe: Probe, { watchS = WATCH
   const pids = new Set(orphans.map(({ pid }) => pid));
   let lastMs = events.find((event) => event.event === 'watched')?.zombies.ageMs.max ?? 0;
   let after = await takeCensus(probe);
-  while (after !== undefined && zombiesAmong(after, pids) > 0 && performance.now() - beganMs < watchS * 1_000) {
+  while (after !== undefined && zombiesAmong(after, pids).length > 0 && performance.now() - beganMs < watchS * 1_000) {
+    lastMs = Math.max(lastMs, ...zombiesAmong(after, pids).map(({ ageMs }) => ageMs));
     await delay(POLL_MS);
     after = await takeCensus(probe);
-    lastMs = performance.now() - beganMs;
   }
   const watchedMs = Math.round(performance.now() - beganMs);
   const ended = await container.ended();
-  const left = after === undefined || ended !== undefined ? 0 : zombiesAmong(after, pids);
+  const left = after === undefined || ended !== undefined ? 0 : zombiesAmong(after, pids).length;
   const reaping: Reaping = {
     reaped: reapedWhen({ left, lastMs }),
     ...(left === 0 && { reapedAfterMs: Math.round(lastMs) }),
@@ -226,8 +248,8 @@ async function leaveOrphans(container: Container, probe: Probe, { watchS = WATCH
   return { reaping, after: ended === undefined ? after : undefined };
 }
 
-function zombiesAmong({ processes }: Census, pids: ReadonlySet<number>): number {
-  return processes.filter(({ pid, state }) => state === 'Z' && pids.has(pid)).length;
+function zombiesAmong({ processes }: Census, pids: ReadonlySet<number>): ProcessRecord[] {
+  return processes.filter(({ pid, state }) => state === 'Z' && pids.has(pid));
 }
 
 async function trace(probe: Probe, { reaped }: Reaping): Promise<WaitsFor> {

@@ -22,15 +22,24 @@ export interface Program {
   readonly watchS?: number;
   /** Options of `docker run`. */
   readonly options?: readonly string[];
+  /** It needs an address of its own: without it there is only the loopback. */
+  readonly needsNetwork?: boolean;
+  /** Prints its version, where no package has it. */
+  readonly versionCommand?: string;
 }
 
-type Extra = Pick<Program, 'package' | 'stopSignal' | 'watchS' | 'options'>;
+type Extra = Omit<Program, 'name' | 'group' | 'image' | 'command' | 'up'>;
 type Row = [name: string, command: string | readonly string[], up: number | string, extra?: Partial<Extra>];
 
 const SLEEP = 'sleep infinity';
 const TERMINAL = ['--tty', '--env', 'TERM=xterm', '--env', 'LC_ALL=C.UTF-8'];
 /** The engine gives a container without a network no ::1. */
 const LOOPBACK6 = { options: ['--sysctl', 'net.ipv6.conf.all.disable_ipv6=0'] };
+/** As systemd's page on containers asks; the folders of control groups are those of version 1. */
+const SYSTEMD = [
+  ...['/run', '/run/lock', '/tmp'].flatMap((folder) => ['--tmpfs', folder]),
+  ...['--volume', '/sys/fs/cgroup:/sys/fs/cgroup:ro', '--env', 'container=docker'],
+];
 const APP = { options: ['--workdir', '/pid1/app'] };
 
 /** A command as words, or for a shell that ends in `exec`. */
@@ -86,7 +95,7 @@ const inits = rows('init', 'inits', [
   ['openrc-init', '/sbin/openrc-init', 'openrc-init', { package: 'openrc' }],
   ['supervisord', 'supervisord -n -c /pid1/supervisord.conf', 'sleep', { package: 'supervisor' }],
   ['monit', 'monit -I -c /pid1/monitrc', 'monit'],
-  ['systemd', '/usr/lib/systemd/systemd', 'systemd', { stopSignal: 'SIGRTMIN+3' }],
+  ['systemd', '/usr/lib/systemd/systemd', 'xinetd', { stopSignal: 'SIGRTMIN+3', options: SYSTEMD }],
   ['xinetd', 'xinetd -dontfork -stayalive', 'xinetd'],
 ]);
 
@@ -196,7 +205,7 @@ const data = rows('daemon', 'data', [
   ['prometheus', 'prometheus --config.file=/etc/prometheus/prometheus.yml --storage.tsdb.path=/tmp/prometheus', 9090],
   ['celery', 'celery -A tasks worker', 'celery', { options: ['--workdir', '/pid1'] }],
   ['slapd', 'slapd -d 0 -h ldap:/// -u openldap -g openldap -F /etc/ldap/slapd.d', 389],
-  ['slurmctld', 'slurmctld -D -f /pid1/slurm.conf', 'slurmctld'],
+  ['slurmctld', 'slurmctld -D -f /pid1/slurm.conf', 6817, { needsNetwork: true }],
 ]);
 
 const net = rows('daemon', 'net', [
@@ -217,7 +226,7 @@ const net = rows('daemon', 'net', [
   ['dropbear', 'dropbear -F -E -R', 22, { package: 'dropbear-bin' }],
   ['sshd', '/usr/sbin/sshd -D', 22, { package: 'openssh-server' }],
   ['tor', 'tor --DisableNetwork 1', 'tor'],
-  ['bird', 'bird -f', 'bird', { package: 'bird2', options: ['--cap-add', 'NET_ADMIN'] }],
+  ['bird', 'bird -f -c /pid1/bird.conf', 'bird', { package: 'bird2', options: ['--cap-add', 'NET_ADMIN'] }],
   ['knot', 'knotd', 'knotd'],
   ['nsd', 'nsd -d', 53, LOOPBACK6],
   ['socat', 'socat TCP-LISTEN:7000,fork EXEC:cat', 7000],
@@ -245,7 +254,7 @@ const tools = [
       },
     ],
     ['twistd', 'twistd3 -n web --path /srv', 8080, { package: 'python3-twisted' }],
-    ['pure-ftpd', 'pure-ftpd', 21],
+    ['pure-ftpd', 'pure-ftpd', 21, { options: ['--cap-add', 'DAC_READ_SEARCH', '--cap-add', 'SYS_NICE'] }],
   ]),
   ...rows('daemon', 'mail', [
     ['postfix', 'postfix start-fg', 25],
@@ -258,7 +267,7 @@ const idlers = rows('idler', 'shells', [
   ['sleep', SLEEP, 'sleep', { package: 'coreutils' }],
   ['tail', 'tail -f /dev/null', 'tail', { package: 'coreutils' }],
   ['cat', 'cat', 'cat', { package: 'coreutils', options: ['--interactive'] }],
-  ['docker-init', SLEEP, 'sleep', { package: 'coreutils', options: ['--init'] }],
+  ['docker-init', SLEEP, 'sleep', { options: ['--init'], versionCommand: '/sbin/docker-init --version' }],
 ]);
 
 export const PROGRAMS: readonly Program[] = [

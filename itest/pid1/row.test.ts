@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   differences,
+  type Measured,
   type Row,
   reapedWhen,
   type Stop,
   sigchldUse,
   speaksOfProcess,
   stopWord,
+  toRowFacts,
   toStop,
   waitsFor,
 } from './row.ts';
@@ -92,23 +94,51 @@ describe('two runs', () => {
     date: '2026-11-28',
     seconds: 40,
   } as const;
-  const withStop = (stop: Omit<Stop, 'signal'>): Row => ({
-    ...about,
-    measured: { ...rest, stop: { signal: 'SIGTERM', ...stop } },
-  });
+  const withFacts = (measured: Partial<Measured>): Row => ({ ...about, measured: { ...rest, ...measured } });
+  const withStop = (stop: Omit<Stop, 'signal'>) => withFacts({ stop: { signal: 'SIGTERM', ...stop } });
   const row = withStop({ seconds: 10.2, exitCode: 137, killed: true });
+  const compare = (before: Row, now: Row) => differences(toRowFacts(before), toRowFacts(now));
 
   test('that differ in seconds alone do not differ', () => {
-    expect(differences(row, withStop({ seconds: 10.4, exitCode: 137, killed: true }))).toEqual([]);
+    expect(compare(row, withStop({ seconds: 10.4, exitCode: 137, killed: true }))).toEqual([]);
   });
 
   test('that differ in an exit code differ', () => {
     const now = withStop({ seconds: 0.2, exitCode: 0, killed: false });
-    expect(differences(row, now)).toEqual(['bash: stop was killed, is ends 0']);
+    expect(compare(row, now)).toEqual([{ name: 'bash', fact: 'stop', before: 'killed', now: 'ends 0' }]);
   });
 
   test('differ where one has no measurement', () => {
     const now: Row = { ...about, reason: 'it ended with 1' };
-    expect(differences(row, now)).toContain('bash: measured was yes, is no');
+    expect(compare(row, now)).toContainEqual({ name: 'bash', fact: 'measured', before: 'yes', now: 'no' });
+  });
+
+  test.each([
+    ['sigchld', { sigchld: 'default' }],
+    ['waits for', { waitsFor: 'none' }],
+    ['orphans', { reaping: { ...reaping, reaped: 'later' } }],
+    ['log', { logLines: 3 }],
+    ['replaced', { replaced: 2 }],
+    ['restarts', { restarts: false }],
+    ['documented stop', { documentedStop: { signal: 'SIGINT', seconds: 1, exitCode: 0, killed: false } }],
+    ['orphans below an init', { belowInit: { reaping } }],
+  ] as const)('differ in %s alone', (fact, measured) => {
+    expect(compare(withFacts({}), withFacts(measured)).map((one) => one.fact)).toEqual([fact]);
+  });
+
+  test('differ where an orphan was told to stop in one of them', () => {
+    const stop = { signal: 'SIGTERM', seconds: 1, exitCode: 0, killed: false };
+    const told = (orphanTold: boolean) => withFacts({ stopWithOrphan: { ...stop, orphanTold } });
+    expect(compare(told(false), told(true)).map((one) => one.fact)).toEqual(['orphan told']);
+  });
+
+  test('differ where the program ended of orphans in one of them', () => {
+    const ended = withFacts({ reaping: { ...reaping, lives: false, endedWith: 1 } });
+    expect(compare(withFacts({}), ended)).toContainEqual({
+      name: 'bash',
+      fact: 'lives',
+      before: 'yes',
+      now: 'no, ended with 1',
+    });
   });
 });

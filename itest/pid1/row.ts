@@ -66,6 +66,12 @@ export interface Row {
   readonly reason?: string;
 }
 
+/** docs/pid1.json. */
+export interface Catalogue {
+  readonly machine: string;
+  readonly rows: readonly Row[];
+}
+
 const SIGCHLD = signalNumber('SIGCHLD') ?? 17;
 const AT_ONCE_MS = 500;
 const KILLED_EXIT_CODE = 137;
@@ -105,29 +111,80 @@ export function speaksOfProcess(line: string): boolean {
   );
 }
 
-/** The parts of two rows that differ, as words; what varies from run to run, such as seconds, is left out. */
-export function differences(before: Row, now: Row): string[] {
-  const [old, fresh] = [facts(before), facts(now)];
-  return Object.keys(fresh)
-    .filter((key) => old[key] !== fresh[key])
-    .map((key) => `${now.name}: ${key} was ${old[key] ?? 'absent'}, is ${fresh[key] ?? 'absent'}`);
+/** What is compared of two measurements of one program; what varies with the load of the machine, such as seconds, is no fact. */
+export const FACTS = [
+  'version',
+  'measured',
+  'sigchld',
+  'waits for',
+  'orphans',
+  'lives',
+  'log',
+  'replaced',
+  'stop',
+  'stop beside an orphan',
+  'orphan told',
+  'documented stop',
+  'restarts',
+  'orphans below an init',
+  'stop below an init',
+] as const;
+export type Fact = (typeof FACTS)[number];
+
+/** Each as a word of the page; a fact that was not measured is absent. */
+export type Facts = Readonly<Partial<Record<Fact, string>>>;
+
+export interface FactDifference {
+  readonly name: string;
+  readonly fact: Fact;
+  readonly before: string;
+  readonly now: string;
 }
 
-function facts({ measured, version }: Row): Record<string, string | undefined> {
+export interface RowFacts {
+  readonly name: string;
+  readonly facts: Facts;
+}
+
+export function differences(before: RowFacts, now: RowFacts): FactDifference[] {
+  return FACTS.flatMap((fact) => {
+    const [was = 'absent', is = 'absent'] = [before.facts[fact], now.facts[fact]];
+    return was === is ? [] : [{ name: now.name, fact, before: was, now: is }];
+  });
+}
+
+export function toRowFacts({ name, version, measured }: Row): RowFacts {
   return {
-    version,
-    measured: measured === undefined ? 'no' : 'yes',
-    sigchld: measured?.sigchld,
-    'waits for': measured?.waitsFor,
-    reaped: measured?.reaping.reaped,
-    lives: measured && String(measured.reaping.lives),
-    stop: stopWord(measured?.stop),
-    'stop with an orphan': stopWord(measured?.stopWithOrphan),
-    'documented stop': stopWord(measured?.documentedStop),
-    restarts: measured && String(measured.restarts),
-    'reaped below an init': measured?.belowInit?.reaping.reaped,
-    'stop below an init': stopWord(measured?.belowInit?.stop),
+    name,
+    facts: { version, measured: yesNo(measured !== undefined), ...(measured && measuredFacts(measured)) },
   };
+}
+
+function measuredFacts(measured: Measured): Facts {
+  const { sigchld, waitsFor, reaping, logLines, replaced, stop, stopWithOrphan, documentedStop, belowInit } = measured;
+  return withoutAbsent({
+    sigchld,
+    'waits for': waitsFor,
+    orphans: reaping.lives ? reaping.reaped : undefined,
+    lives: reaping.lives ? 'yes' : `no, ended with ${reaping.endedWith}`,
+    log: yesNo(logLines > 0),
+    replaced: yesNo(replaced > 0),
+    stop: stopWord(stop),
+    'stop beside an orphan': stopWord(stopWithOrphan),
+    'orphan told': stopWithOrphan && yesNo(stopWithOrphan.orphanTold),
+    'documented stop': stopWord(documentedStop),
+    restarts: measured.restarts === undefined ? undefined : yesNo(measured.restarts),
+    'orphans below an init': belowInit?.reaping.reaped,
+    'stop below an init': stopWord(belowInit?.stop),
+  });
+}
+
+function yesNo(value: boolean): string {
+  return value ? 'yes' : 'no';
+}
+
+function withoutAbsent(facts: Readonly<Partial<Record<Fact, string | undefined>>>): Facts {
+  return Object.fromEntries(Object.entries(facts).filter(([, word]) => word !== undefined));
 }
 
 /** `ends 143`, `killed`; `undefined` where it was not tried. */

@@ -12,10 +12,11 @@ import { buildImage, buildProbe, imageName } from './build-images.ts';
 import { docker, removeContainersOf } from './container.ts';
 import { IMAGES } from './images.ts';
 import { measure, NotStarted } from './measure.ts';
-import { CATALOGUE_FILE, readCatalogue, readComparison, writePages } from './pages.ts';
-import type { Catalogue } from './pid1-page.ts';
+import { CATALOGUE_FILE, readRecorded, writePages } from './pages.ts';
 import { PROGRAMS, type Program } from './programs.ts';
-import { differences, type Row } from './row.ts';
+import { describeDifference } from './repeat.ts';
+import type { Catalogue } from './row.ts';
+import { differences, type Row, toRowFacts } from './row.ts';
 
 const { positive, usage } = runnerErrors('pid1');
 const { values, positionals } = parseArgs({
@@ -36,7 +37,8 @@ for (const image of IMAGES.filter(({ name }) => chosen.some((program) => program
   const name = values.built ? imageName(image) : await buildImage(image).catch((error: Error) => error);
   images.set(image.name, name);
 }
-const before = readCatalogue().rows;
+const recorded = readRecorded();
+const before = recorded.catalogue.rows;
 const machine = machineLine(await describeMachine());
 const rows: Row[] = [];
 try {
@@ -67,23 +69,28 @@ async function measuredRow(program: Program): Promise<Omit<Row, 'date' | 'second
   const image = images.get(program.image);
   const row = { name, group, command: command.join(' '), version: '' };
   if (typeof image !== 'string') return { ...row, reason: `its image was not built: ${image?.message}` };
+  let version = '';
   try {
-    const version = await versionOf(program, image);
+    version = await versionOf(program, image);
     return { ...row, version, measured: await measure(program, { image, probeImage, run: runName }) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const reason = error instanceof NotStarted ? error.message : `it could not be measured: ${error.message}`;
-    return { ...row, reason };
+    return { ...row, version, reason };
   }
 }
 
-/** Of its package: Debian's, or npm's. */
-async function versionOf({ package: name, image: imageName }: Program, image: string): Promise<string> {
-  const query =
-    imageName === 'npm'
-      ? `sed -n 's/^ *"version": *"\\(.*\\)".*/\\1/p' /npm/node_modules/${name}/package.json | head -n 1`
-      : `dpkg-query --show --showformat '\${Version}' ${name}`;
-  return (await docker(['run', '--rm', '--network', 'none', image, 'sh', '-c', query])).trim();
+/** Of its package, Debian's or npm's, or what it prints itself: `tini version 0.19.0`. */
+async function versionOf(program: Program, image: string): Promise<string> {
+  const { versionCommand, options = [] } = program;
+  const where = versionCommand === undefined ? [] : options;
+  const command = ['sh', '-c', versionCommand ?? packageQuery(program)];
+  return (await docker(['run', '--rm', '--network', 'none', ...where, image, ...command])).trim();
+}
+
+function packageQuery({ package: name, image }: Program): string {
+  if (image !== 'npm') return `dpkg-query --show --showformat '\${Version}' ${name}`;
+  return `sed -n 's/^ *"version": *"\\(.*\\)".*/\\1/p' /npm/node_modules/${name}/package.json | head -n 1`;
 }
 
 function tell(row: Row): Row {
@@ -100,14 +107,14 @@ function report(): void {
   process.stdout.write(`\n${measured.length} of ${rows.length} programs measured\n`);
   const differing = rows.flatMap((row) => {
     const old = before.find(({ name }) => name === row.name);
-    return old === undefined ? [] : differences(old, row);
+    return old === undefined ? [] : differences(toRowFacts(old), toRowFacts(row));
   });
-  const lines = differing.map((one) => `  ${one}\n`).join('');
+  const lines = differing.map((one) => `  ${describeDifference(one)}\n`).join('');
   process.stdout.write(`${differing.length} facts differ from docs/pid1.json\n${lines}`);
 }
 
 function write(all: readonly Row[]): void {
   const catalogue: Catalogue = { machine, rows: all };
   writeFileSync(CATALOGUE_FILE, `${JSON.stringify(catalogue, undefined, 2)}\n`);
-  writePages(catalogue, readComparison());
+  writePages({ ...recorded, catalogue });
 }

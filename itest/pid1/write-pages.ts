@@ -1,4 +1,4 @@
 /** `npm run pid1 -- --pages`: the pages of the catalogue, and what the checks know of its programs, from the rows as they are. */
-import { readCatalogue, readComparison, writePages } from './pages.ts';
+import { readRecorded, writePages } from './pages.ts';
 
-writePages(readCatalogue(), readComparison());
+writePages(readRecorded());
