@@ -1,5 +1,7 @@
 # One image with forkbed's three programs: static binaries, TypeScript on QuickJS, no Node.
-# It builds with BuildKit and with the classic builder, and only from packages of the base image's distribution.
+# It builds with BuildKit and with the classic builder, and only from packages of the base image's distribution. From the same base and
+# the same packages, two builds make the same layers: no file is newer than the base's package database, or than SOURCE_DATE_EPOCH
+# (docs/image.md).
 ARG BASE_IMAGE=debian:trixie-slim
 
 # The tools; this layer changes only with the base image. The classic builder leaves its stages behind. All but the last begin
@@ -7,7 +9,9 @@ ARG BASE_IMAGE=debian:trixie-slim
 FROM ${BASE_IMAGE} AS toolchain
 ARG FORKBED_BUILD
 LABEL forkbed.build=${FORKBED_BUILD}
-RUN apt-get update \
+ARG SOURCE_DATE_EPOCH
+RUN echo "${SOURCE_DATE_EPOCH:-$(stat --format=%Y /var/lib/dpkg/status)}" >/epoch \
+ && apt-get update \
  && apt-get install --yes --no-install-recommends esbuild gcc libc6-dev libmbedtls-dev libquickjs quickjs \
  && rm -rf /var/lib/apt/lists/* \
  && ln -s /usr/lib/*-linux-gnu/quickjs /usr/local/lib/quickjs
@@ -30,21 +34,37 @@ COPY src src
 ARG FORKBED_VERSION=0.1.0
 ARG LDFLAGS="-static -s"
 ARG HEAP_PROFILE=made
-RUN src/container/build-programs.sh bin
+# Some builders give /etc the time of the build: the copy sets it back. `built-using` has what the programs are linked from.
+RUN mkdir -p root/etc root/usr/share/doc/forkbed \
+ && src/container/build-programs.sh root/usr/local/bin \
+ && dpkg-query --show --showformat '${Package}\t${Version}\t${Architecture}\t${source:Package}\t${source:Version}\n' \
+      esbuild gcc libc6-dev libmbedtls-dev libquickjs quickjs >root/usr/share/doc/forkbed/built-using \
+ && find root -exec touch --date="@$(cat /epoch)" {} +
 
 FROM ${BASE_IMAGE}
+ARG BASE_IMAGE
 ARG FORKBED_VERSION=0.1.0
 LABEL org.opencontainers.image.title="forkbed" \
       org.opencontainers.image.description="A forking TCP server in TypeScript, its clients, and the probe that proves that nothing is defunct" \
       org.opencontainers.image.licenses="MIT" \
-      org.opencontainers.image.version="${FORKBED_VERSION}"
+      org.opencontainers.image.version="${FORKBED_VERSION}" \
+      org.opencontainers.image.base.name="${BASE_IMAGE}"
 # procps: the audit and the tests use ps(1). iproute2: tc(8) injects latency and loss. The gate's folder, /run/forkbed,
-# is not in the image, as some engines give a named volume the owner and mode of the folder that it covers.
-RUN apt-get update \
- && apt-get install --yes --no-install-recommends iproute2 procps \
- && rm -rf /var/lib/apt/lists/* \
- && useradd --uid 5005 --user-group --no-create-home --shell /usr/sbin/nologin forkbed
-COPY --from=programs /build/bin/ /usr/local/bin/
+# is not in the image, as some engines give a named volume the owner and mode of the folder that it covers. Apt gets no caches,
+# and dpkg no manuals and translations; what else they leave of their own is removed: lists, logs, the linker's cache of inodes.
+# Nothing of the base is removed, as the mark of a removal has the time of the build.
+ARG SOURCE_DATE_EPOCH
+RUN epoch=${SOURCE_DATE_EPOCH:-$(stat --format=%Y /var/lib/dpkg/status)} \
+ && apt-get update \
+ && apt-get install --yes --no-install-recommends --option Dir::Cache::pkgcache= --option Dir::Cache::srcpkgcache= \
+      --option Dpkg::Options::=--path-exclude=/usr/share/man/* --option Dpkg::Options::=--path-exclude=/usr/share/locale/* \
+      --option Dpkg::Options::=--path-exclude=/usr/share/doc/* --option Dpkg::Options::=--path-include=/usr/share/doc/*/copyright \
+      iproute2 procps \
+ && useradd --uid 5005 --user-group --no-create-home --shell /usr/sbin/nologin forkbed \
+ && find /var/lib/apt/lists /var/cache/apt /var/cache/ldconfig /var/log -type f -newermt "@$epoch" -delete \
+ && find /etc /tmp /usr /var -xdev -newermt "@$epoch" ! -path /etc/hosts ! -path /etc/hostname ! -path /etc/mtab \
+      ! -path /etc/resolv.conf -exec touch --no-dereference --date="@$epoch" {} +
+COPY --from=programs /build/root/ /
 USER 5005:5005
 EXPOSE 5005
 STOPSIGNAL SIGTERM

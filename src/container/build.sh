@@ -7,6 +7,7 @@ shift 3
 work=$(mktemp -d)
 esbuild "$entry" --bundle --format=esm --target=es2023 --minify-syntax --external:forkbed:posix --external:forkbed:tls --log-level=warning \
   --define:FORKBED_PROGRAM="\"$name\"" --define:FORKBED_VERSION="\"$FORKBED_VERSION\"" --outfile="$work/program.js"
-qjsc -c -m -M forkbed:posix,forkbed_posix -M forkbed:tls,forkbed_tls -N program -o "$work/program.c" "$work/program.js"
+# The bytecode contains the path that qjsc is given: a relative one, so that every build makes the same program.
+(cd "$work" && qjsc -c -m -M forkbed:posix,forkbed_posix -M forkbed:tls,forkbed_tls -N program -o program.c program.js)
 "${CC:-gcc}" -o "$output" "$work/program.c" "$@" -L"$QUICKJS" -lquickjs -lm
 rm -rf "$work"
