@@ -34,11 +34,13 @@ COPY src src
 ARG FORKBED_VERSION=0.1.0
 ARG LDFLAGS="-static -s"
 ARG HEAP_PROFILE=made
-# Some builders give /etc the time of the build: the copy sets it back. `built-using` has what the programs are linked from.
+# Some builders give /etc the time of the build: the copy sets it back. `built-using` has what the programs are linked from, and
+# heap-profile.c what a build needs to make the same server again.
 RUN mkdir -p root/etc root/usr/share/doc/forkbed \
  && src/container/build-programs.sh root/usr/local/bin \
  && dpkg-query --show --showformat '${Package}\t${Version}\t${Architecture}\t${source:Package}\t${source:Version}\n' \
       esbuild gcc libc6-dev libmbedtls-dev libquickjs quickjs >root/usr/share/doc/forkbed/built-using \
+ && if [ -e profiling/profile.c ]; then cp profiling/profile.c root/usr/share/doc/forkbed/heap-profile.c; fi \
  && find root -exec touch --date="@$(cat /epoch)" {} +
 
 FROM ${BASE_IMAGE}

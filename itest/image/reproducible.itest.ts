@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { extract } from 'tar-stream';
 import { isPodman } from '../support/is-podman.ts';
@@ -37,7 +38,7 @@ const build = (tag: string, ...flags: readonly string[]) =>
   });
 
 const buildByBuildKit = (...flags: readonly string[]) =>
-  docker(['compose', '--project-name', TAG, 'build', '--quiet', ...flags, 'server'], {
+  docker(['compose', '--project-name', TAG, 'build', '--quiet', ...profileArgument(), ...flags, 'server'], {
     FORKBED_IMAGE: IMAGES.buildKit,
   });
 
@@ -47,17 +48,27 @@ const packagesOf = async (image: string) =>
 
 const inspect = async (image: string) => JSON.parse(await docker(['image', 'inspect', image]))[0];
 
+/** As docs/image.md has it: of an image that there is, for builds that are to be the same. */
+let profile: string;
+
 beforeAll(async () => {
-  await build(IMAGES.first);
-  await build(IMAGES.second, '--no-cache');
-  if ((await packagesOf(IMAGES.first)) !== (await packagesOf(IMAGES.second))) await build(IMAGES.first, '--no-cache');
+  profile = await profileOf(process.env.FORKBED_IMAGE ?? 'forkbed');
+  await build(IMAGES.first, ...profileArgument());
+  await build(IMAGES.second, '--no-cache', ...profileArgument());
+  if ((await packagesOf(IMAGES.first)) !== (await packagesOf(IMAGES.second)))
+    await build(IMAGES.first, '--no-cache', ...profileArgument());
 });
+
+const profileArgument = () => ['--build-arg', `HEAP_PROFILE=${gzipSync(profile).toString('base64')}`];
+
+const profileOf = (image: string) =>
+  docker(['run', '--rm', '--network', 'none', image, 'cat', '/usr/share/doc/forkbed/heap-profile.c']);
 
 afterAll(async () => {
   for (const image of Object.values(IMAGES)) await run('docker', ['image', 'rm', image], { limitMs: LIMIT_MS });
 });
 
-test('two builds from the same base and packages have the same layers', async () => {
+test('two builds from the same base, packages and heap profile have the same layers', async () => {
   const [first, second] = [await inspect(IMAGES.first), await inspect(IMAGES.second)];
   expect(second.Id).not.toBe(first.Id);
   expect(second.RootFS.Layers).toEqual(first.RootFS.Layers);

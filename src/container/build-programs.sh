@@ -1,7 +1,8 @@
 #!/bin/sh
 # Builds the three programs into a folder: client and probe at once, then the server, whose heap is laid out by a
 # profile of itself under the client's load. Run in the build stage, where objects/ lies.
-# Usage: build-programs.sh FOLDER; HEAP_PROFILE=none leaves the profile out.
+# Usage: build-programs.sh FOLDER; HEAP_PROFILE=none leaves the profile out; any other text but `made` is the profile of an earlier build,
+# by gzip and base64: two runs of the server on a busy machine do not always make the same one. It is left as profiling/profile.c.
 set -eu
 folder=$1
 here=$(dirname "$0")
@@ -33,9 +34,14 @@ if [ "${HEAP_PROFILE:-made}" = none ]; then
   build server "$folder/forkbed-server" $native $no_profile
   wait $client
 else
-  build server profiling/server objects/profiling/*.o
-  wait $client
-  "$here/runtime/profile.sh" profiling/server "$folder/forkbed-client" profiling/profile.c
+  if [ "${HEAP_PROFILE:-made}" = made ]; then
+    build server profiling/server objects/profiling/*.o
+    wait $client
+    "$here/runtime/profile.sh" profiling/server "$folder/forkbed-client" profiling/profile.c
+  else
+    echo "$HEAP_PROFILE" | base64 --decode | gzip --decompress >profiling/profile.c
+    wait $client
+  fi
   # shellcheck disable=SC2086
   build server "$folder/forkbed-server" $native profiling/profile.c
 fi
