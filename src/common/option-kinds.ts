@@ -43,6 +43,7 @@ export function choice<const Choice extends string>(
 ): Option<Choice> {
   return {
     placeholder: choices.join('|'),
+    choices,
     help: option.help,
     defaultText: option.default,
     fallback: option.default,
@@ -107,6 +108,8 @@ export function list<Item>(option: {
   help: string;
   /** What a usable item looks like. */
   expected: string;
+  /** The words that an item can be, where these are all. */
+  choices?: readonly string[];
   /** `undefined` when the text is not what is expected. */
   parse: (text: string) => Item | undefined;
   /** Whether a comma separates items; where it may be part of one, each is given by itself. `true` by default. */
@@ -115,6 +118,7 @@ export function list<Item>(option: {
   return {
     placeholder: option.placeholder,
     help: option.help,
+    ...(option.choices === undefined ? {} : { choices: option.choices, isList: option.commas !== false }),
     fallback: [],
     expected: option.expected,
     parse: (value) => {

@@ -13,6 +13,12 @@ export interface Option<Value> {
   /** How the help spells the default; absent where there is none to show. */
   readonly defaultText?: string | undefined;
   readonly fallback: Value;
+  /** The words that it takes, for a shell that completes them; of `FORMAT=FILE` the formats. Absent where any text may do. */
+  readonly choices?: readonly string[];
+  /** Its words may stand in a list with commas. */
+  readonly isList?: boolean;
+  /** What its value names at the engine, for a shell that completes it. */
+  readonly engineObject?: 'container' | 'image' | 'network';
   /** What a usable text looks like, for the error message: "an integer from 0 to 65535". */
   readonly expected: string;
   /** Of a number: the least and the greatest that it takes. */

@@ -30,11 +30,14 @@ const MAX_PROBE_RUNS = 3_000;
 
 export const checkOptions = {
   ...inGroup('What is checked', {
-    container: text({
-      default: '',
-      placeholder: 'NAME',
-      help: 'check a running container instead of an image; with --manifest the container of the pod',
-    }),
+    container: {
+      ...text({
+        default: '',
+        placeholder: 'NAME',
+        help: 'check a running container instead of an image; with --manifest the container of the pod',
+      }),
+      engineObject: 'container',
+    },
     build: text({ default: '', placeholder: 'FOLDER', help: 'build this folder instead of naming an image' }),
     file: text({
       default: '',
@@ -163,6 +166,7 @@ export const checkOptions = {
         placeholder: 'FAULT',
         help: `fault to inject under load, repeatable: ${FAULT_NAMES.join(', ')}`,
         expected: `one of ${FAULT_NAMES.join(', ')}`,
+        choices: FAULT_NAMES,
         parse: (value) => FAULT_NAMES.find((name) => name === value),
       }),
       formerWords: FORMER_FAULT_NAMES,
@@ -182,6 +186,7 @@ export const checkOptions = {
         placeholder: 'CHECK',
         help: `check that may be unknown, repeatable: ${CHECK_IDS.join(', ')}`,
         expected: `one of ${CHECK_IDS.join(', ')}`,
+        choices: CHECK_IDS,
         parse: (value) => CHECK_IDS.find((id) => id === value),
       }),
       formerWords: FORMER_CHECK_IDS,
@@ -193,6 +198,7 @@ export const checkOptions = {
       placeholder: 'FORMAT=FILE',
       help: 'write a further report, repeatable: junit=report.xml',
       expected: `FORMAT=FILE with one of ${FORMATS.join(', ')}`,
+      choices: FORMATS,
       parse: parseOutput,
       commas: false,
     }),

@@ -8,18 +8,10 @@ import { RunGuard } from '../docker/run-guard.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { readJson } from '../parse-json.ts';
 import { isForkbedError, readField } from '../thrown.ts';
-import { checkCommand } from './check-command.ts';
-import { cleanCommand } from './clean-command.ts';
+import { COMMANDS } from './commands.ts';
 import { describeBug } from './describe-bug.ts';
 import { PLUGIN_CALL, readPluginCall } from './docker-plugin.ts';
-import { doctorCommand } from './doctor-command.ts';
 import { runCli } from './frame.ts';
-import { installPluginCommand } from './install-plugin-command.ts';
-import { judgeCommand } from './judge-command.ts';
-import { prepareCommand } from './prepare-command.ts';
-import { psCommand } from './ps-command.ts';
-import { runCommand } from './run-command.ts';
-import { watchCommand } from './watch-command.ts';
 
 /** The one of the whole call. */
 const engine = new Engine();
@@ -44,17 +36,7 @@ export async function main(): Promise<void> {
     process.exit(ExitCode.Usage);
   }
   const exitCode = await runCli({
-    commands: {
-      check: checkCommand,
-      run: runCommand,
-      judge: judgeCommand,
-      ps: psCommand,
-      watch: watchCommand,
-      doctor: doctorCommand,
-      prepare: prepareCommand,
-      clean: cleanCommand,
-      'install-plugin': installPluginCommand,
-    },
+    commands: COMMANDS,
     version: readVersion(),
     ...call,
     environment: process.env,

@@ -121,6 +121,7 @@ export const CARRIED = {
         'existing network (default: one for this run)',
       ),
       formerly: ['net'],
+      engineObject: 'network',
     },
     (network) => ({ network }),
   ),

@@ -14,6 +14,8 @@ export interface Form<Value> {
   readonly placeholder: string;
   /** What a usable text looks like, for the error message. */
   readonly expected: string;
+  /** The words that it can be, where these are all. */
+  readonly choices?: readonly string[];
   readonly parse: (text: string) => Value | undefined;
 }
 
@@ -35,6 +37,7 @@ export function like(placeholder: string, form: RegExp, expected: string): Form<
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]): Form<Choice> {
   return {
     placeholder: choices.join('|'),
+    choices,
     expected: choices.length === 1 ? choices.join('') : `one of ${choices.join(', ')}`,
     parse: (text) => choices.find((choice) => choice === text),
   };

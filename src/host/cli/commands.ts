@@ -1,0 +1,26 @@
+/** The commands of the command line, in the order of the help. */
+import { checkCommand } from './check-command.ts';
+import { cleanCommand } from './clean-command.ts';
+import type { CliCommands } from './cli-command.ts';
+import { completionCommand } from './completion-command.ts';
+import { doctorCommand } from './doctor-command.ts';
+import { installPluginCommand } from './install-plugin-command.ts';
+import { judgeCommand } from './judge-command.ts';
+import { prepareCommand } from './prepare-command.ts';
+import { psCommand } from './ps-command.ts';
+import { runCommand } from './run-command.ts';
+import { watchCommand } from './watch-command.ts';
+
+const OTHERS: CliCommands = {
+  check: checkCommand,
+  run: runCommand,
+  judge: judgeCommand,
+  ps: psCommand,
+  watch: watchCommand,
+  doctor: doctorCommand,
+  prepare: prepareCommand,
+  clean: cleanCommand,
+  'install-plugin': installPluginCommand,
+};
+
+export const COMMANDS: CliCommands = { ...OTHERS, completion: completionCommand(() => COMMANDS) };
