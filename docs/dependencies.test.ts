@@ -20,8 +20,15 @@ test.each([
   expect(rows.filter(([, , reason = '']) => reason.length < 10)).toEqual([]);
 });
 
-test('what is installed has an exact version, and the lockfile a hash for all that it brings', () => {
-  const versions = Object.values<string>({ ...manifest.dependencies, ...manifest.devDependencies });
+test('a dependency of the package is a range from the version that the tests run with', () => {
+  const ranges = Object.entries<string>(manifest.dependencies);
+  expect(ranges.length).toBeGreaterThan(5);
+  for (const [name, range] of ranges)
+    expect([name, range]).toEqual([name, `^${lock.packages[`node_modules/${name}`].version}`]);
+});
+
+test('one of the development has an exact version, and the lockfile a hash for all that is installed', () => {
+  const versions = Object.values<string>(manifest.devDependencies);
   expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   const packages = Object.entries<{ integrity?: string; optional?: boolean }>(lock.packages);
   // npm adds the hash of a program for another platform where it installs it.

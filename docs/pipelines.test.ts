@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { parseDocument } from 'yaml';
 import { ExitCode } from '../src/common/exit-codes.ts';
 import { UsageError } from '../src/common/forkbed-error.ts';
 import { environmentName, parseOptions } from '../src/common/options.ts';
@@ -47,6 +48,12 @@ test.each(commands)('forkbed check %s is understood, and names one subject', (li
 
 test('a command with an option that there is not would be found', () => {
   expect(() => parse('--no-such-option my-server')).toThrow(UsageError);
+});
+
+test('each block of YAML on docs/pipelines.md can be read', () => {
+  const yaml = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
+  expect(yaml.length).toBeGreaterThan(6);
+  for (const text of yaml) expect(parseDocument(text).errors).toEqual([]);
 });
 
 test('the jobs write the JUnit report that they publish', () => {
