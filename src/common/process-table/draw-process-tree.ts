@@ -1,6 +1,7 @@
 /** A process table as a tree for people: lines of text, and no more of each family than is wanted. */
 import type { ProcessRecord } from './model.ts';
-import { describeCommand, isFromOutside, isZombie } from './process-tree.ts';
+import { describeOutsider, findOutsiders, type Outsiders } from './outsiders.ts';
+import { describeCommand, isZombie } from './process-tree.ts';
 import { type TreeRow, treeLayout } from './tree-layout.ts';
 
 /** So many zombies of one parent and one name are a line each; more are one line together. */
@@ -25,8 +26,9 @@ export function drawProcessTree(
   const table = processes.filter(({ pid }) => !hidden.has(pid));
   const groupSize = ({ pid }: ProcessRecord) => groups.get(pid)?.length ?? 1;
   const layOut = treeLayout(table, ({ pid }) => groups.has(pid), groupSize);
+  const outsiders = findOutsiders(processes);
   return layOut(maxChildren)
-    .map((row) => drawRow(row, groups))
+    .map((row) => drawRow(row, { groups, outsiders }))
     .join('\n');
 }
 
@@ -44,22 +46,28 @@ function groupZombies(processes: readonly ProcessRecord[]): Map<number, readonly
   return new Map(large.map((group) => [group[0]?.pid ?? 0, group]));
 }
 
-function drawRow(row: TreeRow, groups: ReadonlyMap<number, readonly ProcessRecord[]>): string {
+function drawRow(
+  row: TreeRow,
+  { groups, outsiders }: { groups: ReadonlyMap<number, readonly ProcessRecord[]>; outsiders: Outsiders },
+): string {
   if (!('process' in row)) {
     return `${row.rails}… and ${row.more} more${row.zombies > 0 ? `, ${row.zombies} of them <defunct>` : ''}`;
   }
   const { pid, state, ageMs } = row.process;
   const group = groups.get(pid);
-  if (group !== undefined) return `${row.rails}${drawGroup(row.process, group)}`;
-  return `${row.rails}${pid} ${state} ${describeCommand(row.process)} (${seconds(ageMs)})${isFromOutside(row.process) ? ', from outside' : ''}`;
+  if (group !== undefined) return `${row.rails}${drawGroup(row.process, group, outsiders)}`;
+  const from = describeOutsider(row.process, outsiders);
+  return `${row.rails}${pid} ${state} ${describeCommand(row.process)} (${seconds(ageMs)})${from === '' ? '' : `, ${from}`}`;
 }
 
-function drawGroup(first: ProcessRecord, group: readonly ProcessRecord[]): string {
+function drawGroup(first: ProcessRecord, group: readonly ProcessRecord[], outsiders: Outsiders): string {
   const oldestMs = group.reduce((oldest, { ageMs }) => Math.max(oldest, ageMs), 0);
   const pids = group.slice(0, EXAMPLES).map(({ pid }) => pid);
   const rest = group.length - pids.length;
   const others = rest > 0 ? ` and ${rest} more` : '';
-  return `${group.length} zombies Z ${describeCommand(first)} (up to ${seconds(oldestMs)}): ${pids.join(', ')}${others}`;
+  const left = group.filter((each) => describeOutsider(each, outsiders) !== '').length;
+  const from = left === 0 ? '' : `; ${left} of them left from outside`;
+  return `${group.length} zombies Z ${describeCommand(first)} (up to ${seconds(oldestMs)}): ${pids.join(', ')}${others}${from}`;
 }
 
 function seconds(ms: number): string {

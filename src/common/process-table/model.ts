@@ -18,6 +18,13 @@ export interface ProcessRecord {
   readonly startTicks: number | undefined;
   /** Milliseconds since it started; for `ps` a multiple of 1,000. */
   readonly ageMs: number;
+  /**
+   * The pid of the process that began its session; 0 where that is outside the namespace. A zombie keeps it. Absent where `ps` was the
+   * source.
+   */
+  readonly session?: number;
+  /** The number of the exec of forkbed's own that it is of, as its environment has it; absent for any other, and where nobody has asked. */
+  readonly exec?: number;
   /** How many threads it has, at least one. */
   readonly threads: number;
   /** Resident memory in KiB; 0 for a zombie. */

@@ -28,6 +28,8 @@ export function toProcess(fields: Fields): ProcessRecord {
     state: fields.choice('state', STATES),
     startTicks: fields.maybe('startTicks', (name) => fields.count(name)),
     ageMs: fields.number('ageMs'),
+    ...fields.optional('session', (name) => fields.count(name)),
+    ...fields.optional('exec', (name) => fields.count(name)),
     threads: fields.count('threads'),
     rssKiB: fields.measure('rssKiB'),
     command: fields.string('command'),

@@ -13,6 +13,7 @@ describe('parseProcStat', () => {
       command: 'forkbed-server',
       state: 'S',
       ppid: 1,
+      session: 12,
       threads: 3,
       startTicks: 241_015,
       rssPages: 83,

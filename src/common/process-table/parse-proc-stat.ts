@@ -15,6 +15,8 @@ export interface ProcStat {
   readonly state: ProcessState;
   /** (4) 0 for a process whose parent is outside its namespace. */
   readonly ppid: number;
+  /** (6) The pid of the process that began it; 0 where that is outside its namespace. */
+  readonly session: number;
   /** (20) */
   readonly threads: number;
   /** (22) Clock ticks after boot. */
@@ -39,6 +41,7 @@ export function parseProcStat(text: string): ProcStat {
     command: text.slice(open + 2, close),
     state,
     ppid: field(4),
+    session: field(6),
     threads: field(20),
     startTicks: field(22),
     rssPages: field(24),

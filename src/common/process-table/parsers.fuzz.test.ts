@@ -34,20 +34,29 @@ function onlyParseErrors(parse: (text: string) => unknown): (text: string) => vo
   };
 }
 
-const stat = fc.record({ pid: count, command, state, ppid: count, threads: count, startTicks: count, rssPages: count });
-const statText = stat.map(({ pid, command: comm, state: letter, ppid, threads, startTicks, rssPages }) => {
-  // Fields 5 to 19 are not asked for; nor is the 21st, the 23rd, and what follows the 24th.
-  const middle = Array.from({ length: 15 }, (_, index) => (index === 3 ? '-1' : String(index)));
-  return `${pid} (${comm}) ${letter} ${ppid} ${middle.join(' ')} ${threads} 0 ${startTicks} 4096 ${rssPages} 18446744073709551615 1 1\n`;
+const stat = fc.record({
+  pid: count,
+  command,
+  state,
+  ppid: count,
+  session: count,
+  threads: count,
+  startTicks: count,
+  rssPages: count,
+});
+const statText = stat.map(({ pid, command: comm, state: letter, ppid, session, threads, startTicks, rssPages }) => {
+  // Fields 5 and 7 to 19 are not asked for; nor is the 21st, the 23rd, and what follows the 24th.
+  const middle = Array.from({ length: 13 }, (_, index) => (index === 1 ? '-1' : String(index)));
+  return `${pid} (${comm}) ${letter} ${ppid} 0 ${session} ${middle.join(' ')} ${threads} 0 ${startTicks} 4096 ${rssPages} 18446744073709551615 1 1\n`;
 });
 
 describe('parseProcStat', () => {
   test('reads what was written, whatever the process calls itself', () => {
     fc.assert(
       fc.property(stat, (expected) => {
-        const { pid, command: comm, state: letter, ppid, threads, startTicks, rssPages } = expected;
-        const rest = Array.from({ length: 15 }, () => '0').join(' ');
-        const text = `${pid} (${comm}) ${letter} ${ppid} ${rest} ${threads} 0 ${startTicks} 4096 ${rssPages} 0\n`;
+        const { pid, command: comm, state: letter, ppid, session, threads, startTicks, rssPages } = expected;
+        const rest = Array.from({ length: 13 }, () => '0').join(' ');
+        const text = `${pid} (${comm}) ${letter} ${ppid} 0 ${session} ${rest} ${threads} 0 ${startTicks} 4096 ${rssPages} 0\n`;
         expect(parseProcStat(text)).toEqual(expected);
       }),
       RUNS,

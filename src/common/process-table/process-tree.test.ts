@@ -58,7 +58,7 @@ describe('the family of a process', () => {
 describe('drawProcessTree', () => {
   test('marks in a word what was put into the container from outside, and not PID 1', () => {
     expect(drawProcessTree([process(1, 0), process(2, 1), process(9, 0), process(10, 9)])).toBe(
-      '1 S sh (1.0 s)\n└─ 2 S sh (1.0 s)\n9 S sh (1.0 s), from outside\n└─ 10 S sh (1.0 s)',
+      '1 S sh (1.0 s)\n└─ 2 S sh (1.0 s)\n9 S sh (1.0 s), from outside\n└─ 10 S sh (1.0 s), from outside',
     );
   });
 

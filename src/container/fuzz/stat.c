@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (text && parse_stat(text, size, &row)) {
         expect((size_t)row.command_at + row.command_size < size);
         expect(text[row.command_at - 1] == '(' && text[row.command_at + row.command_size] == ')');
-        expect(row.pid >= 0 && row.ppid >= 0 && row.threads >= 0);
+        expect(row.pid >= 0 && row.ppid >= 0 && row.session >= 0 && row.threads >= 0);
         expect(row.start_ticks >= 0 && row.rss_pages >= 0 && memchr("RSDZTtXIP", row.state, 9));
     }
     free(text);

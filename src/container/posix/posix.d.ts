@@ -131,7 +131,7 @@ declare module 'forkbed:posix' {
   /** Names in the folder, without `.` and `..`, in no order. */
   export function readdir(path: string): string[];
   /**
-   * Every process that a mount of proc shows, in the order of the pids, packed as `process-rows.ts` unpacks it; with their argv where
+   * Every process that a mount of proc shows, in the order of the pids, packed as `process-list.ts` unpacks it; with their argv where
    * `flags` holds READ_ARGV. One that ends meanwhile is left out. Errors: ENOENT, EACCES, EMFILE, ENOMEM.
    */
   export function readProcesses(procDir: string, flags: number): ArrayBuffer;

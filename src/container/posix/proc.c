@@ -24,7 +24,7 @@ enum { ROOM = 4096 };
 /* So many digits are exact as a double, and fit a long long. */
 enum { MAX_DIGITS = 15 };
 
-_Static_assert(sizeof(struct process_row) == 56, "process-rows.ts knows the layout");
+_Static_assert(sizeof(struct process_row) == 64, "process-list.ts knows the layout");
 
 struct text {
     uint8_t *bytes;
@@ -185,7 +185,7 @@ static int small(double number)
 static int parse_stat(const char *text, size_t size, struct process_row *row)
 {
     const char *end = text + size;
-    double pid, ppid, threads;
+    double pid, ppid, session, threads;
     const char *open = count_at(text, end, &pid);
     if (!open || end - open < 2 || open[0] != ' ' || open[1] != '(' || !small(pid)) return 0;
     /* The command may hold a bracket and a space, what follows it no bracket. */
@@ -194,8 +194,10 @@ static int parse_stat(const char *text, size_t size, struct process_row *row)
     if (!strchr("RSDZTtXIP", close[2]) || !close[2]) return 0;
     const char *at = count_at(close + 4, end, &ppid);
     if (!at || !small(ppid) || at == end || *at != ' ') return 0;
-    /* From field 5 to field 20. */
-    at = skip_fields(at + 1, end, 15);
+    at = skip_fields(at + 1, end, 1);
+    if (!at || !(at = count_at(at, end, &session)) || !small(session) || at == end || *at != ' ') return 0;
+    /* From field 7 to field 20. */
+    at = skip_fields(at + 1, end, 13);
     if (!at || !(at = count_at(at, end, &threads)) || !small(threads) || at == end || *at != ' ') return 0;
     at = skip_fields(at + 1, end, 1);
     if (!at || !(at = count_at(at, end, &row->start_ticks)) || at == end || *at != ' ') return 0;
@@ -203,6 +205,7 @@ static int parse_stat(const char *text, size_t size, struct process_row *row)
     if (!at || !(at = count_at(at, end, &row->rss_pages)) || at == end || *at != ' ') return 0;
     row->pid = (int32_t)pid;
     row->ppid = (int32_t)ppid;
+    row->session = (int32_t)session;
     row->threads = (int32_t)threads;
     row->state = close[2];
     row->command_at = (uint32_t)(open + 2 - text);

@@ -12,7 +12,7 @@ struct process_rows {
     uint64_t count;
 };
 
-/* One process; `src/container/proc/process-rows.ts` reads the same layout. What `at` names lies after the rows. */
+/* One process; `src/container/proc/process-list.ts` reads the same layout. What `at` names lies after the rows. */
 struct process_row {
     double start_ticks;
     double rss_pages;
@@ -23,6 +23,8 @@ struct process_row {
     int32_t threads;
     /* The letter; 0 where the text is not as expected: then `command` is the whole text, for the strict parser. */
     int32_t state;
+    /* The pid of the process that began it; 0 where that is outside of the namespace. */
+    int32_t session;
     /* The same place as in the row before where the text is the same. */
     uint32_t command_at, command_size;
     uint32_t argv_at, argv_size;

@@ -4,6 +4,7 @@ import { flag, text } from '../../common/option-kinds.ts';
 import type { OptionValues } from '../../common/options.ts';
 import { printLine } from '../posix/output.ts';
 import { takeFullCensus, takeLightCensus } from '../proc/census.ts';
+import { withExecMarkers } from '../proc/exec-marker.ts';
 import type { Command } from '../program.ts';
 
 const table = {
@@ -15,7 +16,8 @@ export const censusCommand: Command<typeof table> = {
   summary: 'Prints the processes of this namespace, without itself, as one JSON object.',
   table,
   main: ({ light, proc }: OptionValues<typeof table>) => {
-    printLine(JSON.stringify(light ? takeLightCensus(proc) : takeFullCensus(proc)));
+    const census = light ? takeLightCensus(proc) : takeFullCensus(proc);
+    printLine(JSON.stringify({ ...census, processes: withExecMarkers(proc, census.processes) }));
     return ExitCode.Pass;
   },
 };

@@ -33,18 +33,6 @@ export function readDetail(procDir: string, pid: number, { withTargets = false }
 }
 
 /**
- * The session that a process belongs to, field 6 of /proc/PID/stat: the pid of the process that began it; 0 where that was
- * outside this namespace. `undefined` for a process that has gone. proc_pid_stat(5).
- */
-export function readSession(procDir: string, pid: number): number | undefined {
-  const text = readFile(`${procDir}/${pid}/stat`);
-  if (text === undefined) return undefined;
-  // After the command, which may hold anything: state, ppid, pgrp, session.
-  const [, , , session] = text.slice(text.lastIndexOf(') ') + 2).split(' ');
-  return Number(session);
-}
-
-/**
  * How many descriptors a process may have: its soft limit; Infinity where there is none. `undefined` for a process that has
  * gone. proc_pid_limits(5), getrlimit(2).
  */

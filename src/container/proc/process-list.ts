@@ -21,10 +21,10 @@ export const MS_PER_TICK = 1_000 / sysconf(_SC_CLK_TCK);
 const kibPerPage = sysconf(_SC_PAGESIZE) / 1_024;
 
 const HEAD_BYTES = 8;
-const ROW_BYTES = 56;
+const ROW_BYTES = 64;
 /** Where in a row each field lies, in its own size. */
 const DOUBLES = { startTicks: 0, rssPages: 1, readAtMs: 2, inARow: ROW_BYTES / 8 };
-const INTS = { pid: 6, ppid: 7, threads: 8, state: 9, commandAt: 10, argvAt: 12, inARow: ROW_BYTES / 4 };
+const INTS = { pid: 6, ppid: 7, threads: 8, state: 9, session: 10, commandAt: 11, argvAt: 13, inARow: ROW_BYTES / 4 };
 
 /** By the letter's code. */
 const STATES: readonly (ProcessState | undefined)[] = Array.from({ length: 128 }, (_, code) =>
@@ -83,6 +83,7 @@ function unpackProcesses(packed: ArrayBuffer): ProcessRecord[] {
       state,
       startTicks,
       ageMs: toAgeMs(startTicks, readAtMs),
+      session: ints[int + INTS.session] ?? 0,
       threads: ints[int + INTS.threads] ?? 0,
       rssKiB: toKiB(doubles[double + DOUBLES.rssPages] ?? 0),
       command,
@@ -107,6 +108,7 @@ export function toRecord({
     state: stat.state,
     startTicks: stat.startTicks,
     ageMs: toAgeMs(stat.startTicks, readAtMs),
+    session: stat.session,
     threads: stat.threads,
     rssKiB: toKiB(stat.rssPages),
     command: stat.command,

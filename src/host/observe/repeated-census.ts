@@ -9,7 +9,7 @@ import { findDescendants } from '../../common/process-table/process-tree.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { DeadlineError, ExecError } from '../errors.ts';
 import { withDeadline } from '../toolkit/with-deadline.ts';
-import { parseCensus } from './census.ts';
+import { parseCensus, READS_EVERY_USER } from './census.ts';
 import { startProbe } from './probe.ts';
 
 const COMMAND = ['forkbed-probe', 'census', '--light'];
@@ -35,7 +35,7 @@ export class RepeatedCensus implements AsyncDisposable {
 
   /** `image`: forkbed's own. @throws DeadlineError, ForkbedError ERR_PROBE */
   static async start(subject: StartedContainer, image: string): Promise<RepeatedCensus> {
-    const probe = await startProbe({ subject, image, command: SLEEPER });
+    const probe = await startProbe({ subject, image, command: SLEEPER, ...READS_EVERY_USER });
     try {
       const lines: string[] = [];
       const first = Promise.withResolvers<string>();

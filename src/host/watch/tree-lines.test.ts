@@ -23,8 +23,17 @@ describe('treeLines', () => {
     expect(treeLines(state).map(({ text }) => text)).toEqual([
       '1 S (1.0 s) serve --all',
       '9 S (1.0 s, from outside) serve --all',
-      '└─ 10 S (1.0 s) serve --all',
+      '└─ 10 S (1.0 s, from outside) serve --all',
     ]);
+  });
+
+  test('marks what an exec has left when the exec has ended, as a zombie, too', () => {
+    const exec = [living(9, 0, { session: 9, exec: 7 }), living(10, 9, { session: 9 })];
+    const seen = nextState(
+      stateOf(living(1, 0), ...exec),
+      censusAt(2_000, [living(1, 0), zombie(10, 1, { session: 9 })]),
+    );
+    expect(treeLines(seen).at(-1)?.text).toMatch(/^└─ 10 Z \[serve\] <defunct> for .*, parent 1, left by exec 7$/);
   });
 
   test('counts what there is no room for', () => {

@@ -6,7 +6,8 @@
 import { escapeTerminal } from '../../common/escape/terminal.ts';
 import { toIdentity } from '../../common/process-table/identity.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
-import { isFromOutside, isZombie, shortArgv } from '../../common/process-table/process-tree.ts';
+import { describeOutsider } from '../../common/process-table/outsiders.ts';
+import { isZombie, shortArgv } from '../../common/process-table/process-tree.ts';
 import type { TreeRow } from '../../common/process-table/tree-layout.ts';
 import { counted, formatDuration } from '../../common/report/phrase.ts';
 import { treeRows } from './tree-rows.ts';
@@ -26,9 +27,11 @@ export function treeLines(state: WatchState, maxRows?: number): Line[] {
   return treeRows(state.processes, maxRows).map((row) => {
     if (!('process' in row)) return { text: `${row.rails}${describeRest(row)}`, tone: 'aside' };
     const zombie = zombies.get(toIdentity(row.process));
+    const outside = describeOutsider(row.process, state.outsiders);
+    const from = outside === '' ? '' : `, ${outside}`;
     return zombie === undefined
-      ? { text: `${row.rails}${describeLiving(row.process)}`, tone: 'plain' }
-      : { text: `${row.rails}${describeZombie(zombie, state.atMs)}`, tone: 'defunct' };
+      ? { text: `${row.rails}${describeLiving(row.process, from)}`, tone: 'plain' }
+      : { text: `${row.rails}${describeZombie(zombie, state.atMs)}${from}`, tone: 'defunct' };
   });
 }
 
@@ -38,13 +41,13 @@ export function describeZombie({ process, sinceMs, beforeWatch }: DefunctProcess
   return `${process.pid} Z [${escapeTerminal(process.command)}] <defunct> for ${forMs}, parent ${process.ppid}`;
 }
 
-function describeLiving(process: ProcessRecord): string {
+/** `from`: where it came from, behind a comma. */
+function describeLiving(process: ProcessRecord, from: string): string {
   const { pid, state, command, ageMs } = process;
   const what = escapeTerminal(shortArgv(process)) || `[${escapeTerminal(command)}]`;
   // Z, and yet no zombie: its first thread alone has ended.
   const threads = state === 'Z' && !isZombie(process) ? `, ${process.threads} threads live` : '';
-  const outside = isFromOutside(process) ? ', from outside' : '';
-  return `${pid} ${state} (${formatDuration(ageMs)}${threads}${outside}) ${what}`;
+  return `${pid} ${state} (${formatDuration(ageMs)}${threads}${from}) ${what}`;
 }
 
 function describeRest({ more, zombies }: Exclude<TreeRow, { process: unknown }>): string {

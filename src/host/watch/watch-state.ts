@@ -4,6 +4,7 @@
  */
 import { toIdentity } from '../../common/process-table/identity.ts';
 import type { Census, ProcessRecord } from '../../common/process-table/model.ts';
+import { findOutsiders, type Outsiders } from '../../common/process-table/outsiders.ts';
 import { findChildren, findZombies } from '../../common/process-table/process-tree.ts';
 
 export const HISTORY_MS = 60_000;
@@ -13,6 +14,8 @@ export interface WatchState {
   readonly atMs: number;
   readonly samples: number;
   readonly processes: readonly ProcessRecord[];
+  /** Those of them that came from outside, as all samples have shown it. */
+  readonly outsiders: Outsiders;
   /** Of PID 1. */
   readonly children: number;
   /** In the order of the table. */
@@ -51,6 +54,7 @@ export function nextState(before: WatchState | undefined, { atMs, processes }: C
     atMs,
     samples: (before?.samples ?? 0) + 1,
     processes,
+    outsiders: findOutsiders(processes, before?.outsiders),
     children,
     zombies,
     peak: Math.max(before?.peak ?? 0, zombies.length),

@@ -10,7 +10,6 @@ import { byPid, isSame, toIdentity } from '../../../common/process-table/identit
 import type { Census, ProcessRecord } from '../../../common/process-table/model.ts';
 import { isZombie } from '../../../common/process-table/process-tree.ts';
 import { readExecMarker } from '../../proc/exec-marker.ts';
-import { readSession } from '../../proc/process-detail.ts';
 import { MS_PER_TICK } from '../../proc/process-list.ts';
 
 /** Of how many processes a census reads marker and session; the next one reads those of others. */
@@ -40,7 +39,7 @@ export class ExecWatch {
     this.#ledger = new ExecLedger(plans, { msPerTick: MS_PER_TICK });
     this.#takeRecords = takeRecords;
     this.#baseline = byPid(baseline);
-    this.#ownSessions = new Set(baseline.flatMap(({ pid }) => readSession(procDir, pid) ?? []));
+    this.#ownSessions = new Set(baseline.flatMap(({ session }) => session ?? []));
   }
 
   /** A census of everybody; it must come before anything is asked of its processes. */
@@ -64,6 +63,14 @@ export class ExecWatch {
   /** Whether it is the process that forkbed itself has put into the container, and not a health check or somebody else's. */
   isExec(process: ProcessRecord): boolean {
     return !isZombie(process) && this.#ledger.isMarked(process);
+  }
+
+  /** The processes with the number of the exec that each is known to be of. */
+  withNumbers(processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
+    return processes.map((process) => {
+      const exec = this.#findNumber(process);
+      return exec === undefined ? process : { ...process, exec };
+    });
   }
 
   /** Every exec that may have left it; empty for a process of the subject's own. */
@@ -93,7 +100,7 @@ export class ExecWatch {
   }
 
   #read(process: ProcessRecord): void {
-    const session = readSession(this.#procDir, process.pid);
+    const { session } = process;
     if (session === undefined) return;
     this.#sessions.set(toIdentity(process), session);
     const number = isZombie(process) ? undefined : readExecMarker(this.#procDir, process.pid);

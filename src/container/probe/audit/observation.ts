@@ -17,7 +17,6 @@ import { withPodMain } from '../../../common/process-table/pod-main.ts';
 import { findYoungest, isZombie } from '../../../common/process-table/process-tree.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { takeFullCensus, takeLightCensus, withDetails } from '../../proc/census.ts';
-import { readSession } from '../../proc/process-detail.ts';
 import type { ExecWatch } from './exec-watch.ts';
 
 /** Samples that show who is alive when an exec has ended: at least so far apart, and so many times the cost of one. */
@@ -30,8 +29,6 @@ const INTERVAL_MS = 1_000;
 const EAGER_INTERVAL_MS = 20;
 /** Of how many of the youngest processes a sample reads the details. */
 const MAX_DETAILS = 16;
-/** Of how many new children of PID 1 the session is read: that of thousands would take too long. */
-const SESSIONS_READ = 64;
 const TARGETS = { withTargets: true };
 
 /** Everything about every process at one moment, and how it compares with the baseline. */
@@ -162,7 +159,8 @@ export class Observation {
     // Only a table that holds them shows which processes come from outside.
     this.history.observe({ ...everybody, details });
     this.zombies.observe(census);
-    this.timeline.observe(census);
+    const execs = this.#execs;
+    this.timeline.observe(execs === undefined ? census : { ...census, processes: execs.withNumbers(census.processes) });
     this.#lastMs = monotonicMs();
     this.#lastCostMs = this.#lastMs - beganMs;
     return census;
@@ -196,13 +194,10 @@ export class Observation {
   #adopted(processes: readonly ProcessRecord[]): Adoption[] {
     const children = newSince(this.baseline.processes, processes).filter(({ ppid }) => ppid === 1);
     if (isInit(this.#baselineByPid.get(1))) return this.history.adopted(children, () => true);
-    const read = new Set(findYoungest(children, SESSIONS_READ));
-    const ownSession = readSession(this.#procDir, 1);
+    const ownSession = processes.find(({ pid }) => pid === 1)?.session;
     // Only a member of the session can have forked it, and PID 1 is none.
-    const wasForkedByAnother = (process: ProcessRecord) => {
-      const session = read.has(process) ? readSession(this.#procDir, process.pid) : undefined;
-      return session !== undefined && session !== 0 && session !== process.pid && session !== ownSession;
-    };
+    const wasForkedByAnother = ({ pid, session = 0 }: ProcessRecord) =>
+      session !== 0 && session !== pid && session !== ownSession;
     return this.history.adopted(children, wasForkedByAnother);
   }
 }
