@@ -18,7 +18,7 @@ const LIMIT_MS = 1_800_000;
 
 const PLAN: ExecPlan = {
   kind: 'exec',
-  name: '--exec 1',
+  name: 'command 1',
   command: COMMAND,
   runs: EXECS,
   concurrency: 1,

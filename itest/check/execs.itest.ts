@@ -16,7 +16,7 @@ describe('a command that leaves its child to PID 1', () => {
     const { exitCode, stdout } = await forkbed([...CHECK, '--exec', LEAVES_ONE, '--execs', '12', ...SANDBOX]);
     expect(stdout).toMatch(/\n12 execs, \d+ processes born, at most 12 zombies at once/);
     expect(stdout).toMatch(/✗ no-defunct +12 zombies outlived 500 ms/);
-    expect(stdout).toContain(`12 zombies left by --exec 1 (\`/bin/sh -c '${LEAVES_ONE}'\`) in 12 runs`);
+    expect(stdout).toContain(`12 zombies left by command 1 (\`/bin/sh -c '${LEAVES_ONE}'\`) in 12 runs`);
     for (const number of [1, 2, 3, 4, 5]) {
       expect(stdout).toMatch(
         new RegExp(`pid \\d+ \\(\\[sleep\\] <defunct>\\): left by exec ${number} \\(ended with 0\\)\n`),
@@ -36,7 +36,7 @@ describe('a command that leaves its child to PID 1', () => {
   test('passes where it waits for the child itself', async () => {
     const args = [...CHECK, '--init', '--exec', 'sleep 0.1 & wait', '--exec', '["true"]', ...SANDBOX];
     const { exitCode, stdout } = await forkbed(args);
-    expect(stdout).toMatch(/✓ served +10 runs of --exec 1 ended with 0, 10 runs of --exec 2 ended with 0/);
+    expect(stdout).toMatch(/✓ served +10 runs of command 1 ended with 0, 10 runs of command 2 ended with 0/);
     expect(exitCode).toBe(0);
   });
 
@@ -53,7 +53,7 @@ describe('a command that leaves its child to PID 1', () => {
     const server = await testbed.startServer({ args: ['--reap', 'none'] });
     const args = [...CHECK, '--exec', LEAVES_ONE, '--execs', '3', '--container', server.id];
     const { exitCode, stdout } = await forkbed(args);
-    expect(stdout).toContain('3 zombies left by --exec 1');
+    expect(stdout).toContain('3 zombies left by command 1');
     expect(exitCode).toBe(1);
   });
 });
@@ -65,22 +65,31 @@ describe('a daemon that a command starts', () => {
   ])('%s fails children-gone, and the exec is named', async (_, command) => {
     const { exitCode, stdout } = await forkbed([...CHECK, '--init', '--exec', command, '--execs', '3', ...SANDBOX]);
     expect(stdout).toMatch(/✗ children-gone/);
-    expect(stdout).toContain('3 processes left by --exec 1');
+    expect(stdout).toContain('3 processes left by command 1');
     expect(stdout).toMatch(/pid \d+ \(tail -f \/dev\/null\): left by exec 1 \(ended with 0\)/);
     expect(stdout).toContain('remedy    the command must end or wait for what it starts');
     expect(exitCode).toBe(1);
   });
 });
 
+test('a daemon that has cleared its environment, in a session of its own, passes no check of what is left', async () => {
+  const exec = ['--exec', 'env -i setsid sleep 1000 >/dev/null 2>&1 & true', '--execs', '2'];
+  const { exitCode, stdout } = await forkbed([...CHECK, ...exec, ...SANDBOX]);
+  expect(stdout).toMatch(/✗ children-gone/);
+  expect(stdout).toMatch(/[✗?] no-orphans/);
+  expect(exitCode).toBe(1);
+});
+
 describe('a command that fails', () => {
   test.each([
     ['ends with 3', ['--exec', 'echo no luck; exit 3'], 'execs: 2 of 2 execs failed: EXIT_3 2'],
-    ['does not exist', ['--exec', '["/no/such/program"]'], '2 of 2 execs failed'],
+    ['does not exist', ['--exec', '["/no/such/program"]'], 'no such file or directory'],
     ['is late', ['--exec', 'sleep 1', '--exec-timeout', '200ms'], '2 did not end within 200 ms'],
   ])('as it %s fails the check', async (_, exec, reason) => {
     const { exitCode, stdout } = await forkbed([...CHECK, '--init', ...exec, '--execs', '2', ...SANDBOX]);
     expect(stdout).toMatch(/✗ served +2 of 2 execs failed/);
     expect(stdout).toContain(reason);
+    expect(stdout).toMatch(/expected +each exec did as it was to do\n/);
     expect(exitCode).toBe(1);
   });
 
@@ -109,6 +118,11 @@ describe('at the time-out of a command', () => {
       const exec = ['--exec', '["env", "-i", "sleep", "1000"]', '--exec-end', end];
       const args = ['--exec-timeout', '500ms', '--execs', '1'];
       const { exitCode, stdout } = await forkbed([...CHECK, '--init', ...args, ...exec, ...SANDBOX]);
+      if (end === 'kill') {
+        expect(stdout).toContain(
+          '1 exec: 0 got SIGKILL after 500 ms, 1 went on, and could not be found, 0 ended with 0',
+        );
+      }
       expect(stdout).toMatch(/\? children-gone +1 exec went on, and no process has its variable FORKBED_EXEC/);
       expect(exitCode).toBe(2);
     },

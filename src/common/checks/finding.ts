@@ -47,6 +47,8 @@ export interface Finding extends Judgement {
 export interface Check {
   readonly id: CheckId;
   readonly expected: string;
+  /** The same for the load of this run, where that has other words. */
+  readonly describeExpected?: (context: CheckContext) => string;
   /** Why it does not belong to a run that was asked for as this one was; `undefined` where it does. */
   readonly notApplicable?: (context: CheckContext) => string | undefined;
   readonly judge: (context: CheckContext) => Judgement;

@@ -86,7 +86,9 @@ function judgeLife({ audit, engineCount, noEngineCount, pidsLimit }: Life, chaos
     control: describeControl(context.control, { engineCount, noEngineCount }),
     findings: judged
       .filter(({ notApplicable }) => notApplicable === undefined)
-      .map(({ check: { id, expected, judge: decide } }) => ({ id, expected, ...decide(context) })),
+      .map(({ check: { id, expected, describeExpected, judge: decide } }) => {
+        return { id, expected: describeExpected?.(context) ?? expected, ...decide(context) };
+      }),
     notApplicable: judged.flatMap(({ check: { id }, notApplicable }) =>
       notApplicable === undefined ? [] : [{ id, reason: notApplicable }],
     ),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { EXECS, execPlanEvidence } from '../execs/execs.fixture.ts';
 import {
   BLIND,
   census,
@@ -71,6 +72,22 @@ describe('no-orphans', () => {
 
   test('fails also where the control was not seen: what was seen was seen', () => {
     expect(noOrphans.judge(makeEvidence({ ...BLIND, orphans: orphanEvidence([adoption]) })).outcome).toBe('fail');
+  });
+
+  test('is unknown where what an exec may have left is a child of PID 1, and nobody saw whose it was before', () => {
+    const survivor = processRecord({ pid: 9, argv: ['sleep', '1000'] });
+    const run = { number: 7, plan: 0, run: 7, outcome: 'exited' as const, exitCode: 0, timedOut: false };
+    const withChildOf = (ppid: number) => {
+      const examples = [{ process: { ...survivor, ppid }, by: [run], candidates: 1 }];
+      const left = { zombies: { count: 0, examples: [] }, survivors: { count: 1, examples } };
+      return noOrphans.judge({ ...makeEvidence(), execs: { ...EXECS, plans: [execPlanEvidence({ left })] } });
+    };
+    expect(withChildOf(1)).toMatchObject({
+      outcome: 'unknown',
+      observed: expect.stringMatching(/^children of PID 1 may be what an exec has left/),
+      evidence: ['pid 9 (sleep 1000): left by exec 7 (ended with 0)'],
+    });
+    expect(withChildOf(5).outcome).toBe('pass');
   });
 
   test('passes where a new child of PID 1 was forked by it, as far as anybody saw: children-gone judges that', () => {

@@ -14,13 +14,23 @@ import { trafficDropped } from './dropped-traffic.ts';
 import type { LoadEvidence } from './evidence.ts';
 import { describeFailure, failureKinds } from './failure-kinds.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
-import { countLoad, loadNoun, runsCommands } from './load-kind.ts';
+import { countLoad, type LoadKind, loadNoun, runsCommands } from './load-kind.ts';
 
 const CONNECT_TIMEOUT = 'ERR_CONNECT_TIMEOUT';
+
+const EXPECTED: Readonly<Record<LoadKind, string>> = {
+  none: 'each message of each client was answered',
+  connections: 'each message of each client was answered',
+  commands: 'each command of each client succeeded',
+  execs: 'each exec did as it was to do',
+  'connections and execs': 'each message of each client was answered, and each exec did as it was to do',
+  'commands and execs': 'each command of each client succeeded, and each exec did as it was to do',
+};
 
 export const served: Check = {
   id: 'served',
   expected: 'each message of each client was answered',
+  describeExpected: ({ load: { kind } }) => EXPECTED[kind],
   notApplicable: ({ load }) => (load.kind === 'none' ? 'no client was asked for' : undefined),
   judge: (context) => servedUnderChaos(judgeServed(context), context),
 };

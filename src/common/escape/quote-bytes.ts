@@ -13,8 +13,13 @@ export function quoteBytes(bytes: Uint8Array): string {
 
 /** As `quoteBytes`, of bytes that are a text already, a character each. */
 export function quoteLatin1(text: string): string {
-  const escaped = Array.from(text.slice(0, SHOWN_BYTES), escapeCharacter).join('');
-  return `"${escaped}"${text.length > SHOWN_BYTES ? '...' : ''}`;
+  return quoteBeginning(text, SHOWN_BYTES);
+}
+
+/** The same of the first `shownBytes`. */
+export function quoteBeginning(text: string, shownBytes: number): string {
+  const escaped = Array.from(text.slice(0, shownBytes), escapeCharacter).join('');
+  return `"${escaped}"${text.length > shownBytes ? '...' : ''}`;
 }
 
 function escapeCharacter(character: string): string {

@@ -35,7 +35,7 @@ describe('a verdict on execs', () => {
     const zombies = { ...makeEvidence({ after: { ...afterOf(zombie.process) } }).zombies };
     const { evidence = [], remedy } = findingIn(makeVerdict({ execs, zombies }), 'no-defunct') ?? {};
     expect(evidence).toContain(
-      "9 zombies left by --exec 1 (`sh -c 'sleep 1 &'`) in 18 runs, at its period of 10.0 s 180 zombies an hour",
+      "9 zombies left by command 1 (`sh -c 'sleep 1 &'`) in 18 runs, at its period of 10.0 s 180 zombies an hour",
     );
     expect(evidence).toContain('pid 14 ([sleep] <defunct>): left by exec 7 (ended with 0)');
     expect(remedy).toContain('start the container with an init (docker run --init)');
@@ -65,9 +65,13 @@ describe('a verdict on execs', () => {
     const load = { ...makeEvidence().load, kind: 'execs' as const, expectedClients: 1, clients: [failing()] };
     const execs = { ...EXECS, plans: [execPlanEvidence({ succeeded: 8, timedOut: 2 })] };
     const finding = findingIn(makeVerdict({ load, execs }), 'served');
-    expect(finding).toMatchObject({ outcome: 'fail', observed: '2 of 10 execs failed' });
+    expect(finding).toMatchObject({
+      outcome: 'fail',
+      expected: 'each exec did as it was to do',
+      observed: '2 of 10 execs failed',
+    });
     expect(finding?.evidence[0]).toMatch(
-      /^--exec 1 \(`sh -c 'sleep 1 &'`\): 2 of 10 runs failed, 2 did not end within 1.0 s, /,
+      /^command 1 \(`sh -c 'sleep 1 &'`\): 2 of 10 runs failed, 2 did not end within 1.0 s, /,
     );
   });
 
@@ -84,6 +88,14 @@ describe('a verdict on execs', () => {
       outcome: 'pass',
       observed: '10 execs: 10 were left after 1.0 s, 0 ended with 0',
     });
+  });
+
+  test('says of no exec that it got SIGKILL whose process was not found', () => {
+    const load = { ...makeEvidence().load, kind: 'execs' as const, expectedClients: 1, clients: [done()] };
+    const execs = { ...EXECS, plans: [execPlanEvidence({ plan: execPlan({ end: 'kill' }), timedOut: 3, unseen: 1 })] };
+    expect(findingIn(makeVerdict({ load, execs }), 'served')?.observed).toBe(
+      '10 execs: 2 got SIGKILL after 1.0 s, 1 went on, and could not be found, 7 ended with 0',
+    );
   });
 
   test('says how much more often than usual a health check has run', () => {

@@ -149,15 +149,22 @@ function describePace({ periodMs, everyMs }: ExecPlan): string {
 /** `50 execs ended with 0`; of several plans one clause each. */
 export function describeSuccess({ plans }: ExecsEvidence): string {
   return plans
-    .map(({ plan, started, timedOut, succeeded }) => {
+    .map(({ plan, started, timedOut, succeeded, unseen = 0 }) => {
       const name =
         plan.kind === 'exec' && plans.length === 1
           ? counted(started, 'exec')
           : `${counted(started, 'run')} of ${printable(plan.name)}`;
       const late = succeeded > 0 && timedOut > 0 && plan.end !== 'wait' && plan.kind === 'exec';
       if (!late) return `${name} ended with 0${describePace(plan)}`;
+      // No signal goes to a process that is not found.
+      const lost = plan.end === 'kill' ? unseen : 0;
       const fate = plan.end === 'kill' ? 'got SIGKILL' : 'were left';
-      return `${name}: ${formatCount(timedOut)} ${fate} after ${formatDuration(plan.timeoutMs)}, ${formatCount(started - timedOut)} ended with 0`;
+      const notFound = lost === 0 ? [] : [`${formatCount(lost)} went on, and could not be found`];
+      return [
+        `${name}: ${formatCount(timedOut - lost)} ${fate} after ${formatDuration(plan.timeoutMs)}`,
+        ...notFound,
+        `${formatCount(started - timedOut)} ended with 0`,
+      ].join(', ');
     })
     .join(', ');
 }

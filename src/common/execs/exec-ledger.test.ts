@@ -6,7 +6,7 @@ import type { ExecRecord } from './exec-record.ts';
 
 const PLAN: ExecPlan = {
   kind: 'exec',
-  name: '--exec 1',
+  name: 'command 1',
   command: ['date'],
   runs: 3,
   concurrency: 1,
@@ -114,7 +114,7 @@ describe('ExecLedger', () => {
   });
 
   test('charges what one of two plans left to neither, and all else to its plan', () => {
-    const other: ExecPlan = { ...PLAN, name: '--exec 2' };
+    const other: ExecPlan = { ...PLAN, name: 'command 2' };
     const both = [record(1), record(2, { plan: 1, fromMs: 1_000, toMs: 1_500 })];
     const ledger = makeLedger(both, [PLAN, other]);
     const zombie = zombieRecord({ pid: 30, startTicks: 120 });

@@ -23,7 +23,7 @@ export const EXEC_ENDS: readonly ExecEnd[] = ['wait', 'kill', 'detach'];
 export interface ExecPlan {
   /** Who runs the command in practice. */
   readonly kind: ExecKind;
-  /** What a report calls it: `--exec 1`, `health check`, `livenessProbe`. */
+  /** What a report calls it: `command 1`, `health check`, `livenessProbe`. */
   readonly name: string;
   /** argv, without a shell. */
   readonly command: readonly string[];

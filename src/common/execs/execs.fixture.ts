@@ -5,7 +5,7 @@ import type { ExecLeftovers, ExecPlanEvidence, ExecsEvidence } from './execs-evi
 export function execPlan(overrides: Partial<ExecPlan> = {}): ExecPlan {
   return {
     kind: 'exec',
-    name: '--exec 1',
+    name: 'command 1',
     command: ['sh', '-c', 'sleep 1 &'],
     runs: 10,
     concurrency: 1,

@@ -12,12 +12,14 @@
  */
 import { decodeUtf8, EPOLLIN, encodeUtf8, read } from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../common/deadlines.ts';
+import { quoteBeginning } from '../../common/escape/quote-bytes.ts';
 import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { Fields } from '../../common/events/fields.ts';
 import type { Go } from '../../common/events/gate-messages.ts';
 import { type ExecPlan, toExecPlan } from '../../common/execs/exec-plan.ts';
 import { type ExecEnded, failureCode, hasSucceeded, toExecEnded } from '../../common/execs/exec-record.ts';
 import { BugError, ForkbedError, ParseError, UsageError } from '../../common/forkbed-error.ts';
+import { latin1 } from '../../common/http/latin1.ts';
 import { LineReader } from '../net/line-reader.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { EpollSet } from '../posix/epoll-set.ts';
@@ -31,8 +33,8 @@ import { Tally } from './tally.ts';
 const STDIN = 0;
 const CHUNK_BYTES = 64 * 1024;
 const MAX_LINE_BYTES = 64 * 1024;
-/** How much of an output is kept: what a failed connection has received is as long. */
-const OUTPUT_BYTES = 64;
+/** How much of an output is shown: an engine that cannot start a command says why after a long way. */
+const OUTPUT_BYTES = 400;
 
 /** The plans of `--relay`. @throws UsageError */
 export function parsePlans(text: string): readonly ExecPlan[] {
@@ -133,14 +135,18 @@ export class Relay {
     if (hasSucceeded(ended, plan)) tally.succeed();
     else {
       const code = failureCode(ended);
-      const received =
-        output === undefined ? {} : { received: new Uint8Array(encodeUtf8(output)).subarray(0, OUTPUT_BYTES) };
+      const detail = output === undefined ? undefined : `it printed ${quoteUtf8(output)}`;
       const endedMs = monotonicMs();
       const soFar = () => ({ served: tally.ok, open: this.#began.size + 1 });
-      tally.failBetween({ code, ...received }, { beganMs: endedMs - ended.ms, endedMs }, soFar);
+      tally.failBetween({ code, detail }, { beganMs: endedMs - ended.ms, endedMs }, soFar);
     }
     this.#gate.report({ ...ended, event: 'exec', fromMs, toMs });
   }
+}
+
+function quoteUtf8(text: string): string {
+  const bytes = new Uint8Array(encodeUtf8(text));
+  return quoteBeginning(latin1(bytes, 0, bytes.length), OUTPUT_BYTES);
 }
 
 /** A health check that is late has ended soon after its time-out, whenever the engine says so. */

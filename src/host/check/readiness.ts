@@ -126,7 +126,7 @@ async function sampleLog(
     if (matches === undefined) return { seen: `to look for it took longer than ${formatDuration(limitMs)}` };
     if (matches) return undefined;
     const last = lines.findLast((each) => each.trim() !== '');
-    return { seen: last === undefined ? 'its log is empty' : `last line ${shown(last)}` };
+    return { seen: last === undefined ? 'its log has no whole line yet' : `last line ${shown(last)}` };
   } catch (error) {
     if (isForkbedError(error, 'ERR_ENGINE_LOST', 'ERR_DEADLINE')) throw error;
     return { seen: `its log cannot be read: ${errorMessage(error)}`, isFinal: true };

@@ -188,7 +188,7 @@ function toClient({ clientImage, clientCommand }: CheckOptions): ClientCommand |
 function toExecs({ exec, execs: runs, execConcurrency, execTimeout, execEnd }: CheckOptions): ExecPlan[] {
   return exec.map((command, index) => ({
     kind: 'exec',
-    name: `--exec ${index + 1}`,
+    name: `command ${index + 1}`,
     command: parseCommand('--exec', command),
     runs,
     concurrency: execConcurrency,

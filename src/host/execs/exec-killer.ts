@@ -26,7 +26,7 @@ export class ExecKiller implements AsyncDisposable {
   readonly #subject: StartedContainer;
   readonly #image: string;
   #started: Promise<Started> | undefined;
-  readonly #waiting = new Map<number, () => void>();
+  readonly #waiting = new Map<number, (wasFound: boolean) => void>();
 
   /** `image`: forkbed's own. */
   constructor(subject: StartedContainer, image: string) {
@@ -40,18 +40,21 @@ export class ExecKiller implements AsyncDisposable {
     await this.#started;
   }
 
-  /** The signal has been sent, or the process has ended by itself. @throws EngineError, EngineLostError, DeadlineError, NoEngineError */
-  async kill(number: number): Promise<void> {
+  /**
+   * Whether the signal was sent: it has no process to go to where that has ended by itself, or cannot be known.
+   * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
+   */
+  async kill(number: number): Promise<boolean> {
     this.#started ??= this.#start();
     const { lines } = await this.#started;
     const what = `the answer of the probe that ends exec ${number}`;
     const late = () => new DeadlineError({ what, limitMs: ANSWER_WITHIN_MS, last: 'none' });
     const answer = () =>
-      new Promise<void>((resolve) => {
+      new Promise<boolean>((resolve) => {
         this.#waiting.set(number, resolve);
         lines.write(number);
       });
-    await withDeadline(answer, { limitMs: ANSWER_WITHIN_MS, late });
+    return await withDeadline(answer, { limitMs: ANSWER_WITHIN_MS, late });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -81,9 +84,10 @@ export class ExecKiller implements AsyncDisposable {
   }
 
   #take(line: string): void {
-    const number = readField(parseJson(line), 'number');
-    if (typeof number !== 'number') return;
-    this.#waiting.get(number)?.();
+    const answer = parseJson(line);
+    const [number, pids] = [readField(answer, 'number'), readField(answer, 'pids')];
+    if (typeof number !== 'number' || !Array.isArray(pids)) return;
+    this.#waiting.get(number)?.(pids.length > 0);
     this.#waiting.delete(number);
   }
 }

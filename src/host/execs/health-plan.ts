@@ -1,7 +1,7 @@
 /** The health check of a container as load: what the engine runs there, how often, and how often its source says. */
 
 import type { ExecPlan } from '../../common/execs/exec-plan.ts';
-import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
+import { UsageError } from '../../common/forkbed-error.ts';
 import { counted, formatDuration } from '../../common/report/phrase.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { readField } from '../thrown.ts';
@@ -16,7 +16,7 @@ const DEFAULT_MS = 30_000;
  * The plan of so many runs.
  * @param health.periodMs what its source states, where that is known
  * @param health.isOwn whether the run has started the container, with HEALTH_EVERY_MS
- * @throws ForkbedError ERR_CONTAINER for a container without a health check; UsageError where the runs take longer than the load may
+ * @throws UsageError for a container without a health check, and where the runs take longer than the load may
  */
 export async function healthPlan(
   container: StartedContainer,
@@ -27,10 +27,7 @@ export async function healthPlan(
   const test: unknown = readField(check, 'Test');
   const command = Array.isArray(test) ? toCommand(test, readField(Config, 'Shell')) : undefined;
   if (command === undefined) {
-    throw new ForkbedError(
-      'ERR_CONTAINER',
-      'expected a container with a health check, as --health-runs waits for it, received none',
-    );
+    throw new UsageError('--health-runs: expected an image or a container with a health check, received none');
   }
   const { runs, isOwn, limitMs } = health;
   const everyMs = toMs(readField(check, 'Interval')) ?? DEFAULT_MS;

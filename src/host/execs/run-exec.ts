@@ -22,9 +22,11 @@ export interface ExecEnd {
 const OUTPUT_DELAY_MS = 50;
 /** SIGKILL needs no more, unless the process hangs in the kernel. */
 const KILLED_WITHIN_MS = 10_000;
+/** The report of an end may come so long after its process was not there any more. */
+const UNSEEN_WITHIN_MS = 1_000;
 
 /**
- * `over`: nobody waits for it any more. `kill`: sends its process SIGKILL.
+ * `over`: nobody waits for it any more. `kill`: sends its process SIGKILL; whether there was one.
  * @throws EngineLostError, DeadlineError, NoEngineError
  */
 export async function runExec(run: {
@@ -33,7 +35,7 @@ export async function runExec(run: {
   number: number;
   plan: ExecPlan;
   over: AbortSignal;
-  kill: () => Promise<void>;
+  kill: () => Promise<boolean>;
 }): Promise<ExecEnd> {
   const { subject, ends, number, plan } = run;
   const beganMs = performance.now();
@@ -72,9 +74,10 @@ async function follow(
     case 'detach':
       return { outcome: 'left', timedOut: true };
     case 'kill': {
-      await kill();
-      const end = await endWithin(exec, KILLED_WITHIN_MS, over);
-      return { ...end, outcome: end === undefined ? 'left' : 'killed', timedOut: true };
+      const wasFound = await kill();
+      const end = await endWithin(exec, wasFound ? KILLED_WITHIN_MS : UNSEEN_WITHIN_MS, over);
+      if (end === undefined) return { outcome: 'left', timedOut: true };
+      return { ...end, outcome: wasFound ? 'killed' : 'exited', timedOut: true };
     }
   }
 }

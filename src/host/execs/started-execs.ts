@@ -79,15 +79,21 @@ export class StartedExecs implements AsyncDisposable {
       network: 'none',
       interactive: true,
     });
+    const open: (() => Promise<void>)[] = [() => relay.remove()];
     try {
-      const [lines, ends] = await Promise.all([AttachedLines.attach(relay), ExecEnds.watch(engine, subject.id)]);
+      const lines = await AttachedLines.attach(relay);
+      open.push(async () => lines[Symbol.dispose]());
+      const ends = await ExecEnds.watch(engine, subject.id);
+      open.push(async () => ends[Symbol.dispose]());
       const killer = new ExecKiller(subject, image);
+      open.push(() => killer[Symbol.asyncDispose]());
       if (plans.some(({ end, kind }) => end === 'kill' && kind !== 'health')) await killer.start();
       const execs = new StartedExecs(relay, { subject, plans, limitMs, lines, ends, killer, onProgress });
       execs.#log = await relay.follow({ onOutput: (line) => execs.#obey(toOrder(line)), onError: () => {} });
       return execs;
     } catch (error) {
-      await relay.remove();
+      // What closing them throws would hide why it did not start; what is left of the run is removed at its end.
+      await Promise.allSettled(open.map((close) => close()));
       throw error;
     }
   }

@@ -65,6 +65,11 @@ export class ExecWatch {
     return !isZombie(process) && this.#ledger.isMarked(process);
   }
 
+  /** Whether its marker or its session shows an exec; a start time alone shows none for sure. */
+  isOfExec(process: ProcessRecord): boolean {
+    return this.#findNumber(process) !== undefined;
+  }
+
   /** The processes with the number of the exec that each is known to be of. */
   withNumbers(processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
     return processes.map((process) => {

@@ -196,8 +196,10 @@ export class Observation {
     if (isInit(this.#baselineByPid.get(1))) return this.history.adopted(children, () => true);
     const ownSession = processes.find(({ pid }) => pid === 1)?.session;
     // Only a member of the session can have forked it, and PID 1 is none.
-    const wasForkedByAnother = ({ pid, session = 0 }: ProcessRecord) =>
-      session !== 0 && session !== pid && session !== ownSession;
+    const wasForkedByAnother = (process: ProcessRecord) => {
+      const { pid, session = 0 } = process;
+      return (session !== 0 && session !== pid && session !== ownSession) || (this.#execs?.isOfExec(process) ?? false);
+    };
     return this.history.adopted(children, wasForkedByAnother);
   }
 }
