@@ -84,9 +84,9 @@ describe('the health check of', () => {
     expect(refused.exitCode).toBe(64);
   });
 
-  test('a container without one is none', async () => {
+  test('a container without one is refused', async () => {
     const { exitCode, stderr } = await forkbed([...CHECK, ...SLEEPER]);
-    expect(stderr).toContain('expected a container with a health check, as --health-runs waits for it, received none');
-    expect(exitCode).toBe(69);
+    expect(stderr).toContain('--health-runs: expected an image or a container with a health check, received none');
+    expect(exitCode).toBe(64);
   });
 });
