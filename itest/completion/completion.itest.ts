@@ -132,7 +132,9 @@ describe('the manual page of the package', () => {
 
   beforeAll(async () => {
     using packed = await PackedPackage.pack();
-    const { man } = JSON.parse(readFileSync(join(packed.unpacked, 'package.json'), 'utf8'));
+    const {
+      man: [man],
+    } = JSON.parse(readFileSync(join(packed.unpacked, 'package.json'), 'utf8'));
     page = readFileSync(join(packed.unpacked, man), 'utf8');
   });
 

@@ -156,6 +156,8 @@ describe('the component of GitLab, as gitlab-ci-local expands it', () => {
       env: { ...environment, npm_config_prefix: prefix, PATH: [join(prefix, 'bin'), environment.PATH].join(delimiter) },
       limitMs: LIMIT_MS,
     });
+    // npm links the manual page of a global installation; of a `man` that is no array it does not.
+    expect(existsSync(join(prefix, 'share/man/man1/forkbed.1'))).toBe(true);
     return { outcome, project };
   }
 });
