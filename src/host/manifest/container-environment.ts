@@ -2,7 +2,7 @@
  * The environment of a container, as the kubelet makes it: first what `envFrom` brings, then `env` in its order, each value with
  * the variables before it. What only a cluster knows is an error that names `--set-env`.
  */
-import { expandVariables } from './expand-variables.ts';
+import { expandValue } from './expand-variables.ts';
 import type { Workload } from './find-workload.ts';
 import type { ManifestValue } from './manifest-value.ts';
 import { onlyField } from './only-field.ts';
@@ -85,7 +85,7 @@ function readValue(entry: ManifestValue, { request, name, variables }: Entry): s
   const literal = entry.field('value');
   const source = entry.field('valueFrom');
   if (literal !== undefined && source !== undefined) throw entry.error('one of value, valueFrom', 'both');
-  if (source === undefined) return expandVariables(literal?.text() ?? '', variables);
+  if (source === undefined) return literal === undefined ? '' : expandValue(literal, variables);
   const { workload, container } = request;
   const choice = onlyField(source, ['configMapKeyRef', 'secretKeyRef', 'fieldRef', 'resourceFieldRef', 'fileKeyRef']);
   switch (choice.name) {

@@ -4,7 +4,7 @@
  */
 import { posix } from 'node:path';
 import { nearest } from '../../common/nearest.ts';
-import { expandVariables } from './expand-variables.ts';
+import { expandValue } from './expand-variables.ts';
 import type { Workload } from './find-workload.ts';
 import type { ManifestValue } from './manifest-value.ts';
 import type { NotCarried } from './not-carried.ts';
@@ -128,7 +128,7 @@ function readSubPath(mount: ManifestValue, variables: ReadonlyMap<string, string
   const expression = mount.field('subPathExpr');
   const field = expression ?? mount.field('subPath');
   if (field === undefined) return '';
-  const path = expression === undefined ? field.text() : expandVariables(field.text(), variables);
+  const path = expression === undefined ? field.text() : expandValue(field, variables);
   if (!isWithin(path)) throw field.error('a relative path without ..');
   return path.replace(/^(\.\/)+|\/+$/g, '');
 }

@@ -1,5 +1,5 @@
 /** The probes and hooks of a container, with the defaults of the Kubernetes API. A field that is wrong is an error with its place. */
-import { expandVariables } from './expand-variables.ts';
+import { expandValue } from './expand-variables.ts';
 import type { ManifestValue } from './manifest-value.ts';
 import { onlyField } from './only-field.ts';
 
@@ -57,7 +57,7 @@ interface ProbeContext {
 }
 
 function readProbe(probe: ManifestValue, { name, container, variables }: ProbeContext): Probe {
-  const handler = readHandler(probe, container);
+  const handler = readHandler(probe, { container, variables });
   const seconds = (field: string, fallback: number, min = 1) =>
     1_000 * (probe.field(field)?.integer({ min, max: MAX_SECONDS }) ?? fallback);
   // A probe that has been failing must succeed so often in a row; of the two others once is enough.
@@ -68,10 +68,7 @@ function readProbe(probe: ManifestValue, { name, container, variables }: ProbeCo
   return {
     name,
     path: probe.path,
-    handler:
-      handler.kind === 'exec'
-        ? { ...handler, command: handler.command.map((word) => expandVariables(word, variables)) }
-        : handler,
+    handler,
     initialDelayMs: seconds('initialDelaySeconds', 0, 0),
     periodMs: seconds('periodSeconds', 10),
     timeoutMs: seconds('timeoutSeconds', 1),
@@ -79,11 +76,11 @@ function readProbe(probe: ManifestValue, { name, container, variables }: ProbeCo
   };
 }
 
-function readHandler(probe: ManifestValue, container: ManifestValue): Handler {
+function readHandler(probe: ManifestValue, { container, variables }: Omit<ProbeContext, 'name'>): Handler {
   const { name, value } = onlyField(probe, ['exec', 'httpGet', 'tcpSocket', 'grpc']);
   switch (name) {
     case 'exec':
-      return { kind: 'exec', command: readCommand(value) };
+      return { kind: 'exec', command: readCommand(value, (word) => expandValue(word, variables)) };
     case 'httpGet':
       return readHttp(value, container);
     case 'tcpSocket':
@@ -93,9 +90,9 @@ function readHandler(probe: ManifestValue, container: ManifestValue): Handler {
   }
 }
 
-function readCommand(exec: ManifestValue): string[] {
+function readCommand(exec: ManifestValue, read: (word: ManifestValue) => string): string[] {
   const field = exec.required('command');
-  const command = field.texts();
+  const command = field.items().map(read);
   if (command.length === 0) throw field.error('a command', 'an empty sequence');
   return command;
 }
@@ -180,5 +177,5 @@ export function readHook(
   if (hook === undefined) return undefined;
   const handler = onlyField(hook, ['exec', 'httpGet', 'tcpSocket', 'sleep']);
   if (handler.name !== 'exec') return { kind: 'other', path: handler.value.path };
-  return { kind: 'exec', hook: { path: hook.path, command: readCommand(handler.value) } };
+  return { kind: 'exec', hook: { path: hook.path, command: readCommand(handler.value, (word) => word.text()) } };
 }

@@ -94,3 +94,18 @@ describe('values', () => {
     );
   });
 });
+
+test('twenty thousand aliases take no longer than as many texts', () => {
+  const indices = Array.from({ length: 20_000 }, (_, index) => index);
+  const anchors = indices.map((index) => `&a${index} x`).join(', ');
+  const aliases = indices.map((index) => `*a${index}`).join(', ');
+  const text = `kind: Pod\nx: [${anchors}]\ny: [${aliases}]\n`;
+  expect(readObjects(text, 'app.yaml').map(({ kind }) => kind)).toEqual(['Pod']);
+}, 20_000);
+
+test('an alias stands for the last anchor of its name before it, also of a key', () => {
+  const text = '&k kind: Pod\nx: &a one\ny: *a\nz: &a two\nmetadata: { name: *a, namespace: *k }\n';
+  const [object] = readObjects(text, 'app.yaml');
+  expect(object).toMatchObject({ name: 'two', namespace: 'kind' });
+  expect(object?.value.field('y')?.text()).toBe('one');
+});

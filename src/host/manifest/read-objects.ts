@@ -52,8 +52,10 @@ export function readDocuments(text: string, file: string, version: '1.1' | '1.2'
   return parse(text, { file, lines, version }).flatMap((document) => {
     const { contents } = document;
     if (contents === null || (isScalar(contents) && contents.value === null)) return [];
-    const source: ManifestSource = { file, lines, resolve: (alias) => alias.resolve(document) };
-    assertUnambiguous(contents, { source, path: '' });
+    // The library looks through the document for each alias.
+    const targets = new Map<Alias, Node>();
+    const source: ManifestSource = { file, lines, resolve: (alias) => targets.get(alias) };
+    assertUnambiguous(contents, { source, path: '', anchors: new Map(), targets });
     return [new ManifestValue(source, contents)];
   });
 }
@@ -99,35 +101,51 @@ function isForeign({ tag, format }: { tag: string; format?: string }): boolean {
   return format === 'TIME' || /:(timestamp|binary|omap|pairs|set)$/.test(tag);
 }
 
+interface Place {
+  readonly source: ManifestSource;
+  readonly path: string;
+  /** So far, by name: a later one takes the place of an earlier one. */
+  readonly anchors: Map<string, Node>;
+  /** What each alias stands for. */
+  readonly targets: Map<Alias, Node>;
+}
+
 /** No key twice, and no alias without its anchor. An alias is not followed. @throws UsageError */
-function assertUnambiguous(node: Node, place: { source: ManifestSource; path: string }): void {
-  const { source, path } = place;
-  if (isAlias(node)) assertAnchored(node, place);
+function assertUnambiguous(node: Node, place: Place): void {
+  const { path } = place;
+  if (isAlias(node)) findTarget(node, place);
+  else if ('anchor' in node && typeof node.anchor === 'string') place.anchors.set(node.anchor, node);
   if (isSeq<Node>(node)) {
     for (const [index, item] of node.items.entries()) {
-      if (isNode(item)) assertUnambiguous(item, { source, path: `${path}[${index}]` });
+      if (isNode(item)) assertUnambiguous(item, { ...place, path: `${path}[${index}]` });
     }
   }
   if (isMap(node)) assertUnambiguousMap(node, place);
 }
 
-function assertUnambiguousMap(map: YAMLMap, { source, path }: { source: ManifestSource; path: string }): void {
+function assertUnambiguousMap(map: YAMLMap, around: Place): void {
+  const { source, path } = around;
   const lines = new Map<string, number>();
   for (const pair of map.items) {
     const { key, value } = pair;
     if (!isPair(pair) || !isNode(key)) continue;
+    assertUnambiguous(key, around);
     const name = keyText(key);
     const place = new ManifestValue(source, key, name === undefined ? path : childPath(path, name));
     if (name === undefined) throw place.error('a text as key');
     const before = lines.get(name);
     if (before !== undefined) throw place.error('each key once', `it again; it is on line ${before}, too`);
     if (!isMergeKey(key)) lines.set(name, place.line);
-    if (isNode(value)) assertUnambiguous(value, { source, path: place.path });
+    if (isNode(value)) assertUnambiguous(value, { ...around, path: place.path });
   }
 }
 
-function assertAnchored(alias: Alias, { source, path }: { source: ManifestSource; path: string }): void {
-  if (source.resolve(alias) !== undefined) return;
+function findTarget(alias: Alias, { source, path, anchors, targets }: Place): void {
+  const target = anchors.get(alias.source);
+  if (target !== undefined) {
+    targets.set(alias, target);
+    return;
+  }
   throw new ManifestValue(source, alias, path).error(`the anchor &${alias.source} before it`, `*${alias.source} alone`);
 }
 

@@ -4,7 +4,7 @@
  */
 import type { SubjectOptions } from '../check/subject.ts';
 import { containerEnvironment } from './container-environment.ts';
-import { expandVariables } from './expand-variables.ts';
+import { expandValue } from './expand-variables.ts';
 import { findContainer, findWorkload, type Workload, workloadName } from './find-workload.ts';
 import type { ManifestValue } from './manifest-value.ts';
 import { listFields, type NotCarried } from './not-carried.ts';
@@ -198,7 +198,7 @@ function readCommand(
   container: ManifestValue,
   variables: ReadonlyMap<string, string>,
 ): Pick<SubjectOptions, 'entrypoint' | 'command'> {
-  const read = (name: string) => (container.field(name)?.texts() ?? []).map((word) => expandVariables(word, variables));
+  const read = (name: string) => (container.field(name)?.items() ?? []).map((word) => expandValue(word, variables));
   const [entrypoint, command] = [read('command'), read('args')];
   return {
     ...(entrypoint.length === 0 ? {} : { entrypoint }),
