@@ -270,6 +270,12 @@ describe('an init container', () => {
 });
 
 describe('a manifest that cannot be used ends with 64, line and path', () => {
+  test('or with what is too much of it, before it is read to its end', async () => {
+    const { exitCode, stderr, stdout } = await check(`# ${'x'.repeat(2 ** 26)}`);
+    expect(stderr).toMatch(/^forkbed: --manifest: expected at most 67108864 bytes on stdin, received more\n/);
+    expect([exitCode, stdout]).toEqual([64, '']);
+  });
+
   test.each([
     ['kind: Pod\nspec: [', /^forkbed: -:2: expected YAML, /],
     ['kind: Service\n', /^forkbed: -:1: kind: expected one of Pod, .*, received "Service"\n/],

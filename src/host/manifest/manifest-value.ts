@@ -2,17 +2,7 @@
  * A value in a manifest, with the place where it stands: what reads a field checks its form, and an error names file, line and
  * path. It resolves aliases and merge keys, and expands nothing that is not asked for: an alias costs one step.
  */
-import {
-  type Alias,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type LineCounter,
-  type Node,
-  type Pair,
-  type YAMLMap,
-} from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
 import { printable } from '../../common/escape/printable.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 
@@ -60,7 +50,15 @@ export class ManifestValue {
   fields(): ReadonlyMap<string, ManifestValue> {
     if (!isMap(this.#node)) throw this.error('a mapping');
     const fields = new Map<string, ManifestValue>();
-    this.#addFields(this.#node, fields, new Set());
+    const seen = new Set<Node>();
+    // A chain of merge keys may be longer than the stack is deep.
+    const left: Node[] = [this.#node];
+    for (let node = left.pop(); node !== undefined; node = left.pop()) {
+      const target = isAlias(node) ? this.#source.resolve(node) : node;
+      if (target === undefined || seen.has(target)) continue;
+      seen.add(target);
+      for (const merged of this.#merge(target, fields).reverse()) left.push(merged);
+    }
     return fields;
   }
 
@@ -162,25 +160,18 @@ export class ManifestValue {
     return typeof value === 'boolean' && /^[yn]$/i.test(source ?? '') ? source : value;
   }
 
-  /** A field of the mapping itself takes the place of a merged one. */
-  #addFields(map: YAMLMap, fields: Map<string, ManifestValue>, seen: Set<Node>): void {
-    if (seen.has(map)) return;
-    seen.add(map);
+  /** The fields that are not there yet, and what is to be merged after them: a field of the mapping itself goes first. */
+  #merge(target: Node, fields: Map<string, ManifestValue>): Node[] {
+    if (isSeq<Node>(target)) return [...target.items];
+    if (!isMap(target)) throw this.#child(MERGE_KEY, target).error('a mapping, or a sequence of them');
     const merged: Node[] = [];
-    for (const pair of map.items as Pair<unknown, Node | null>[]) {
+    for (const pair of target.items as Pair<unknown, Node | null>[]) {
       const name = keyText(pair.key);
       if (name === undefined || pair.value === null) continue;
       if (isMergeKey(pair.key)) merged.push(pair.value);
       else if (!fields.has(name) && !isNull(pair.value)) fields.set(name, this.#child(name, pair.value));
     }
-    for (const node of merged) this.#addMerged(node, fields, seen);
-  }
-
-  #addMerged(node: Node, fields: Map<string, ManifestValue>, seen: Set<Node>): void {
-    const target = isAlias(node) ? this.#source.resolve(node) : node;
-    if (isMap(target)) this.#addFields(target, fields, seen);
-    else if (isSeq<Node>(target)) for (const item of target.items) this.#addMerged(item, fields, seen);
-    else throw this.#child(MERGE_KEY, node).error('a mapping, or a sequence of them');
+    return merged;
   }
 
   #child(name: string, node: Node): ManifestValue {

@@ -109,3 +109,16 @@ test('an alias stands for the last anchor of its name before it, also of a key',
   expect(object).toMatchObject({ name: 'two', namespace: 'kind' });
   expect(object?.value.field('y')?.text()).toBe('one');
 });
+
+test('a chain of three thousand merge keys is followed to its end', () => {
+  const links = Array.from({ length: 3_000 }, (_, index) => `a${index + 1}: &a${index + 1} { <<: *a${index} }`);
+  const text = ['kind: Pod', 'a0: &a0 { image: i }', ...links, 'end: { <<: *a3000 }'].join('\n');
+  const [object] = readObjects(text, 'app.yaml');
+  expect(object?.value.field('end')?.field('image')?.text()).toBe('i');
+});
+
+test('more than two hundred levels are refused', () => {
+  expect(() => readObjects(`kind: Pod\nx: ${'['.repeat(300)}${']'.repeat(300)}`, 'app.yaml')).toThrow(
+    'app.yaml:2: expected at most 200 levels, received more',
+  );
+});

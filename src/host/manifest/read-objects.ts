@@ -23,6 +23,8 @@ import { childPath, isMergeKey, keyText, type ManifestSource, ManifestValue } fr
 
 /** A list of lists of lists is no manifest that anybody writes. */
 const MAX_LISTS = 8;
+/** Mappings and sequences in each other. */
+const MAX_LEVELS = 200;
 const LIST = 'List';
 
 /** One object of Kubernetes, of any kind. */
@@ -55,7 +57,7 @@ export function readDocuments(text: string, file: string, version: '1.1' | '1.2'
     // The library looks through the document for each alias.
     const targets = new Map<Alias, Node>();
     const source: ManifestSource = { file, lines, resolve: (alias) => targets.get(alias) };
-    assertUnambiguous(contents, { source, path: '', anchors: new Map(), targets });
+    assertUnambiguous(contents, { source, path: '', level: 0, anchors: new Map(), targets });
     return [new ManifestValue(source, contents)];
   });
 }
@@ -104,6 +106,8 @@ function isForeign({ tag, format }: { tag: string; format?: string }): boolean {
 interface Place {
   readonly source: ManifestSource;
   readonly path: string;
+  /** From 0, of the whole document. */
+  readonly level: number;
   /** So far, by name: a later one takes the place of an earlier one. */
   readonly anchors: Map<string, Node>;
   /** What each alias stands for. */
@@ -112,31 +116,32 @@ interface Place {
 
 /** No key twice, and no alias without its anchor. An alias is not followed. @throws UsageError */
 function assertUnambiguous(node: Node, place: Place): void {
-  const { path } = place;
+  const { source, path, level } = place;
+  if (level > MAX_LEVELS) throw new ManifestValue(source, node).error(`at most ${MAX_LEVELS} levels`, 'more');
   if (isAlias(node)) findTarget(node, place);
   else if ('anchor' in node && typeof node.anchor === 'string') place.anchors.set(node.anchor, node);
   if (isSeq<Node>(node)) {
     for (const [index, item] of node.items.entries()) {
-      if (isNode(item)) assertUnambiguous(item, { ...place, path: `${path}[${index}]` });
+      if (isNode(item)) assertUnambiguous(item, { ...place, path: `${path}[${index}]`, level: level + 1 });
     }
   }
   if (isMap(node)) assertUnambiguousMap(node, place);
 }
 
 function assertUnambiguousMap(map: YAMLMap, around: Place): void {
-  const { source, path } = around;
+  const { source, path, level } = around;
   const lines = new Map<string, number>();
   for (const pair of map.items) {
     const { key, value } = pair;
     if (!isPair(pair) || !isNode(key)) continue;
-    assertUnambiguous(key, around);
+    assertUnambiguous(key, { ...around, level: level + 1 });
     const name = keyText(key);
     const place = new ManifestValue(source, key, name === undefined ? path : childPath(path, name));
     if (name === undefined) throw place.error('a text as key');
     const before = lines.get(name);
     if (before !== undefined) throw place.error('each key once', `it again; it is on line ${before}, too`);
     if (!isMergeKey(key)) lines.set(name, place.line);
-    if (isNode(value)) assertUnambiguous(value, { ...around, path: place.path });
+    if (isNode(value)) assertUnambiguous(value, { ...around, path: place.path, level: level + 1 });
   }
 }
 
