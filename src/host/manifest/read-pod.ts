@@ -9,6 +9,7 @@ import { findContainer, findWorkload, type Workload, workloadName } from './find
 import type { ManifestValue } from './manifest-value.ts';
 import { listFields, type NotCarried } from './not-carried.ts';
 import { podName, readQuantity } from './pod-fields.ts';
+import { readNames } from './pod-names.ts';
 import { readSecurity } from './pod-security.ts';
 import { type PodMount, readVolumes } from './pod-volumes.ts';
 import { type Hook, PROBE_NAMES, type Probe, readHook, readPorts, readProbes } from './probes.ts';
@@ -137,6 +138,7 @@ function readContainer(container: ManifestValue, context: PodContext): ReadConta
         ...security.run,
         ...resources.run,
         ...readPlace(workload, container),
+        ...readNames(workload.spec),
       },
       mounts: volumes.mounts,
     },
