@@ -121,7 +121,7 @@ function remedyFor(group: ZombieGroup | undefined, evidence: Evidence): string {
   const { parents, subject, pid1, execs } = evidence;
   const parent = parents.find(({ process }) => process.pid === group?.ppid);
   const reap =
-    'set SIGCHLD to SIG_IGN before the first fork, or on each SIGCHLD call waitpid(-1, WNOHANG) until no ended child is left';
+    'set SIGCHLD to SIG_IGN before the first fork, if no exit status matters, or on each SIGCHLD call waitpid(-1, WNOHANG) until no ended child is left';
   if (execs !== undefined && countLeft(execs, 'zombies') > 0 && group?.ppid === 1 && !isInit(pid1)) {
     return remedyForLeft(execs, 'zombies');
   }

@@ -48,7 +48,7 @@ verdict: pass`,
               1 still there after 4.0 s
               parent: pid 1 (forkbed-server --reap wait); it is PID 1, it does not ignore SIGCHLD
               at most 1 at once, 5.0 per 1,000 connections
-    remedy    PID 1 must reap: set SIGCHLD to SIG_IGN before the first fork, or`);
+    remedy    PID 1 must reap: set SIGCHLD to SIG_IGN before the first fork, if no exit status matters, or`);
     expect(text).toMatch(/\nverdict: fail$/);
   });
 
