@@ -138,3 +138,19 @@ test.each<[string, string, readonly string[], string]>([
   expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: '' });
   expect(stderr).toContain(message);
 });
+
+test('forkbed init writes a file for the folder, and writes over none that is there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+  expect(await forkbedIn(folder, ['init'])).toMatchObject({ exitCode: 64, stdout: '' });
+  writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\nEXPOSE 80\nCMD ["/serve"]\n');
+  expect(await forkbedIn(folder, ['init'])).toEqual({ exitCode: 0, stdout: 'forkbed.yaml\n', stderr: '' });
+  const written = readFileSync(join(folder, 'forkbed.yaml'), 'utf8');
+  expect(written).toContain('  # Dockerfile: CMD ["/serve"], EXPOSE 80\n');
+  writeFileSync(join(folder, 'forkbed.yaml'), 'mine\n');
+  const refused = await forkbedIn(folder, ['init']);
+  expect(refused).toMatchObject({ exitCode: 64, stdout: '' });
+  expect(refused.stderr).toContain('expected no forkbed.yaml here, or --force to write over it, received one');
+  expect(readFileSync(join(folder, 'forkbed.yaml'), 'utf8')).toBe('mine\n');
+  expect((await forkbedIn(folder, ['init', '--force'])).exitCode).toBe(0);
+  expect(readFileSync(join(folder, 'forkbed.yaml'), 'utf8')).toBe(written);
+});

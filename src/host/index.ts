@@ -30,13 +30,14 @@ export type {
   Allowance,
   AllowancesEvidence,
   AuditEvidence,
+  Culprit,
   Life,
   Restart,
   RunEvidence,
   StopEvidence,
 } from '../common/checks/run-evidence.ts';
 export type { Timeline, TimelineSample } from '../common/checks/timeline.ts';
-export { exitCodeOf, type Verdict } from '../common/checks/verdict.ts';
+export { type BaselineReport, exitCodeOf, type Verdict } from '../common/checks/verdict.ts';
 export type { ZombieGroup, ZombieReport } from '../common/checks/zombie-watch.ts';
 export type { LoadProgress, ServerProgress } from '../common/events/audit-events.ts';
 export {

@@ -42,6 +42,8 @@ export interface Finding extends Judgement {
   readonly id: CheckId;
   /** One line. */
   readonly expected: string;
+  /** It fails, for reasons alone that the baseline has; then the verdict does not fail for it. Absent otherwise. */
+  readonly known?: true;
 }
 
 export interface Check {

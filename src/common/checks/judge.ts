@@ -11,6 +11,7 @@ import { findKnownProgram } from '../known-programs/find-known-program.ts';
 import type { KnownProgram } from '../known-programs/known-program.ts';
 import { alive, pid1Ended } from './alive.ts';
 import { ALLOWANCES, judgeAllowances } from './allowances.ts';
+import { applyBaseline } from './baseline.ts';
 import type { CheckContext } from './check-context.ts';
 import { CHECK_IDS, CHECKS } from './checks.ts';
 import { controlWasSeen } from './coverage.ts';
@@ -45,7 +46,7 @@ export function judge(run: RunEvidence): Verdict {
   const later = others.map((each) => ({ after: each.after, verdict: judgeLife(each) }));
   const chaos = chaosRecord(run);
   const known = knownPid1(first);
-  const findings = [
+  const judged = [
     ...life.findings.map((finding) => worst([finding, ...later.flatMap((each) => inLife(each, finding.id))])),
     ...(chaos === undefined
       ? []
@@ -54,6 +55,8 @@ export function judge(run: RunEvidence): Verdict {
     ...(run.stop?.kind === 'asked' ? [judgeStop(run.stop.evidence, known)] : []),
     ...(run.allowances === undefined ? [] : [judgeAllowances(run.allowances)]),
   ];
+  const compared = run.baseline === undefined ? undefined : applyBaseline(judged, run);
+  const findings = compared?.findings ?? judged;
   const notApplicable = run.stop?.kind === 'not-applicable' ? [{ id: STOPS, reason: run.stop.reason }] : [];
   const unseen = later.find(({ verdict }) => !verdict.control.seen);
   const control = unseen === undefined ? life.control : afterwards(unseen.after, unseen.verdict.control);
@@ -65,6 +68,7 @@ export function judge(run: RunEvidence): Verdict {
     findings,
     notApplicable: [...life.notApplicable, ...notApplicable],
     ...(chaos === undefined ? {} : { chaos }),
+    ...(compared === undefined ? {} : { baseline: compared.report }),
   };
 }
 
@@ -148,11 +152,11 @@ function decideOutcome(
   findings: readonly Finding[],
   { controlSeen, allowed }: { controlSeen: boolean; allowed: readonly string[] },
 ): Outcome {
-  if (findings.some(({ outcome }) => outcome === 'fail')) return 'fail';
+  if (findings.some(({ outcome, known }) => outcome === 'fail' && known !== true)) return 'fail';
   // That faults did not act is nobody's to allow: what they were to test was not tested.
   const mayBeUnknown = allowed.filter((id) => CHECK_IDS.includes(id));
-  // An allowance that has not expired is nothing that was tested.
-  const tested = findings.filter(({ id }) => id !== ALLOWANCES);
+  // An allowance that has not expired is nothing that was tested, and what is known is no pass.
+  const tested = findings.filter(({ id, known }) => id !== ALLOWANCES && known !== true);
   const relevant = tested.filter(({ id, outcome }) => outcome !== 'unknown' || !mayBeUnknown.includes(id));
   const decided = relevant.length > 0 && relevant.every(({ outcome }) => outcome === 'pass');
   return controlSeen && decided ? 'pass' : 'unknown';

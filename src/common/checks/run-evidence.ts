@@ -6,6 +6,7 @@ import type { ClientFailures, InjectedFault } from '../chaos/chaos-record.ts';
 import type { ProcessRecord } from '../process-table/model.ts';
 import type { EngineCount } from './engine-count.ts';
 import type { ControlEvidence, Evidence } from './evidence.ts';
+import type { CheckId } from './finding.ts';
 
 /** All that is known of one run, as plain JSON: what `judge` takes, and what a saved report holds. */
 export interface RunEvidence {
@@ -27,6 +28,20 @@ export interface RunEvidence {
   readonly allowUnknown: readonly string[];
   /** What was allowed with a reason, by a file; absent where nothing was. */
   readonly allowances?: AllowancesEvidence;
+  /** The findings of the subject that are known; absent without a baseline. */
+  readonly baseline?: readonly Culprit[];
+}
+
+/** What a finding rests on, without what changes from run to run. */
+export interface Culprit {
+  /** The id of the check that fails. */
+  readonly check: CheckId;
+  /** The command name of the process at fault; several with commas; `?` where it is not known. */
+  readonly process: string;
+  /** What it leaves: `zombie sleep`, `descriptor`. */
+  readonly kind: string;
+  /** How many; of memory KiB. */
+  readonly count: number;
 }
 
 /** Something that a run is allowed, with the reason. */

@@ -2,7 +2,8 @@
 import type { ChaosRecord } from '../chaos/chaos-record.ts';
 import { ExitCode } from '../exit-codes.ts';
 import type { Figures } from './figures.ts';
-import type { Finding, Outcome } from './finding.ts';
+import type { CheckId, Finding, Outcome } from './finding.ts';
+import type { Culprit } from './run-evidence.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What follows from the evidence of a run. */
@@ -25,6 +26,16 @@ export interface Verdict {
   readonly timeline: Timeline | undefined;
   /** The faults that were injected; absent where none was asked for. */
   readonly chaos?: ChaosRecord;
+  /** What became of the baseline; absent without one. */
+  readonly baseline?: BaselineReport;
+}
+
+/** The known findings of a baseline, as a run has found them. */
+export interface BaselineReport {
+  /** The checks that failed for known reasons alone. */
+  readonly known: readonly CheckId[];
+  /** What is in the baseline and was not found, though its check was told: it can be removed there. */
+  readonly gone: readonly Culprit[];
 }
 
 /**

@@ -3,6 +3,7 @@
  * three marks, and no colour: it is read in logs.
  */
 import { describeChaos } from '../chaos/chaos-record.ts';
+import { describeCulprit } from '../checks/baseline.ts';
 import type { Figures } from '../checks/figures.ts';
 import type { Finding } from '../checks/finding.ts';
 import { countLoad } from '../checks/load-kind.ts';
@@ -21,9 +22,17 @@ export function formatVerdict(verdict: Verdict, more: readonly string[] = []): s
     ...rows.map(({ outcome, name, observed }) => `  ${MARKS[outcome]} ${name.padEnd(width)}  ${observed}`),
     ...toStories(verdict.findings.filter(hasStory)).flatMap(describeStory),
     '',
+    ...describeGone(verdict),
     ...(more.length === 0 ? [] : [...more, '']),
     `verdict: ${verdict.outcome}`,
   ].join('\n');
+}
+
+/** What a baseline need not have any more. */
+function describeGone({ baseline }: Verdict): string[] {
+  const gone = baseline?.gone ?? [];
+  if (gone.length === 0) return [];
+  return [...gone.map((each) => `no longer found: ${describeCulprit(each)}; remove it from the baseline`), ''];
 }
 
 function describeRun({ pid1, figures, chaos }: Verdict): string[] {
@@ -84,7 +93,10 @@ function describeAnswers({ connections, connectionsServed, messages }: Figures):
 
 /** An unknown finding whose table line says it all has none. */
 function hasStory(finding: Finding): boolean {
-  return finding.outcome === 'fail' || (finding.outcome === 'unknown' && finding.evidence.length > 0);
+  return (
+    (finding.outcome === 'fail' && finding.known !== true) ||
+    (finding.outcome === 'unknown' && finding.evidence.length > 0)
+  );
 }
 
 function describeStory({ ids, outcome, expected, observed, evidence, remedy }: Story): string[] {

@@ -3,7 +3,7 @@ import type { Outcome } from '../checks/finding.ts';
 import type { Verdict } from '../checks/verdict.ts';
 
 export interface VerdictRow {
-  readonly outcome: Outcome | 'not applicable';
+  readonly outcome: Outcome | 'known' | 'not applicable';
   /** `control`, or the id of a check. */
   readonly name: string;
   /** One line. */
@@ -14,6 +14,7 @@ export const MARKS: Readonly<Record<VerdictRow['outcome'], string>> = {
   pass: '✓',
   fail: '✗',
   unknown: '?',
+  known: '~',
   'not applicable': '-',
 };
 
@@ -28,7 +29,11 @@ export function foldedRows(verdict: Verdict): readonly VerdictRow[] {
 function toRows({ control, findings, notApplicable }: Verdict): readonly VerdictRow[] {
   return [
     { outcome: control.seen ? 'pass' : 'unknown', name: 'control', observed: control.observed },
-    ...findings.map(({ outcome, id, observed }) => ({ outcome, name: id, observed })),
+    ...findings.map(({ outcome, id, observed, known }) =>
+      known === true
+        ? { outcome: 'known' as const, name: id, observed: `in the baseline: ${observed}` }
+        : { outcome, name: id, observed },
+    ),
     ...notApplicable.map(({ id, reason }) => ({
       outcome: 'not applicable' as const,
       name: id,

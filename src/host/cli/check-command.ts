@@ -9,6 +9,7 @@ import { REFUSED_OPTIONS } from './docker-run/refused-options.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { Progress } from './progress.ts';
 import { assertPublishable, publish } from './publish.ts';
+import { openBaseline } from './read-baseline-options.ts';
 import { openSession, type ReadCheck, readCheck, runCheck } from './run-check.ts';
 import { today } from './today.ts';
 
@@ -57,7 +58,8 @@ export async function checkAny(call: CliCall<typeof checkOptions>): Promise<numb
 async function checkOne(call: CliCall<typeof checkOptions> & Pick<ReadCheck, 'allowances'>): Promise<number> {
   refuseFileOptions(call);
   const { options, isInterrupted } = call;
-  const check = await readCheck(call);
+  const baseline = openBaseline(call);
+  const check = await readCheck({ ...call, ...(baseline === undefined ? {} : { baseline }) });
   assertPublishable(call);
   const { stderr } = process;
   const progress = new Progress({
@@ -80,6 +82,7 @@ async function checkOne(call: CliCall<typeof checkOptions> & Pick<ReadCheck, 'al
   // The exit code of an interrupted run is its signal's: see run-guard.ts.
   if (isInterrupted()) return ExitCode.Unknown;
   publish(report, call);
+  baseline?.close();
   return exitCodeOf(report.verdict.outcome);
 }
 

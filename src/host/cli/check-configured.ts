@@ -12,7 +12,8 @@ import { describeFailure } from './describe-failure.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { Progress } from './progress.ts';
 import { assertPublishable, publishReports } from './publish.ts';
-import { type CheckSession, openSession, type ReadCheck, readCheck, runCheck } from './run-check.ts';
+import { openBaseline } from './read-baseline-options.ts';
+import { type CheckCall, type CheckSession, openSession, type ReadCheck, readCheck, runCheck } from './run-check.ts';
 import { today } from './today.ts';
 
 const DEFAULT_JOBS = 2;
@@ -20,7 +21,8 @@ const DEFAULT_JOBS = 2;
 /** The exit code of the worst subject. Nothing is started before every subject is read. @throws UsageError */
 export async function checkConfigured(call: CliCall<typeof checkOptions>, config: Config): Promise<number> {
   const { options, isInterrupted } = call;
-  const checks = await readAll(call, config);
+  const baseline = openBaseline(call, config.baseline);
+  const checks = await readAll({ ...call, ...(baseline === undefined ? {} : { baseline }) }, config);
   assertPublishable(call);
   const { stderr } = process;
   using _ = onInterrupt(() => stderr.write('forkbed: interrupted: removing what was started\n'));
@@ -32,6 +34,7 @@ export async function checkConfigured(call: CliCall<typeof checkOptions>, config
   const entries = await atMost(jobs, checks, (check) => checkSubject(session, { check, call }));
   if (isInterrupted()) return ExitCode.Unknown;
   publishReports(entries, call);
+  baseline?.close();
   return worstExitCode(entries);
 }
 
@@ -39,7 +42,7 @@ interface NamedCheck extends ReadCheck {
   readonly name: string;
 }
 
-async function readAll(call: CliCall<typeof checkOptions>, config: Config): Promise<NamedCheck[]> {
+async function readAll(call: CheckCall, config: Config): Promise<NamedCheck[]> {
   const { options, spellings } = call;
   const names = config.subjects.map(({ name }) => name);
   const missing = options.only.find((name) => !names.includes(name));
@@ -53,11 +56,7 @@ async function readAll(call: CliCall<typeof checkOptions>, config: Config): Prom
   return checks;
 }
 
-async function readSubject(
-  call: CliCall<typeof checkOptions>,
-  config: Config,
-  subject: ConfiguredSubject,
-): Promise<NamedCheck> {
+async function readSubject(call: CheckCall, config: Config, subject: ConfiguredSubject): Promise<NamedCheck> {
   const { name, image, command, line } = subject;
   const configured = toConfiguredCheck(call, { defaults: config.defaults, subject, today: today(call.environment) });
   const check = await readCheck({

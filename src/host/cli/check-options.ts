@@ -192,6 +192,14 @@ export const checkOptions = {
       formerWords: FORMER_CHECK_IDS,
     },
   }),
+  ...inGroup('Known findings', {
+    baseline: text({
+      default: '',
+      placeholder: 'FILE',
+      help: 'file of known findings, which do not fail; new ones do, and more of the same',
+    }),
+    updateBaseline: flag({ help: 'write what fails now into the file of --baseline' }),
+  }),
   ...inGroup('Report', {
     format: choice(FORMATS, { default: 'text', help: 'format of the report on stdout' }),
     output: list({

@@ -41,7 +41,7 @@ export function parseRequest(
   const parsed = { options, spellings, positionals, rest, environment };
   validateOptions(parsed);
   const wanted = { ...parsed, pod: readManifestFile(parsed) };
-  const { config, only, jobs, format, output, quiet, allowUnknown, healthInterval } = options;
+  const { config, only, jobs, baseline, updateBaseline, format, output, quiet, allowUnknown, healthInterval } = options;
   // The plan of a health check needs the container; the report has its interval, whatever that of the container is.
   return {
     subject: toSubject(wanted),
@@ -50,6 +50,8 @@ export function parseRequest(
     config,
     only,
     jobs,
+    baseline,
+    updateBaseline,
     format,
     output,
     quiet,
@@ -120,6 +122,8 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
   limit: ['--limit=10m'],
   ignore: ['--ignore=cron'],
   allowUnknown: ['--allow-unknown=served'],
+  baseline: ['--baseline=known.json'],
+  updateBaseline: ['--update-baseline'],
   format: ['--format=tap'],
   output: ['--output=json=report.json'],
   quiet: ['--quiet'],

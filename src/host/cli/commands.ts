@@ -4,6 +4,7 @@ import { cleanCommand } from './clean-command.ts';
 import type { CliCommands } from './cli-command.ts';
 import { completionCommand } from './completion-command.ts';
 import { doctorCommand } from './doctor-command.ts';
+import { initCommand } from './init-command.ts';
 import { installPluginCommand } from './install-plugin-command.ts';
 import { judgeCommand } from './judge-command.ts';
 import { prepareCommand } from './prepare-command.ts';
@@ -14,6 +15,7 @@ import { watchCommand } from './watch-command.ts';
 const OTHERS: CliCommands = {
   check: checkCommand,
   run: runCommand,
+  init: initCommand,
   judge: judgeCommand,
   ps: psCommand,
   watch: watchCommand,

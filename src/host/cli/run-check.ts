@@ -21,6 +21,7 @@ import { toManifestReport, toPlan, toSubject, type WantedCheck, type WantedPlan 
 import type { CliCall } from './cli-command.ts';
 import { time } from './docker-run/forms.ts';
 import { findSource } from './find-source.ts';
+import type { OpenBaseline } from './open-baseline.ts';
 import { readManifest } from './read-manifest.ts';
 import { validateOptions } from './validate-options.ts';
 
@@ -32,12 +33,13 @@ export interface ReadCheck extends WantedCheck {
   readonly name?: string;
   readonly source?: ReportSource;
   readonly allowances?: AllowancesEvidence;
+  readonly baseline?: OpenBaseline;
 }
 
 export type CheckCall = Pick<
   CliCall<typeof checkOptions>,
   'options' | 'spellings' | 'positionals' | 'rest' | 'commandLine' | 'environment'
-> & { readonly allowances?: AllowancesEvidence };
+> & { readonly allowances?: AllowancesEvidence; readonly baseline?: OpenBaseline };
 
 /** What the checks of one call share. */
 export interface CheckSession {
@@ -77,7 +79,7 @@ export async function runCheck(
   check: ReadCheck,
   { onProgress, onSample }: CheckObserver,
 ): Promise<CheckReport> {
-  const { options, commandLine, subject: wanted, name, source, allowances } = check;
+  const { options, commandLine, subject: wanted, name, source, allowances, baseline } = check;
   const startedAt = new Date().toISOString();
   const beganMs = performance.now();
   const manifest = toManifestReport(check);
@@ -89,7 +91,8 @@ export async function runCheck(
   const plan = await createPlan(check, subject);
   const gathered = await gatherRun(subject, plan, { image, onProgress, onSample });
   const allowed = allowances === undefined ? {} : { allowances };
-  const evidence = { ...gathered, allowUnknown: options.allowUnknown, ...allowed };
+  const own = { ...gathered, allowUnknown: options.allowUnknown, ...allowed };
+  const evidence = baseline === undefined ? own : { ...own, baseline: baseline.findFor(name ?? subject.name, own) };
   const verdict = judge(evidence);
   const log = verdict.outcome === 'pass' ? [] : await lastLogLines(subject.container);
   const durationMs = Math.round(performance.now() - beganMs);

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { incompleteRun } from '../../common/checks/run-evidence.fixture.ts';
+import { ORPHANS_REAPED } from '../../common/checks/evidence.fixture.ts';
+import { incompleteRun, makeRun } from '../../common/checks/run-evidence.fixture.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { readField } from '../thrown.ts';
-import { FORMATS } from './format-report.ts';
+import { FORMATS, formatReport } from './format-report.ts';
 import { formatReports } from './format-reports.ts';
 import { FAILING, makeReport } from './report.fixture.ts';
 import { type FailedCheck, jointOutcome, type ReportEntry, worstExitCode } from './report-set.ts';
@@ -114,4 +115,28 @@ describe('several subjects', () => {
   test('have no format without a form for them', () => {
     for (const format of FORMATS) expect(formatReports(ALL, format)).toMatch(/\n$/);
   });
+});
+
+test('what a baseline has is skipped in JUnit, a TODO in TAP, suppressed in SARIF, and no failure in the text', () => {
+  const baseline = [
+    { check: 'reaps-orphans', process: 'forkbed-server', kind: 'orphan that is not reaped', count: 9 },
+  ] as const;
+  const stayed = { ...ORPHANS_REAPED, stayed: 3 };
+  const known = makeReport({ evidence: makeRun({ foreign: stayed }, { baseline }) });
+  expect(known.verdict.outcome).toBe('pass');
+  expect(formatReport(known, 'text')).toMatch(/^ {2}~ reaps-orphans {5}in the baseline: /m);
+  expect(formatReport(known, 'junit')).toMatch(
+    /failures="0" errors="0" skipped="1"[\s\S]*<skipped message="in the baseline: /,
+  );
+  expect(formatReport(known, 'tap')).toMatch(/^not ok \d+ - reaps-orphans: .* # TODO in the baseline$/m);
+  expect(JSON.parse(formatReport(known, 'sarif')).runs[0].results[0]).toMatchObject({
+    baselineState: 'unchanged',
+    suppressions: [{ kind: 'external' }],
+  });
+  expect(formatReport(known, 'html')).toContain('<li class="known">');
+  const fresh = makeReport({ evidence: makeRun({ foreign: stayed }, { baseline: [] }) });
+  expect(JSON.parse(formatReport(fresh, 'sarif')).runs[0].results[0]).toMatchObject({ baselineState: 'new' });
+  const cured = makeReport({ evidence: makeRun({}, { baseline }) });
+  for (const format of ['text', 'html'] as const)
+    expect(formatReport(cured, format)).toContain('no longer found: reaps-orphans: 9 of orphan');
 });

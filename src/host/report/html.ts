@@ -3,6 +3,7 @@
  * a picture, and the process tree at its worst moment. No script and nothing from elsewhere; for phones and in the dark, too.
  */
 import { describeChaos } from '../../common/chaos/chaos-record.ts';
+import { describeCulprit } from '../../common/checks/baseline.ts';
 import { escapeXml } from '../../common/escape/xml.ts';
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
 import { type Story, toStories } from '../../common/report/stories.ts';
@@ -71,7 +72,12 @@ function parts(report: CheckReport, prefix: string): string[] {
     '<ul class="checks">',
     ...foldedRows(verdict).map(row),
     '</ul>',
-    ...toStories(verdict.findings.filter(({ outcome }) => outcome !== 'pass')).map((each) => story(each, prefix)),
+    ...toStories(verdict.findings.filter(({ outcome, known }) => outcome !== 'pass' && known !== true)).map((each) =>
+      story(each, prefix),
+    ),
+    ...(verdict.baseline?.gone ?? []).map(
+      (each) => `<p>no longer found: ${escapeXml(describeCulprit(each))}; remove it from the baseline</p>`,
+    ),
     ...chaos(report),
     ...timeline(report, prefix),
     ...about(report),

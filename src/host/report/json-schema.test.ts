@@ -108,6 +108,7 @@ const WHOLE_RUN: RunEvidence = {
     },
   ],
   chaos: makeChaos({ failures: [{ client: 'a', failures: [{ fromMs: 1, toMs: 2, code: 'EPIPE', count: 1 }] }] }),
+  baseline: [{ check: 'no-defunct', process: 'sh', kind: 'zombie sleep', count: 12 }],
   allowances: {
     today: '2026-06-01',
     declared: [{ kind: 'ignored', what: 'cron', reason: 'goes with the next base', expires: '2026-05-31' }],
@@ -374,6 +375,7 @@ describe('the schema says of the code', () => {
         stop: true,
         allowUnknown: true,
         allowances: true,
+        baseline: true,
       }),
     ],
     [

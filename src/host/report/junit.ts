@@ -105,10 +105,17 @@ function toCases({ verdict, allowedUnknown, durationMs }: CheckReport): Case[] {
 
 function toCase(finding: Finding, allowedUnknown: readonly string[]): Case {
   const unknown = allowedUnknown.includes(finding.id) ? 'skipped' : 'error';
-  const outcome = ({ pass: 'passed', fail: 'failure', unknown } as const)[finding.outcome];
+  const fail = finding.known === true ? 'skipped' : 'failure';
+  const outcome = ({ pass: 'passed', fail, unknown } as const)[finding.outcome];
   const remedy = finding.remedy === undefined ? [] : [`remedy: ${finding.remedy}`];
   const details = [`expected: ${finding.expected}`, ...finding.evidence, ...remedy].join('\n');
-  return { name: finding.id, outcome, message: finding.observed, details, durationMs: 0 };
+  return {
+    name: finding.id,
+    outcome,
+    message: finding.known === true ? `in the baseline: ${finding.observed}` : finding.observed,
+    details,
+    durationMs: 0,
+  };
 }
 
 /** `className`: escaped. */

@@ -13,6 +13,7 @@ const MARK: Readonly<Record<VerdictRow['outcome'], string>> = {
   pass: '✅',
   fail: '❌',
   unknown: '❔',
+  known: '📌',
   'not applicable': '–',
 };
 
@@ -29,7 +30,7 @@ export function toMarkdown(report: CheckReport): string {
       ({ outcome, name, observed }) => `| ${MARK[outcome]} | ${inlineCode(name)} | ${escapeMarkdown(observed)} |`,
     ),
     '',
-    ...verdict.findings.filter(({ outcome }) => outcome === 'fail').flatMap(story),
+    ...verdict.findings.filter(({ outcome, known }) => outcome === 'fail' && known !== true).flatMap(story),
     ...listed(NOT_CARRIED_TITLE, notCarried),
     ...listed(LOG_TITLE, log),
     `${inlineCode(command)}, ${escapeMarkdown(versions)}`,

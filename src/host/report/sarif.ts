@@ -69,10 +69,17 @@ function toResults(report: CheckReport, ids: readonly Finding['id'][]): object[]
         ...(outcome === 'fail' ? { kind: 'fail', level: 'error' } : { kind: 'open', level: 'none' }),
         message: { text: describe(report, finding) },
         locations: [toLocation(report)],
+        ...(verdict.baseline === undefined || outcome !== 'fail' ? {} : toBaselineState(finding)),
         partialFingerprints: { 'forkbedCheck/v1': `${report.name ?? report.subject}/${id}` },
       },
     ];
   });
+}
+
+/** What is known is suppressed, by a file beside the log. */
+function toBaselineState({ known }: Finding): object {
+  if (known !== true) return { baselineState: 'new' };
+  return { baselineState: 'unchanged', suppressions: [{ kind: 'external', justification: 'in the baseline' }] };
 }
 
 function describe(report: CheckReport, { observed, evidence, remedy }: Finding): string {
