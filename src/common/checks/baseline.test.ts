@@ -2,9 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import { applyBaseline, describeCulprit, takeFindings } from './baseline.ts';
 import { CHECK_IDS } from './checks.ts';
 import { findCulprits } from './culprits.ts';
-import { BLIND, processRecord, zombieRecord } from './evidence.fixture.ts';
+import {
+  BLIND,
+  census,
+  makeEvidence,
+  ORPHANS_REAPED,
+  processRecord,
+  tcpSocket,
+  zombieRecord,
+} from './evidence.fixture.ts';
 import { judge } from './judge.ts';
-import { incompleteRun, makeRun } from './run-evidence.fixture.ts';
+import { findingIn, incompleteRun, makeLife, makeRun } from './run-evidence.fixture.ts';
 import type { Culprit, RunEvidence } from './run-evidence.ts';
 
 const group = (count: number, command = 'sleep') => ({
@@ -87,6 +95,57 @@ describe('a finding', () => {
   });
 });
 
+const ADOPTED = { process: processRecord({ pid: 9 }), formerPpid: 7, fromOutside: false };
+const CLOSE_WAIT = { socket: tcpSocket({}), holders: [processRecord({ pid: 1 })] };
+/** What fails, check by check, and nothing else with it. */
+const FAILINGS: readonly [Culprit['check'], Parameters<typeof makeRun>[0]][] = [
+  ['children-gone', { after: census({ atMs: 20_000, beside: [processRecord({ pid: 9 })] }) }],
+  ['no-orphans', { orphans: { count: 1, examples: [ADOPTED], fromOutside: 0 } }],
+  ['listen-fd-closed', { children: { seen: 3, clean: 0, unconfirmed: 0, holders: 3, examples: [ADOPTED.process] } }],
+  ['sockets-closed', { sockets: { ...makeEvidence().sockets, closeWait: { count: 1, examples: [CLOSE_WAIT] } } }],
+  ['reaps-orphans', { foreign: { ...ORPHANS_REAPED, stayed: 2 } }],
+  ['reaps-orphans', { foreign: { ...ORPHANS_REAPED, client: 'dropped' } }],
+];
+
+describe('the rest of a finding', () => {
+  test.each(FAILINGS)('of %s passes where all that fails is known', (check, overrides) => {
+    const baseline = findCulprits(makeRun(overrides), check);
+    expect(findingIn(judge(makeRun(overrides)), check)?.outcome).toBe('fail');
+    expect(judge(makeRun(overrides, { baseline }))).toMatchObject({ outcome: 'pass', baseline: { known: [check] } });
+  });
+
+  test('that could not be told is unknown', () => {
+    const pool = {
+      baseline: census({ beside: [processRecord({ pid: 5 })] }),
+      after: census({ beside: [processRecord({ pid: 5 }), processRecord({ pid: 9 }), zombieRecord({ pid: 8 })] }),
+    };
+    const baseline = (['no-defunct', 'children-gone'] as const).flatMap((id) => findCulprits(makeRun(pool), id));
+    const verdict = judge(makeRun(pool, { baseline }));
+    expect(verdict).toMatchObject({ outcome: 'unknown', baseline: { known: ['no-defunct'] } });
+    const finding = findingIn(verdict, 'children-gone');
+    expect(finding).toMatchObject({
+      outcome: 'unknown',
+      observed: expect.stringContaining('beside what is in the baseline: '),
+    });
+    expect(finding).not.toHaveProperty('remedy');
+  });
+
+  test('that could not be told in another life is unknown', () => {
+    const { lives } = leaking([group(12)]);
+    const later = { ...makeLife({ ps: { kind: 'failed', reason: 'no' } }), after: 'stop-container' as const };
+    const verdict = judge({ lives: [lives[0], later], allowUnknown: [], baseline: [KNOWN] });
+    expect(verdict).toMatchObject({ outcome: 'unknown', baseline: { known: [] } });
+    expect(verdict.findings[0]).toMatchObject({ id: 'no-defunct', outcome: 'unknown' });
+  });
+
+  test('that fails with nothing to compare it by fails', () => {
+    const run = leaking([group(12)], [KNOWN]);
+    const ended = makeRun({ foreign: { kind: 'pid1-ended', reason: 'it ended' } });
+    const baseline = findCulprits(ended, 'reaps-orphans');
+    expect(judge({ ...run, lives: ended.lives, baseline })).toMatchObject({ outcome: 'fail', baseline: { known: [] } });
+  });
+});
+
 describe('a baseline', () => {
   test('tells what is no longer found', () => {
     const verdict = judge(makeRun({}, { baseline: [KNOWN] }));
@@ -107,7 +166,7 @@ describe('a baseline', () => {
     const others = findings.map((finding) =>
       finding.id === 'no-defunct' ? finding : { ...finding, outcome: 'unknown' as const },
     );
-    expect(applyBaseline(others, run).report.known).toEqual(['no-defunct']);
+    expect(applyBaseline(others, run, (rest) => judge(rest).findings).report.known).toEqual(['no-defunct']);
     const ended = incompleteRun({ reason: 'it ended', ended: true }, { baseline: [KNOWN], allowUnknown: CHECK_IDS });
     expect(judge(ended).outcome).toBe('fail');
   });

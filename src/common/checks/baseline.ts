@@ -1,7 +1,7 @@
 /**
  * Known findings: what a team had before it began to check. A finding that fails is known if everything that it rests on is in the
- * baseline, by check, process and kind, and is not more than there. What is known does not make the verdict fail; it is never a pass,
- * and what could not be told stays unknown. ADR 0042.
+ * baseline, by check, process and kind, and is not more than there, and if its check passes without that. What is known does not make
+ * the verdict fail; it is never a pass, and what could not be told stays unknown. ADR 0042.
  */
 import { printable } from '../escape/printable.ts';
 import { formatCount } from '../report/phrase.ts';
@@ -9,19 +9,29 @@ import { findCulprits, MEMORY_KIND } from './culprits.ts';
 import type { Finding } from './finding.ts';
 import type { Culprit, RunEvidence } from './run-evidence.ts';
 import type { BaselineReport } from './verdict.ts';
+import { withoutCulprits } from './without-culprits.ts';
 
 /** What memory grows by is never twice the same. */
 const MEMORY_SLACK = 2;
 
-/** The same findings, those that are known marked, with lines on what is known of each. */
+/** What judges a run anew: all findings of it, without its baseline. */
+export type JudgeRest = (run: RunEvidence) => readonly Finding[];
+
+/**
+ * The same findings, those that are known marked, with lines on what is known of each. One of which the rest could not be told is
+ * unknown.
+ */
 export function applyBaseline(
   findings: readonly Finding[],
   run: RunEvidence,
+  judgeRest: JudgeRest,
 ): { findings: readonly Finding[]; report: BaselineReport } {
   const entries = run.baseline ?? [];
-  const marked = findings.map((finding) => (finding.outcome === 'fail' ? mark(finding, { run, entries }) : finding));
+  const marked = findings.map((finding) =>
+    finding.outcome === 'fail' ? mark(finding, { run, entries, judgeRest }) : finding,
+  );
   const found = findings.flatMap((finding) => (finding.outcome === 'fail' ? findCulprits(run, finding.id) : []));
-  const decided = findings.flatMap(({ id, outcome }) => (outcome === 'unknown' ? [] : [id]));
+  const decided = marked.flatMap(({ id, outcome }) => (outcome === 'unknown' ? [] : [id]));
   return {
     findings: marked,
     report: {
@@ -50,13 +60,30 @@ export function describeCulprit({ check, process, kind, count }: Culprit): strin
   return printable(`${check}: ${formatCount(count)} of ${kind}, by ${process}`);
 }
 
-function mark(finding: Finding, { run, entries }: { run: RunEvidence; entries: readonly Culprit[] }): Finding {
+interface Known {
+  readonly run: RunEvidence;
+  readonly entries: readonly Culprit[];
+  readonly judgeRest: JudgeRest;
+}
+
+function mark(finding: Finding, { run, entries, judgeRest }: Known): Finding {
   const culprits = findCulprits(run, finding.id);
   if (culprits.length === 0) return finding;
   const compared = culprits.map((culprit) => ({ culprit, entry: entries.find((entry) => isSame(culprit, entry)) }));
   const isKnown = compared.every(({ culprit, entry }) => entry !== undefined && isWithin(culprit, entry));
   const lines = compared.map(({ culprit, entry }) => describeCompared(culprit, entry));
-  return { ...finding, evidence: [...finding.evidence, ...lines], ...(isKnown ? { known: true as const } : {}) };
+  const whole = { ...finding, evidence: [...finding.evidence, ...lines] };
+  return isKnown ? markWhole(whole, judgeRest(withoutCulprits(run, finding.id))) : whole;
+}
+
+/** `rest`: what the findings are without all that is known of this one. */
+function markWhole(finding: Finding, rest: readonly Finding[]): Finding {
+  const left = rest.find(({ id }) => id === finding.id);
+  if (left === undefined || left.outcome === 'pass') return { ...finding, known: true };
+  if (left.outcome === 'fail') return finding;
+  const { id, expected, evidence } = finding;
+  const observed = `beside what is in the baseline: ${left.observed}`;
+  return { id, expected, outcome: 'unknown', observed, evidence: [...left.evidence, ...evidence] };
 }
 
 function describeCompared(culprit: Culprit, entry: Culprit | undefined): string {

@@ -114,9 +114,8 @@ function growing(evidence: Evidence, kind: GrowthKind): Found[] {
 }
 
 function orphansOfOthers({ foreign, pid1 }: Evidence): Found[] {
-  const process = joinNames(pid1 === undefined ? [] : [pid1]);
-  if (foreign.kind === 'pid1-ended') return [{ process, kind: 'end of PID 1', count: 1 }];
   if (foreign.kind !== 'left') return [];
+  const process = joinNames(pid1 === undefined ? [] : [pid1]);
   return [
     { process, kind: 'orphan that is not reaped', count: foreign.stayed },
     { process, kind: 'child that was lost', count: foreign.lost.count },

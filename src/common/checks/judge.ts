@@ -55,7 +55,7 @@ export function judge(run: RunEvidence): Verdict {
     ...(run.stop?.kind === 'asked' ? [judgeStop(run.stop.evidence, known)] : []),
     ...(run.allowances === undefined ? [] : [judgeAllowances(run.allowances)]),
   ];
-  const compared = run.baseline === undefined ? undefined : applyBaseline(judged, run);
+  const compared = run.baseline === undefined ? undefined : applyBaseline(judged, run, judgeAlone);
   const findings = compared?.findings ?? judged;
   const notApplicable = run.stop?.kind === 'not-applicable' ? [{ id: STOPS, reason: run.stop.reason }] : [];
   const unseen = later.find(({ verdict }) => !verdict.control.seen);
@@ -70,6 +70,11 @@ export function judge(run: RunEvidence): Verdict {
     ...(chaos === undefined ? {} : { chaos }),
     ...(compared === undefined ? {} : { baseline: compared.report }),
   };
+}
+
+/** Without its baseline. */
+function judgeAlone({ baseline: _, ...run }: RunEvidence): readonly Finding[] {
+  return judge(run).findings;
 }
 
 /** The run of an audit that judges by itself: one life, and nothing that only a host knows. */

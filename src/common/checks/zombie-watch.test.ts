@@ -118,6 +118,16 @@ describe('the report', () => {
     ).toBe(3);
   });
 
+  test('names one of each command before it names two of one', () => {
+    const many = Array.from({ length: 20 }, (_, index) => zombieRecord({ pid: index + 2, command: 'sleep' }));
+    const zombies = [...many, zombieRecord({ pid: 40, command: 'curl' })];
+    const { groups } = watch([
+      [0, zombies],
+      [3_000, zombies],
+    ]).report();
+    expect(groups[0]?.examples.map((process) => process.pid)).toEqual([2, 40, 3, 4, 5]);
+  });
+
   test('survives JSON', () => {
     const zombies = [zombieRecord({ pid: 7 })];
     const report = watch([

@@ -25,7 +25,7 @@ export interface ZombieGroup {
   readonly reapedAfterMs: number;
   /** Those that hung below a process that had entered the container from outside, before PID 1 adopted them. */
   readonly fromOutside: number;
-  /** The first few of them. */
+  /** A few of them: first one of each command name, then the others, in the order in which they were seen. */
   readonly examples: readonly ProcessRecord[];
 }
 
@@ -135,9 +135,18 @@ export class ZombieWatch {
       oldestMs: longest(family),
       reapedAfterMs: longest(family.filter((sighting) => sighting.lastMs !== this.#lastMs)),
       fromOutside: family.filter(({ process }) => this.#isFromOutside(process)).length,
-      examples: family.slice(0, EXAMPLES).map((sighting) => sighting.process),
+      examples: chooseExamples(family.map(({ process }) => process)),
     };
   }
+}
+
+/** A command that few of them have is not lost among the others. */
+function chooseExamples(processes: readonly ProcessRecord[]): ProcessRecord[] {
+  const first = new Map<string, ProcessRecord>();
+  for (const process of processes) if (!first.has(process.command)) first.set(process.command, process);
+  const distinct = [...first.values()].slice(0, EXAMPLES);
+  const others = processes.slice(0, EXAMPLES + distinct.length).filter((process) => !distinct.includes(process));
+  return [...distinct, ...others].slice(0, EXAMPLES);
 }
 
 function longest(sightings: readonly Sighting[]): number {

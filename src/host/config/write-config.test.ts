@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -40,4 +40,23 @@ test('what is in a comment stays in it', () => {
 
 test('a folder with nothing to check has none', () => {
   expect(writeConfig(folderOf({ 'README.md': '', 'values.yaml': 'a: 1\n' }))).toBeUndefined();
+});
+
+test('what is no file is left out, and what is no manifest', () => {
+  const folder = folderOf({
+    'deploy.yaml': 'kind: Pod\nmetadata: {name: web}\n',
+    'other.yaml': 'kind: [Pod]\nmetadata: {name: {}}\n',
+  });
+  mkdirSync(join(folder, 'values.yaml'));
+  mkdirSync(join(folder, 'Dockerfile'));
+  symlinkSync('/nowhere', join(folder, 'gone.yaml'));
+  const { subjects } = parseConfig(writeConfig(folder) ?? '', { file: 'forkbed.yaml', folder });
+  expect(subjects.map(({ name }) => name)).toEqual(['web']);
+});
+
+test('a name is given once, also where another one has its number', () => {
+  const pod = (name: string) => `kind: Pod\nmetadata: {name: ${name}}\n`;
+  const folder = folderOf({ 'a.yaml': `${pod('web-2')}---\n${pod('web')}---\n${pod('web')}---\n${pod('web')}` });
+  const { subjects } = parseConfig(writeConfig(folder) ?? '', { file: 'forkbed.yaml', folder });
+  expect(subjects.map(({ name }) => name)).toEqual(['web-2', 'web', 'web-3', 'web-4']);
 });

@@ -2,7 +2,7 @@
  * A first forkbed.yaml for a folder: a subject for each Dockerfile, service and workload that is in it, and as comments what was found
  * of each and what a user has to decide. Pure but for reading.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { printable } from '../../common/escape/printable.ts';
@@ -24,7 +24,9 @@ interface FoundSubject {
 
 /** The text of the file; `undefined` where there is nothing to check. */
 export function writeConfig(folder: string): string | undefined {
-  const names = readdirSync(folder).sort();
+  const names = readdirSync(folder)
+    .filter((name) => isFile(join(folder, name)))
+    .sort();
   const compose = COMPOSE_FILES.find((name) => names.includes(name));
   const dockerfiles = names.filter((name) => /^(?:.+\.)?Dockerfile$|^Dockerfile\..+$/.test(name));
   const manifests = names.filter((name) => /\.ya?ml$/.test(name) && !COMPOSE_FILES.includes(name));
@@ -43,6 +45,11 @@ export function writeConfig(folder: string): string | undefined {
       .map((line) => `  ${line}`),
   ]);
   return [SCHEMA, 'version: 1', '', 'subjects:', ...subjects.slice(1), ''].join('\n');
+}
+
+/** No folder, no pipe, and no link to nowhere. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function fromDockerfile(folder: string, file: string): FoundSubject {
@@ -106,18 +113,24 @@ function readPorts(service: ManifestValue): string[] {
 function fromManifest(folder: string, file: string): FoundSubject[] {
   return read(folder, file).flatMap((document) => {
     if (!document.isMapping) return [];
-    const kind = document.field('kind')?.textOrNumber();
+    const kind = readText(document, 'kind');
     const metadata = document.field('metadata');
-    const name = metadata?.isMapping === true ? metadata.field('name')?.textOrNumber() : undefined;
-    if (typeof kind !== 'string' || !WORKLOADS.includes(kind) || name === undefined) return [];
+    const name = metadata?.isMapping === true ? readText(metadata, 'name') : undefined;
+    if (kind === undefined || !WORKLOADS.includes(kind) || name === undefined) return [];
     return [
       {
-        name: toName(String(name)),
+        name: toName(name),
         notes: [`${kind} ${name} of ${file}: its probes are the load`],
         fields: { manifest: file, workload: `${kind}/${name}` },
       },
     ];
   });
+}
+
+/** `undefined` for what is no text and no number: the file is no manifest. */
+function readText(mapping: ManifestValue, name: string): string | undefined {
+  const field = mapping.field(name);
+  return field === undefined || field.isMapping || field.isSequence ? undefined : field.asWritten();
 }
 
 /** None of a file that is no YAML: a template, for example. */
@@ -139,12 +152,13 @@ function toName(text: string): string {
   );
 }
 
-/** A name that is there already gets a number. */
+/** A name that is there already gets the next number that is free. */
 function unique(found: readonly FoundSubject[]): FoundSubject[] {
-  const seen = new Map<string, number>();
+  const taken = new Set<string>();
   return found.map((each) => {
-    const count = (seen.get(each.name) ?? 0) + 1;
-    seen.set(each.name, count);
-    return count === 1 ? each : { ...each, name: `${each.name}-${count}` };
+    let name = each.name;
+    for (let number = 2; taken.has(name); number += 1) name = `${each.name}-${number}`;
+    taken.add(name);
+    return { ...each, name };
   });
 }
