@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseProcStat } from './parse-proc-stat.ts';
+import { isReaped, parseProcStat } from './parse-proc-stat.ts';
 
 /** A line as Linux 6.18 wrote it, with the name and the state replaced. */
 function line(command: string, state = 'S'): string {
@@ -37,8 +37,17 @@ describe('parseProcStat', () => {
     expect(parseProcStat(zombie)).toMatchObject({ pid: 10, command: 'a) b (c', state: 'Z', ppid: 8, rssPages: 0 });
   });
 
+  test('reads a process that is reaped meanwhile, as Linux 6.18 writes it', () => {
+    const reaped =
+      '112 (sh) X 0 -1 -1 0 -1 4227340 1028 0 0 0 1 0 0 0 20 0 0 0 7351207 0 0 0 0 0 0 0 0 0 0 0 0 1 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n';
+    expect(parseProcStat(reaped)).toMatchObject({ pid: 112, state: 'X', ppid: 0, session: -1, threads: 0 });
+    expect(isReaped(parseProcStat(reaped))).toBe(true);
+    expect(isReaped(parseProcStat(line('sh', 'X')))).toBe(false);
+  });
+
   test.each([
     ['nothing', ''],
+    ['a session below -1', line('sh').replace(' 1 12 12 ', ' 1 12 -2 ')],
     ['no comm', '12 S 1 12 12'],
     ['a comm without end', '12 (sh S 1 12 12'],
     ['an unknown state', line('sh', 'Q')],

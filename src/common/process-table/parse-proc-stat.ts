@@ -15,7 +15,7 @@ export interface ProcStat {
   readonly state: ProcessState;
   /** (4) 0 for a process whose parent is outside its namespace. */
   readonly ppid: number;
-  /** (6) The pid of the process that began it; 0 where that is outside its namespace. */
+  /** (6) The pid of the process that began it; 0 where that is outside its namespace, -1 where the process was reaped meanwhile. */
   readonly session: number;
   /** (20) */
   readonly threads: number;
@@ -41,11 +41,16 @@ export function parseProcStat(text: string): ProcStat {
     command: text.slice(open + 2, close),
     state,
     ppid: field(4),
-    session: field(6),
+    session: fields[2] === '-1' ? -1 : field(6),
     threads: field(20),
     startTicks: field(22),
     rssPages: field(24),
   };
+}
+
+/** The kernel has the text of a process that was reaped while it was read: its session is gone, and so is its parent. */
+export function isReaped({ session }: ProcStat): boolean {
+  return session === -1;
 }
 
 /** Whether it is one of the state letters of proc_pid_stat(5); `ps` shows the same. */

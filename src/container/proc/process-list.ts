@@ -14,7 +14,7 @@ import {
   sysconf,
 } from 'forkbed:posix';
 import type { ProcessRecord, ProcessState } from '../../common/process-table/model.ts';
-import { PROCESS_STATES, type ProcStat, parseProcStat } from '../../common/process-table/parse-proc-stat.ts';
+import { isReaped, PROCESS_STATES, type ProcStat, parseProcStat } from '../../common/process-table/parse-proc-stat.ts';
 import { readFile } from './read-file.ts';
 
 export const MS_PER_TICK = 1_000 / sysconf(_SC_CLK_TCK);
@@ -42,6 +42,7 @@ export function readProcess(procDir: string, pid: number, { withArgv = true } = 
   if (text === undefined) return undefined;
   const readAtMs = bootTimeMs();
   const stat = parseProcStat(text);
+  if (isReaped(stat)) return undefined;
   // A zombie has no memory left in which an argv could lie.
   const argv = stat.state === 'Z' || !withArgv ? [] : splitArgv(readFile(`${procDir}/${pid}/cmdline`) ?? '');
   return toRecord({ stat, argv, readAtMs });
@@ -73,7 +74,8 @@ function unpackProcesses(packed: ArrayBuffer): ProcessRecord[] {
     const readAtMs = doubles[double + DOUBLES.readAtMs] ?? 0;
     if (state === undefined) {
       // Not the usual text: the strict parser takes it, or throws.
-      records.push(toRecord({ stat: parseProcStat(command), argv, readAtMs }));
+      const stat = parseProcStat(command);
+      if (!isReaped(stat)) records.push(toRecord({ stat, argv, readAtMs }));
       continue;
     }
     // As toRecord does it, without an object in between: half the time of this loop.
