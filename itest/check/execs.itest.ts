@@ -58,6 +58,26 @@ describe('a command that leaves its child to PID 1', () => {
   });
 });
 
+describe('50 commands of an agent, each of which leaves a child that holds its output', () => {
+  const FIFTY = ['check', '--quiet', '--exec', 'sh -c "sleep 1 & echo done"', '--execs', '50'];
+
+  test('fail the check of a sandbox whose PID 1 sleeps, and the exec is named', async () => {
+    const { exitCode, stdout } = await forkbed([...FIFTY, ...SANDBOX]);
+    expect(stdout).toMatch(/✗ no-defunct +50 zombies outlived 2\.0 s/);
+    expect(stdout).toMatch(/50 zombies left by command 1 \(`.*sh -c "sleep 1 & echo done"'?`\) in 50 runs/);
+    expect(stdout).toMatch(/pid \d+ \(\[sleep\] <defunct>\): left by exec 1 \(ended with 0\)\n/);
+    expect(stdout).toMatch(/✓ served +50 execs ended with 0/);
+    expect(exitCode).toBe(1);
+  });
+
+  test('pass below an init', async () => {
+    const { exitCode, stdout } = await forkbed([...FIFTY, '--init', ...SANDBOX]);
+    expect(stdout).toMatch(/✓ no-defunct/);
+    expect(stdout).toMatch(/✓ served +50 execs ended with 0/);
+    expect(exitCode).toBe(0);
+  });
+});
+
 describe('a daemon that a command starts', () => {
   test.each([
     ['in the session of the command', 'tail -f /dev/null >/dev/null 2>&1 & true'],
@@ -135,11 +155,33 @@ describe('at the time-out of a command', () => {
     expect(exitCode).toBe(0);
   });
 
-  test('kill leaves the children of a command, which fails children-gone', async () => {
-    const exec = ['--exec', 'tail -f /dev/null >/dev/null 2>&1 & trap : TERM; wait', '--exec-end', 'kill'];
-    const { exitCode, stdout } = await forkbed([...CHECK, '--init', ...late, ...exec, ...SANDBOX]);
+  test('detach leaves one that the engine has not even started by then, which fails children-gone', async () => {
+    const exec = ['--exec', '["sleep", "1000"]', '--execs', '3', '--exec-timeout', '10ms', '--exec-end', 'detach'];
+    const { exitCode, stdout } = await forkbed([...CHECK, '--init', ...exec, ...SANDBOX]);
     expect(stdout).toMatch(/✗ children-gone +5 processes, 2 before/);
-    expect(stdout).toMatch(/pid \d+ \(tail -f \/dev\/null\): left by exec 1 \(timed out after 300 ms, got SIGKILL\)/);
+    expect(exitCode).toBe(1);
+  });
+
+  test('kill ends one that the engine has not even started by then, which passes', async () => {
+    const exec = ['--exec', '["sleep", "1000"]', '--execs', '3', '--exec-timeout', '10ms', '--exec-end', 'kill'];
+    const { exitCode, stdout } = await forkbed([...CHECK, '--init', ...exec, ...SANDBOX]);
+    expect(stdout).toMatch(/✓ served +3 execs: 3 got SIGKILL after 10 ms, 0 ended with 0/);
+    expect(stdout).toMatch(/✓ children-gone/);
+    expect(exitCode).toBe(0);
+  });
+
+  test.each([
+    ['handles', 'tail -f /dev/null >/dev/null 2>&1 & trap : TERM; wait'],
+    // Not tail: it ends by itself once nobody reads its output.
+    ['ignores', 'trap "" TERM; sleep 1000; echo ended'],
+  ])('kill leaves the child of a command that %s SIGTERM, which fails children-gone', async (_, command) => {
+    // Time enough for a busy machine to start the shell, and the shell its child.
+    const exec = ['--exec', command, '--execs', '3', '--exec-timeout', '4s', '--exec-end', 'kill'];
+    const { exitCode, stdout } = await forkbed([...CHECK, '--init', ...exec, ...SANDBOX]);
+    expect(stdout).toMatch(/✗ children-gone +5 processes, 2 before/);
+    expect(stdout).toMatch(
+      /pid \d+ \((tail -f \/dev\/null|sleep 1000)\): left by exec 1 \(timed out after 4\.0 s, got SIGKILL\)/,
+    );
     expect(stdout).toContain(GOES_AWAY);
     expect(exitCode).toBe(1);
   });

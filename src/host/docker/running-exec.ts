@@ -27,7 +27,10 @@ export class RunningExec {
   /** The exit code when its process has ended; `undefined` where the engine does not say it. */
   readonly ended: Promise<number | undefined>;
 
+  readonly #exec: Dockerode.Exec;
+
   private constructor(exec: Dockerode.Exec, stream: NodeJS.ReadWriteStream, ends: ExecEnds) {
+    this.#exec = exec;
     this.#stream = stream;
     stream.on('data', (chunk: Buffer) => this.#keep(chunk));
     const closed = new Promise<void>((resolve) => {
@@ -58,6 +61,15 @@ export class RunningExec {
   /** The end of what it has written so far, as UTF-8 text, stdout and stderr together. */
   get output(): string {
     return this.#output.toString().trim();
+  }
+
+  /** Until its process has begun, or the limit is over: the engine replies to the start before. @throws what the engine throws */
+  async begun({ limitMs }: { limitMs: number }): Promise<void> {
+    await pollUntil(
+      () => this.#exec.inspect(),
+      ({ Pid, ExitCode }) => Pid > 0 || ExitCode !== null,
+      { limitMs, gapMs: INSPECT_EVERY_MS },
+    );
   }
 
   /** Closes the connection to it, as a client that goes away does. What runs goes on. */

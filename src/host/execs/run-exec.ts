@@ -22,6 +22,8 @@ export interface ExecEnd {
 const OUTPUT_DELAY_MS = 50;
 /** SIGKILL needs no more, unless the process hangs in the kernel. */
 const KILLED_WITHIN_MS = 10_000;
+/** On a busy machine an engine takes seconds from its reply to the process. */
+const BEGUN_WITHIN_MS = 10_000;
 /** The report of an end may come so long after its process was not there any more. */
 const UNSEEN_WITHIN_MS = 1_000;
 
@@ -68,6 +70,8 @@ async function follow(
   const inTime = await endWithin(exec, plan.timeoutMs, over);
   if (inTime !== undefined) return { ...inTime, timedOut: false };
   if (over.aborted) return { outcome: 'left', timedOut: false };
+  // What is not there yet can get no signal, and is missing where the processes that were left are counted.
+  if (plan.end !== 'wait') await exec.begun({ limitMs: BEGUN_WITHIN_MS });
   switch (plan.end) {
     case 'wait':
       return { ...((await endWithin(exec, Number.POSITIVE_INFINITY, over)) ?? { outcome: 'left' }), timedOut: true };
