@@ -19,6 +19,11 @@ export interface HealthRound {
 /** The event of a start may come so much later than that of an end: a run that the engine has ended seems to be shorter. */
 const EVENT_DELAY_MS = 250;
 
+/** Whether a run was late: `ms` is from the event of its start to that of its end, `exitCode` negative where none is known. */
+export function hasTimedOut({ ms, exitCode }: { ms: number; exitCode: number }, timeoutMs: number): boolean {
+  return ms >= timeoutMs || (exitCode !== 0 && ms >= timeoutMs - EVENT_DELAY_MS);
+}
+
 export class HealthRuns {
   readonly #ends: ExecEnds;
   readonly #plan: ExecPlan;
@@ -44,7 +49,7 @@ export class HealthRuns {
         const ms = Math.round(performance.now() - beganMs);
         const code = exitCode < 0 ? {} : { exitCode };
         done += 1;
-        const timedOut = ms >= timeoutMs || (exitCode !== 0 && ms >= timeoutMs - EVENT_DELAY_MS);
+        const timedOut = hasTimedOut({ ms, exitCode }, timeoutMs);
         onEnded(number, { outcome: 'exited', ...code, timedOut, ms });
       });
       running.push(ended);
