@@ -13,6 +13,19 @@ const SLEEPER = ['--entrypoint', 'sleep', IMAGE, '--', 'infinity'];
 const CHECK = ['check', '--quiet', '--settle', '500ms', '--health-runs', '6'];
 const LEAVES_ONE = 'sleep 0.2 >/dev/null 2>&1 & true';
 
+/** A build of an image on forkbed's own, with a health check and another entry point. */
+function buildImage(line: string, entrypoint: readonly string[]): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+  const lines = [
+    `FROM ${IMAGE}`,
+    `HEALTHCHECK --interval=20s CMD ${line}`,
+    `ENTRYPOINT ${JSON.stringify(entrypoint)}`,
+    'CMD []',
+  ];
+  writeFileSync(join(folder, 'Dockerfile'), `${lines.join('\n')}\n`);
+  return ['--build', folder];
+}
+
 describe('a health check that leaves its child to PID 1', () => {
   test('fails the check, and the run is named, with the zombies of an hour at its own interval', async () => {
     const health = ['--health-cmd', LEAVES_ONE, '--health-interval', '10s'];
@@ -63,6 +76,26 @@ describe('the health check of', () => {
     const { exitCode, stdout } = await forkbed([...CHECK, '--compose', file, '--service', 'sleeper']);
     expect(stdout).toMatch(/6 zombies left by health check .* in 6 runs, at its period of 60.0 s 60 zombies an hour/);
     expect(exitCode).toBe(1);
+  });
+
+  test('an image is used the same way: where it leaves its child to PID 1, the check fails', async () => {
+    const { exitCode, stdout } = await forkbed([...CHECK, ...buildImage(LEAVES_ONE, ['sleep', 'infinity'])]);
+    expect(stdout).toMatch(/✓ served +6 runs of health check ended with 0, every 500 ms instead of 20.0 s/);
+    // Runs from before the load are there, too.
+    expect(stdout).toMatch(/✗ no-defunct +\d+ zombies/);
+    expect(stdout).toMatch(/6 zombies left by health check .* in 6 runs, at its period of 20.0 s 180 zombies an hour/);
+    expect(exitCode).toBe(1);
+  });
+
+  test.each([
+    ['below an init', ['--init'], LEAVES_ONE, ['sleep', 'infinity']],
+    ['where PID 1 reaps', ['--clients', '0'], LEAVES_ONE, ['forkbed-server', '--reap', 'wait']],
+    ['where its shell becomes its last command', ['--init'], 'exec sleep 0.05', ['sleep', 'infinity']],
+  ])('an image passes %s', async (_, options, line, entrypoint) => {
+    const { exitCode, stdout } = await forkbed([...CHECK, ...options, ...buildImage(line, entrypoint)]);
+    expect(stdout).toMatch(/✓ served +6 runs of health check ended with 0, every 500 ms instead of 20.0 s/);
+    expect(stdout).toContain('verdict: pass');
+    expect(exitCode).toBe(0);
   });
 
   test('a container that runs already is watched at its own interval, or refused where that takes too long', async () => {
