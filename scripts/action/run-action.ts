@@ -15,6 +15,21 @@ const variable = (name: string) => process.env[name] ?? '';
 /** One a line, as each is: no shell and no quotes. */
 const lines = (text: string) => text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
 
+interface Finding {
+  readonly id: string;
+  readonly outcome: string;
+  readonly expected: string;
+  readonly observed: string;
+  readonly remedy?: string;
+}
+
+/** What is read here of a JSON report. */
+interface RunReport {
+  readonly verdict: { readonly outcome: string; readonly findings: readonly Finding[] };
+  readonly allowedUnknown: readonly string[];
+  readonly manifest?: { readonly container?: string };
+}
+
 const reports = variable('INPUT_REPORTS') || 'forkbed-reports';
 const report = join(reports, 'forkbed.json');
 const image = variable('INPUT_IMAGE');
@@ -39,14 +54,17 @@ const { status } = spawnSync(
   { stdio: 'inherit' },
 );
 
-const read = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
-for (const finding of read?.verdict.findings ?? []) annotate(finding);
-setOutput('verdict', read?.verdict.outcome ?? '');
+const content = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : [];
+// One report, or an array of them where a file names several subjects.
+const reportsRead: RunReport[] = Array.isArray(content) ? content : [content];
+for (const one of reportsRead) for (const finding of one.verdict.findings) annotate(finding, one);
+const outcomes = reportsRead.map(({ verdict }) => verdict.outcome);
+setOutput('verdict', ['fail', 'unknown', 'pass'].find((outcome) => outcomes.includes(outcome)) ?? '');
 setOutput('exit-code', String(status ?? EX_SOFTWARE));
 process.exitCode = status ?? EX_SOFTWARE;
 
 /** A failed check is an error; one that is unknown, and not allowed to be, a warning. */
-function annotate(finding: { id: string; outcome: string; expected: string; observed: string; remedy?: string }): void {
+function annotate(finding: Finding, read: RunReport): void {
   const { id, outcome, expected, observed, remedy } = finding;
   if (outcome !== 'fail' && (outcome !== 'unknown' || read.allowedUnknown.includes(id))) return;
   const pointed = subjectLine({

@@ -50,6 +50,18 @@ describe('forkbed.yaml', () => {
     expect(valuesOf(config.defaults.values)).toEqual({ settle: 1000, clients: 2, env: ['MODE=test', 'HOME'] });
   });
 
+  test.each([
+    ['subjects:\n  good: {image: a}\n  bad:\n', 'subjects: expected a value of bad, received none'],
+    ['subjects:\n  web: {image: a, clients: }\n', 'subjects.web: expected a value of clients, received none'],
+    ['subjects:\n  web: {image: a}\njobs:\n', 'expected a value of jobs, received none'],
+    [
+      'subjects:\n  web: {image: a, ignore: [{process: cron, reason: old, expires: }]}\n',
+      'subjects.web.ignore[0]: expected a value of expires, received none',
+    ],
+  ])('refuses a name with nothing behind it: %j', (text, message) => {
+    expect(() => read(`version: 1\n${text}`)).toThrow(message);
+  });
+
   test('has a place for each option, and a reason for each allowance', () => {
     expect(config.subjects[0]?.values.get('clients')?.spelling).toBe('forkbed.yaml:21: subjects.web.clients');
     expect(config.defaults.allowances).toEqual([

@@ -14,6 +14,7 @@ import type { ManifestValue } from '../manifest/manifest-value.ts';
 import { readDocuments } from '../manifest/read-objects.ts';
 import { errorMessage } from '../thrown.ts';
 import { CONFIG_OPTIONS, readOption } from './config-options.ts';
+import { isDay } from './is-day.ts';
 
 /** Of the file itself. */
 export const CONFIG_VERSION = 1;
@@ -60,7 +61,6 @@ export const SUBJECT_KEYS = ['image', 'build', 'compose', 'manifest', 'container
 /** Of the whole file. */
 const FILE_KEYS = ['version', 'jobs', 'baseline', 'defaults', 'subjects'];
 const SUBJECT_NAME = /^[a-z0-9](?:[a-z0-9._-]{0,62})$/i;
-const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** @throws UsageError */
 export function readConfig(path: string): Config {
@@ -79,6 +79,7 @@ export function parseConfig(text: string, { file, folder }: { file: string; fold
   const context = { file, folder };
   const defaults = document.field('defaults');
   const subjects = document.required('subjects');
+  refuseEmpty(subjects);
   const named = [...subjects.fields()];
   if (named.length === 0) throw subjects.error('at least one subject', 'none');
   if (defaults !== undefined) refuseSubjectKeys(defaults);
@@ -183,17 +184,22 @@ function readReason(item: ManifestValue): string {
 
 function readDay(value: ManifestValue): string {
   const day = value.asWritten() ?? '';
-  const ms = DAY.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
-  // The 31st of a month that has 30 days is the 1st of the next.
-  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== day) {
-    throw value.error('a day, such as 2026-12-31');
-  }
+  if (!isDay(day)) throw value.error('a day, such as 2026-12-31');
   return day;
+}
+
+/** A name with nothing behind it is a slip: what it was to say would be left out without a word. */
+function refuseEmpty(value: ManifestValue): void {
+  const empty = value.entries().find(([, field]) => field === undefined);
+  if (empty !== undefined) throw value.error(`a value of ${empty[0]}`, 'none');
 }
 
 function refuseUnknown(value: ManifestValue, known: readonly string[]): void {
   for (const [key, field] of value.entries()) {
-    if (known.includes(key)) continue;
+    if (known.includes(key)) {
+      if (field === undefined) throw value.error(`a value of ${key}`, 'none');
+      continue;
+    }
     const meant = nearest(key, known);
     const question = meant === undefined ? '' : `; did you mean ${meant}?`;
     throw (field ?? value).error('a field that there is', `${JSON.stringify(key)}${question}`);

@@ -3,15 +3,15 @@
  * end of its process: the stream of its output may stay open for as long as a child of it holds it, and where the engine reports no such
  * event, the end of the stream counts.
  */
+import { Writable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { pollUntil } from '../toolkit/poll.ts';
 import { destroyStream } from './destroy-stream.ts';
 import { type ExecEnds, NO_CODE } from './exec-ends.ts';
 import type { StartedContainer } from './started-container.ts';
 
-/** How much of the output is kept: its end. */
+/** How much of the output is end: its end. */
 const OUTPUT_BYTES = 512;
-const HEADER_BYTES = 8;
 const INSPECT_EVERY_MS = 50;
 const DAY_MS = 86_400_000;
 
@@ -32,7 +32,13 @@ export class RunningExec {
   private constructor(exec: Dockerode.Exec, stream: NodeJS.ReadWriteStream, ends: ExecEnds) {
     this.#exec = exec;
     this.#stream = stream;
-    stream.on('data', (chunk: Buffer) => this.#keep(chunk));
+    const end = new Writable({
+      write: (chunk: Buffer, _encoding, written) => {
+        this.#output = Buffer.concat([this.#output, chunk]).subarray(-OUTPUT_BYTES);
+        written();
+      },
+    });
+    exec.modem.demuxStream(stream, end, end);
     const closed = new Promise<void>((resolve) => {
       for (const event of ['end', 'close', 'error']) stream.once(event, () => resolve());
     });
@@ -75,12 +81,6 @@ export class RunningExec {
   /** Closes the connection to it, as a client that goes away does. What runs goes on. */
   detach(): void {
     destroyStream(this.#stream);
-  }
-
-  #keep(chunk: Buffer): void {
-    // Frames of a short output come whole; the header of one that is cut is no text that anybody misses.
-    const text = chunk.length > HEADER_BYTES && chunk[1] === 0 ? chunk.subarray(HEADER_BYTES) : chunk;
-    this.#output = Buffer.concat([this.#output, text]).subarray(-OUTPUT_BYTES);
   }
 }
 
