@@ -7,12 +7,7 @@ import { optionSpelling, readArguments } from '../../common/arguments.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import type { OptionTable } from '../../common/option.ts';
 import type { ArrangedArguments } from './cli-command.ts';
-
-/** Options as long as there are any: where they end, and whether a `--` ends them. */
-interface OptionsEnd {
-  readonly index: number;
-  readonly isDashes: boolean;
-}
+import { findOptionsEnd } from './options-end.ts';
 
 /**
  * `dockerNames`: the options of the table that are those of `docker run`.
@@ -22,7 +17,7 @@ export function arrangeRun(
   args: readonly string[],
   { table, dockerNames }: { table: OptionTable; dockerNames: readonly string[] },
 ): ArrangedArguments {
-  const end = findEnd(table, args);
+  const end = findOptionsEnd(table, args);
   if (!end.isDashes) return arrangeDocker(args, { table, dockerNames });
   return { ahead: args.slice(0, end.index), ...arrangeDocker(args.slice(end.index + 1), { table, dockerNames }) };
 }
@@ -32,7 +27,7 @@ function arrangeDocker(
   args: readonly string[],
   { table, dockerNames }: { table: OptionTable; dockerNames: readonly string[] },
 ): ArrangedArguments {
-  const { index, isDashes } = findEnd(table, args);
+  const { index, isDashes } = findOptionsEnd(table, args);
   const options = args.slice(0, index);
   refuseOwn(options, { table, dockerNames });
   const [image, ...command] = args.slice(isDashes ? index + 1 : index);
@@ -55,18 +50,4 @@ function refuseOwn(
       `${spelling}: expected it before a --, as in forkbed run ${optionSpelling(argument.name)} ... -- IMAGE, received it among the options of docker run`,
     );
   }
-}
-
-function findEnd(table: OptionTable, args: readonly string[]): OptionsEnd {
-  let index = 0;
-  for (let text = args[index]; text !== undefined; text = args[index]) {
-    if (text === '--') return { index, isDashes: true };
-    const [first, ...others] = readArguments(table, [text]);
-    if (first === undefined || first.kind === 'positional') break;
-    const last = others.at(-1) ?? first;
-    // A value that is missing is the next argument.
-    const takesNext = last.kind === 'option' && last.option.placeholder !== undefined && last.typed.value === undefined;
-    index += takesNext ? 2 : 1;
-  }
-  return { index: Math.min(index, args.length), isDashes: false };
 }

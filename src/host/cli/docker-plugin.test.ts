@@ -24,6 +24,7 @@ describe('a call by Docker', () => {
     [['-H', 'tcp://a:2375'], { DOCKER_HOST: 'tcp://a:2375' }],
     [['--host=unix:///a'], { DOCKER_HOST: 'unix:///a' }],
     [['-c', 'build'], { DOCKER_CONTEXT: 'build', DOCKER_HOST: undefined }],
+    [['-Dc', 'build'], { DOCKER_CONTEXT: 'build', DOCKER_HOST: undefined }],
     [['--config', '/a'], { DOCKER_CONFIG: '/a' }],
     [['--tls'], { DOCKER_TLS: '1' }],
     [['--tlsverify'], { DOCKER_TLS_VERIFY: '1' }],

@@ -3,10 +3,10 @@
  * command line, with its own options before the name of the plugin. They say which engine is meant, as its environment does.
  */
 import { dirname, join } from 'node:path';
-import { readArguments } from '../../common/arguments.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { flag, list, text } from '../../common/option-kinds.ts';
 import { parseOptions } from '../../common/options.ts';
+import { findOptionsEnd } from './options-end.ts';
 
 /** What the file in the plugin folder says before the arguments that it got: see install-plugin-command.ts. */
 export const PLUGIN_CALL = 'docker-cli-plugin';
@@ -41,7 +41,7 @@ const dockerOptions = {
 
 /** @throws UsageError for what cannot be handed on */
 export function readPluginCall(args: readonly string[]): PluginCall {
-  const index = findPlugin(args);
+  const { index } = findOptionsEnd(dockerOptions, args);
   const options = parseOptions({ table: dockerOptions, args: args.slice(0, index), environment: new Map() });
   const [word, ...others] = args.slice(index);
   // `docker help forkbed check`
@@ -62,19 +62,6 @@ export function readPluginCall(args: readonly string[]): PluginCall {
       ...(folder === undefined ? {} : { DOCKER_CERT_PATH: folder }),
     },
   };
-}
-
-/** Where Docker's own options end. */
-function findPlugin(args: readonly string[]): number {
-  let index = 0;
-  for (let word = args[index]; word !== undefined; word = args[index]) {
-    const [argument] = readArguments(dockerOptions, [word]);
-    if (argument?.kind === 'positional') break;
-    const takesNext =
-      argument?.kind === 'option' && argument.option.placeholder !== undefined && argument.typed.value === undefined;
-    index += takesNext ? 2 : 1;
-  }
-  return index;
 }
 
 /** The environment names a folder where the options name three files. */
