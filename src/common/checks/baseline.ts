@@ -27,11 +27,11 @@ export function applyBaseline(
   judgeRest: JudgeRest,
 ): { findings: readonly Finding[]; report: BaselineReport } {
   const entries = run.baseline ?? [];
+  const found = findAllCulprits(findings, run);
   const marked = findings.map((finding) =>
-    finding.outcome === 'fail' ? mark(finding, { run, entries, judgeRest }) : finding,
+    finding.outcome === 'fail' ? mark(finding, { run, found, entries, judgeRest }) : finding,
   );
-  const found = findings.flatMap((finding) => (finding.outcome === 'fail' ? findCulprits(run, finding.id) : []));
-  const decided = marked.flatMap(({ id, outcome }) => (outcome === 'unknown' ? [] : [id]));
+  const decided = decidedChecks(marked);
   return {
     findings: marked,
     report: {
@@ -49,10 +49,18 @@ export function takeFindings(
   run: RunEvidence,
   before: readonly Culprit[],
 ): Culprit[] {
-  const decided = findings.flatMap(({ id, outcome }) => (outcome === 'unknown' ? [] : [id]));
+  const decided = decidedChecks(findings);
   const open = before.filter(({ check }) => !decided.includes(check));
-  const found = findings.flatMap((finding) => (finding.outcome === 'fail' ? findCulprits(run, finding.id) : []));
-  return [...open, ...found].sort((a, b) => (toKey(a) < toKey(b) ? -1 : 1));
+  return [...open, ...findAllCulprits(findings, run)].sort((a, b) => (toKey(a) < toKey(b) ? -1 : 1));
+}
+
+/** What all findings that fail rest on. */
+function findAllCulprits(findings: readonly Finding[], run: RunEvidence): Culprit[] {
+  return findings.flatMap(({ id, outcome }) => (outcome === 'fail' ? findCulprits(run, id) : []));
+}
+
+function decidedChecks(findings: readonly Finding[]): string[] {
+  return findings.flatMap(({ id, outcome }) => (outcome === 'unknown' ? [] : [id]));
 }
 
 /** One line: `no-defunct: 12 of zombie sleep, by sh`. */
@@ -62,12 +70,14 @@ export function describeCulprit({ check, process, kind, count }: Culprit): strin
 
 interface Known {
   readonly run: RunEvidence;
+  /** Of all findings. */
+  readonly found: readonly Culprit[];
   readonly entries: readonly Culprit[];
   readonly judgeRest: JudgeRest;
 }
 
-function mark(finding: Finding, { run, entries, judgeRest }: Known): Finding {
-  const culprits = findCulprits(run, finding.id);
+function mark(finding: Finding, { run, found, entries, judgeRest }: Known): Finding {
+  const culprits = found.filter(({ check }) => check === finding.id);
   if (culprits.length === 0) return finding;
   const compared = culprits.map((culprit) => ({ culprit, entry: entries.find((entry) => isSame(culprit, entry)) }));
   const isKnown = compared.every(({ culprit, entry }) => entry !== undefined && isWithin(culprit, entry));
