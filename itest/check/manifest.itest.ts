@@ -242,13 +242,13 @@ describe('an init container', () => {
   });
 
   test('that fails, or does not end, comes to no verdict', async () => {
-    const failing = manifest('init-containers').replace('chmod 600 /work/list', 'echo no luck; exit 4');
+    const failing = manifest('init-containers').replace('chmod 600 /setup/list', 'echo no luck; exit 4');
     const failed = await check(failing);
     expect(failed.stderr).toContain(
       'spec.template.spec.initContainers[0]: expected an init container that ends with 0, received exit code 4 and the output "no luck"',
     );
     const late = await check(
-      manifest('init-containers').replace('chmod 600 /work/list', 'sleep 60'),
+      manifest('init-containers').replace('chmod 600 /setup/list', 'sleep 60'),
       '--start-timeout',
       '2s',
     );

@@ -32,7 +32,7 @@ export function readBaseline(file: string, { mayBeNew }: { mayBeNew: boolean }):
   return new Map([...subjects].map(([name, findings]) => [name, findings.items().map(readCulprit)]));
 }
 
-/** In one step: whoever reads it meanwhile has the former one. @throws ForkbedError ERR_REPORT */
+/** In one step: a reader has the former file or the new one. @throws ForkbedError ERR_REPORT */
 export function writeBaseline(file: string, baseline: Baseline): void {
   const subjects = Object.fromEntries([...baseline].sort(([a], [b]) => (a < b ? -1 : 1)));
   const written = `${file}.${process.pid}`;

@@ -49,7 +49,7 @@ export interface CheckSession {
   readonly versions: CheckReport['versions'];
 }
 
-/** What a check tells while it goes on. */
+/** What a check reports while it goes on. */
 export interface CheckObserver {
   readonly onProgress: (line: string) => void;
   readonly onSample: (sample: LoadSample) => void;

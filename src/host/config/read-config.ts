@@ -196,14 +196,12 @@ function refuseEmpty(value: ManifestValue): void {
 
 function refuseUnknown(value: ManifestValue, known: readonly string[]): void {
   for (const [key, field] of value.entries()) {
-    if (known.includes(key)) {
-      if (field === undefined) throw value.error(`a value of ${key}`, 'none');
-      continue;
-    }
+    if (known.includes(key)) continue;
     const meant = nearest(key, known);
     const question = meant === undefined ? '' : `; did you mean ${meant}?`;
     throw (field ?? value).error('a field that there is', `${JSON.stringify(key)}${question}`);
   }
+  refuseEmpty(value);
 }
 
 /** What is checked is each subject's own. */

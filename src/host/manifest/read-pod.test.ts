@@ -128,10 +128,10 @@ describe('a manifest', () => {
   test('with init containers runs those that share a volume with the container, or with a later one of them', () => {
     const { initContainers, mounts } = read('init-containers');
     expect(initContainers.map(({ path, run }) => [path, run.entrypoint?.at(-1)])).toEqual([
-      ['spec.template.spec.initContainers[0]', 'echo one >> /work/list; chmod 600 /work/list'],
+      ['spec.template.spec.initContainers[0]', 'echo one >> /setup/list; chmod 600 /setup/list'],
       [
         'spec.template.spec.initContainers[2]',
-        'cp /work/list /out/etc-list; echo two >> /out/etc-list; chmod 644 /out/etc-list; mkdir /out/deep',
+        'cp /setup/list /out/etc-list; echo two >> /out/etc-list; chmod 644 /out/etc-list; mkdir /out/deep',
       ],
     ]);
     expect(mounts.map(({ key, subPath, target }) => [key, subPath, target])).toEqual([
