@@ -40,7 +40,7 @@ test('the package has sources and pages of ours and nothing else', async () => {
   const [packed] = JSON.parse((await linesOf('npm', 'pack', '--dry-run', '--ignore-scripts', '--json')).join('\n'));
   const paths: readonly string[] = packed.files.map(({ path }: { path: string }) => path);
   const expected =
-    /^(?:bin|dist|src\/common|src\/container|docs|bench\/results)\/|^(?:Dockerfile|\.dockerignore|LICENSE|[A-Z]+\.md|package\.json)$/;
+    /^(?:bin|dist|src\/common|src\/container|docs|templates|bench\/results)\/|^(?:Dockerfile|\.dockerignore|LICENSE|[A-Z]+\.md|package\.json)$/;
   expect(paths.filter((path) => !expected.test(path) || FILES.test(path) || path.includes('/fuzz/'))).toEqual([]);
   expect(paths).toContain('src/container/posix/posix.c');
 });
