@@ -3,9 +3,10 @@ import { optionSpelling } from '../../common/arguments.ts';
 import { Engine } from '../docker/engine.ts';
 import type { CheckOptions } from './check-options.ts';
 import { OPTIONS_SINCE } from './docker-run/docker-run-help.fixture.ts';
+import { publishedPorts } from './docker-run/publish-form.ts';
 import { REFUSED_OPTIONS } from './docker-run/refused-options.ts';
 import { DOCKER_RUN_NAMES } from './docker-run/run-options.ts';
-import { publishedPorts, SET_ASIDE } from './docker-run/set-aside-options.ts';
+import { SET_ASIDE } from './docker-run/set-aside-options.ts';
 import { runCli } from './frame.ts';
 import { runCommand, toCheckCall } from './run-command.ts';
 
@@ -155,6 +156,19 @@ test.each([
   ['published=8080,target=80', [80]],
   ['target=53,protocol=udp', []],
   ['8000-8001:80-81', [80, 81]],
+  ['8000-8001:80', [80]],
+  ['0:80', [80]],
+  [':80/TCP', [80]],
+  ['::1:8080:80', [80]],
 ])('the TCP ports of -p %s are %j', (value, ports) => {
   expect(publishedPorts([value])).toEqual(ports);
+});
+
+test.each([
+  ...['99999:99999', '99999:80', '80:99999', '0', '80:0', '80:80-81', '80-82:80-81', '81-80', ':', 'a', '80:'],
+  ...['1.2.3.4.5:80:80', 'a:80:80', '80/foo', '80/tcp:80', 'target=99999', 'target=80,published=99999', 'published=80'],
+])('-p %s is refused before anything starts', async (value) => {
+  expect(await run(['-p', value, 'my-server'])).toContain(
+    `forkbed: -p: expected [[IP:]PORT:]PORT[/PROTOCOL], such as 8080:80, with ports up to 65535, received ${JSON.stringify(value)}`,
+  );
 });

@@ -6,9 +6,10 @@ import { arrangeRun } from './arrange-run.ts';
 import { checkAny } from './check-command.ts';
 import { checkOptions } from './check-options.ts';
 import type { CliCall, CliCommand } from './cli-command.ts';
+import { publishedPorts } from './docker-run/publish-form.ts';
 import { REFUSED_OPTIONS } from './docker-run/refused-options.ts';
 import { DOCKER_RUN_NAMES } from './docker-run/run-options.ts';
-import { publishedPorts, SET_ASIDE } from './docker-run/set-aside-options.ts';
+import { SET_ASIDE } from './docker-run/set-aside-options.ts';
 import { countClients } from './parsed-options.ts';
 
 type SetAsideTable = { readonly [Name in keyof typeof SET_ASIDE]: (typeof SET_ASIDE)[Name]['option'] };

@@ -87,7 +87,7 @@ export function splitPair(text: string): readonly [string, string] | undefined {
 /** As JavaScript has them, with Unicode. */
 export const pattern: Form<string> = {
   placeholder: 'REGEX',
-  expected: 'a regular expression that is not empty',
+  expected: 'a regular expression, such as ^ready',
   parse: (text) => {
     if (text === '') return undefined;
     try {
@@ -226,7 +226,7 @@ export const link: Form<string> = {
   },
 };
 
-const MAX_PORT = 65_535;
+export const MAX_PORT = 65_535;
 
 /** Each port of a range, with its protocol. */
 export const ports: Form<readonly string[]> = {

@@ -4,7 +4,8 @@
  */
 import type { Option } from '../../../common/option.ts';
 import { flag, text } from '../../../common/option-kinds.ts';
-import { each, like, ports } from './forms.ts';
+import { each, like } from './forms.ts';
+import { publish } from './publish-form.ts';
 
 interface SetAside {
   readonly option: Option<unknown>;
@@ -20,16 +21,9 @@ function value(placeholder: string): Option<string> {
 
 const on = flag({ help: 'set aside' });
 
-/** `8080:80/tcp`: what the container listens on comes last. */
-export const published: Option<readonly string[]> = {
-  ...each(
-    like(
-      '[[IP:]PORT:]PORT[/PROTOCOL]',
-      /^(?:.*:)?\d{1,5}(?:-\d{1,5})?(?:\/(?:tcp|udp|sctp))?$|^\w+=/,
-      'a port of the container, such as 8080:80',
-    ),
-    'set aside; a single TCP port is what --port would say',
-  ),
+/** A single TCP port says where the server listens. */
+const published: Option<readonly string[]> = {
+  ...each(publish, 'set aside; a single TCP port is what --port would say'),
   short: 'p',
 };
 
@@ -46,15 +40,3 @@ export const SET_ASIDE = {
   restart: { option: value('POLICY'), because: 'a container that is started again hides that its server has died' },
   disableContentTrust: { option: on, because: 'the engine pulls the image, and verifies no signature' },
 } satisfies Readonly<Record<string, SetAside>>;
-
-/** The TCP ports of the container among published ones, each once. */
-export function publishedPorts(values: readonly string[]): number[] {
-  const specs = values.map((text) => {
-    const [, port = text] = /(?:^|,)target=([^,]+)/.exec(text) ?? [];
-    const protocol = /(?:^|,)protocol=(\w+)/.exec(text)?.[1];
-    const container = port.slice(port.lastIndexOf(':') + 1);
-    return protocol === undefined ? container : `${container}/${protocol}`;
-  });
-  const all = specs.flatMap((spec) => ports.parse(spec) ?? []);
-  return [...new Set(all.filter((port) => port.endsWith('/tcp')).map((port) => Number.parseInt(port, 10)))];
-}
