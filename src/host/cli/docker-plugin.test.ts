@@ -1,5 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readPluginCall } from './docker-plugin.ts';
+import { PACKAGE_ROOT } from '../package-root.ts';
+import { PLUGIN_CALL, readPluginCall } from './docker-plugin.ts';
 
 describe('a call by Docker', () => {
   test.each([
@@ -40,5 +45,15 @@ describe('a call by Docker', () => {
     [['--no-such'], 'expected an option, received "--no-such"'],
   ])('%j is refused', (args, message) => {
     expect(() => readPluginCall([...args, 'forkbed', 'ps'])).toThrow(message);
+  });
+
+  test.each(['-c', '--context'])('a context that there is not is refused by the name of %s', (spelling) => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(PACKAGE_ROOT, 'bin/forkbed.mjs'), PLUGIN_CALL, spelling, 'gone', 'forkbed', 'ps', 'x'],
+      { encoding: 'utf8', env: { ...process.env, DOCKER_CONFIG: mkdtempSync(join(tmpdir(), 'forkbed-')) } },
+    );
+    expect(stderr).toMatch(new RegExp(`^forkbed: ${spelling}: expected a Docker context, received gone, without `));
+    expect(status).toBe(64);
   });
 });

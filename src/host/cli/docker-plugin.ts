@@ -18,6 +18,8 @@ interface PluginCall {
   readonly args: readonly string[];
   /** What Docker's options stand for: what is `undefined` must not be in the environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** How the context was typed: `-c` or `--context`; absent where it was not. */
+  readonly contextSpelling?: string;
 }
 
 const value = (help: string) => text({ default: '', placeholder: 'TEXT', help });
@@ -42,7 +44,8 @@ const dockerOptions = {
 /** @throws UsageError for what cannot be handed on */
 export function readPluginCall(args: readonly string[]): PluginCall {
   const { index } = findOptionsEnd(dockerOptions, args);
-  const options = parseOptions({ table: dockerOptions, args: args.slice(0, index), environment: new Map() });
+  const spellings = new Map<string, string>();
+  const options = parseOptions({ table: dockerOptions, args: args.slice(0, index), environment: new Map(), spellings });
   const [word, ...others] = args.slice(index);
   // `docker help forkbed check`
   const isHelp = word === 'help' && others[0] === PLUGIN;
@@ -50,17 +53,20 @@ export function readPluginCall(args: readonly string[]): PluginCall {
   if (further.length > 0) throw new UsageError(`--host: expected one engine, received ${1 + further.length}`);
   const { config, context, tls, tlsverify } = options;
   const folder = certificateFolder(options);
+  const environment = {
+    ...(config === '' ? {} : { DOCKER_CONFIG: config }),
+    // A context of the command line wins over an engine of the environment.
+    ...(context === '' ? {} : { DOCKER_CONTEXT: context, DOCKER_HOST: undefined }),
+    ...(host === undefined ? {} : { DOCKER_HOST: host }),
+    ...(tls ? { DOCKER_TLS: '1' } : {}),
+    ...(tlsverify ? { DOCKER_TLS_VERIFY: '1' } : {}),
+    ...(folder === undefined ? {} : { DOCKER_CERT_PATH: folder }),
+  };
+  const contextSpelling = spellings.get('context');
   return {
     args: isHelp ? [...others.slice(1), '--help'] : others,
-    environment: {
-      ...(config === '' ? {} : { DOCKER_CONFIG: config }),
-      // A context of the command line wins over an engine of the environment.
-      ...(context === '' ? {} : { DOCKER_CONTEXT: context, DOCKER_HOST: undefined }),
-      ...(host === undefined ? {} : { DOCKER_HOST: host }),
-      ...(tls ? { DOCKER_TLS: '1' } : {}),
-      ...(tlsverify ? { DOCKER_TLS_VERIFY: '1' } : {}),
-      ...(folder === undefined ? {} : { DOCKER_CERT_PATH: folder }),
-    },
+    environment,
+    ...(contextSpelling === undefined ? {} : { contextSpelling }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode } from '../../common/exit-codes.ts';
+import { findContext } from '../docker/docker-context.ts';
 import { Engine } from '../docker/engine.ts';
 import { removeRun } from '../docker/ownership.ts';
 import { RunGuard } from '../docker/run-guard.ts';
@@ -61,11 +62,13 @@ export async function main(): Promise<void> {
 function readCall(args: readonly string[]): { args: readonly string[]; program?: string } | string {
   if (args[0] !== PLUGIN_CALL) return { args };
   try {
-    const { args: own, environment } = readPluginCall(args.slice(1));
+    const { args: own, environment, contextSpelling } = readPluginCall(args.slice(1));
     for (const [name, value] of Object.entries(environment)) {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }
+    // Later a message would name the variable, which the user has not set.
+    if (contextSpelling !== undefined) findContext(process.env, contextSpelling);
     return { args: own, program: 'docker forkbed' };
   } catch (error) {
     if (isForkbedError(error, 'ERR_USAGE')) return error.message;

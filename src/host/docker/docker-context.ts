@@ -35,8 +35,11 @@ export function configFolder({ DOCKER_CONFIG = '' }: NodeJS.ProcessEnv): string 
   return DOCKER_CONFIG === '' ? join(homedir(), '.docker') : DOCKER_CONFIG;
 }
 
-/** `undefined` for the default one. @throws UsageError where it cannot be read, or there is none of that name */
-export function findContext(env: NodeJS.ProcessEnv): DockerContext | undefined {
+/**
+ * `undefined` for the default one. `spelling`: what names it in `env`, for a message.
+ * @throws UsageError where it cannot be read, or there is none of that name
+ */
+export function findContext(env: NodeJS.ProcessEnv, spelling = 'DOCKER_CONTEXT'): DockerContext | undefined {
   const { DOCKER_CONTEXT = '' } = env;
   const folder = configFolder(env);
   const file = join(folder, 'config.json');
@@ -45,7 +48,7 @@ export function findContext(env: NodeJS.ProcessEnv): DockerContext | undefined {
   const id = createHash('sha256').update(name).digest('hex');
   const meta = join(folder, 'contexts/meta', id, 'meta.json');
   const text = readIfThere(meta)?.toString();
-  const source = DOCKER_CONTEXT === '' ? `currentContext in ${file}` : 'DOCKER_CONTEXT';
+  const source = DOCKER_CONTEXT === '' ? `currentContext in ${file}` : spelling;
   if (text === undefined)
     throw new UsageError(`${source}: expected a Docker context, received ${name}, without ${meta}`);
   const docker = ['Endpoints', 'docker'].reduce(readField, parseJson(text));
