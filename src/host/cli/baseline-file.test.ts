@@ -33,6 +33,10 @@ test.each([
   ['{"version": 1}', 'expected a field subjects, received none'],
   ['{"version": 1, "subjects": {"a": [{"check": "served"}]}}', 'subjects.a[0].check: expected one of no-defunct, '],
   [
+    '{"version": 1, "subjects": {"a": null}}',
+    'known.json:1: subjects: expected a sequence of findings of a, received none',
+  ],
+  [
     '{"version": 1, "subjects": {"a": [{"check": "no-defunct", "process": "x", "kind": "y", "count": 0}]}}',
     'subjects.a[0].count: expected an integer of at least 1, received 0',
   ],

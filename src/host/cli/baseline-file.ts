@@ -28,8 +28,8 @@ export function readBaseline(file: string, { mayBeNew }: { mayBeNew: boolean }):
   const [document] = readDocuments(readText(file), file, '1.2');
   if (document === undefined) throw new UsageError(`${file}: expected a baseline, received an empty file`);
   document.required('version').integer({ min: VERSION, max: VERSION });
-  const subjects = document.required('subjects').fields();
-  return new Map([...subjects].map(([name, findings]) => [name, findings.items().map(readCulprit)]));
+  const subjects = document.required('subjects');
+  return new Map(subjects.entries().map(([name, findings]) => [name, readFindings(subjects, { name, findings })]));
 }
 
 /** In one step: a reader has the former file or the new one. @throws ForkbedError ERR_REPORT */
@@ -52,6 +52,15 @@ function readText(file: string): string {
       `--baseline: expected a file that can be read, or --update-baseline to write it, received ${escapeTerminal(errorMessage(error))}`,
     );
   }
+}
+
+/** A subject without findings has an empty sequence; null is a slip. */
+function readFindings(
+  subjects: ManifestValue,
+  { name, findings }: { name: string; findings: ManifestValue | undefined },
+): Culprit[] {
+  if (findings === undefined) throw subjects.error(`a sequence of findings of ${name}`, 'none');
+  return findings.items().map(readCulprit);
 }
 
 function readCulprit(value: ManifestValue): Culprit {
