@@ -149,8 +149,8 @@ describe('readiness', () => {
   });
 
   test.each([
-    ['--ready-log', '(', 'a regular expression that is not empty'],
-    ['--ready-log', '', 'a regular expression that is not empty'],
+    ['--ready-log', '(', 'a regular expression, such as ^ready'],
+    ['--ready-log', '', 'a regular expression, such as ^ready'],
     ['--sni', 'a b', 'a DNS name, such as www.example.org'],
     ['--sni', '127.0.0.1', 'a DNS name, such as www.example.org'],
     ['--sni', 'a\r\nX: 1', 'a DNS name, such as www.example.org'],
