@@ -1,6 +1,6 @@
 /**
  * `--ready-log`, `--ready-healthy`, `--ready-http`: the load begins when the subject is ready, and a subject that does not become ready
- * is unknown, with what was seen last. The subject listens at once, and answers 503 for its first two seconds.
+ * is unknown, with what was seen last. The subject listens at once, and answers 503 for its first two seconds, or for `BUSY` ones.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ $SIG{TERM} = sub { exit 0 };
 $SIG{CHLD} = 'IGNORE' unless $ENV{LEAK};
 $SIG{ALRM} = sub { exit 3 if $ENV{DIE}; $ready = 1; print "ready to serve\\n"; open my $file, '>', '/tmp/ready'; };
 print "starting\\n"; print "$ENV{SAYS}\\n" if $ENV{SAYS};
-alarm 2;
+alarm($ENV{BUSY} || 2);
 for (;;) {
   my $client = $listener->accept or next;
   next if fork;
@@ -76,7 +76,7 @@ async function check(...options: readonly string[]) {
 }
 
 test('a server that listens before it can serve fails without any of them: the port alone is the default', async () => {
-  const { exitCode, find } = await check('--http', '/');
+  const { exitCode, find } = await check('--http', '/', '-e', 'BUSY=60');
   expect(find('served')).toMatchObject({ outcome: 'fail' });
   expect(exitCode).toBe(1);
 });

@@ -18,6 +18,8 @@ import type { StartedSubject } from './subject.ts';
 const GAP_MS = 250;
 /** Of one search of the log: it holds up everything else. */
 const SEARCH_MS = 1_000;
+/** What a sample has at least: the last one begins when the limit is over. */
+const LAST_SAMPLE_MS = 1_000;
 /** Of a line of a log, or of a health check's output, in a message. */
 const SHOWN_CHARACTERS = 300;
 /** What a client takes beyond its own time-outs to start and to end. */
@@ -41,7 +43,7 @@ type State = Awaited<ReturnType<StartedContainer['inspect']>>['State'];
 
 interface Condition {
   readonly what: string;
-  /** What was seen instead; `undefined` when it has come. `leftMs`: until the limit. */
+  /** What was seen instead; `undefined` when it has come. `leftMs`: until the limit, and never less than a last sample takes. */
   readonly sample: (state: State, leftMs: number) => Promise<Seen | undefined>;
 }
 
@@ -67,7 +69,7 @@ export async function whyNotReady(waiting: Waiting): Promise<string | undefined>
         // The end is looked for first: what it said before it ended still counts.
         const { State: state } = await subject.container.inspect();
         const ended = await describeEnd(subject.container, state);
-        const seen = await sample(state, leftMs());
+        const seen = await sample(state, Math.max(LAST_SAMPLE_MS, leftMs()));
         return seen === undefined ? undefined : (ended ?? seen);
       },
       (seen) => seen === undefined || seen.isFinal === true,
@@ -149,7 +151,7 @@ async function sampleHttp(
   { path, leftMs }: { path: string; leftMs: number },
 ): Promise<Seen | undefined> {
   const { container, network, host } = subject;
-  const replyTimeoutMs = Math.max(1, Math.min(plan.replyTimeoutMs, Math.round(leftMs)));
+  const replyTimeoutMs = Math.min(plan.replyTimeoutMs, Math.round(leftMs));
   const one = { connections: 1, concurrency: 1, holdMs: 0, rate: 0, replyTimeoutMs, retryUntilMs: CONNECT_MS };
   const place = { engine: container.engine, image, network, host, port: plan.port };
   await using client = await startClient(place, {
