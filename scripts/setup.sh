@@ -10,6 +10,9 @@ cd "$(dirname "$0")/.."
 
 readonly EX_UNAVAILABLE=69
 readonly ENGINE_START_LIMIT_S=60
+readonly ENGINE_STOP_LIMIT_S=20
+readonly ENGINE_LOG=/var/log/forkbed-dockerd.log
+readonly ENGINE_PID=/run/forkbed-dockerd.pid
 readonly PULL_LIMIT_S=180
 readonly PUBLIC_BASE_IMAGE=debian:trixie-slim
 readonly LOCAL_BASE_IMAGE=forkbed-base:trixie
@@ -65,23 +68,42 @@ engine() {
   if ! command -v dockerd >/dev/null || ! command -v iptables >/dev/null; then
     apt_install "installing the distribution's Docker Engine" docker.io iptables
   fi
+  end_silent_engine
   start_engine
+}
+
+# An engine that this script started, that is there, and that answers nothing any more: it says what it waits for, and ends. It was seen
+# once, with Docker 20.10.24, at the end of a run of all tests; an engine that somebody else started is left alone.
+end_silent_engine() {
+  local pid
+  pid=$(cat "$ENGINE_PID" 2>/dev/null) || return 0
+  [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ] || return 0
+  say "the Docker Engine that was started here does not answer: it is ended, and started anew"
+  kill -USR1 "$pid"
+  sleep 2
+  grep -h -A 14 -E '^goroutine [0-9]+ \[.*, [0-9]+ minutes' /var/run/docker/goroutine-stacks-*.log 2>/dev/null | head -n 150 >&2 || true
+  local signal deadline
+  for signal in TERM KILL; do
+    kill "-$signal" "$pid" 2>/dev/null || break
+    deadline=$((SECONDS + ENGINE_STOP_LIMIT_S))
+    while [ -e "/proc/$pid" ] && [ "$SECONDS" -lt "$deadline" ]; do sleep 0.2; done
+  done
 }
 
 start_engine() {
   say "starting the Docker Engine"
-  local log=/var/log/forkbed-dockerd.log
   if [ -d /run/systemd/system ]; then
     systemctl start docker
   else
     rm -f /var/run/docker.pid
-    setsid dockerd >"$log" 2>&1 </dev/null &
+    setsid dockerd >"$ENGINE_LOG" 2>&1 </dev/null &
+    echo $! >"$ENGINE_PID"
     disown
   fi
   local deadline=$((SECONDS + ENGINE_START_LIMIT_S))
   until engine_answers; do
     if [ "$SECONDS" -ge "$deadline" ]; then
-      [ -f "$log" ] && tail -n 20 "$log" >&2
+      [ -f "$ENGINE_LOG" ] && tail -n 20 "$ENGINE_LOG" >&2
       unavailable "the Docker Engine did not answer within ${ENGINE_START_LIMIT_S} s: $(engine_error)"
     fi
     sleep 0.2
@@ -176,7 +198,11 @@ program() {
   apt_install "installing $2" "$2"
 }
 
-engine_answers() { timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+# Its version comes from no lock of it; its networks do.
+engine_answers() {
+  timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1 &&
+    timeout 40 docker network ls --quiet >/dev/null 2>&1
+}
 engine_error() { timeout 10 docker version --format '{{.Server.Version}}' 2>&1 >/dev/null | head -n 1; }
 image_is_here() { docker image inspect "$1" >/dev/null 2>&1; }
 can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && grep -qE '^ID(_LIKE)?=.*(debian|ubuntu)' /etc/os-release; }
