@@ -42,8 +42,7 @@ describe('the source of a subject', () => {
 
   test('is the service of a compose file', () => {
     const file = write('compose.yml', 'services:\n  db:\n    image: x\n  web:\n    image: y\n');
-    expect(sourceOf(['--compose', file, '--service', 'web'])).toMatchObject({ file });
-    expect([4, 5]).toContain(sourceOf(['--compose', file, '--service', 'web'])?.line);
+    expect(sourceOf(['--compose', file, '--service', 'web'])).toEqual({ file, line: 4 });
     expect(sourceOf(['--compose', file, '--service', 'none'])).toBeUndefined();
   });
 

@@ -20,9 +20,9 @@ describe('forkbed.yaml', () => {
   test('has what is of the whole, and its subjects in their order', () => {
     expect(config).toMatchObject({ file: 'forkbed.yaml', folder: '/repo', jobs: 3, baseline: '/repo/known.json' });
     expect(config.subjects.map(({ name, image, line }) => ({ name, image, line }))).toEqual([
-      { name: 'web', image: 'my-web', line: 18 },
-      { name: 'built', image: undefined, line: 33 },
-      { name: 'pod', image: undefined, line: 39 },
+      { name: 'web', image: 'my-web', line: 17 },
+      { name: 'built', image: undefined, line: 32 },
+      { name: 'pod', image: undefined, line: 38 },
     ]);
   });
 

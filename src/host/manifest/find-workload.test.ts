@@ -79,10 +79,10 @@ describe('the container', () => {
   test('is chosen where there are several, and the others are listed', () => {
     const text = two.replace('\n  containers2: []', '');
     expect(refusal(text)).toBe(
-      'app.yaml:6: spec.containers: expected --container NAME where there are several containers, received none; there are proxy, main',
+      'app.yaml:5: spec.containers: expected --container NAME where there are several containers, received none; there are proxy, main',
     );
     expect(refusal(text, { container: 'x' })).toBe(
-      'app.yaml:6: spec.containers: expected a container "x", received proxy, main',
+      'app.yaml:5: spec.containers: expected a container "x", received proxy, main',
     );
     expect(podFrom(text, { container: 'main' }).notCarried).toEqual([
       {

@@ -23,16 +23,21 @@ export class ManifestValue {
   readonly path: string;
   readonly #source: ManifestSource;
   readonly #node: Node;
+  /** Of the field that it is the value of. */
+  readonly #key: Node | undefined;
 
-  constructor(source: ManifestSource, node: Node, path = '') {
+  constructor(source: ManifestSource, node: Node, { path = '', key }: { path?: string; key?: Node | undefined } = {}) {
     this.#source = source;
     this.#node = (isAlias(node) ? source.resolve(node) : node) ?? node;
+    this.#key = key;
     this.path = path;
   }
 
-  /** From 1; where the value begins. */
+  /** From 1; where the value begins, or of a mapping or a sequence its key: its first field may be lines below. */
   get line(): number {
-    return this.#source.lines.linePos(this.#node.range?.[0] ?? 0).line;
+    const isNested = isMap(this.#node) || isSeq(this.#node);
+    const place = isNested ? (this.#key ?? this.#node) : this.#node;
+    return this.#source.lines.linePos(place.range?.[0] ?? 0).line;
   }
 
   /** Two values that are the same place of the text. */
@@ -94,7 +99,7 @@ export class ManifestValue {
   items(): ManifestValue[] {
     const node = this.#node;
     if (!isSeq<Node>(node)) throw this.error('a sequence');
-    return node.items.map((item, index) => new ManifestValue(this.#source, item, `${this.path}[${index}]`));
+    return node.items.map((item, index) => new ManifestValue(this.#source, item, { path: `${this.path}[${index}]` }));
   }
 
   /** @throws UsageError for what is no text, such as a number without quotes */
@@ -163,19 +168,23 @@ export class ManifestValue {
   /** The fields that are not there yet, and what is to be merged after them: a field of the mapping itself goes first. */
   #merge(target: Node, fields: Map<string, ManifestValue>): Node[] {
     if (isSeq<Node>(target)) return [...target.items];
-    if (!isMap(target)) throw this.#child(MERGE_KEY, target).error('a mapping, or a sequence of them');
+    if (!isMap(target)) throw this.#child({ name: MERGE_KEY, node: target }).error('a mapping, or a sequence of them');
     const merged: Node[] = [];
     for (const pair of target.items as Pair<unknown, Node | null>[]) {
       const name = keyText(pair.key);
       if (name === undefined || pair.value === null) continue;
       if (isMergeKey(pair.key)) merged.push(pair.value);
-      else if (!fields.has(name) && !isNull(pair.value)) fields.set(name, this.#child(name, pair.value));
+      else if (!fields.has(name) && !isNull(pair.value))
+        fields.set(name, this.#child({ name, node: pair.value, key: pair.key }));
     }
     return merged;
   }
 
-  #child(name: string, node: Node): ManifestValue {
-    return new ManifestValue(this.#source, node, childPath(this.path, name));
+  #child({ name, node, key }: { name: string; node: Node; key?: unknown }): ManifestValue {
+    return new ManifestValue(this.#source, node, {
+      path: childPath(this.path, name),
+      key: isScalar(key) ? key : undefined,
+    });
   }
 
   #describe(): string {

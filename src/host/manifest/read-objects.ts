@@ -136,7 +136,7 @@ function assertUnambiguousMap(map: YAMLMap, around: Place): void {
     if (!isPair(pair) || !isNode(key)) continue;
     assertUnambiguous(key, { ...around, level: level + 1 });
     const name = keyText(key);
-    const place = new ManifestValue(source, key, name === undefined ? path : childPath(path, name));
+    const place = new ManifestValue(source, key, { path: name === undefined ? path : childPath(path, name) });
     if (name === undefined) throw place.error('a text as key');
     const before = lines.get(name);
     if (before !== undefined) throw place.error('each key once', `it again; it is on line ${before}, too`);
@@ -151,7 +151,10 @@ function findTarget(alias: Alias, { source, path, anchors, targets }: Place): vo
     targets.set(alias, target);
     return;
   }
-  throw new ManifestValue(source, alias, path).error(`the anchor &${alias.source} before it`, `*${alias.source} alone`);
+  throw new ManifestValue(source, alias, { path }).error(
+    `the anchor &${alias.source} before it`,
+    `*${alias.source} alone`,
+  );
 }
 
 /** Itself, or the items of a list. `itemKind`: of what does not say. */
