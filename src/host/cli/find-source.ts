@@ -1,8 +1,9 @@
 /** Where the subject of a check is described, for what points to a line: code scanning, annotations. */
 import { readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { readDocuments, readObjects } from '../manifest/read-objects.ts';
 import type { ReportSource } from '../report/check-report.ts';
+import { shownPath } from '../toolkit/shown-path.ts';
 import type { WantedCheck } from './check-request.ts';
 
 /** `undefined` where no file describes it, or it cannot be read: then the check says so itself. */
@@ -14,16 +15,10 @@ export function findSource({ options, pod }: Pick<WantedCheck, 'options' | 'pod'
   return locate(manifest, (text) => findWorkloadLine(text, { file: manifest, workload: pod.workload }));
 }
 
-/** Relative to the folder of the call where it is below it. */
-export function shownPath(path: string): string {
-  const below = relative(process.cwd(), path);
-  return below === '' || below.startsWith('..') ? resolve(path) : below;
-}
-
 function locate(path: string, find: (text: string) => number | undefined): ReportSource | undefined {
   try {
     const line = find(readFileSync(path, 'utf8'));
-    return line === undefined ? undefined : { file: shownPath(join(path)), line };
+    return line === undefined ? undefined : { file: shownPath(path), line };
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@
  * there holds here; an allowance has a reason. YAML is read as a manifest is, and an error names file, line and path. ADR 0041.
  */
 import { readFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { CHECK_IDS } from '../../common/checks/checks.ts';
 import type { Allowance } from '../../common/checks/run-evidence.ts';
 import { escapeTerminal } from '../../common/escape/terminal.ts';
@@ -13,6 +13,7 @@ import { checkOptions } from '../cli/check-options.ts';
 import type { ManifestValue } from '../manifest/manifest-value.ts';
 import { readDocuments } from '../manifest/read-objects.ts';
 import { errorMessage } from '../thrown.ts';
+import { shownPath } from '../toolkit/shown-path.ts';
 import { CONFIG_OPTIONS, readOption } from './config-options.ts';
 import { isDay } from './is-day.ts';
 
@@ -64,9 +65,7 @@ const SUBJECT_NAME = /^[a-z0-9](?:[a-z0-9._-]{0,62})$/i;
 
 /** @throws UsageError */
 export function readConfig(path: string): Config {
-  const below = relative(process.cwd(), path);
-  const file = below === '' || below.startsWith('..') ? path : below;
-  return parseConfig(readText(path), { file, folder: dirname(resolve(path)) });
+  return parseConfig(readText(path), { file: shownPath(path), folder: dirname(resolve(path)) });
 }
 
 /** @throws UsageError with file, line and path */
