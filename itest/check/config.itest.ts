@@ -61,7 +61,7 @@ test('three subjects have one report, three suites, and the exit code of the wor
   const failed = run.results.find(({ ruleId }: { ruleId: string }) => ruleId === 'no-defunct');
   expect(failed.locations[0].physicalLocation).toEqual({
     artifactLocation: { uri: expect.stringMatching(/^file:.*\/forkbed\.yaml$/) },
-    region: { startLine: 11 },
+    region: { startLine: 10 },
   });
   expect(read('tap')).toContain('not ok');
   expect(read('html')).toContain('id="subject-3"');
@@ -80,6 +80,16 @@ test('one subject that cannot be checked keeps no other from it, and a fail come
   const all = await forkbedIn(folder, ['check', '--quiet', '--jobs', '3']);
   expect(all).toMatchObject({ exitCode: 1 });
   expect(all.stdout).toMatch(/verdict: fail\n$/);
+});
+
+test('a subject whose image refuses an option is refused by its line, and keeps no other from it', async () => {
+  const folder = folderWith(`${subject('sound', 'wait')}  closed:\n    build: .\n${subject('leaks', 'none')}`);
+  writeFileSync(join(folder, 'Dockerfile'), `FROM ${IMAGE}\nEXPOSE 80 81\n`);
+  const { exitCode, stdout } = await forkbedIn(folder, ['check', '--quiet', '--only', 'sound', '--only', 'closed']);
+  expect(stdout).toMatch(
+    /could not be checked: forkbed\.yaml:10: subjects\.closed: --port: expected one where the image does not expose exactly one for TCP/,
+  );
+  expect(exitCode).toBe(64);
 });
 
 test('an allowance that has expired fails, and says so; until its day it does not', async () => {
@@ -120,6 +130,12 @@ test.each<[string, string, readonly string[], string]>([
     '  a:\n    image: x\n    http: /\n    payload: y\n',
     [],
     'forkbed.yaml:10: subjects.a.payload: expected none with forkbed.yaml:9: subjects.a.http (',
+  ],
+  [
+    'a command that is no whole array',
+    "  a:\n    image: x\n    exec: '[b'\n",
+    [],
+    'forkbed: forkbed.yaml:7: subjects.a: --exec: expected ',
   ],
   [
     'a subject that there is not',

@@ -4,7 +4,7 @@ import { UsageError } from '../../common/forkbed-error.ts';
 import { chooseSubjects, toConfiguredCheck } from '../config/configured-check.ts';
 import type { Config, ConfiguredSubject } from '../config/read-config.ts';
 import { type FailedCheck, type ReportEntry, worstExitCode } from '../report/report-set.ts';
-import { firstFailure } from '../thrown.ts';
+import { firstFailure, isForkbedError } from '../thrown.ts';
 import { atMost } from '../toolkit/at-most.ts';
 import type { checkOptions } from './check-options.ts';
 import type { CliCall } from './cli-command.ts';
@@ -38,8 +38,16 @@ export async function checkConfigured(call: CliCall<typeof checkOptions>, config
   return worstExitCode(entries);
 }
 
+/** Where a subject stands. */
+interface Place {
+  readonly file: string;
+  /** For a refusal: `forkbed.yaml:7: subjects.web`. */
+  readonly spelling: string;
+}
+
 interface NamedCheck extends ReadCheck {
   readonly name: string;
+  readonly place: Place;
 }
 
 async function readAll(call: CheckCall, config: Config): Promise<NamedCheck[]> {
@@ -58,14 +66,22 @@ async function readAll(call: CheckCall, config: Config): Promise<NamedCheck[]> {
 
 async function readSubject(call: CheckCall, config: Config, subject: ConfiguredSubject): Promise<NamedCheck> {
   const { name, image, command, line } = subject;
+  const { file } = config;
+  const place = { file, spelling: `${file}:${line}: subjects.${name}` };
   const configured = toConfiguredCheck(call, { defaults: config.defaults, subject, today: today(call.environment) });
-  const check = await readCheck({
-    ...call,
-    ...configured,
-    positionals: image === undefined ? [] : [image],
-    rest: command,
-  });
-  return { ...check, source: check.source ?? { file: config.file, line }, name };
+  const positionals = image === undefined ? [] : [image];
+  try {
+    const check = await readCheck({ ...call, ...configured, positionals, rest: command });
+    return { ...check, source: check.source ?? { file, line }, name, place };
+  } catch (error) {
+    throw withPlace(error, place);
+  }
+}
+
+/** A refusal says which line of the file it is about, unless it does so already. */
+function withPlace(thrown: unknown, { file, spelling }: Place): unknown {
+  if (!isForkbedError(thrown, 'ERR_USAGE') || thrown.message.startsWith(`${file}:`)) return thrown;
+  return new UsageError(`${spelling}: ${thrown.message}`);
 }
 
 /** A subject that cannot be checked keeps no other from it. */
@@ -73,7 +89,7 @@ async function checkSubject(
   session: CheckSession,
   { check, call }: { check: NamedCheck; call: CliCall<typeof checkOptions> },
 ): Promise<ReportEntry> {
-  const { name } = check;
+  const { name, place } = check;
   // Several lines that are written over would write over each other.
   const progress = new Progress({
     write: (text) => process.stderr.write(text),
@@ -87,7 +103,7 @@ async function checkSubject(
       onSample: (sample) => (call.isInterrupted() ? undefined : progress.show(sample)),
     });
   } catch (error) {
-    const failure: FailedCheck['failure'] = describeFailure(firstFailure(error));
+    const failure: FailedCheck['failure'] = describeFailure(withPlace(firstFailure(error), place));
     if (!call.isInterrupted()) progress.log(failure.message);
     return { name, failure };
   }
