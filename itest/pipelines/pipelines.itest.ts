@@ -82,6 +82,44 @@ describe('the action, as the runner runs its script', () => {
     expect(output).toBe('verdict=fail\nexit-code=1\n');
   });
 
+  test('without an input of a subject it checks forkbed.yaml: each annotation at its subject, the worst as output', async () => {
+    const text = [
+      'version: 1',
+      'subjects:',
+      '  leaks:',
+      `    image: ${SUBJECT}`,
+      '    command: [forkbed-server, --reap, none]',
+    ];
+    const missing = ['  none:', '    image: no-such-image.invalid/none'];
+    const file = [...text, '  sound:', `    image: ${SUBJECT}`, ...missing].join('\n');
+    const { outcome, output, summary } = await runAction('configured', {}, { 'forkbed.yaml': file });
+    expect(outcome.exitCode).toBe(1);
+    const annotations = outcome.stdout.match(/^::error .*$/gm) ?? [];
+    expect(annotations).toContainEqual(
+      expect.stringMatching(/^::error file=forkbed\.yaml,line=3,title=forkbed%3A no-defunct::fail: expected /),
+    );
+    expect(annotations).toContainEqual(
+      expect.stringMatching(/^::error title=forkbed%3A none::could not be checked: expected an image/),
+    );
+    expect(annotations.filter((line) => /line=(?!3,)/.test(line))).toEqual([]);
+    expect(output).toBe('verdict=fail\nexit-code=1\n');
+    expect(summary).toContain('leaks');
+  });
+
+  test('a subject that could not be checked is no pass', async () => {
+    const file = [
+      'version: 1',
+      'subjects:',
+      '  sound:',
+      `    image: ${SUBJECT}`,
+      '  none:',
+      '    image: no-such.invalid/x',
+    ];
+    const { outcome, output } = await runAction('unchecked', {}, { 'forkbed.yaml': file.join('\n') });
+    expect(outcome.exitCode).toBe(69);
+    expect(output).toBe('verdict=unknown\nexit-code=69\n');
+  });
+
   test('an input that is a command for a shell is an image that there is not', async () => {
     const { outcome, output } = await runAction('hostile', { image: '$(touch hostile-was-run);touch hostile-was-run' });
     expect(outcome.exitCode).toBe(69);
@@ -174,9 +212,14 @@ function stepsOf(file: { jobs?: Record<string, { steps: Step[] }>; runs?: { step
 }
 
 /** The step `check` of action.yml: its own text, in bash as GitHub calls it, with its own environment, where the inputs stand. */
-async function runAction(name: string, inputs: Readonly<Record<string, string>>) {
+async function runAction(
+  name: string,
+  inputs: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string>> = {},
+) {
   const workspace = join(folder, name);
   mkdirSync(workspace);
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(workspace, file), text);
   const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
   const step = stepsOf(action).find(({ id }) => id === 'check');
   const filled = Object.entries(step?.env ?? {}).map(([key, expression]) => {
@@ -184,13 +227,13 @@ async function runAction(name: string, inputs: Readonly<Record<string, string>>)
     expect(Object.keys(action.inputs)).toContain(input);
     return [key, inputs[input] ?? action.inputs[input].default ?? ''];
   });
-  const files = { GITHUB_OUTPUT: join(workspace, 'output'), GITHUB_STEP_SUMMARY: join(workspace, 'summary') };
+  const written = { GITHUB_OUTPUT: join(workspace, 'output'), GITHUB_STEP_SUMMARY: join(workspace, 'summary') };
   const outcome = await run('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', step?.run ?? ''], {
     cwd: workspace,
-    env: { ...cleanEnvironment(), ...TOOLS, ...Object.fromEntries(filled), ...files, GITHUB_ACTION_PATH: ROOT },
+    env: { ...cleanEnvironment(), ...TOOLS, ...Object.fromEntries(filled), ...written, GITHUB_ACTION_PATH: ROOT },
     limitMs: LIMIT_MS,
   });
   const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
   const reports = join(workspace, action.inputs.reports.default);
-  return { outcome, output: read(files.GITHUB_OUTPUT), summary: read(files.GITHUB_STEP_SUMMARY), reports };
+  return { outcome, output: read(written.GITHUB_OUTPUT), summary: read(written.GITHUB_STEP_SUMMARY), reports };
 }

@@ -6,7 +6,6 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { workflowProperty, workflowText } from '../../src/common/escape/workflow-command.ts';
-import { subjectLine } from './subject-line.ts';
 
 const FORKBED = join(import.meta.dirname, '../../bin/forkbed.mjs');
 const EX_SOFTWARE = 70;
@@ -23,11 +22,22 @@ interface Finding {
   readonly remedy?: string;
 }
 
+interface Source {
+  readonly file: string;
+  readonly line: number;
+}
+
 /** What is read here of a JSON report. */
 interface RunReport {
   readonly verdict: { readonly outcome: string; readonly findings: readonly Finding[] };
   readonly allowedUnknown: readonly string[];
-  readonly manifest?: { readonly container?: string };
+  readonly source?: Source;
+}
+
+/** Of a subject of forkbed.yaml that could not be checked. */
+interface FailedSubject {
+  readonly name: string;
+  readonly failure: { readonly message: string };
 }
 
 const reports = variable('INPUT_REPORTS') || 'forkbed-reports';
@@ -56,9 +66,13 @@ const { status } = spawnSync(
 
 const content = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : [];
 // One report, or an array of them where a file names several subjects.
-const reportsRead: RunReport[] = Array.isArray(content) ? content : [content];
-for (const one of reportsRead) for (const finding of one.verdict.findings) annotate(finding, one);
-const outcomes = reportsRead.map(({ verdict }) => verdict.outcome);
+const reportsRead: (RunReport | FailedSubject)[] = Array.isArray(content) ? content : [content];
+for (const one of reportsRead) {
+  if ('failure' in one) annotateFailure(one);
+  else for (const finding of one.verdict.findings) annotate(finding, one);
+}
+// Without a verdict on each subject, and without a fail, it is unknown.
+const outcomes = reportsRead.map((one) => ('failure' in one ? 'unknown' : one.verdict.outcome));
 setOutput('verdict', ['fail', 'unknown', 'pass'].find((outcome) => outcomes.includes(outcome)) ?? '');
 setOutput('exit-code', String(status ?? EX_SOFTWARE));
 process.exitCode = status ?? EX_SOFTWARE;
@@ -67,25 +81,22 @@ process.exitCode = status ?? EX_SOFTWARE;
 function annotate(finding: Finding, read: RunReport): void {
   const { id, outcome, expected, observed, remedy } = finding;
   if (outcome !== 'fail' && (outcome !== 'unknown' || read.allowedUnknown.includes(id))) return;
-  const pointed = subjectLine({
-    build: variable('FORKBED_BUILD'),
-    file: variable('FORKBED_FILE'),
-    compose: variable('FORKBED_COMPOSE'),
-    service: variable('FORKBED_SERVICE'),
-    manifest: variable('FORKBED_MANIFEST'),
-    podContainer: read.manifest?.container ?? '',
-  });
-  const properties = [
-    ...(pointed === undefined ? [] : [`file=${workflowProperty(pointed.file)}`]),
-    ...(pointed?.line === undefined ? [] : [`line=${pointed.line}`]),
-    `title=${workflowProperty(`forkbed: ${id}`)}`,
-  ];
   const text = [
     `${outcome}: expected ${expected}, observed ${observed}`,
     ...(remedy === undefined ? [] : [`remedy: ${remedy}`]),
   ];
   const kind = outcome === 'fail' ? 'error' : 'warning';
-  process.stdout.write(`::${kind} ${properties.join(',')}::${workflowText(text.join('\n'))}\n`);
+  write({ kind, title: `forkbed: ${id}`, text: text.join('\n'), source: read.source });
+}
+
+function annotateFailure({ name, failure }: FailedSubject): void {
+  write({ kind: 'error', title: `forkbed: ${name}`, text: `could not be checked: ${failure.message}` });
+}
+
+function write(annotation: { kind: string; title: string; text: string; source?: Source | undefined }): void {
+  const { kind, title, text, source } = annotation;
+  const place = source === undefined ? '' : `file=${workflowProperty(source.file)},line=${source.line},`;
+  process.stdout.write(`::${kind} ${place}title=${workflowProperty(title)}::${workflowText(text)}\n`);
 }
 
 /** Neither value has a line feed. */
