@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeRun } from '../../common/checks/run-evidence.fixture.ts';
+import { ExitCode } from '../../common/exit-codes.ts';
 import { Engine } from '../docker/engine.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import type { CheckReport } from '../report/check-report.ts';
 import { formatReport } from '../report/format-report.ts';
+import { formatReports } from '../report/format-reports.ts';
 import { FAILING, makeReport } from '../report/report.fixture.ts';
+import type { ReportEntry } from '../report/report-set.ts';
 import { runCli } from './frame.ts';
 import { judgeCommand } from './judge-command.ts';
 
@@ -28,8 +31,16 @@ afterAll(() => {
 });
 
 function saved(report: CheckReport): string {
+  return savedText(formatReport(report, 'json'));
+}
+
+function savedSet(entries: readonly ReportEntry[]): string {
+  return savedText(formatReports(entries, 'json'));
+}
+
+function savedText(text: string): string {
   const file = join(folder, 'saved.json');
-  writeFileSync(file, formatReport(report, 'json'));
+  writeFileSync(file, text);
   return file;
 }
 
@@ -97,6 +108,26 @@ describe('forkbed judge', () => {
     expect((await judge(saved(UNKNOWN), '--allow-unknown=reaps-orphans')).exitCode).toBe(0);
   });
 
+  test('judges each report of several subjects, with the exit code of the worst', async () => {
+    const failure = { exitCode: ExitCode.Unavailable, message: 'expected an image, received none' };
+    const none = { name: 'none', failure };
+    const sound = { ...makeReport(), name: 'sound' };
+    const open = { ...UNKNOWN, name: 'open' };
+    const leaks = { ...FAILING, name: 'leaks' };
+    for (const [entries, exitCode] of [
+      [[sound, none, leaks], 1],
+      [[sound, none, open], 69],
+      [[sound, open], 2],
+      [[sound], 0],
+    ] as const) {
+      const lying = entries.map((entry) => ('failure' in entry ? entry : { ...entry, verdict: makeReport().verdict }));
+      expect(await judge(savedSet(lying))).toEqual({ exitCode, out: formatReports(entries, 'text'), err: '' });
+    }
+    const allowed = await judge('--allow-unknown=reaps-orphans', '--format=json', savedSet([sound, open, none]));
+    expect(allowed.exitCode).toBe(69);
+    expect(JSON.parse(allowed.out)).toMatchObject([{ name: 'sound' }, { allowedUnknown: ['reaps-orphans'] }, none]);
+  });
+
   test('writes a report of its own that can be judged again', async () => {
     const judged = join(folder, 'again.json');
     await judge(saved(FAILING), '--output', `json=${judged}`);
@@ -120,6 +151,21 @@ describe('forkbed judge', () => {
       'a report that is not as the schema describes it',
       () => [saved({ ...FAILING, durationMs: -1 })],
       /saved\.json: expected .* received: durationMs: it must be >= 0, and is -1/,
+    ],
+    [
+      'no report at all',
+      () => [savedText('[]')],
+      /saved\.json: expected a report .*, or several, received: an empty array/,
+    ],
+    [
+      'an array with something else',
+      () => [savedText(`[${formatReport(FAILING, 'json')}, 1]`)],
+      /saved\.json: item 2: expected a report of forkbed check/,
+    ],
+    [
+      'a subject without a verdict that ended with one',
+      () => [savedText('[{"schemaVersion":3,"name":"a","failure":{"exitCode":0,"message":"x"}}]')],
+      /saved\.json: item 1: expected a subject .* received: failure\/exitCode: it must be equal to one of/,
     ],
     ['a check that there is not', () => ['--allow-unknown', 'no-leaks', 'a.json'], /--allow-unknown: expected one of/],
   ])('refuses %s with exit code 64, and prints nothing on stdout', async (_, args, reason) => {

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { judge } from '../../common/checks/judge.ts';
 import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
+import type { CheckReport } from './check-report.ts';
 import { toJson } from './json.ts';
-import { readReport } from './read-report.ts';
+import { readReports } from './read-report.ts';
 import { FAILING, makeReport, UNDER_CHAOS } from './report.fixture.ts';
 
 /** Saved by forkbed 0.1.0 before version 3. */
@@ -31,6 +32,13 @@ function changed(change: (report: ReturnType<typeof JSON.parse>) => void): strin
   return saved(JSON.stringify(report));
 }
 
+/** Of a file with one. */
+function readReport(file: string): CheckReport {
+  const read = readReports(file);
+  if (!('evidence' in read)) throw new Error(`expected one report, received ${read.length}`);
+  return read;
+}
+
 /** What the error says after the name of the file. */
 function refusal(file: string): string {
   try {
@@ -43,7 +51,7 @@ function refusal(file: string): string {
   throw new Error('expected it to be refused, it was read');
 }
 
-describe('readReport', () => {
+describe('readReports', () => {
   test.each([
     ['in which a check fails', FAILING],
     ['of a run with faults', makeReport({ evidence: UNDER_CHAOS, allowedUnknown: ['served'] })],
@@ -110,11 +118,14 @@ describe('readReport', () => {
     ['the version after this one', '{"schemaVersion":4}', 'schemaVersion 4'],
     ['another object', '{"name":"forkbed"}', 'no schemaVersion'],
     ['null', 'null', 'no schemaVersion'],
-    ['a list', '[]', 'no schemaVersion'],
   ])('refuses %s', (_, text, received) => {
     expect(refusal(saved(text))).toBe(
       `expected a report of forkbed check with schemaVersion 3 or 2, received: ${received}`,
     );
+  });
+
+  test('refuses an empty list', () => {
+    expect(refusal(saved('[]'))).toBe('expected a report of forkbed check, or several, received: an empty array');
   });
 
   test('says where it is not as the schema describes it, what was expected, and what is there', () => {

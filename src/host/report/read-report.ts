@@ -9,23 +9,41 @@ import { escapeTerminal, jsonForTerminal } from '../../common/escape/terminal.ts
 import { BugError, UsageError } from '../../common/forkbed-error.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { readJson } from '../parse-json.ts';
-import { errorMessage } from '../thrown.ts';
+import { errorMessage, readField } from '../thrown.ts';
 import type { CheckReport } from './check-report.ts';
 import { SCHEMA_VERSION } from './json.ts';
+import type { FailedCheck, ReportEntry } from './report-set.ts';
 import { upgradeReport } from './upgrade-report.ts';
 
 const SCHEMA = 'docs/schema/verdict.schema.json';
+/** Of several subjects. */
+const SET_SCHEMA = 'docs/schema/reports.schema.json';
 /** How much of a value that is wrong is quoted. */
 const MAX_QUOTED = 80;
 
 /** Compiled by the first report that is read. */
 let validator: ValidateFunction<Saved> | undefined;
 
-type Saved = CheckReport & { readonly schemaVersion: typeof SCHEMA_VERSION };
+interface SavedVersion {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+}
 
-/** @throws UsageError for a file that cannot be read, that is no JSON, of another version, or not as the schema describes it */
-export function readReport(file: string): CheckReport {
-  const saved = upgradeReport(parse(read(file), file));
+type Saved = CheckReport & SavedVersion;
+
+/**
+ * The report, or those of several subjects.
+ * @throws UsageError for a file that cannot be read, that is no JSON, of another version, or not as the schema describes it
+ */
+export function readReports(file: string): CheckReport | readonly ReportEntry[] {
+  const saved = parse(read(file), file);
+  if (!Array.isArray(saved)) return toReport(saved, file);
+  if (saved.length === 0) throw unusable(file, 'a report of forkbed check, or several', 'an empty array');
+  return saved.map((item: unknown, index) => toEntry(item, `${file}: item ${index + 1}`));
+}
+
+/** What a message calls it stands in `file`. */
+function toReport(parsed: unknown, file: string): CheckReport {
+  const saved = upgradeReport(parsed);
   const received = readVersion(saved);
   if (received !== SCHEMA_VERSION) {
     const version = received === undefined ? 'no schemaVersion' : `schemaVersion ${quote(received)}`;
@@ -35,7 +53,7 @@ export function readReport(file: string): CheckReport {
       version,
     );
   }
-  validator ??= new Ajv2020({ allErrors: true, inlineRefs: false }).compile<Saved>(readSchema());
+  validator ??= new Ajv2020({ allErrors: true, inlineRefs: false }).compile<Saved>(readSchema(SCHEMA));
   const validate = validator;
   if (!validate(saved)) {
     throw unusable(
@@ -46,6 +64,21 @@ export function readReport(file: string): CheckReport {
   }
   const { schemaVersion: _, ...report } = saved;
   return report;
+}
+
+/** Of several subjects one may have no verdict. */
+function toEntry(item: unknown, file: string): ReportEntry {
+  if (typeof item !== 'object' || item === null || !('failure' in item)) return toReport(item, file);
+  const validate = new Ajv2020({ allErrors: true }).compile<FailedCheck & SavedVersion>(failedSchema());
+  if (!validate(item)) {
+    throw unusable(
+      file,
+      `a subject of forkbed.yaml, as ${SET_SCHEMA} describes it`,
+      describe(validate.errors ?? [], item),
+    );
+  }
+  const { name, failure } = item;
+  return { name, failure };
 }
 
 function read(file: string): string {
@@ -64,10 +97,18 @@ function parse(text: string, file: string): unknown {
   }
 }
 
-function readSchema(): object {
-  const schema = readJson(readFileSync(join(PACKAGE_ROOT, SCHEMA), 'utf8'), `the JSON schema ${SCHEMA}`);
+function readSchema(file: string): object {
+  return assertObject(readJson(readFileSync(join(PACKAGE_ROOT, file), 'utf8'), `the JSON schema ${file}`), file);
+}
+
+/** Of a subject without a verdict. */
+function failedSchema(): object {
+  return assertObject(readField(readField(readSchema(SET_SCHEMA), 'items'), 'then'), SET_SCHEMA);
+}
+
+function assertObject(schema: unknown, file: string): object {
   if (typeof schema === 'object' && schema !== null) return schema;
-  throw new BugError(`${SCHEMA} is no object`);
+  throw new BugError(`${file} is no object`);
 }
 
 function readVersion(saved: unknown): unknown {
