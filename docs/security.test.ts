@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SIGNALS_EVERY_USER } from '../src/host/chaos/send-signal.ts';
 import { SHAPES_NETWORK } from '../src/host/chaos/slow-network.ts';
+import { CONNECTS_EVERYWHERE } from '../src/host/check/socket-access.ts';
 import { KILLS_EVERY_USER } from '../src/host/execs/exec-killer.ts';
 import { MAKES_FOLDERS } from '../src/host/manifest/mount-volumes.ts';
 import { READS_EVERY_USER } from '../src/host/observe/census.ts';
@@ -41,7 +42,9 @@ describe('docs/security.md', () => {
     const spelled = ({ user, capAdd }: { user: string; capAdd: readonly string[] }) => `${user} ${capAdd.join(' ')}`;
     const privileged = rights.filter((right) => right.startsWith('0:0 '));
     expect(privileged).toEqual(
-      [READS_EVERY_USER, SIGNALS_EVERY_USER, KILLS_EVERY_USER, SHAPES_NETWORK, MAKES_FOLDERS].map(spelled),
+      [READS_EVERY_USER, CONNECTS_EVERYWHERE, SIGNALS_EVERY_USER, KILLS_EVERY_USER, SHAPES_NETWORK, MAKES_FOLDERS].map(
+        spelled,
+      ),
     );
   });
 
@@ -53,6 +56,7 @@ describe('docs/security.md', () => {
     expect(naming.sort()).toEqual([
       'chaos/send-signal.ts',
       'chaos/slow-network.ts',
+      'check/socket-access.ts',
       'execs/exec-killer.ts',
       'manifest/mount-volumes.ts',
       'observe/census.ts',

@@ -19,6 +19,10 @@ export interface ClientsOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** See `ContainerOptions`. */
   readonly confined?: boolean;
+  /** See `RunOptions`. */
+  readonly user?: string;
+  /** See `RunOptions`. */
+  readonly capAdd?: readonly string[];
   /** Options of `forkbed-client`: `['--host', 'server', '--connections', '50']`. */
   readonly args: readonly string[];
   /** Mounts as `docker run --volume` takes them. */

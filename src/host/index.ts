@@ -39,6 +39,7 @@ export type {
 export type { Timeline, TimelineSample } from '../common/checks/timeline.ts';
 export { type BaselineReport, exitCodeOf, type Verdict } from '../common/checks/verdict.ts';
 export type { ZombieGroup, ZombieReport } from '../common/checks/zombie-watch.ts';
+export type { Endpoint, EndpointOptions } from '../common/endpoint.ts';
 export type { LoadProgress, ServerProgress } from '../common/events/audit-events.ts';
 export {
   type ClientSummary,
@@ -78,6 +79,7 @@ export type {
   SignalSets,
   TcpSocket,
   TcpState,
+  UnixSocket,
 } from '../common/process-table/model.ts';
 export { chaosPlan } from './chaos/chaos-plan.ts';
 export { endChildren } from './chaos/end-children.ts';
@@ -100,6 +102,7 @@ export {
   httpPlan,
   type ProbeConnections,
 } from './check/plan.ts';
+export type { SocketAccess } from './check/socket-access.ts';
 export type { StartedSubject, Subject, SubjectOptions } from './check/subject.ts';
 export { gatherRun, type LoadSample, type Tools, verify } from './check/verify.ts';
 export type { ClientsSummary, StartedClients, StartedSwarm, SwarmSummary } from './clients.ts';

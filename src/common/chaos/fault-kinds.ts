@@ -2,6 +2,7 @@
  * The faults that can be injected into a subject from outside: what each does, for how long, and which failures of clients belong
  * to it. The injectors are in src/host/chaos; here nothing is done.
  */
+import type { Endpoint } from '../endpoint.ts';
 
 interface FaultKind {
   /** For the help: what happens to the subject. */
@@ -146,6 +147,20 @@ export type OutlivedName = Exclude<FaultName, EndingName>;
 
 export function endsIt(fault: FaultName): fault is EndingName {
   return 'endsIt' in FAULT_KINDS[fault];
+}
+
+/** What a client cannot do, or nothing would come of, over these transports. */
+const CANNOT_MEET: Readonly<Record<Endpoint['transport'], readonly FaultName[]>> = {
+  tcp: [],
+  // A datagram is sent whole or not at all, and nobody has a connection to hold, to end by half or to reset.
+  udp: ['drip', 'no-read', 'silent', 'half-close', 'half-open', 'reset'],
+  // No packet goes through the clients' network.
+  unix: ['disconnect', 'half-open', 'reset', 'latency', 'loss'],
+};
+
+/** Whether the fault can act on a server that clients reach by this transport. */
+export function canMeet(fault: FaultName, transport: Endpoint['transport']): boolean {
+  return !CANNOT_MEET[transport].includes(fault);
 }
 
 const CUT = ['ECONNRESET', 'EPIPE', 'ERR_CLOSED'];

@@ -44,7 +44,10 @@ function notServed(
   const state = `PID 1 is ${describeProcess(now)}, in state ${now.state}`;
   if (by === 'nobody') return unknown(`no client of the load could come once more: ${reason}`, [state]);
   if (by === 'audit' && finalProbe.accepted === true) {
-    const still = `${describeProcess(now)} is still there, and a connection to its port comes about`;
+    const isBound = evidence.subject.listener?.transport === 'udp';
+    const where = evidence.subject.listener?.transport === 'unix' ? 'socket' : 'port';
+    const shown = isBound ? 'its port takes datagrams' : `a connection to its ${where} comes about`;
+    const still = `${describeProcess(now)} is still there, and ${shown}`;
     return passIfCovered(evidence, `${still}; what to say on it nobody knows without clients (${reason})`);
   }
   if (bringsClients(evidence.load.kind) && connectionsServed(evidence.load) === 0) {

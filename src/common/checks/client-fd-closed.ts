@@ -23,7 +23,10 @@ export const clientFdClosed: Check = {
       observed: describeTotal(series.descriptors, { noun: 'descriptor', processes: compared - unread.count }),
       amount: (more) => counted(more, 'descriptor'),
       line: (grower) => describeGrower(grower, 'descriptors'),
-      remedy: 'after fork the parent must close the descriptor that accept gave it, also where fork failed',
+      remedy:
+        evidence.subject.listener?.transport === 'udp'
+          ? 'close what was opened for a datagram or its peer when the reply has gone, in the parent, too'
+          : 'after fork the parent must close the descriptor that accept gave it, also where fork failed',
       flat: unread.count > 0 ? [`${counted(unread.count, 'process', 'processes')} could not be read`] : [],
     });
   },

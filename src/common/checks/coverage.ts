@@ -54,7 +54,7 @@ export function loadIsOver(load: LoadEvidence): boolean {
 export function describeRate(count: number, load: LoadEvidence): string[] {
   const done = load.kind === 'none' ? 0 : loadAmount(load);
   if (done === 0) return [];
-  if (load.kind === 'connections') return [perThousand(count, done)];
+  if (load.kind === 'connections' || load.kind === 'flows') return [perThousand(count, done, load.kind)];
   const noun = loadNoun(load.kind);
   return [`${(count / done).toFixed(1)} ${noun === 'exec' ? 'an' : 'a'} ${noun}`];
 }
@@ -69,9 +69,11 @@ function coverageGap({ control, load, foreign }: Evidence): string | undefined {
 
 const WHAT_COUNTS: Readonly<Record<Exclude<LoadEvidence['kind'], 'none'>, string>> = {
   connections: 'was served',
+  flows: 'was served',
   commands: 'succeeded',
   execs: 'ran',
   'connections and execs': 'was served',
+  'flows and execs': 'was served',
   'commands and execs': 'succeeded',
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ClientSummary, FailureExample } from '../events/client-summary.ts';
 import { diagnose } from './diagnosis.ts';
-import { census, clientSummary, LISTENER, makeEvidence, tcpSocket } from './evidence.fixture.ts';
+import { census, clientSummary, LISTEN_INODE, LISTENER, makeEvidence, tcpSocket } from './evidence.fixture.ts';
 
 /** Two clients, of which each failed so. */
 function failing(summary: Partial<ClientSummary>, more: Parameters<typeof makeEvidence>[0] = {}) {
@@ -108,6 +108,52 @@ describe('where connections were refused', () => {
     const { load } = failing({ errors: { EXIT_1: 100 } });
     const evidence = makeEvidence({ load: { ...load, kind: 'commands' }, baseline: listeningOn('127.0.0.1') });
     expect(factOf(evidence)).toContain('it listens on 127.0.0.1 only');
+  });
+});
+
+describe('at a Unix socket', () => {
+  const listener = { transport: 'unix', path: '/run/app/app.sock', inodes: [LISTEN_INODE] } as const;
+  const failingWith = (...codes: string[]) =>
+    failing(
+      { errors: Object.fromEntries(codes.map((code) => [code, 100 / codes.length])) },
+      { subject: { pid: 1, listener } },
+    );
+
+  test.each([
+    ['ENOENT', 'there was no socket file at /run/app/app.sock'],
+    ['ECONNREFUSED', 'nobody listened at the socket file /run/app/app.sock'],
+    [
+      'EACCES',
+      'the user of the clients may not connect at /run/app/app.sock: the mode of the socket file, or of a folder above it, forbids it',
+    ],
+    [
+      'EPERM',
+      'the user of the clients may not connect at /run/app/app.sock: the mode of the socket file, or of a folder above it, forbids it',
+    ],
+    ['EAGAIN', 'its backlog stayed full: it did not accept for as long as clients tried to connect'],
+  ])('a connect that fails with %s is told', (code, fact) => {
+    expect(factOf(failingWith(code))).toBe(fact);
+  });
+
+  test('what to do about the mode is told', () => {
+    expect(adviceOf(failingWith('EACCES'))).toMatch(/chmod, umask, group.*client of the right user/);
+  });
+
+  test('a backlog that was full for the fewer of them is no diagnosis', () => {
+    expect(factOf(failingWith('EAGAIN', 'ERR_REPLY', 'ERR_CLOSED'))).toBeUndefined();
+  });
+
+  test('the same codes say nothing so of a port', () => {
+    for (const code of ['ENOENT', 'EACCES', 'EPERM', 'EAGAIN']) {
+      expect(factOf(failing({ errors: { [code]: 100 } }))).toBeUndefined();
+    }
+  });
+
+  test('a path that a terminal would obey is printed in a form that it does not', () => {
+    const path = '/run/app/\u001b[2J.sock';
+    const evidence = failing({ errors: { EACCES: 100 } }, { subject: { pid: 1, listener: { ...listener, path } } });
+    expect(factOf(evidence)).not.toContain('\u001b');
+    expect(factOf(evidence)).toContain('[2J.sock');
   });
 });
 

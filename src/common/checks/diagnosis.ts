@@ -2,6 +2,7 @@
  * What the failures of a load show of the server, by the bytes that came or by its sockets: a fact, and what to do. The
  * rules are tried in their order, from what is certain to what is likely; where none applies, nobody knows. Pure.
  */
+import { printable } from '../escape/printable.ts';
 import type { FailureExample, ServerProtocol } from '../events/client-summary.ts';
 import { formatCount, formatDuration } from '../report/phrase.ts';
 import { connectionsServed, connectionsTried } from './coverage.ts';
@@ -53,6 +54,9 @@ const STATUS_ADVICE: Readonly<Record<string, string>> = {
 };
 
 const RULES: readonly Rule[] = [
+  hasNoSocketFile,
+  locksOut,
+  hasFullBacklog,
   listensElsewhere,
   speaksAnotherProtocol,
   failsTls,
@@ -83,10 +87,40 @@ export function diagnose(evidence: Evidence): Diagnosis | undefined {
   return undefined;
 }
 
+/** Of a Unix socket: it listens, but at its path there is nothing, or a file that no socket belongs to any more. */
+function hasNoSocketFile({ evidence: { subject }, codes }: Failures): Diagnosis | undefined {
+  const { listener } = subject;
+  if (listener?.transport !== 'unix' || !('ENOENT' in codes || 'ECONNREFUSED' in codes)) return undefined;
+  const path = printable(listener.path);
+  const advice = 'the server must keep its socket file as long as it listens: find what removes or replaces it';
+  if ('ENOENT' in codes) return { fact: `there was no socket file at ${path}`, advice };
+  return { fact: `nobody listened at the socket file ${path}`, advice };
+}
+
+/** Of a Unix socket: write permission on the file, and search permission on its folders. unix(7). */
+function locksOut({ evidence: { subject }, codes }: Failures): Diagnosis | undefined {
+  const { listener } = subject;
+  if (listener?.transport !== 'unix' || !('EACCES' in codes || 'EPERM' in codes)) return undefined;
+  return {
+    fact: `the user of the clients may not connect at ${printable(listener.path)}: the mode of the socket file, or of a folder above it, forbids it`,
+    advice: "let the clients' user write to the socket file (chmod, umask, group), or bring a client of the right user",
+  };
+}
+
+/** Of a Unix socket, whose connects are refused for now (EAGAIN) where those of TCP wait. */
+function hasFullBacklog({ evidence: { subject }, codes, failed }: Failures): Diagnosis | undefined {
+  if (subject.listener?.transport !== 'unix' || 2 * (codes.EAGAIN ?? 0) < failed) return undefined;
+  return {
+    fact: 'its backlog stayed full: it did not accept for as long as clients tried to connect',
+    advice: 'it must go on calling accept; a longer backlog (listen(2), net.core.somaxconn) takes a burst',
+  };
+}
+
 /** By the sockets of its network namespace. Of commands that fail nobody knows whether they were refused. */
 function listensElsewhere({ evidence, codes }: Failures): Diagnosis | undefined {
   const { load, subject, sockets } = evidence;
-  const port = subject.listener?.port;
+  const { listener } = subject;
+  const port = listener === undefined || listener.transport === 'unix' ? undefined : listener.port;
   if (port === undefined || (codes.ECONNREFUSED === undefined && !runsCommands(load.kind))) return undefined;
   const addresses = sockets.listenersBefore.flatMap((each) => (each.localPort === port ? [each.localAddress] : []));
   if (addresses.length > 0 && addresses.every((address) => LOOPBACK.test(address))) {
@@ -184,7 +218,11 @@ function closes({ codes, kinds, served, failed, messages }: Failures): Diagnosis
   };
 }
 
-function neverReplies({ codes, served, failed, messages }: Failures): Diagnosis | undefined {
+function neverReplies({ evidence, codes, served, failed, messages }: Failures): Diagnosis | undefined {
   if (served > 0 || messages > 0 || (codes.ERR_REPLY_TIMEOUT ?? 0) < failed) return undefined;
-  return { fact: 'it accepts connections and does not reply', advice: `${OWN_MESSAGE}; if it did understand: ${LOG}` };
+  const fact =
+    evidence.subject.listener?.transport === 'udp'
+      ? 'no datagram was replied to, however often it was sent'
+      : 'it accepts connections and does not reply';
+  return { fact, advice: `${OWN_MESSAGE}; if it did understand: ${LOG}` };
 }

@@ -11,23 +11,29 @@ import { type Judgement, unknown } from './finding.ts';
 
 /** What a client gets whose packets are dropped, or turned back on their way. */
 const UNANSWERED = ['ERR_CONNECT_TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
+/** The same of datagrams, which nobody accepts: only a reply shows that one has arrived. */
+const UNANSWERED_DATAGRAMS = ['ERR_REPLY_TIMEOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 /** No client of the load has reached the subject, in any connection. */
 export function nobodyReachedIt(load: LoadEvidence): boolean {
-  if (load.kind !== 'connections' || connectionsServed(load) > 0 || connectionsTried(load) === 0) return false;
+  if (load.kind !== 'connections' && load.kind !== 'flows') return false;
+  if (connectionsServed(load) > 0 || connectionsTried(load) === 0) return false;
+  // A flow that failed later was answered before.
+  if (load.kind === 'flows' && load.clients.some(({ summary }) => summary.messages > 0)) return false;
+  const unanswered = load.kind === 'flows' ? UNANSWERED_DATAGRAMS : UNANSWERED;
   const codes = load.clients.flatMap(({ summary }) => Object.keys(summary.errors));
-  return codes.length > 0 && codes.every((code) => UNANSWERED.includes(code));
+  return codes.length > 0 && codes.every((code) => unanswered.includes(code));
 }
 
 /** `undefined` where it was not so. */
 export function trafficDropped({ load, finalProbe }: Pick<Evidence, 'load' | 'finalProbe'>): Judgement | undefined {
-  if (!nobodyReachedIt(load) || finalProbe?.by !== 'audit' || !(finalProbe.answered || finalProbe.accepted === true))
-    return undefined;
-  return unknown(
-    `no client reached it: none of ${counted(connectionsTried(load), 'connect')} was answered, but one from beside it was`,
-    [
-      'the host drops what containers send each other, and the server is not accused of it',
-      'look at its firewall (iptables -L FORWARD, nft list ruleset), at icc of the bridge, and at sysctl net.bridge.bridge-nf-call-iptables: 1 sends what a bridge carries through the rules of FORWARD',
-    ],
-  );
+  if (!nobodyReachedIt(load) || finalProbe?.by !== 'audit') return undefined;
+  // That a datagram was not refused shows nothing.
+  const isReached = finalProbe.answered || (finalProbe.accepted === true && load.kind === 'connections');
+  if (!isReached) return undefined;
+  const what = counted(connectionsTried(load), load.kind === 'flows' ? 'flow' : 'connect');
+  return unknown(`no client reached it: none of ${what} was answered, but one from beside it was`, [
+    'the host drops what containers send each other, and the server is not accused of it',
+    'look at its firewall (iptables -L FORWARD, nft list ruleset), at icc of the bridge, and at sysctl net.bridge.bridge-nf-call-iptables: 1 sends what a bridge carries through the rules of FORWARD',
+  ]);
 }

@@ -169,9 +169,9 @@ export interface EvidenceOverrides extends Partial<Evidence> {
 export function makeEvidence(overrides: EvidenceOverrides = {}): Evidence {
   const { baseline = census(), after = census({ atMs: 20_000 }), afterwards = 'no round', ...rest } = overrides;
   const { settleMs = 2_000, load = LOAD } = rest;
-  const { subject = { pid: 1, listener: { port: 5005, inodes: [LISTEN_INODE] } } } = rest;
+  const { subject = { pid: 1, listener: { transport: 'tcp', port: 5005, inodes: [LISTEN_INODE] } } } = rest;
   const { zombies = zombiesIn({ baseline, after, settleMs }) } = rest;
-  const port = subject.listener?.port ?? 0;
+  const { listener } = subject;
   return {
     settleMs,
     control: { plantedPid: 40, seenByCensus: true, seenByPs: true, detail: '' },
@@ -180,13 +180,17 @@ export function makeEvidence(overrides: EvidenceOverrides = {}): Evidence {
     pid1AtEnd: processRecord({ pid: 1, ppid: 0 }),
     pid1Signals: after.details.find(({ pid }) => pid === 1)?.signals,
     processes: { before: baseline.processes.length, after: after.processes.length },
-    growth: makeGrowth(new GrowthMeter(baseline, port).measure(after), { load, afterwards, serverPid: subject.pid }),
+    growth: makeGrowth(new GrowthMeter(baseline, listener?.transport === 'udp' ? undefined : listener).measure(after), {
+      load,
+      afterwards,
+      serverPid: subject.pid,
+    }),
     zombies,
     parents: findParents(zombies, after),
     ps: { kind: 'compared', onlyPs: [], onlyCensus: [] },
     orphans: orphanEvidence([]),
     children: { seen: 12, clean: 10, unconfirmed: 0, holders: 0, examples: [] },
-    sockets: socketsIn({ baseline, after }, port),
+    sockets: socketsIn({ baseline, after }, listener?.transport === 'tcp' ? listener.port : 0),
     load,
     foreign: ORPHANS_REAPED,
     finalProbe: { answered: true, ms: 3 },

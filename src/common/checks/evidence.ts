@@ -3,6 +3,7 @@
  * JSON. It is digested where it is gathered, so that it stays small however many processes there are. The checks add nothing
  * to it and read nothing else.
  */
+import type { Endpoint } from '../endpoint.ts';
 import type { ClientSummary, Percentiles } from '../events/client-summary.ts';
 import type { ExecsEvidence } from '../execs/execs-evidence.ts';
 import type { GrowthEvidence } from '../growth/growth.ts';
@@ -39,7 +40,7 @@ export interface Evidence {
   readonly orphans: OrphanEvidence;
   /** Whether children held the listening socket. */
   readonly children: ChildrenEvidence;
-  /** The TCP sockets after the load. */
+  /** The TCP sockets after the load; of a subject that listens on UDP, its listeners. */
   readonly sockets: SocketEvidence;
   /** What the clients report. */
   readonly load: LoadEvidence;
@@ -80,17 +81,12 @@ export interface ControlEvidence {
 export interface SubjectEvidence {
   /** In the subject's process namespace. */
   readonly pid: number;
-  /** The sockets that it listens with; `undefined` where no port was given. */
+  /** The sockets that it listens with; `undefined` where neither a port nor a path was given. */
   readonly listener: Listener | undefined;
 }
 
-/** All sockets that listen on the port, IPv4 and IPv6. */
-export interface Listener {
-  /** The TCP port. */
-  readonly port: number;
-  /** The sockets, by their inodes, as in /proc/net/tcp. */
-  readonly inodes: readonly number[];
-}
+/** Where the subject listens, and all sockets that listen there, IPv4 and IPv6, by their inodes, as /proc/net shows them. */
+export type Listener = Endpoint & { readonly inodes: readonly number[] };
 
 /** A process that has zombies; its signal sets where they could be read. */
 export interface ParentEvidence {
@@ -110,19 +106,19 @@ export interface OrphanEvidence {
   readonly fromOutside: number;
 }
 
-/** The TCP sockets of the network namespace, after the load. */
+/** The sockets of the network namespace, after the load. */
 export interface SocketEvidence {
-  /** All sockets, in any state. */
+  /** All sockets of TCP, in any state. */
   readonly count: number;
-  /** Whether one of them listens on the port of the subject. */
+  /** Whether a socket listens where the subject did before the load. */
   readonly listens: boolean;
-  /** The sockets that listened before the load, on whatever port; 20 at most. */
+  /** The sockets that listened before the load, on whatever port: of UDP where the subject's is one of UDP, else of TCP; 20 at most. */
   readonly listenersBefore: readonly TcpSocket[];
-  /** The sockets that listen after the load, on whatever port; 20 at most. */
+  /** The sockets that listen after the load, of the same transport, on whatever port; 20 at most. */
   readonly listenersAfter: readonly TcpSocket[];
   /** Sockets in state CLOSE_WAIT: how many, and the first few. */
   readonly closeWait: { readonly count: number; readonly examples: readonly HeldSocket[] };
-  /** Connections to the port that are open although every client has closed its own: they are other people's. */
+  /** TCP connections to the port that are open although every client has closed its own: they are other people's. */
   readonly others: number;
 }
 

@@ -26,7 +26,7 @@ const DEFUNCT: ForeignChild = { pid: 51, adoptedBy: 1, end: 'exit 0', fate: 'def
 const ONE_LEFT = { ...ORPHANS_REAPED, stayed: 1, examples: [DEFUNCT] };
 const KILLED: StopEvidence = { signal: 'SIGTERM', exitCode: 137, tookMs: 10_080, graceMs: 10_000 };
 const ASKED = { stop: { kind: 'asked', evidence: KILLED } } as const;
-const SERVER = { pid: 7, listener: { port: 5005, inodes: [4_000] } };
+const SERVER = { pid: 7, listener: { transport: 'tcp' as const, port: 5005, inodes: [4_000] } };
 
 /** The finding of a run whose PID 1 is this one. */
 function judged(id: string, pid1: ProcessRecord, overrides: EvidenceOverrides, host: Partial<RunEvidence> = {}) {

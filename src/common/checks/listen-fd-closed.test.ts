@@ -70,7 +70,7 @@ describe('listen-fd-closed', () => {
 
   test('names the first of many, counts the rest, and names every inode of the port', () => {
     const examples = [9, 10, 11, 12, 13].map((pid) => processRecord({ pid }));
-    const subject = { pid: 1, listener: { port: 5005, inodes: [4_000, 4_001] } };
+    const subject = { pid: 1, listener: { transport: 'tcp' as const, port: 5005, inodes: [4_000, 4_001] } };
     const { evidence } = listenFdClosed.judge(makeEvidence({ subject, children: { ...nobody, holders: 7, examples } }));
     expect(evidence).toContain('and 2 more');
     expect(evidence).toContain('the socket on port 5005, inode 4000 or 4001, belongs to pid 1');

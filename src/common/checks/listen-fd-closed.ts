@@ -3,19 +3,20 @@
  * longer than the settle window fails; and only a child whose descriptors were read passes. Where one more client was served and
  * no process had been born since the baseline, there is no child that could hold it. A pool of workers that accept by
  * themselves holds it by right: those that hold it, and all that take such a one's place. More of them may come, but not
- * with every round of the load. All sockets that listen on the port count, IPv4 and IPv6.
+ * with every round of the load. All sockets that listen there count, IPv4 and IPv6.
  */
 
+import { locateEndpoint } from '../endpoint.ts';
 import { andMore, counted, describeProcess, formatCount } from '../report/phrase.ts';
 import { passIfCovered } from './coverage.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, Listener } from './evidence.ts';
 import { type Check, fail, type Judgement, unknown } from './finding.ts';
 import { judgeGrowth } from './judge-growth.ts';
 
 export const listenFdClosed: Check = {
   id: 'listen-fd-closed',
   expected: 'no process but the server holds the listening socket',
-  notApplicable: ({ subject }) => (subject.listener === undefined ? 'no port was told' : undefined),
+  notApplicable: ({ subject }) => whyNotApplicable(subject.listener),
   judge: (evidence) => {
     const { children } = evidence;
     if (children.holders > 0) return heldByOthers(evidence);
@@ -36,6 +37,13 @@ export const listenFdClosed: Check = {
   },
 };
 
+function whyNotApplicable(listener: Listener | undefined): string | undefined {
+  if (listener === undefined) return 'no port was told';
+  return listener.transport === 'udp'
+    ? 'a UDP server has one socket for all its clients, and a child may answer on it'
+    : undefined;
+}
+
 /** Where others hold it by right, before the load or since: `undefined` where nobody but the server does. */
 function judgePool(evidence: Evidence): Judgement | undefined {
   const { before, now, values } = evidence.growth.series.holders;
@@ -51,6 +59,11 @@ function judgePool(evidence: Evidence): Judgement | undefined {
   });
 }
 
+function describeSocket({ listener, pid }: Evidence['subject']): string[] {
+  if (listener === undefined) return [];
+  return [`the socket ${locateEndpoint(listener)}, inode ${listener.inodes.join(' or ')}, belongs to pid ${pid}`];
+}
+
 function isServedAtTheEnd({ finalProbe }: Evidence): boolean {
   return finalProbe?.answered === true;
 }
@@ -61,7 +74,7 @@ function heldByOthers({ children, subject }: Evidence): Judgement {
     evidence: [
       ...children.examples.map((process) => `${describeProcess(process)}, child of pid ${process.ppid}`),
       ...andMore(children.holders - children.examples.length),
-      `the socket on port ${subject.listener?.port}, inode ${subject.listener?.inodes.join(' or ')}, belongs to pid ${subject.pid}`,
+      ...describeSocket(subject),
       `${formatCount(children.clean)} looked at and found without it`,
     ],
     remedy:

@@ -4,14 +4,16 @@ import { counted } from '../report/phrase.ts';
 /** See `LoadKind`. */
 export const LOAD_KINDS = [
   'connections',
+  'flows',
   'commands',
   'execs',
   'connections and execs',
+  'flows and execs',
   'commands and execs',
   'none',
 ] as const;
 /**
- * What the clients' summaries count: connections, runs of a command of somebody else's client, commands that forkbed puts into
+ * What the clients' summaries count: connections, flows (the datagrams of one UDP socket), runs of a command of somebody else's client, commands that forkbed puts into
  * the container (`execs`); `none` where time alone passed.
  */
 export type LoadKind = (typeof LOAD_KINDS)[number];
@@ -28,6 +30,11 @@ export function bringsClients(kind: LoadKind): boolean {
 /** Whether the clients are commands of somebody else's. */
 export function runsCommands(kind: LoadKind): boolean {
   return kind === 'commands' || kind === 'commands and execs';
+}
+
+/** Whether the clients send datagrams: they have no connections. */
+export function sendsDatagrams(kind: LoadKind): boolean {
+  return kind === 'flows' || kind === 'flows and execs';
 }
 
 /** One of them: `connection`, `command or exec`. */

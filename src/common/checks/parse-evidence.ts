@@ -2,6 +2,7 @@
  * The evidence of an audit that came as JSON, checked field by field, so that no check judges what is no evidence. Fields that
  * are not known are left out.
  */
+import { type Endpoint, TRANSPORTS } from '../endpoint.ts';
 import type { Percentiles } from '../events/client-summary.ts';
 import type { Fields } from '../events/fields.ts';
 import { parseClientSummary, toPercentiles } from '../events/parse-client-summary.ts';
@@ -52,7 +53,7 @@ function toEvidence(fields: Fields): Evidence {
       pid: subject.count('pid', 1),
       listener: subject.maybe('listener', (name) => {
         const listener = subject.object(name);
-        return { port: listener.count('port', 1), inodes: listener.counts('inodes') };
+        return { ...toListeningEndpoint(listener), inodes: listener.counts('inodes') };
       }),
     },
     pid1: fields.maybe('pid1', process),
@@ -85,6 +86,13 @@ function toEvidence(fields: Fields): Evidence {
     ownOrphans: fields.count('ownOrphans'),
     tasks: fields.count('tasks'),
   };
+}
+
+/** What forkbed saved before it knew UDP and Unix names no transport. */
+function toListeningEndpoint(fields: Fields): Endpoint {
+  const transport = fields.maybe('transport', (name) => fields.choice(name, TRANSPORTS)) ?? 'tcp';
+  if (transport === 'unix') return { transport, path: fields.string('path') };
+  return { transport, port: fields.count('port', 1) };
 }
 
 function toProcesses(fields: Fields, name: string): ProcessRecord[] {

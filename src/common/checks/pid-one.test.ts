@@ -3,7 +3,7 @@ import { processRecord } from './evidence.fixture.ts';
 import { describePid1, isInit } from './pid-one.ts';
 
 const pid1 = (command: string, ...argv: string[]) => processRecord({ pid: 1, ppid: 0, command, argv });
-const SERVER_ELSEWHERE = { pid: 7, listener: { port: 5005, inodes: [4_000] } };
+const SERVER_ELSEWHERE = { pid: 7, listener: { transport: 'tcp' as const, port: 5005, inodes: [4_000] } };
 
 test.each([
   ['an init: tini -- serve', pid1('tini', 'tini', '--', 'serve')],

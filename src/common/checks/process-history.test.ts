@@ -4,7 +4,11 @@ import { census, LISTEN_INODE, LISTENER, processDetail, processRecord, zombieRec
 import { ProcessHistory } from './process-history.ts';
 
 function history(baseline: Census = census({ atMs: 0 })): ProcessHistory {
-  return new ProcessHistory({ settleMs: 2_000, baseline, socket: { ownerPid: 1, port: 5005 } });
+  return new ProcessHistory({
+    settleMs: 2_000,
+    baseline,
+    socket: { ownerPid: 1, endpoint: { transport: 'tcp', port: 5005 } },
+  });
 }
 
 function sample(atMs: number, beside: readonly ProcessRecord[], details: readonly ProcessDetail[] = []): Census {

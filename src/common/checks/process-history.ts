@@ -3,16 +3,17 @@
  * listening socket for longer than a child needs to close it. Fed with censuses, in the order of time, it does not look for
  * itself; a process is judged by its descriptors only where a census holds its details.
  */
-import { listeningInodes } from '../growth/measure-growth.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { byPid, isSame, toIdentity } from '../process-table/identity.ts';
+import { listeningInodes } from '../process-table/listening-sockets.ts';
 import type { Census, ProcessRecord } from '../process-table/model.ts';
 import { findHolders, isZombie } from '../process-table/process-tree.ts';
 import type { Adoption, ChildrenEvidence } from './evidence.ts';
 
-/** The listening sockets of a port: their owner may hold them, and a pool; every other holder is one too many. */
+/** The listening sockets of an endpoint: their owner may hold them, and a pool; every other holder is one too many. */
 export interface ListenSockets {
   readonly ownerPid: number;
-  readonly port: number;
+  readonly endpoint: Endpoint;
 }
 
 /** How many examples of holders are kept. */
@@ -60,7 +61,7 @@ export class ProcessHistory {
     this.#settleMs = settleMs;
     this.#socket = socket;
     this.#atBaseline = byPid(baseline.processes);
-    this.#inodes = listeningInodes(baseline.sockets, socket?.port ?? 0);
+    this.#inodes = listeningInodes(baseline, socket?.endpoint);
     this.#poolRoles = new Set(
       findHolders([...this.#inodes], baseline)
         .filter(({ pid }) => pid !== socket?.ownerPid)
@@ -72,7 +73,7 @@ export class ProcessHistory {
   /** In time that grows with the number of processes, however they hang together: there may be 100,000. */
   observe(census: Census): void {
     this.#censuses += 1;
-    if (census.sockets.length > 0) this.#inodes = listeningInodes(census.sockets, this.#socket?.port ?? 0);
+    if (hasSockets(census)) this.#inodes = listeningInodes(census, this.#socket?.endpoint);
     const table = byPid(census.processes);
     const isFromOutside = outsiders(table);
     for (const process of census.processes) {
@@ -185,6 +186,11 @@ export class ProcessHistory {
     this.#examined.set(identity, examined);
     return examined;
   }
+}
+
+/** A light census has none. */
+function hasSockets({ sockets, unixSockets = [] }: Census): boolean {
+  return sockets.length > 0 || unixSockets.length > 0;
 }
 
 /** A worker that takes the place of another has the same parent and the same command. */

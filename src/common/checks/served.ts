@@ -14,16 +14,18 @@ import { trafficDropped } from './dropped-traffic.ts';
 import type { LoadEvidence } from './evidence.ts';
 import { describeFailure, failureKinds } from './failure-kinds.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
-import { countLoad, type LoadKind, loadNoun, runsCommands } from './load-kind.ts';
+import { countLoad, type LoadKind, loadNoun, runsCommands, sendsDatagrams } from './load-kind.ts';
 
 const CONNECT_TIMEOUT = 'ERR_CONNECT_TIMEOUT';
 
 const EXPECTED: Readonly<Record<LoadKind, string>> = {
   none: 'each message of each client was answered',
   connections: 'each message of each client was answered',
+  flows: 'each message of each client was answered',
   commands: 'each command of each client succeeded',
   execs: 'each exec did as it was to do',
   'connections and execs': 'each message of each client was answered, and each exec did as it was to do',
+  'flows and execs': 'each message of each client was answered, and each exec did as it was to do',
   'commands and execs': 'each command of each client succeeded, and each exec did as it was to do',
 };
 
@@ -41,7 +43,7 @@ function judgeServed(evidence: CheckContext): Judgement {
   if (failing.length > 0) return trafficDropped(evidence) ?? failures(evidence, failing);
   if (!loadIsOver(load)) return incomplete(evidence);
   if (connectionsTried(load) === 0) return unknown(`no ${loadNoun(load.kind)} was made, so nothing was tested`);
-  return pass(describeServed(evidence), describeTimes(evidence));
+  return pass(describeServed(evidence), [...describeTimes(evidence), ...describeRetries(load)]);
 }
 
 /** First what the server is, as far as that can be known, then what came, then whose connections they were. */
@@ -58,6 +60,7 @@ function failures(evidence: CheckContext, failing: LoadEvidence['clients']): Jud
       ...(evidence.execs === undefined ? [] : describeFailed(evidence.execs)),
       ...firstFew(failureKinds(load), (kind) => `${counted(kind.count, 'time')} ${describeFailure(kind)}`),
       ...firstFew(failing, (client) => describeFailing(client, load)),
+      ...describeRetries(load),
       ...describeMissing(load),
     ],
     remedy: pidsLimit === undefined ? (diagnosis?.advice ?? remedyFor(load, failing)) : MORE_PROCESSES,
@@ -74,6 +77,9 @@ function describeBeginning(load: LoadEvidence): string[] {
   return [`failures began after ${countLoad(served, load.kind)}, with ${formatCount(open)} open`];
 }
 
+const REPLY_TO_DATAGRAMS =
+  'look in the log of the server for what it rejected; datagrams that come faster than it takes them need a larger receive buffer (SO_RCVBUF, net.core.rmem_default), or a lower --rate';
+
 const MORE_PROCESSES =
   'give it more processes (--pids-limit), or let the server refuse clients before it meets its limit';
 
@@ -86,6 +92,7 @@ function remedyFor(load: LoadEvidence, failing: LoadEvidence['clients']): string
     return 'run the command by docker exec, and look in what it says; one that times out needs more time, or less to do';
   if (runsCommands(load.kind))
     return 'look in what the command said, and in the log of the server for what it rejected';
+  if (sendsDatagrams(load.kind)) return REPLY_TO_DATAGRAMS;
   const log = 'look in the log of the server for what it rejected; ECONNREFUSED and time-outs ask for a longer backlog';
   if (!failing.some(({ summary }) => CONNECT_TIMEOUT in summary.errors)) return log;
   return `${log}, unless the host drops connections as it tracks too many (dmesg: "nf_conntrack: table full"; --rate makes fewer)`;
@@ -110,7 +117,7 @@ function describeClients(load: LoadEvidence): string {
   const clients = counted(load.clients.length, 'client');
   if (runsCommands(load.kind)) return `${clients}, ${counted(connectionsServed(load), 'command')} succeeded`;
   const messages = load.clients.reduce((sum, { summary }) => sum + summary.messages, 0);
-  return `${clients}, ${counted(connectionsServed(load), 'connection')}, ${counted(messages, 'message')} answered`;
+  return `${clients}, ${countLoad(connectionsServed(load), ownKind(load))}, ${counted(messages, 'message')} answered`;
 }
 
 function describeTimes({ load: { kind, connectMs, replyMs }, execs }: CheckContext): string[] {
@@ -120,9 +127,22 @@ function describeTimes({ load: { kind, connectMs, replyMs }, execs }: CheckConte
   );
   if (kind === 'execs') return runs;
   if (runsCommands(kind)) return [`a run took p50 ${replyMs.p50} ms, p99 ${replyMs.p99} ms`, ...runs];
+  const reply = `reply p50 ${replyMs.p50} ms, p99 ${replyMs.p99} ms`;
+  if (sendsDatagrams(kind)) return [reply, ...runs];
+  return [`connect p50 ${connectMs.p50} ms, p99 ${connectMs.p99} ms; ${reply}`, ...runs];
+}
+
+/** What went over the transport more than once, which is no failure. */
+function describeRetries({ clients }: LoadEvidence): string[] {
+  const sum = (name: 'resent' | 'strays' | 'connectRetries') =>
+    clients.reduce((total, { summary }) => total + (summary[name] ?? 0), 0);
+  const [resent, strays, retries] = [sum('resent'), sum('strays'), sum('connectRetries')];
   return [
-    `connect p50 ${connectMs.p50} ms, p99 ${connectMs.p99} ms; reply p50 ${replyMs.p50} ms, p99 ${replyMs.p99} ms`,
-    ...runs,
+    ...(resent === 0
+      ? []
+      : [`${counted(resent, 'datagram was', 'datagrams were')} sent again, as no reply had come in time`]),
+    ...(strays === 0 ? [] : [`${counted(strays, 'reply', 'replies')} came late or once more`]),
+    ...(retries === 0 ? [] : [`${counted(retries, 'connect')} met a full backlog, and came again`]),
   ];
 }
 
@@ -135,7 +155,8 @@ function describeFailing({ name, summary, execs }: LoadEvidence['clients'][numbe
 
 /** Of the clients that stand for no exec. */
 function ownKind({ kind }: LoadEvidence): LoadEvidence['kind'] {
-  return runsCommands(kind) ? 'commands' : 'connections';
+  if (runsCommands(kind)) return 'commands';
+  return sendsDatagrams(kind) ? 'flows' : 'connections';
 }
 
 function describeMissing(load: LoadEvidence): string[] {

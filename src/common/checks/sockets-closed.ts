@@ -2,15 +2,25 @@
  * No CLOSE_WAIT socket is left in the subject's network namespace: its peer has closed, and its holder has not. That
  * the listening socket is in the same table is the proof that the table is the subject's, where it listens.
  */
+import { locateEndpoint } from '../endpoint.ts';
 import type { ProcessRecord } from '../process-table/model.ts';
 import { andMore, counted, describeProcess } from '../report/phrase.ts';
 import { describeRate, passIfCovered } from './coverage.ts';
 import type { HeldSocket } from './evidence.ts';
 import { type Check, fail, unknown } from './finding.ts';
 
+const NOT_APPLICABLE = {
+  tcp: undefined,
+  udp: 'UDP has no connection that one side could have closed',
+  unix: 'the kernel does not show whether the peer of a Unix socket has closed: see client-fd-closed',
+};
+
 export const socketsClosed: Check = {
   id: 'sockets-closed',
   expected: 'no CLOSE_WAIT socket is left',
+  notApplicable: ({ subject, sockets }) =>
+    // One that is left all the same was seen, whatever the clients did.
+    sockets.closeWait.count > 0 ? undefined : NOT_APPLICABLE[subject.listener?.transport ?? 'tcp'],
   judge: (evidence) => {
     const { sockets, subject, load } = evidence;
     const { count, examples } = sockets.closeWait;
@@ -23,7 +33,9 @@ export const socketsClosed: Check = {
     }
     const { listener } = subject;
     if (listener !== undefined && !sockets.listens) {
-      return unknown(`no socket listens on port ${listener.port} at the end, so this may be another network namespace`);
+      return unknown(
+        `no socket listens ${locateEndpoint(listener)} at the end, so this may be another network namespace`,
+      );
     }
     return passIfCovered(evidence, `none of ${counted(sockets.count, 'socket')} is in CLOSE_WAIT`);
   },

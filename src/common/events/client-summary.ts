@@ -12,7 +12,7 @@ export interface Percentiles {
   readonly max: number;
 }
 
-/** What became of the connections of one `forkbed-client`. */
+/** What became of the connections of one `forkbed-client`; of its flows, where it sends datagrams. */
 export interface ClientSummary {
   /** Marks the JSON object among the lines of the client's log. */
   readonly event: 'summary';
@@ -45,6 +45,12 @@ export interface ClientSummary {
    * was given up, or where it did not come within as long again.
    */
   readonly lateReplyMs?: number;
+  /** Datagrams that were sent again, as no reply had come yet; absent where none was. */
+  readonly resent?: number;
+  /** Datagrams that came late, or once more, so that they are no reply to anything; absent where none did. */
+  readonly strays?: number;
+  /** Connects that met a full backlog of a Unix socket, and were tried again; absent where none was. */
+  readonly connectRetries?: number;
 }
 
 /** Connections that failed of one code, begun in one moment and ended in one; milliseconds since the load began, to 10. */

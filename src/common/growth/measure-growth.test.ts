@@ -8,12 +8,12 @@ import {
   zombieRecord,
 } from '../checks/evidence.fixture.ts';
 import type { Census, ProcessDetail } from '../process-table/model.ts';
-import { GrowthMeter, listeningInodes } from './measure-growth.ts';
+import { GrowthMeter } from './measure-growth.ts';
 
-const PORT = 5005;
+const ENDPOINT = { transport: 'tcp', port: 5005 } as const;
 
 function measure(baseline: Census, after: Census) {
-  return new GrowthMeter(baseline, PORT).measure(after);
+  return new GrowthMeter(baseline, ENDPOINT).measure(after);
 }
 
 /** PID 1 and children, with the details of each. */
@@ -239,20 +239,7 @@ describe('holders of the listening socket', () => {
 
   test('are none where the subject listens on no port', () => {
     const sockets = [{ ...LISTENER, localPort: 0 }];
-    const meter = new GrowthMeter({ ...onPort(1), sockets }, 0);
+    const meter = new GrowthMeter({ ...onPort(1), sockets }, undefined);
     expect(meter.measure({ ...onPort(1, 7), sockets }).kinds.holders).toMatchObject({ more: 0, before: 0, now: 0 });
-  });
-});
-
-describe('listeningInodes', () => {
-  test('are those of every socket that listens on the port, and of no other', () => {
-    const sockets = [
-      LISTENER,
-      { ...LISTENER, localAddress: '::', inode: 4_001 },
-      { ...LISTENER, localPort: 80, inode: 4_002 },
-      { ...LISTENER, state: 'ESTABLISHED' as const, inode: 4_003 },
-    ];
-    expect([...listeningInodes(sockets, PORT)]).toEqual([LISTEN_INODE, 4_001]);
-    expect([...listeningInodes(sockets, 0)]).toEqual([]);
   });
 });

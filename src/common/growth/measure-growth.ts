@@ -3,7 +3,9 @@
  * number and target; processes that came and went are matched by role. Nothing that one process gave back, and no process
  * that went, makes up for what another one added. Pure.
  */
+import type { Endpoint } from '../endpoint.ts';
 import { byPid, isSame } from '../process-table/identity.ts';
+import { listeningInodes } from '../process-table/listening-sockets.ts';
 import type { Census, ProcessDetail, ProcessRecord } from '../process-table/model.ts';
 import { isZombie } from '../process-table/process-tree.ts';
 import type { Grower, GrowthKind, Measure } from './growth.ts';
@@ -26,16 +28,16 @@ interface Pair {
   readonly after: ProcessDetail | undefined;
 }
 
-/** `port`: what the subject listens on; 0 for none. */
+/** `endpoint`: where the subject listens; `undefined` for nowhere, or where every child may hold its socket. */
 export class GrowthMeter {
   readonly #baseline: Counted;
   readonly #byPid: ReadonlyMap<number, ProcessRecord>;
   readonly #details: ReadonlyMap<number, ProcessDetail>;
   readonly #targets: ReadonlyMap<number, ReadonlySet<string>>;
-  readonly #port: number;
+  readonly #endpoint: Endpoint | undefined;
 
-  constructor(baseline: Census, port: number) {
-    this.#port = port;
+  constructor(baseline: Census, endpoint: Endpoint | undefined) {
+    this.#endpoint = endpoint;
     this.#byPid = byPid(baseline.processes);
     this.#details = detailsByPid(baseline);
     this.#targets = new Map(baseline.details.map(({ pid, targets = [] }) => [pid, new Set(targets)]));
@@ -75,9 +77,10 @@ export class GrowthMeter {
     return { process, before: then, now, more: added.length, parts: describeTargets(added) };
   }
 
-  /** Every socket that listens on the port counts, IPv4 and IPv6, as it is at that moment. */
-  #counted({ processes, sockets, details }: Census): Counted {
-    const inodes = listeningInodes(sockets, this.#port);
+  /** Every socket that listens there counts, IPv4 and IPv6, as it is at that moment. */
+  #counted(census: Census): Counted {
+    const { processes, details } = census;
+    const inodes = listeningInodes(census, this.#endpoint);
     const holding = details.filter(({ socketInodes = [] }) => socketInodes.some((inode) => inodes.has(inode)));
     return { processes, holders: new Set(holding.map(({ pid }) => pid)) };
   }
@@ -96,12 +99,6 @@ function holdersByRole({ processes, holders }: Counted, others: RoleContext['oth
       .map(([role, members]) => [role, members.filter(({ pid }) => holders.has(pid))] as const)
       .filter(([, members]) => members.length > 0),
   );
-}
-
-/** The inodes of all sockets that listen on the port. None where it is 0. */
-export function listeningInodes(sockets: Census['sockets'], port: number): ReadonlySet<number> {
-  const listening = sockets.filter(({ state, localPort }) => state === 'LISTEN' && localPort === port);
-  return new Set(port === 0 ? [] : listening.map(({ inode }) => inode));
 }
 
 function isReadable({ before, after }: Pair): boolean {

@@ -2,6 +2,7 @@
  * The one table of the options of the load. `forkbed check`, forkbed-client, the audit and docker-compose.yml take theirs from it,
  * each with its own default where that differs: so a knob has one name, one form and one range everywhere.
  */
+import { isSocketPath, MAX_SOCKET_PATH_BYTES } from '../endpoint.ts';
 import type { Option } from '../option.ts';
 import { choice, duration, flag, hex, integer, text } from '../option-kinds.ts';
 import type { OptionValues } from '../options.ts';
@@ -58,6 +59,14 @@ export const loadOptions = {
     default: DEFAULT_LOAD.expect,
     help: 'the correct reply: OK, the same bytes, at least one byte, or a whole HTTP reply of success',
   }),
+  udp: flag({ help: 'the port is one of UDP: messages are datagrams, and are sent again while no reply comes' }),
+  unix: {
+    placeholder: 'PATH',
+    help: 'a Unix socket instead of a port: clients and subject share its folder',
+    fallback: '',
+    expected: `a path from / with a folder, of at most ${MAX_SOCKET_PATH_BYTES} bytes, such as /run/app/app.sock`,
+    parse: (value: string) => (isSocketPath(value) ? value : undefined),
+  },
   tls: flag({ help: 'speak TLS on each connection' }),
   tlsInsecure: flag({ help: 'with --tls: take any certificate' }),
   tlsCa: text({
@@ -104,6 +113,8 @@ export type LoadValues = {
 /** Those that are absent by default. */
 const OPTIONAL_FIELDS = [
   'payloadHex',
+  'udp',
+  'unix',
   'tls',
   'tlsInsecure',
   'tlsCa',

@@ -31,6 +31,13 @@ export interface LoadSpec {
   readonly tlsCa?: string;
   /** The server's name in TLS: sent (SNI), and verified with `tlsCa`; by default none is, and the chain alone is verified. */
   readonly sni?: string;
+  /**
+   * Whether the clients send datagrams, to a UDP port; `false` by default. A connection is a flow then: the datagrams of one socket of
+   * a client. A message that gets no reply is sent again.
+   */
+  readonly udp?: boolean;
+  /** The path of a Unix socket at which the clients connect, instead of a port: in a folder that they share with the subject. */
+  readonly unix?: string;
   /** Connections that each client begins in a second, at most; 0: no limit. */
   readonly rate: number;
   /** How long a connection stays open after its last reply. */

@@ -1,23 +1,27 @@
-/** The ports of a network namespace that something listens on, for a message: TCP and UDP, each once, without the engine's own. */
+/**
+ * Where something listens in a network namespace, for a message: ports of TCP and UDP, each once, without the engine's own; paths of
+ * Unix sockets where these were read.
+ */
+import { printable } from '../escape/printable.ts';
+import { ENGINE_DNS, findListeners, type SocketTables } from './listening-sockets.ts';
 import type { TcpSocket } from './model.ts';
 
-/** Docker's resolver for names of containers: it listens in each container's network namespace, and is nobody's server. */
-const ENGINE_DNS = '127.0.0.11';
+const MAX_PATHS = 5;
+/** Of the audit itself, in the same namespace: the default of its `--gate`. */
+const GATE = '/run/forkbed/gate.sock';
 
-/** Rows of /proc/net/tcp and /proc/net/udp, with those of IPv6. */
-export function describeListeners({ tcp, udp }: { tcp: readonly TcpSocket[]; udp: readonly TcpSocket[] }): string {
-  const ports = [
-    ...describePorts(
-      tcp.filter(({ state }) => state === 'LISTEN'),
-      'tcp',
-    ),
-    // A UDP socket does not listen: bound and not connected, it takes datagrams of anybody, and shows the state CLOSE.
-    ...describePorts(
-      udp.filter(({ state }) => state === 'CLOSE'),
-      'udp',
-    ),
+/** Rows of /proc/net/tcp and /proc/net/udp, with those of IPv6, and of /proc/net/unix. */
+export function describeListeners(tables: SocketTables): string {
+  const ports = (['tcp', 'udp'] as const).flatMap((transport) =>
+    describePorts(findListeners(tables, transport), transport),
+  );
+  const paths = (tables.unixSockets ?? []).filter(({ listens, path }) => listens && path !== '' && path !== GATE);
+  const shown = [...new Set(paths.map(({ path }) => printable(path)))].slice(0, MAX_PATHS);
+  const all = [
+    ...(ports.length === 0 ? [] : [`ports that are listened on: ${ports.join(', ')}`]),
+    ...(shown.length === 0 ? [] : [`Unix sockets that listen: ${shown.join(', ')}`]),
   ];
-  return ports.length === 0 ? 'no socket listens at all' : `ports that are listened on: ${ports.join(', ')}`;
+  return all.length === 0 ? 'no socket listens at all' : all.join('; ');
 }
 
 function describePorts(sockets: readonly TcpSocket[], protocol: 'tcp' | 'udp'): string[] {

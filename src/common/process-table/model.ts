@@ -94,6 +94,16 @@ export interface TcpSocket {
   readonly inode: number;
 }
 
+/** One row of /proc/net/unix. */
+export interface UnixSocket {
+  /** As it was bound, which may be relative; `@` and a name in the abstract namespace; empty where it is not bound. */
+  readonly path: string;
+  /** Whether it accepts connections. */
+  readonly listens: boolean;
+  /** 0 for a connection that nobody has accepted. */
+  readonly inode: number;
+}
+
 /** A process namespace, and its network namespace's TCP sockets, at one moment. */
 export interface Census {
   /** Milliseconds of CLOCK_BOOTTIME at which the census began. */
@@ -102,6 +112,10 @@ export interface Census {
   readonly processes: readonly ProcessRecord[];
   /** Of the processes whose details were asked for; empty in a light census. */
   readonly details: readonly ProcessDetail[];
-  /** Empty in a light census. */
+  /** Those of TCP; empty in a light census. */
   readonly sockets: readonly TcpSocket[];
+  /** Those of UDP, whose tables have the same columns; absent where they were not asked for. */
+  readonly udpSockets?: readonly TcpSocket[];
+  /** Those of Unix; absent where they were not asked for. */
+  readonly unixSockets?: readonly UnixSocket[];
 }

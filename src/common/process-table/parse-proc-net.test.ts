@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parsePassiveOpens, parseProcNetTcp } from './parse-proc-net.ts';
+import { parsePassiveOpens, parseProcNetTcp, parseProcNetUnix } from './parse-proc-net.ts';
 
 const HEADING =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                                                     \n';
@@ -105,6 +105,82 @@ describe('parseProcNetTcp', () => {
 
   test.each(['', 'nonsense', row({})])('refuses %j, which has no heading', (text) => {
     expect(() => parseProcNetTcp(text)).toThrow('the heading of /proc/net/tcp');
+  });
+});
+
+const UNIX_HEADING = 'Num       RefCount Protocol Flags    Type St Inode Path\n';
+
+/** `path`: with the space before it, where there is one. */
+function unixRow({
+  flags = '00010000',
+  type = '0001',
+  state = '01',
+  inode = '4711',
+  path = ' /run/app.sock',
+} = {}): string {
+  return `0000000000000000: 00000002 00000000 ${flags} ${type} ${state} ${inode}${path}\n`;
+}
+
+describe('parseProcNetUnix', () => {
+  test('reads a socket that listens', () => {
+    expect(parseProcNetUnix(UNIX_HEADING + unixRow())).toEqual([{ path: '/run/app.sock', listens: true, inode: 4711 }]);
+  });
+
+  test('reads the heading alone as no socket', () => {
+    expect(parseProcNetUnix(UNIX_HEADING)).toEqual([]);
+  });
+
+  test('a connection that was accepted has the path of its listener, and does not listen', () => {
+    expect(parseProcNetUnix(UNIX_HEADING + unixRow({ flags: '00000000', state: '03' }))).toEqual([
+      { path: '/run/app.sock', listens: false, inode: 4711 },
+    ]);
+  });
+
+  test('a flag beside that of listening changes nothing', () => {
+    expect(parseProcNetUnix(UNIX_HEADING + unixRow({ flags: '00010001' }))).toMatchObject([{ listens: true }]);
+    expect(parseProcNetUnix(UNIX_HEADING + unixRow({ flags: '00020001' }))).toMatchObject([{ listens: false }]);
+  });
+
+  test('a socket without a name has no path', () => {
+    expect(parseProcNetUnix(UNIX_HEADING + unixRow({ flags: '00000000', path: '' }))).toMatchObject([{ path: '' }]);
+  });
+
+  test('reads an inode that is narrower than its column', () => {
+    expect(parseProcNetUnix(UNIX_HEADING + unixRow({ inode: '   17' }))).toMatchObject([{ inode: 17 }]);
+  });
+
+  test.each([
+    ['an abstract one', '@app'],
+    ['a relative one', 'app.sock'],
+    ['one with spaces', '/run/my app/  a.sock '],
+    ['one of two lines', '/run/a\nb.sock'],
+    ['one of which a line is empty', '/run/a\n\nb.sock'],
+    ['one with a carriage return', '/run/a\r.sock'],
+    ['one with a line separator', '/run/a\u2028.sock'],
+  ])('takes a path as it was bound: %s', (_, path) => {
+    const read = parseProcNetUnix(UNIX_HEADING + unixRow({ path: ` ${path}` }) + unixRow({ inode: '2' }));
+    expect(read).toMatchObject([
+      { path, inode: 4711 },
+      { path: '/run/app.sock', inode: 2 },
+    ]);
+  });
+
+  test.each([
+    ['flags cut short', unixRow({ flags: '0001000' })],
+    ['a type that is no number', unixRow({ type: 'SOCK' })],
+    ['an inode that is no number', unixRow({ inode: '-1' })],
+    ['an empty line in the middle', `\n${unixRow()}`],
+    ['a row cut short', '0000000000000000: 00000002 000\n'],
+    ['a line after a socket without a name', `${unixRow({ path: '' })}b.sock\n`],
+  ])('refuses %s, and quotes the line', (_, text) => {
+    const line = text.includes('b.sock') ? 'b.sock' : text.split('\n')[0];
+    expect(() => parseProcNetUnix(UNIX_HEADING + text)).toThrow(
+      `expected a line of /proc/net/unix, received ${JSON.stringify(line)}`,
+    );
+  });
+
+  test.each(['', 'nonsense', unixRow()])('refuses %j, which has no heading', (text) => {
+    expect(() => parseProcNetUnix(text)).toThrow('the heading of /proc/net/unix');
   });
 });
 

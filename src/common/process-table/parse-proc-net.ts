@@ -1,6 +1,6 @@
-/** Of /proc/net: the tables of TCP and UDP sockets, and the counter of connections. proc_pid_net(5). */
+/** Of /proc/net: the tables of TCP, UDP and Unix sockets, and the counter of connections. proc_pid_net(5). */
 import { ParseError } from '../forkbed-error.ts';
-import type { TcpSocket, TcpState } from './model.ts';
+import type { TcpSocket, TcpState, UnixSocket } from './model.ts';
 
 /** By number, from 1: enum in the kernel's include/net/tcp_states.h. */
 const STATES: readonly TcpState[] = [
@@ -97,6 +97,34 @@ function longestZeros(groups: readonly number[]): { start: number; length: numbe
     if (length > best.length) best = { start: index - length + 1, length };
   }
   return best;
+}
+
+const UNIX_HEADING = /^Num +RefCount +Protocol +Flags +Type +St +Inode +Path$/;
+/** Slot, references, protocol, flags, type, state, inode, and a path where it is bound: of any characters, those of line ends too. */
+const UNIX_LINE = /^[0-9a-f]+: [0-9A-F]{8} [0-9A-F]{8} ([0-9A-F]{8}) [0-9A-F]{4} [0-9A-F]{2} +(\d+)(?: (.*))?$/s;
+/** Of the flags: __SO_ACCEPTCON in the kernel's include/uapi/linux/net.h. */
+const ACCEPTS = 0x10000;
+
+/**
+ * The sockets of /proc/net/unix: a heading, then a socket a line. A path may hold a line feed, which the kernel writes as it is: what does
+ * not begin as a socket belongs to the path before. @throws ParseError
+ */
+export function parseProcNetUnix(text: string): UnixSocket[] {
+  const [heading = '', ...lines] = text.split('\n');
+  if (!UNIX_HEADING.test(heading))
+    throw new ParseError({ expected: 'the heading of /proc/net/unix', received: heading });
+  if (lines.at(-1) === '') lines.pop();
+  const sockets: { path: string; listens: boolean; inode: number }[] = [];
+  for (const line of lines) {
+    const match = UNIX_LINE.exec(line);
+    const last = sockets.at(-1);
+    if (match !== null) {
+      const [, flags = '', inode, path = ''] = match;
+      sockets.push({ path, listens: (Number.parseInt(flags, 16) & ACCEPTS) !== 0, inode: Number(inode) });
+    } else if (last !== undefined && last.path !== '') last.path += `\n${line}`;
+    else throw new ParseError({ expected: 'a line of /proc/net/unix', received: line });
+  }
+  return sockets;
 }
 
 /**

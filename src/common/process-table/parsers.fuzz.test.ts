@@ -5,7 +5,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ParseError } from '../forkbed-error.ts';
-import { parseProcNetTcp } from './parse-proc-net.ts';
+import { parseProcNetTcp, parseProcNetUnix } from './parse-proc-net.ts';
 import { parseProcStat } from './parse-proc-stat.ts';
 import { parseProcStatus } from './parse-proc-status.ts';
 import { parsePs } from './parse-ps.ts';
@@ -217,5 +217,35 @@ describe('parseProcNetTcp', () => {
   test('takes any other text, or throws a ParseError', () => {
     const text = fc.array(socket, { maxLength: 3 }).map((sockets) => HEADING + sockets.map(tcpLine).join(''));
     fc.assert(fc.property(fc.oneof(near(text), fc.string()), onlyParseErrors(parseProcNetTcp)), RUNS);
+  });
+});
+
+const UNIX_HEADING = 'Num       RefCount Protocol Flags    Type St Inode Path\n';
+const unixSocket = fc.record({
+  // What the kernel shows of an abstract one begins with @; an unnamed one has none.
+  path: fc.oneof(
+    fc.string({ maxLength: 107, unit: 'binary' }).map((text) => text.replace(/[\0\n]/g, '@')),
+    fc.constantFrom('', '/run/a.sock', ' ', '/a b', '/a\n\nb', '/a\nb', '@x'),
+  ),
+  listens: fc.boolean(),
+  inode: count,
+});
+type UnixRow = typeof unixSocket extends fc.Arbitrary<infer Row> ? Row : never;
+const unixLine = ({ path, listens, inode }: UnixRow) =>
+  `0000000000000000: 00000002 00000000 ${listens ? '00010000' : '00000000'} 0001 01 ${String(inode).padStart(5)}${path === '' ? '' : ` ${path}`}\n`;
+
+describe('parseProcNetUnix', () => {
+  test('reads every path, state and inode as it was written', () => {
+    fc.assert(
+      fc.property(fc.array(unixSocket, { maxLength: 8 }), (sockets) => {
+        expect(parseProcNetUnix(UNIX_HEADING + sockets.map(unixLine).join(''))).toEqual(sockets);
+      }),
+      RUNS,
+    );
+  });
+
+  test('takes any other text, or throws a ParseError', () => {
+    const text = fc.array(unixSocket, { maxLength: 3 }).map((all) => UNIX_HEADING + all.map(unixLine).join(''));
+    fc.assert(fc.property(fc.oneof(near(text), fc.string()), onlyParseErrors(parseProcNetUnix)), RUNS);
   });
 });

@@ -47,6 +47,8 @@ export const auditOptions = {
     help: 'settle window: what stays for longer counts as left behind',
   }),
   port: integer({ default: 5005, max: 65_535, help: 'port that the server listens on; 0: none, with --clients 0' }),
+  udp: loadOptions.udp,
+  unix: loadOptions.unix,
   payload: { ...withDefault(loadOptions.payload, 'forkbed audit'), formerly: ['message'] },
   payloadHex: { ...loadOptions.payloadHex, formerly: ['messageHex'] },
   variables: text({

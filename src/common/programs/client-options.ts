@@ -34,6 +34,8 @@ export const clientOptions = {
   }),
   seed: integer({ default: 1, help: 'of --payload-random: the same seed, the same messages' }),
   expect: withDefault(loadOptions.expect, 'ok'),
+  udp: loadOptions.udp,
+  unix: loadOptions.unix,
   tls: loadOptions.tls,
   tlsInsecure: loadOptions.tlsInsecure,
   tlsCa: loadOptions.tlsCa,

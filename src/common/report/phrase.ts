@@ -25,8 +25,8 @@ export function formatDuration(ms: number): string {
 }
 
 /** `12.5 per 1,000 connections`. */
-export function perThousand(count: number, connections: number): string {
-  return `${((count * 1_000) / connections).toFixed(1)} per 1,000 connections`;
+export function perThousand(count: number, connections: number, noun = 'connections'): string {
+  return `${((count * 1_000) / connections).toFixed(1)} per 1,000 ${noun}`;
 }
 
 /** `pid 7 (forkbed-server --port 5005)`. */

@@ -69,12 +69,14 @@ function describeLoad(figures: Figures): string[] {
   const births = `${counted(processes.births ?? 0, 'process', 'processes')} born`;
   switch (load) {
     case 'connections':
-      return [counted(clients, 'client'), counted(connections, 'connection'), ...describeAnswers(figures), ...left];
+    case 'flows':
+      return [counted(clients, 'client'), countLoad(connections, load), ...describeAnswers(figures), ...left];
     case 'commands':
       return [counted(clients, 'client'), counted(connections, 'command'), births, ...left];
     case 'execs':
       return [counted(connections, 'exec'), births, ...left];
     case 'connections and execs':
+    case 'flows and execs':
     case 'commands and execs':
       return [counted(clients, 'client'), countLoad(connections, load), births, ...left];
     case 'none':

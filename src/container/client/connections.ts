@@ -11,7 +11,9 @@ import type { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { EpollSet, type EventHandler } from '../posix/epoll-set.ts';
 import { printLine } from '../posix/output.ts';
+import { isPosixError } from '../posix/posix-error.ts';
 import { Admission } from './admission.ts';
+import { ConnectBackoff } from './connect-backoff.ts';
 import { Connection, type Exchange, type Need } from './connection.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { Ending } from './ending.ts';
@@ -35,6 +37,8 @@ export class Connections implements EventHandler<Member | Ending | LateReply> {
   /** Called once; `undefined` where there is no callback, and afterwards. */
   private onHeld: (() => void) | undefined;
   private readonly connects: Deadlines<Member>;
+  /** For a Unix socket alone. */
+  private readonly backoff: ConnectBackoff<Member> | undefined;
   private readonly replies: Deadlines<Member>;
   private readonly holds: Deadlines<Member>;
   private readonly admission: Admission;
@@ -67,6 +71,7 @@ export class Connections implements EventHandler<Member | Ending | LateReply> {
     this.onHeld = deps.onHeld;
     this.followsLateReply = deps.followsLateReply;
     this.connects = new Deadlines(options.connectTimeout);
+    this.backoff = options.unix === '' ? undefined : new ConnectBackoff(options.connectTimeout);
     this.replies = new Deadlines(options.replyTimeout);
     this.holds = new Deadlines(options.hold);
     this.admission = new Admission(options, goesOn === undefined ? {} : { goesOn });
@@ -112,6 +117,10 @@ export class Connections implements EventHandler<Member | Ending | LateReply> {
     }
   }
 
+  private get isConnectingLater(): boolean {
+    return this.backoff !== undefined && this.backoff.nextMs !== NO_TIMEOUT;
+  }
+
   private get awaitsLateReply(): boolean {
     return this.late !== undefined && this.late.fd !== -1;
   }
@@ -120,6 +129,7 @@ export class Connections implements EventHandler<Member | Ending | LateReply> {
     const nextMs = Math.min(
       this.admission.nextMs,
       this.connects.nextMs,
+      this.backoff?.nextMs ?? NO_TIMEOUT,
       this.replies.nextMs,
       this.holds.nextMs,
       this.progress.nextMs,
@@ -135,8 +145,16 @@ export class Connections implements EventHandler<Member | Ending | LateReply> {
       if (isConnected) this.begin(member);
       else this.connects.add(member, member.sinceMs);
     } catch (error) {
-      this.fail(member, this.describeFailure(member, error));
+      if (!this.connectsLater(member, error)) this.fail(member, this.describeFailure(member, error));
     }
+  }
+
+  /** A full backlog is no failure, until the time for a connect is over. */
+  private connectsLater(member: Member, error: unknown): boolean {
+    if (this.backoff === undefined || !isPosixError(error, 'EAGAIN')) return false;
+    const waits = this.backoff.add(member, { beganMs: member.beganMs, nowMs: monotonicMs() });
+    if (waits) this.exchange.tally.retriedConnect();
+    return waits;
   }
 
   /** Once for its whole life: the kernel reports each change (EPOLLET), and this handles it at once. */
@@ -196,6 +214,9 @@ export class Connections implements EventHandler<Member | Ending | LateReply> {
   }
 
   private expire(nowMs: number): void {
+    for (let busy = this.backoff?.takeDue(nowMs); busy !== undefined; busy = this.backoff?.takeDue(nowMs)) {
+      this.connect(busy);
+    }
     for (let late = this.connects.takeDue(nowMs); late !== undefined; late = this.connects.takeDue(nowMs)) {
       this.fail(late, { code: 'ERR_CONNECT_TIMEOUT' });
     }
@@ -257,6 +278,7 @@ export class Connections implements EventHandler<Member | Ending | LateReply> {
 
   private end(member: Member): void {
     stopWaiting(member);
+    this.backoff?.forget(member);
     this.epollSet.forget(member.stream.fd);
     if (this.options.end === 'reset') member.stream.resetOnClose();
     member.stream.close();
@@ -264,7 +286,7 @@ export class Connections implements EventHandler<Member | Ending | LateReply> {
   }
 
   private reportHeld(onHeld: () => void): void {
-    if (this.admission.begun < this.options.connections) return;
+    if (this.admission.begun < this.options.connections || this.isConnectingLater) return;
     if (this.epollSet.items().some((item) => item instanceof Connection && item.phase !== 'holding')) return;
     this.onHeld = undefined;
     onHeld();

@@ -1,5 +1,6 @@
 /**
- * The first connection finds the server for all others: it looks up the name, tries each address in the resolver's order,
+ * The first connection finds the server for all others: it looks up the name, tries each address in the resolver's order (a Unix
+ * socket has its path alone),
  * and with `--retry-until` tries again while the server is not up yet. The others begin only then, so that what is
  * retried here is never counted. It waits at most that long and one round of connect time-outs.
  */
@@ -21,7 +22,11 @@ const NOT_UP_YET = new Set([
   'ENETUNREACH',
   'ETIMEDOUT',
   'ERR_CONNECT_TIMEOUT',
+  // Of a Unix socket: it is not there yet.
+  'ENOENT',
 ]);
+/** Of a Unix socket: its backlog is full. */
+const BUSY = 'EAGAIN';
 
 export type FirstConnection =
   | Connected
@@ -48,11 +53,20 @@ interface Interrupted {
   readonly outcome: 'interrupted';
 }
 
-export function connectFirst(options: ClientOptions, stop: StopSignals, newClient: () => TcpClient): FirstConnection {
-  const limitMs = monotonicMs() + options.retryUntil;
+/** `onBusy` is called for each attempt that met a full backlog. */
+export function connectFirst(
+  options: ClientOptions,
+  { stop, newClient, onBusy }: { stop: StopSignals; newClient: () => TcpClient; onBusy: () => void },
+): FirstConnection {
+  const beganMs = monotonicMs();
+  const [upMs, busyMs] = [beganMs + options.retryUntil, beganMs + options.connectTimeout];
   while (!stop.arrived) {
     const attempt = tryHost(options, stop, newClient);
-    if (!('code' in attempt) || !isNotUpYet(attempt.code) || monotonicMs() >= limitMs) return attempt;
+    if (!('code' in attempt)) return attempt;
+    const isBusy = attempt.code === BUSY;
+    const limitMs = isBusy ? Math.max(upMs, busyMs) : upMs;
+    if (!(isBusy || isNotUpYet(attempt.code)) || monotonicMs() >= limitMs) return attempt;
+    if (isBusy) onBusy();
     stop.wait({ untilMs: Math.min(limitMs, monotonicMs() + RETRY_INTERVAL_MS) });
   }
   return { outcome: 'interrupted' };
@@ -61,7 +75,8 @@ export function connectFirst(options: ClientOptions, stop: StopSignals, newClien
 function tryHost(options: ClientOptions, stop: StopSignals, newClient: () => TcpClient): FirstConnection {
   let addresses: readonly SocketAddress[];
   try {
-    addresses = getaddrinfo(options.host, options.port);
+    addresses =
+      options.unix === '' ? getaddrinfo(options.host, options.port) : [{ family: 'unix', path: options.unix }];
   } catch (error) {
     return { outcome: 'no address', code: failureCode(error) };
   }

@@ -1,12 +1,14 @@
 /** The whole run of all connections, from the first connect to the last close; what became of them is in the tally. */
 
+import { toEndpoint } from '../../common/endpoint.ts';
 import type { ClientOptions } from '../../common/programs/client-options.ts';
-import { TcpClient } from '../net/tcp-client.ts';
+import { newClient } from '../net/new-client.ts';
 import { TlsClient } from '../net/tls-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
 import { createExchange } from './connection.ts';
 import { Connections } from './connections.ts';
+import { Flows } from './datagrams/flows.ts';
 import type { Ending } from './ending.ts';
 import type { FinishSignal } from './finish-signal.ts';
 import { connectFirst } from './first-connection.ts';
@@ -32,8 +34,9 @@ export function runLoad(load: {
   finishSignal: FinishSignal | undefined;
 }): number {
   const { options, plan, tally, stop, ending, onHeld, finishSignal } = load;
-  const newClient = options.tls ? () => new TlsClient() : () => new TcpClient();
-  const first = connectFirst(options, stop, newClient);
+  const endpoint = toEndpoint(options) ?? { transport: 'tcp', port: options.port };
+  const createClient = options.tls ? () => new TlsClient() : () => newClient(endpoint);
+  const first = connectFirst(options, { stop, newClient: createClient, onBusy: () => tally.retriedConnect() });
   if (first.outcome === 'interrupted') return 0;
   if (first.outcome === 'no address') {
     // None of the connections can be begun.
@@ -43,24 +46,21 @@ export function runLoad(load: {
   const exchange = createExchange({ plan, tally, inboxBytes: INBOX_BYTES, clock: monotonicMs });
   const endings = ending === undefined ? [stop] : [stop, ending];
   const { misbehave } = options;
+  const common = { options, newClient: createClient, first, exchange, onHeld };
   if (misbehave === 'no') {
     // In a further round the audit waits, and the load has already shown late replies.
-    const followsLateReply = ending === undefined;
-    if (finishSignal === undefined)
-      new Connections({ options, newClient, first, exchange, endings, onHeld, followsLateReply }).run();
-    else {
-      const goesOn = () => !finishSignal.isRequested;
-      new Connections({
-        options,
-        newClient,
-        first,
-        exchange,
-        endings: [...endings, finishSignal],
-        onHeld,
-        followsLateReply,
-        goesOn,
-      }).run();
-    }
-  } else new BadConnections({ options, ways: MISBEHAVIOURS[misbehave], first, exchange, endings, onHeld }).run();
+    const polite = { ...common, ...endlessly(endings, finishSignal), followsLateReply: ending === undefined };
+    if (options.udp) new Flows(polite).run();
+    else new Connections(polite).run();
+  } else new BadConnections({ ...common, ways: MISBEHAVIOURS[misbehave], endings }).run();
   return monotonicMs() - first.beganMs;
+}
+
+/** With `finishSignal`: beyond `--connections`, until it has come. */
+function endlessly(
+  endings: readonly Ending[],
+  finishSignal: FinishSignal | undefined,
+): { endings: readonly Ending[]; goesOn?: () => boolean } {
+  if (finishSignal === undefined) return { endings };
+  return { endings: [...endings, finishSignal], goesOn: () => !finishSignal.isRequested };
 }

@@ -1,5 +1,5 @@
 /**
- * `forkbed-client`: many TCP connections at once from one process, messages on each, every reply checked. Stdout holds
+ * `forkbed-client`: many connections at once from one process, messages on each, every reply checked. Stdout holds
  * JSON lines alone, the summary last. Exit code 0 if no connection failed, 1 if one did, 143 or 130 after a signal.
  */
 import { encodeUtf8 } from 'forkbed:posix';
@@ -24,6 +24,7 @@ import { runLoad } from './load.ts';
 import { makeRoomFor } from './open-files.ts';
 import { Plan } from './plan.ts';
 import { randomPayload } from './random-payload.ts';
+import { refuseTransport } from './refuse-transport.ts';
 import { parsePlans, Relay } from './relay.ts';
 import { Tally } from './tally.ts';
 
@@ -31,7 +32,7 @@ import { Tally } from './tally.ts';
 const EXECS = 'execs';
 
 runProgram({
-  summary: 'Connects to a TCP server many times at once, sends messages on each connection, and checks every reply.',
+  summary: 'Connects to a server many times at once, sends messages on each connection, and checks every reply.',
   table: clientOptions,
   operands: 'COMMAND [ARGUMENT...], which is run instead of connecting, --connections times',
   main,
@@ -40,6 +41,7 @@ runProgram({
 function main(options: ClientOptions, command: readonly string[]): number {
   if (options.stay && options.gate === NO_GATE) throw new UsageError('--stay: expected a --gate, received none');
   if (options.relay !== NO_RELAY) return relay(options);
+  refuseTransport(options);
   const plan = createPlan(options);
   configureTls(options);
   makeRoomFor(Math.min(options.concurrency, options.connections));

@@ -19,6 +19,9 @@ export class Tally {
   private readonly examples: FailureExamples;
   private firstFailure: FirstFailure | undefined;
   private lateReplyMs: number | undefined;
+  private resent = 0;
+  private strays = 0;
+  private connectRetries = 0;
   private readonly connectMs = new Histogram();
   private readonly replyMs = new Histogram();
 
@@ -80,6 +83,21 @@ export class Tally {
     this.lateReplyMs ??= ms;
   }
 
+  /** A datagram was sent again, as no reply had come. */
+  retransmitted(): void {
+    this.resent += 1;
+  }
+
+  /** A datagram has come that was late, or came once more. */
+  receivedStray(): void {
+    this.strays += 1;
+  }
+
+  /** A connect met a full backlog, and is tried again. */
+  retriedConnect(): void {
+    this.connectRetries += 1;
+  }
+
   /** `connections`: how many were to be made; `elapsedMs`: from the first connect to the last close. */
   summary({ connections, elapsedMs }: { connections: number; elapsedMs: number }): ClientSummary {
     return {
@@ -94,6 +112,9 @@ export class Tally {
       replyMs: this.replyMs.percentiles(),
       errors: Object.fromEntries(this.errors),
       ...(this.times === undefined ? {} : { failures: this.times.all() }),
+      ...(this.resent === 0 ? {} : { resent: this.resent }),
+      ...(this.strays === 0 ? {} : { strays: this.strays }),
+      ...(this.connectRetries === 0 ? {} : { connectRetries: this.connectRetries }),
       ...this.onFailures(),
     };
   }

@@ -5,6 +5,7 @@
 import {
   AF_INET,
   AF_INET6,
+  AF_UNIX,
   close,
   connect,
   IPPROTO_TCP,
@@ -26,6 +27,8 @@ import {
 /** The kernel does not check that an interface of this number exists: socket(7), SO_BINDTODEVICE. */
 const NO_INTERFACE = 2 ** 31 - 1;
 
+const DOMAINS = { IPv4: AF_INET, IPv6: AF_INET6, unix: AF_UNIX };
+
 export class TcpClient {
   /** For poll and epoll; -1 while it is closed. Only this class writes it: a getter would cost a call for each access. */
   fd: number;
@@ -41,7 +44,12 @@ export class TcpClient {
    * @throws PosixError EMFILE, ENFILE, ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL (no local port is left)
    */
   connect(address: SocketAddress): boolean {
-    this.fd = socket(address.family === 'IPv6' ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK);
+    return this.connectBy(SOCK_STREAM, address);
+  }
+
+  /** `type`: of the socket. @throws as `connect` */
+  protected connectBy(type: number, address: SocketAddress): boolean {
+    this.fd = socket(DOMAINS[address.family], type | SOCK_NONBLOCK);
     try {
       return connect(this.fd, address);
     } catch (error) {

@@ -6,6 +6,7 @@ import { encodeUtf8 } from 'forkbed:posix';
 import { judge, toRunEvidence } from '../../common/checks/judge.ts';
 import type { AuditEvidence } from '../../common/checks/run-evidence.ts';
 import { exitCodeOf, type Verdict } from '../../common/checks/verdict.ts';
+import { toEndpoint } from '../../common/endpoint.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { parseHex } from '../../common/hex.ts';
@@ -50,9 +51,9 @@ export const auditCommand: Command<typeof auditOptions> = {
 };
 
 function refuseNothingToDo(options: OptionValues<typeof auditOptions>): void {
-  const { clients, for: forMs, port } = options;
+  const { clients, for: forMs } = options;
   if (clients === 0 && forMs === 0) throw new UsageError('expected --clients above 0, or --for, received neither');
-  if (port === 0 && clients > 0 && options.clientsRun !== 'execs')
+  if (toEndpoint(options) === undefined && clients > 0 && options.clientsRun !== 'execs')
     throw new UsageError('--port: expected one for the clients, received 0');
 }
 
@@ -71,7 +72,7 @@ function audit(
 ): AuditEvidence {
   const asked: AuditOptions = {
     procDir: options.proc,
-    port: options.port,
+    endpoint: toEndpoint(options),
     clients: options.clients,
     clientsRun: options.clientsRun,
     forMs: options.for,

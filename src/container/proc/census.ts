@@ -1,12 +1,13 @@
 /**
  * The census: the processes of the namespace that a mount of proc belongs to, and, where it is full, their details and the
- * TCP sockets. The observer is not in it: it and what it has started are left out by pid, never by name.
+ * sockets. The observer is not in it: it and what it has started are left out by pid, never by name.
  */
 import { readlink } from 'forkbed:posix';
+import type { Endpoint } from '../../common/endpoint.ts';
 import type { Census, ProcessRecord } from '../../common/process-table/model.ts';
 import { findDescendants, isZombie } from '../../common/process-table/process-tree.ts';
 import { isPosixError } from '../posix/posix-error.ts';
-import { listTcpSockets } from './namespaces.ts';
+import { readSockets } from './namespaces.ts';
 import { readDetail } from './process-detail.ts';
 import { bootTimeMs, listProcesses } from './process-list.ts';
 
@@ -16,11 +17,14 @@ export function takeLightCensus(procDir: string, options?: { withArgv: boolean }
   return { atMs, processes: withoutObserver(procDir, listProcesses(procDir, options)), details: [], sockets: [] };
 }
 
-/** `withTargets`: what each descriptor is, too. */
-export function takeFullCensus(procDir: string, options: { withTargets?: boolean } = {}): Census {
+/** `withTargets`: what each descriptor is, too. `transport`: whose sockets are read beside those of TCP. */
+export function takeFullCensus(
+  procDir: string,
+  { transport, ...options }: { withTargets?: boolean; transport?: Endpoint['transport'] | undefined } = {},
+): Census {
   const census = takeLightCensus(procDir);
   const living = census.processes.filter((process) => !isZombie(process));
-  return { ...withDetails(procDir, census, living, options), sockets: listTcpSockets(procDir) };
+  return { ...withDetails(procDir, census, living, options), ...readSockets(procDir, transport) };
 }
 
 /** A light census with the details of some of its processes. */

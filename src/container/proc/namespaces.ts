@@ -1,16 +1,22 @@
-/** What /proc has of the reader's namespaces: TCP and UDP sockets, and how many processes were started. */
+/** What /proc has of the reader's namespaces: TCP, UDP and Unix sockets, and how many processes were started. */
+import type { Endpoint } from '../../common/endpoint.ts';
+import type { SocketTables } from '../../common/process-table/listening-sockets.ts';
 import type { TcpSocket } from '../../common/process-table/model.ts';
-import { parseProcNetTcp } from '../../common/process-table/parse-proc-net.ts';
+import { parseProcNetTcp, parseProcNetUnix } from '../../common/process-table/parse-proc-net.ts';
 import { readFile } from './read-file.ts';
 
-/** Of both families: proc_pid_net(5). */
-export function listTcpSockets(procDir: string): TcpSocket[] {
-  return list(procDir, ['tcp', 'tcp6']);
-}
-
-/** Their files have the columns of TCP's, and more behind them. */
-export function listUdpSockets(procDir: string): TcpSocket[] {
-  return list(procDir, ['udp', 'udp6']);
+/** Those of TCP, of both families, and those of the transport: proc_pid_net(5). */
+export function readSockets(procDir: string, transport: Endpoint['transport'] = 'tcp'): SocketTables {
+  const sockets = list(procDir, ['tcp', 'tcp6']);
+  switch (transport) {
+    case 'tcp':
+      return { sockets };
+    case 'udp':
+      // Their files have the columns of TCP's, and more behind them.
+      return { sockets, udpSockets: list(procDir, ['udp', 'udp6']) };
+    case 'unix':
+      return { sockets, unixSockets: parseProcNetUnix(readFile(`${procDir}/net/unix`) ?? '') };
+  }
 }
 
 /** A kernel without IPv6 has no tcp6. */

@@ -8,6 +8,7 @@ import type { OutlivedName } from '../../common/chaos/fault-kinds.ts';
 import { drawSchedule, recoveryTimeMs, type ScheduledFault } from '../../common/chaos/schedule.ts';
 import type { RunEvidence } from '../../common/checks/run-evidence.ts';
 import type { AuditEvent } from '../../common/events/audit-events.ts';
+import { clientPlace } from '../check/client-place.ts';
 import type { CheckPlan } from '../check/plan.ts';
 import type { StartedSubject } from '../check/subject.ts';
 import { isGoneOrGoing } from '../docker/http-status.ts';
@@ -71,15 +72,16 @@ export class ChaosRun {
 
   #begin({ pid: serverPid, acceptors }: Extract<AuditEvent, { event: 'begun' }>): void {
     const { subject, plan, clients, image, onProgress } = this.#deps;
-    const { container, network, host } = subject;
-    const { engine } = container;
-    const place = { engine, image, network, host, port: plan.port };
-    const target = { ...place, subject: container, serverPid, acceptors, clients, load: plan };
+    const { container } = subject;
+    const toTarget = async () => {
+      const place = await clientPlace(subject, { plan, image });
+      return { ...place, subject: container, serverPid, acceptors, clients, load: plan };
+    };
     const limitMs = Math.max(plan.forMs, plan.limitMs - CLIENTS_END_WITHIN_MS);
     const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(limitMs)]);
     this.#injected = runSchedule({
       schedule: this.#schedule,
-      inject: ({ fault, forMs }) => inject(fault, target, forMs),
+      inject: async ({ fault, forMs }) => inject(fault, await toTarget(), forMs),
       recoveryMs: recoveryTimeMs(plan.settleMs),
       signal,
       onProgress,

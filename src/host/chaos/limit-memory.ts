@@ -2,6 +2,7 @@
  * The fault `memory`. The engine lowers the limit while the subject runs, as `docker update` does, so that it works with any image.
  * `revert` restores the limit from before.
  */
+import type { LoadSpec } from '../../common/load/load-spec.ts';
 import { counted, formatCount } from '../../common/report/phrase.ts';
 import { assertControlGroups } from '../docker/has-control-groups.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
@@ -9,7 +10,7 @@ import { eventually } from '../eventually.ts';
 import { isForkbedError } from '../thrown.ts';
 import { type CgroupEvents, readCgroupEvents } from './cgroup-events.ts';
 import { type ActiveFault, activeFault, type FaultEffect, type RevertibleFault } from './fault-effect.ts';
-import { HELD, type Place, startClient } from './passing-clients.ts';
+import { heldLoad, type Place, startClient } from './passing-clients.ts';
 
 /** The engine takes no memory limit back altogether, and none of its kernel's largest number: this is more than any host has. */
 const NO_MEMORY_LIMIT = 2 ** 62;
@@ -107,10 +108,10 @@ export function memoryEffect(seen: {
 
 /** With further clients, so that memory is asked for while the limit is low. */
 export async function limitMemoryUnderLoad(
-  target: Place & { readonly subject: StartedContainer },
+  target: Place & { readonly subject: StartedContainer; readonly load?: LoadSpec },
 ): Promise<RevertibleFault> {
   const { fault, memoryBytes } = await limitMemoryToUse(target.subject, target.image);
-  const further = { ...HELD, connections: FURTHER_CLIENTS, concurrency: FURTHER_CLIENTS };
+  const further = { ...heldLoad(target), connections: FURTHER_CLIENTS, concurrency: FURTHER_CLIENTS };
   try {
     const clients = await startClient(target, further);
     return {

@@ -5,11 +5,13 @@
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { printArguments } from '../../common/load/print-arguments.ts';
 import { clientOptions } from '../../common/programs/client-options.ts';
+import { toAddress } from '../chaos/passing-clients.ts';
 import { StartedClients, startClients } from '../clients.ts';
 import type { Engine } from '../docker/engine.ts';
 import { imageError } from '../docker/image.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { CheckPlan, ClientCommand } from './plan.ts';
+import { socketAccess } from './socket-access.ts';
 import type { StartedSubject } from './subject.ts';
 
 const CLIENT = '/usr/local/bin/forkbed-client';
@@ -31,7 +33,8 @@ export async function startCheckClients(options: {
 }): Promise<StartedClients> {
   const { subject, plan, image, gate } = options;
   const { engine } = subject.container;
-  const where = { network: subject.network, binds: gate.binds, containers: plan.clients };
+  const { binds = [], ...rights } = await socketAccess(subject.container, plan.unix);
+  const where = { network: subject.network, binds: [...gate.binds, ...binds], containers: plan.clients };
   if (plan.client === undefined) {
     // The load lasts until the last fault has been reverted, however long the engine takes for all of them.
     const untilReleased = plan.chaos !== undefined;
@@ -39,7 +42,7 @@ export async function startCheckClients(options: {
     const [own = [], ...probes] = loads.map((load) =>
       printArguments(clientOptions, { ...load, ...atGate(options), untilReleased }),
     );
-    const clients = await startClients(engine, { ...where, image, args: own });
+    const clients = await startClients(engine, { ...where, ...rights, image, args: own });
     return withProbes(clients, probes, (args) => startClients(engine, { ...where, containers: 1, image, args }));
   }
   const client = await copyClient(engine, image, gate);
@@ -92,7 +95,10 @@ function commandIn(
     image,
     entrypoint: [client],
     args: [...printArguments(clientOptions, { ...atGate(options), connections, concurrency }), '--', ...command],
-    environment: { FORKBED_HOST: subject.host, FORKBED_PORT: String(plan.port) },
+    environment: {
+      FORKBED_HOST: subject.host,
+      ...(plan.unix === undefined ? { FORKBED_PORT: String(plan.port) } : { FORKBED_UNIX: plan.unix }),
+    },
     confined: false,
   };
 }
@@ -112,6 +118,7 @@ export function ownLoad({ subject, plan }: { subject: StartedSubject; plan: Chec
   return {
     ...plan,
     ...aboutSubject({ subject, plan }),
+    ...toAddress({ ...plan, host: subject.host }),
     ...(name === undefined ? {} : { name, connectTimeoutMs: replyTimeoutMs }),
   };
 }

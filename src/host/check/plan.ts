@@ -5,7 +5,7 @@ import { DEFAULT_LOAD, type LoadSpec } from '../../common/load/load-spec.ts';
 
 /** How a subject is loaded, and how long it is observed. Times are milliseconds. */
 export interface CheckPlan extends LoadSpec {
-  /** The port that the subject listens on; 0 for none: then no client comes, and PID 1 is under test. */
+  /** The port that the subject listens on, of TCP or UDP; 0 for none: then no client comes, and PID 1 is under test, but for `unix`. */
   readonly port: number;
   /**
    * A regular expression of JavaScript. The subject is ready when a line of its log matches: then the audit and the load begin. With

@@ -11,6 +11,7 @@ import { readSummary } from '../observe/client-summary.ts';
 import { logTail } from '../observe/log-tail.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 import { pollUntil } from '../toolkit/poll.ts';
+import { clientPlace } from './client-place.ts';
 import { matchesLine } from './match-log.ts';
 import { type CheckPlan, httpPlan } from './plan.ts';
 import type { StartedSubject } from './subject.ts';
@@ -150,10 +151,9 @@ async function sampleHttp(
   { subject, plan, image }: Waiting,
   { path, leftMs }: { path: string; leftMs: number },
 ): Promise<Seen | undefined> {
-  const { container, network, host } = subject;
   const replyTimeoutMs = Math.min(plan.replyTimeoutMs, Math.round(leftMs));
   const one = { connections: 1, concurrency: 1, holdMs: 0, rate: 0, replyTimeoutMs, retryUntilMs: CONNECT_MS };
-  const place = { engine: container.engine, image, network, host, port: plan.port };
+  const place = await clientPlace(subject, { plan, image });
   await using client = await startClient(place, {
     ...plan,
     ...httpPlan(path, plan.sni),

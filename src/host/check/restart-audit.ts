@@ -13,6 +13,7 @@ import { stopAndStart, stopRules } from '../chaos/stop-and-start.ts';
 import { readSummary } from '../observe/client-summary.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 import type { AuditedLife } from './audited-life.ts';
+import { clientPlace } from './client-place.ts';
 import type { CheckPlan } from './plan.ts';
 import { whyNotReady } from './readiness.ts';
 import { relocate, type StartedSubject } from './subject.ts';
@@ -107,20 +108,15 @@ async function runBeforeStop({ container, beforeStop }: StartedSubject): Promise
 }
 
 /** @throws DeadlineError where nobody can connect: without a load nothing would be tested */
-async function startLoad({
-  subject: { container, network, host },
-  plan,
-  image,
-}: UnderLoad): Promise<AsyncDisposable & { observed: string }> {
-  const place = { engine: container.engine, image, network, host, port: plan.port };
+async function startLoad({ subject, plan, image }: UnderLoad): Promise<AsyncDisposable & { observed: string }> {
+  const place = await clientPlace(subject, { plan, image });
   const { client, load: seen } = await startConnected(place, { ...plan, connections: UNLIMITED_CONNECTIONS });
   return { observed: describeConnected(seen), [Symbol.asyncDispose]: () => client.remove() };
 }
 
 /** `undefined` where one client was served within the time that the subject has to start. */
 async function whyUnserved({ subject, plan, image }: UnderLoad): Promise<string | undefined> {
-  const { container, network, host } = subject;
-  const place = { engine: container.engine, image, network, host, port: plan.port };
+  const place = await clientPlace(subject, { plan, image });
   const one = { ...plan, connections: 1, concurrency: 1, retryUntilMs: plan.startTimeoutMs };
   await using client = await startClient(place, one);
   const exitCode = await client.waitForExit(plan.startTimeoutMs + plan.replyTimeoutMs + MARGIN_MS);

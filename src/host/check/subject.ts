@@ -8,17 +8,25 @@ import { type Build, buildImage } from '../docker/build-image.ts';
 import { type ComposeService, startService } from '../docker/compose.ts';
 import { hasNames } from '../docker/container-options.ts';
 import type { Engine } from '../docker/engine.ts';
+import { fillVolumes } from '../docker/fill-volumes.ts';
 import { httpStatus } from '../docker/http-status.ts';
-import { imageError } from '../docker/image.ts';
+import { imageError, imageIsHere, pullImage } from '../docker/image.ts';
 import { completeInspection } from '../docker/inspection.ts';
 import { startNetwork } from '../docker/network.ts';
 import type { RunOptions } from '../docker/run-options.ts';
 import { type ContainerOptions, startContainer } from '../docker/start-container.ts';
 import { StartedContainer } from '../docker/started-container.ts';
+import { type StartedVolume, startVolume } from '../docker/volume.ts';
 import { errorMessage } from '../thrown.ts';
 
 /** How a subject is started, as `docker run` would. */
-export type SubjectOptions = RunOptions;
+export interface SubjectOptions extends RunOptions {
+  /**
+   * The folder in which it makes the Unix socket of the plan. A volume of the run is mounted there, with what the image has in it, unless
+   * `binds`, `mounts`, `volumesFrom` or `tmpfs` say what is.
+   */
+  readonly socketFolder?: string;
+}
 
 /** An image, a folder with a Dockerfile, a service of a compose file, or the name or id of a container that runs. */
 export type Subject =
@@ -85,18 +93,24 @@ export async function startSubject(engine: Engine, subject: Subject): Promise<St
 /** `name`: what a report calls it. @throws as `startSubject` */
 export async function startFromImage(
   engine: Engine,
-  { network, ...options }: SubjectOptions & Pick<ContainerOptions, 'image' | 'pid' | 'noHealthcheck'>,
+  { network, socketFolder, ...options }: SubjectOptions & Pick<ContainerOptions, 'image' | 'pid' | 'noHealthcheck'>,
   name: string,
 ): Promise<StartedSubject> {
   const own = network === undefined ? await startNetwork(engine) : undefined;
   const joined = { network: network ?? own?.name ?? '', aliases: [ALIAS] };
   let container: StartedContainer | undefined;
+  let volume: StartedVolume | undefined;
   const remove = async () => {
     await container?.remove();
+    await volume?.[Symbol.asyncDispose]();
     await own?.[Symbol.asyncDispose]();
   };
   try {
-    container = await start(engine, { ...options, ...joined, role: 'subject', confined: false });
+    const { binds = [] } = options;
+    if (socketFolder !== undefined && !isMounted(options, socketFolder)) volume = await startVolume(engine);
+    if (volume !== undefined) await openToAll(engine, { ...options, volume });
+    const shared = volume === undefined ? {} : { binds: [...binds, `${volume.name}:${socketFolder}`] };
+    container = await start(engine, { ...options, ...joined, ...shared, role: 'subject', confined: false });
     const inspected = await container.inspect();
     const exposed = exposedIn(inspected);
     const where = hasNames(joined.network) ? { network: joined.network, host: ALIAS } : locate(inspected);
@@ -104,6 +118,30 @@ export async function startFromImage(
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+/** Whether something is mounted at the folder, or above it, by an option. Whose volumes a container has, only the engine knows. */
+function isMounted({ binds = [], mounts = [], tmpfs = {}, volumesFrom = [] }: RunOptions, folder: string): boolean {
+  const paths = [
+    ...binds.map((bind) => bind.split(':')[1] ?? bind),
+    ...mounts.map(({ Target }) => Target),
+    ...Object.keys(tmpfs),
+  ];
+  return volumesFrom.length > 0 || paths.some((path) => `${folder}/`.startsWith(`${path.replace(/\/$/, '')}/`));
+}
+
+/** A server of any user makes its socket in it, where the image has no such folder; where it has, the engine gives it that one's owner. */
+async function openToAll(
+  engine: Engine,
+  { image, platform, pull, volume }: Pick<ContainerOptions, 'image' | 'platform' | 'pull'> & { volume: StartedVolume },
+): Promise<void> {
+  try {
+    const isHere = pull === 'never' || (await imageIsHere(engine, image));
+    const here = isHere ? image : await pullImage(engine, image, platform);
+    await fillVolumes(engine, { image: here, volumes: [{ name: volume.name, mode: 0o1777, gid: 0, files: [] }] });
+  } catch (error) {
+    throw imageError(error, { wanted: 'an image', image });
   }
 }
 

@@ -33,6 +33,7 @@ import { countClients, type GatePlace, gateTimeoutMs, startCheckClients } from '
 import { type CheckPlan, type FormerPlan, withCurrentNames } from './plan.ts';
 import { whyNotReady } from './readiness.ts';
 import { auditRestarts } from './restart-audit.ts';
+import { socketAccess, withAccess } from './socket-access.ts';
 import { stopSubject } from './stop-subject.ts';
 import type { StartedSubject } from './subject.ts';
 import { type AuditTools, auditTools, type Tools } from './tools.ts';
@@ -96,6 +97,8 @@ export async function gatherRun(
   const plan = withCurrentNames(asked, tools.onProgress);
   const audit = (life: StartedSubject, itsPlan: CheckPlan) => auditLife(life, itsPlan, tools);
   try {
+    // A path that no client can get to is refused before anything is tried.
+    await socketAccess(subject.container, plan.unix);
     const notReady = await whyNotReady({ subject, plan, ...tools });
     if (notReady !== undefined) return { lives: [{ audit: incomplete(notReady) }], allowUnknown: [] };
     const first = await audit(subject, plan);
@@ -237,7 +240,8 @@ async function waitForLogEnd(ended: Promise<void>): Promise<void> {
   await eventually(() => (over ? undefined : Promise.reject(new Error('it goes on'))), { what, limitMs: MARGIN_MS });
 }
 
-function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContainer> {
+async function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContainer> {
+  const access = await socketAccess(subject.container, plan.unix);
   // One client stands for all execs.
   const clients = countClients(plan) + (hasExecs(plan) ? 1 : 0);
   const spec = { ...plan, clients, gate: gate.path, clientsRun: clientsRun(plan), json: true };
@@ -245,13 +249,12 @@ function startAudit({ subject, plan, tools, gate }: Run): Promise<StartedContain
     subject: subject.container,
     image: tools.image,
     command: ['forkbed-probe', 'audit', ...printArguments(auditOptions, spec)],
-    binds: gate.binds,
-    ...READS_EVERY_USER,
+    ...withAccess({ ...READS_EVERY_USER, binds: gate.binds }, access),
   });
 }
 
 function clientsRun(plan: CheckPlan): Exclude<LoadKind, 'none'> {
-  const kind = plan.client === undefined ? 'connections' : 'commands';
+  const kind = plan.client !== undefined ? 'commands' : plan.udp === true ? 'flows' : 'connections';
   if (!hasExecs(plan)) return kind;
   return countClients(plan) === 0 ? 'execs' : `${kind} and execs`;
 }

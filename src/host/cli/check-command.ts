@@ -25,6 +25,8 @@ export const checkCommand: CliCommand<typeof checkOptions> = {
     'forkbed check --compose compose.yml --service web --http /',
     'forkbed check --container web --http /health         one that runs already',
     'helm template my-chart | forkbed check --manifest - --workload Deployment/web   a pod, loaded by its probes',
+    'forkbed check --udp --port 53 --payload-hex 00ff my-dns   datagrams; a lost one is sent again',
+    'forkbed check --unix /run/app/app.sock my-app         a Unix socket, in a folder that the clients share',
     'forkbed check --for 60s my-worker                    no client: time and health checks alone',
     "forkbed check --ready-log 'accepting connections' --port 5432 my-db   one that listens before it can serve",
     "forkbed check --exec 'backup --quick' --execs 50 my-server           commands put into the container, as docker exec does",

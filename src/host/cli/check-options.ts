@@ -119,6 +119,8 @@ export const checkOptions = {
       help: 'speak HTTP: one GET of this path per connection',
       fallback: '',
     },
+    udp: loadOptions.udp,
+    unix: loadOptions.unix,
     tls: loadOptions.tls,
     tlsInsecure: loadOptions.tlsInsecure,
     tlsCa: loadOptions.tlsCa,

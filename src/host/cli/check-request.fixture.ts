@@ -100,6 +100,8 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
   payloadHex: ['--payload-hex=00ff'],
   expect: ['--expect=echo'],
   http: ['--http=/health'],
+  udp: ['--port=53', '--udp'],
+  unix: ['--unix=/run/app/app.sock'],
   tls: ['--tls-insecure', '--tls'],
   tlsInsecure: ['--tls', '--tls-insecure'],
   tlsCa: ['--tls', `--tls-ca=${CERTIFICATE_FILE}`],

@@ -1,5 +1,6 @@
 /** What `forkbed check` was asked for: the subject and the plan that its options and arguments make. */
 import { MAX_SEED } from '../../common/chaos/random.ts';
+import { socketFolder } from '../../common/endpoint.ts';
 import type { ExecPlan } from '../../common/execs/exec-plan.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { toLoadSpec } from '../../common/load/load-options.ts';
@@ -65,6 +66,7 @@ export function toSubject(wanted: WantedCheck): Subject | WantedPod {
     ...run,
     ...(often ? { healthCheck: { ...run.healthCheck, intervalMs: HEALTH_EVERY_MS } } : {}),
     ...(rest === undefined ? {} : { command: rest }),
+    ...(options.unix === '' ? {} : { socketFolder: socketFolder(options.unix) }),
   };
   if (image !== undefined) return { image, ...started };
   const { file, buildArg } = options;
@@ -200,17 +202,24 @@ function toExecs({ exec, execs: runs, execConcurrency, execTimeout, execEnd }: C
 type Exposing = Pick<StartedSubject, 'name' | 'exposedPorts' | 'exposed'>;
 
 /** Without clients only a port that was given: 0 for none, as the image may expose one at which nobody listens. */
-function findPort({ port }: CheckOptions, subject: Exposing, clients: number): number {
-  if (port !== 0 || clients === 0) return port;
-  const [only, ...others] = subject.exposedPorts;
+function findPort({ port, udp, unix }: CheckOptions, subject: Exposing, clients: number): number {
+  if (port !== 0 || clients === 0 || unix !== '') return port;
+  const protocol = udp ? 'UDP' : 'TCP';
+  const ports = udp
+    ? subject.exposed.filter((each) => each.endsWith('/udp')).map(Number.parseFloat)
+    : subject.exposedPorts;
+  const [only, ...others] = ports;
   if (only !== undefined && others.length === 0) return only;
   throw new UsageError(
-    `--port: expected one where the image does not expose exactly one for TCP, received none; ${describeExposed(subject)}`,
+    `--port: expected one where the image does not expose exactly one for ${protocol}, received none; ${describeExposed(subject, { ports, protocol })}`,
   );
 }
 
-function describeExposed({ name, exposed, exposedPorts }: Exposing): string {
+function describeExposed(
+  { name, exposed }: Exposing,
+  { ports, protocol }: { ports: readonly number[]; protocol: string },
+): string {
   if (exposed.length === 0) return `${name} exposes none`;
-  const which = exposed.length === 1 ? 'which is not TCP' : 'which are not TCP';
-  return `${name} exposes ${exposed.join(', ')}${exposedPorts.length === 0 ? `, ${which}` : ''}`;
+  const which = exposed.length === 1 ? `which is not ${protocol}` : `which are not ${protocol}`;
+  return `${name} exposes ${exposed.join(', ')}${ports.length === 0 ? `, ${which}` : ''}`;
 }

@@ -64,6 +64,12 @@ export const RULES: readonly Rule[] = [
     because: 'it says what each message and its reply are',
   },
   { beside: 'http', options: ['hold'], because: 'the server closes each connection after its reply' },
+  { beside: 'udp', options: ['unix'], because: 'the subject listens on a port or at a path' },
+  { beside: 'udp', options: ['http', 'readyHttp', 'tls'], because: 'they speak over TCP' },
+  { beside: 'udp', options: ['end'], because: 'datagrams have no connection to end' },
+  { beside: 'unix', options: ['port'], because: 'the path of the socket takes its place' },
+  { beside: 'unix', options: ['end'], because: 'it knows no reset' },
+  { beside: 'unix', options: ['tls'], because: 'it is no network that others could read' },
   { beside: 'tlsInsecure', options: ['tlsCa'], because: 'any certificate will do' },
   { beside: 'payload', options: ['payloadHex'], because: 'it is the same message as bytes' },
   {
@@ -102,6 +108,7 @@ export const RULES: readonly Rule[] = [
     options: ['healthRuns', 'readyHealthy'],
     because: 'the kubelet runs no health check of an image',
   },
+  { beside: 'manifest', options: ['udp', 'unix'], because: 'the probes of a pod connect to ports of TCP' },
   {
     beside: 'without clients',
     options: [
@@ -124,7 +131,7 @@ export const RULES: readonly Rule[] = [
   { beside: 'without clients and without --exec or --health-runs', options: ['limit'], because: 'there is no load' },
   {
     beside: 'without clients and without --port',
-    options: ['payload', 'payloadHex', 'http'],
+    options: ['payload', 'payloadHex', 'http', 'udp'],
     because: 'no client comes, not even the last one',
   },
   { beside: 'without clients and without --port', options: ['readyHttp'], because: 'it is asked on the port' },

@@ -1,4 +1,5 @@
 /** The options of a check as they were given, and what follows from them alone: how many clients come. */
+import { toEndpoint } from '../../common/endpoint.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
 import type { CheckOptions } from './check-options.ts';
 
@@ -50,7 +51,7 @@ const OFF: Readonly<Partial<Record<OptionName, unknown>>> = {
 /** Client containers of the run. */
 export function countClients({ options, spellings }: ParsedOptions): number {
   const { clients = DEFAULT_PLAN.clients } = options;
-  const isLoadedWithout = options.for > 0 || (hasExecs(options) && options.port === 0);
+  const isLoadedWithout = options.for > 0 || (hasExecs(options) && toEndpoint(options) === undefined);
   return options.clients === undefined && isLoadedWithout && !isLoadSet({ options, spellings }) ? 0 : clients;
 }
 

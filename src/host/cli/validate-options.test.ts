@@ -11,6 +11,9 @@ const EXEC_REFUSED: readonly Name[] = ['chaos', 'seed', 'startTimeout', 'readyHt
 /** What a manifest says itself. */
 const STATED = RUN.filter((name) => !/^(init|network|pidsLimit|runtime|platform|pull|userns|cgroupns)$/.test(name));
 
+/** Without --manifest there are none of these. */
+const OVER_TCP: readonly Name[] = ['udp', 'unix'];
+
 /** What docs/check.md says of options beside each other: every pair that is refused, once. */
 const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
   http: ['payload', 'payloadHex', 'expect', 'messages', 'hold'],
@@ -18,12 +21,14 @@ const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
   clientImage: ['expect', 'messages', 'rate', 'hold', 'end', 'replyTimeout', 'chaos', 'seed'],
   clientCommand: ['expect', 'messages', 'rate', 'hold', 'end', 'replyTimeout', 'chaos', 'seed'],
   container: ['build', 'file', 'buildArg', 'compose', 'service', 'chaos', 'seed', ...RUN],
-  manifest: ['build', 'file', 'buildArg', 'compose', 'service', 'healthRuns', 'readyHealthy', ...STATED],
-  workload: ['build', 'file', 'buildArg', 'compose', 'service', 'healthRuns', 'readyHealthy', ...STATED],
-  setEnv: ['build', 'file', 'buildArg', 'compose', 'service', 'healthRuns', 'readyHealthy', ...STATED],
-  probeRuns: ['build', 'file', 'buildArg', 'compose', 'service', 'healthRuns', 'readyHealthy', ...STATED],
+  manifest: ['build', 'file', 'buildArg', 'compose', 'service', 'healthRuns', 'readyHealthy', ...OVER_TCP, ...STATED],
+  workload: ['build', 'file', 'buildArg', 'compose', 'service', 'healthRuns', 'readyHealthy', ...OVER_TCP, ...STATED],
+  setEnv: ['build', 'file', 'buildArg', 'compose', 'service', 'healthRuns', 'readyHealthy', ...OVER_TCP, ...STATED],
+  probeRuns: ['build', 'file', 'buildArg', 'compose', 'service', 'healthRuns', 'readyHealthy', ...OVER_TCP, ...STATED],
   compose: ['build', 'file', 'buildArg', ...RUN],
   service: ['build', 'file', 'buildArg', ...RUN],
+  udp: ['http', 'readyHttp', 'tls', 'tlsInsecure', 'tlsCa', 'sni', 'end', 'unix'],
+  unix: ['port', 'tls', 'tlsInsecure', 'tlsCa', 'sni', 'end'],
   tls: ['clientImage', 'clientCommand'],
   tlsInsecure: ['clientImage', 'clientCommand', 'tlsCa'],
   tlsCa: ['clientImage', 'clientCommand', 'tls', 'sni'],
@@ -148,6 +153,31 @@ describe('a refusal says why', () => {
       `--messages 100000 --payload ${'x'.repeat(1000)}%d`,
       '--messages: expected at most 67,108,864 bytes in all messages of a connection, received 100,000 of 1,005',
     ],
+    [
+      '--unix /run/app/app.sock --port 80',
+      '--port: expected none with --unix (the path of the socket takes its place), received both',
+    ],
+    [
+      '--unix app.sock',
+      '--unix: expected a path from / with a folder, of at most 107 bytes, such as /run/app/app.sock, received "app.sock"',
+    ],
+    ['--udp --port 53 --chaos drip', '--chaos: expected faults that datagrams can meet with --udp, received drip'],
+    [
+      '--unix /run/app/app.sock --chaos pids,latency',
+      '--chaos: expected faults that a Unix socket can meet with --unix, received latency',
+    ],
+    [
+      '--udp --port 53 --expect http --messages 1',
+      '--expect: expected ok, echo or any with --udp (HTTP is spoken over TCP), received http',
+    ],
+    [
+      `--udp --port 53 --payload ${'x'.repeat(65_508)}`,
+      '--payload: expected at most 65,507 bytes with --udp (a datagram), received 65,508',
+    ],
+    [
+      '--udp --clients 0 --for 10s',
+      '--udp: expected none without clients and without --port (no client comes, not even the last one), received one',
+    ],
     ['--output json=a --output tap=./a', '--output: expected a file for each report, received a twice'],
   ])('forkbed check %s', (args, refusal) => {
     expect(parseOutcome([...args.split(' '), 'image'])).toEqual({ refusal });
@@ -179,6 +209,8 @@ describe('what is off is as if it were not given', () => {
     '--for 10s --start-timeout 9s --ready-log up image',
     '--for 10s --start-timeout 9s --ready-healthy image',
     '--for 10s --port 80 --ready-http / image',
+    '--for 10s --port 53 --udp --start-timeout 9s image',
+    '--for 10s --unix /run/app/app.sock --payload x --start-timeout 9s image',
   ])('forkbed check %s is taken', (args) => {
     expect(parseOutcome(args.split(' ')).refusal).toBeUndefined();
   });

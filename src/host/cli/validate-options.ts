@@ -1,6 +1,8 @@
 /** Refuses options of `forkbed check` that do not go together: by the rules of option-rules.ts, and by what their values are. */
 import { resolve } from 'node:path';
 import { optionSpelling } from '../../common/arguments.ts';
+import { canMeet } from '../../common/chaos/fault-kinds.ts';
+import { toEndpoint } from '../../common/endpoint.ts';
 import { quoteWords } from '../../common/escape/quote-words.ts';
 import { MAX_EXECS } from '../../common/execs/exec-plan.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
@@ -16,6 +18,9 @@ import { readCertificates } from './read-certificates.ts';
 const MAX_UNFRAMED_BYTES = 1024;
 /** The client holds the messages of a connection in memory as a whole. */
 const MAX_BYTES = 64 * 1024 * 1024;
+
+/** RFC 768, in a packet of IPv4. */
+const MAX_DATAGRAM_BYTES = 65_507;
 
 /** @throws UsageError for options that do not go together */
 export function validateOptions(wanted: ParsedOptions): void {
@@ -39,6 +44,7 @@ export function validateOptions(wanted: ParsedOptions): void {
   refuseNumbers(wanted);
   refuseMemory(wanted);
   refuseTls(wanted);
+  refuseTransport(wanted);
   refuseSameFile(wanted);
 }
 
@@ -53,7 +59,7 @@ function holds(beside: Rule['beside'], wanted: ParsedOptions): boolean {
     case 'without clients and without --exec or --health-runs':
       return countClients(wanted) === 0 && !hasExecs(wanted.options);
     case 'without clients and without --port':
-      return countClients(wanted) === 0 && wanted.options.port === 0;
+      return countClients(wanted) === 0 && toEndpoint(wanted.options) === undefined;
     case 'without clients, without --port and without --ready-log or --ready-healthy':
       return (
         holds('without clients and without --port', wanted) &&
@@ -122,6 +128,31 @@ function refuseTls({ options, spellings }: ParsedOptions): void {
     throw new UsageError(`${spellings.get('tls')}: expected --tls-ca or --tls-insecure with it, received neither`);
   }
   if (tlsCa !== '') readCertificates(tlsCa);
+}
+
+/** Values that go with neither datagrams nor Unix sockets. */
+function refuseTransport({ options, spellings }: ParsedOptions): void {
+  const endpoint = options.udp ? 'udp' : options.unix === '' ? 'tcp' : 'unix';
+  if (endpoint === 'tcp') return;
+  const transport = spellings.get(endpoint);
+  const fault = options.chaos.find((name) => !canMeet(name, endpoint));
+  if (fault !== undefined) {
+    throw new UsageError(
+      `${spellings.get('chaos')}: expected faults that ${endpoint === 'udp' ? 'datagrams' : 'a Unix socket'} can meet with ${transport}, received ${fault}`,
+    );
+  }
+  if (endpoint === 'udp' && options.expect === 'http') {
+    throw new UsageError(
+      `${spellings.get('expect')}: expected ok, echo or any with ${transport} (HTTP is spoken over TCP), received http`,
+    );
+  }
+  const longest = bytesOfMessage(options);
+  if (endpoint === 'udp' && longest > MAX_DATAGRAM_BYTES) {
+    const name = spellings.get('payloadHex') ?? spellings.get('payload');
+    throw new UsageError(
+      `${name}: expected at most ${formatCount(MAX_DATAGRAM_BYTES)} bytes with ${transport} (a datagram), received ${formatCount(longest)}`,
+    );
+  }
 }
 
 /** Limits of memory that the engine would refuse. */

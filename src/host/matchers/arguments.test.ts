@@ -55,7 +55,8 @@ test.each([
 });
 
 describe('toPassForkbed', () => {
-  const PORT = 'port: expected the port that it listens on, 1 to 65535, or with clients: 0 none, as 0, received';
+  const PORT =
+    'port: expected the port that it listens on, 1 to 65535, or with clients: 0 or unix none, as 0, received';
 
   test.each([
     ['no plan', undefined, 'expected an object with port, '],

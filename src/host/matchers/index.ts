@@ -26,6 +26,7 @@ export type {
   SignalSets,
   TcpSocket,
   TcpState,
+  UnixSocket,
 } from '../../common/process-table/model.ts';
 export type { CheckPlan, ClientCommand, FormerPlan, ProbeConnections } from '../check/plan.ts';
 export type { Engine, EngineOptions } from '../docker/engine.ts';

@@ -1,5 +1,6 @@
 /** The plan of `toPassForkbed`: that of `forkbed check`, with what it leaves out by default, and held to its types. */
-import { FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
+import { canMeet, FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
+import { isSocketPath } from '../../common/endpoint.ts';
 import { Fields } from '../../common/events/fields.ts';
 import { toExecPlan } from '../../common/execs/exec-plan.ts';
 import { loadOptions } from '../../common/load/load-options.ts';
@@ -31,6 +32,10 @@ const PATH: Rule = {
   expected: 'a path, from /',
   holds: (value) => typeof value === 'string' && /^\/[!-~]*$/.test(value),
 };
+const SOCKET_PATH: Rule = {
+  expected: loadOptions.unix.expected,
+  holds: (value) => typeof value === 'string' && isSocketPath(value),
+};
 const BYTES: Rule = {
   expected: 'hexadecimal digits, two for each byte',
   holds: (value) => typeof value === 'string' && /^([0-9a-f]{2})+$/i.test(value),
@@ -52,6 +57,8 @@ const RULES: Readonly<Record<keyof Required<MatcherPlan>, Rule>> = {
   sendHex: BYTES,
   expect: oneOf(EXPECTATIONS),
   http: PATH,
+  udp: TRUTH,
+  unix: SOCKET_PATH,
   tls: TRUTH,
   tlsInsecure: TRUTH,
   tlsCa: TEXT,
@@ -120,13 +127,29 @@ export function toPlan(asked: MatcherPlan): CheckPlan {
   const rest = withCurrentNames(current, onProgress);
   const plan = { ...DEFAULT_PLAN, ...rest, ...(http === undefined ? {} : httpPlan(http, rest.sni)) };
   assertPort(plan);
+  assertTransport(plan);
   assertTls(plan);
   return { ...plan, concurrency: asked.concurrency ?? Math.min(plan.concurrency, plan.connections) };
 }
 
-function assertPort({ port, clients }: CheckPlan): void {
-  if (port === undefined || (port === 0 && clients > 0)) {
-    const expected = `the port that it listens on, 1 to ${MAX_PORT}, or with clients: 0 none, as 0`;
+/** What datagrams and Unix sockets do not have. @throws ArgumentError */
+function assertTransport({ port, udp = false, unix, tls = false, end, expect, readyHttp, chaos }: CheckPlan): void {
+  const [transport, isUnix] = [udp ? 'udp' : unix === undefined ? 'tcp' : 'unix', unix !== undefined] as const;
+  const refuse = (expected: string, received: unknown) => {
+    throw new ArgumentError({ what: 'toPassForkbed: transport', expected: `${expected} with ${transport}`, received });
+  };
+  const fault = chaos?.faults.find((name) => !canMeet(name, transport));
+  if (udp && isUnix) refuse('no unix', unix);
+  if (isUnix && port !== 0) refuse('port: 0', port);
+  if (transport !== 'tcp' && tls) refuse('no tls', tls);
+  if (udp && (expect === 'http' || readyHttp !== undefined)) refuse('no HTTP', expect);
+  if (transport !== 'tcp' && end === 'reset') refuse('end: close', end);
+  if (fault !== undefined) refuse('faults that can act', fault);
+}
+
+function assertPort({ port, unix, clients }: CheckPlan): void {
+  if (port === undefined || (port === 0 && clients > 0 && unix === undefined)) {
+    const expected = `the port that it listens on, 1 to ${MAX_PORT}, or with clients: 0 or unix none, as 0`;
     throw new ArgumentError({ what: 'toPassForkbed: port', expected, received: port });
   }
 }

@@ -447,6 +447,9 @@ describe('the schema says of the code', () => {
         examples: true,
         firstFailure: true,
         lateReplyMs: true,
+        resent: true,
+        strays: true,
+        connectRetries: true,
       }),
     ],
     [
@@ -493,6 +496,8 @@ describe('the schema says of the code', () => {
         messages: true,
         payload: true,
         payloadHex: true,
+        udp: true,
+        unix: true,
         tls: true,
         tlsInsecure: true,
         tlsCa: true,

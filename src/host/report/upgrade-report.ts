@@ -17,10 +17,15 @@ const RENAMED_SINCE_2: readonly (readonly [path: readonly string[], former: stri
   [CENSUS, 'most', 'max'],
 ];
 
+/** What was saved before UDP and Unix sockets names no transport. */
+function withTransport(report: unknown): unknown {
+  return changeAt(report, [...EVIDENCE, 'subject', 'listener'], (listener) => ({ transport: 'tcp', ...listener }));
+}
+
 /** The report in version 3, where it is one of version 2 or 3; anything else as it is. */
 export function upgradeReport(saved: unknown): unknown {
   if (!isFields(saved)) return saved;
-  return withCurrentPlan(saved.schemaVersion === 2 ? fromVersion2(saved) : saved);
+  return withTransport(withCurrentPlan(saved.schemaVersion === 2 ? fromVersion2(saved) : saved));
 }
 
 function fromVersion2(saved: Fields): unknown {

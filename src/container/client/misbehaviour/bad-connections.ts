@@ -5,7 +5,7 @@
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP, type SocketAddress } from 'forkbed:posix';
 import { Deadlines, NO_TIMEOUT, stopWaiting } from '../../../common/deadlines.ts';
 import type { ClientOptions } from '../../../common/programs/client-options.ts';
-import { TcpClient } from '../../net/tcp-client.ts';
+import type { TcpClient } from '../../net/tcp-client.ts';
 import { EpollSet, type EventHandler } from '../../posix/epoll-set.ts';
 import { Admission } from '../admission.ts';
 import type { Exchange } from '../connection.ts';
@@ -22,6 +22,7 @@ type Member = BadClient<TcpClient>;
 
 export class BadConnections implements EventHandler<Member | Ending> {
   readonly #ways: Misbehaviour;
+  readonly #newClient: () => TcpClient;
   readonly #address: SocketAddress;
   readonly #exchange: Exchange;
   readonly #endings: readonly Ending[];
@@ -38,6 +39,7 @@ export class BadConnections implements EventHandler<Member | Ending> {
   /** `onHeld`: all connections were begun, and those that are not over are connected. */
   constructor(deps: {
     options: ClientOptions;
+    newClient: () => TcpClient;
     ways: Misbehaviour;
     first: Connected | Failed;
     exchange: Exchange;
@@ -46,6 +48,7 @@ export class BadConnections implements EventHandler<Member | Ending> {
   }) {
     const { options, first, endings } = deps;
     this.#ways = deps.ways;
+    this.#newClient = deps.newClient;
     this.#address = first.address;
     this.#exchange = deps.exchange;
     this.#endings = endings;
@@ -58,7 +61,7 @@ export class BadConnections implements EventHandler<Member | Ending> {
     this.#bytes = new Deadlines(options.dripInterval);
     for (const ending of endings) this.#epollSet.watch({ fd: ending.fd, item: ending, events: EPOLLIN });
     this.#admission.begin(first.beganMs);
-    const found = new BadClient(first.outcome === 'connected' ? first.client : new TcpClient(), {
+    const found = new BadClient(first.outcome === 'connected' ? first.client : this.#newClient(), {
       ways: this.#ways,
       nowMs: first.beganMs,
     });
@@ -95,7 +98,7 @@ export class BadConnections implements EventHandler<Member | Ending> {
       const nowMs = this.#exchange.clock();
       if (this.#admission.nextMs > nowMs) return;
       this.#admission.begin(nowMs);
-      const member = new BadClient(new TcpClient(), { ways: this.#ways, nowMs });
+      const member = new BadClient(this.#newClient(), { ways: this.#ways, nowMs });
       this.#try(member, () => this.#connect(member));
     }
   }

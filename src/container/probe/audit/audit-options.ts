@@ -1,13 +1,14 @@
 /** What an audit is asked for, and what it works with. Times are milliseconds. */
 import type { LoadKind } from '../../../common/checks/load-kind.ts';
+import type { Endpoint } from '../../../common/endpoint.ts';
 import type { AuditEvent } from '../../../common/events/audit-events.ts';
 import type { Gate } from './gate.ts';
 import type { Waits } from './waits.ts';
 
 export interface AuditOptions {
   readonly procDir: string;
-  /** 0 for none: the subject is PID 1, and there is no final probe. */
-  readonly port: number;
+  /** `undefined` for none: the subject is PID 1, and there is no final probe. */
+  readonly endpoint: Endpoint | undefined;
   /** 0 where time alone is to pass. */
   readonly clients: number;
   /** What the clients do; without clients nothing. */

@@ -1,11 +1,12 @@
 /**
- * The audit, step by step. It observes and changes nothing: it never connects to the port to wait for it, knows its own
+ * The audit, step by step. It observes and changes nothing: it never connects to the server to wait for it, knows its own
  * processes by pid, reaps what it has planted, and gives evidence. It judges nothing.
  */
 import type { ControlEvidence } from '../../../common/checks/evidence.ts';
 import type { AuditEvidence } from '../../../common/checks/run-evidence.ts';
-import { listeningInodes } from '../../../common/growth/measure-growth.ts';
+import { locateEndpoint } from '../../../common/endpoint.ts';
 import { IgnoredProcesses } from '../../../common/process-table/left-out.ts';
+import { listeningInodes } from '../../../common/process-table/listening-sockets.ts';
 import type { Census } from '../../../common/process-table/model.ts';
 import { withoutOwnObservers } from '../../../common/process-table/own-processes.ts';
 import { findPodMain } from '../../../common/process-table/pod-main.ts';
@@ -24,19 +25,19 @@ import { Observation } from './observation.ts';
 
 /** @throws Interrupted */
 export function runAudit(options: AuditOptions, tools: AuditTools): AuditEvidence {
-  const { procDir, port, clients, startTimeoutMs } = options;
+  const { procDir, endpoint, clients, startTimeoutMs } = options;
   const { gate, waits, onProgress } = tools;
 
   const stranger = whyNotTheSubject(options);
   if (stranger !== undefined) return incomplete(stranger);
   const main = options.sharesProcesses ? findPodMain(takeLightCensus(procDir).processes) : undefined;
   if (options.sharesProcesses && main === undefined) return incomplete('PID 1 is alone: the subject has ended');
-  if (port !== 0) {
-    onProgress(`waiting for a server on port ${port}`);
-    const listener = awaitListener({ procDir, port, timeoutMs: startTimeoutMs, waits });
+  if (endpoint !== undefined) {
+    onProgress(`waiting for a server ${locateEndpoint(endpoint)}`);
+    const listener = awaitListener({ procDir, endpoint, timeoutMs: startTimeoutMs, waits });
     if (!listener.listens) {
       return incomplete(
-        `nothing listened on port ${port} within ${startTimeoutMs} ms; ${listener.lastSeen}; the server's log tells why`,
+        `nothing listened ${locateEndpoint(endpoint)} within ${startTimeoutMs} ms; ${listener.lastSeen}; the server's log tells why`,
       );
     }
   }
@@ -48,12 +49,13 @@ export function runAudit(options: AuditOptions, tools: AuditTools): AuditEvidenc
   }
 
   becomeReady({ options, tools, main });
-  const census = takeFullCensus(procDir, { withTargets: true });
+  const census = takeFullCensus(procDir, { withTargets: true, transport: endpoint?.transport });
   const everybody = { ...census, processes: withoutOwnObservers(census.processes) };
-  const found = findSubject(everybody, { port, main });
+  const found = findSubject(everybody, { endpoint, main });
   if (!found.found) return incomplete(found.reason, control);
-  const { pid, socket } = found;
-  const listener = port === 0 ? undefined : { port, inodes: [...listeningInodes(everybody.sockets, port)] };
+  const { pid, address } = found;
+  const inodes = [...listeningInodes(everybody, endpoint)];
+  const listener = endpoint === undefined ? undefined : { ...endpoint, inodes };
   const subject = { pid, listener };
   const ignored = new IgnoredProcesses(options.ignore);
   const execs = watchExecs(everybody, { options, tools });
@@ -62,7 +64,7 @@ export function runAudit(options: AuditOptions, tools: AuditTools): AuditEvidenc
   if (!observation.baseline.processes.some((process) => process.pid === pid)) {
     return incomplete(`pid ${pid}, which is under test, is among what is to be left out`, control);
   }
-  return { kind: 'complete', evidence: gatherEvidence({ options, tools, observation, control, subject, socket }) };
+  return { kind: 'complete', evidence: gatherEvidence({ options, tools, observation, control, subject, address }) };
 }
 
 /** `undefined` where the load has no execs. */

@@ -1,6 +1,7 @@
 /** What the evidence keeps of a census: facts about the few processes and sockets that findings name. */
 import type { Evidence, ParentEvidence, SocketEvidence } from '../../../common/checks/evidence.ts';
 import type { ZombieReport } from '../../../common/checks/zombie-watch.ts';
+import { findListeners, listeningSockets } from '../../../common/process-table/listening-sockets.ts';
 import type { Census, ProcessRecord, TcpSocket } from '../../../common/process-table/model.ts';
 import { findHolders } from '../../../common/process-table/process-tree.ts';
 import { readDetail } from '../../proc/process-detail.ts';
@@ -26,12 +27,13 @@ export function digestSockets(
 ): SocketEvidence {
   const { sockets } = after;
   const closeWait = sockets.filter(({ state }) => state === 'CLOSE_WAIT');
-  const atPort = ({ localPort }: TcpSocket) => listener !== undefined && localPort === listener.port;
+  const atPort = ({ localPort }: TcpSocket) => listener?.transport === 'tcp' && localPort === listener.port;
+  const transport = listener?.transport === 'udp' ? 'udp' : 'tcp';
   return {
     count: sockets.length,
-    listens: listenersIn(sockets).some(atPort),
-    listenersBefore: listenersIn(baseline.sockets).slice(0, MAX_LISTENERS),
-    listenersAfter: listenersIn(sockets).slice(0, MAX_LISTENERS),
+    listens: listeningSockets(after, listener).length > 0,
+    listenersBefore: findListeners(baseline, transport).slice(0, MAX_LISTENERS),
+    listenersAfter: findListeners(after, transport).slice(0, MAX_LISTENERS),
     closeWait: {
       count: closeWait.length,
       examples: closeWait
@@ -40,8 +42,4 @@ export function digestSockets(
     },
     others: sockets.filter((socket) => socket.state === 'ESTABLISHED' && atPort(socket)).length,
   };
-}
-
-function listenersIn(sockets: readonly TcpSocket[]): TcpSocket[] {
-  return sockets.filter(({ state }) => state === 'LISTEN');
 }

@@ -2,16 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import { census, LISTENER, processDetail, processRecord, tcpSocket } from '../../../common/checks/evidence.fixture.ts';
 import { findSubject } from './find-subject.ts';
 
+const TCP = { transport: 'tcp', port: 5005 } as const;
+
 describe('findSubject', () => {
   test('finds the listening socket of PID 1', () => {
-    expect(findSubject(census(), { port: 5005 })).toEqual({ found: true, socket: LISTENER, pid: 1 });
+    expect(findSubject(census(), { endpoint: TCP })).toEqual({ found: true, address: '0.0.0.0', pid: 1 });
   });
 
   test('finds the one of two on the port that PID 1 holds', () => {
     const another = { ...LISTENER, localAddress: '::', inode: 4_001 };
-    expect(findSubject(census({ sockets: [another, LISTENER] }), { port: 5005 })).toEqual({
+    expect(findSubject(census({ sockets: [another, LISTENER] }), { endpoint: TCP })).toEqual({
       found: true,
-      socket: LISTENER,
+      address: '0.0.0.0',
       pid: 1,
     });
   });
@@ -23,9 +25,9 @@ describe('findSubject', () => {
       processDetail({ pid: 9 }),
       processDetail({ pid: 30 }),
     ];
-    expect(findSubject(census({ beside, details }), { port: 5005 })).toEqual({
+    expect(findSubject(census({ beside, details }), { endpoint: TCP })).toEqual({
       found: true,
-      socket: LISTENER,
+      address: '0.0.0.0',
       pid: 30,
     });
   });
@@ -33,7 +35,7 @@ describe('findSubject', () => {
   test('takes PID 1 where it is one of them', () => {
     const beside = [processRecord({ pid: 9, startTicks: 1 })];
     const details = [processDetail({ pid: 1 }), processDetail({ pid: 9 })];
-    expect(findSubject(census({ beside, details }), { port: 5005 })).toMatchObject({ pid: 1 });
+    expect(findSubject(census({ beside, details }), { endpoint: TCP })).toMatchObject({ pid: 1 });
   });
 
   test.each([
@@ -63,6 +65,6 @@ describe('findSubject', () => {
       'no PID 1 is to be seen: the audit must join the process namespace of the server',
     ],
   ])('finds none where %s', (_, inspected, port, reason) => {
-    expect(findSubject(inspected, { port })).toEqual({ found: false, reason });
+    expect(findSubject(inspected, { endpoint: { transport: 'tcp', port } })).toEqual({ found: false, reason });
   });
 });

@@ -7,7 +7,7 @@ import type { LoadProgress } from '../../../common/events/audit-events.ts';
 import { byKind, type GrowthEvidence } from '../../../common/growth/growth.ts';
 import { allowedGrowth, isLeaking, prevailing } from '../../../common/growth/trend.ts';
 import { lastingSignals } from '../../../common/process-table/lasting-signals.ts';
-import type { Census, TcpSocket } from '../../../common/process-table/model.ts';
+import type { Census } from '../../../common/process-table/model.ts';
 import { findHolders } from '../../../common/process-table/process-tree.ts';
 import { formatDuration } from '../../../common/report/phrase.ts';
 import { monotonicMs } from '../../posix/clock.ts';
@@ -25,7 +25,7 @@ import { leaveOrphans } from './leave-orphans.ts';
 import { loadProgress, watchLoad, watchTime } from './load.ts';
 import { toLoadEvidence } from './load-evidence.ts';
 import type { Observation } from './observation.ts';
-import { probeAsAudit } from './own-probe.ts';
+import { type Listening, probeAsAudit } from './own-probe.ts';
 import { type RoundOptions, runRound } from './round.ts';
 import { sampleServer } from './sample-server.ts';
 import { hasMoreProcesses, type Settled, type Settling, settle } from './settle.ts';
@@ -39,8 +39,8 @@ export interface Gathering {
   readonly observation: Observation;
   readonly control: Evidence['control'];
   readonly subject: Evidence['subject'];
-  /** Where the subject is probe; `undefined` where no port was named. */
-  readonly socket: TcpSocket | undefined;
+  /** What the subject's socket is bound to; `undefined` for a Unix socket, and where nothing listens. */
+  readonly address: string | undefined;
 }
 
 /** @throws Interrupted */
@@ -52,7 +52,8 @@ export function gatherEvidence(run: Gathering): Evidence {
   tools.onProgress('leaving orphans to PID 1');
   const foreign = leaveStrangers(run);
   // The final probe comes last: what it leaves behind is not judged.
-  const probe = run.socket === undefined ? undefined : runFinalProbe(run, run.socket, before.load);
+  const listening = listeningAt(run);
+  const probe = listening && runFinalProbe(run, listening, before.load);
   const growth = growthAtTheEnd(run, settling, before.growth);
   return {
     ...before,
@@ -111,10 +112,11 @@ function followLoadGrowth(
   });
 }
 
-function leaveStrangers({ options, tools, observation, socket }: Gathering): ForeignEvidence {
+function leaveStrangers(run: Gathering): ForeignEvidence {
+  const { options, tools, observation } = run;
   const { procDir, settleMs } = options;
   const { waits } = tools;
-  const listening = socket && listeningAt(socket);
+  const listening = listeningAt(run);
   const beganMs = monotonicMs();
   const connection = listening && HeldConnection.open(listening, waits);
   try {
@@ -248,19 +250,19 @@ function reportFailures({ clients }: Evidence['load'], emit: AuditTools['emit'])
   }
 }
 
-function runFinalProbe(run: Gathering, socket: TcpSocket, load: Evidence['load']): FinalProbeEvidence {
+function runFinalProbe(run: Gathering, listening: Listening, load: Evidence['load']): FinalProbeEvidence {
   const { observation, options, tools } = run;
   const { gate, waits } = tools;
   const whileServed = () => inspectChildren(run);
-  const listening = listeningAt(socket);
   // Where no client could connect, one in the subject's own network shows whether the subject is the reason.
   if (!bringsClients(load.kind) || nobodyReachedIt(load))
     return probeAsAudit({ listening, message: options.payload, waits, whileServed });
   return finalProbe({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesMeanwhile(observation) });
 }
 
-function listeningAt({ localAddress: address, localPort: port }: TcpSocket): { address: string; port: number } {
-  return { address, port };
+/** `undefined` where nothing listens. */
+function listeningAt({ options: { endpoint }, address }: Gathering): Listening | undefined {
+  return endpoint && { endpoint, address };
 }
 
 /** Samples go on while a round is under way. */

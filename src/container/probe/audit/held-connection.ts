@@ -3,10 +3,11 @@
  * that are connected. A subject that does not let a silent client stay for a moment cannot be asked.
  */
 import { POLLOUT } from 'forkbed:posix';
-import { TcpClient } from '../../net/tcp-client.ts';
+import { newClient } from '../../net/new-client.ts';
+import type { TcpClient } from '../../net/tcp-client.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
-import { probeAddresses } from './own-probe.ts';
+import { type Listening, probeAddresses } from './own-probe.ts';
 import type { Waits } from './waits.ts';
 
 const CONNECT_LIMIT_MS = 2_000;
@@ -20,10 +21,11 @@ export class HeldConnection {
     this.#client = client;
   }
 
-  /** `undefined` where it could not connect, or was dropped at once. @throws Interrupted */
-  static open(listening: { address: string; port: number }, waits: Waits): HeldConnection | undefined {
+  /** `undefined` where it could not connect, or was dropped at once; over UDP nobody connects. @throws Interrupted */
+  static open(listening: Listening, waits: Waits): HeldConnection | undefined {
+    if (listening.endpoint.transport === 'udp') return undefined;
     for (const address of probeAddresses(listening)) {
-      const client = new TcpClient();
+      const client = newClient(listening.endpoint);
       try {
         if (!client.connect(address)) {
           const untilMs = monotonicMs() + CONNECT_LIMIT_MS;
@@ -42,7 +44,7 @@ export class HeldConnection {
   }
 
   /** Whether the subject drops a client by itself that sends nothing for so long. @throws Interrupted */
-  static isDroppedWithin(ms: number, listening: { address: string; port: number }, waits: Waits): boolean {
+  static isDroppedWithin(ms: number, listening: Listening, waits: Waits): boolean {
     const untilMs = monotonicMs() + ms;
     const held = HeldConnection.open(listening, waits);
     if (held === undefined) return false;

@@ -1,34 +1,32 @@
 /**
  * Waits for the server without touching it: a connection made to find out whether it is up would make it fork. Its
- * listening socket in /proc/net/tcp shows the same.
+ * listening socket in /proc/net shows the same.
  */
 
+import type { Endpoint } from '../../../common/endpoint.ts';
 import { describeListeners } from '../../../common/process-table/describe-listeners.ts';
-import type { TcpSocket } from '../../../common/process-table/model.ts';
+import { listeningSockets } from '../../../common/process-table/listening-sockets.ts';
 import { monotonicMs } from '../../posix/clock.ts';
-import { listTcpSockets, listUdpSockets } from '../../proc/namespaces.ts';
+import { readSockets } from '../../proc/namespaces.ts';
 import type { Waits } from './waits.ts';
 
 const POLL_MS = 50;
 
-/** Whether something listens on the port within the limit; the last that was seen where nothing does. @throws Interrupted */
+/** Whether something listens there within the limit; the last that was seen where nothing does. @throws Interrupted */
 export function awaitListener(wait: {
   procDir: string;
-  port: number;
+  endpoint: Endpoint;
   timeoutMs: number;
   waits: Waits;
 }): { listens: true } | { listens: false; lastSeen: string } {
+  const { procDir, endpoint, waits } = wait;
   const limitMs = monotonicMs() + wait.timeoutMs;
   for (;;) {
-    const tcp = listTcpSockets(wait.procDir);
-    if (tcp.some((socket) => isListener(socket) && socket.localPort === wait.port)) return { listens: true };
+    const tables = readSockets(procDir, endpoint.transport);
+    if (listeningSockets(tables, endpoint).length > 0) return { listens: true };
     if (monotonicMs() >= limitMs) {
-      return { listens: false, lastSeen: describeListeners({ tcp, udp: listUdpSockets(wait.procDir) }) };
+      return { listens: false, lastSeen: describeListeners({ ...readSockets(procDir, 'udp'), ...tables }) };
     }
-    wait.waits.pause(POLL_MS);
+    waits.pause(POLL_MS);
   }
-}
-
-function isListener(socket: TcpSocket): boolean {
-  return socket.state === 'LISTEN';
 }

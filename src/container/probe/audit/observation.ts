@@ -7,6 +7,7 @@ import { isInit } from '../../../common/checks/pid-one.ts';
 import { ProcessHistory } from '../../../common/checks/process-history.ts';
 import { TimelineRecorder } from '../../../common/checks/timeline.ts';
 import { ZombieWatch } from '../../../common/checks/zombie-watch.ts';
+import type { Endpoint } from '../../../common/endpoint.ts';
 import type { ExecsEvidence } from '../../../common/execs/execs-evidence.ts';
 import { type CensusMeasures, GrowthMeter } from '../../../common/growth/measure-growth.ts';
 import { byPid, isSame, newSince, toIdentity } from '../../../common/process-table/identity.ts';
@@ -29,7 +30,6 @@ const INTERVAL_MS = 1_000;
 const EAGER_INTERVAL_MS = 20;
 /** Of how many of the youngest processes a sample reads the details. */
 const MAX_DETAILS = 16;
-const TARGETS = { withTargets: true };
 
 /** Everything about every process at one moment, and how it compares with the baseline. */
 export interface Inspection {
@@ -55,6 +55,8 @@ export class Observation {
   #leftOut: ReadonlySet<number> = new Set();
   /** Whether children are of interest that might hold a listening socket. */
   readonly #eager: boolean;
+  /** Whose sockets a full census has. */
+  readonly #transport: Endpoint['transport'] | undefined;
   readonly #procDir: string;
   /** Absent where the load has no execs. */
   readonly #execs: ExecWatch | undefined;
@@ -77,7 +79,6 @@ export class Observation {
     this.#procDir = procDir;
     this.#execs = execs;
     this.#main = main;
-    this.#eager = subject.listener !== undefined;
     this.ignored = ignored;
     this.#tasks = tasksIn(begin.baseline.processes);
     this.#ownOrphans = new Set(ownOrphansIn(begin.baseline.processes).map(toIdentity));
@@ -88,11 +89,15 @@ export class Observation {
     this.zombies = new ZombieWatch({ settleMs, isFromOutside: (process) => this.#isFromOutside(process) });
     this.zombies.observe(baseline);
     const { listener } = subject;
-    const socket = listener === undefined ? undefined : { ownerPid: subject.pid, port: listener.port };
+    // Every child of a UDP server may hold its socket: it has no other to answer on.
+    const endpoint = listener?.transport === 'udp' ? undefined : listener;
+    const socket = endpoint && { ownerPid: subject.pid, endpoint };
+    this.#eager = endpoint !== undefined;
+    this.#transport = listener?.transport;
     this.history = new ProcessHistory({ settleMs, baseline: everybody, socket });
     this.timeline = new TimelineRecorder(subject.pid);
     this.timeline.observe(baseline);
-    this.#meter = new GrowthMeter(baseline, listener?.port ?? 0);
+    this.#meter = new GrowthMeter(baseline, endpoint);
   }
 
   /** Processes and threads of the last census, those that are left out included. */
@@ -140,7 +145,9 @@ export class Observation {
 
   /** Everything about every process. */
   inspect(): Inspection {
-    const census = this.#observe((procDir) => takeFullCensus(procDir, TARGETS));
+    const census = this.#observe((procDir) =>
+      takeFullCensus(procDir, { withTargets: true, transport: this.#transport }),
+    );
     return { census, measures: this.#meter.measure(census), adopted: this.#adopted(census.processes) };
   }
 

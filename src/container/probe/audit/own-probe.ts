@@ -5,17 +5,29 @@
  */
 import { POLLIN, POLLOUT, type SocketAddress } from 'forkbed:posix';
 import type { FinalProbeEvidence } from '../../../common/checks/evidence.ts';
-import { TcpClient } from '../../net/tcp-client.ts';
+import type { Endpoint } from '../../../common/endpoint.ts';
+import { newClient } from '../../net/new-client.ts';
+import type { TcpClient } from '../../net/tcp-client.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import type { Waits } from './waits.ts';
 
 const LIMIT_MS = 5_000;
+/** Over UDP the message is sent again so often until then: a datagram may be lost. */
+const RESEND_MS = 1_000;
+/** Of a Unix socket: its mode, or that of a folder, does not let the audit in, which says nothing of others. */
+const NOT_ALLOWED = ['EACCES', 'EPERM', 'ENOENT'];
 const REPLY_BYTES = 4_096;
+
+/** Where the subject listens, and the address that its socket is bound to; `undefined` for a Unix socket. */
+export interface Listening {
+  readonly endpoint: Endpoint;
+  readonly address: string | undefined;
+}
 
 /** `whileServed` is called when the answer is there, before the connection is closed. @throws Interrupted */
 export function probeAsAudit(call: {
-  listening: { address: string; port: number };
+  listening: Listening;
   message: ArrayBuffer;
   waits: Waits;
   whileServed: () => void;
@@ -31,28 +43,55 @@ export function probeAsAudit(call: {
 
 function knock(
   address: SocketAddress,
-  { message, waits, whileServed }: Parameters<typeof probeAsAudit>[0],
+  { listening: { endpoint }, message, waits, whileServed }: Parameters<typeof probeAsAudit>[0],
 ): FinalProbeEvidence {
-  const client = new TcpClient();
+  const client = newClient(endpoint);
   const beganMs = monotonicMs();
   try {
-    const failure = converse(client, { address, message, untilMs: beganMs + LIMIT_MS, waits });
+    const talk = endpoint.transport === 'udp' ? exchangeDatagrams : converse;
+    const failure = talk(client, { address, message, untilMs: beganMs + LIMIT_MS, waits });
     if (failure !== undefined) return { by: 'audit', answered: false, ...failure };
     const ms = monotonicMs() - beganMs;
     whileServed();
     return { by: 'audit', answered: true, accepted: true, ms };
   } catch (error) {
     if (!isPosixError(error)) throw error;
+    if (endpoint.transport === 'unix' && NOT_ALLOWED.includes(error.code)) {
+      return { by: 'nobody', answered: false, reason: `the audit cannot connect at its path: ${error.code}` };
+    }
     return { by: 'audit', answered: false, reason: error.code, accepted: error.code === 'ECONNRESET' };
   } finally {
     client.close();
   }
 }
 
+interface Talk {
+  readonly address: SocketAddress;
+  readonly message: ArrayBuffer;
+  readonly untilMs: number;
+  readonly waits: Waits;
+}
+
+/** Why there was no reply; `undefined` where there was one. @throws PosixError ECONNREFUSED where nobody has the port */
+function exchangeDatagrams(
+  client: TcpClient,
+  { address, message, untilMs, waits }: Talk,
+): { reason: string; accepted: boolean } | undefined {
+  client.connect(address);
+  while (monotonicMs() < untilMs) {
+    client.send(message, 0, message.byteLength);
+    if (waits.until({ untilMs: Math.min(untilMs, monotonicMs() + RESEND_MS), fd: client.fd, events: POLLIN }) === 0)
+      continue;
+    client.receive(new ArrayBuffer(REPLY_BYTES));
+    return undefined;
+  }
+  return { reason: `no reply within ${LIMIT_MS} ms`, accepted: true };
+}
+
 /** Why there was no answer; `undefined` where there was one. */
 function converse(
   client: TcpClient,
-  { address, message, untilMs, waits }: { address: SocketAddress; message: ArrayBuffer; untilMs: number; waits: Waits },
+  { address, message, untilMs, waits }: Talk,
 ): { reason: string; accepted: boolean } | undefined {
   if (!client.connect(address)) {
     if (waits.until({ untilMs, fd: client.fd, events: POLLOUT }) === 0) {
@@ -69,14 +108,10 @@ function converse(
   return received === 0 ? { reason: 'the connection was closed without a reply', accepted: true } : undefined;
 }
 
-/** A server that listens on every address is probed on a loopback one; on `::` in either family, whichever there is. */
-export function probeAddresses({
-  address,
-  port,
-}: {
-  address: string;
-  port: number;
-}): [SocketAddress, ...SocketAddress[]] {
+/** A Unix socket has its path alone. A server that listens on every address is probed on a loopback one; on `::` in either family, whichever there is. */
+export function probeAddresses({ endpoint, address = '0.0.0.0' }: Listening): [SocketAddress, ...SocketAddress[]] {
+  if (endpoint.transport === 'unix') return [{ family: 'unix', path: endpoint.path }];
+  const { port } = endpoint;
   const loopback: SocketAddress = { family: 'IPv4', address: '127.0.0.1', port };
   if (address === '0.0.0.0') return [loopback];
   if (address === '::') return [{ family: 'IPv6', address: '::1', port }, loopback];

@@ -4,7 +4,7 @@ import type { ServerTotals } from '../../../common/events/server-events.ts';
 import type { BriefStats, FullStats } from '../../../common/events/server-stats.ts';
 import { findReapName } from '../../../common/programs/server-options.ts';
 import { monotonicMs } from '../../posix/clock.ts';
-import { listTcpSockets } from '../../proc/namespaces.ts';
+import { readSockets } from '../../proc/namespaces.ts';
 import { programVersion } from '../../program.ts';
 import type { ServerContext } from '../context.ts';
 import { childrenOfServer, readState } from '../living-children.ts';
@@ -52,5 +52,5 @@ export function fullStats(state: StatsContext): FullStats {
     states[state] = (states[state] ?? 0) + 1;
     children++;
   }
-  return { ...briefStats(state), children, states, ...countSources(listTcpSockets('/proc'), state.local.port) };
+  return { ...briefStats(state), children, states, ...countSources(readSockets('/proc').sockets, state.local.port) };
 }
