@@ -58,6 +58,7 @@ export type {
   ExecLeftovers,
   ExecPlanEvidence,
   ExecsEvidence,
+  LateExecs,
 } from '../common/execs/execs-evidence.ts';
 export { ExitCode } from '../common/exit-codes.ts';
 export { BugError, ForkbedError, ParseError, UsageError } from '../common/forkbed-error.ts';

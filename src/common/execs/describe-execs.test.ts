@@ -5,7 +5,10 @@ import { describeRun } from './describe-execs.ts';
 import type { ExecPlan } from './exec-plan.ts';
 import type { ExecRun } from './exec-record.ts';
 import { EXECS, execPlan, execPlanEvidence } from './execs.fixture.ts';
+import type { ExecPlanEvidence } from './execs-evidence.ts';
 
+/** How late runs ended. */
+const NONE_LATE = { killed: 0, exited: 0, left: 0 };
 const RUN: ExecRun = { number: 7, plan: 0, run: 3, outcome: 'exited', exitCode: 0, timedOut: false };
 
 describe('describeRun', () => {
@@ -83,18 +86,31 @@ describe('a verdict on execs', () => {
       expectedClients: 1,
       clients: [{ ...failing(), summary }],
     };
-    const execs = { ...EXECS, plans: [execPlanEvidence({ plan: execPlan({ end: 'detach' }), timedOut: 10 })] };
+    const plan = execPlanEvidence({
+      plan: execPlan({ end: 'detach' }),
+      timedOut: 10,
+      late: { ...NONE_LATE, left: 10 },
+    });
+    const execs = { ...EXECS, plans: [plan] };
     expect(findingIn(makeVerdict({ load, execs }), 'served')).toMatchObject({
       outcome: 'pass',
       observed: '10 execs: 10 were left after 1.0 s, 0 ended with 0',
     });
   });
 
-  test('says of no exec that it got SIGKILL whose process was not found', () => {
+  test.each<[string, Partial<ExecPlanEvidence>]>([
+    ['2 got SIGKILL after 1.0 s', { late: { ...NONE_LATE, killed: 2 }, timedOut: 2 }],
+    ['0 got SIGKILL after 1.0 s, 2 ended before it was sent', { late: { ...NONE_LATE, exited: 2 }, timedOut: 2 }],
+    [
+      '1 got SIGKILL after 1.0 s, 1 went on, 2 went on, and could not be found',
+      { late: { ...NONE_LATE, killed: 1, left: 3 }, timedOut: 4, unseen: 2 },
+    ],
+    ['3 took longer than 1.0 s', { timedOut: 3 }],
+  ])('says that an exec got SIGKILL only where that was seen: %s', (text, overrides) => {
     const load = { ...makeEvidence().load, kind: 'execs' as const, expectedClients: 1, clients: [done()] };
-    const execs = { ...EXECS, plans: [execPlanEvidence({ plan: execPlan({ end: 'kill' }), timedOut: 3, unseen: 1 })] };
+    const execs = { ...EXECS, plans: [execPlanEvidence({ plan: execPlan({ end: 'kill' }), ...overrides })] };
     expect(findingIn(makeVerdict({ load, execs }), 'served')?.observed).toBe(
-      '10 execs: 2 got SIGKILL after 1.0 s, 1 went on, and could not be found, 7 ended with 0',
+      `10 execs: ${text}, ${10 - (overrides.timedOut ?? 0)} ended with 0`,
     );
   });
 

@@ -149,24 +149,31 @@ function describePace({ periodMs, everyMs }: ExecPlan): string {
 /** `50 execs ended with 0`; of several plans one clause each. */
 export function describeSuccess({ plans }: ExecsEvidence): string {
   return plans
-    .map(({ plan, started, timedOut, succeeded, unseen = 0 }) => {
+    .map((each) => {
+      const { plan, started, timedOut, succeeded } = each;
       const name =
         plan.kind === 'exec' && plans.length === 1
           ? counted(started, 'exec')
           : `${counted(started, 'run')} of ${printable(plan.name)}`;
       const late = succeeded > 0 && timedOut > 0 && plan.end !== 'wait' && plan.kind === 'exec';
       if (!late) return `${name} ended with 0${describePace(plan)}`;
-      // No signal goes to a process that is not found.
-      const lost = plan.end === 'kill' ? unseen : 0;
-      const fate = plan.end === 'kill' ? 'got SIGKILL' : 'were left';
-      const notFound = lost === 0 ? [] : [`${formatCount(lost)} went on, and could not be found`];
-      return [
-        `${name}: ${formatCount(timedOut - lost)} ${fate} after ${formatDuration(plan.timeoutMs)}`,
-        ...notFound,
-        `${formatCount(started - timedOut)} ended with 0`,
-      ].join(', ');
+      return [`${name}: ${describeLate(each)}`, `${formatCount(started - timedOut)} ended with 0`].join(', ');
     })
     .join(', ');
+}
+
+/** `2 got SIGKILL after 1.0 s, 1 ended before it was sent`: what was seen of each, and nothing that was only meant. */
+function describeLate({ plan, timedOut, late, unseen = 0 }: ExecPlanEvidence): string {
+  const time = formatDuration(plan.timeoutMs);
+  if (late === undefined) return `${formatCount(timedOut)} took longer than ${time}`;
+  const { killed, exited, left } = late;
+  if (plan.end === 'detach') return `${formatCount(left)} were left after ${time}`;
+  const clauses = [
+    ...(exited === 0 ? [] : [`${formatCount(exited)} ended before it was sent`]),
+    ...(left <= unseen ? [] : [`${formatCount(left - unseen)} went on`]),
+    ...(unseen === 0 ? [] : [`${formatCount(unseen)} went on, and could not be found`]),
+  ];
+  return [`${formatCount(killed)} got SIGKILL after ${time}`, ...clauses].join(', ');
 }
 
 /** Why one of them failed, as far as the plan alone tells. */

@@ -47,6 +47,22 @@ describe('ExecLedger', () => {
     expect(makeLedger([record(1)]).report({ zombies: [], survivors: [] }).plans[0]).not.toHaveProperty('unseen');
   });
 
+  test('counts how late runs ended, and none where no run was late', () => {
+    const late = { timedOut: true } as const;
+    const ledger = makeLedger([
+      record(1, { ...late, outcome: 'killed', exitCode: 137 }),
+      record(2, { ...late, outcome: 'killed', exitCode: 137 }),
+      record(3, late),
+      record(4, { ...late, outcome: 'left' }),
+      record(5, { outcome: 'left' }),
+    ]);
+    expect(ledger.report({ zombies: [], survivors: [] }).plans[0]).toMatchObject({
+      timedOut: 4,
+      late: { killed: 2, exited: 1, left: 1 },
+    });
+    expect(makeLedger([record(1)]).report({ zombies: [], survivors: [] }).plans[0]).not.toHaveProperty('late');
+  });
+
   test('knows a process by its marker, whenever it began', () => {
     const ledger = makeLedger([record(1), record(2)]);
     const process = processRecord({ pid: 9, startTicks: 1 });

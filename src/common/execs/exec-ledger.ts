@@ -20,6 +20,7 @@ interface Account {
   started: number;
   succeeded: number;
   timedOut: number;
+  readonly late: { killed: number; exited: number; left: number };
   readonly durations: Histogram;
   outlived: number;
   readonly outlivedExamples: ExecLeftover[];
@@ -44,7 +45,11 @@ export class ExecLedger {
     this.#plans = plans;
     this.#msPerTick = msPerTick;
     this.#accounts = plans.map(() => {
-      return { started: 0, succeeded: 0, timedOut: 0, durations: new Histogram(), outlived: 0, outlivedExamples: [] };
+      const late = { killed: 0, exited: 0, left: 0 };
+      return {
+        ...{ started: 0, succeeded: 0, timedOut: 0, late },
+        ...{ durations: new Histogram(), outlived: 0, outlivedExamples: [] },
+      };
     });
   }
 
@@ -58,7 +63,10 @@ export class ExecLedger {
     this.#maxMs = Math.max(this.#maxMs, record.toMs - record.fromMs);
     account.started += 1;
     account.durations.record(record.ms);
-    if (record.timedOut) account.timedOut += 1;
+    if (record.timedOut) {
+      account.timedOut += 1;
+      account.late[record.outcome] += 1;
+    }
     if (hasSucceeded(record, plan)) account.succeeded += 1;
   }
 
@@ -145,8 +153,12 @@ export class ExecLedger {
   #account(index: number): Omit<ExecsEvidence['plans'][number], 'plan' | 'left' | 'unseen'> {
     const account = this.#accounts[index];
     const durationMs: Percentiles = (account?.durations ?? new Histogram()).percentiles();
-    const { started = 0, succeeded = 0, timedOut = 0, outlived = 0, outlivedExamples = [] } = account ?? {};
-    return { started, succeeded, timedOut, durationMs, outlived: { count: outlived, examples: outlivedExamples } };
+    const { started = 0, succeeded = 0, timedOut = 0, late, outlived = 0, outlivedExamples = [] } = account ?? {};
+    return {
+      ...{ started, succeeded, timedOut, durationMs },
+      ...(timedOut === 0 || late === undefined ? {} : { late: { ...late } }),
+      outlived: { count: outlived, examples: outlivedExamples },
+    };
   }
 }
 

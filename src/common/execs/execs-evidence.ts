@@ -25,6 +25,8 @@ export interface ExecPlanEvidence {
   readonly succeeded: number;
   /** Those of them that took longer than the plan allows. */
   readonly timedOut: number;
+  /** How those ended that took longer; absent in reports that do not have it yet. */
+  readonly late?: LateExecs;
   /** From start to end. */
   readonly durationMs: Percentiles;
   /** Runs that left a process alive when they ended; the first few of these processes. */
@@ -33,6 +35,16 @@ export interface ExecPlanEvidence {
   readonly unseen?: number;
   /** What was left when all was over. */
   readonly left: ExecLeftovers;
+}
+
+/** How runs ended that took longer than their plan allows. */
+export interface LateExecs {
+  /** Those that got SIGKILL, and ended. */
+  readonly killed: number;
+  /** Those that ended before any signal was sent. */
+  readonly exited: number;
+  /** Those that still ran when nobody waited any more. */
+  readonly left: number;
 }
 
 /** Processes that execs left behind. */
@@ -64,11 +76,16 @@ function toPlanEvidence(fields: Fields): ExecPlanEvidence {
     started: fields.count('started'),
     succeeded: fields.count('succeeded'),
     timedOut: fields.count('timedOut'),
+    ...fields.optional('late', (name) => toLate(fields.object(name))),
     durationMs: toPercentiles(fields.object('durationMs')),
     outlived: toSome(fields.object('outlived')),
     ...fields.optional('unseen', (name) => fields.count(name)),
     left: toLeftovers(fields.object('left')),
   };
+}
+
+function toLate(fields: Fields): LateExecs {
+  return { killed: fields.count('killed'), exited: fields.count('exited'), left: fields.count('left') };
 }
 
 function toLeftovers(fields: Fields): ExecLeftovers {
