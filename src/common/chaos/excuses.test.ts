@@ -3,6 +3,7 @@ import { makeChaos, PIDS_FAULT } from '../checks/run-evidence.fixture.ts';
 import type { TimedFailures } from '../events/client-summary.ts';
 import type { InjectedFault } from './chaos-record.ts';
 import { countExcused, isExcused, longestStandstill } from './excuses.ts';
+import type { FaultName } from './fault-kinds.ts';
 
 /** Active from 1,000 to 3,100 ms. */
 const PAUSE: InjectedFault = { ...PIDS_FAULT, fault: 'freeze' };
@@ -41,6 +42,24 @@ describe('a failure is excused', () => {
     expect(isExcused(failure(1_500, 1_600), heldAgainst([PAUSE]))).toBe(false);
     expect(isExcused(failure(1_500, 1_600, { code: 'ETIMEDOUT' }), heldAgainst([PAUSE]))).toBe(true);
     expect(isExcused(failure(1_500, 1_600), heldAgainst([PAUSE, PIDS_FAULT]))).toBe(true);
+  });
+
+  test.each<[FaultName, string, boolean]>([
+    ['pids', 'EXIT_2', true],
+    ['pids', 'ERR_EXEC', true],
+    ['memory', 'EXIT_137', true],
+    ['kill-children', 'EXIT_1', true],
+    ['kill-children', 'ERR_EXEC_TIMEOUT', false],
+    ['sigstop-server', 'EXIT_28', true],
+    ['sigstop-server', 'ERR_EXEC_TIMEOUT', true],
+    ['sigstop-server', 'ERR_EXEC', false],
+    ['freeze', 'ERR_EXEC', true],
+    ['latency', 'ERR_EXEC_TIMEOUT', false],
+    ['latency', 'ERR_REPLY_TIMEOUT', true],
+    ['vanish', 'EXIT_1', false],
+  ])('of an exec: by %s of %s, %p', (fault, code, excused) => {
+    const faults = [{ ...PIDS_FAULT, fault }];
+    expect(isExcused(failure(1_500, 1_600, { code }), heldAgainst(faults))).toBe(excused);
   });
 
   test('by no fault that was never injected, and not where there is none', () => {

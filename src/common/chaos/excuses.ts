@@ -4,7 +4,7 @@
  */
 import type { TimedFailures } from '../events/client-summary.ts';
 import type { Chaos, InjectedFault } from './chaos-record.ts';
-import { mayFail, standsStill } from './fault-kinds.ts';
+import { type FaultName, mayFail, standsStill } from './fault-kinds.ts';
 import { CLOCK_SLACK_MS, recoveryTimeMs } from './schedule.ts';
 
 /** What a failure is held against: the faults, and the settle window in milliseconds. */
@@ -20,11 +20,19 @@ export function countExcused({ failures, faults }: Pick<Chaos, 'failures' | 'fau
     .reduce((sum, each) => sum + (isExcused(each, { faults, settleMs }) ? each.count : 0), 0);
 }
 
-export function isExcused({ fromMs, toMs, code }: TimedFailures, { faults, settleMs }: Excuses): boolean {
-  return faults.some(({ fault, wasOnMs }) => {
+export function isExcused(failed: TimedFailures, excuses: Excuses): boolean {
+  return excusingFault(failed, excuses) !== undefined;
+}
+
+/** The first fault that explains them. */
+export function excusingFault(
+  { fromMs, toMs, code }: TimedFailures,
+  { faults, settleMs }: Excuses,
+): FaultName | undefined {
+  return faults.find(({ fault, wasOnMs }) => {
     if (wasOnMs === undefined || !mayFail(fault, code)) return false;
     return fromMs < wasOnMs.to + recoveryTimeMs(settleMs) && toMs >= wasOnMs.from - CLOCK_SLACK_MS;
-  });
+  })?.fault;
 }
 
 /** The longest time, in milliseconds, in which processes stood still; 0 where none did. */

@@ -3,6 +3,7 @@
  * to it. The injectors are in src/host/chaos; here nothing is done.
  */
 import type { Endpoint } from '../endpoint.ts';
+import { EXIT_PREFIX, isExecFailure, LATE_EXEC } from '../execs/exec-codes.ts';
 
 interface FaultKind {
   /** For the help: what happens to the subject. */
@@ -16,6 +17,11 @@ interface FaultKind {
   readonly standsStill?: true;
   /** Which connections may fail while it is on: of any code, only those that were cut off, only those that waited too long. */
   readonly excuses: 'any' | 'cut' | 'late' | 'none';
+  /**
+   * Which execs may fail while it is on: of any code, only those that ended with another one than 0, as a command does that got no
+   * reply, or those and the late ones.
+   */
+  readonly excusesExecs: 'any' | 'exit' | 'late' | 'none';
 }
 
 /** The names of all faults. */
@@ -48,12 +54,14 @@ export const FAULT_KINDS = {
     minMs: 1_500,
     maxMs: 3_000,
     excuses: 'any',
+    excusesExecs: 'any',
   },
   'open-files': {
     does: 'the server can open nothing: its limit of descriptors is stepped down',
     minMs: 1_500,
     maxMs: 3_000,
     excuses: 'any',
+    excusesExecs: 'any',
   },
   memory: {
     does: 'there is little more memory than is in use: the limit is stepped down',
@@ -62,16 +70,36 @@ export const FAULT_KINDS = {
     // A process stands still while the kernel takes memory back, and while it reads again what was taken.
     standsStill: true,
     excuses: 'any',
+    excusesExecs: 'any',
   },
-  'kill-children': { does: 'all children get SIGKILL at one instant', minMs: 1_000, maxMs: 1_000, excuses: 'cut' },
-  'term-children': { does: 'all children get SIGTERM at one instant', minMs: 1_000, maxMs: 1_000, excuses: 'cut' },
-  'segv-children': { does: 'all children get SIGSEGV at one instant', minMs: 1_000, maxMs: 1_000, excuses: 'cut' },
+  'kill-children': {
+    does: 'all children get SIGKILL at one instant',
+    minMs: 1_000,
+    maxMs: 1_000,
+    excuses: 'cut',
+    excusesExecs: 'exit',
+  },
+  'term-children': {
+    does: 'all children get SIGTERM at one instant',
+    minMs: 1_000,
+    maxMs: 1_000,
+    excuses: 'cut',
+    excusesExecs: 'exit',
+  },
+  'segv-children': {
+    does: 'all children get SIGSEGV at one instant',
+    minMs: 1_000,
+    maxMs: 1_000,
+    excuses: 'cut',
+    excusesExecs: 'exit',
+  },
   'sigstop-children': {
     does: 'all children stand still, by SIGSTOP, and go on',
     minMs: 600,
     maxMs: 1_200,
     standsStill: true,
     excuses: 'late',
+    excusesExecs: 'late',
   },
   'sigstop-server': {
     does: 'the server stands still, by SIGSTOP, and goes on',
@@ -79,6 +107,7 @@ export const FAULT_KINDS = {
     maxMs: 1_200,
     standsStill: true,
     excuses: 'late',
+    excusesExecs: 'late',
   },
   freeze: {
     does: 'the whole container is frozen, as by docker pause',
@@ -86,33 +115,79 @@ export const FAULT_KINDS = {
     maxMs: 1_200,
     standsStill: true,
     excuses: 'late',
+    excusesExecs: 'any',
   },
   vanish: {
     does: 'further clients are there, and their container is killed',
     minMs: 1_000,
     maxMs: 2_000,
     excuses: 'none',
+    excusesExecs: 'none',
   },
   disconnect: {
     does: 'further clients are there, and their network is taken away',
     minMs: 1_000,
     maxMs: 2_000,
     excuses: 'none',
+    excusesExecs: 'none',
   },
-  drip: { does: 'further clients say a byte at a time', minMs: 1_500, maxMs: 3_000, excuses: 'none' },
-  'no-read': { does: 'further clients read no reply', minMs: 1_000, maxMs: 2_000, excuses: 'none' },
-  silent: { does: 'further clients say nothing', minMs: 1_000, maxMs: 2_000, excuses: 'none' },
-  'half-close': { does: 'further clients end their own side at once', minMs: 1_000, maxMs: 2_000, excuses: 'none' },
-  'half-open': { does: 'further clients vanish without a word', minMs: 1_000, maxMs: 2_000, excuses: 'none' },
-  reset: { does: 'further clients end with a reset', minMs: 1_000, maxMs: 2_000, excuses: 'none' },
-  latency: { does: 'what the clients say is late, by netem', minMs: 2_000, maxMs: 4_000, excuses: 'late' },
-  loss: { does: 'some of what the clients say is lost, by netem', minMs: 2_000, maxMs: 4_000, excuses: 'late' },
+  drip: {
+    does: 'further clients say a byte at a time',
+    minMs: 1_500,
+    maxMs: 3_000,
+    excuses: 'none',
+    excusesExecs: 'none',
+  },
+  'no-read': {
+    does: 'further clients read no reply',
+    minMs: 1_000,
+    maxMs: 2_000,
+    excuses: 'none',
+    excusesExecs: 'none',
+  },
+  silent: { does: 'further clients say nothing', minMs: 1_000, maxMs: 2_000, excuses: 'none', excusesExecs: 'none' },
+  'half-close': {
+    does: 'further clients end their own side at once',
+    minMs: 1_000,
+    maxMs: 2_000,
+    excuses: 'none',
+    excusesExecs: 'none',
+  },
+  'half-open': {
+    does: 'further clients vanish without a word',
+    minMs: 1_000,
+    maxMs: 2_000,
+    excuses: 'none',
+    excusesExecs: 'none',
+  },
+  reset: {
+    does: 'further clients end with a reset',
+    minMs: 1_000,
+    maxMs: 2_000,
+    excuses: 'none',
+    excusesExecs: 'none',
+  },
+  latency: {
+    does: 'what the clients say is late, by netem',
+    minMs: 2_000,
+    maxMs: 4_000,
+    excuses: 'late',
+    excusesExecs: 'none',
+  },
+  loss: {
+    does: 'some of what the clients say is lost, by netem',
+    minMs: 2_000,
+    maxMs: 4_000,
+    excuses: 'late',
+    excusesExecs: 'none',
+  },
   'stop-container': {
     does: 'the container is stopped, as by docker stop, and started again',
     minMs: 500,
     maxMs: 1_500,
     endsIt: true,
     excuses: 'any',
+    excusesExecs: 'any',
   },
   'restart-container': {
     does: 'the container is restarted, as by docker restart',
@@ -120,6 +195,7 @@ export const FAULT_KINDS = {
     maxMs: 0,
     endsIt: true,
     excuses: 'any',
+    excusesExecs: 'any',
   },
 } as const satisfies Readonly<Record<FaultName, FaultKind>>;
 
@@ -166,9 +242,10 @@ export function canMeet(fault: FaultName, transport: Endpoint['transport']): boo
 const CUT = ['ECONNRESET', 'EPIPE', 'ERR_CLOSED'];
 const LATE = ['ERR_CONNECT_TIMEOUT', 'ERR_REPLY_TIMEOUT', 'ETIMEDOUT'];
 
-/** Whether a connection may fail of `code` while the fault is on. */
+/** Whether a connection, or an exec, may fail of `code` while the fault is on. */
 export function mayFail(fault: FaultName, code: string): boolean {
-  const { excuses }: FaultKind = FAULT_KINDS[fault];
+  const { excuses, excusesExecs }: FaultKind = FAULT_KINDS[fault];
+  if (isExecFailure(code)) return mayExecFail(excusesExecs, code);
   switch (excuses) {
     case 'any':
       return true;
@@ -179,4 +256,30 @@ export function mayFail(fault: FaultName, code: string): boolean {
     case 'none':
       return false;
   }
+}
+
+/** What goes on outside of the container, such as `latency` between the clients and it, makes no exec fail. */
+function mayExecFail(excuses: FaultKind['excusesExecs'], code: string): boolean {
+  switch (excuses) {
+    case 'any':
+      return true;
+    case 'exit':
+      return code.startsWith(EXIT_PREFIX);
+    case 'late':
+      return code.startsWith(EXIT_PREFIX) || code === LATE_EXEC;
+    case 'none':
+      return false;
+  }
+}
+
+/** What connects by itself, to a port or at a path: `memory` has clients that ask for it. */
+const NEEDS_ENDPOINT: readonly FaultName[] = [
+  ...(['memory', 'vanish', 'disconnect', 'drip', 'no-read', 'silent', 'half-close', 'half-open', 'reset'] as const),
+];
+/** What acts on the network of the clients of the load. */
+const NEEDS_CLIENTS: readonly FaultName[] = ['latency', 'loss'];
+
+/** Whether the fault can act on a subject that no client of the load comes to. */
+export function actsWithoutClients(fault: FaultName, { hasEndpoint }: { hasEndpoint: boolean }): boolean {
+  return !NEEDS_CLIENTS.includes(fault) && (hasEndpoint || !NEEDS_ENDPOINT.includes(fault));
 }

@@ -4,6 +4,7 @@ import { judge } from '../checks/judge.ts';
 import { findingIn, incompleteRun, makeChaos, makeRun, PIDS_FAULT } from '../checks/run-evidence.fixture.ts';
 import type { Verdict } from '../checks/verdict.ts';
 import type { TimedFailures } from '../events/client-summary.ts';
+import { EXECS, execPlanEvidence } from '../execs/execs.fixture.ts';
 import type { Chaos, InjectedFault } from './chaos-record.ts';
 
 const refused = (overrides: Partial<TimedFailures> = {}): TimedFailures => ({
@@ -38,7 +39,7 @@ describe('under chaos', () => {
     expect(findingIn(verdict, 'served')).toMatchObject({
       outcome: 'pass',
       observed: '197 connections, 1,000 messages answered; 3 failed while a fault was active',
-      evidence: ['failed: ECONNRESET 3'],
+      evidence: ['failed: ECONNRESET 3', 'pids: ECONNRESET 3'],
     });
     expect(findingIn(verdict, 'faults')).toMatchObject({
       outcome: 'pass',
@@ -130,5 +131,53 @@ describe('under chaos', () => {
       outcome: 'unknown',
       observed: 'no connection was served, so nothing was tested',
     });
+  });
+});
+
+describe('under chaos, execs', () => {
+  const failed = (overrides: Partial<TimedFailures> = {}) => [
+    { client: 'execs', failures: [refused({ code: 'EXIT_2', count: 2, ...overrides })] },
+  ];
+
+  /** Of ten runs of one command `ok` succeeded, beside a client that was served. */
+  function runWith(ok: number, failures: Chaos['failures'] = failed()): Verdict {
+    const summary = { connections: 10, ok, failed: 10 - ok, messages: 0, errors: { EXIT_2: 10 - ok } };
+    const clients = [
+      { name: 'a', summary: clientSummary() },
+      { name: 'execs', execs: true, summary: clientSummary(summary) },
+    ];
+    const load = { ...makeEvidence().load, kind: 'connections and execs' as const, clients, watchedMs: 10_000 };
+    const execs = { ...EXECS, plans: [execPlanEvidence({ succeeded: ok })] };
+    return judge(makeRun({ load, execs }, { chaos: makeChaos({ failures }) }));
+  }
+
+  test('that failed while a fault was active are counted, and the fault is named', () => {
+    const verdict = runWith(8);
+    expect(verdict.outcome).toBe('pass');
+    expect(findingIn(verdict, 'served')).toMatchObject({
+      outcome: 'pass',
+      observed:
+        '100 connections, 500 messages answered; 8 of 10 runs of command 1 succeeded; 2 failed while a fault was active',
+      evidence: ['failed: EXIT_2 2', 'pids: EXIT_2 2'],
+    });
+  });
+
+  test('that failed at another time are the fault of the subject', () => {
+    const { outcome, observed, evidence } =
+      findingIn(runWith(8, failed({ fromMs: 8_000, toMs: 8_100 })), 'served') ?? {};
+    expect([outcome, observed]).toEqual([
+      'fail',
+      '2 of 110 connections and execs failed, and no fault was active that explains it',
+    ]);
+    expect(evidence?.[0]).toMatch(/^execs: 2 of EXIT_2, begun 8\.0 s after the start/);
+  });
+
+  test('of which none succeeded have tested nothing, however many connections were served', () => {
+    const verdict = runWith(0, failed({ count: 10 }));
+    expect(findingIn(verdict, 'served')).toMatchObject({
+      outcome: 'unknown',
+      observed: 'no run of command 1 succeeded, so nothing was tested',
+    });
+    expect(verdict.outcome).toBe('unknown');
   });
 });

@@ -37,6 +37,12 @@ export function sendsDatagrams(kind: LoadKind): boolean {
   return kind === 'flows' || kind === 'flows and execs';
 }
 
+/** What the clients make that stand for no exec. */
+export function clientsKind(kind: LoadKind): 'connections' | 'flows' | 'commands' {
+  if (runsCommands(kind)) return 'commands';
+  return sendsDatagrams(kind) ? 'flows' : 'connections';
+}
+
 /** One of them: `connection`, `command or exec`. */
 export function loadNoun(kind: LoadKind): string {
   return kind === 'none' ? 'connection' : kind.replace(' and ', ' or ').replace(/s(?= |$)/g, '');

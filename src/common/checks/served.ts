@@ -14,7 +14,7 @@ import { trafficDropped } from './dropped-traffic.ts';
 import type { LoadEvidence } from './evidence.ts';
 import { describeFailure, failureKinds } from './failure-kinds.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
-import { countLoad, type LoadKind, loadNoun, runsCommands, sendsDatagrams } from './load-kind.ts';
+import { clientsKind, countLoad, type LoadKind, loadNoun, runsCommands, sendsDatagrams } from './load-kind.ts';
 
 const CONNECT_TIMEOUT = 'ERR_CONNECT_TIMEOUT';
 
@@ -117,7 +117,7 @@ function describeClients(load: LoadEvidence): string {
   const clients = counted(load.clients.length, 'client');
   if (runsCommands(load.kind)) return `${clients}, ${counted(connectionsServed(load), 'command')} succeeded`;
   const messages = load.clients.reduce((sum, { summary }) => sum + summary.messages, 0);
-  return `${clients}, ${countLoad(connectionsServed(load), ownKind(load))}, ${counted(messages, 'message')} answered`;
+  return `${clients}, ${countLoad(connectionsServed(load), clientsKind(load.kind))}, ${counted(messages, 'message')} answered`;
 }
 
 function describeTimes({ load: { kind, connectMs, replyMs }, execs }: CheckContext): string[] {
@@ -150,13 +150,7 @@ function describeFailing({ name, summary, execs }: LoadEvidence['clients'][numbe
   const errors = Object.entries(summary.errors).map(([code, count]) => `${code} ${formatCount(count)}`);
   const failed = summary.connections - summary.ok;
   const why = errors.length > 0 ? `: ${errors.join(', ')}` : '';
-  return `${name}: ${formatCount(failed)} of ${countLoad(summary.connections, execs ? 'execs' : ownKind(load))} failed${why}`;
-}
-
-/** Of the clients that stand for no exec. */
-function ownKind({ kind }: LoadEvidence): LoadEvidence['kind'] {
-  if (runsCommands(kind)) return 'commands';
-  return sendsDatagrams(kind) ? 'flows' : 'connections';
+  return `${name}: ${formatCount(failed)} of ${countLoad(summary.connections, execs ? 'execs' : clientsKind(load.kind))} failed${why}`;
 }
 
 function describeMissing(load: LoadEvidence): string[] {

@@ -23,6 +23,8 @@ describe('describeRun', () => {
     ['exec 7 (timed out after 1.0 s, still runs)', { outcome: 'left', timedOut: true }, { end: 'detach' }],
     ['health check run 3 (timed out after 1.0 s)', { timedOut: true, exitCode: undefined as never }, health],
     ['health check run 3 (timed out after 1.0 s)', { timedOut: true, exitCode: 137 }, health],
+    ['exec 7 (ended with 0, during pids)', { during: 'pids' }, {}],
+    ['exec 7 (ended)', { exitCode: undefined as never }, {}],
     ['livenessProbe run 3 (ended with 1)', { exitCode: 1 }, { kind: 'probe', name: 'livenessProbe' }],
   ])('%s', (text, run, plan) => {
     expect(describeRun({ ...RUN, ...run }, execPlan(plan))).toBe(text);

@@ -89,16 +89,21 @@ export function describeLeftover({ process, by, candidates }: ExecLeftover, { pl
   return `${describeProcess(process)}: left by ${names.join(' or ')}${others}`;
 }
 
-/** `exec 7 (ended with 0)`, `health check run 7 (timed out after 1.0 s, got SIGKILL)` */
+/** `exec 7 (ended with 0)`, `livenessProbe run 7 (timed out after 1.0 s, got SIGKILL, during pids)` */
 export function describeRun(run: ExecRun, plan: ExecPlan | undefined): string {
   const name =
     plan === undefined || plan.kind === 'exec' ? `exec ${run.number}` : `${printable(plan.name)} run ${run.run}`;
   return `${name} (${describeEnd(run, plan)})`;
 }
 
-function describeEnd({ outcome, exitCode, timedOut }: ExecRun, plan: ExecPlan | undefined): string {
+function describeEnd(run: ExecRun, plan: ExecPlan | undefined): string {
+  const during = run.during === undefined ? [] : [`during ${run.during}`];
+  return [...toClauses(run, plan), ...during].join(', ');
+}
+
+function toClauses({ outcome, exitCode, timedOut }: ExecRun, plan: ExecPlan | undefined): string[] {
   // The engine has ended it, whatever code it reports.
-  if (timedOut && plan?.kind === 'health') return `timed out after ${formatDuration(plan.timeoutMs)}`;
+  if (timedOut && plan?.kind === 'health') return [`timed out after ${formatDuration(plan.timeoutMs)}`];
   const late = timedOut && plan !== undefined ? [`timed out after ${formatDuration(plan.timeoutMs)}`] : [];
   const end = {
     exited: exitCode === undefined ? [] : [`ended with ${exitCode}`],
@@ -106,7 +111,7 @@ function describeEnd({ outcome, exitCode, timedOut }: ExecRun, plan: ExecPlan | 
     left: ['still runs'],
     'not-started': ['did not start'],
   }[outcome];
-  return [...late, ...end].join(', ') || 'ended';
+  return late.length + end.length === 0 ? ['ended'] : [...late, ...end];
 }
 
 /** The command as a shell has it, in backquotes. */

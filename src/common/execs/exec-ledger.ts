@@ -176,8 +176,13 @@ function toLeftover({ process, by }: Attributed): ExecLeftover {
   return { process, by: by.slice(0, MAX_CANDIDATES).map(toRun), candidates: by.length };
 }
 
-function toRun({ number, plan, run, outcome, exitCode, timedOut }: ExecRun): ExecRun {
-  return { number, plan, run, outcome, ...(exitCode === undefined ? {} : { exitCode }), timedOut };
+function toRun({ number, plan, run, outcome, exitCode, timedOut, during }: ExecRun): ExecRun {
+  return {
+    ...{ number, plan, run, outcome },
+    ...(exitCode === undefined ? {} : { exitCode }),
+    timedOut,
+    ...(during === undefined ? {} : { during }),
+  };
 }
 
 /** `undefined` where they are of several. */

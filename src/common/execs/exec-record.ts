@@ -1,5 +1,8 @@
 /** One run of a command of an `ExecPlan`, as it ended. The client at the gate that stands for all execs reports each to the audit. */
+
+import { FAULT_NAMES, type FaultName } from '../chaos/fault-kinds.ts';
 import type { Fields } from '../events/fields.ts';
+import { EXIT_PREFIX, LATE_EXEC, LEFT_EXEC, NOT_STARTED } from './exec-codes.ts';
 import type { ExecPlan } from './exec-plan.ts';
 
 /** The variable that each exec of forkbed's own has in its environment: the number of the exec. */
@@ -27,6 +30,8 @@ export interface ExecRun {
   readonly exitCode?: number;
   /** Whether it took longer than its plan allows. */
   readonly timedOut: boolean;
+  /** The fault that was on meanwhile, the first of several; absent where none was. */
+  readonly during?: FaultName;
 }
 
 export interface ExecRecord extends ExecRun {
@@ -54,9 +59,9 @@ export function hasSucceeded({ outcome, exitCode, timedOut }: ExecRun, { kind, e
 
 /** The code of a failed exec in a client's summary: `EXIT_7`, `ERR_EXEC_TIMEOUT`. */
 export function failureCode({ outcome, exitCode, timedOut }: ExecRun): string {
-  if (outcome === 'not-started') return 'ERR_EXEC';
-  if (timedOut) return 'ERR_EXEC_TIMEOUT';
-  return exitCode === undefined ? 'ERR_EXEC_LEFT' : `EXIT_${exitCode}`;
+  if (outcome === 'not-started') return NOT_STARTED;
+  if (timedOut) return LATE_EXEC;
+  return exitCode === undefined ? LEFT_EXEC : `${EXIT_PREFIX}${exitCode}`;
 }
 
 /** @throws ParseError */
@@ -68,6 +73,7 @@ export function toExecRun(fields: Fields): ExecRun {
     outcome: fields.choice('outcome', OUTCOMES),
     ...fields.optional('exitCode', (name) => fields.count(name)),
     timedOut: fields.flag('timedOut'),
+    ...fields.optional('during', (name) => fields.choice(name, FAULT_NAMES)),
   };
 }
 

@@ -11,7 +11,9 @@ function parse(evidence: unknown): ExecsEvidence {
 }
 
 test('toExecsEvidence returns what the audit has seen as it was', () => {
-  const by = [{ number: 7, plan: 0, run: 7, outcome: 'killed', exitCode: 137, timedOut: true }] as const;
+  const by = [
+    { number: 7, plan: 0, run: 7, outcome: 'killed', exitCode: 137, timedOut: true, during: 'pids' },
+  ] as const;
   const outlived = { count: 1, examples: [{ process: processRecord({ pid: 14 }), by, candidates: 1 }] };
   const plans = [execPlanEvidence({ timedOut: 6, late: LATE, unseen: 1, outlived }), execPlanEvidence()];
   const evidence = { ...EXECS, plans };

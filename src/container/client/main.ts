@@ -107,13 +107,14 @@ function runAtGate(job: Run, timeoutMs: number): number {
 }
 
 /** Until the audit releases it, or a signal comes. */
-function relay({ gate: path, gateTimeout: timeoutMs, relay: text, host, port }: ClientOptions): number {
+function relay(options: ClientOptions): number {
+  const { gate: path, gateTimeout: timeoutMs, relay: text, host, port, failureTimes } = options;
   if (path === NO_GATE) throw new UsageError('--relay: expected a --gate, received none');
   const plans = parsePlans(text);
   const stop = new StopSignals();
   const gate = new Gate({ path, timeoutMs, stop });
   try {
-    const execs = new Relay({ plans, gate, stop });
+    const execs = new Relay({ plans, gate, stop, failureTimes });
     for (let go = gate.enter({ host, port, name: EXECS, execs: plans }); go !== undefined && !stop.arrived; ) {
       const { tally, summary } = execs.run(go);
       go = gate.next(tally.finished(go.round, summary));

@@ -15,7 +15,7 @@ import { NO_TIMEOUT } from '../../common/deadlines.ts';
 import { quoteBeginning } from '../../common/escape/quote-bytes.ts';
 import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { Fields } from '../../common/events/fields.ts';
-import type { Go } from '../../common/events/gate-messages.ts';
+import { type Go, LOAD_ROUND } from '../../common/events/gate-messages.ts';
 import { type ExecPlan, toExecPlan } from '../../common/execs/exec-plan.ts';
 import { type ExecEnded, failureCode, hasSucceeded, toExecEnded } from '../../common/execs/exec-record.ts';
 import { BugError, ForkbedError, ParseError, UsageError } from '../../common/forkbed-error.ts';
@@ -27,6 +27,7 @@ import { printLine } from '../posix/output.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
 import { bootTimeMs } from '../proc/process-list.ts';
 import type { Ending } from './ending.ts';
+import { FailureTimes } from './failure-times.ts';
 import type { Gate } from './gate.ts';
 import { Tally } from './tally.ts';
 
@@ -51,6 +52,7 @@ export class Relay {
   readonly #plans: readonly ExecPlan[];
   readonly #gate: Gate;
   readonly #stop: StopSignals;
+  readonly #failureTimes: boolean;
   readonly #reader = new LineReader({ decode: decodeUtf8, maxBytes: MAX_LINE_BYTES });
   readonly #chunk = new ArrayBuffer(CHUNK_BYTES);
   /** When each exec began that has not ended, by its number. */
@@ -59,7 +61,9 @@ export class Relay {
   readonly #latest = new Map<number, number>();
   #lines: string[] = [];
 
-  constructor(deps: { plans: readonly ExecPlan[]; gate: Gate; stop: StopSignals }) {
+  /** `failureTimes`: the summary of the load has the time of each failure. */
+  constructor(deps: { plans: readonly ExecPlan[]; gate: Gate; stop: StopSignals; failureTimes: boolean }) {
+    this.#failureTimes = deps.failureTimes;
     this.#plans = deps.plans;
     this.#gate = deps.gate;
     this.#stop = deps.stop;
@@ -67,8 +71,9 @@ export class Relay {
 
   /** A round: until the host says that all of its execs have ended. @throws ForkbedError ERR_RELAY where the host has gone */
   run(go: Go): { tally: Tally; summary: ClientSummary } {
-    const tally = new Tally();
     const beganMs = monotonicMs();
+    const times = this.#failureTimes && go.round === LOAD_ROUND ? { times: new FailureTimes(beganMs) } : {};
+    const tally = new Tally(times);
     printLine(JSON.stringify(go));
     this.#untilDone(go, tally);
     const connections = tally.ok + tally.failed;

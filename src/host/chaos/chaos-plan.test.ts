@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { chaosPlan } from './chaos-plan.ts';
+import { chaosPlan, execRunsUnderFaults } from './chaos-plan.ts';
 
 const CHAOS = { faults: ['pids', 'kill-children'], seed: 42 } as const;
 
@@ -20,4 +20,9 @@ test('so many connections as are asked for are spread over the time', () => {
 test('what is asked for stays as it is', () => {
   const asked = { settleMs: 500, forMs: 600_000, rate: 3, connections: 7, concurrency: 2, holdMs: 0 };
   expect(chaosPlan(CHAOS, asked)).toMatchObject({ forMs: 600_000, rate: 3, connections: 7, concurrency: 2, holdMs: 0 });
+});
+
+test('commands run evenly for as long as the faults take, and no more often than execs may', () => {
+  expect(execRunsUnderFaults({ forMs: 11_200, commands: 1 })).toBe(23);
+  expect(execRunsUnderFaults({ forMs: 600_000, commands: 100 })).toBe(100);
 });

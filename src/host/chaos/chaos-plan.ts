@@ -4,12 +4,15 @@
  */
 import type { FaultName } from '../../common/chaos/fault-kinds.ts';
 import { drawSchedule, scheduleLengthMs } from '../../common/chaos/schedule.ts';
+import { MAX_EXECS } from '../../common/execs/exec-plan.ts';
 import type { CheckPlan } from '../check/plan.ts';
 
 /** Connections that a client begins in a second, by default. */
 const RATE = 25;
 const HOLD_MS = 300;
 const CONCURRENCY = 100;
+/** Runs of each command in a second, by default. */
+const EXEC_RATE = 2;
 
 /**
  * The part of a plan that a run with faults needs: the load goes on until the subject has recovered from the last fault.
@@ -49,4 +52,9 @@ export function chaosPlan(
     concurrency: asked.concurrency ?? CONCURRENCY,
     holdMs: asked.holdMs ?? HOLD_MS,
   };
+}
+
+/** How often each of so many commands runs where nothing else is asked for: evenly, for as long as the faults take. */
+export function execRunsUnderFaults({ forMs, commands }: { forMs: number; commands: number }): number {
+  return Math.min(Math.ceil((forMs / 1_000) * EXEC_RATE), Math.floor(MAX_EXECS / Math.max(1, commands)));
 }

@@ -13,6 +13,8 @@ import type { CheckPlan } from '../check/plan.ts';
 import type { StartedSubject } from '../check/subject.ts';
 import { isGoneOrGoing } from '../docker/http-status.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
+import type { StartedExecs } from '../execs/started-execs.ts';
+import type { RevertibleFault } from './fault-effect.ts';
 import { inject } from './inject.ts';
 import { runSchedule } from './run-schedule.ts';
 
@@ -20,6 +22,8 @@ interface Deps {
   readonly subject: StartedSubject;
   readonly plan: CheckPlan;
   readonly clients: readonly StartedContainer[];
+  /** The commands that run in the container meanwhile; absent where none do. */
+  readonly execs?: Pick<StartedExecs, 'meet' | 'release'> | undefined;
   /** forkbed's own. */
   readonly image: string;
   readonly onProgress: (progress: string) => void;
@@ -81,19 +85,33 @@ export class ChaosRun {
     const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(limitMs)]);
     this.#injected = runSchedule({
       schedule: this.#schedule,
-      inject: async ({ fault, forMs }) => inject(fault, await toTarget(), forMs),
+      inject: async ({ fault, forMs }) => this.#injectBesideExecs(fault, await toTarget(), forMs),
       recoveryMs: recoveryTimeMs(plan.settleMs),
       signal,
       onProgress,
     }).finally(() => this.#endClients(signal));
   }
 
+  /** Execs meet the fault from here until it has been reverted. */
+  async #injectBesideExecs(...[fault, target, forMs]: Parameters<typeof inject>): Promise<RevertibleFault> {
+    const { execs } = this.#deps;
+    execs?.meet(fault);
+    try {
+      const injected = await inject(fault, target, forMs);
+      return { ...injected, revert: () => injected.revert().finally(() => execs?.meet(undefined)) };
+    } catch (error) {
+      execs?.meet(undefined);
+      throw error;
+    }
+  }
+
   /** It throws nothing: a client that has ended needs no signal, and a client that misses its signal is missing in the verdict. */
   async #endClients(signal: AbortSignal): Promise<void> {
-    const { clients, plan, onProgress } = this.#deps;
+    const { clients, execs, plan, onProgress } = this.#deps;
     const tailMs = recoveryTimeMs(plan.settleMs) + TAIL_MS;
     await pause(this.#schedule.length === 0 ? 0 : tailMs, undefined, { signal }).catch(() => {});
     if (this.#over.signal.aborted) return;
+    execs?.release();
     const calls = await Promise.allSettled(clients.map((client) => client.kill(END_SIGNAL)));
     for (const call of calls) {
       if (call.status === 'rejected' && !isGoneOrGoing(call.reason))

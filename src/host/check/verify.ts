@@ -146,7 +146,7 @@ async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: AuditT
   try {
     await using execs = await startExecs(run);
     await using clients = await startCheckClients({ ...run, image: tools.image });
-    const following = follow(audit, run, clients);
+    const following = follow(audit, run, { clients: clients.clients, execs });
     const followed = await (execs === undefined ? following : execs.whileRunning(following));
     const audited = await withOwnEnd(followed, subject);
     if (plan.client !== undefined && someFailed(audited.life)) tools.onProgress(await describeClientOutput(clients));
@@ -166,18 +166,20 @@ async function startExecs({
   const { execs: plans = [], limitMs } = plan;
   if (plans.length === 0) return undefined;
   const place = { ...gate, timeoutMs: gateTimeoutMs(plan) };
-  return StartedExecs.start({ subject, plans, image: tools.image, limitMs, gate: place, onProgress: tools.onProgress });
+  const { image, onProgress } = tools;
+  const underFaultsMs = plan.chaos === undefined ? undefined : plan.forMs;
+  return StartedExecs.start({ subject, plans, image, limitMs, underFaultsMs, gate: place, onProgress });
 }
 
 /** From the first line of the audit to its evidence. */
 async function follow(
   audit: StartedContainer,
   { subject, plan, tools }: Run,
-  { clients }: StartedClients,
+  { clients, execs }: Pick<StartedClients, 'clients'> & { execs: StartedExecs | undefined },
 ): Promise<AuditedLife> {
   const counter = new EngineCounter(subject.container, tools.image);
   const life = await ContainerLife.begin(subject.container);
-  const chaos = ChaosRun.of({ subject, plan, clients, ...tools });
+  const chaos = ChaosRun.of({ subject, plan, clients, execs, ...tools });
   const lines = new AuditLines((event) => {
     chaos?.onEvent(event);
     if (event.event === 'settled') counter.settled(event.tasks);

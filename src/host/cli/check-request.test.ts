@@ -95,6 +95,18 @@ describe('the load', () => {
   });
 });
 
+describe('commands beside faults', () => {
+  test('run for as long as the faults take, and bring no clients without a port', () => {
+    const { clients, forMs, execs } = planOf('--exec date --exec true --chaos pids --seed 1');
+    expect([clients, execs?.map(({ runs }) => runs)]).toEqual([0, Array(2).fill(Math.ceil(forMs / 500))]);
+    expect(planOf('--exec date --chaos pids --port 80')).toMatchObject({ clients: 3, port: 80 });
+  });
+
+  test('run as often as they are asked to', () => {
+    expect(planOf('--exec date --execs 4 --chaos pids').execs).toMatchObject([{ runs: 4 }]);
+  });
+});
+
 describe('TLS', () => {
   const certificate = readFileSync(CERTIFICATE_FILE, 'utf8');
 

@@ -4,7 +4,7 @@ import { socketFolder } from '../../common/endpoint.ts';
 import type { ExecPlan } from '../../common/execs/exec-plan.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { toLoadSpec } from '../../common/load/load-options.ts';
-import { chaosPlan } from '../chaos/chaos-plan.ts';
+import { chaosPlan, execRunsUnderFaults } from '../chaos/chaos-plan.ts';
 import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan, type ProbeConnections } from '../check/plan.ts';
 import type { StartedSubject, Subject, SubjectOptions } from '../check/subject.ts';
 import { HEALTH_EVERY_MS } from '../execs/health-plan.ts';
@@ -95,9 +95,7 @@ export function toManifestReport(wanted: WantedPlan): ManifestReport | undefined
 
 /** The probes of a pod as load; `undefined` without a manifest. */
 function toWantedProbeLoad({ options, pod }: WantedPlan): ProbeLoad | undefined {
-  return pod === undefined
-    ? undefined
-    : toProbeLoad(pod.probes, { runs: options.probeRuns, underFaults: options.chaos.length > 0 });
+  return pod === undefined ? undefined : toProbeLoad(pod.probes, { runs: options.probeRuns });
 }
 
 export function toPlan(wanted: WantedPlan, subject: Exposing): CheckPlan {
@@ -144,6 +142,7 @@ function toOwnPlan(wanted: ParsedOptions, subject: Exposing): CheckPlan {
   const load = { ...DEFAULT_PLAN, ...toLoadSpec(options) };
   const client = toClient(options);
   const clients = countClients(wanted);
+  const chaos = options.chaos.length === 0 ? undefined : planOfChaos(options);
   const connections = options.connections ?? (client === undefined ? load.connections : 1);
   return {
     ...load,
@@ -160,8 +159,8 @@ function toOwnPlan(wanted: ParsedOptions, subject: Exposing): CheckPlan {
     ...(options.readyHttp === undefined ? {} : { readyHttp: options.readyHttp }),
     ...(options.tlsCa === '' ? {} : { tlsCa: readCertificates(options.tlsCa) }),
     ...(options.http === '' ? {} : httpPlan(options.http, options.sni === '' ? undefined : options.sni)),
-    ...(options.exec.length === 0 ? {} : { execs: toExecs(options) }),
-    ...(options.chaos.length === 0 ? {} : planOfChaos(options)),
+    ...(options.exec.length === 0 ? {} : { execs: toExecs(wanted, chaos) }),
+    ...chaos,
   };
 }
 
@@ -187,7 +186,10 @@ function toClient({ clientImage, clientCommand }: CheckOptions): ClientCommand |
     : { image: clientImage, command: parseCommand('--client-command', clientCommand) };
 }
 
-function toExecs({ exec, execs: runs, execConcurrency, execTimeout, execEnd }: CheckOptions): ExecPlan[] {
+function toExecs({ options, spellings }: ParsedOptions, chaos: Pick<CheckPlan, 'forMs'> | undefined): ExecPlan[] {
+  const { exec, execs, execConcurrency, execTimeout, execEnd } = options;
+  const isAsked = chaos === undefined || spellings.has('execs');
+  const runs = isAsked ? execs : execRunsUnderFaults({ ...chaos, commands: exec.length });
   return exec.map((command, index) => ({
     kind: 'exec',
     name: `command ${index + 1}`,

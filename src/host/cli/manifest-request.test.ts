@@ -64,10 +64,14 @@ describe('the load of a manifest', () => {
     expect(own).toMatchObject({ port: 9, payload: 'x', expect: 'any', messages: 5 });
   });
 
-  test('has no command beside faults', () => {
+  test('has its commands beside faults, and clients', () => {
     const { plan } = request({ container: `${HTTP}\n${EXEC}` }, ['--chaos', 'pids']);
-    expect(plan).toMatchObject({ port: 8081, clients: 3, expect: 'http' });
-    expect(plan.execs).toBeUndefined();
+    expect(plan).toMatchObject({
+      port: 8081,
+      clients: 3,
+      expect: 'http',
+      execs: [{ name: 'livenessProbe', runs: 10 }],
+    });
   });
 });
 

@@ -86,16 +86,6 @@ export const RULES: readonly Rule[] = [
   { beside: 'build', options: ['pull'], because: 'the image is built here' },
   { beside: 'cpus', options: ['cpuPeriod', 'cpuQuota'], because: 'it sets both' },
   { beside: 'uts', options: ['hostname', 'domainname'], because: "the container has the host's name" },
-  {
-    beside: 'exec',
-    options: ['chaos'],
-    because: 'a fault makes commands fail, and no fault excuses that',
-  },
-  {
-    beside: 'healthRuns',
-    options: ['chaos'],
-    because: 'a fault makes commands fail, and no fault excuses that',
-  },
   { beside: 'container', options: ['chaos'], because: 'forkbed leaves a container that ran before as it was' },
   { beside: 'compose', options: DOCKER_RUN_NAMES, because: 'the compose file says how it is started' },
   {
@@ -124,11 +114,15 @@ export const RULES: readonly Rule[] = [
         'replyTimeout',
         'tls',
       ] as const),
-      ...(['clientCommand', 'chaos'] as const),
+      'clientCommand',
     ],
     because: 'there is no load',
   },
-  { beside: 'without clients and without --exec or --health-runs', options: ['limit'], because: 'there is no load' },
+  {
+    beside: 'without clients and without --exec or --health-runs',
+    options: ['limit', 'chaos'],
+    because: 'there is no load',
+  },
   {
     beside: 'without clients and without --port',
     options: ['payload', 'payloadHex', 'http', 'udp'],

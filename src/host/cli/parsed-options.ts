@@ -51,13 +51,18 @@ const OFF: Readonly<Partial<Record<OptionName, unknown>>> = {
 /** Client containers of the run. */
 export function countClients({ options, spellings }: ParsedOptions): number {
   const { clients = DEFAULT_PLAN.clients } = options;
-  const isLoadedWithout = options.for > 0 || (hasExecs(options) && toEndpoint(options) === undefined);
+  const isLoadedWithout = options.for > 0 || isCommandsAlone(options);
   return options.clients === undefined && isLoadedWithout && !isLoadSet({ options, spellings }) ? 0 : clients;
 }
 
 /** Whether any option asks for clients. */
 export function isLoadSet(wanted: ParsedOptions): boolean {
-  return LOAD_OPTIONS.some((name) => isOn(name, wanted));
+  return LOAD_OPTIONS.some((name) => isOn(name, wanted) && !(name === 'chaos' && isCommandsAlone(wanted.options)));
+}
+
+/** Commands in the container are a load that faults can meet, and nothing says where clients would connect. */
+function isCommandsAlone(options: CheckOptions): boolean {
+  return hasExecs(options) && toEndpoint(options) === undefined;
 }
 
 /** Whether any option says what the clients send. */

@@ -6,7 +6,7 @@ import { DOCKER_RUN_NAMES } from './docker-run/run-options.ts';
 
 const RUN: readonly Name[] = DOCKER_RUN_NAMES;
 
-const EXEC_REFUSED: readonly Name[] = ['chaos', 'seed', 'startTimeout', 'readyHttp'];
+const EXEC_REFUSED: readonly Name[] = ['startTimeout', 'readyHttp'];
 
 /** What a manifest says itself. */
 const STATED = RUN.filter((name) => !/^(init|network|pidsLimit|runtime|platform|pull|userns|cgroupns)$/.test(name));
@@ -122,8 +122,20 @@ describe('a refusal says why', () => {
     ['--exec date --execs 2 --exec-concurrency 3', '--exec-concurrency: expected at most --execs, 2, received 3'],
     ['--exec a --exec b --execs 5001', '--execs: expected at most 10,000 runs of all --exec, received 10,002'],
     [
-      '--exec date --chaos pids',
-      '--chaos: expected none with --exec (a fault makes commands fail, and no fault excuses that), received both',
+      '--exec date --chaos pids,vanish',
+      '--chaos: expected faults that need no client without clients and without --port, received vanish',
+    ],
+    [
+      '--health-runs 5 --clients 0 --port 80 --chaos vanish,latency',
+      '--chaos: expected faults that need no client without clients, received latency',
+    ],
+    [
+      '--exec date --chaos pids --execs 2 --exec-concurrency 3',
+      '--exec-concurrency: expected at most --execs, 2, received 3',
+    ],
+    [
+      '--clients 0 --for 10s --chaos pids',
+      '--chaos: expected none without clients and without --exec or --health-runs (there is no load), received one',
     ],
     ['--exec [1]', '--exec: expected a line for /bin/sh or a JSON array of texts, received [1]'],
     [
@@ -206,6 +218,9 @@ describe('what is off is as if it were not given', () => {
     '--hold 0 --http / image',
     '--for 0 --limit 1m image',
     '--port 0 image',
+    '--exec date --chaos pids,kill-children image',
+    '--exec date --chaos pids --exec-concurrency 20 image',
+    '--health-runs 5 --clients 0 --port 80 --chaos vanish image',
     '--for 10s --start-timeout 9s --ready-log up image',
     '--for 10s --start-timeout 9s --ready-healthy image',
     '--for 10s --port 80 --ready-http / image',

@@ -1,7 +1,7 @@
 /** Refuses options of `forkbed check` that do not go together: by the rules of option-rules.ts, and by what their values are. */
 import { resolve } from 'node:path';
 import { optionSpelling } from '../../common/arguments.ts';
-import { canMeet } from '../../common/chaos/fault-kinds.ts';
+import { actsWithoutClients, canMeet } from '../../common/chaos/fault-kinds.ts';
 import { toEndpoint } from '../../common/endpoint.ts';
 import { quoteWords } from '../../common/escape/quote-words.ts';
 import { MAX_EXECS } from '../../common/execs/exec-plan.ts';
@@ -45,6 +45,7 @@ export function validateOptions(wanted: ParsedOptions): void {
   refuseMemory(wanted);
   refuseTls(wanted);
   refuseTransport(wanted);
+  refuseIdleFaults(wanted);
   refuseSameFile(wanted);
 }
 
@@ -108,9 +109,11 @@ function refuseNumbers({ options, spellings }: ParsedOptions): void {
 
 /** What is no command, a concurrency that is never reached, and more than anybody waits for. */
 function refuseExecs({ options, spellings }: ParsedOptions): void {
-  const { exec, execs, execConcurrency } = options;
+  const { exec, execs, execConcurrency, chaos } = options;
   for (const command of exec) parseCommand('--exec', command);
-  if (execConcurrency > execs) {
+  // Faults make a load of their own, as long as their schedule.
+  const isLong = chaos.length > 0 && !spellings.has('execs');
+  if (execConcurrency > execs && !isLong) {
     throw new UsageError(
       `${spellings.get('execConcurrency')}: expected at most --execs, ${execs}, received ${execConcurrency}`,
     );
@@ -153,6 +156,17 @@ function refuseTransport({ options, spellings }: ParsedOptions): void {
       `${name}: expected at most ${formatCount(MAX_DATAGRAM_BYTES)} bytes with ${transport} (a datagram), received ${formatCount(longest)}`,
     );
   }
+}
+
+/** Faults that need clients, where commands in the container are all of the load. */
+function refuseIdleFaults(wanted: ParsedOptions): void {
+  const { options, spellings } = wanted;
+  if (countClients(wanted) > 0) return;
+  const hasEndpoint = toEndpoint(options) !== undefined;
+  const fault = options.chaos.find((name) => !actsWithoutClients(name, { hasEndpoint }));
+  if (fault === undefined) return;
+  const where = hasEndpoint ? 'without clients' : 'without clients and without --port';
+  throw new UsageError(`${spellings.get('chaos')}: expected faults that need no client ${where}, received ${fault}`);
 }
 
 /** Limits of memory that the engine would refuse. */

@@ -23,10 +23,25 @@ export class ExecQueue {
     this.#running = plans.map(() => 0);
   }
 
+  /** Whether all have begun. */
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** Whether one of some plan may begin now. */
+  get hasRoom(): boolean {
+    const max = Math.max(...this.#plans.map(({ concurrency }) => concurrency));
+    return this.#running.reduce((sum, count) => sum + count, 0) < max;
+  }
+
+  /** One more exec of that plan, after all others. */
+  add(plan: number): void {
+    this.#waiting.push(plan);
+  }
+
   /** The place of the plan whose exec may begin now; `undefined` where none may. */
   begin(): number | undefined {
-    const max = Math.max(...this.#plans.map(({ concurrency }) => concurrency));
-    if (this.#running.reduce((sum, count) => sum + count, 0) >= max) return undefined;
+    if (!this.hasRoom) return undefined;
     const at = this.#waiting.findIndex((plan) => (this.#running[plan] ?? 0) < (this.#plans[plan]?.concurrency ?? 0));
     const [plan] = at === -1 ? [] : this.#waiting.splice(at, 1);
     if (plan !== undefined) this.#running[plan] = (this.#running[plan] ?? 0) + 1;

@@ -11,6 +11,8 @@ export interface HealthRound {
   /** How many runs the round has. */
   readonly count: number;
   readonly over: AbortSignal;
+  /** Where faults come meanwhile: aborted when the last has been reverted. Until then all runs count, and one more after it. */
+  readonly released?: AbortSignal | undefined;
   /** A run has begun: its number. */
   readonly onBegan: () => number;
   readonly onEnded: (number: number, end: ExecEnd) => void;
@@ -34,15 +36,19 @@ export class HealthRuns {
   }
 
   /** Until as many have begun and ended, or the round is over. How many have ended. */
-  async round({ count, over, onBegan, onEnded }: HealthRound): Promise<number> {
+  async round({ count, over, released, onBegan, onEnded }: HealthRound): Promise<number> {
     const running: Promise<void>[] = [];
     let done = 0;
     const begun = Promise.withResolvers<void>();
-    const stop = () => begun.resolve();
+    let afterRelease = 0;
+    const isEnough = () => running.length >= count && (released === undefined || afterRelease > 0);
+    const stop = () => {
+      if (over.aborted || isEnough()) begun.resolve();
+    };
     over.addEventListener('abort', stop);
     const { timeoutMs } = this.#plan;
     using _ = this.#ends.onStart(this.#plan.command, (execId) => {
-      if (running.length >= count) return;
+      if (isEnough()) return;
       const number = onBegan();
       const beganMs = performance.now();
       const ended = this.#ends.next(execId).then((exitCode) => {
@@ -53,9 +59,10 @@ export class HealthRuns {
         onEnded(number, { outcome: 'exited', ...code, timedOut, ms });
       });
       running.push(ended);
-      if (running.length === count) begun.resolve();
+      if (released?.aborted) afterRelease += 1;
+      stop();
     });
-    if (over.aborted || count === 0) begun.resolve();
+    stop();
     await begun.promise;
     const cut = new Promise<void>((resolve) => {
       if (over.aborted) resolve();

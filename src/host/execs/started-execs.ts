@@ -2,6 +2,7 @@
  * The execs of a run: a client container stands for them at the gate, which enters, begins and ends with the others; at each of the
  * audit's orders, which it prints, the host runs the execs by the engine and reports what became of each. ADR 0029.
  */
+import type { FaultName } from '../../common/chaos/fault-kinds.ts';
 import { Fields } from '../../common/events/fields.ts';
 import { LOAD_ROUND } from '../../common/events/gate-messages.ts';
 import type { ExecPlan } from '../../common/execs/exec-plan.ts';
@@ -16,9 +17,11 @@ import type { StartedContainer } from '../docker/started-container.ts';
 import { parseJson } from '../parse-json.ts';
 import { isForkbedError } from '../thrown.ts';
 import { ExecKiller } from './exec-killer.ts';
-import { ExecQueue, execOrder } from './exec-queue.ts';
+import { execOrder } from './exec-queue.ts';
+import { FaultsMet } from './faults-met.ts';
 import { HealthRuns } from './health-runs.ts';
 import { runExec } from './run-exec.ts';
+import { type ExecPace, runQueue } from './run-queue.ts';
 
 /** What the last execs have to end within the limit of the load, so that the client can report them. */
 const END_WITHIN_MS = 5_000;
@@ -28,6 +31,8 @@ interface Deps {
   readonly plans: readonly ExecPlan[];
   /** Of the load, in milliseconds. */
   readonly limitMs: number;
+  /** Where faults come meanwhile: how long the load goes on at least, in milliseconds. It ends with `release`. */
+  readonly underFaultsMs?: number | undefined;
   readonly lines: AttachedLines;
   readonly ends: ExecEnds;
   readonly killer: ExecKiller;
@@ -46,6 +51,8 @@ export interface ExecsOptions {
   /** forkbed's own image. */
   readonly image: string;
   readonly limitMs: number;
+  /** See `Deps`. */
+  readonly underFaultsMs?: number | undefined;
   readonly onProgress: (progress: string) => void;
   readonly gate: { readonly binds: readonly string[]; readonly path: string; readonly timeoutMs: number };
 }
@@ -54,6 +61,8 @@ export class StartedExecs implements AsyncDisposable {
   readonly #deps: Deps;
   readonly #relay: StartedContainer;
   #over = new AbortController();
+  readonly #released = new AbortController();
+  readonly #faults = new FaultsMet();
   #number = 0;
   readonly #runs: number[];
   readonly #failure = Promise.withResolvers<never>();
@@ -68,9 +77,11 @@ export class StartedExecs implements AsyncDisposable {
   }
 
   /** The client has started, and waits at the gate. @throws EngineError, EngineLostError, DeadlineError, NoEngineError */
-  static async start({ subject, plans, image, limitMs, gate, onProgress }: ExecsOptions): Promise<StartedExecs> {
+  static async start(options: ExecsOptions): Promise<StartedExecs> {
+    const { subject, plans, image, limitMs, underFaultsMs, gate, onProgress } = options;
     const { engine } = subject;
-    const spec = { gate: gate.path, gateTimeoutMs: gate.timeoutMs, relay: JSON.stringify(plans) };
+    const failureTimes = underFaultsMs !== undefined;
+    const spec = { gate: gate.path, gateTimeoutMs: gate.timeoutMs, relay: JSON.stringify(plans), failureTimes };
     const relay = await startContainer(engine, {
       image,
       role: 'client',
@@ -88,7 +99,10 @@ export class StartedExecs implements AsyncDisposable {
       const killer = new ExecKiller(subject, image);
       open.push(() => killer[Symbol.asyncDispose]());
       if (plans.some(({ end, kind }) => end === 'kill' && kind !== 'health')) await killer.start();
-      const execs = new StartedExecs(relay, { subject, plans, limitMs, lines, ends, killer, onProgress });
+      const execs = new StartedExecs(relay, {
+        ...{ subject, plans, limitMs, underFaultsMs, onProgress },
+        ...{ lines, ends, killer },
+      });
       execs.#log = await relay.follow({ onOutput: (line) => execs.#obey(toOrder(line)), onError: () => {} });
       return execs;
     } catch (error) {
@@ -101,6 +115,16 @@ export class StartedExecs implements AsyncDisposable {
   /** What the job returns. @throws what an exec throws as soon as it does: EngineLostError, DeadlineError, NoEngineError */
   whileRunning<Value>(job: Promise<Value>): Promise<Value> {
     return Promise.race([job, this.#failure.promise]);
+  }
+
+  /** A fault is on from now on; `undefined`: none is. */
+  meet(fault: FaultName | undefined): void {
+    this.#faults.meet(fault);
+  }
+
+  /** The last fault has been reverted, and the subject has had its time: no more execs than the plans have are to come. */
+  release(): void {
+    this.#released.abort();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -122,37 +146,35 @@ export class StartedExecs implements AsyncDisposable {
 
   async #runRound({ round, count }: { round: number; count?: number }): Promise<void> {
     const { plans, limitMs, lines, onProgress } = this.#deps;
+    const isLoad = round === LOAD_ROUND;
     const order = execOrder(plans, count);
-    const queue = new ExecQueue(
-      plans,
-      order.filter((plan) => plans[plan]?.kind !== 'health'),
-    );
     const limit = AbortSignal.timeout(Math.max(limitMs / 2, limitMs - END_WITHIN_MS));
-    const over = round === LOAD_ROUND ? AbortSignal.any([this.#over.signal, limit]) : this.#over.signal;
-    const running = new Set<Promise<void>>();
-    const watched = plans.map((_, plan) => this.#watchHealth(plan, order.filter((each) => each === plan).length, over));
-    for (;;) {
-      for (let plan = over.aborted ? undefined : queue.begin(); plan !== undefined; plan = queue.begin()) {
-        const began = plan;
-        const one: Promise<void> = this.#runOne(began, over).finally(() => {
-          queue.end(began);
-          running.delete(one);
-        });
-        running.add(one);
-      }
-      if (running.size === 0) break;
-      await Promise.race(running);
-    }
+    const over = isLoad ? AbortSignal.any([this.#over.signal, limit]) : this.#over.signal;
+    const counts = plans.map((_, plan) => order.filter((each) => each === plan).length);
+    const ownOrder = order.filter((plan) => plans[plan]?.kind !== 'health');
+    const pace = isLoad ? this.#paceFor(ownOrder) : undefined;
+    const watched = plans.map((_, plan) => this.#watchHealth(plan, { count: counts[plan] ?? 0, over, pace }));
+    await runQueue({ plans, order: ownOrder, run: (plan) => this.#runOne(plan, over), over, pace });
     const missing = (await Promise.all(watched)).reduce((sum, each) => sum + each, 0);
-    if (round === LOAD_ROUND && missing > 0) {
+    if (isLoad && missing > 0) {
       onProgress(`${counted(missing, 'run')} of the health check did not come in time: does the engine run it?`);
       // The client that stands for them is missing: nothing is known of these runs, and nobody is blamed.
       await this.#relay.remove();
     } else lines.write({ event: 'done' });
   }
 
+  /** `undefined` without faults. */
+  #paceFor(order: readonly number[]): ExecPace | undefined {
+    const { underFaultsMs } = this.#deps;
+    if (underFaultsMs === undefined) return undefined;
+    return { everyMs: underFaultsMs / Math.max(1, order.length), released: this.#released.signal };
+  }
+
   /** The runs of a health check are the engine's own. How many did not come. */
-  async #watchHealth(index: number, count: number, over: AbortSignal): Promise<number> {
+  async #watchHealth(
+    index: number,
+    { count, over, pace }: { count: number; over: AbortSignal; pace: ExecPace | undefined },
+  ): Promise<number> {
     const { plans, lines, ends } = this.#deps;
     const plan = plans[index];
     if (plan?.kind !== 'health') return 0;
@@ -161,6 +183,7 @@ export class StartedExecs implements AsyncDisposable {
     const done = await new HealthRuns(ends, plan).round({
       count,
       over,
+      released: pace?.released,
       onBegan: () => {
         const { number, run } = this.#begin(index);
         runs.set(number, run);
@@ -170,16 +193,18 @@ export class StartedExecs implements AsyncDisposable {
         return number;
       },
       onEnded: (number, end) => {
-        lines.write({ event: 'ended', number, plan: index, run: runs.get(number) ?? 1, ...end } satisfies ExecEnded);
+        const ended = { ...end, ...this.#faults.end(number) };
+        lines.write({ event: 'ended', number, plan: index, run: runs.get(number) ?? 1, ...ended } satisfies ExecEnded);
       },
     });
-    return count - done;
+    return Math.max(0, count - done);
   }
 
   #begin(index: number): { number: number; run: number } {
     this.#number += 1;
     const run = (this.#runs[index] ?? 0) + 1;
     this.#runs[index] = run;
+    this.#faults.begin(this.#number);
     return { number: this.#number, run };
   }
 
@@ -191,7 +216,8 @@ export class StartedExecs implements AsyncDisposable {
     lines.write({ event: 'began', number });
     const kill = () => killer.kill(number);
     const end = await runExec({ subject, ends, plan, over, kill, number });
-    lines.write({ event: 'ended', number, plan: index, run, ...end } satisfies ExecEnded);
+    const ended = { ...end, ...this.#faults.end(number) };
+    lines.write({ event: 'ended', number, plan: index, run, ...ended } satisfies ExecEnded);
   }
 }
 

@@ -109,18 +109,3 @@ test('a gRPC probe is listed', () => {
   expect(other).toMatchObject({ connections: [], execs: [] });
   expect(other.notCarried.map(({ what }) => what)).toEqual(['livenessProbe']);
 });
-
-test('a command does not run beside faults, and is listed', () => {
-  const { probes } = podFrom(podText('livenessProbe: { exec: { command: [a] } }'));
-  expect(toProbeLoad(probes, { runs: 1, underFaults: true })).toEqual({
-    execs: [],
-    connections: [],
-    notCarried: [
-      {
-        what: 'livenessProbe',
-        path: 'spec.containers[0].livenessProbe',
-        consequence: 'a fault makes commands fail, so it does not run beside --chaos',
-      },
-    ],
-  });
-});

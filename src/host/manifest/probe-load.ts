@@ -15,19 +15,14 @@ export interface ProbeLoad {
   readonly notCarried: readonly NotCarried[];
 }
 
-const UNDER_FAULTS = 'a fault makes commands fail, so it does not run beside --chaos';
-
 type Connecting = Extract<Handler, { kind: 'http' | 'tcp' }>;
 
-/** `runs`: of each probe. `underFaults`: commands then do not run, as a fault makes them fail and excuses none. */
-export function toProbeLoad(
-  probes: readonly Probe[],
-  { runs, underFaults = false }: { runs: number; underFaults?: boolean },
-): ProbeLoad {
+/** `runs`: of each probe. */
+export function toProbeLoad(probes: readonly Probe[], { runs }: { runs: number }): ProbeLoad {
   return {
-    execs: underFaults ? [] : probes.flatMap((probe) => toExecPlan(probe, runs)),
+    execs: probes.flatMap((probe) => toExecPlan(probe, runs)),
     connections: probes.flatMap((probe) => toConnections(probe, runs)),
-    notCarried: probes.flatMap((probe) => listProbe(probe, underFaults)),
+    notCarried: probes.flatMap((probe) => listProbe(probe)),
   };
 }
 
@@ -74,13 +69,13 @@ const DEFAULT_HEADERS: readonly (readonly [string, string])[] = [
   ['Connection', 'close'],
 ];
 
-function listProbe({ name, path, handler }: Probe, underFaults: boolean): NotCarried[] {
-  const consequence = whyNot(handler, underFaults);
+function listProbe({ name, path, handler }: Probe): NotCarried[] {
+  const consequence = whyNot(handler);
   return consequence === undefined ? [] : [{ what: name, path, consequence }];
 }
 
-function whyNot(handler: Handler, underFaults: boolean): string | undefined {
-  if (handler.kind === 'exec') return underFaults ? UNDER_FAULTS : undefined;
+function whyNot(handler: Handler): string | undefined {
+  if (handler.kind === 'exec') return undefined;
   if (handler.kind === 'grpc') return 'forkbed speaks no gRPC: nothing connects for it';
   if (handler.host === undefined) return undefined;
   return `it connects to ${handler.host}, and not to the container: nothing connects for it`;

@@ -90,6 +90,11 @@ describe('toPassForkbed', () => {
       'connections: expected an integer from 1 to 2147483647, received 0',
     ],
     ['an unknown fault', { port: 80, chaos: { faults: ['x'], seed: 1 } }, 'chaos: expected faults, a list of pids, '],
+    [
+      'a fault that needs clients, where none come',
+      { port: 0, clients: 0, chaos: { faults: ['pids', 'vanish'], seed: 1 } },
+      "chaos: expected faults that need no client, without clients, received 'vanish'",
+    ],
     ['a command that is no list', { port: 80, client: { image: 'x', command: 'y' } }, 'client: expected an image, '],
   ])('refuses %s', async (_, plan, complaint) => {
     const message =

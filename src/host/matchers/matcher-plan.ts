@@ -1,5 +1,5 @@
 /** The plan of `toPassForkbed`: that of `forkbed check`, with what it leaves out by default, and held to its types. */
-import { canMeet, FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
+import { actsWithoutClients, canMeet, FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
 import { isSocketPath } from '../../common/endpoint.ts';
 import { Fields } from '../../common/events/fields.ts';
 import { toExecPlan } from '../../common/execs/exec-plan.ts';
@@ -101,7 +101,6 @@ const EXCLUDE: readonly (readonly [keyof MatcherPlan, readonly (keyof MatcherPla
   ['payload', ['send']],
   ['client', ['chaos', 'tls']],
   ['tlsInsecure', ['tlsCa']],
-  ['execs', ['chaos']],
 ];
 
 function isExecPlans(value: unknown): boolean {
@@ -128,6 +127,7 @@ export function toPlan(asked: MatcherPlan): CheckPlan {
   const plan = { ...DEFAULT_PLAN, ...rest, ...(http === undefined ? {} : httpPlan(http, rest.sni)) };
   assertPort(plan);
   assertTransport(plan);
+  assertFaults(plan);
   assertTls(plan);
   return { ...plan, concurrency: asked.concurrency ?? Math.min(plan.concurrency, plan.connections) };
 }
@@ -145,6 +145,18 @@ function assertTransport({ port, udp = false, unix, tls = false, end, expect, re
   if (udp && (expect === 'http' || readyHttp !== undefined)) refuse('no HTTP', expect);
   if (transport !== 'tcp' && end === 'reset') refuse('end: close', end);
   if (fault !== undefined) refuse('faults that can act', fault);
+}
+
+/** Faults that need clients. @throws ArgumentError */
+function assertFaults({ chaos, clients, port, unix }: CheckPlan): void {
+  const hasEndpoint = port !== 0 || unix !== undefined;
+  const fault = clients > 0 ? undefined : chaos?.faults.find((name) => !actsWithoutClients(name, { hasEndpoint }));
+  if (fault === undefined) return;
+  throw new ArgumentError({
+    what: 'toPassForkbed: chaos',
+    expected: 'faults that need no client, without clients',
+    received: fault,
+  });
 }
 
 function assertPort({ port, unix, clients }: CheckPlan): void {
