@@ -26,6 +26,9 @@ import { type ExecPace, runQueue } from './run-queue.ts';
 /** What the last execs have to end within the limit of the load, so that the client can report them. */
 const END_WITHIN_MS = 5_000;
 
+/** From one exec to the next beside faults, where a plan of the library says no time. */
+const UNPLANNED_EVERY_MS = 500;
+
 interface Deps {
   readonly subject: StartedContainer;
   readonly plans: readonly ExecPlan[];
@@ -167,7 +170,8 @@ export class StartedExecs implements AsyncDisposable {
   #paceFor(order: readonly number[]): ExecPace | undefined {
     const { underFaultsMs } = this.#deps;
     if (underFaultsMs === undefined) return undefined;
-    return { everyMs: underFaultsMs / Math.max(1, order.length), released: this.#released.signal };
+    const everyMs = underFaultsMs === 0 ? UNPLANNED_EVERY_MS : underFaultsMs / Math.max(1, order.length);
+    return { everyMs, released: this.#released.signal };
   }
 
   /** The runs of a health check are the engine's own. How many did not come. */
