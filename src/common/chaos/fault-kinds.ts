@@ -272,9 +272,13 @@ function mayExecFail(excuses: FaultKind['excusesExecs'], code: string): boolean 
   }
 }
 
-/** What connects by itself, to a port or at a path: `memory` has clients that ask for it. */
+/**
+ * What connects by itself, to a port or at a path: `memory` has clients that ask for it. And what ends the children of the server: where
+ * nothing says which process that is, these may be all that the container is for, below an init.
+ */
 const NEEDS_ENDPOINT: readonly FaultName[] = [
   ...(['memory', 'vanish', 'disconnect', 'drip', 'no-read', 'silent', 'half-close', 'half-open', 'reset'] as const),
+  ...(['kill-children', 'term-children', 'segv-children'] as const),
 ];
 /** What acts on the network of the clients of the load. */
 const NEEDS_CLIENTS: readonly FaultName[] = ['latency', 'loss'];

@@ -123,11 +123,15 @@ describe('a refusal says why', () => {
     ['--exec a --exec b --execs 5001', '--execs: expected at most 10,000 runs of all --exec, received 10,002'],
     [
       '--exec date --chaos pids,vanish',
-      '--chaos: expected faults that need no client without clients and without --port, received vanish',
+      '--chaos: expected faults that act without clients and without --port, received vanish',
+    ],
+    [
+      '--exec date --chaos pids,kill-children',
+      '--chaos: expected faults that act without clients and without --port, received kill-children',
     ],
     [
       '--health-runs 5 --clients 0 --port 80 --chaos vanish,latency',
-      '--chaos: expected faults that need no client without clients, received latency',
+      '--chaos: expected faults that act without clients, received latency',
     ],
     [
       '--exec date --chaos pids --execs 2 --exec-concurrency 3',
@@ -218,7 +222,7 @@ describe('what is off is as if it were not given', () => {
     '--hold 0 --http / image',
     '--for 0 --limit 1m image',
     '--port 0 image',
-    '--exec date --chaos pids,kill-children image',
+    '--exec date --chaos pids,sigstop-children image',
     '--exec date --chaos pids --exec-concurrency 20 image',
     '--health-runs 5 --clients 0 --port 80 --chaos vanish image',
     '--for 10s --start-timeout 9s --ready-log up image',

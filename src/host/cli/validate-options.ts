@@ -158,7 +158,7 @@ function refuseTransport({ options, spellings }: ParsedOptions): void {
   }
 }
 
-/** Faults that need clients, where commands in the container are all of the load. */
+/** Faults that need clients, or a port, where commands in the container are all of the load. */
 function refuseIdleFaults(wanted: ParsedOptions): void {
   const { options, spellings } = wanted;
   if (countClients(wanted) > 0) return;
@@ -166,7 +166,7 @@ function refuseIdleFaults(wanted: ParsedOptions): void {
   const fault = options.chaos.find((name) => !actsWithoutClients(name, { hasEndpoint }));
   if (fault === undefined) return;
   const where = hasEndpoint ? 'without clients' : 'without clients and without --port';
-  throw new UsageError(`${spellings.get('chaos')}: expected faults that need no client ${where}, received ${fault}`);
+  throw new UsageError(`${spellings.get('chaos')}: expected faults that act ${where}, received ${fault}`);
 }
 
 /** Limits of memory that the engine would refuse. */

@@ -93,7 +93,7 @@ describe('toPassForkbed', () => {
     [
       'a fault that needs clients, where none come',
       { port: 0, clients: 0, chaos: { faults: ['pids', 'vanish'], seed: 1 } },
-      "chaos: expected faults that need no client, without clients, received 'vanish'",
+      "chaos: expected faults that act without clients, received 'vanish'",
     ],
     ['a command that is no list', { port: 80, client: { image: 'x', command: 'y' } }, 'client: expected an image, '],
   ])('refuses %s', async (_, plan, complaint) => {

@@ -154,7 +154,7 @@ function assertFaults({ chaos, clients, port, unix }: CheckPlan): void {
   if (fault === undefined) return;
   throw new ArgumentError({
     what: 'toPassForkbed: chaos',
-    expected: 'faults that need no client, without clients',
+    expected: 'faults that act without clients',
     received: fault,
   });
 }
