@@ -10,7 +10,7 @@ const ROOT = join(__dirname, '../..');
 const LIMIT_MS = 50_000;
 const FILES = /(^|\/)(\.env|\.npmrc|\.netrc|\.git-credentials|id_(rsa|ed25519|ecdsa)|.*\.(pem|key|p12|pfx))$/;
 const TEXTS =
-  /-----BEGIN [A-Z ]*PRIVATE KEY|\b(gh[pousr]_|npm_|glpat-)[A-Za-z0-9_]{20,}|\bAKIA[0-9A-Z]{16}\b|_authToken\s*=|:\/\/[^\s/:@]+:[^\s/@$]+@/;
+  /-----BEGIN [A-Z ]*PRIVATE KEY|\b((gh[pousr]|npm)_[A-Za-z0-9]{20,}|glpat-[\w-]{20,})|\bAKIA[0-9A-Z]{16}\b|_authToken\s*=|:\/\/[^\s/:@]+:[^\s/@$]+@/;
 
 async function linesOf(command: string, ...args: readonly string[]): Promise<readonly string[]> {
   const { exitCode, stdout, stderr } = await run(command, args, { cwd: ROOT, limitMs: LIMIT_MS });
@@ -21,6 +21,8 @@ async function linesOf(command: string, ...args: readonly string[]): Promise<rea
 test.each([
   '-----BEGIN RSA PRIVATE KEY-----',
   `ghp_${'a'.repeat(36)}`,
+  `npm_${'a1B'.repeat(12)}`,
+  `glpat-${'a_1'.repeat(7)}`,
   '//host/:_authToken=x',
   'https://me:secret@host',
 ])('%j would be found', (text) => {
