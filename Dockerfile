@@ -12,7 +12,7 @@ LABEL forkbed.build=${FORKBED_BUILD}
 ARG SOURCE_DATE_EPOCH
 RUN echo "${SOURCE_DATE_EPOCH:-$(stat --format=%Y /var/lib/dpkg/status)}" >/epoch \
  && apt-get update \
- && apt-get install --yes --no-install-recommends esbuild gcc libc6-dev libmbedtls-dev libquickjs quickjs \
+ && apt-get install --yes --no-install-recommends esbuild gcc libc6-dev libmbedtls-dev libnghttp2-dev libquickjs quickjs \
  && rm -rf /var/lib/apt/lists/* \
  && ln -s /usr/lib/*-linux-gnu/quickjs /usr/local/lib/quickjs
 ENV QUICKJS=/usr/local/lib/quickjs
@@ -23,9 +23,10 @@ FROM toolchain AS native
 COPY src/container/runtime/*.[ch] runtime/
 COPY src/container/posix/*.[ch] posix/
 COPY src/container/tls/*.c tls/
+COPY src/container/http2/*.c http2/
 ARG CFLAGS="-std=c17 -O2 -Wall -Wextra -Werror"
 RUN mkdir objects && cd objects \
- && gcc ${CFLAGS} -c ../posix/*.c ../runtime/*.c ../tls/*.c \
+ && gcc ${CFLAGS} -c ../posix/*.c ../runtime/*.c ../tls/*.c ../http2/*.c \
  && mkdir profiling && cd profiling \
  && gcc ${CFLAGS} -DHEAP_PROFILE -c ../../posix/*.c ../../runtime/*.c
 
@@ -39,7 +40,7 @@ ARG HEAP_PROFILE=made
 RUN mkdir -p root/etc root/usr/share/doc/forkbed \
  && src/container/build-programs.sh root/usr/local/bin \
  && dpkg-query --show --showformat '${Package}\t${Version}\t${Architecture}\t${source:Package}\t${source:Version}\n' \
-      esbuild gcc libc6-dev libmbedtls-dev libquickjs quickjs >root/usr/share/doc/forkbed/built-using \
+      esbuild gcc libc6-dev libmbedtls-dev libnghttp2-dev libquickjs quickjs >root/usr/share/doc/forkbed/built-using \
  && if [ -e profiling/profile.c ]; then cp profiling/profile.c root/usr/share/doc/forkbed/heap-profile.c; fi \
  && find root -exec touch --date="@$(cat /epoch)" {} +
 

@@ -74,7 +74,7 @@ test('the C parts pass their tests under the sanitizers', async () => {
       tag,
       'sh',
       '-c',
-      'posix-selftest && tls-selftest && echo passed',
+      'posix-selftest && tls-selftest && http2-selftest && echo passed',
     ]);
     expect(output).toMatch(/passed\n$/);
   } finally {

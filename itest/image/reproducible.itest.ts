@@ -119,7 +119,7 @@ test('the bill of materials has each package of the image with its version, and 
   );
   expect(
     linked.map(({ relatedSpdxElement }: { relatedSpdxElement: string }) => relatedSpdxElement.split('-')[2]),
-  ).toEqual(['libc6', 'libmbedtls', 'libquickjs']);
+  ).toEqual(['libc6', 'libmbedtls', 'libnghttp2', 'libquickjs']);
 });
 
 /** Every file, folder and link of an image: type, name, mode, owner, time, target and content. */

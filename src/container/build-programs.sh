@@ -12,8 +12,8 @@ for object in posix call address process signal socket epoll files memory enviro
   native="$native objects/$object.o"
 done
 no_profile="objects/no-profile.o"
-# The client alone speaks TLS.
-tls="objects/tls.o -lmbedtls -lmbedx509 -lmbedcrypto"
+# The client alone speaks TLS and HTTP/2.
+protocols="objects/tls.o -lmbedtls -lmbedx509 -lmbedcrypto objects/http2.o -lnghttp2"
 
 # The linker would warn of getaddrinfo in a static program: it wants the C library's files at run time, of the same
 # version. Built and run from one base image, it has them.
@@ -26,7 +26,7 @@ build() {
 
 mkdir -p "$folder" profiling
 # shellcheck disable=SC2086
-build client "$folder/forkbed-client" $native $no_profile $tls & client=$!
+build client "$folder/forkbed-client" $native $no_profile $protocols & client=$!
 # shellcheck disable=SC2086
 build probe "$folder/forkbed-probe" $native $no_profile & probe=$!
 if [ "${HEAP_PROFILE:-made}" = none ]; then

@@ -100,6 +100,7 @@ export {
   type ClientCommand,
   DEFAULT_PLAN,
   type FormerPlan,
+  grpcPlan,
   httpPlan,
   type ProbeConnections,
 } from './check/plan.ts';

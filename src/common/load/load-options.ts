@@ -57,7 +57,7 @@ export const loadOptions = {
   payloadHex: hex({ help: 'the message as bytes, for binary protocols, instead of --payload' }),
   expect: choice(EXPECTATIONS, {
     default: DEFAULT_LOAD.expect,
-    help: 'the correct reply: OK, the same bytes, at least one byte, or a whole HTTP reply of success',
+    help: "the correct reply: OK, the same bytes, at least one byte, a whole HTTP reply of success, or SERVING of gRPC's health service, whose service --payload names",
   }),
   udp: flag({ help: 'the port is one of UDP: messages are datagrams, and are sent again while no reply comes' }),
   unix: {

@@ -21,7 +21,7 @@ export interface LoadSpec {
   readonly payload: string;
   /** The message as hexadecimal digits, instead of `payload`: for binary protocols. */
   readonly payloadHex?: string;
-  /** What a reply must be: `OK`, the message itself, at least one byte, or a whole HTTP reply of success. */
+  /** What a reply must be: `OK`, the message itself, at least one byte, a whole HTTP reply of success, or SERVING: see `grpcPlan`. */
   readonly expect: Expectation;
   /** Whether the clients speak TLS, 1.2 or 1.3, on each connection; `false` by default. */
   readonly tls?: boolean;
@@ -52,10 +52,13 @@ export interface LoadSpec {
   readonly limitMs: number;
 }
 
-/** What a reply must be: `OK`, the message itself, at least one byte, or a whole HTTP reply of success. */
-export type Expectation = 'ok' | 'echo' | 'any' | 'http';
+/**
+ * What a reply must be: `OK`, the message itself, at least one byte, a whole HTTP reply of success, or SERVING of gRPC's health service,
+ * which needs the `payloadHex` of `grpcPlan`.
+ */
+export type Expectation = 'ok' | 'echo' | 'any' | 'http' | 'grpc';
 
-export const EXPECTATIONS: readonly Expectation[] = ['ok', 'echo', 'any', 'http'];
+export const EXPECTATIONS: readonly Expectation[] = ['ok', 'echo', 'any', 'http', 'grpc'];
 
 /** What `forkbed check` does where nobody says otherwise. A program may have other defaults: its table says so. */
 export const DEFAULT_LOAD: LoadSpec = {

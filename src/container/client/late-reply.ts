@@ -2,6 +2,7 @@
  * A reply that was given up, and is listened to for as long again: a server that is only slower than the time-out is another
  * thing than one that never replies. One connection of a client is enough to tell.
  */
+import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { TcpClient } from '../net/tcp-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { isPosixError } from '../posix/posix-error.ts';
@@ -39,8 +40,8 @@ export class LateReply {
       if (count === undefined) return;
       if (count > 0) this.#onReply(monotonicMs() - this.#sentMs);
     } catch (error) {
-      // That it was reset is no reply; the failure is counted already.
-      if (!isPosixError(error)) throw error;
+      // That it was reset is no reply, nor is what is wrong in TLS or gRPC; the failure is counted already.
+      if (!isPosixError(error) && !(error instanceof ForkbedError && error.code !== 'ERR_BUG')) throw error;
     }
     this.close();
   }

@@ -3,6 +3,7 @@
 import { toEndpoint } from '../../common/endpoint.ts';
 import type { ClientOptions } from '../../common/programs/client-options.ts';
 import { newClient } from '../net/new-client.ts';
+import type { TcpClient } from '../net/tcp-client.ts';
 import { TlsClient } from '../net/tls-client.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
@@ -12,6 +13,7 @@ import { Flows } from './datagrams/flows.ts';
 import type { Ending } from './ending.ts';
 import type { FinishSignal } from './finish-signal.ts';
 import { connectFirst } from './first-connection.ts';
+import { GrpcClient } from './grpc-client.ts';
 import { BadConnections } from './misbehaviour/bad-connections.ts';
 import { MISBEHAVIOURS } from './misbehaviour/misbehaviour.ts';
 import type { Plan } from './plan.ts';
@@ -34,8 +36,7 @@ export function runLoad(load: {
   finishSignal: FinishSignal | undefined;
 }): number {
   const { options, plan, tally, stop, ending, onHeld, finishSignal } = load;
-  const endpoint = toEndpoint(options) ?? { transport: 'tcp', port: options.port };
-  const createClient = options.tls ? () => new TlsClient() : () => newClient(endpoint);
+  const createClient = clientFactory(options);
   const first = connectFirst(options, { stop, newClient: createClient, onBusy: () => tally.retriedConnect() });
   if (first.outcome === 'interrupted') return 0;
   if (first.outcome === 'no address') {
@@ -63,4 +64,11 @@ function endlessly(
 ): { endings: readonly Ending[]; goesOn?: () => boolean } {
   if (finishSignal === undefined) return { endings };
   return { endings: [...endings, finishSignal], goesOn: () => !finishSignal.isRequested };
+}
+
+function clientFactory(options: ClientOptions): () => TcpClient {
+  if (options.expect === 'grpc') return () => new GrpcClient(options);
+  if (options.tls) return () => new TlsClient();
+  const endpoint = toEndpoint(options) ?? { transport: 'tcp', port: options.port };
+  return () => newClient(endpoint);
 }

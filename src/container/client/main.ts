@@ -24,6 +24,7 @@ import { runLoad } from './load.ts';
 import { makeRoomFor } from './open-files.ts';
 import { Plan } from './plan.ts';
 import { randomPayload } from './random-payload.ts';
+import { refuseGrpc } from './refuse-grpc.ts';
 import { refuseTransport } from './refuse-transport.ts';
 import { parsePlans, Relay } from './relay.ts';
 import { Tally } from './tally.ts';
@@ -44,6 +45,7 @@ function main(options: ClientOptions, command: readonly string[]): number {
   refuseTransport(options);
   const plan = createPlan(options);
   configureTls(options);
+  refuseGrpc(options);
   makeRoomFor(Math.min(options.concurrency, options.connections));
   const stop = new StopSignals();
   const job = { options, plan, stop, command, ...(options.untilReleased ? { finishSignal: new FinishSignal() } : {}) };

@@ -4,7 +4,7 @@
  */
 import { UsageError } from '../../common/forkbed-error.ts';
 
-export type Expectation = 'ok' | 'echo' | 'any' | 'http';
+export type Expectation = 'ok' | 'echo' | 'any' | 'http' | 'grpc';
 
 /** Bytes that a server which reads 1,024 at a time, as the article's does, takes for one message. */
 const LONGEST_UNFRAMED_BYTES = 1024;
@@ -59,7 +59,8 @@ export class Plan {
     this.repliesAreHttp = options.expect === 'http';
     this.repliesHaveNoBody = beginsWith(encoded[0], 'HEAD ');
     this.replyLength = options.expect === 'ok' ? OK.length : 1;
-    this.mayWaitToBeSent = options.expect === 'any' || maxLength(encoded) > SURELY_ONE_SEGMENT_BYTES;
+    this.mayWaitToBeSent =
+      options.expect === 'any' || options.expect === 'grpc' || maxLength(encoded) > SURELY_ONE_SEGMENT_BYTES;
     this.expected = options.expect === 'ok' ? OK : options.expect === 'echo' ? new Uint8Array(this.bytes) : undefined;
     if (options.expect === 'ok') refuseSplitMessages(encoded);
     if (options.expect === 'http' && options.messages !== 1) {

@@ -11,8 +11,9 @@
 #include "heap.h"
 #include "stack.h"
 
-/* The module `forkbed:tls`, which only a program that speaks TLS is linked with. */
+/* The modules `forkbed:tls` and `forkbed:http2`, which only a program that speaks these is linked with. */
 extern JSModuleDef *js_init_module_forkbed_tls(JSContext *ctx, const char *name) __attribute__((weak));
+extern JSModuleDef *js_init_module_forkbed_http2(JSContext *ctx, const char *name) __attribute__((weak));
 
 extern const uint8_t program[];
 extern const uint32_t program_size;
@@ -50,6 +51,7 @@ static int run(JSContext *ctx)
 {
     if (!js_init_module_forkbed_posix(ctx, "forkbed:posix")) return report_exception(ctx);
     if (js_init_module_forkbed_tls && !js_init_module_forkbed_tls(ctx, "forkbed:tls")) return report_exception(ctx);
+    if (js_init_module_forkbed_http2 && !js_init_module_forkbed_http2(ctx, "forkbed:http2")) return report_exception(ctx);
     JSValue module = JS_ReadObject(ctx, program, program_size, JS_READ_OBJ_BYTECODE | JS_READ_OBJ_ROM_DATA);
     if (JS_IsException(module)) return report_exception(ctx);
     if (JS_ResolveModule(ctx, module) < 0) {

@@ -21,13 +21,17 @@ const MISBEHAVING = {
 /** They misbehave below TLS, as bytes of TCP. */
 const WITHOUT_TLS = { tls: false, tlsInsecure: false, tlsCa: undefined, sni: undefined };
 
+/** The first bytes of a client of HTTP/2, with empty SETTINGS: RFC 9113, section 3.4. */
+const HTTP2_PREFACE = `${Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n').toString('hex')}000000040000000000`;
+
 /** `load`: that of the plan, of which the messages are taken; `overrides`: how the clients misbehave. */
 export async function misbehave(
   place: Place & { readonly load: LoadSpec },
   overrides: ClientSpec,
 ): Promise<RevertibleFault> {
   const below = overrides.misbehave === undefined ? {} : WITHOUT_TLS;
-  const client = await startClient(place, { ...place.load, ...MISBEHAVING, ...below, ...overrides });
+  const http2 = place.load.expect === 'grpc' ? { payloadHex: HTTP2_PREFACE } : {};
+  const client = await startClient(place, { ...place.load, ...MISBEHAVING, ...below, ...http2, ...overrides });
   return {
     revert: () => client.stop(),
     effect: async () => {

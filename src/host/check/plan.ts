@@ -81,6 +81,38 @@ export function httpPlan(path: string, host = 'subject'): Pick<CheckPlan, 'paylo
   return { payload, expect: 'http', messages: 1 };
 }
 
+const HEALTH_CHECK = 'grpc.health.v1.Health/Check';
+
+/**
+ * The part of a plan that asks gRPC's health service (`grpc.health.v1.Health/Check`) over cleartext HTTP/2, once a message. The reply must
+ * be SERVING.
+ * @param service the service whose health is asked for; by default that of the whole server
+ * @example
+ * ```ts
+ * import { type CheckPlan, DEFAULT_PLAN, grpcPlan } from 'forkbed';
+ *
+ * export const plan: CheckPlan = { ...DEFAULT_PLAN, port: 50051, ...grpcPlan() };
+ * ```
+ */
+export function grpcPlan(service = ''): Pick<CheckPlan, 'payload' | 'expect'> & { readonly payloadHex: string } {
+  const payload = service === '' ? HEALTH_CHECK : `${HEALTH_CHECK} ${service}`;
+  return { payload, payloadHex: toHealthRequest(service).toString('hex'), expect: 'grpc' };
+}
+
+/** HealthCheckRequest, whose field 1 is the service, behind a byte for "not compressed" and four of length. */
+function toHealthRequest(service: string): Buffer {
+  const name = Buffer.from(service);
+  const message = name.length === 0 ? name : Buffer.concat([Buffer.from([0x0a, ...toVarint(name.length)]), name]);
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt32BE(message.length, 1);
+  return Buffer.concat([prefix, message]);
+}
+
+/** Groups of seven bits, the lowest first; all but the last have the eighth. */
+function toVarint(number: number): number[] {
+  return number < 0x80 ? [number] : [(number & 0x7f) | 0x80, ...toVarint(number >>> 7)];
+}
+
 /** The same plan by the current names. `onDeprecated` receives a sentence for each former one: `send is deprecated: use payload`. */
 export function withCurrentNames<Plan extends Partial<CheckPlan>>(
   { send, sendHex, ...plan }: Plan & FormerPlan,

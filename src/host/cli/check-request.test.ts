@@ -90,6 +90,16 @@ describe('the load', () => {
     );
   });
 
+  test("--expect grpc asks for the server's health, or for that of the service that --payload names", () => {
+    expect(planOf('--expect grpc')).toMatchObject({ expect: 'grpc', messages: 5, payloadHex: '0000000000' });
+    expect(planOf('--expect grpc --payload a')).toMatchObject({ expect: 'grpc', payloadHex: '00000000030a0161' });
+  });
+
+  test.each(['--payload-hex 00', '--tls --tls-insecure'])('--expect grpc is refused beside %s', (other) => {
+    const [name] = other.split(' ');
+    expect(() => planOf(`--expect grpc ${other}`)).toThrow(`${name}: expected none with --expect grpc, received both`);
+  });
+
   test('bytes are held once, however many messages there are', () => {
     expect(planOf(`--messages 100000 --payload-hex ${'00'.repeat(1_000)}`)).toMatchObject({ messages: 100_000 });
   });

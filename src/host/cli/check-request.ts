@@ -5,7 +5,14 @@ import type { ExecPlan } from '../../common/execs/exec-plan.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { toLoadSpec } from '../../common/load/load-options.ts';
 import { chaosPlan, execRunsUnderFaults } from '../chaos/chaos-plan.ts';
-import { type CheckPlan, type ClientCommand, DEFAULT_PLAN, httpPlan, type ProbeConnections } from '../check/plan.ts';
+import {
+  type CheckPlan,
+  type ClientCommand,
+  DEFAULT_PLAN,
+  grpcPlan,
+  httpPlan,
+  type ProbeConnections,
+} from '../check/plan.ts';
 import type { StartedSubject, Subject, SubjectOptions } from '../check/subject.ts';
 import { HEALTH_EVERY_MS } from '../execs/health-plan.ts';
 import { type ProbeLoad, toProbeLoad } from '../manifest/probe-load.ts';
@@ -159,6 +166,7 @@ function toOwnPlan(wanted: ParsedOptions, subject: Exposing): CheckPlan {
     ...(options.readyHttp === undefined ? {} : { readyHttp: options.readyHttp }),
     ...(options.tlsCa === '' ? {} : { tlsCa: readCertificates(options.tlsCa) }),
     ...(options.http === '' ? {} : httpPlan(options.http, options.sni === '' ? undefined : options.sni)),
+    ...(options.expect === 'grpc' ? grpcPlan(wanted.spellings.has('payload') ? options.payload : '') : {}),
     ...(options.exec.length === 0 ? {} : { execs: toExecs(wanted, chaos) }),
     ...chaos,
   };

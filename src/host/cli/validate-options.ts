@@ -46,6 +46,7 @@ export function validateOptions(wanted: ParsedOptions): void {
   refuseTls(wanted);
   refuseTransport(wanted);
   refuseIdleFaults(wanted);
+  refuseGrpc(wanted);
   refuseSameFile(wanted);
 }
 
@@ -207,6 +208,14 @@ function refuseMessages({ options, spellings }: ParsedOptions): void {
       `${spellings.get('messages') ?? spellings.get('payload')}: expected at most ${formatCount(MAX_BYTES)} bytes in all messages of a connection, received ${formatCount(messages)} of ${formatCount(longest)}`,
     );
   }
+}
+
+/** The service's name is the one thing that a health check of gRPC says, over HTTP/2 without TLS. */
+function refuseGrpc({ options, spellings }: ParsedOptions): void {
+  if (options.expect !== 'grpc') return;
+  const other = (['payloadHex', 'tls'] as const).find((name) => spellings.has(name));
+  if (other === undefined) return;
+  throw new UsageError(`${spellings.get(other)}: expected none with --expect grpc, received both`);
 }
 
 /** Of the longest message: the last has the most digits. */

@@ -46,6 +46,7 @@ describe('of the sources in another folder', () => {
     'src/container/runtime/heap.c',
     'src/container/posix/posix.h',
     'src/container/tls/tls.c',
+    'src/container/http2/http2.c',
     'src/container/server/main.ts',
     'src/container/net/tcp-server.ts',
     'src/common/checks/judge.ts',

@@ -14,6 +14,7 @@ const NATIVE: readonly (readonly [folder: string, files: RegExp])[] = [
   [CONTAINER, /\.sh$/],
   [`${CONTAINER}/posix`, /\.[ch]$/],
   [`${CONTAINER}/tls`, /\.c$/],
+  [`${CONTAINER}/http2`, /\.c$/],
   [`${CONTAINER}/runtime`, /\.(?:[ch]|sh)$/],
 ];
 /** An import or export from a file of ours; that of types alone is left out by the bundler, and not read. */

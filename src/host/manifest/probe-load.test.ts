@@ -104,8 +104,22 @@ test('each probe that connects is a load of its own, in the order in which the k
   expect(notCarried).toEqual([]);
 });
 
-test('a gRPC probe is listed', () => {
-  const other = load('livenessProbe: { grpc: { port: 9 } }');
-  expect(other).toMatchObject({ connections: [], execs: [] });
-  expect(other.notCarried.map(({ what }) => what)).toEqual(['livenessProbe']);
+test.each([
+  ['', 'grpc.health.v1.Health/Check', '0000000000'],
+  [', service: a%d', 'grpc.health.v1.Health/Check a%d', '00000000050a03612564'],
+  [`, service: ${'é'.repeat(100)}`, expect.any(String), `00000000cb0ac801${'c3a9'.repeat(100)}`],
+])('a gRPC probe asks for the health of its service: %#', (service, payload, payloadHex) => {
+  expect(load(`livenessProbe: { grpc: { port: 9${service} }, timeoutSeconds: 2 }`)).toEqual({
+    execs: [],
+    connections: [
+      {
+        name: 'livenessProbe',
+        port: 9,
+        connections: 7,
+        replyTimeoutMs: 2_000,
+        message: { payload, payloadHex, expect: 'grpc', messages: 1 },
+      },
+    ],
+    notCarried: [],
+  });
 });

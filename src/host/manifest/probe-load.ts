@@ -4,7 +4,7 @@
  */
 import type { ExecPlan } from '../../common/execs/exec-plan.ts';
 import { DEFAULT_LOAD } from '../../common/load/load-spec.ts';
-import type { ProbeConnections } from '../check/plan.ts';
+import { grpcPlan, type ProbeConnections } from '../check/plan.ts';
 import type { NotCarried } from './not-carried.ts';
 import type { Handler, Probe } from './probes.ts';
 
@@ -15,7 +15,7 @@ export interface ProbeLoad {
   readonly notCarried: readonly NotCarried[];
 }
 
-type Connecting = Extract<Handler, { kind: 'http' | 'tcp' }>;
+type Connecting = Exclude<Handler, { kind: 'exec' }>;
 
 /** `runs`: of each probe. */
 export function toProbeLoad(probes: readonly Probe[], { runs }: { runs: number }): ProbeLoad {
@@ -34,8 +34,8 @@ function toExecPlan({ name, handler, timeoutMs, periodMs }: Probe, runs: number)
 
 /** `undefined` for one that does not connect, or not to the pod. */
 function connects(handler: Handler): Connecting | undefined {
-  if (handler.kind !== 'tcp' && handler.kind !== 'http') return undefined;
-  return handler.host === undefined ? handler : undefined;
+  if (handler.kind === 'exec') return undefined;
+  return otherHost(handler) === undefined ? handler : undefined;
 }
 
 /** A reply that comes later than the time-out is none: the kubelet closes the connection, and so does the client. */
@@ -50,6 +50,7 @@ function toConnections({ name, handler, timeoutMs }: Probe, runs: number): Probe
 function toMessage(handler: Connecting): ProbeConnections['message'] {
   const { payload: unsent, expect } = DEFAULT_LOAD;
   if (handler.kind === 'tcp') return { payload: unsent, expect, messages: 0 };
+  if (handler.kind === 'grpc') return { ...grpcPlan(handler.service), messages: 1 };
   const { path, headers } = handler;
   const stated = new Set(headers.map(([name]) => name.toLowerCase()));
   const fields = [...headers, ...DEFAULT_HEADERS.filter(([name]) => !stated.has(name.toLowerCase()))];
@@ -76,7 +77,12 @@ function listProbe({ name, path, handler }: Probe): NotCarried[] {
 
 function whyNot(handler: Handler): string | undefined {
   if (handler.kind === 'exec') return undefined;
-  if (handler.kind === 'grpc') return 'forkbed speaks no gRPC: nothing connects for it';
-  if (handler.host === undefined) return undefined;
-  return `it connects to ${handler.host}, and not to the container: nothing connects for it`;
+  const host = otherHost(handler);
+  if (host === undefined) return undefined;
+  return `it connects to ${host}, and not to the container: nothing connects for it`;
+}
+
+/** Where it connects, if not to the pod; a gRPC probe has no such field. */
+function otherHost(handler: Connecting): string | undefined {
+  return handler.kind === 'grpc' ? undefined : handler.host;
 }

@@ -111,6 +111,8 @@ describe('a probe', () => {
       '.httpGet.httpHeaders[0].value: expected a value without control characters, received "x\\r\\ny"',
     ],
     ['{ grpc: {} }', '.grpc: expected a field port, received none'],
+    ['{ grpc: { port: web } }', '.grpc.port: expected an integer from 1 to 65535, received "web"'],
+    ['{ grpc: { port: 9, service: 7 } }', '.grpc.service: expected a text, received 7'],
     ['7', ': expected a mapping, received 7'],
   ])('%s is refused', (probe, message) => {
     expect(refusal(podText(`livenessProbe: ${probe}`))).toBe(AT + message);

@@ -19,7 +19,8 @@ export type Handler =
       readonly host?: string;
     }
   | { readonly kind: 'tcp'; readonly port: number; readonly host?: string }
-  | { readonly kind: 'grpc'; readonly port: number };
+  /** `service`: whose health is asked for; empty for that of the whole server. */
+  | { readonly kind: 'grpc'; readonly port: number; readonly service: string };
 
 export interface Probe {
   readonly name: ProbeName;
@@ -86,7 +87,11 @@ function readHandler(probe: ManifestValue, { container, variables }: Omit<ProbeC
     case 'tcpSocket':
       return { kind: 'tcp', port: readPort(value.required('port'), container), ...readHost(value) };
     case 'grpc':
-      return { kind: 'grpc', port: value.required('port').integer({ min: 1, max: MAX_PORT }) };
+      return {
+        kind: 'grpc',
+        port: value.required('port').integer({ min: 1, max: MAX_PORT }),
+        service: value.field('service')?.text() ?? '',
+      };
   }
 }
 

@@ -1,0 +1,133 @@
+/**
+ * A TCP connection on which gRPC's health service is called: what is sent is a request, and what is received a reply of SERVING. HTTP/2
+ * goes on below `send` and `receive`, which block no more than those of TCP: what has no room is sent when there is some.
+ */
+import {
+  flush,
+  free,
+  type Http2Session,
+  hasSettings,
+  isOpen,
+  open,
+  reply,
+  request,
+  take,
+  terminate,
+} from 'forkbed:http2';
+import { encodeUtf8 } from 'forkbed:posix';
+import { ForkbedError } from '../../common/forkbed-error.ts';
+import { TcpClient } from '../net/tcp-client.ts';
+import { isPosixError } from '../posix/posix-error.ts';
+import { readHealth, SERVING } from './grpc-health.ts';
+import { WrongReply } from './wrong-reply.ts';
+
+const ANSWER = new Uint8Array(encodeUtf8(SERVING));
+
+export class GrpcClient extends TcpClient {
+  private readonly fields: readonly string[];
+  private session: Http2Session | undefined;
+  private unsent: { bytes: ArrayBuffer; from: number } | undefined;
+  private isReset = false;
+
+  /** The server's name and port, and how long it has for a reply. */
+  constructor({ host, port, replyTimeout }: { host: string; port: number; replyTimeout: number }) {
+    super();
+    this.fields = [
+      ...[':method', 'POST', ':scheme', 'http', ':path', '/grpc.health.v1.Health/Check'],
+      ...[':authority', `${host.includes(':') ? `[${host}]` : host}:${port}`, 'te', 'trailers'],
+      ...['content-type', 'application/grpc', 'user-agent', 'kube-probe/1.33 forkbed'],
+      ...['grpc-timeout', `${Math.min(replyTimeout, 99_999_999)}m`],
+    ];
+  }
+
+  /** Takes a whole request. @throws ForkbedError ERR_GRPC; PosixError */
+  override send(bytes: ArrayBuffer, offset: number, length: number): number {
+    inWords(() => request(this.begun(), this.fields, bytes, offset, length));
+    this.sendFrames();
+    return length;
+  }
+
+  /** Takes all that has come, as epoll reports a change only once. @throws ForkbedError ERR_GRPC, ERR_REPLY; PosixError */
+  override receive(buffer: ArrayBuffer): number | undefined {
+    const session = this.begun();
+    for (;;) {
+      this.sendFrames();
+      const count = super.receive(buffer);
+      if (count === undefined || count === 0) return count;
+      if (!hasSettings(session)) refuseOthers(buffer, count);
+      inWords(() => take(session, buffer, 0, count));
+      const done = reply(session);
+      if (done !== undefined) return toAnswer(readHealth(done), buffer);
+      this.sendFrames();
+      if (!isOpen(session)) throw new ForkbedError('ERR_GRPC', `expected ${SERVING}, received what breaks HTTP/2`);
+    }
+  }
+
+  override resetOnClose(): void {
+    this.isReset = true;
+    super.resetOnClose();
+  }
+
+  override close(): void {
+    const { session } = this;
+    this.session = undefined;
+    if (session !== undefined) {
+      if (!this.isReset) this.sendGoaway(session);
+      free(session);
+    }
+    super.close();
+  }
+
+  private begun(): Http2Session {
+    this.session ??= open();
+    return this.session;
+  }
+
+  /** As much as there is room for. */
+  private sendFrames(): void {
+    const session = this.begun();
+    for (;;) {
+      const bytes = this.unsent?.bytes ?? inWords(() => flush(session));
+      if (bytes === undefined) return;
+      const from = this.unsent?.from ?? 0;
+      const sent = super.send(bytes, from, bytes.byteLength - from) ?? 0;
+      const isWhole = from + sent === bytes.byteLength;
+      this.unsent = isWhole ? undefined : { bytes, from: from + sent };
+      if (!isWhole && sent === 0) return;
+    }
+  }
+
+  /** RFC 9113, section 6.8. The peer may be gone. */
+  private sendGoaway(session: Http2Session): void {
+    try {
+      terminate(session);
+      const bytes = this.unsent === undefined ? flush(session) : undefined;
+      if (bytes !== undefined) super.send(bytes, 0, bytes.byteLength);
+    } catch (error) {
+      if (!isPosixError(error)) throw error;
+    }
+  }
+}
+
+/** The first frame of a server is SETTINGS, whose length of three bytes begins with 0: RFC 9113, sections 3.4 and 4.1. */
+function refuseOthers(buffer: ArrayBuffer, count: number): void {
+  const received = new Uint8Array(buffer, 0, count);
+  if (received[0] !== 0) throw new WrongReply('expected gRPC over HTTP/2', { received, count });
+}
+
+/** In the place of the reply, of which nobody needs the bytes. */
+function toAnswer(health: string, buffer: ArrayBuffer): number {
+  if (health !== SERVING) throw new ForkbedError('ERR_GRPC', `expected ${SERVING}, received ${health}`);
+  new Uint8Array(buffer).set(ANSWER);
+  return ANSWER.length;
+}
+
+function inWords<Result>(call: () => Result): Result {
+  try {
+    return call();
+  } catch (error) {
+    if (!isPosixError(error, 'ERR_HTTP2')) throw error;
+    const words = error.message.replace(/^\w+: (.*) \(ERR_HTTP2\)$/, '$1');
+    throw new ForkbedError('ERR_GRPC', `expected HTTP/2, received ${words}`);
+  }
+}
