@@ -32,7 +32,10 @@ export interface ClientSummary {
   readonly connectMs: Percentiles;
   /** How long a reply took, from the message to its last byte. */
   readonly replyMs: Percentiles;
-  /** How many connections failed of what: a system error's code, or ERR_REPLY, ERR_CLOSED, ERR_TLS, ERR_CONNECT_TIMEOUT, ERR_REPLY_TIMEOUT. */
+  /**
+   * How many connections failed of what: a system error's code, or ERR_REPLY, ERR_CLOSED, ERR_TLS, ERR_GRPC, ERR_CONNECT_TIMEOUT,
+   * ERR_REPLY_TIMEOUT.
+   */
   readonly errors: Readonly<Record<string, number>>;
   /** When; with `--failure-times` alone. Fewer than `failed` where there were too many to tell. */
   readonly failures?: readonly TimedFailures[];

@@ -5,8 +5,8 @@
 import {
   flush,
   free,
+  type Http2Reply,
   type Http2Session,
-  hasSettings,
   isOpen,
   open,
   reply,
@@ -28,6 +28,8 @@ export class GrpcClient extends TcpClient {
   private session: Http2Session | undefined;
   private unsent: { bytes: ArrayBuffer; from: number } | undefined;
   private isReset = false;
+  private hasReceived = false;
+  private isAsked = false;
 
   /** The server's name and port, and how long it has for a reply. */
   constructor({ host, port, replyTimeout }: { host: string; port: number; replyTimeout: number }) {
@@ -42,24 +44,28 @@ export class GrpcClient extends TcpClient {
 
   /** Takes a whole request. @throws ForkbedError ERR_GRPC; PosixError */
   override send(bytes: ArrayBuffer, offset: number, length: number): number {
+    this.isAsked = true;
     inWords(() => request(this.begun(), this.fields, bytes, offset, length));
     this.sendFrames();
     return length;
   }
 
-  /** Takes all that has come, as epoll reports a change only once. @throws ForkbedError ERR_GRPC, ERR_REPLY; PosixError */
+  /**
+   * Takes all that has come, as epoll reports a change only once. A GOAWAY is the end of the stream, unless a reply is awaited.
+   * @throws ForkbedError ERR_GRPC, ERR_REPLY; PosixError
+   */
   override receive(buffer: ArrayBuffer): number | undefined {
     const session = this.begun();
     for (;;) {
+      const done = reply(session);
+      if (done !== undefined) return this.answered(done, buffer);
       this.sendFrames();
+      if (!isOpen(session)) return this.ended(session, buffer);
       const count = super.receive(buffer);
       if (count === undefined || count === 0) return count;
-      if (!hasSettings(session)) refuseOthers(buffer, count);
+      if (!this.hasReceived) refuseOthers(buffer, count);
+      this.hasReceived = true;
       inWords(() => take(session, buffer, 0, count));
-      const done = reply(session);
-      if (done !== undefined) return toAnswer(readHealth(done), buffer);
-      this.sendFrames();
-      if (!isOpen(session)) throw new ForkbedError('ERR_GRPC', `expected ${SERVING}, received what breaks HTTP/2`);
     }
   }
 
@@ -76,6 +82,19 @@ export class GrpcClient extends TcpClient {
       free(session);
     }
     super.close();
+  }
+
+  private answered(done: Http2Reply, buffer: ArrayBuffer): number {
+    this.isAsked = false;
+    return toAnswer(readHealth(done), buffer);
+  }
+
+  /** Nothing more is said: a request that is under way was refused, or has no reply. */
+  private ended(session: Http2Session, buffer: ArrayBuffer): number {
+    const done = reply(session);
+    if (done !== undefined) return this.answered(done, buffer);
+    if (!this.isAsked) return 0;
+    throw new ForkbedError('ERR_GRPC', `expected ${SERVING}, received what breaks HTTP/2`);
   }
 
   private begun(): Http2Session {

@@ -15,8 +15,11 @@
 
 #define HTTP2_FUNCTION(name) static JSValue http2_##name(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
 
-/* Of the fields of a reply, and of its body: whoever sends more is no server of ours. */
-enum { MAX_REPLY_BYTES = 1 << 16, MAX_FIELDS = 64 };
+/*
+ * Of the fields of a reply, and of its body; and of all that comes for one request, with what is none of its reply: PING, SETTINGS, frames
+ * that nobody knows. No server of ours sends more, and a client that takes them for ever serves no other connection.
+ */
+enum { MAX_REPLY_BYTES = 1 << 16, MAX_TAKEN_BYTES = 1 << 20, MAX_FIELDS = 64 };
 
 struct buffer {
     uint8_t *data;
@@ -34,8 +37,9 @@ struct session {
     uint32_t error;
     int is_under_way;
     int is_over;
-    int has_settings;
-    int is_too_long;
+    size_t taken;
+    /* What ended the session: nothing may go on after it. `NULL` before. */
+    const char *end;
 };
 
 static JSClassID session_class;
@@ -77,7 +81,7 @@ static const JSClassDef session_definition = {"Http2Session", .finalizer = final
 
 static JSValue throw_http2(JSContext *ctx, const struct session *session, int result, const char *call)
 {
-    const char *what = session && session->is_too_long ? "a reply of more than 65536 bytes" : nghttp2_strerror(result);
+    const char *what = session && session->end ? session->end : nghttp2_strerror(result);
     return throw_coded(ctx, "ERR_HTTP2", result, call, what);
 }
 
@@ -85,9 +89,9 @@ static JSValue throw_http2(JSContext *ctx, const struct session *session, int re
 
 static int keep(struct session *session, struct buffer *buffer, const void *data, size_t size)
 {
-    session->is_too_long = buffer->size + size > MAX_REPLY_BYTES;
-    if (session->is_too_long || append(buffer, data, size)) return NGHTTP2_ERR_CALLBACK_FAILURE;
-    return 0;
+    if (buffer->size + size > MAX_REPLY_BYTES) session->end = "a reply of more than 65536 bytes";
+    else if (append(buffer, data, size)) session->end = "a reply for which there is no memory";
+    return session->end ? NGHTTP2_ERR_CALLBACK_FAILURE : 0;
 }
 
 static int take_field(nghttp2_session *http2, const nghttp2_frame *frame, const uint8_t *name, size_t name_size,
@@ -108,14 +112,6 @@ static int take_body(nghttp2_session *http2, uint8_t flags, int32_t stream, cons
     (void)http2, (void)flags;
     struct session *session = context;
     return stream == session->stream ? keep(session, &session->body, data, size) : 0;
-}
-
-static int take_frame(nghttp2_session *http2, const nghttp2_frame *frame, void *context)
-{
-    (void)http2;
-    struct session *session = context;
-    if (frame->hd.type == NGHTTP2_SETTINGS) session->has_settings = 1;
-    return 0;
 }
 
 static int end_stream(nghttp2_session *http2, int32_t stream, uint32_t error, void *context)
@@ -149,7 +145,6 @@ static int set_up(struct session *session)
     if (result) return result;
     nghttp2_session_callbacks_set_on_header_callback(callbacks, take_field);
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, take_body);
-    nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, take_frame);
     nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, end_stream);
     result = nghttp2_session_client_new(&session->http2, callbacks, session);
     nghttp2_session_callbacks_del(callbacks);
@@ -182,6 +177,7 @@ static void forget_exchange(struct session *session)
     clear(&session->fields);
     clear(&session->body);
     session->sent = 0;
+    session->taken = 0;
     session->is_over = 0;
     session->error = 0;
 }
@@ -201,10 +197,9 @@ HTTP2_FUNCTION(request)
 {
     UNUSED_SELF;
     struct bytes body;
+    struct session *session;
     int64_t length;
-    struct session *session = JS_GetOpaque2(ctx, argv[0], session_class);
-    if (!session || array_length(ctx, argv[1], &length)) return JS_EXCEPTION;
-    if (session->is_under_way) return JS_ThrowInternalError(ctx, "expected one request at a time, received another");
+    if (array_length(ctx, argv[1], &length)) return JS_EXCEPTION;
     if (length < 0 || length % 2 || length > 2 * MAX_FIELDS) {
         return JS_ThrowRangeError(ctx, "expected at most %d pairs, received %lld texts", MAX_FIELDS, (long long)length);
     }
@@ -221,10 +216,15 @@ HTTP2_FUNCTION(request)
         const char *name = texts[2 * i], *value = texts[2 * i + 1];
         fields[i] = (nghttp2_nv){(uint8_t *)name, (uint8_t *)value, strlen(name), strlen(value), NGHTTP2_NV_FLAG_NONE};
     }
-    /* Last, as what came before may be a function of the caller's. */
-    if (byte_range(ctx, argv + 2, &body)) goto done;
+    /* Last, as what came before may be a function of the caller's, which may free the session. */
+    if (byte_range(ctx, argv + 2, &body) || !(session = JS_GetOpaque2(ctx, argv[0], session_class))) goto done;
+    if (session->is_under_way) {
+        JS_ThrowInternalError(ctx, "expected one request at a time, received another");
+        goto done;
+    }
     forget_exchange(session);
-    if (append(&session->request, body.data, body.size)) result = JS_ThrowOutOfMemory(ctx);
+    if (session->end) result = throw_http2(ctx, session, NGHTTP2_ERR_INVALID_STATE, "request");
+    else if (append(&session->request, body.data, body.size)) result = JS_ThrowOutOfMemory(ctx);
     else result = submit(ctx, session, fields, (size_t)length / 2);
 done:
     for (int64_t i = 0; i < length; i++) JS_FreeCString(ctx, texts[i]);
@@ -235,10 +235,15 @@ HTTP2_FUNCTION(take)
 {
     UNUSED_SELF;
     struct bytes range;
-    struct session *session = JS_GetOpaque2(ctx, argv[0], session_class);
-    if (!session || byte_range(ctx, argv + 1, &range)) return JS_EXCEPTION;
+    struct session *session;
+    if (byte_range(ctx, argv + 1, &range) || !(session = JS_GetOpaque2(ctx, argv[0], session_class))) return JS_EXCEPTION;
+    session->taken += range.size;
+    if (!session->end && session->taken > MAX_TAKEN_BYTES) session->end = "more than 1048576 bytes without a reply";
+    if (session->end) return throw_http2(ctx, session, NGHTTP2_ERR_INVALID_STATE, "take");
     nghttp2_ssize count = nghttp2_session_mem_recv2(session->http2, range.data, range.size);
-    return count < 0 ? throw_http2(ctx, session, (int)count, "take") : JS_UNDEFINED;
+    if (count >= 0) return JS_UNDEFINED;
+    if (!session->end) session->end = nghttp2_strerror((int)count);
+    return throw_http2(ctx, session, (int)count, "take");
 }
 
 /* All frames at once: one call sends them. */
@@ -249,7 +254,7 @@ HTTP2_FUNCTION(flush)
     if (!session) return JS_EXCEPTION;
     struct buffer all = {NULL, 0};
     JSValue result = JS_UNDEFINED;
-    for (;;) {
+    while (!session->end) {
         const uint8_t *frame;
         nghttp2_ssize count = nghttp2_session_mem_send2(session->http2, &frame);
         if (count == 0) break;
@@ -267,15 +272,8 @@ HTTP2_FUNCTION(isOpen)
     UNUSED_SELF;
     struct session *session = JS_GetOpaque2(ctx, argv[0], session_class);
     if (!session) return JS_EXCEPTION;
-    return JS_NewBool(ctx, nghttp2_session_want_read(session->http2) || nghttp2_session_want_write(session->http2));
-}
-
-HTTP2_FUNCTION(hasSettings)
-{
-    UNUSED_SELF;
-    struct session *session = JS_GetOpaque2(ctx, argv[0], session_class);
-    if (!session) return JS_EXCEPTION;
-    return JS_NewBool(ctx, session->has_settings);
+    int wants = nghttp2_session_want_read(session->http2) || nghttp2_session_want_write(session->http2);
+    return JS_NewBool(ctx, !session->end && wants);
 }
 
 /* An array of texts, a name before each value. */
@@ -341,7 +339,6 @@ HTTP2_FUNCTION(free)
     EXPORT(take, 4)                                                                                                    \
     EXPORT(flush, 1)                                                                                                   \
     EXPORT(isOpen, 1)                                                                                                  \
-    EXPORT(hasSettings, 1)                                                                                             \
     EXPORT(reply, 1)                                                                                                   \
     EXPORT(terminate, 1)                                                                                               \
     EXPORT(free, 1)

@@ -26,14 +26,15 @@ declare module 'forkbed:http2' {
     offset: number,
     length: number,
   ): void;
-  /** What has come from the peer, in any portions. Errors: ERR_HTTP2, also for a reply of more than 64 KiB. */
+  /**
+   * What has come from the peer, in any portions. Errors: ERR_HTTP2, also for a reply of more than 64 KiB, and for more than 1 MiB of frames
+   * since the last request. After an error nothing more is taken or given.
+   */
   export function take(session: Http2Session, buffer: ArrayBuffer, offset: number, length: number): void;
   /** All that is to be sent now; each byte is given once. */
   export function flush(session: Http2Session): ArrayBuffer | undefined;
   /** Whether anything more is to be received or sent. */
   export function isOpen(session: Http2Session): boolean;
-  /** Whether the peer has sent its SETTINGS: it speaks HTTP/2. */
-  export function hasSettings(session: Http2Session): boolean;
   /** The reply to the last request, once; `undefined` while its stream goes on. */
   export function reply(session: Http2Session): Http2Reply | undefined;
   /** The next `flush` has a GOAWAY. */

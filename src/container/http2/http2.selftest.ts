@@ -3,21 +3,10 @@
  * what a server may send, and what none should.
  */
 
-import {
-  flush,
-  free,
-  type Http2Session,
-  hasSettings,
-  isOpen,
-  open,
-  reply,
-  request,
-  take,
-  terminate,
-} from 'forkbed:http2';
+import { flush, free, type Http2Session, isOpen, open, reply, request, take, terminate } from 'forkbed:http2';
 import * as posix from 'forkbed:posix';
 
-const [DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY, CONTINUATION] = [0, 1, 3, 4, 6, 7, 9];
+const [DATA, HEADERS, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, CONTINUATION] = [0, 1, 3, 4, 5, 6, 7, 9];
 const [END_STREAM, END_HEADERS] = [1, 4];
 const REQUEST = [':method', 'POST', ':scheme', 'http', ':path', '/a', ':authority', 'b', 'te', 'trailers'];
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
@@ -97,9 +86,9 @@ test('the preface, SETTINGS and the request go out at once, and each byte once',
 for (const portion of [1, 2, 7, WHOLE.length]) {
   test(`a reply in portions of ${portion} is given once, with header, body and trailer`, () => {
     const session = asked();
-    equal([hasSettings(session), reply(session)], [false, undefined]);
+    equal(reply(session), undefined);
     receive(session, WHOLE, portion);
-    equal([hasSettings(session), isOpen(session)], [true, true]);
+    equal(isOpen(session), true);
     const whole = reply(session);
     equal(whole?.fields, [':status', '200', 'a', 'b', 'c', '']);
     equal(Array.from(new Uint8Array(whole?.body ?? new ArrayBuffer(0))), [7, 8, 9]);
@@ -140,7 +129,7 @@ test('what is no HTTP/2 ends the session', () => {
   const session = asked();
   receive(session, bytesOf('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n'));
   flush(session);
-  equal([isOpen(session), hasSettings(session), reply(session)], [false, false, undefined]);
+  equal([isOpen(session), reply(session)], [false, undefined]);
 });
 
 test('a reply without an end is refused', () => {
@@ -154,6 +143,48 @@ test('a reply without an end is refused', () => {
     }
   });
   equal([error.code, /more than 65536 bytes/.test(error.message)], ['ERR_HTTP2', true]);
+  equal(thrown(() => receive(session, piece)).message, error.message);
+  equal([isOpen(session), flush(session), reply(session)], [false, undefined, undefined]);
+  terminate(session);
+  equal(flush(session), undefined);
+});
+
+test('so are frames without an end that are none of the reply, and as many over several requests are not', () => {
+  const pings = Array.from({ length: 500 }, () => frame(PING, 0, 0, [1, 2, 3, 4, 5, 6, 7, 8])).flat();
+  const session = asked();
+  receive(session, SERVER_SETTINGS);
+  const error = thrown(() => {
+    for (let times = 0; times < 200; times += 1) {
+      receive(session, pings);
+      flush(session);
+    }
+  });
+  equal([error.code, /more than 1048576 bytes/.test(error.message)], ['ERR_HTTP2', true]);
+  const calm = asked();
+  receive(calm, SERVER_SETTINGS);
+  for (let stream = 1; stream < 251; stream += 2) {
+    receive(calm, [...pings, ...frame(HEADERS, END_HEADERS | END_STREAM, stream, fields(':status', '200'))]);
+    equal(reply(calm)?.fields, [':status', '200']);
+    request(calm, REQUEST, new ArrayBuffer(1), 0, 1);
+    flush(calm);
+  }
+});
+
+test('so are frames that nobody takes an answer to', () => {
+  const session = asked();
+  receive(session, SERVER_SETTINGS);
+  const error = thrown(() => {
+    for (let times = 0; times < 20_000; times += 1) receive(session, frame(PING, 0, 0, [1, 2, 3, 4, 5, 6, 7, 8]));
+  });
+  equal(error.code, 'ERR_HTTP2');
+});
+
+test('the fields of a request that the server promises are none of the reply', () => {
+  const session = asked();
+  const promised = [':method', 'GET', ':scheme', 'http', ':path', '/', ':authority', 'b', 'grpc-status', '0'];
+  receive(session, [...SERVER_SETTINGS, ...frame(PUSH_PROMISE, END_HEADERS, 1, [0, 0, 0, 2, ...fields(...promised)])]);
+  receive(session, [...HEAD, ...TRAILER]);
+  equal(reply(session)?.fields, [':status', '200', 'a', 'b', 'c', '']);
 });
 
 test('so are fields without an end', () => {
@@ -178,6 +209,18 @@ test('one that is freed is refused, and others are freed with their objects', ()
   free(session);
   equal(thrown(() => flush(session)).name, 'TypeError');
   for (let times = 0; times < 50; times += 1) asked();
+});
+
+test('one that is freed while its request is read is refused', () => {
+  const session = open();
+  const texts = ['a', 'b'];
+  Object.defineProperty(texts, 1, {
+    get: () => {
+      free(session);
+      return 'b';
+    },
+  });
+  equal(thrown(() => request(session, texts, new ArrayBuffer(1), 0, 1)).name, 'TypeError');
 });
 
 test('fields that are no pairs, and too many, are refused', () => {
