@@ -156,6 +156,7 @@ describe('a pod', () => {
     'test "$PWD" = /tmp',
     'test "$MODE/$BOTH/$SET" = quiet/quiet-x/command-line',
     'test "$(cat /config/a.conf)/$(cat /etc/one.conf)" = one/one',
+    'test "$(cat /self/name)" = app',
     'test "$(stat -c %a:%g /data)" = 2777:6000',
     'echo x > /data/x',
     'echo x > /memory/x',
@@ -177,6 +178,7 @@ describe('a pod', () => {
     '  - { name: memory, mountPath: /memory }',
     '  - { name: config, mountPath: /config }',
     '  - { name: config, mountPath: /etc/one.conf, subPath: a.conf }',
+    '  - { name: self, mountPath: /self }',
   ];
   const SPEC = [
     'shareProcessNamespace: true',
@@ -185,6 +187,7 @@ describe('a pod', () => {
     '  - { name: data, emptyDir: {} }',
     '  - { name: memory, emptyDir: { medium: Memory, sizeLimit: 1Mi } }',
     '  - { name: config, configMap: { name: config } }',
+    '  - { name: self, downwardAPI: { items: [{ path: name, fieldRef: { fieldPath: metadata.name } }] } }',
   ];
   const SET = ['--set-env', 'SET=command-line', '--for', '1s'];
 
@@ -218,6 +221,32 @@ describe('a pod', () => {
     const { exitCode, stdout } = await check(text, '--chaos', 'stop-container', '--seed', '1');
     expect(stdout).toMatch(/preStop ended with exit code 0 after \d+ ms, it ended with exit code 0/);
     expect(exitCode).toBe(0);
+  });
+
+  test.each([
+    ['sleeps', 'sleep: { seconds: 1 }', /preStop woke up after 1\.\d s, it ended with exit code 0/],
+    [
+      'are requests',
+      'httpGet: { port: main, path: /a }',
+      /preStop was answered after \d+ ms, it ended with exit code 0/,
+    ],
+  ])('has hooks that %s run after the start and before the stop', async (_, handler, came) => {
+    const hooks = `lifecycle: { postStart: { ${handler} }, preStop: { ${handler} } }`;
+    const text = pod([...SERVER, hooks, 'readinessProbe: { tcpSocket: { port: main } }']);
+    const { exitCode, stdout, stderr } = await check(text, '--chaos', 'stop-container', '--seed', '1');
+    expect(stderr).toContain('running spec.containers[0].lifecycle.postStart');
+    expect(stdout).toMatch(came);
+    expect(exitCode).toBe(0);
+  });
+
+  test.each([
+    ['httpGet: { port: 9, path: /a }', 'expected a reply, received ECONNREFUSED'],
+    ['sleep: { seconds: 3 }', 'expected at most 2.0 s (--start-timeout), received a sleep of 3.0 s'],
+  ])('comes to no verdict where postStart cannot be carried out: %s', async (handler, message) => {
+    const text = pod([...SERVER, `lifecycle: { postStart: { ${handler} } }`]);
+    const { exitCode, stderr } = await check(text, '--start-timeout', '2s');
+    expect(stderr).toContain(`spec.containers[0].lifecycle.postStart: ${message}`);
+    expect(exitCode).toBe(69);
   });
 
   test('has what was not carried over in the report and on stderr', async () => {

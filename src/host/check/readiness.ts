@@ -3,14 +3,12 @@
  * neither the wait nor the requests are part of the load. Whether it listens on a port is the audit's own wait.
  */
 import { printable } from '../../common/escape/printable.ts';
-import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { formatDuration } from '../../common/report/phrase.ts';
-import { startClient } from '../chaos/passing-clients.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import { readSummary } from '../observe/client-summary.ts';
 import { logTail } from '../observe/log-tail.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 import { pollUntil } from '../toolkit/poll.ts';
+import { askOnce } from './ask-once.ts';
 import { clientPlace } from './client-place.ts';
 import { matchesLine } from './match-log.ts';
 import { type CheckPlan, httpPlan } from './plan.ts';
@@ -23,9 +21,6 @@ const SEARCH_MS = 1_000;
 const LAST_SAMPLE_MS = 1_000;
 /** Of a line of a log, or of a health check's output, in a message. */
 const SHOWN_CHARACTERS = 300;
-/** What a client takes beyond its own time-outs to start and to end. */
-const MARGIN_MS = 30_000;
-
 /** Of one attempt to connect; in between the subject may end. */
 const CONNECT_MS = 1_000;
 /** What an engine says of a container that has not ended yet. */
@@ -146,29 +141,19 @@ function describeHealth({ Health }: State): Seen | undefined {
   return { seen: `the last one ended with exit code ${last.ExitCode}${output}` };
 }
 
-/** One request by a client of the load, from its network: the subject sees no other kind of peer. */
 async function sampleHttp(
   { subject, plan, image }: Waiting,
   { path, leftMs }: { path: string; leftMs: number },
 ): Promise<Seen | undefined> {
   const replyTimeoutMs = Math.min(plan.replyTimeoutMs, Math.round(leftMs));
-  const one = { connections: 1, concurrency: 1, holdMs: 0, rate: 0, replyTimeoutMs, retryUntilMs: CONNECT_MS };
-  const place = await clientPlace(subject, { plan, image });
-  await using client = await startClient(place, {
+  const { wrong } = await askOnce(await clientPlace(subject, { plan, image }), {
     ...plan,
     ...httpPlan(path, plan.sni),
-    ...one,
+    replyTimeoutMs,
+    retryUntilMs: CONNECT_MS,
     payloadHex: undefined,
   });
-  const exitCode = await client.waitForExit(replyTimeoutMs + MARGIN_MS);
-  if (exitCode === 0) return undefined;
-  return { seen: describeFailure(await readSummary(client)) };
-}
-
-function describeFailure(summary: ClientSummary | undefined): string {
-  if (summary === undefined) return 'no connection was tried to its end';
-  const [{ code, reply, received } = { code: Object.keys(summary.errors).join(', ') }] = summary.examples ?? [];
-  return `received ${[code, reply, received].filter((each) => each !== undefined).join(', ')}`;
+  return wrong === undefined ? undefined : { seen: `received ${wrong}` };
 }
 
 /** It stands in a report, and its author is the subject. */

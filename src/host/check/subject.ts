@@ -55,10 +55,10 @@ export interface StartedSubject extends AsyncDisposable {
   readonly exposed: readonly string[];
   /**
    * What is done in it before it is stopped under load, such as the preStop hook of a pod; absent where nothing is. What came of it, as a
-   * clause.
+   * clause, and the milliseconds that it took of the time to stop.
    * @param graceMs the most that it may take
    */
-  readonly beforeStop?: (graceMs: number) => Promise<string>;
+  readonly beforeStop?: (graceMs: number) => Promise<{ observed: string; tookMs: number }>;
 }
 
 const ALIAS = 'subject';

@@ -23,6 +23,7 @@ const word = fc.constantFrom(
     'emptyDir',
   ],
   ...['livenessProbe', 'readinessProbe', 'timeoutSeconds', 'periodSeconds', 'items', 'lifecycle', 'preStop', 'envFrom'],
+  ...['sleep', 'seconds', 'downwardAPI', 'fieldPath', 'resourceFieldRef', 'containerName'],
 );
 const scalar = fc.oneof(
   word,

@@ -92,6 +92,8 @@ const PARTS = {
   },
   capabilities: none('add', 'drop'),
   lifecycle: none('postStart', 'preStop', 'stopSignal'),
+  hook: none('exec', 'httpGet', 'tcpSocket', 'sleep'),
+  sleep: none('seconds'),
   command: none('command'),
   'HTTP request': none('path', 'port', 'host', 'scheme', 'httpHeaders'),
   connection: none('port', 'host'),
@@ -126,6 +128,8 @@ const NESTED: Readonly<Partial<Record<Kind, Readonly<Record<string, Kind | reado
     volumeMounts: ['volume mount'],
     lifecycle: 'lifecycle',
   },
+  lifecycle: { postStart: 'hook', preStop: 'hook' },
+  hook: { ...HANDLERS, sleep: 'sleep' },
   probe: HANDLERS,
   'security context': { capabilities: 'capabilities' },
 };

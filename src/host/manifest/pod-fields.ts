@@ -38,6 +38,16 @@ export function fieldValue(reference: ManifestValue, workload: Workload): string
   }
 }
 
+/** Of a `fieldRef` of a volume: that of a variable, or all labels or annotations, each on a line. @throws UsageError */
+export function fieldFileText(reference: ManifestValue, workload: Workload): string | undefined {
+  const path = reference.required('fieldPath').nonEmptyText();
+  const [, group] = /^metadata\.(labels|annotations)$/.exec(path) ?? [];
+  if (group === undefined) return fieldValue(reference, workload);
+  const texts = workload.pod.field('metadata')?.field(group)?.textFields() ?? new Map<string, string>();
+  const names = [...texts.keys()].sort();
+  return names.map((name) => `${name}=${JSON.stringify(texts.get(name))}`).join('\n');
+}
+
 /** Of a `resourceFieldRef`; `undefined` where the container does not say, as then it is what the node has. @throws UsageError */
 export function resourceValue(reference: ManifestValue, container: ManifestValue): string | undefined {
   const field = reference.required('resource');

@@ -60,6 +60,56 @@ describe('a volume', () => {
     expect(pod.notCarried.map(({ what }) => what)).toEqual(['volume p (serviceAccountToken)']);
   });
 
+  test('of the downward API has what the pod knows of itself, and lists what only a cluster knows', () => {
+    const items = [
+      '{ path: labels, fieldRef: { fieldPath: metadata.labels } }',
+      '{ path: pod/name, fieldRef: { fieldPath: metadata.name }, mode: 0400 }',
+      '{ path: uid, fieldRef: { fieldPath: metadata.uid } }',
+      '{ path: memory, resourceFieldRef: { containerName: main, resource: limits.memory, divisor: 1Mi } }',
+      '{ path: cpu, resourceFieldRef: { containerName: main, resource: limits.cpu } }',
+    ].join(', ');
+    const container = 'volumeMounts: [{ name: d, mountPath: /d }]\nresources: { limits: { memory: 64Mi } }';
+    const labelled = (volumes: string) =>
+      podFrom(
+        podText(container, `volumes: [${volumes}]`).replace(
+          '{ name: app }',
+          '{ name: app, labels: { tier: a"b, app: x } }',
+        ),
+      );
+    for (const source of [
+      `downwardAPI: { items: [${items}] }`,
+      `projected: { sources: [{ downwardAPI: { items: [${items}] } }] }`,
+    ]) {
+      const { mounts: parts, notCarried } = labelled(`{ name: d, ${source} }`);
+      expect(parts[0]?.volume.files.map(({ path, mode, content }) => [path, mode, content.toString()])).toEqual([
+        ['labels', 0o644, 'app="x"\ntier="a\\"b"'],
+        ['pod/name', 0o400, 'app'],
+        ['memory', 0o644, '64'],
+      ]);
+      expect(notCarried.map(({ what, path }) => [what, path.replace(/.*(?=items)/, '')])).toEqual([
+        ['volume d (downwardAPI)', 'items[2]'],
+        ['volume d (downwardAPI)', 'items[4]'],
+      ]);
+    }
+  });
+
+  test.each([
+    ['{ path: a }', ': expected one of fieldRef, resourceFieldRef, received none'],
+    [
+      '{ path: ../a, fieldRef: { fieldPath: metadata.name } }',
+      '.path: expected a relative path without .., received "../a"',
+    ],
+    [
+      '{ path: a, resourceFieldRef: { containerName: other, resource: limits.cpu } }',
+      '.resourceFieldRef.containerName: expected the name of a container of the pod, received "other"',
+    ],
+  ])('of the downward API with %s is refused', (item, message) => {
+    const volumes = `{ name: x, downwardAPI: { items: [${item}] } }`;
+    expect(refusal(mounts('{ name: x, mountPath: /x }', volumes))).toBe(
+      `app.yaml:9: spec.volumes[0].downwardAPI.items[0]${message}`,
+    );
+  });
+
   test.each([
     ['persistentVolumeClaim: { claimName: x }', 1, 'it is an empty volume, and is removed after the run'],
     ['hostPath: { path: / }', 0, 'its files are not in the container'],

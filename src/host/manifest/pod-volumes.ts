@@ -5,19 +5,10 @@
 import { posix } from 'node:path';
 import { nearest } from '../../common/nearest.ts';
 import { expandValue } from './expand-variables.ts';
-import type { Workload } from './find-workload.ts';
 import type { ManifestValue } from './manifest-value.ts';
 import type { NotCarried } from './not-carried.ts';
 import { readQuantity } from './pod-fields.ts';
-import type { ManifestObject } from './read-objects.ts';
-import { findStored, type StoredKind } from './stored-data.ts';
-
-export interface PodFile {
-  /** Relative to the volume. */
-  readonly path: string;
-  readonly mode: number;
-  readonly content: Buffer;
-}
+import { type FileContext, isWithin, type PodFile, readDownwardFiles, readMode, readStoredFiles } from './pod-files.ts';
 
 /** What a volume of the run holds at the start, and where it is. */
 export interface PodVolume {
@@ -44,16 +35,12 @@ export interface PodVolumes {
   readonly notCarried: readonly NotCarried[];
 }
 
-interface VolumeContext {
-  readonly objects: readonly ManifestObject[];
-  readonly workload: Workload;
+interface VolumeContext extends FileContext {
   readonly container: ManifestValue;
   /** For `subPathExpr`. */
   readonly variables: ReadonlyMap<string, string>;
 }
 
-const DEFAULT_MODE = 0o644;
-const MAX_MODE = 0o777;
 /** What a claim is taken for. */
 const CLAIMS: readonly string[] = ['persistentVolumeClaim', 'ephemeral'];
 /** Where a volume may come from. */
@@ -133,10 +120,6 @@ function readSubPath(mount: ManifestValue, variables: ReadonlyMap<string, string
   return path.replace(/^(\.\/)+|\/+$/g, '');
 }
 
-function isWithin(path: string): boolean {
-  return !path.startsWith('/') && !path.split('/').includes('..');
-}
-
 function readVolume(field: ManifestValue, name: string, context: VolumeContext): ReadVolume {
   const { object, spec } = context.workload;
   const volume = spec
@@ -161,6 +144,7 @@ function readSource(volume: ManifestValue, { name, context }: { name: string; co
   const [kind, value] = source;
   if (kind === 'emptyDir') return readEmptyDir(value, name);
   if (kind === 'configMap' || kind === 'secret') return readStoredVolume(value, { kind, name, context });
+  if (kind === 'downwardAPI') return readDownward(value, { name, context });
   if (kind === 'projected') return readProjected(value, { name, context });
   const meant = SOURCES.includes(kind) ? undefined : nearest(kind, SOURCES);
   if (meant !== undefined) {
@@ -186,6 +170,11 @@ function readEmptyDir(value: ManifestValue, name: string): ReadVolume {
   };
 }
 
+interface ReadFiles {
+  readonly files: readonly PodFile[];
+  readonly notCarried: readonly NotCarried[];
+}
+
 interface Named {
   readonly name: string;
   readonly context: VolumeContext;
@@ -195,54 +184,44 @@ function readStoredVolume(
   value: ManifestValue,
   { kind, name, context }: Named & { kind: 'configMap' | 'secret' },
 ): ReadVolume {
-  const mode = readMode(value.field('defaultMode'), DEFAULT_MODE);
-  const files = readFiles(value, { kind, mode, context });
+  const mode = readMode(value.field('defaultMode'));
+  const files = readStoredFiles(value, { kind, mode, context });
   if (files !== undefined) return { volume: { kind: 'disk', files }, notCarried: [] };
   if (value.field('optional')?.boolean() ?? false) return { volume: EMPTY, notCarried: [] };
   return { volume: undefined, notCarried: [notMounted(name, kind, value.path)] };
 }
 
 /** Of several sources one volume; those that only a cluster has are listed. */
-function readProjected(value: ManifestValue, { name, context }: Named): ReadVolume {
-  const mode = readMode(value.field('defaultMode'), DEFAULT_MODE);
-  const read = (value.field('sources')?.items() ?? []).map((source): { files: PodFile[]; notCarried: NotCarried[] } => {
-    const [entry] = source.fields();
-    if (entry === undefined) return { files: [], notCarried: [] };
-    const [kind, field] = entry;
-    const files = kind === 'configMap' || kind === 'secret' ? readFiles(field, { kind, mode, context }) : undefined;
-    if (files !== undefined) return { files, notCarried: [] };
-    const isOptional = field.field('optional')?.boolean() ?? false;
-    return { files: [], notCarried: isOptional ? [] : [notMounted(name, kind, field.path)] };
-  });
+function readProjected(value: ManifestValue, named: Named): ReadVolume {
+  const mode = readMode(value.field('defaultMode'));
+  const read = (value.field('sources')?.items() ?? []).map((source) => readProjectedSource(source, { ...named, mode }));
   return {
     volume: { kind: 'disk', files: read.flatMap(({ files }) => files) },
     notCarried: read.flatMap(({ notCarried }) => notCarried),
   };
 }
 
-/** `undefined` where the manifest does not hold the object. */
-function readFiles(
-  value: ManifestValue,
-  { kind, mode, context }: { kind: 'configMap' | 'secret'; mode: number; context: VolumeContext },
-): PodFile[] | undefined {
-  const stored: StoredKind = kind === 'configMap' ? 'ConfigMap' : 'Secret';
-  const name = (value.field('secretName') ?? value.required('name')).nonEmptyText();
-  const data = findStored(context.objects, { kind: stored, name, namespace: context.workload.object.namespace });
-  if (data === undefined) return undefined;
-  const items = value.field('items')?.items();
-  if (items === undefined) return [...data].map(([path, content]) => ({ path, mode, content }));
-  return items.map((item) => {
-    const key = item.required('key');
-    const content = data.get(key.text());
-    if (content === undefined) throw key.error(`a key of the ${stored} ${name}`);
-    const path = item.required('path');
-    if (!isWithin(path.nonEmptyText())) throw path.error('a relative path without ..');
-    return { path: path.text(), mode: readMode(item.field('mode'), mode), content };
-  });
+function readProjectedSource(source: ManifestValue, { name, context, mode }: Named & { mode: number }): ReadFiles {
+  const [entry] = source.fields();
+  if (entry === undefined) return { files: [], notCarried: [] };
+  const [kind, field] = entry;
+  if (kind === 'downwardAPI') return readDownwardSource(field, { name, context, mode });
+  const files = kind === 'configMap' || kind === 'secret' ? readStoredFiles(field, { kind, mode, context }) : undefined;
+  if (files !== undefined) return { files, notCarried: [] };
+  const isOptional = field.field('optional')?.boolean() ?? false;
+  return { files: [], notCarried: isOptional ? [] : [notMounted(name, kind, field.path)] };
 }
 
-function readMode(value: ManifestValue | undefined, fallback: number): number {
-  return value?.integer({ min: 0, max: MAX_MODE }) ?? fallback;
+function readDownward(value: ManifestValue, named: Named): ReadVolume {
+  const { files, notCarried } = readDownwardSource(value, { ...named, mode: readMode(value.field('defaultMode')) });
+  return { volume: { kind: 'disk', files }, notCarried };
+}
+
+function readDownwardSource(value: ManifestValue, { name, context, mode }: Named & { mode: number }): ReadFiles {
+  const { files, unknown } = readDownwardFiles(value, { mode, context });
+  const consequence = 'only a cluster knows what is in it, and the file is not there';
+  const what = `volume ${name} (downwardAPI)`;
+  return { files, notCarried: unknown.map((path) => ({ what, path, consequence })) };
 }
 
 function emptyClaim(name: string, kind: string, path: string): NotCarried {

@@ -46,29 +46,38 @@ function toConnections({ name, handler, timeoutMs }: Probe, runs: number): Probe
   return [{ name, port, connections: runs, replyTimeoutMs: timeoutMs, message: toMessage(connecting) }];
 }
 
-/** A TCP probe sends nothing. The kubelet's own headers, and those of the probe, which go first. */
+/** A TCP probe sends nothing. */
 function toMessage(handler: Connecting): ProbeConnections['message'] {
   const { payload: unsent, expect } = DEFAULT_LOAD;
   if (handler.kind === 'tcp') return { payload: unsent, expect, messages: 0 };
   if (handler.kind === 'grpc') return { ...grpcPlan(handler.service), messages: 1 };
-  const { path, headers } = handler;
+  return { ...toRequest(handler, 'kube-probe'), expect: 'http' };
+}
+
+/** One request. The kubelet's own headers, of which `agent` is one, and those of the manifest, which go first. */
+export function toRequest(
+  { path, headers, isTls }: Extract<Handler, { kind: 'http' }>,
+  agent: string,
+): Omit<ProbeConnections['message'], 'expect'> {
   const stated = new Set(headers.map(([name]) => name.toLowerCase()));
-  const fields = [...headers, ...DEFAULT_HEADERS.filter(([name]) => !stated.has(name.toLowerCase()))];
+  const fields = [...headers, ...kubeletHeaders(agent).filter(([name]) => !stated.has(name.toLowerCase()))];
   const lines = [`GET ${path} HTTP/1.1`, ...fields.map(([name, value]) => `${name}: ${value}`)];
   const payload = `${lines.join('\r\n')}\r\n\r\n`;
   // In a payload that is text it stands for a number.
   const payloadHex = payload.includes('%d') ? { payloadHex: Buffer.from(payload).toString('hex') } : {};
   // The kubelet verifies no certificate.
-  const tls = handler.isTls ? { tls: true, tlsInsecure: true } : {};
-  return { payload, ...payloadHex, expect: 'http', messages: 1, ...tls };
+  const tls = isTls ? { tls: true, tlsInsecure: true } : {};
+  return { payload, ...payloadHex, messages: 1, ...tls };
 }
 
-const DEFAULT_HEADERS: readonly (readonly [string, string])[] = [
-  ['Host', 'subject'],
-  ['User-Agent', 'kube-probe/1.33'],
-  ['Accept', '*/*'],
-  ['Connection', 'close'],
-];
+function kubeletHeaders(agent: string): (readonly [name: string, value: string])[] {
+  return [
+    ['Host', 'subject'],
+    ['User-Agent', `${agent}/1.33`],
+    ['Accept', '*/*'],
+    ['Connection', 'close'],
+  ];
+}
 
 function listProbe({ name, path, handler }: Probe): NotCarried[] {
   const consequence = whyNot(handler);

@@ -120,14 +120,38 @@ describe('a probe', () => {
 });
 
 describe('a hook', () => {
-  test('is a command as it is written, or is listed', () => {
-    const text = podText(
-      'lifecycle: { postStart: { exec: { command: [a, $(B)] } }, preStop: { sleep: { seconds: 5 } } }',
-    );
-    const { postStart, preStop, notCarried } = podFrom(text);
-    expect(postStart).toEqual({ path: 'spec.containers[0].lifecycle.postStart', command: ['a', '$(B)'] });
-    expect(preStop).toBeUndefined();
-    expect(notCarried.map(({ path }) => path)).toEqual(['spec.containers[0].lifecycle.preStop.sleep']);
+  const PATH = 'spec.containers[0].lifecycle.postStart';
+
+  test.each([
+    ['exec: { command: [a, $(B)] }', { kind: 'exec', command: ['a', '$(B)'] }],
+    ['sleep: { seconds: 5 }', { kind: 'sleep', ms: 5_000 }],
+    ['httpGet: { port: 80, path: /a }', { kind: 'http', port: 80, path: '/a', isTls: false, headers: [] }],
+  ])('is what it says: %s', (hook, handler) => {
+    const { postStart, preStop, notCarried } = podFrom(podText(`lifecycle: { postStart: { ${hook} } }`));
+    expect(postStart).toEqual({ path: PATH, handler });
+    expect([preStop, notCarried]).toEqual([undefined, []]);
+  });
+
+  test.each(['tcpSocket: { port: 80 }', 'httpGet: { port: 80, host: other }'])('%s is listed', (hook) => {
+    const { postStart, notCarried } = podFrom(podText(`lifecycle: { postStart: { ${hook} } }`));
+    expect(postStart).toBeUndefined();
+    expect(notCarried.map(({ path }) => path)).toEqual([`${PATH}.${hook.split(':')[0]}`]);
+  });
+
+  test.each([
+    ['sleep: {}', '.sleep: expected a field seconds, received none'],
+    ['sleep: { seconds: -1 }', '.sleep.seconds: expected an integer from 0 to 2000000, received -1'],
+    [
+      'sleep: { seconds: 1, second: 2 }',
+      '.sleep.second: expected a field of a sleep, received "second"; did you mean seconds?',
+    ],
+    ['httpGet: { port: web }', '.httpGet.port: expected the name of a port of the container, received "web"'],
+    [
+      'exec: { command: [a], comand: [b] }',
+      '.exec.comand: expected a field of a command, received "comand"; did you mean command?',
+    ],
+  ])('%s is refused', (hook, message) => {
+    expect(refusal(podText(`lifecycle: { postStart: { ${hook} } }`))).toBe(`app.yaml:8: ${PATH}${message}`);
   });
 
   test('without a command is refused', () => {

@@ -33,10 +33,9 @@ export interface Probe {
   readonly failureThreshold: number;
 }
 
-/** A hook's command; a sleep has none. */
 export interface Hook {
   readonly path: string;
-  readonly command: readonly string[];
+  readonly handler: Extract<Handler, { kind: 'exec' | 'http' }> | { readonly kind: 'sleep'; readonly ms: number };
 }
 
 const MAX_PORT = 65_535;
@@ -102,7 +101,7 @@ function readCommand(exec: ManifestValue, read: (word: ManifestValue) => string)
   return command;
 }
 
-function readHttp(value: ManifestValue, container: ManifestValue): Handler {
+function readHttp(value: ManifestValue, container: ManifestValue): Extract<Handler, { kind: 'http' }> {
   return {
     kind: 'http',
     port: readPort(value.required('port'), container),
@@ -173,14 +172,35 @@ export function readPorts(container: ManifestValue): number[] {
   });
 }
 
-/** What a hook is; `undefined` for none. Its command is taken as it is written. @throws UsageError */
+/** What a hook is; `undefined` for none. Its command is taken as it is written. `other`: nobody calls it. @throws UsageError */
 export function readHook(
   container: ManifestValue,
   name: 'postStart' | 'preStop',
-): { readonly kind: 'exec'; readonly hook: Hook } | { readonly kind: 'other'; readonly path: string } | undefined {
+): { readonly kind: 'hook'; readonly hook: Hook } | { readonly kind: 'other'; readonly path: string } | undefined {
   const hook = container.field('lifecycle')?.field(name);
   if (hook === undefined) return undefined;
-  const handler = onlyField(hook, ['exec', 'httpGet', 'tcpSocket', 'sleep']);
-  if (handler.name !== 'exec') return { kind: 'other', path: handler.value.path };
-  return { kind: 'exec', hook: { path: hook.path, command: readCommand(handler.value, (word) => word.text()) } };
+  const { name: kind, value } = onlyField(hook, ['exec', 'httpGet', 'tcpSocket', 'sleep']);
+  const handler = readHookHandler(kind, value, container);
+  if (handler === undefined) return { kind: 'other', path: value.path };
+  return { kind: 'hook', hook: { path: hook.path, handler } };
+}
+
+/** `undefined` for a connection, which the kubelet refuses, and for a request to another host. */
+function readHookHandler(
+  kind: 'exec' | 'httpGet' | 'tcpSocket' | 'sleep',
+  value: ManifestValue,
+  container: ManifestValue,
+): Hook['handler'] | undefined {
+  switch (kind) {
+    case 'exec':
+      return { kind, command: readCommand(value, (word) => word.text()) };
+    case 'sleep':
+      return { kind, ms: 1_000 * value.required('seconds').integer({ min: 0, max: MAX_SECONDS }) };
+    case 'httpGet': {
+      const request = readHttp(value, container);
+      return request.host === undefined ? request : undefined;
+    }
+    case 'tcpSocket':
+      return undefined;
+  }
 }

@@ -79,7 +79,7 @@ describe('a manifest', () => {
       periodMs: 20_000,
       timeoutMs: 5_000,
     });
-    expect([ports, fsGroup, preStop?.command]).toEqual([[8080], 6000, ['sleep', '1']]);
+    expect([ports, fsGroup, preStop?.handler]).toEqual([[8080], 6000, { kind: 'exec', command: ['sleep', '1'] }]);
   });
 
   test('of a StatefulSet, whose pod has a number, and a claim that is empty', () => {

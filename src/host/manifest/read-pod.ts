@@ -95,8 +95,8 @@ export function readPod(request: PodRequest): Pod {
     sharesProcesses: spec.field('shareProcessNamespace')?.boolean() ?? false,
     ports: readPorts(container),
     probes: readProbes(container, own.inProbes),
-    postStart: postStart?.kind === 'exec' ? postStart.hook : undefined,
-    preStop: preStop?.kind === 'exec' ? preStop.hook : undefined,
+    postStart: postStart?.kind === 'hook' ? postStart.hook : undefined,
+    preStop: preStop?.kind === 'hook' ? preStop.hook : undefined,
     notCarried: [
       ...listBeside(spec, container),
       ...init.notCarried,
@@ -285,7 +285,13 @@ function readCpu(value: ManifestValue | undefined): { cpuPeriodUs?: number; cpuQ
 
 function listHook(hook: ReturnType<typeof readHook>): NotCarried[] {
   if (hook?.kind !== 'other') return [];
-  return [{ what: 'hook', path: hook.path, consequence: 'it is not called; forkbed runs hooks that are commands' }];
+  return [
+    {
+      what: 'hook',
+      path: hook.path,
+      consequence: 'it is not called: it does not go to the container, or the kubelet has no such hook',
+    },
+  ];
 }
 
 /** The other containers of the pod, which are not started. */

@@ -2,17 +2,14 @@
  * Starts the container of a pod: its volumes with what they hold, the process that the pod's containers have as PID 1 where they
  * share one, the container, and its postStart hook. All of it is removed on dispose.
  */
-import { ForkbedError } from '../../common/forkbed-error.ts';
-import { formatDuration } from '../../common/report/phrase.ts';
 import { type StartedSubject, type SubjectOptions, startFromImage } from '../check/subject.ts';
 import type { Engine } from '../docker/engine.ts';
 import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
-import { errorMessage, isForkbedError } from '../thrown.ts';
 import { awaitStart } from './await-start.ts';
 import { bindMounts, startVolumes } from './mount-volumes.ts';
-import type { Hook } from './probes.ts';
 import type { Pod } from './read-pod.ts';
+import { runPostStart, runPreStop } from './run-hook.ts';
 import { runInitContainer } from './run-init-container.ts';
 
 export interface PodTools {
@@ -52,12 +49,14 @@ export async function startPod(
         `${pod.workload} (${pod.container})`,
       ),
     );
-    if (pod.postStart !== undefined) await runPostStart(subject.container, pod.postStart, tools);
+    if (pod.postStart !== undefined) await runPostStart(subject, pod.postStart, tools);
     await awaitStart(subject.container, { ...tools, probes: pod.probes });
     const { preStop } = pod;
     return {
       ...subject,
-      ...(preStop === undefined ? {} : { beforeStop: (graceMs) => runPreStop(subject.container, preStop, graceMs) }),
+      ...(preStop === undefined
+        ? {}
+        : { beforeStop: (graceMs) => runPreStop(subject, preStop, { image: tools.image, graceMs }) }),
       [Symbol.asyncDispose]: () => removeAll(owned),
     };
   } catch (error) {
@@ -85,29 +84,4 @@ async function removeAll(owned: AsyncDisposable[]): Promise<void> {
 /** PID 1 of the pod. It reaps, as the pause process of Kubernetes does. */
 function startPause(engine: Engine, image: string): Promise<StartedContainer> {
   return startContainer(engine, { image, role: 'probe', command: ['forkbed-probe', 'pause'] });
-}
-
-/** The kubelet ends a container whose hook fails: nothing would be tested. */
-async function runPostStart(
-  container: StartedContainer,
-  { command, path }: Hook,
-  { onProgress, startTimeoutMs }: PodTools,
-): Promise<void> {
-  onProgress(`running ${path}`);
-  const { exitCode, stdout, stderr } = await container.exec(command, startTimeoutMs);
-  if (exitCode === 0) return;
-  const output = JSON.stringify((stderr + stdout).slice(-300));
-  throw new ForkbedError('ERR_HOOK', `${path}: expected exit code 0, received ${exitCode} and the output ${output}`);
-}
-
-/** What came of it as a clause. The kubelet stops the container in any case. */
-async function runPreStop(container: StartedContainer, { command }: Hook, graceMs: number): Promise<string> {
-  const beganMs = performance.now();
-  try {
-    const { exitCode } = await container.exec(command, graceMs);
-    return `preStop ended with exit code ${exitCode} after ${formatDuration(performance.now() - beganMs)}`;
-  } catch (error) {
-    if (isForkbedError(error, 'ERR_ENGINE_LOST')) throw error;
-    return `preStop failed: ${errorMessage(error)}`;
-  }
 }
