@@ -70,6 +70,14 @@ test.each([
   [['forkbed-probe', 'exec', '--', 'no-such-command'], 'expected a command that is there, received "no-such-command"'],
   [['forkbed-client', '--expect', 'thanks'], '--expect: expected one of ok, echo, any, http, grpc, received "thanks"'],
   [['forkbed-client', '--expect', 'grpc'], '--expect grpc: expected --payload-hex with it, received none'],
+  [
+    ['forkbed-client', '--expect', 'grpc', '--payload-hex', '0000000000', '--udp'],
+    '--expect grpc: expected none with --udp, received both',
+  ],
+  [
+    ['forkbed-client', '--expect', 'grpc', '--payload-hex', '0000000000', '--unix', '/run/a.sock'],
+    '--expect grpc: expected none with --unix, received both',
+  ],
   [['forkbed-client', '--payload', 'x'.repeat(1025)], 'echo'],
   [['forkbed-client', '--tls'], '--tls: expected --tls-ca or --tls-insecure with it, received neither'],
   [['forkbed-client', '--sni', 'x'], '--sni: expected --tls with it, received none'],

@@ -5,8 +5,8 @@ import type { ClientOptions } from '../../common/programs/client-options.ts';
 /** @throws UsageError */
 export function refuseTransport(options: ClientOptions): void {
   const { udp, unix } = options;
-  if (udp) refuse(options, '--udp', ['unix', 'tls', 'misbehave', 'http', 'reset']);
-  if (unix !== '') refuse(options, '--unix', ['tls', 'reset', 'half-open']);
+  if (udp) refuse(options, '--udp', ['unix', 'tls', 'misbehave', 'http', 'grpc', 'reset']);
+  if (unix !== '') refuse(options, '--unix', ['tls', 'grpc', 'reset', 'half-open']);
 }
 
 const CONFLICTS = {
@@ -15,6 +15,7 @@ const CONFLICTS = {
   misbehave: { option: '--misbehave', isOn: ({ misbehave }: ClientOptions) => misbehave !== 'no' },
   'half-open': { option: '--misbehave half-open', isOn: ({ misbehave }: ClientOptions) => misbehave === 'half-open' },
   http: { option: '--expect http', isOn: ({ expect }: ClientOptions) => expect === 'http' },
+  grpc: { option: '--expect grpc', isOn: ({ expect }: ClientOptions) => expect === 'grpc' },
   reset: { option: '--end reset', isOn: ({ end }: ClientOptions) => end === 'reset' },
 };
 

@@ -187,6 +187,14 @@ describe('a refusal says why', () => {
       '--expect: expected ok, echo or any with --udp (HTTP is spoken over TCP), received http',
     ],
     [
+      '--udp --port 53 --expect grpc',
+      '--expect: expected ok, echo or any with --udp (gRPC is spoken over TCP), received grpc',
+    ],
+    [
+      '--unix /run/a --expect grpc',
+      '--expect: expected ok, echo, any or http with --unix (gRPC is spoken over TCP), received grpc',
+    ],
+    [
       `--udp --port 53 --payload ${'x'.repeat(65_508)}`,
       '--payload: expected at most 65,507 bytes with --udp (a datagram), received 65,508',
     ],

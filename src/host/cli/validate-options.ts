@@ -145,9 +145,11 @@ function refuseTransport({ options, spellings }: ParsedOptions): void {
       `${spellings.get('chaos')}: expected faults that ${endpoint === 'udp' ? 'datagrams' : 'a Unix socket'} can meet with ${transport}, received ${fault}`,
     );
   }
-  if (endpoint === 'udp' && options.expect === 'http') {
+  const protocol = protocolOverTcp(options.expect, endpoint);
+  if (protocol !== undefined) {
+    const others = endpoint === 'udp' ? 'ok, echo or any' : 'ok, echo, any or http';
     throw new UsageError(
-      `${spellings.get('expect')}: expected ok, echo or any with ${transport} (HTTP is spoken over TCP), received http`,
+      `${spellings.get('expect')}: expected ${others} with ${transport} (${protocol} is spoken over TCP), received ${options.expect}`,
     );
   }
   const longest = bytesOfMessage(options);
@@ -157,6 +159,12 @@ function refuseTransport({ options, spellings }: ParsedOptions): void {
       `${name}: expected at most ${formatCount(MAX_DATAGRAM_BYTES)} bytes with ${transport} (a datagram), received ${formatCount(longest)}`,
     );
   }
+}
+
+/** What the replies are of, where the transport cannot have it. */
+function protocolOverTcp(expect: CheckOptions['expect'], endpoint: 'udp' | 'unix'): string | undefined {
+  if (expect === 'grpc') return 'gRPC';
+  return expect === 'http' && endpoint === 'udp' ? 'HTTP' : undefined;
 }
 
 /** Faults that need clients, or a port, where commands in the container are all of the load. */
