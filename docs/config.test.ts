@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { parseOptions } from '../src/common/options.ts';
 import { checkOptions } from '../src/host/cli/check-options.ts';
 import { countClients } from '../src/host/cli/parsed-options.ts';
-import { readCheck } from '../src/host/cli/run-check.ts';
+import { readCheck } from '../src/host/cli/read-check.ts';
 import { toConfiguredCheck } from '../src/host/config/configured-check.ts';
 import { parseConfig } from '../src/host/config/read-config.ts';
 import { PACKAGE_ROOT } from '../src/host/package-root.ts';

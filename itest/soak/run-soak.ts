@@ -7,7 +7,7 @@ removeOnInterrupt();
 process.exitCode = await runCli({
   commands: { soak: soakCommand },
   version: '',
-  engine: defaultEngine(),
+  openEngine: async () => defaultEngine(),
   args: ['soak', ...process.argv.slice(2)],
   environment: process.env,
   out: (text) => process.stdout.write(text),

@@ -149,5 +149,6 @@ export { eventually, type Waiting } from './eventually.ts';
 export { createForkbed, type Forkbed, type ForkbedOptions } from './forkbed.ts';
 export type { NotCarried } from './manifest/not-carried.ts';
 export type { CheckReport, ManifestReport, ReportSource } from './report/check-report.ts';
-export { FORMATS, type Format, formatReport } from './report/format-report.ts';
+export { formatReport } from './report/format-report.ts';
+export { FORMATS, type Format } from './report/formats.ts';
 export { type ServerOptions, Testbed, type TestbedOptions } from './testbed.ts';

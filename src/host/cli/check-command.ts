@@ -3,14 +3,14 @@ import { exitCodeOf } from '../../common/checks/verdict.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { findConfig } from '../config/find-config.ts';
+import { assertPublishable } from './assert-publishable.ts';
 import { checkOptions } from './check-options.ts';
 import type { CliCall, CliCommand } from './cli-command.ts';
 import { REFUSED_OPTIONS } from './docker-run/refused-options.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { Progress } from './progress.ts';
-import { assertPublishable, publish } from './publish.ts';
 import { openBaseline } from './read-baseline-options.ts';
-import { openSession, type ReadCheck, readCheck, runCheck } from './run-check.ts';
+import { type ReadCheck, readCheck } from './read-check.ts';
 import { today } from './today.ts';
 
 export const checkCommand: CliCommand<typeof checkOptions> = {
@@ -63,6 +63,8 @@ async function checkOne(call: CliCall<typeof checkOptions> & Pick<ReadCheck, 'al
   const baseline = openBaseline(call);
   const check = await readCheck({ ...call, ...(baseline === undefined ? {} : { baseline }) });
   assertPublishable(call);
+  const engine = await call.openEngine();
+  const { openSession, runCheck } = await import('./run-check.ts');
   const { stderr } = process;
   const progress = new Progress({
     write: (text) => stderr.write(text),
@@ -75,7 +77,7 @@ async function checkOne(call: CliCall<typeof checkOptions> & Pick<ReadCheck, 'al
     progress.end();
     stderr.write('forkbed: interrupted: removing what was started\n');
   });
-  const session = await openSession(call, { quiet: options.quiet, onProgress });
+  const session = await openSession(engine, { version: call.version, quiet: options.quiet, onProgress });
   const report = await runCheck(session, check, {
     onProgress,
     onSample: (sample) => (isInterrupted() ? undefined : progress.show(sample)),
@@ -83,6 +85,7 @@ async function checkOne(call: CliCall<typeof checkOptions> & Pick<ReadCheck, 'al
   progress.end();
   // The exit code of an interrupted run is its signal's: see run-guard.ts.
   if (isInterrupted()) return ExitCode.Unknown;
+  const { publish } = await import('./publish.ts');
   publish(report, call);
   baseline?.close();
   return exitCodeOf(report.verdict.outcome);

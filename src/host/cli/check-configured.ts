@@ -3,17 +3,20 @@ import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { chooseSubjects, toConfiguredCheck } from '../config/configured-check.ts';
 import type { Config, ConfiguredSubject } from '../config/read-config.ts';
+import type { CheckReport } from '../report/check-report.ts';
 import { type FailedCheck, type ReportEntry, worstExitCode } from '../report/report-set.ts';
 import { firstFailure, isForkbedError } from '../thrown.ts';
 import { atMost } from '../toolkit/at-most.ts';
+import { assertPublishable } from './assert-publishable.ts';
 import type { checkOptions } from './check-options.ts';
 import type { CliCall } from './cli-command.ts';
 import { describeFailure } from './describe-failure.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { Progress } from './progress.ts';
-import { assertPublishable, publishReports } from './publish.ts';
+import { publishReports } from './publish.ts';
 import { openBaseline } from './read-baseline-options.ts';
-import { type CheckCall, type CheckSession, openSession, type ReadCheck, readCheck, runCheck } from './run-check.ts';
+import { type CheckCall, type ReadCheck, readCheck } from './read-check.ts';
+import type { CheckObserver } from './run-check.ts';
 import { today } from './today.ts';
 
 const DEFAULT_JOBS = 2;
@@ -24,14 +27,18 @@ export async function checkConfigured(call: CliCall<typeof checkOptions>, config
   const baseline = openBaseline(call, config.baseline);
   const checks = await readAll({ ...call, ...(baseline === undefined ? {} : { baseline }) }, config);
   assertPublishable(call);
+  const engine = await call.openEngine();
+  const { openSession, runCheck } = await import('./run-check.ts');
   const { stderr } = process;
   using _ = onInterrupt(() => stderr.write('forkbed: interrupted: removing what was started\n'));
   const onProgress = (line: string) => {
     if (!isInterrupted() && !options.quiet) stderr.write(`forkbed: ${line}\n`);
   };
-  const session = await openSession(call, { quiet: options.quiet, onProgress });
+  const session = await openSession(engine, { version: call.version, quiet: options.quiet, onProgress });
   const jobs = options.jobs ?? config.jobs ?? DEFAULT_JOBS;
-  const entries = await atMost(jobs, checks, (check) => checkSubject(session, { check, call }));
+  const entries = await atMost(jobs, checks, (check) =>
+    checkSubject(check, { call, run: (observer) => runCheck(session, check, observer) }),
+  );
   if (isInterrupted()) return ExitCode.Unknown;
   publishReports(entries, call);
   baseline?.close();
@@ -86,10 +93,9 @@ function withPlace(thrown: unknown, { file, spelling }: Place): unknown {
 
 /** A subject that cannot be checked keeps no other from it. */
 async function checkSubject(
-  session: CheckSession,
-  { check, call }: { check: NamedCheck; call: CliCall<typeof checkOptions> },
+  { name, place }: NamedCheck,
+  { call, run }: { call: CliCall<typeof checkOptions>; run: (observer: CheckObserver) => Promise<CheckReport> },
 ): Promise<ReportEntry> {
-  const { name, place } = check;
   // Several lines that are written over would write over each other.
   const progress = new Progress({
     write: (text) => process.stderr.write(text),
@@ -98,7 +104,7 @@ async function checkSubject(
     name,
   });
   try {
-    return await runCheck(session, check, {
+    return await run({
       onProgress: (line) => (call.isInterrupted() ? undefined : progress.log(line)),
       onSample: (sample) => (call.isInterrupted() ? undefined : progress.show(sample)),
     });

@@ -18,7 +18,7 @@ import {
 import type { OptionValues } from '../../common/options.ts';
 import { auditOptions } from '../../common/programs/audit-options.ts';
 import { DEFAULT_PLAN } from '../check/plan.ts';
-import { FORMATS, type Format } from '../report/format-report.ts';
+import { FORMATS, type Format } from '../report/formats.ts';
 import { VARIABLE } from './docker-run/carried-options.ts';
 import { each, like, one, pattern } from './docker-run/forms.ts';
 import { dockerRunOptions } from './docker-run/run-options.ts';

@@ -58,7 +58,7 @@ describe('formatRemoval', () => {
 });
 
 test('an operand is refused before the engine is asked', async () => {
-  const process = { environment: {}, version: '0', engine: new Engine(), isInterrupted: () => false };
+  const process = { environment: {}, version: '0', openEngine: async () => new Engine(), isInterrupted: () => false };
   const frame = { spellings: new Map(), commandLine: [], ...process };
   const call = { options: { runId: [] }, positionals: ['web'], rest: undefined, ...frame };
   await expect(cleanCommand.main(call)).rejects.toMatchObject({

@@ -5,7 +5,6 @@ import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
 import { list } from '../../common/option-kinds.ts';
 import { counted } from '../../common/report/phrase.ts';
-import { removeAbandoned } from '../docker/ownership.ts';
 import type { Left, OwnedKind, Removal } from '../docker/removal.ts';
 import type { CliCommand } from './cli-command.ts';
 
@@ -29,10 +28,12 @@ export const cleanCommand: CliCommand<typeof table> = {
     'forkbed clean --run-id 4711-m3x0k2   a run whose process this machine cannot see, once you know that it has ended',
   ],
   table,
-  main: async ({ options, positionals, engine }) => {
+  main: async ({ options, positionals, openEngine }) => {
     if (positionals.length > 0) {
       throw new UsageError(`expected no operand, received ${JSON.stringify(positionals.join(' '))}; see --run-id`);
     }
+    const engine = await openEngine();
+    const { removeAbandoned } = await import('../docker/ownership.ts');
     const removal = await removeAbandoned(engine, { runs: options.runId });
     process.stdout.write(formatRemoval(removal));
     return removal.left.some(({ state }) => state === 'failed') ? ExitCode.Unavailable : ExitCode.Pass;

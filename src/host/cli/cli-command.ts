@@ -45,8 +45,8 @@ export interface CliCall<Table extends OptionTable> {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Of forkbed. */
   readonly version: string;
-  /** The one of the whole call. */
-  readonly engine: Engine;
+  /** The one of the whole call. What speaks to it is loaded then, and what the run has started is removed where a signal ends it. */
+  readonly openEngine: () => Promise<Engine>;
   /** Whether a signal is ending the process: then a failure of the run means nothing. */
   readonly isInterrupted: () => boolean;
 }

@@ -3,10 +3,6 @@
 import { jsonForTerminal } from '../../common/escape/terminal.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { flag } from '../../common/option-kinds.ts';
-import { toolImage } from '../docker/tool-image.ts';
-import { describeLimits } from '../doctor/describe-limits.ts';
-import { formatDiagnosis } from '../doctor/doctor-text.ts';
-import { canJudge, examine } from '../doctor/examine.ts';
 import type { CliCommand } from './cli-command.ts';
 
 const table = { json: flag({ help: 'print one JSON object instead of text' }) };
@@ -16,7 +12,12 @@ export const doctorCommand: CliCommand<typeof table> = {
   summary: 'Describes the engine and tries whether a verdict is possible there: exit code 0, or 69 if it is not.',
   examples: ['forkbed doctor', 'forkbed doctor --json | jq .engine'],
   table,
-  main: async ({ options, engine }) => {
+  main: async ({ options, openEngine }) => {
+    const engine = await openEngine();
+    const { toolImage } = await import('../docker/tool-image.ts');
+    const { describeLimits } = await import('../doctor/describe-limits.ts');
+    const { formatDiagnosis } = await import('../doctor/doctor-text.ts');
+    const { canJudge, examine } = await import('../doctor/examine.ts');
     const facts = await engine.facts();
     const image = await toolImage(engine, (line) => process.stderr.write(`forkbed: ${line}\n`));
     const trials = await examine(engine, image);

@@ -15,7 +15,7 @@ const table = {
   },
 };
 
-const engine = new Engine();
+const openEngine = async () => new Engine();
 
 async function run(
   args: readonly string[],
@@ -39,7 +39,7 @@ async function run(
     },
     ...(isInterrupted === undefined ? {} : { isInterrupted }),
     version: '1.2.3',
-    engine,
+    openEngine,
     args,
     environment: { FORKBED_PORT: '81' },
     out: (text) => {
@@ -71,7 +71,7 @@ describe('runCli', () => {
         commandLine: ['FORKBED_PORT=81', 'forkbed', 'check', 'image', '--quiet', '--', 'serve', '--quiet', '--help'],
         environment: { FORKBED_PORT: '81' },
         version: '1.2.3',
-        engine,
+        openEngine,
         isInterrupted: expect.any(Function),
       },
     ]);
@@ -157,7 +157,7 @@ describe('runCli', () => {
         return 2;
       },
     };
-    const call = { commands: { check: command }, version: '', environment: {}, engine };
+    const call = { commands: { check: command }, version: '', environment: {}, openEngine };
     const outOf = async (...args: string[]) => {
       const written: string[] = [];
       const write = (line: string) => void written.push(line);

@@ -23,7 +23,8 @@ interface Call {
   environment: Readonly<Record<string, string | undefined>>;
   out: (text: string) => void;
   err: (text: string) => void;
-  engine: Engine;
+  /** Called by a command that needs one. */
+  openEngine: () => Promise<Engine>;
   /** Whether a signal is ending the process: then a failure of the run means nothing. Never by default. */
   isInterrupted?: () => boolean;
 }
@@ -43,7 +44,17 @@ export async function runCli(call: Call): Promise<number> {
 
 /** `onCommand` receives the call of the command that is under way, whose help a usage error points to. */
 async function dispatch(
-  { commands, version, args, program = 'forkbed', environment, out, err, engine, isInterrupted = () => false }: Call,
+  {
+    commands,
+    version,
+    args,
+    program = 'forkbed',
+    environment,
+    out,
+    err,
+    openEngine,
+    isInterrupted = () => false,
+  }: Call,
   onCommand: (name: string) => void,
 ): Promise<number> {
   const [name = '--help', ...others] = args;
@@ -79,7 +90,7 @@ async function dispatch(
     commandLine,
     environment,
     version,
-    engine,
+    openEngine,
     isInterrupted,
   });
 }

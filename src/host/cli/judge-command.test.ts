@@ -56,7 +56,7 @@ async function judge(...args: readonly string[]): Promise<{ exitCode: number; ou
     const exitCode = await runCli({
       commands: { judge: judgeCommand },
       version: '1.2.3',
-      engine: new Engine(),
+      openEngine: async () => new Engine(),
       args: ['judge', ...args],
       environment: {},
       out: (text) => {

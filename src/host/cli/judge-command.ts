@@ -7,9 +7,9 @@ import { exitCodeOf } from '../../common/checks/verdict.ts';
 import { optional } from '../../common/option-kinds.ts';
 import type { CheckReport } from '../report/check-report.ts';
 import { isFailed, worstExitCode } from '../report/report-set.ts';
+import { assertPublishable } from './assert-publishable.ts';
 import { checkOptions } from './check-options.ts';
 import type { CliCommand } from './cli-command.ts';
-import { assertPublishable, publish, publishReports } from './publish.ts';
 
 const { allowUnknown, format, output } = checkOptions;
 
@@ -33,6 +33,7 @@ export const judgeCommand: CliCommand<typeof table> = {
     const [file = ''] = positionals;
     assertPublishable(call);
     const { readReports } = await import('../report/read-report.ts');
+    const { publish, publishReports } = await import('./publish.ts');
     const saved = readReports(file);
     if ('evidence' in saved) {
       const report = rejudge(saved, options.allowUnknown);

@@ -3,9 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { findContext } from '../docker/docker-context.ts';
-import { Engine } from '../docker/engine.ts';
-import { removeRun } from '../docker/ownership.ts';
-import { RunGuard } from '../docker/run-guard.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { readJson } from '../parse-json.ts';
 import { isForkbedError, readField } from '../thrown.ts';
@@ -13,12 +10,10 @@ import { COMMANDS } from './commands.ts';
 import { describeBug } from './describe-bug.ts';
 import { PLUGIN_CALL, readPluginCall } from './docker-plugin.ts';
 import { runCli } from './frame.ts';
+import type { OwnRun } from './own-run.ts';
 
-/** The one of the whole call. */
-const engine = new Engine();
-const guard = new RunGuard(engine, (sentence) => process.stderr.write(`forkbed: ${sentence}\n`));
-/** A run inside another one leaves to that one what it has started. */
-const isOwnRun = process.env.FORKBED_RUN === undefined;
+/** Of the whole call; `undefined` until a command needs an engine. */
+let ownRun: OwnRun | undefined;
 /** Its reader may go before the end, and needs no message; a disk that is full is news. */
 let notWritten: Error | undefined;
 
@@ -30,7 +25,6 @@ export async function main(): Promise<void> {
   });
   // There is nowhere else to report it.
   process.stderr.on('error', () => {});
-  guard.removeOnInterrupt();
   const call = readCall(process.argv.slice(2));
   if (typeof call === 'string') {
     process.stderr.write(`forkbed: ${call}\n`);
@@ -43,14 +37,16 @@ export async function main(): Promise<void> {
     environment: process.env,
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    engine,
-    isInterrupted: () => guard.isInterrupted,
+    openEngine: async () => {
+      const { OwnRun } = await import('./own-run.ts');
+      ownRun ??= new OwnRun();
+      return ownRun.engine;
+    },
+    isInterrupted: () => ownRun?.isInterrupted === true,
   });
   // The removal of what was started ends the process, with an exit code of its own.
-  if (guard.isInterrupted) await new Promise(() => {});
-  // What the engine did while it was about to go away nobody has a record of.
-  if (exitCode !== ExitCode.Pass && exitCode !== ExitCode.Fail && isOwnRun && engine.isConnected)
-    await removeRun(engine).catch(() => {});
+  if (ownRun?.isInterrupted) await new Promise(() => {});
+  if (exitCode !== ExitCode.Pass && exitCode !== ExitCode.Fail) await ownRun?.remove();
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   if (notWritten !== undefined)
     process.stderr.write(`forkbed: expected to write to stdout, received: ${notWritten.message}\n`);
@@ -79,10 +75,10 @@ function readCall(args: readonly string[]): { args: readonly string[]; program?:
 /** Node's own exit code for an error that nobody catches is 1, which here is a verdict. */
 function endOnUncaught(error: unknown): void {
   // The process is about to end: without its containers a run fails in any way.
-  if (guard.isInterrupted) return;
+  if (ownRun?.isInterrupted) return;
   process.stderr.write(describeBug(error));
-  if (isOwnRun && engine.isConnected) guard.endAfterRemoval(ExitCode.Bug);
-  else process.exit(ExitCode.Bug);
+  if (ownRun === undefined) process.exit(ExitCode.Bug);
+  ownRun.endAfterRemoval(ExitCode.Bug);
 }
 
 function readVersion(): string {

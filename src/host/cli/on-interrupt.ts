@@ -1,5 +1,5 @@
 /** Calls back at the first signal that ends a run, before run-guard.ts has removed what the run started and ends the process. */
-import { INTERRUPTS } from '../docker/run-guard.ts';
+import { INTERRUPTS } from '../docker/interrupts.ts';
 
 export function onInterrupt(notify: () => void): Disposable {
   const signals = Object.keys(INTERRUPTS);

@@ -1,7 +1,6 @@
 /** `forkbed prepare`: what every other command, and every matcher, does on first use: builds forkbed's own image, or pulls it. */
 import { ExitCode } from '../../common/exit-codes.ts';
 import { UsageError } from '../../common/forkbed-error.ts';
-import { prepareToolImage } from '../docker/tool-image.ts';
 import type { CliCommand } from './cli-command.ts';
 
 export const prepareCommand: CliCommand<Record<string, never>> = {
@@ -14,8 +13,10 @@ export const prepareCommand: CliCommand<Record<string, never>> = {
     'FORKBED_IMAGE=registry.example/forkbed forkbed prepare   an image that exists already',
   ],
   table: {},
-  main: async ({ positionals, engine }) => {
+  main: async ({ positionals, openEngine }) => {
     if (positionals.length > 0) throw new UsageError(`expected no operand, received ${positionals.join(' ')}`);
+    const engine = await openEngine();
+    const { prepareToolImage } = await import('../docker/tool-image.ts');
     const image = await prepareToolImage(engine, (line) => process.stderr.write(`forkbed: ${line}\n`));
     process.stdout.write(`${image}\n`);
     return ExitCode.Pass;

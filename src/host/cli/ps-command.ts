@@ -4,9 +4,6 @@ import { jsonForTerminal } from '../../common/escape/terminal.ts';
 import { flag } from '../../common/option-kinds.ts';
 import { drawProcessTree } from '../../common/process-table/draw-process-tree.ts';
 import { findZombies } from '../../common/process-table/process-tree.ts';
-import { startSubject } from '../check/subject.ts';
-import { toolImage } from '../docker/tool-image.ts';
-import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
 import type { CliCommand } from './cli-command.ts';
 
 const table = {
@@ -18,8 +15,12 @@ export const psCommand: CliCommand<typeof table> = {
   summary: 'Shows the process tree of a running container, zombies marked; the image needs no ps.',
   examples: ['forkbed ps web', 'forkbed ps --json web'],
   table,
-  main: async ({ options, positionals, engine }) => {
+  main: async ({ options, positionals, openEngine }) => {
     const [name = ''] = positionals;
+    const engine = await openEngine();
+    const { startSubject } = await import('../check/subject.ts');
+    const { toolImage } = await import('../docker/tool-image.ts');
+    const { observeByCensus, READS_EVERY_USER } = await import('../observe/census.ts');
     const image = await toolImage(engine, (line) => process.stderr.write(`forkbed: ${line}\n`));
     await using subject = await startSubject(engine, { container: name });
     const census = await observeByCensus(subject.container, image, READS_EVERY_USER);

@@ -1,31 +1,15 @@
 /** Where the reports of a check go: stdout, the files of `--output`, and the summary of a job in GitHub Actions. */
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
+import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { CheckReport } from '../report/check-report.ts';
-import { type Format, formatReport } from '../report/format-report.ts';
+import { formatReport } from '../report/format-report.ts';
 import { formatReports } from '../report/format-reports.ts';
+import type { Format } from '../report/formats.ts';
 import { reportsToMarkdown, toMarkdown } from '../report/markdown.ts';
 import type { ReportEntry } from '../report/report-set.ts';
 import { errorMessage } from '../thrown.ts';
-import { assertWritable, makeFolders } from './assert-writable.ts';
-import type { CheckOptions } from './check-options.ts';
-
-export interface Destinations {
-  readonly options: Pick<CheckOptions, 'format' | 'output'>;
-  readonly spellings: ReadonlyMap<string, string>;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-}
-
-/** Before the run, which may take minutes. @throws UsageError */
-export function assertPublishable({ options, spellings, environment }: Destinations): void {
-  const name = spellings.get('output') ?? '';
-  for (const { file } of options.output) {
-    if (file === '-') throw new UsageError(`${name}: expected a file, received -; --format is what stdout gets`);
-    assertWritable({ file, name });
-  }
-  const { GITHUB_STEP_SUMMARY: summary } = environment;
-  if (summary) assertWritable({ file: summary, name: 'GITHUB_STEP_SUMMARY' });
-}
+import type { Destinations } from './assert-publishable.ts';
+import { makeFolders } from './assert-writable.ts';
 
 /** @throws ForkbedError ERR_REPORT, where all that can be written is */
 export function publish(report: CheckReport, destinations: Destinations): void {

@@ -3,7 +3,6 @@
  * share is a session: the image of forkbed, and what it was made with.
  */
 import { judge } from '../../common/checks/judge.ts';
-import type { AllowancesEvidence } from '../../common/checks/run-evidence.ts';
 import { lastLogLines } from '../check/last-log-lines.ts';
 import type { CheckPlan } from '../check/plan.ts';
 import { type StartedSubject, startSubject } from '../check/subject.ts';
@@ -15,31 +14,10 @@ import { toolImage } from '../docker/tool-image.ts';
 import { healthPlan } from '../execs/health-plan.ts';
 import { describeNotCarried } from '../manifest/not-carried.ts';
 import { startPod } from '../manifest/start-pod.ts';
-import type { CheckReport, ReportSource } from '../report/check-report.ts';
-import type { checkOptions } from './check-options.ts';
-import { toManifestReport, toPlan, toSubject, type WantedCheck, type WantedPlan } from './check-request.ts';
-import type { CliCall } from './cli-command.ts';
+import type { CheckReport } from '../report/check-report.ts';
+import { toManifestReport, toPlan, type WantedPlan } from './check-request.ts';
 import { time } from './docker-run/forms.ts';
-import { findSource } from './find-source.ts';
-import type { OpenBaseline } from './open-baseline.ts';
-import { readManifest } from './read-manifest.ts';
-import { validateOptions } from './validate-options.ts';
-
-/** What a check is asked for, read and found to go together. */
-export interface ReadCheck extends WantedCheck {
-  readonly subject: ReturnType<typeof toSubject>;
-  readonly commandLine: readonly string[];
-  /** What a file calls it. */
-  readonly name?: string;
-  readonly source?: ReportSource;
-  readonly allowances?: AllowancesEvidence;
-  readonly baseline?: OpenBaseline;
-}
-
-export type CheckCall = Pick<
-  CliCall<typeof checkOptions>,
-  'options' | 'spellings' | 'positionals' | 'rest' | 'commandLine' | 'environment'
-> & { readonly allowances?: AllowancesEvidence; readonly baseline?: OpenBaseline };
+import type { ReadCheck } from './read-check.ts';
 
 /** What the checks of one call share. */
 export interface CheckSession {
@@ -55,18 +33,10 @@ export interface CheckObserver {
   readonly onSample: (sample: LoadSample) => void;
 }
 
-/** Nothing is started, and no engine is asked. @throws UsageError */
-export async function readCheck(call: CheckCall): Promise<ReadCheck> {
-  validateOptions(call);
-  const check = { ...call, pod: await readManifest(call) };
-  const source = findSource(check);
-  return { ...check, subject: toSubject(check), ...(source === undefined ? {} : { source }) };
-}
-
-/** Removes what former runs have left, and has the image of forkbed ready. @throws NoEngineError, EngineLostError; ForkbedError ERR_IMAGE */
+/** `version`: of forkbed. Removes what former runs have left, and has the image of forkbed ready. @throws NoEngineError, EngineLostError; ForkbedError ERR_IMAGE */
 export async function openSession(
-  { engine, version }: Pick<CliCall<typeof checkOptions>, 'engine' | 'version'>,
-  { quiet, onProgress }: { quiet: boolean; onProgress: (line: string) => void },
+  engine: Engine,
+  { version, quiet, onProgress }: { version: string; quiet: boolean; onProgress: (line: string) => void },
 ): Promise<CheckSession> {
   await removeAbandoned(engine, quiet ? {} : { onWarning: onProgress });
   const image = await toolImage(engine, onProgress);

@@ -35,7 +35,7 @@ async function run(args: readonly string[], environment: Record<string, string> 
       },
     },
     version: '1.2.3',
-    engine: new Engine(),
+    openEngine: async () => new Engine(),
     args: ['run', ...args],
     environment,
     out: () => {},

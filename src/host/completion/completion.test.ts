@@ -5,7 +5,7 @@ import { FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
 import { CHECK_IDS } from '../../common/checks/checks.ts';
 import { flag, text } from '../../common/option-kinds.ts';
 import { COMMANDS } from '../cli/commands.ts';
-import { FORMATS } from '../report/format-report.ts';
+import { FORMATS } from '../report/formats.ts';
 import { bashCompletion } from './bash.ts';
 import { completedCommands } from './completion-model.ts';
 import { fishCompletion } from './fish.ts';

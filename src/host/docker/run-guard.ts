@@ -2,15 +2,13 @@
 import { errorMessage } from '../thrown.ts';
 import { withDeadline } from '../toolkit/with-deadline.ts';
 import type { Engine } from './engine.ts';
+import { INTERRUPTS } from './interrupts.ts';
 import { listRun, total } from './ownership.ts';
 import { removeOwned } from './remove-owned.ts';
 
 const MAX_ATTEMPTS = 10;
 /** The limit of the removal on an interrupt: the user does not wait for an engine that is silent. */
 const INTERRUPT_LIMIT_MS = 30_000;
-
-/** Signals that end a run, and what the process exits with then: 128 and the signal, as a shell has it. */
-export const INTERRUPTS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export class RunGuard {
   readonly #engine: Engine;

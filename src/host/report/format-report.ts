@@ -2,16 +2,12 @@
 import { formatVerdict } from '../../common/report/report-text.ts';
 import { aboutRunLines } from './about-run.ts';
 import type { CheckReport } from './check-report.ts';
+import type { Format } from './formats.ts';
 import { toHtml } from './html.ts';
 import { toJson } from './json.ts';
 import { toJunit } from './junit.ts';
 import { toSarif } from './sarif.ts';
 import { toTap } from './tap.ts';
-
-/** The formats of a report. */
-export const FORMATS = ['text', 'json', 'junit', 'tap', 'html', 'sarif'] as const;
-/** One of `FORMATS`. */
-export type Format = (typeof FORMATS)[number];
 
 const FORMATTERS: { readonly [_ in Format]: (report: CheckReport) => string } = {
   text: (report) => `${formatVerdict(report.verdict, aboutRunLines(report))}\n`,

@@ -7,8 +7,9 @@ import { incompleteRun, makeRun } from '../../common/checks/run-evidence.fixture
 import { ExitCode } from '../../common/exit-codes.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { readField } from '../thrown.ts';
-import { FORMATS, formatReport } from './format-report.ts';
+import { formatReport } from './format-report.ts';
 import { formatReports } from './format-reports.ts';
+import { FORMATS } from './formats.ts';
 import { FAILING, makeReport } from './report.fixture.ts';
 import { type FailedCheck, jointOutcome, type ReportEntry, worstExitCode } from './report-set.ts';
 

@@ -5,7 +5,7 @@ import { counted } from '../../common/report/phrase.ts';
 import { formatVerdict } from '../../common/report/report-text.ts';
 import { MARKS } from '../../common/report/verdict-rows.ts';
 import { aboutRunLines } from './about-run.ts';
-import type { Format } from './format-report.ts';
+import type { Format } from './formats.ts';
 import { reportsToHtml } from './html.ts';
 import { reportsToJson } from './json.ts';
 import { reportsToJunit } from './junit.ts';

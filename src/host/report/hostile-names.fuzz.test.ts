@@ -5,7 +5,8 @@ import { census, zombieGroup, zombieRecord, zombieReport } from '../../common/ch
 import { makeRun } from '../../common/checks/run-evidence.fixture.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
 import type { CheckReport } from './check-report.ts';
-import { FORMATS, formatReport } from './format-report.ts';
+import { formatReport } from './format-report.ts';
+import { FORMATS } from './formats.ts';
 import { toMarkdown } from './markdown.ts';
 import { makeReport } from './report.fixture.ts';
 

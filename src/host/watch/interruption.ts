@@ -3,7 +3,7 @@
  * what is being taken down is reported, and leaves it to run-guard.ts to remove containers and to end the process.
  */
 import { ExitCode } from '../../common/exit-codes.ts';
-import { INTERRUPTS } from '../docker/run-guard.ts';
+import { INTERRUPTS } from '../docker/interrupts.ts';
 
 export class Interruption implements Disposable {
   readonly #controller = new AbortController();

@@ -1,0 +1,58 @@
+/** The process of the command line: what speaks to engines takes most of a start, so that only who needs an engine loads it. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { PACKAGE_ROOT } from '../package-root.ts';
+
+const OF_ENGINES = ['dockerode', 'ssh2', 'testcontainers'];
+const hook = join(mkdtempSync(join(tmpdir(), 'forkbed-')), 'hook.mjs');
+// The names of the packages that a process has loaded, as its last line of stderr.
+writeFileSync(
+  hook,
+  `import { registerHooks } from 'node:module';
+const loaded = new Set();
+registerHooks({
+  resolve(specifier, context, next) {
+    const resolved = next(specifier, context);
+    const [, name] = /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(resolved.url) ?? [];
+    if (name !== undefined) loaded.add(name);
+    return resolved;
+  },
+});
+process.on('exit', () => process.stderr.write('\\n' + JSON.stringify([...loaded])));
+`,
+);
+
+function call(args: readonly string[]): { status: number | null; ofEngines: string[] } {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', hook, join(PACKAGE_ROOT, 'bin/forkbed.mjs'), ...args],
+    { encoding: 'utf8', env: { ...process.env, DOCKER_HOST: 'unix:///nowhere' }, cwd: tmpdir() },
+  );
+  const loaded: string[] = JSON.parse(stderr.slice(stderr.lastIndexOf('\n')));
+  return { status, ofEngines: loaded.filter((name) => OF_ENGINES.includes(name)).sort() };
+}
+
+test.each<[number, readonly string[]]>([
+  [0, ['--help']],
+  [0, ['--version']],
+  [0, ['check', '--help']],
+  [0, ['watch', '--help']],
+  [0, ['completion', 'bash']],
+  [64, ['chekc']],
+  [64, ['check']],
+  [64, ['check', '--prot', '80', 'image']],
+  [64, ['check', '--http', '/', '--payload', 'x', 'image']],
+  [64, ['run', '-p', '99999', 'image']],
+  [64, ['ps']],
+  [64, ['clean', 'x']],
+  [64, ['judge', 'missing.json']],
+])('with exit code %d %j loads nothing that speaks to an engine', (status, args) => {
+  expect(call(args)).toEqual({ status, ofEngines: [] });
+});
+
+test('what needs an engine loads it', () => {
+  expect(call(['ps', 'web'])).toEqual({ status: 69, ofEngines: OF_ENGINES });
+});
