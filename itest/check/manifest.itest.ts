@@ -314,7 +314,7 @@ describe('a manifest that cannot be used ends with 64, line and path', () => {
     ],
     [
       manifest('three-containers'),
-      /^forkbed: -:13: spec\.containers: expected --container NAME .*; there are app, proxy, logs\n/,
+      /^forkbed: -:12: spec\.containers: expected --container NAME .*; there are app, proxy, logs\n/,
     ],
     [manifest('cannot-be-carried'), /^forkbed: -:8: spec\.template\.spec\.hostPID: expected false, /],
   ])('%#', async (text, message) => {
