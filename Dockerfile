@@ -55,7 +55,7 @@ LABEL org.opencontainers.image.title="forkbed" \
 # procps: the audit and the tests use ps(1). iproute2: tc(8) injects latency and loss. The gate's folder, /run/forkbed,
 # is not in the image, as some engines give a named volume the owner and mode of the folder that it covers. Apt gets no caches,
 # and dpkg no manuals and translations; what else they leave of their own is removed: lists, logs, the linker's cache of inodes.
-# Nothing of the base is removed, as the mark of a removal has the time of the build.
+# Nothing of the base is removed, as the mark of a removal has the time of the build. The password file has the day of a user's last change.
 ARG SOURCE_DATE_EPOCH
 RUN epoch=${SOURCE_DATE_EPOCH:-$(stat --format=%Y /var/lib/dpkg/status)} \
  && apt-get update \
@@ -63,7 +63,7 @@ RUN epoch=${SOURCE_DATE_EPOCH:-$(stat --format=%Y /var/lib/dpkg/status)} \
       --option Dpkg::Options::=--path-exclude=/usr/share/man/* --option Dpkg::Options::=--path-exclude=/usr/share/locale/* \
       --option Dpkg::Options::=--path-exclude=/usr/share/doc/* --option Dpkg::Options::=--path-include=/usr/share/doc/*/copyright \
       iproute2 procps \
- && useradd --uid 5005 --user-group --no-create-home --shell /usr/sbin/nologin forkbed \
+ && SOURCE_DATE_EPOCH=$epoch useradd --uid 5005 --user-group --no-create-home --shell /usr/sbin/nologin forkbed \
  && find /var/lib/apt/lists /var/cache/apt /var/cache/ldconfig /var/log -type f -newermt "@$epoch" -delete \
  && find /etc /tmp /usr /var -xdev -newermt "@$epoch" ! -path /etc/hosts ! -path /etc/hostname ! -path /etc/mtab \
       ! -path /etc/resolv.conf -exec touch --no-dereference --date="@$epoch" {} +

@@ -96,6 +96,14 @@ test('beyond its base it has at most 0.3 times what it had with the caches, manu
   expect((image.Size - base.Size) / FORMER_BYTES).toBeLessThan(0.3);
 });
 
+test('the user of the programs is as old as the base, on whatever day the image is built', async () => {
+  const inside = ['run', '--rm', '--user', '0', '--network', 'none', IMAGES.second];
+  const [, , changedDay] = (await docker([...inside, 'grep', '^forkbed:', '/etc/shadow'])).split(':');
+  const builtS = Number(await docker([...inside, 'stat', '--format=%Y', '/usr/local/bin/forkbed-server']));
+  expect(builtS).toBeGreaterThan(0);
+  expect(Number(changedDay)).toBe(Math.floor(builtS / 86_400));
+});
+
 test('no list, cache or log of a package manager is in it', async () => {
   const folders = ['/var/lib/apt/lists', '/var/cache/apt', '/var/cache/ldconfig', '/var/log'];
   const find = ['find', ...folders, '-type', 'f', '-size', '+0'];
