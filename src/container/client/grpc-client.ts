@@ -16,18 +16,17 @@ import {
 } from 'forkbed:http2';
 import { encodeUtf8 } from 'forkbed:posix';
 import { ForkbedError } from '../../common/forkbed-error.ts';
-import { TcpClient } from '../net/tcp-client.ts';
+import { inWords, SessionClient } from '../net/session-client.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { readHealth, SERVING } from './grpc-health.ts';
 import { WrongReply } from './wrong-reply.ts';
 
 const ANSWER = new Uint8Array(encodeUtf8(SERVING));
+const REFUSALS = { raised: 'ERR_HTTP2', code: 'ERR_GRPC', expected: 'HTTP/2' };
 
-export class GrpcClient extends TcpClient {
+export class GrpcClient extends SessionClient<Http2Session> {
   private readonly fields: readonly string[];
-  private session: Http2Session | undefined;
   private unsent: { bytes: ArrayBuffer; from: number } | undefined;
-  private isReset = false;
   private hasReceived = false;
   private isAsked = false;
 
@@ -45,7 +44,7 @@ export class GrpcClient extends TcpClient {
   /** Takes a whole request. @throws ForkbedError ERR_GRPC; PosixError */
   override send(bytes: ArrayBuffer, offset: number, length: number): number {
     this.isAsked = true;
-    inWords(() => request(this.begun(), this.fields, bytes, offset, length));
+    inWords(() => request(this.begun(), this.fields, bytes, offset, length), REFUSALS);
     this.sendFrames();
     return length;
   }
@@ -65,23 +64,27 @@ export class GrpcClient extends TcpClient {
       if (count === undefined || count === 0) return count;
       if (!this.hasReceived) refuseOthers(buffer, count);
       this.hasReceived = true;
-      inWords(() => take(session, buffer, 0, count));
+      inWords(() => take(session, buffer, 0, count), REFUSALS);
     }
   }
 
-  override resetOnClose(): void {
-    this.isReset = true;
-    super.resetOnClose();
+  protected override openSession(): Http2Session {
+    return open();
   }
 
-  override close(): void {
-    const { session } = this;
-    this.session = undefined;
-    if (session !== undefined) {
-      if (!this.isReset) this.sendGoaway(session);
-      free(session);
+  /** RFC 9113, section 6.8. */
+  protected override sendEnd(session: Http2Session): void {
+    try {
+      terminate(session);
+      const bytes = this.unsent === undefined ? flush(session) : undefined;
+      if (bytes !== undefined) super.send(bytes, 0, bytes.byteLength);
+    } catch (error) {
+      if (!isPosixError(error)) throw error;
     }
-    super.close();
+  }
+
+  protected override freeSession(session: Http2Session): void {
+    free(session);
   }
 
   private answered(done: Http2Reply, buffer: ArrayBuffer): number {
@@ -97,33 +100,17 @@ export class GrpcClient extends TcpClient {
     throw new ForkbedError('ERR_GRPC', `expected ${SERVING}, received what breaks HTTP/2`);
   }
 
-  private begun(): Http2Session {
-    this.session ??= open();
-    return this.session;
-  }
-
   /** As much as there is room for. */
   private sendFrames(): void {
     const session = this.begun();
     for (;;) {
-      const bytes = this.unsent?.bytes ?? inWords(() => flush(session));
+      const bytes = this.unsent?.bytes ?? inWords(() => flush(session), REFUSALS);
       if (bytes === undefined) return;
       const from = this.unsent?.from ?? 0;
       const sent = super.send(bytes, from, bytes.byteLength - from) ?? 0;
       const isWhole = from + sent === bytes.byteLength;
       this.unsent = isWhole ? undefined : { bytes, from: from + sent };
       if (!isWhole && sent === 0) return;
-    }
-  }
-
-  /** RFC 9113, section 6.8. The peer may be gone. */
-  private sendGoaway(session: Http2Session): void {
-    try {
-      terminate(session);
-      const bytes = this.unsent === undefined ? flush(session) : undefined;
-      if (bytes !== undefined) super.send(bytes, 0, bytes.byteLength);
-    } catch (error) {
-      if (!isPosixError(error)) throw error;
     }
   }
 }
@@ -139,14 +126,4 @@ function toAnswer(health: string, buffer: ArrayBuffer): number {
   if (health !== SERVING) throw new ForkbedError('ERR_GRPC', `expected ${SERVING}, received ${health}`);
   new Uint8Array(buffer).set(ANSWER);
   return ANSWER.length;
-}
-
-function inWords<Result>(call: () => Result): Result {
-  try {
-    return call();
-  } catch (error) {
-    if (!isPosixError(error, 'ERR_HTTP2')) throw error;
-    const words = error.message.replace(/^\w+: (.*) \(ERR_HTTP2\)$/, '$1');
-    throw new ForkbedError('ERR_GRPC', `expected HTTP/2, received ${words}`);
-  }
 }

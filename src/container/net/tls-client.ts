@@ -3,22 +3,19 @@
  * those of TCP: until it is over nothing is taken and nothing received. `configure` of `forkbed:tls` comes before.
  */
 import { closeNotify, free, hasCloseNotify, open, read, type TlsSession, write } from 'forkbed:tls';
-import { ForkbedError } from '../../common/forkbed-error.ts';
-import { isPosixError } from '../posix/posix-error.ts';
-import { TcpClient } from './tcp-client.ts';
+import { inWords, SessionClient } from './session-client.ts';
 
-export class TlsClient extends TcpClient {
-  private session: TlsSession | undefined;
-  private isReset = false;
+const REFUSALS = { raised: 'ERR_TLS', code: 'ERR_TLS', expected: 'a TLS session' };
 
+export class TlsClient extends SessionClient<TlsSession> {
   /** @throws ForkbedError ERR_TLS; PosixError */
   override send(bytes: ArrayBuffer, offset: number, length: number): number | undefined {
-    return inWords(() => write(this.begun(), bytes, offset, length));
+    return inWords(() => write(this.begun(), bytes, offset, length), REFUSALS);
   }
 
   /** @throws ForkbedError ERR_TLS; PosixError */
   override receive(buffer: ArrayBuffer): number | undefined {
-    return inWords(() => read(this.begun(), buffer, 0, buffer.byteLength));
+    return inWords(() => read(this.begun(), buffer, 0, buffer.byteLength), REFUSALS);
   }
 
   /** Without a close_notify nobody knows whether all that the server has sent has come: RFC 8446, section 6.1. */
@@ -31,37 +28,17 @@ export class TlsClient extends TcpClient {
     super.finishSending();
   }
 
-  override resetOnClose(): void {
-    this.isReset = true;
-    super.resetOnClose();
+  protected override openSession(): TlsSession {
+    // The end of the handshake and the first message are two records: the second must not wait for an acknowledgement.
+    this.sendWithoutDelay();
+    return open(this.fd);
   }
 
-  override close(): void {
-    const { session } = this;
-    this.session = undefined;
-    if (session !== undefined) {
-      if (!this.isReset) closeNotify(session);
-      free(session);
-    }
-    super.close();
+  protected override sendEnd(session: TlsSession): void {
+    closeNotify(session);
   }
 
-  private begun(): TlsSession {
-    if (this.session === undefined) {
-      // The end of the handshake and the first message are two records: the second must not wait for an acknowledgement.
-      this.sendWithoutDelay();
-      this.session = open(this.fd);
-    }
-    return this.session;
-  }
-}
-
-function inWords<Result>(call: () => Result): Result {
-  try {
-    return call();
-  } catch (error) {
-    if (!isPosixError(error, 'ERR_TLS')) throw error;
-    const words = error.message.replace(/^\w+: (.*) \(ERR_TLS\)$/, '$1');
-    throw new ForkbedError('ERR_TLS', `expected a TLS session, received ${words}`);
+  protected override freeSession(session: TlsSession): void {
+    free(session);
   }
 }
