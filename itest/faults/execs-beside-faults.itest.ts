@@ -15,7 +15,7 @@ const ASKS = 'forkbed-client --connections 1 --messages 1 --reply-timeout 500ms 
 
 describe('a server that reaps what it adopts', () => {
   test('passes with commands that fail of the faults alone, and each fault is named', async () => {
-    const faults = ['--chaos', 'pids,kill-children,sigstop-server,freeze', '--seed', '7'];
+    const faults = ['--chaos', 'pids,kill-children,sigstop-server,sigstop-children', '--seed', '7'];
     const exec = ['--exec', `${ASKS} && { ${LEAVES_ONE}; }`];
     const { exitCode, verdict, findings } = toldVerdict(
       await forkbed([...CHECK, '--format', 'json', ...faults, ...exec, ...SERVER]),
@@ -31,7 +31,7 @@ describe('a server that reaps what it adopts', () => {
 
   test('passes with a health check that fails of the faults alone', async () => {
     // It stands still for longer than the health check waits.
-    const faults = ['--chaos', 'freeze,sigstop-server', '--seed', '1', '--settle', '4s'];
+    const faults = ['--chaos', 'sigstop-children,sigstop-server', '--seed', '1', '--settle', '4s'];
     const health = ['--health-runs', '6', '--health-cmd', ASKS, ...faults];
     const { exitCode, stdout } = await forkbed([...CHECK, '--port', '5005', ...health, ...SERVER]);
     expect(stdout).toMatch(/✓ faults +2 faults acted/);
@@ -73,7 +73,7 @@ describe('a server that reaps what it adopts', () => {
 
 describe('a sandbox, to which no client comes', () => {
   test('fails for what its commands leave, with the execs that left it', async () => {
-    const args = ['check', '--quiet', '--exec', LEAVES_ONE, '--chaos', 'pids,freeze', ...SLEEPER];
+    const args = ['check', '--quiet', '--exec', LEAVES_ONE, '--chaos', 'pids,open-files', ...SLEEPER];
     const { exitCode, stdout } = await forkbed(args);
     expect(stdout).toMatch(/✗ no-defunct +\d+ zombies outlived 2\.0 s/);
     expect(stdout).toMatch(/\d+ zombies left by command 1 \(`.*`\) in \d+ runs/);
@@ -84,14 +84,14 @@ describe('a sandbox, to which no client comes', () => {
   });
 
   test('passes below an init', async () => {
-    const args = ['check', '--quiet', '--init', '--exec', LEAVES_ONE, '--chaos', 'pids,freeze', ...SLEEPER];
+    const args = ['check', '--quiet', '--init', '--exec', LEAVES_ONE, '--chaos', 'pids,open-files', ...SLEEPER];
     const { exitCode, stdout } = await forkbed(args);
     expect(stdout).toContain('verdict: pass');
     expect(exitCode).toBe(0);
   });
 
   test('fails for a health check that leaves its child, and the run is named', async () => {
-    const health = ['--health-runs', '6', '--health-cmd', LEAVES_ONE, '--chaos', 'freeze'];
+    const health = ['--health-runs', '6', '--health-cmd', LEAVES_ONE, '--chaos', 'pids'];
     const { exitCode, stdout } = await forkbed(['check', '--quiet', ...health, ...SLEEPER]);
     expect(stdout).toMatch(/✓ faults +1 fault acted/);
     expect(stdout).toMatch(/✗ no-defunct/);

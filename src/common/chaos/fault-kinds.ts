@@ -239,6 +239,14 @@ export function canMeet(fault: FaultName, transport: Endpoint['transport']): boo
   return !CANNOT_MEET[transport].includes(fault);
 }
 
+/**
+ * Whether commands may be started in the container meanwhile. One whose start meets the freezer stays in the middle of it: Docker 20.10
+ * then answers nothing more about the container, and cannot thaw or remove it (docs/adr/0046-execs-meet-faults.md).
+ */
+export function canMeetExecs(fault: FaultName): boolean {
+  return fault !== 'freeze';
+}
+
 const CUT = ['ECONNRESET', 'EPIPE', 'ERR_CLOSED'];
 const LATE = ['ERR_CONNECT_TIMEOUT', 'ERR_REPLY_TIMEOUT', 'ETIMEDOUT'];
 

@@ -115,6 +115,12 @@ describe('commands beside faults', () => {
   test('run as often as they are asked to', () => {
     expect(planOf('--exec date --execs 4 --chaos pids').execs).toMatchObject([{ runs: 4 }]);
   });
+
+  test.each(['--exec date', '--health-runs 6'])('%s meets no freezer, which may never let it go', (commands) => {
+    const refusal = '--chaos: expected faults that commands in the container can meet, received freeze (';
+    expect(() => planOf(`${commands} --chaos pids,freeze --port 80`)).toThrow(refusal);
+    expect(planOf('--chaos pids,freeze --port 80').chaos?.faults).toEqual(['pids', 'freeze']);
+  });
 });
 
 describe('TLS', () => {

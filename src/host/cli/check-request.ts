@@ -1,4 +1,5 @@
 /** What `forkbed check` was asked for: the subject and the plan that its options and arguments make. */
+import { canMeetExecs } from '../../common/chaos/fault-kinds.ts';
 import { MAX_SEED } from '../../common/chaos/random.ts';
 import { socketFolder } from '../../common/endpoint.ts';
 import type { ExecPlan } from '../../common/execs/exec-plan.ts';
@@ -22,7 +23,7 @@ import type { CheckOptions } from './check-options.ts';
 import { toVariables } from './docker-run/read-files.ts';
 import { toRunOptions } from './docker-run/run-options.ts';
 import { parseCommand } from './parse-command.ts';
-import { countClients, isLoadSet, isMessageSet, type ParsedOptions } from './parsed-options.ts';
+import { countClients, hasExecs, isLoadSet, isMessageSet, type ParsedOptions } from './parsed-options.ts';
 import { readCertificates } from './read-certificates.ts';
 
 /** What a check is of, and the pod where a manifest says it. */
@@ -46,6 +47,7 @@ export interface WantedPod {
 /** The subject, of which there must be exactly one. @throws UsageError */
 export function toSubject(wanted: WantedCheck): Subject | WantedPod {
   const { options, positionals, rest, environment, pod } = wanted;
+  refuseFaultsOfExecs(wanted);
   const [image] = positionals;
   const { build, compose, container, manifest } = options;
   const ways = {
@@ -79,6 +81,17 @@ export function toSubject(wanted: WantedCheck): Subject | WantedPod {
   const { file, buildArg } = options;
   const buildArgs = toVariables(buildArg, environment);
   return { build: { folder: build, buildArgs, ...(file === '' ? {} : { dockerfile: file }) }, ...started };
+}
+
+/** Commands of the options and of the pod's probes. @throws UsageError */
+function refuseFaultsOfExecs(wanted: WantedPlan): void {
+  const { options, spellings } = wanted;
+  const fault = options.chaos.find((name) => !canMeetExecs(name));
+  const { execs = [] } = toWantedProbeLoad(wanted) ?? {};
+  if (fault === undefined || (execs.length === 0 && !hasExecs(options))) return;
+  throw new UsageError(
+    `${spellings.get('chaos')}: expected faults that commands in the container can meet, received ${fault} (an engine may never end the start of a command that it freezes)`,
+  );
 }
 
 /** Nobody but PID 1 adopts an orphan, so an init beside it would reap nothing. @throws UsageError */

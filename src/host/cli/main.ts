@@ -54,7 +54,7 @@ export async function main(): Promise<void> {
   process.exit(notWritten === undefined ? exitCode : ExitCode.Unavailable);
 }
 
-/** The message where it cannot be read. As a plugin of Docker it is told by arguments which engine is meant. */
+/** The message where it cannot be read. As a plugin of Docker it gets the engine by arguments. */
 function readCall(args: readonly string[]): { args: readonly string[]; program?: string } | string {
   if (args[0] !== PLUGIN_CALL) return { args };
   try {

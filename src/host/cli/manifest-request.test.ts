@@ -73,6 +73,11 @@ describe('the load of a manifest', () => {
       execs: [{ name: 'livenessProbe', runs: 10 }],
     });
   });
+
+  test('meets the freezer without its commands alone', () => {
+    expect(() => request({ container: `${HTTP}\n${EXEC}` }, ['--chaos', 'freeze'])).toThrow('received freeze');
+    expect(request({ container: HTTP }, ['--chaos', 'freeze']).plan.chaos?.faults).toEqual(['freeze']);
+  });
 });
 
 describe('options beside a manifest', () => {

@@ -1,4 +1,4 @@
-/** Which fault was on while an exec ran. Told of both, it looks at nothing itself. */
+/** Which fault was on while an exec ran. It is called for both, and samples nothing itself. */
 import type { FaultName } from '../../common/chaos/fault-kinds.ts';
 
 export class FaultsMet {

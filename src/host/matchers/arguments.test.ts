@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { execPlan } from '../../common/execs/execs.fixture.ts';
 import { forkbedMatchers } from './index.ts';
 
 const CONTAINER = '0123456789ab';
@@ -94,6 +95,11 @@ describe('toPassForkbed', () => {
       'a fault that needs clients, where none come',
       { port: 0, clients: 0, chaos: { faults: ['pids', 'vanish'], seed: 1 } },
       "chaos: expected faults that act without clients, received 'vanish'",
+    ],
+    [
+      'a fault that no exec may meet',
+      { port: 80, execs: [execPlan()], chaos: { faults: ['pids', 'freeze'], seed: 1 } },
+      "chaos: expected faults that execs can meet, received 'freeze'",
     ],
     ['a command that is no list', { port: 80, client: { image: 'x', command: 'y' } }, 'client: expected an image, '],
   ])('refuses %s', async (_, plan, complaint) => {

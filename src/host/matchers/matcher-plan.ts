@@ -1,5 +1,11 @@
 /** The plan of `toPassForkbed`: that of `forkbed check`, with what it leaves out by default, and held to its types. */
-import { actsWithoutClients, canMeet, FAULT_NAMES } from '../../common/chaos/fault-kinds.ts';
+import {
+  actsWithoutClients,
+  canMeet,
+  canMeetExecs,
+  FAULT_NAMES,
+  type FaultName,
+} from '../../common/chaos/fault-kinds.ts';
 import { isSocketPath } from '../../common/endpoint.ts';
 import { Fields } from '../../common/events/fields.ts';
 import { toExecPlan } from '../../common/execs/exec-plan.ts';
@@ -147,16 +153,15 @@ function assertTransport({ port, udp = false, unix, tls = false, end, expect, re
   if (fault !== undefined) refuse('faults that can act', fault);
 }
 
-/** Faults that need clients. @throws ArgumentError */
-function assertFaults({ chaos, clients, port, unix }: CheckPlan): void {
+/** Faults that need clients, and those that no exec may meet. @throws ArgumentError */
+function assertFaults({ chaos, clients, port, unix, execs = [] }: CheckPlan): void {
   const hasEndpoint = port !== 0 || unix !== undefined;
-  const fault = clients > 0 ? undefined : chaos?.faults.find((name) => !actsWithoutClients(name, { hasEndpoint }));
-  if (fault === undefined) return;
-  throw new ArgumentError({
-    what: 'toPassForkbed: chaos',
-    expected: 'faults that act without clients',
-    received: fault,
-  });
+  const refuse = (expected: string, isFit: (fault: FaultName) => boolean) => {
+    const received = chaos?.faults.find((fault) => !isFit(fault));
+    if (received !== undefined) throw new ArgumentError({ what: 'toPassForkbed: chaos', expected, received });
+  };
+  if (clients === 0) refuse('faults that act without clients', (fault) => actsWithoutClients(fault, { hasEndpoint }));
+  if (execs.length > 0) refuse('faults that execs can meet', canMeetExecs);
 }
 
 function assertPort({ port, unix, clients }: CheckPlan): void {
