@@ -53,6 +53,6 @@ test.each<[number, readonly string[]]>([
   expect(call(args)).toEqual({ status, ofEngines: [] });
 });
 
-test('what needs an engine loads it', () => {
-  expect(call(['ps', 'web'])).toEqual({ status: 69, ofEngines: OF_ENGINES });
+test('what needs an engine loads its client, and not testcontainers', () => {
+  expect(call(['ps', 'web'])).toEqual({ status: 69, ofEngines: ['dockerode', 'ssh2'] });
 });

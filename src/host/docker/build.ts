@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { packContext } from './build-context.ts';
 import type { Engine } from './engine.ts';
 import { followProgress } from './progress-stream.ts';
-import { credentialsForBuild } from './registry-credentials.ts';
 
 interface BuildRequest {
   readonly folder: string;
@@ -21,6 +20,8 @@ interface BuildRequest {
 export async function build(engine: Engine, request: BuildRequest): Promise<void> {
   const { folder, dockerfile, files, buildArgs, name, buildKit } = request;
   const docker = await engine.client();
+  // It loads testcontainers.
+  const { credentialsForBuild } = await import('./registry-credentials.ts');
   const registryconfig = await credentialsForBuild(engine, { dockerfile: join(folder, dockerfile), buildArgs });
   const context = packContext(folder, dockerfile, files);
   // dockerode does not listen to it: a file that cannot be read would end the process.

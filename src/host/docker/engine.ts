@@ -1,16 +1,13 @@
 /**
- * One Docker Engine, as everything of forkbed speaks to it: the one that DOCKER_HOST or a context names, or else the one that
- * testcontainers finds on this machine, or the one that the caller names; and spoken to through a client of its own: that of testcontainers is one for the whole
+ * One Docker Engine, as everything of forkbed speaks to it: the one that DOCKER_HOST or a context names, or else the one of this
+ * machine, or the one that the caller names; and spoken to through a client of its own: that of testcontainers is one for the whole
  * process, and belongs to its user there. What is known of the engine is asked once and kept here, with the run that starts
  * things on it: two engines in one process share nothing. ADR 0022.
  */
 import type Dockerode from 'dockerode';
-import { getContainerRuntimeClient } from 'testcontainers';
-import { DeadlineError, NoEngineError } from '../errors.ts';
-import { withDeadline } from '../toolkit/with-deadline.ts';
+import { NoEngineError } from '../errors.ts';
 import { type Endpoint, endpointAt, findEndpoint } from './endpoint.ts';
 import { type Connected, connectTo } from './endpoint-client.ts';
-import { createClient, engineLimitMs } from './engine-calls.ts';
 import {
   type EngineAnswers,
   type EngineFacts,
@@ -19,6 +16,7 @@ import {
   whyUnsupported,
 } from './engine-facts.ts';
 import { EngineLink } from './engine-link.ts';
+import { connectToLocal } from './local-engine.ts';
 import { PromiseCache } from './promise-cache.ts';
 import { Run } from './run.ts';
 
@@ -109,7 +107,7 @@ export class Engine {
   async #connect(): Promise<Connected> {
     const endpoint = this.#endpoint ?? findEndpoint();
     try {
-      const connected = endpoint === undefined ? await discover() : await connectTo(endpoint);
+      const connected = endpoint === undefined ? await connectToLocal() : await connectTo(endpoint);
       const unsupported = whyUnsupported(parseEngineFacts({ version: connected.version, info: undefined }));
       if (unsupported !== undefined) throw new Error(unsupported);
       return connected;
@@ -117,18 +115,4 @@ export class Engine {
       throw new NoEngineError(error);
     }
   }
-}
-
-/** The engine of this machine, wherever it listens. */
-async function discover(): Promise<Connected> {
-  const limitMs = engineLimitMs();
-  // testcontainers asks every engine that there might be, one after the other, and would wait for one that is silent.
-  const found = await withDeadline(() => getContainerRuntimeClient(), {
-    limitMs,
-    late: () => new DeadlineError({ what: 'a first answer of a Docker Engine', limitMs, last: 'none' }),
-  });
-  const { dockerode } = found.container;
-  // The options of a client are the fields of its modem: the same certificates, headers and time-outs.
-  const client = createClient({ ...dockerode.modem });
-  return { client, version: await client.version() };
 }

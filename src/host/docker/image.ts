@@ -1,11 +1,9 @@
 /** Images that somebody named: whether the engine has one, how it is pulled, and what is wrong where it does not start or build. */
-import { ImageName } from 'testcontainers';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { errorMessage, isForkbedError, readField } from '../thrown.ts';
 import type { Engine } from './engine.ts';
 import { httpStatus } from './http-status.ts';
 import { followProgress } from './progress-stream.ts';
-import { credentialsFor } from './registry-credentials.ts';
 
 /** Whether the engine has an image of that name or id. */
 export async function imageIsHere(engine: Engine, image: string): Promise<boolean> {
@@ -28,7 +26,9 @@ export function pullImage(engine: Engine, image: string, platform = ''): Promise
 }
 
 async function pull(engine: Engine, image: string, platform: string): Promise<string> {
-  const name = ImageName.fromString(image);
+  // It loads testcontainers, and most images are here.
+  const { readImageName, credentialsFor } = await import('./registry-credentials.ts');
+  const name = readImageName(image);
   const credentials = await credentialsFor(engine, name);
   const docker = await engine.client();
   const stream = await docker.pull(name.string, {

@@ -3,13 +3,18 @@
  * as testcontainers reads them. testcontainers exports no name for it; its version is pinned, and a test pulls with it.
  */
 import type Dockerode from 'dockerode';
-import { getContainerRuntimeClient, type ImageName } from 'testcontainers';
+import { getContainerRuntimeClient, ImageName } from 'testcontainers';
 import { getAuthConfig } from 'testcontainers/build/container-runtime/auth/get-auth-config.js';
 import { getDockerfileImages } from 'testcontainers/build/utils/dockerfile-parser.js';
 import { readField } from '../thrown.ts';
 import type { Engine } from './engine.ts';
 
 type Credentials = NonNullable<Awaited<ReturnType<typeof getAuthConfig>>>;
+
+/** As testcontainers has it: with the registry that it names, and that of TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX where it names none. */
+export function readImageName(image: string): ImageName {
+  return ImageName.fromString(image);
+}
 
 /** For the registry of an image; `undefined` where the user has none for it. */
 export async function credentialsFor(engine: Engine, { registry }: ImageName): Promise<Credentials | undefined> {
