@@ -1,4 +1,5 @@
 /** Holds docs/pipelines.md to the command line: each command on it is parsed by the options that there are. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -8,6 +9,7 @@ import { UsageError } from '../src/common/forkbed-error.ts';
 import { environmentName, parseOptions } from '../src/common/options.ts';
 import { checkOptions } from '../src/host/cli/check-options.ts';
 import { PACKAGE_ROOT } from '../src/host/package-root.ts';
+import { jobOf } from './pipeline-job.ts';
 
 const page = readFileSync(join(PACKAGE_ROOT, 'docs/pipelines.md'), 'utf8');
 const blocks = [...page.matchAll(/^ *```(sh|yaml)\n([\s\S]*?)^ *```$/gm)].map(([, , text = '']) => unfolded(text));
@@ -88,3 +90,19 @@ test('docs/pipelines.md tells every exit code', () => {
   const rows = [...page.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
   expect(rows).toEqual(Object.values(ExitCode));
 });
+
+const validated: { service: string; job: string }[] = JSON.parse(
+  readFileSync(join(PACKAGE_ROOT, 'docs/pipelines.json'), 'utf8'),
+);
+
+test('two services of which no package has the schema are on record', () => {
+  expect(validated.map(({ service }) => service)).toEqual(['Azure Pipelines', 'CircleCI']);
+});
+
+test.each(validated)(
+  'the job of $service is the one that was valid: node docs/validate-pipelines.ts',
+  ({ service, job }) => {
+    const digest = createHash('sha256').update(jobOf(page, service)).digest('hex');
+    expect(digest).toBe(job);
+  },
+);

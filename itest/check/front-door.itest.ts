@@ -1,4 +1,5 @@
 /** However forkbed is called for one image, verdict and exit code are the same: `check`, `run`, `forkbed.yaml`, `docker forkbed check`. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { installPlugin } from '../../src/host/cli/install-plugin-command.ts';
 import { forkbed, forkbedIn } from '../support/forkbed.ts';
 import { environmentOfItsOwn, type Outcome, run } from '../support/run.ts';
+import { testUnless } from '../support/test-unless.ts';
 
 jest.setTimeout(300_000);
 
@@ -68,6 +70,19 @@ test("Docker's help lists the plugin, and hands its own help on", async () => {
   }
   expect((await docker(['forkbed', 'check', '--help'])).stdout).toContain('Usage: docker forkbed check [OPTIONS]');
 });
+
+const client = execFileSync('docker', ['--version'], { encoding: 'utf8' });
+const asksPlugins = Number(/ (\d+)\./.exec(client)?.[1]) >= 23;
+
+testUnless(asksPlugins ? undefined : 'it needs a docker that asks its plugins, 23 or later')(
+  "Docker's completion asks the plugin",
+  async () => {
+    const option = await docker(['__complete', 'forkbed', 'check', '--reply-']);
+    expect(option.stdout).toMatch(/^--reply-timeout\t.+\n:4\n$/);
+    const image = await docker(['__complete', 'forkbed', 'check', '--client-image', IMAGE.slice(0, -1)]);
+    expect(image.stdout).toContain(`${IMAGE}\n`);
+  },
+);
 
 test.each([
   [['--host', 'unix:///nowhere'], 'DOCKER_HOST is unix:///nowhere, where none answers', 69],

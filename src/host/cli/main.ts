@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode } from '../../common/exit-codes.ts';
+import { answerCompletion, COMPLETE_CALL } from '../completion/plugin-completion.ts';
 import { findContext } from '../docker/docker-context.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { readJson } from '../parse-json.ts';
@@ -25,7 +26,13 @@ export async function main(): Promise<void> {
   });
   // There is nowhere else to report it.
   process.stderr.on('error', () => {});
-  const call = readCall(process.argv.slice(2));
+  const argv = process.argv.slice(2);
+  if (argv[0] === PLUGIN_CALL && argv[1] === COMPLETE_CALL) {
+    process.stdout.write(answerCompletion(argv.slice(3)));
+    await flushed(process.stdout);
+    process.exit(ExitCode.Pass);
+  }
+  const call = readCall(argv);
   if (typeof call === 'string') {
     process.stderr.write(`forkbed: ${call}\n`);
     process.exit(ExitCode.Usage);
