@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../../src/host/index.ts';
 import { missingForEngine, removeGroups } from './own-engine.ts';
@@ -15,7 +15,7 @@ const LIMIT_MS = 60_000;
 /**
  * PID 1 in there: starts the engine again whenever it ends, as a supervisor would, and reaps, without which the next engine
  * takes the last one's containerd, defunct, for alive. When the test has gone, and its end of stdin with it, so does all. `$1`
- * is the folder, `$2` the control group, `$3` the size of the data.
+ * is the folder, `$2` the control group, `$3` the size of the data, `$4` the host's name, `$5` an interface to wait for, or empty.
  */
 const KEEPER = `
   trap 'exit 0' TERM
@@ -24,11 +24,23 @@ const KEEPER = `
   mount --make-rprivate /
   mount -t tmpfs -o "size=$3m" tmpfs "$1/data"
   ip link set lo up
+  hostname "$4"
+  while [ -n "$5" ] && ! ip -4 address show dev "$5" 2>/dev/null | grep -q inet; do sleep 0.05; done
   while :; do
     dockerd --config-file "$1/daemon.json" --data-root "$1/data" --exec-root "$1/exec" --pidfile "$1/pid" \\
       --host "unix://$1/docker.sock" --cgroup-parent "/$2" >>"$1/log" 2>&1 </dev/null 3<&- &
     wait $!
   done`;
+
+/** One of several on one machine. */
+export interface EngineNode {
+  /** The name of its host; `engine` by default. */
+  readonly hostname: string;
+  /** Its network interface; it starts when that has an address. Only its loopback by default. */
+  readonly networkInterface: string;
+  /** What daemon.json has; nothing by default. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
 
 export class SecondEngine implements AsyncDisposable {
   /** For DOCKER_HOST. */
@@ -49,19 +61,24 @@ export class SecondEngine implements AsyncDisposable {
     return missingForEngine(['dockerd', 'unshare', 'mount', 'ip']);
   }
 
-  static async start({ dataMiB }: { dataMiB: number }): Promise<SecondEngine> {
+  /** `connect` gives its network namespace what `networkInterface` names; it receives a path of that namespace. */
+  static async start(
+    { dataMiB, hostname = 'engine', networkInterface = '', config = {} }: { dataMiB: number } & Partial<EngineNode>,
+    connect: (networkNamespace: string) => Promise<void> = async () => {},
+  ): Promise<SecondEngine> {
     // A short path: that of a Unix socket has at most 107 bytes.
     const folder = mkdtempSync('/tmp/fb-engine-');
-    const group = `forkbed-itest-${process.pid}`;
+    const group = `forkbed-itest-${process.pid}-${hostname}`;
     for (const name of ['data', 'exec']) await run('mkdir', [join(folder, name)], { limitMs: LIMIT_MS });
-    writeFileSync(join(folder, 'daemon.json'), '{}');
-    const namespaces = ['--mount', '--net', '--pid', '--fork', '--kill-child=KILL', '--mount-proc'];
-    const script = ['sh', '-c', KEEPER, 'keeper', folder, group, String(dataMiB)];
+    writeFileSync(join(folder, 'daemon.json'), JSON.stringify(config));
+    const namespaces = ['--mount', '--net', '--uts', '--pid', '--fork', '--kill-child=KILL', '--mount-proc'];
+    const script = ['sh', '-c', KEEPER, 'keeper', folder, group, String(dataMiB), hostname, networkInterface];
     const keeper = spawn('unshare', [...namespaces, ...script], {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     const engine = new SecondEngine({ folder, group, keeper });
     try {
+      await connect(await engine.#networkNamespace());
       await engine.answers();
     } catch (error) {
       await engine[Symbol.asyncDispose]();
@@ -122,6 +139,14 @@ export class SecondEngine implements AsyncDisposable {
     await this.end();
     rmSync(this.#folder, { recursive: true, force: true });
     removeGroups(this.#group);
+  }
+
+  async #networkNamespace(): Promise<string> {
+    const path = `/proc/${this.#keeper.pid}/ns/net`;
+    return eventually(
+      () => (readlinkSync(path) === readlinkSync('/proc/self/ns/net') ? Promise.reject(new Error('it is ours')) : path),
+      { what: 'a network namespace of the engine', limitMs: LIMIT_MS },
+    );
   }
 
   /** PID 1 in there. */

@@ -9,6 +9,8 @@ import type { Left, OwnedKind, Removal } from '../docker/removal.ts';
 import type { CliCommand } from './cli-command.ts';
 
 const KINDS: readonly OwnedKind[] = ['container', 'network', 'volume'];
+/** Of a Swarm: where there is none, nobody asks about it. */
+const SWARM_KIND: OwnedKind = 'service';
 
 const table = {
   runId: list({
@@ -22,7 +24,7 @@ const table = {
 export const cleanCommand: CliCommand<typeof table> = {
   operands: '',
   summary:
-    'Removes the containers, networks and volumes of runs that are proved to have ended, and lists the others with the reason.',
+    'Removes the containers, networks, volumes and Swarm services of runs that are proved to have ended, and lists the others with the reason.',
   examples: [
     'forkbed clean',
     'forkbed clean --run-id 4711-m3x0k2   a run whose process this machine cannot see, once you know that it has ended',
@@ -40,14 +42,17 @@ export const cleanCommand: CliCommand<typeof table> = {
   },
 };
 
-/** A line that counts what was removed, and one for each run, or each network, that was left. */
-export function formatRemoval({ removed, left }: Removal): string {
-  const lines = [`removed: ${KINDS.map((kind) => counted(removed[kind], kind)).join(', ')}`];
+/** A line that counts what was removed, and one for each run, each network and each node that was left. */
+export function formatRemoval({ removed, left, outOfReach }: Removal): string {
+  const kinds = removed[SWARM_KIND] === 0 ? KINDS : [...KINDS, SWARM_KIND];
+  const lines = [`removed: ${kinds.map((kind) => counted(removed[kind], kind)).join(', ')}`];
   for (const group of Object.values(Object.groupBy(left, ({ run, why }) => JSON.stringify([run, why])))) {
     const [first] = group ?? [];
     if (group !== undefined && first !== undefined)
       lines.push(printable(`left: ${describe(group)}: ${first.why}${advice(first)}`));
   }
+  for (const node of outOfReach)
+    lines.push(printable(`out of reach: node ${node}; what is left there goes when it is back`));
   return `${lines.join('\n')}\n`;
 }
 
@@ -56,7 +61,10 @@ function describe(group: readonly Left[]): string {
   if (first?.state !== 'alive' && first?.state !== 'unknown') {
     return group.map(({ kind, id }) => `${kind} ${kind === 'volume' ? id : id.slice(0, 12)}`).join(', ');
   }
-  const counts = KINDS.map((kind) => ({ kind, count: group.filter((each) => each.kind === kind).length }));
+  const counts = [...KINDS, SWARM_KIND].map((kind) => ({
+    kind,
+    count: group.filter((each) => each.kind === kind).length,
+  }));
   const there = counts.filter(({ count }) => count > 0).map(({ kind, count }) => counted(count, kind));
   return `${there.join(', ')} of run ${first.run}`;
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { errorMessage } from '../thrown.ts';
 import { pollUntil } from '../toolkit/poll.ts';
 import type { Engine } from './engine.ts';
 import { httpStatus } from './http-status.ts';
@@ -13,6 +14,10 @@ const LIMIT_MS = 2_000;
 const PAUSE_MS = 100;
 /** With which engines refuse to remove a network that has endpoints. */
 const IN_USE = [403, 409];
+/** Of a Swarm, where a service or a container on another node has it: the manager answers 400. */
+const IN_USE_BY_TASK = 'is in use by task';
+/** A node reports the end of a container to the manager a moment later. */
+const TASK_LIMIT_MS = 5_000;
 
 /** It is removed on dispose. */
 export interface StartedNetwork extends AsyncDisposable {
@@ -38,7 +43,8 @@ export async function startNetwork(engine: Engine): Promise<StartedNetwork> {
 }
 
 export type NetworkRemoval =
-  | { readonly state: 'removed' | 'gone' }
+  /** `has a task`: a service of the Swarm, or a container on another node of it, has it. */
+  | { readonly state: 'removed' | 'gone' | 'has a task' }
   /**
    * `users`: names of the containers that have it. Where none has, the engine holds the endpoint of a container that is gone, until
    * it is restarted (libnetwork, "has active endpoints"): nobody can remove it before.
@@ -48,7 +54,13 @@ export type NetworkRemoval =
 /** Removes it once no container has it any more; the outcome is the caller's to report. `limitMs`: 0 for one attempt. */
 export async function removeNetwork(engine: Engine, id: string, { limitMs = LIMIT_MS } = {}): Promise<NetworkRemoval> {
   const attempt = () => removeIfUnused(engine, id);
-  const state = await pollUntil(attempt, (reached) => reached !== 'in use', { limitMs, gapMs: PAUSE_MS });
+  const first = await pollUntil(attempt, (reached) => reached !== 'in use', { limitMs, gapMs: PAUSE_MS });
+  const taskLimitMs = limitMs === 0 ? 0 : TASK_LIMIT_MS;
+  const state =
+    first === 'has a task'
+      ? await pollUntil(attempt, (reached) => reached !== first, { limitMs: taskLimitMs, gapMs: PAUSE_MS })
+      : first;
+  if (state === 'has a task') return { state };
   return state === 'in use' ? { state, users: await listUsers(engine, id) } : { state };
 }
 
@@ -60,6 +72,7 @@ async function removeIfUnused(engine: Engine, id: string): Promise<NetworkRemova
   } catch (error) {
     const status = httpStatus(error);
     if (status === 404) return 'gone';
+    if (errorMessage(error).includes(IN_USE_BY_TASK)) return 'has a task';
     if (status === undefined || !IN_USE.includes(status)) throw error;
     return 'in use';
   }

@@ -9,14 +9,16 @@ import { decideFate, type Fate, parseOwner } from './owner.ts';
 import type { Left, Owned, Removal } from './removal.ts';
 import { removeOwned } from './remove-owned.ts';
 import { OWNER_LABEL, RUN_LABEL } from './run.ts';
+import { listNodes, listServices } from './swarm/list-on-manager.ts';
+import { describeOutOfReach } from './swarm/swarm-node.ts';
 import { viewFromHere } from './this-process.ts';
 
-/** What a run has started and not yet removed; containers first. */
+/** What a run has started and not yet removed; services first, then containers. */
 export function listRun(engine: Engine, id = engine.run.id): Promise<readonly Owned[]> {
   return list(engine, `${RUN_LABEL}=${id}`);
 }
 
-/** Removes the run's containers, and then its networks and volumes. How many. */
+/** Removes the run's services and containers, and then its networks and volumes. How many. */
 export async function removeRun(engine: Engine, id = engine.run.id): Promise<number> {
   return total((await removeOwned(engine, await listRun(engine, id))).removed);
 }
@@ -49,7 +51,8 @@ export async function removeAbandoned(engine: Engine, options: RemovalOptions = 
   const stays = judged
     .filter((each) => !goes(each))
     .map(({ owned, fate }) => ({ ...owned, state: fate.state as 'alive' | 'unknown', why: fate.why }));
-  return { ...removal, left: [...stays, ...removal.left] };
+  const outOfReach = describeOutOfReach(await listNodes(engine));
+  return { ...removal, left: [...stays, ...removal.left], outOfReach };
 }
 
 function warnOnce(left: readonly Left[], onWarning: (sentence: string) => void): void {
@@ -61,13 +64,14 @@ function warnOnce(left: readonly Left[], onWarning: (sentence: string) => void):
 }
 
 /** How many. */
-export function total({ container, network, volume }: Removal['removed']): number {
-  return container + network + volume;
+export function total({ container, network, volume, service }: Removal['removed']): number {
+  return container + network + volume + service;
 }
 
 async function list(engine: Engine, label: string): Promise<Owned[]> {
   const docker = await engine.client();
   const filters = { label: [label] };
+  const services = (await listServices(engine, label)) ?? [];
   const containers = await docker.listContainers({ all: true, filters });
   const networks = await docker.listNetworks({ filters });
   const { Volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) });
@@ -82,6 +86,7 @@ async function list(engine: Engine, label: string): Promise<Owned[]> {
     owner: labels?.[OWNER_LABEL] ?? '',
   });
   return [
+    ...services.map(({ id, labels }) => owned('service', id, labels)),
     ...containers.map(({ Id, Labels }) => owned('container', Id, Labels)),
     ...networks.map(({ Id, Labels }) => owned('network', Id, Labels)),
     ...(Volumes ?? []).map(({ Name, Labels }) => owned('volume', Name, Labels)),

@@ -1,9 +1,9 @@
 /** What became of what was to be removed: how many of each kind, and what was left, and why. */
 
-/** What a run starts: all that it is to remove. */
-export type OwnedKind = 'container' | 'network' | 'volume';
+/** What a run starts: all that it is to remove. A service is of a Swarm whose manager the engine is. */
+export type OwnedKind = 'container' | 'network' | 'volume' | 'service';
 
-/** A container, a network or a volume with the label of a run. */
+/** A container, a network, a volume or a service with the label of a run. */
 export interface Owned {
   /** What it is. */
   readonly kind: OwnedKind;
@@ -34,4 +34,6 @@ export interface Removal {
   readonly left: readonly Left[];
   /** That somebody else is removing at this moment, or has removed meanwhile. */
   readonly elsewhere: number;
+  /** Nodes of the engine's Swarm that its manager does not reach, with the reason: what is left there goes when they are back. */
+  readonly outOfReach: readonly string[];
 }
