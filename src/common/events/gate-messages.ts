@@ -1,5 +1,6 @@
 /**
- * What clients and the audit send each other at the gate: a Unix stream socket, one JSON object a line. The load is round 1.
+ * What clients and the audit send each other at the gate: a Unix stream socket, one JSON object a line. From other machines
+ * `forkbed-probe gate` passes the bytes on (`gate-entry.ts`). The load is round 1.
  * Then the clients stay, and the audit may ask for further rounds of the same plan, of all clients or of some.
  *
  *     client                              audit
@@ -35,6 +36,8 @@ export const WARM_UP_ROUND = 0;
 export interface Arrived {
   readonly event: 'arrived';
   readonly name: string;
+  /** The machine that it runs on; absent where that is not known. */
+  readonly node?: string;
   /** How long one of its connections may take at most, by its own time-outs, in milliseconds; absent where it runs a command. */
   readonly longestMs?: number;
   /** The plans of the execs that it stands for; absent for any other client. */

@@ -2,9 +2,11 @@
  * The options of `forkbed-client`: those of the load that one client has, and its own. Whether payload and expectation fit together
  * is `Plan`'s business.
  */
+import { GATE_ADDRESS, parseGateAddress } from '../gate-address.ts';
 import { DAY, loadOptions } from '../load/load-options.ts';
 import { choice, duration, flag, integer, text, withDefault } from '../option-kinds.ts';
 import type { OptionValues } from '../options.ts';
+import { gateToken } from './gate-options.ts';
 
 export const MISBEHAVIOUR_NAMES = ['drip', 'no-read', 'silent', 'half-close', 'half-open'] as const;
 export type MisbehaviourName = (typeof MISBEHAVIOUR_NAMES)[number];
@@ -69,11 +71,17 @@ export const clientOptions = {
     ...flag({ help: 'the summary also has the time of each failure' }),
     formerly: ['tellFailures'],
   },
-  gate: text({
-    default: NO_GATE,
-    placeholder: 'PATH',
-    help: 'Unix socket at which the audit starts all clients at once',
-  }),
+  gate: {
+    ...text({
+      default: NO_GATE,
+      placeholder: 'PATH|tcp://HOST:PORT',
+      help: 'where the audit starts all clients at once: its Unix socket, or forkbed-probe gate',
+    }),
+    expected: GATE_ADDRESS,
+    parse: (value: string) => (parseGateAddress(value) === undefined ? undefined : value),
+  },
+  gateToken: gateToken('secret of the run, for a gate over TCP; better in the environment'),
+  node: text({ default: '', placeholder: 'NAME', help: 'the machine that it runs on, as reports are to name it' }),
   name: text({ default: '', placeholder: 'NAME', help: 'what the audit calls it; by default its name in the network' }),
   gateTimeout: duration({ ...WEEK, default: 120_000, min: 1, help: 'maximum time of each wait at the gate' }),
   relay: text({

@@ -2,24 +2,12 @@
  * The client's half of the gate (see `gate-messages.ts`): it reports that it has arrived, begins when all have, and stays for
  * further rounds until the verdict is out. Every wait has a limit, and ends when a signal comes.
  */
-import {
-  AF_UNIX,
-  close,
-  connect,
-  decodeUtf8,
-  encodeUtf8,
-  POLLIN,
-  POLLOUT,
-  recv,
-  SOCK_NONBLOCK,
-  SOCK_STREAM,
-  send,
-  socket,
-} from 'forkbed:posix';
+import { close, decodeUtf8, encodeUtf8, POLLIN, POLLOUT, recv, send } from 'forkbed:posix';
 import type { Arrived, Finished, Go, Held } from '../../common/events/gate-messages.ts';
 import type { ExecPlan } from '../../common/execs/exec-plan.ts';
 import type { ExecRecord } from '../../common/execs/exec-record.ts';
-import { ForkbedError, ParseError } from '../../common/forkbed-error.ts';
+import { BugError, ForkbedError, ParseError } from '../../common/forkbed-error.ts';
+import { type GateAddress, parseGateAddress } from '../../common/gate-address.ts';
 import { LineReader } from '../net/line-reader.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { isPosixError } from '../posix/posix-error.ts';
@@ -27,6 +15,7 @@ import type { StopSignals } from '../posix/stop-signals.ts';
 import type { Ending } from './ending.ts';
 import { ownName } from './own-name.ts';
 import { parseOrder } from './parse-order.ts';
+import { tryGate } from './try-gate.ts';
 
 const RETRY_INTERVAL_MS = 100;
 /** Longer than any line that the audit sends. */
@@ -40,12 +29,16 @@ interface Entering {
   readonly port: number;
   /** Empty for that of its network. */
   readonly name: string;
+  /** Empty where it is not known. */
+  readonly node: string;
   readonly longestMs?: number | undefined;
   readonly execs?: readonly ExecPlan[];
 }
 
 export class Gate {
-  readonly #path: string;
+  readonly #where: string;
+  readonly #address: GateAddress;
+  readonly #token: string;
   readonly #timeoutMs: number;
   readonly #stop: StopSignals;
   readonly #reader = new LineReader({ decode: decodeUtf8, maxBytes: MAX_LINE_BYTES });
@@ -56,8 +49,13 @@ export class Gate {
   #isReleased = false;
   #fd = -1;
 
-  constructor(deps: { path: string; timeoutMs: number; stop: StopSignals }) {
-    this.#path = deps.path;
+  /** `where`: as `--gate` has it; `token`: for one over TCP. */
+  constructor(deps: { where: string; token: string; timeoutMs: number; stop: StopSignals }) {
+    const address = parseGateAddress(deps.where);
+    if (address === undefined) throw new BugError(`the gate ${deps.where}`);
+    this.#where = deps.where;
+    this.#address = address;
+    this.#token = deps.token;
     this.#timeoutMs = deps.timeoutMs;
     this.#stop = deps.stop;
   }
@@ -66,7 +64,7 @@ export class Gate {
    * Waits until the gate opens for the load; `undefined` when a signal has come.
    * @throws ForkbedError ERR_GATE when it is not there in time, does not open in time, or says anything but `go`
    */
-  enter({ longestMs, execs, name: wanted, ...server }: Entering): Go | undefined {
+  enter({ longestMs, execs, name: wanted, node, ...server }: Entering): Go | undefined {
     const untilMs = monotonicMs() + this.#timeoutMs;
     while (!this.#tryConnect(untilMs)) {
       this.#stop.wait({ untilMs: Math.min(untilMs, monotonicMs() + RETRY_INTERVAL_MS) });
@@ -74,7 +72,11 @@ export class Gate {
     }
     // Only now: the audit listens in the server's network, so the server's name is known by now.
     const name = wanted === '' ? ownName(server) : wanted;
-    const about = { ...(longestMs === undefined ? {} : { longestMs }), ...(execs === undefined ? {} : { execs }) };
+    const about = {
+      ...(node === '' ? {} : { node }),
+      ...(longestMs === undefined ? {} : { longestMs }),
+      ...(execs === undefined ? {} : { execs }),
+    };
     this.#send({ event: 'arrived', name, ...about }, untilMs);
     const go = this.#awaitGo(untilMs);
     if (go === undefined && !this.#stop.arrived) throw this.#error({ expected: GO, received: END_OF_FILE });
@@ -106,6 +108,11 @@ export class Gate {
     }
   }
 
+  /** Whether it is on another machine, whose network may go. */
+  get isRemote(): boolean {
+    return this.#address.kind === 'tcp';
+  }
+
   /** Of a round that is under way: the audit has had enough of it, or has gone. It sends nothing else meanwhile. */
   get ending(): Ending {
     const gate = this;
@@ -127,17 +134,13 @@ export class Gate {
 
   /** Whether it is connected; `false` while the gate is not there and there is time left. */
   #tryConnect(untilMs: number): boolean {
-    const fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK);
-    try {
-      connect(fd, { family: 'unix', path: this.#path });
-      this.#fd = fd;
+    const attempt = tryGate(this.#address, { token: this.#token, stop: this.#stop, untilMs });
+    if ('fd' in attempt) {
+      this.#fd = attempt.fd;
       return true;
-    } catch (error) {
-      close(fd);
-      if (!isPosixError(error)) throw error;
-      if (monotonicMs() >= untilMs) throw this.#error({ expected: 'a socket that answers', received: error.message });
-      return false;
     }
+    if (monotonicMs() < untilMs || this.#stop.arrived) return false;
+    throw this.#error({ expected: 'a socket that answers', received: attempt.reason });
   }
 
   #send(message: Arrived | Held | ExecRecord | Finished, untilMs: number): void {
@@ -200,6 +203,6 @@ export class Gate {
   }
 
   #error({ expected, received }: { expected: string; received: string }): ForkbedError {
-    return new ForkbedError('ERR_GATE', `the gate ${this.#path}: expected ${expected}, received ${received}`);
+    return new ForkbedError('ERR_GATE', `the gate ${this.#where}: expected ${expected}, received ${received}`);
   }
 }

@@ -34,8 +34,9 @@ export function runLoad(load: {
   ending: Ending | undefined;
   onHeld: (() => void) | undefined;
   finishSignal: FinishSignal | undefined;
+  followsLateReply: boolean;
 }): number {
-  const { options, plan, tally, stop, ending, onHeld, finishSignal } = load;
+  const { options, plan, tally, stop, ending, onHeld, finishSignal, followsLateReply } = load;
   const createClient = clientFactory(options);
   const first = connectFirst(options, { stop, newClient: createClient, onBusy: () => tally.retriedConnect() });
   if (first.outcome === 'interrupted') return 0;
@@ -49,8 +50,7 @@ export function runLoad(load: {
   const { misbehave } = options;
   const common = { options, newClient: createClient, first, exchange, onHeld };
   if (misbehave === 'no') {
-    // In a further round the audit waits, and the load has already shown late replies.
-    const polite = { ...common, ...endlessly(endings, finishSignal), followsLateReply: ending === undefined };
+    const polite = { ...common, ...endlessly(endings, finishSignal), followsLateReply };
     if (options.udp) new Flows(polite).run();
     else new Connections(polite).run();
   } else new BadConnections({ ...common, ways: MISBEHAVIOURS[misbehave], endings }).run();

@@ -7,9 +7,11 @@ import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { type Finished, type Go, LOAD_ROUND, WARM_UP_ROUND } from '../../common/events/gate-messages.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
+import { parseGateAddress } from '../../common/gate-address.ts';
 import { parseHex } from '../../common/hex.ts';
 import { type ClientOptions, clientOptions, NO_GATE, NO_RELAY } from '../../common/programs/client-options.ts';
 import { monotonicMs } from '../posix/clock.ts';
+import { makeRoomFor } from '../posix/open-files.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
@@ -21,7 +23,6 @@ import { FailureTimes } from './failure-times.ts';
 import { FinishSignal } from './finish-signal.ts';
 import { Gate } from './gate.ts';
 import { runLoad } from './load.ts';
-import { makeRoomFor } from './open-files.ts';
 import { Plan } from './plan.ts';
 import { randomPayload } from './random-payload.ts';
 import { refuseGrpc } from './refuse-grpc.ts';
@@ -29,6 +30,8 @@ import { refuseTransport } from './refuse-transport.ts';
 import { parsePlans, Relay } from './relay.ts';
 import { Tally } from './tally.ts';
 
+/** With --stay, after an audit that has gone: a gate that refuses this client would do so again at once. */
+const STAY_BACKOFF_MS = 250;
 /** What the client is called that stands for all execs. */
 const EXECS = 'execs';
 
@@ -40,13 +43,15 @@ runProgram({
 });
 
 function main(options: ClientOptions, command: readonly string[]): number {
+  refuseGate(options);
   if (options.stay && options.gate === NO_GATE) throw new UsageError('--stay: expected a --gate, received none');
   if (options.relay !== NO_RELAY) return relay(options);
   refuseTransport(options);
   const plan = createPlan(options);
   configureTls(options);
   refuseGrpc(options);
-  makeRoomFor(Math.min(options.concurrency, options.connections));
+  const { concurrency, connections } = options;
+  makeRoomFor({ option: '--concurrency', count: Math.min(concurrency, connections), filesEach: 1 });
   const stop = new StopSignals();
   const job = { options, plan, stop, command, ...(options.untilReleased ? { finishSignal: new FinishSignal() } : {}) };
   if (options.gate === NO_GATE) return runAlone(job);
@@ -58,9 +63,17 @@ function main(options: ClientOptions, command: readonly string[]): number {
       // An audit that ended before it began, or closed its door on us: there will be another.
       if (!isPosixError(error) && !(error instanceof ForkbedError && error.code === 'ERR_GATE')) throw error;
       printErrorLine(`forkbed-client: ${error.message}`);
+      stop.wait({ untilMs: monotonicMs() + STAY_BACKOFF_MS });
     }
   }
   return stop.exitCode ?? ExitCode.Pass;
+}
+
+function refuseGate({ gate, gateToken }: ClientOptions): void {
+  const isTcp = parseGateAddress(gate)?.kind === 'tcp';
+  if (isTcp && gateToken === '') throw new UsageError('--gate-token: expected the token of the run, received none');
+  if (!isTcp && gateToken !== '')
+    throw new UsageError(`--gate-token: expected --gate tcp://HOST:PORT, received ${gate}`);
 }
 
 function createPlan(options: ClientOptions): Plan {
@@ -90,16 +103,17 @@ function runAlone(job: Run): number {
 
 /** The exit code, of the load alone: further rounds are the audit's, and go into its verdict. */
 function runAtGate(job: Run, timeoutMs: number): number {
-  const { gate: path, host, port, name } = job.options;
-  const gate = new Gate({ path, timeoutMs, stop: job.stop });
+  const { gate: where, gateToken: token, host, port, name, node } = job.options;
+  const gate = new Gate({ where, token, timeoutMs, stop: job.stop });
   try {
-    let go = gate.enter({ host, port, name, longestMs: maxConnectionMs(job) });
+    let go = gate.enter({ host, port, name, node, longestMs: maxConnectionMs(job) });
     while (go?.round === WARM_UP_ROUND) {
       const { tally, summary } = run(inRound(job, go), { ending: gate.ending });
       go = gate.next(tally.finished(WARM_UP_ROUND, summary));
     }
     if (go === undefined) return runAlone(job);
-    const { tally, summary } = run(job);
+    // On another machine nobody but the gate can end it.
+    const { tally, summary } = run(job, gate.isRemote ? { ending: gate.ending, followsLateReply: true } : {});
     printLine(JSON.stringify(summary));
     stayForRounds(job, gate, tally.finished(LOAD_ROUND, summary));
     return job.stop.exitCode ?? loadExitCode(summary);
@@ -110,14 +124,23 @@ function runAtGate(job: Run, timeoutMs: number): number {
 
 /** Until the audit releases it, or a signal comes. */
 function relay(options: ClientOptions): number {
-  const { gate: path, gateTimeout: timeoutMs, relay: text, host, port, failureTimes } = options;
-  if (path === NO_GATE) throw new UsageError('--relay: expected a --gate, received none');
+  const {
+    gate: where,
+    gateToken: token,
+    gateTimeout: timeoutMs,
+    relay: text,
+    host,
+    port,
+    node,
+    failureTimes,
+  } = options;
+  if (where === NO_GATE) throw new UsageError('--relay: expected a --gate, received none');
   const plans = parsePlans(text);
   const stop = new StopSignals();
-  const gate = new Gate({ path, timeoutMs, stop });
+  const gate = new Gate({ where, token, timeoutMs, stop });
   try {
     const execs = new Relay({ plans, gate, stop, failureTimes });
-    for (let go = gate.enter({ host, port, name: EXECS, execs: plans }); go !== undefined && !stop.arrived; ) {
+    for (let go = gate.enter({ host, port, name: EXECS, node, execs: plans }); go !== undefined && !stop.arrived; ) {
       const { tally, summary } = execs.run(go);
       go = gate.next(tally.finished(go.round, summary));
     }
@@ -170,7 +193,12 @@ function inRound({ finishSignal: _, ...job }: Run, { connections, concurrency, h
 
 function run(
   { options, plan, stop, command, finishSignal }: Run,
-  { ending, onHeld }: { ending?: Ending; onHeld?: (() => void) | undefined } = {},
+  {
+    ending,
+    onHeld,
+    // In a further round the audit waits, and the load has already shown late replies.
+    followsLateReply = ending === undefined,
+  }: { ending?: Ending; onHeld?: (() => void) | undefined; followsLateReply?: boolean } = {},
 ): { tally: Tally; summary: ClientSummary } {
   const tally = new Tally({
     expectsHttp: plan.repliesAreHttp,
@@ -180,7 +208,7 @@ function run(
   const endings = ending === undefined ? [stop] : [stop, ending];
   const elapsedMs =
     command.length === 0
-      ? runLoad({ options, plan, tally, stop, ending, onHeld, finishSignal })
+      ? runLoad({ options, plan, tally, stop, ending, onHeld, finishSignal, followsLateReply })
       : runCommands({ argv: command, times: minimum, atOnce: concurrency, tally, endings });
   const connections = Math.max(minimum, tally.ok + tally.failed);
   tally.fail('ERR_INTERRUPTED', connections - tally.ok - tally.failed);

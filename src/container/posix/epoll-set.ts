@@ -2,7 +2,15 @@
  * An epoll(7) set with an item for each descriptor. A wait allocates nothing. To close a descriptor removes it from the kernel's
  * set, since no other process holds a copy of it; `forget` must be called all the same.
  */
-import { close, EPOLL_CTL_ADD, EPOLL_CTL_MOD, epoll_create1, epoll_ctl, epoll_wait } from 'forkbed:posix';
+import {
+  close,
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLL_CTL_MOD,
+  epoll_create1,
+  epoll_ctl,
+  epoll_wait,
+} from 'forkbed:posix';
 
 const EVENTS_PER_WAIT = 256;
 
@@ -34,6 +42,12 @@ export class EpollSet<Item> {
   rewatch(watched: { fd: number; item: Item; events: number }): void {
     this.change(watched.fd, watched.events);
     this.byFd[watched.fd] = watched.item;
+  }
+
+  /** A descriptor that stays open has no events any more: not even that its peer has gone, which epoll reports unasked. */
+  unwatch(fd: number): void {
+    epoll_ctl(this.fd, EPOLL_CTL_DEL, fd, 0);
+    this.forget(fd);
   }
 
   forget(fd: number): void {

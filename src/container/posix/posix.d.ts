@@ -180,6 +180,10 @@ declare module 'forkbed:posix' {
   export const IPPROTO_TCP: number;
   export const TCP_DEFER_ACCEPT: number;
   export const TCP_NODELAY: number;
+  export const TCP_KEEPIDLE: number;
+  export const TCP_KEEPINTVL: number;
+  export const TCP_KEEPCNT: number;
+  export const TCP_USER_TIMEOUT: number;
   export const IPPROTO_IPV6: number;
   export const IPV6_V6ONLY: number;
   export const SHUT_RD: number;

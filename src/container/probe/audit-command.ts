@@ -14,6 +14,7 @@ import type { OptionValues } from '../../common/options.ts';
 import { auditOptions } from '../../common/programs/audit-options.ts';
 import { validateVariables } from '../../common/programs/compose-variables.ts';
 import { formatVerdict } from '../../common/report/report-text.ts';
+import { makeRoomFor } from '../posix/open-files.ts';
 import { printErrorLine, printLine } from '../posix/output.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import type { Command } from '../program.ts';
@@ -24,6 +25,8 @@ import { Interrupted, Waits } from './audit/waits.ts';
 
 /** After the verdict the clients have nothing left to do. */
 const CLIENTS_END_WITHIN_MS = 3_000;
+/** What a census, ps and connections of its own have open at once. */
+const OTHER_FILES = 64;
 
 export const auditCommand: Command<typeof auditOptions> = {
   summary: 'Watches the server while its clients load it, and gives the verdict: nothing defunct, nothing left.',
@@ -32,6 +35,7 @@ export const auditCommand: Command<typeof auditOptions> = {
     const onDeprecated = (sentence: string) => printErrorLine(`audit: ${sentence}`);
     validateVariables(options.variables, { onDeprecated });
     refuseNothingToDo(options);
+    makeRoomFor({ option: '--clients', count: options.clients, filesEach: 1, others: OTHER_FILES });
     const stop = new StopSignals();
     const gate = Gate.open(options.gate);
     try {

@@ -5,6 +5,7 @@ import { besideCommand } from './beside-command.ts';
 import { censusCommand } from './census-command.ts';
 import { childCommand } from './child-command.ts';
 import { execCommand } from './exec-command.ts';
+import { gateCommand } from './gate-command.ts';
 import { healthCommand } from './health-command.ts';
 import { killExecCommand } from './kill-exec-command.ts';
 import { orphanCommand } from './orphan-command.ts';
@@ -28,5 +29,6 @@ runCommands({
     beside: besideCommand,
     pause: pauseCommand,
     audit: auditCommand,
+    gate: gateCommand,
   },
 });

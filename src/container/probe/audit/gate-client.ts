@@ -20,6 +20,7 @@ export class GateClient {
   readonly #reader: LineReader;
   #state: GateClientState = 'nobody';
   #name: string | undefined;
+  #node: string | undefined;
   #longestMs: number | undefined;
   #execs: readonly ExecPlan[] | undefined;
   #records: ExecRecord[] = [];
@@ -38,6 +39,11 @@ export class GateClient {
   /** `undefined` until it has arrived. */
   get name(): string | undefined {
     return this.#name;
+  }
+
+  /** The machine that it runs on; `undefined` where it has not said so. */
+  get node(): string | undefined {
+    return this.#node;
   }
 
   /** How long one of its connections may take, by its own time-outs; `undefined` where that is not known. */
@@ -122,6 +128,7 @@ export class GateClient {
     if (mistake !== undefined) this.lose(mistake);
     else if (message.event === 'arrived') {
       this.#name = message.name;
+      this.#node = message.node;
       this.#longestMs = message.longestMs;
       this.#execs = message.execs;
       this.#state = 'arrived';

@@ -54,6 +54,13 @@ describe('toLoadEvidence', () => {
     ]);
   });
 
+  test('names the machine of one that did not report, where it is known', () => {
+    const gone = clientThat({ ...arrived(1), node: 'worker-2' });
+    gone.leave();
+    const load = toLoadEvidence({ ...REPORTED, gateClients: [gone], clients: 1 });
+    expect(load.missing).toEqual(['forkbed-client-1 on worker-2, which left before it had finished']);
+  });
+
   test('counts one without a name as one of those that were expected', () => {
     const load = toLoadEvidence({
       ...REPORTED,

@@ -38,7 +38,8 @@ function markExecs({ execs }: GateClient): { execs?: true } {
 }
 
 function describeMissing(client: GateClient): string {
-  const name = clientName(client);
+  const { node } = client;
+  const name = node === undefined ? clientName(client) : `${clientName(client)} on ${node}`;
   return client.state === 'lost' ? `${name}, which ${client.lostBecause}` : `${name}, which had not finished in time`;
 }
 

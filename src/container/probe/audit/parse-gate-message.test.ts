@@ -33,6 +33,10 @@ describe('parseGateMessage', () => {
     });
   });
 
+  test('reads the machine that a client runs on', () => {
+    expect(parseGateMessage('{"event":"arrived","name":"a","node":"worker-2"}')).toMatchObject({ node: 'worker-2' });
+  });
+
   test('reads the summary of a client that has finished, and its distributions', () => {
     const message = parseGateMessage(finished());
     if (message.event !== 'finished') throw new Error(`expected finished, received ${message.event}`);
@@ -57,6 +61,8 @@ describe('parseGateMessage', () => {
     ['a name of two lines', '{"event":"arrived","name":"a\\nb"}'],
     ['a name that has no end', JSON.stringify({ event: 'arrived', name: 'x'.repeat(256) })],
     ['a name that is no text', '{"event":"arrived","name":7}'],
+    ['a machine without a name', '{"event":"arrived","name":"a","node":""}'],
+    ['a machine of two lines', '{"event":"arrived","name":"a","node":"b\\nc"}'],
     ['a summary of no round', finished({ round: undefined })],
     ['a summary of a round before the warm-up', finished({ round: -1 })],
     ['a holding of no round', '{"event":"held"}'],

@@ -29,6 +29,7 @@ export function parseGateMessage(line: string): Arrived | Held | ExecRecord | Fi
     return {
       event,
       name: fields.name('name'),
+      ...fields.optional('node', (name) => fields.name(name)),
       ...fields.optional('longestMs', (name) => fields.measure(name)),
       ...fields.optional('execs', (name) => fields.objects(name).map(toExecPlan)),
     };
