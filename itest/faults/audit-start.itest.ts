@@ -2,6 +2,7 @@
 import { expect, jest, test } from '@jest/globals';
 import { EngineProxy, Refusal } from '../support/engine-proxy.ts';
 import { forkbed } from '../support/forkbed.ts';
+import { inspect } from '../support/inspected.ts';
 import { toldVerdict } from '../support/told-verdict.ts';
 
 jest.setTimeout(120_000);
@@ -21,24 +22,31 @@ const CHECK = [
   IMAGE,
 ];
 
-/** Of such requests the first is for the subject, the second for the audit, which is answered so. */
-async function checkWithout(request: RegExp, refusal: Refusal) {
-  let seen = 0;
-  await using proxy = await EngineProxy.start((asked) => {
-    if (!request.test(asked)) return undefined;
-    seen += 1;
-    return seen === 2 ? Promise.resolve(refusal) : undefined;
+/** The engine answers the start of the audit so. */
+async function checkWithAudit(refusal: Refusal) {
+  await using proxy = await EngineProxy.start((request) => {
+    const id = startedBy(request);
+    return id !== undefined && isOf(id, 'forkbed-probe audit') ? Promise.resolve(refusal) : undefined;
   });
   return toldVerdict(await forkbed(CHECK, { DOCKER_HOST: proxy.host }));
 }
 
+/** The id of the container that a request starts. */
+function startedBy(request: string): string | undefined {
+  return /^POST .*\/containers\/([^/]+)\/start$/.exec(request)?.[1];
+}
+
+function isOf(id: string, program: string): boolean {
+  return inspect([id]).some(({ Config }) => Config.Cmd.join(' ').startsWith(program));
+}
+
 test.each([
-  ['no disk', /^POST .*\/start$/, 500, 'mkdir /var/lib/docker: no space left on device'],
-  ['a runtime that fails', /^POST .*\/start$/, 400, 'OCI runtime create failed: unable to start container process'],
-  ['no right', /^POST .*\/start$/, 403, 'authorization denied by plugin: cap_sys_ptrace'],
-  ['namespaces that it cannot join', /^POST .*\/start$/, 409, 'cannot join network of a non running container'],
-])('with %s', async (_, request, status, reason) => {
-  const { exitCode, verdict, findings } = await checkWithout(request, new Refusal(status, reason));
+  ['no disk', 500, 'mkdir /var/lib/docker: no space left on device'],
+  ['a runtime that fails', 400, 'OCI runtime create failed: unable to start container process'],
+  ['no right', 403, 'authorization denied by plugin: cap_sys_ptrace'],
+  ['namespaces that it cannot join', 409, 'cannot join network of a non running container'],
+])('with %s', async (_, status, reason) => {
+  const { exitCode, verdict, findings } = await checkWithAudit(new Refusal(status, reason));
   const observed = Object.values<{ observed: string }>(findings).map((finding) => finding.observed);
   expect(observed.length).toBeGreaterThan(5);
   for (const words of observed) {
@@ -47,4 +55,16 @@ test.each([
     expect(words).not.toContain('namespaces could not be joined');
   }
   expect([verdict.outcome, exitCode]).toEqual(['unknown', 2]);
+});
+
+test('clients start while it does', async () => {
+  const clientStarts = Promise.withResolvers<void>();
+  await using proxy = await EngineProxy.start((request) => {
+    const id = startedBy(request);
+    if (id === undefined) return undefined;
+    if (isOf(id, 'forkbed-client')) clientStarts.resolve();
+    return isOf(id, 'forkbed-probe audit') ? clientStarts.promise : undefined;
+  });
+  const { exitCode } = await forkbed(CHECK, { DOCKER_HOST: proxy.host });
+  expect(exitCode).toBe(0);
 });

@@ -6,6 +6,7 @@ export interface Inspected {
   readonly Name: string;
   readonly State: { readonly Running: boolean };
   readonly Config: {
+    readonly Cmd: readonly string[];
     readonly User: string;
     readonly Env: readonly string[];
     readonly Healthcheck?: unknown;

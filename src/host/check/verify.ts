@@ -137,15 +137,19 @@ async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: AuditT
   await using volume = await startVolume(subject.container.engine, { open: true });
   const binds = [`${volume.name}:${GATE_FOLDER}:nocopy`];
   const run = { subject, plan, tools, gate: { binds, folder: GATE_FOLDER, path: `${GATE_FOLDER}/gate.sock` } };
+  // All at once: whoever stands for load waits for the gate that the audit makes.
+  const starting = startLoad(run);
+  starting.catch(() => {});
   let audit: StartedContainer;
   try {
     audit = await startAudit(run);
   } catch (error) {
+    await using _ = await starting.catch(() => undefined);
     return { life: { audit: incomplete(await whyNotJoined(subject, error)) } };
   }
   try {
-    await using execs = await startExecs(run);
-    await using clients = await startCheckClients({ ...run, image: tools.image });
+    await using load = await starting;
+    const { clients, execs } = load;
     const following = follow(audit, run, { clients: clients.clients, execs });
     const followed = await (execs === undefined ? following : execs.whileRunning(following));
     const audited = await withOwnEnd(followed, subject);
@@ -153,6 +157,31 @@ async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: AuditT
     return audited;
   } finally {
     await audit.remove();
+  }
+}
+
+/** Clients, and what stands for execs. */
+interface StartedLoad extends AsyncDisposable {
+  readonly clients: StartedClients;
+  readonly execs: StartedExecs | undefined;
+}
+
+/** Either all of it starts, or nothing is left. @throws as `startCheckClients` and `StartedExecs.start` */
+async function startLoad(run: Run): Promise<StartedLoad> {
+  const execs = await startExecs(run);
+  try {
+    const clients = await startCheckClients({ ...run, image: run.tools.image });
+    const remove = async () => {
+      try {
+        await clients[Symbol.asyncDispose]();
+      } finally {
+        await execs?.[Symbol.asyncDispose]();
+      }
+    };
+    return { clients, execs, [Symbol.asyncDispose]: remove };
+  } catch (error) {
+    await execs?.[Symbol.asyncDispose]();
+    throw error;
   }
 }
 

@@ -38,9 +38,12 @@ export async function openSession(
   engine: Engine,
   { version, quiet, onProgress }: { version: string; quiet: boolean; onProgress: (line: string) => void },
 ): Promise<CheckSession> {
-  await removeAbandoned(engine, quiet ? {} : { onWarning: onProgress });
+  const [versions] = await Promise.all([
+    engineVersions(engine),
+    removeAbandoned(engine, quiet ? {} : { onWarning: onProgress }),
+  ]);
   const image = await toolImage(engine, onProgress);
-  return { engine, image, versions: { forkbed: version, ...(await engineVersions(engine)) } };
+  return { engine, image, versions: { forkbed: version, ...versions } };
 }
 
 /** @throws as `startSubject` and `gatherRun` */

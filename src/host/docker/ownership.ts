@@ -71,10 +71,12 @@ export function total({ container, network, volume, service }: Removal['removed'
 async function list(engine: Engine, label: string): Promise<Owned[]> {
   const docker = await engine.client();
   const filters = { label: [label] };
-  const services = (await listServices(engine, label)) ?? [];
-  const containers = await docker.listContainers({ all: true, filters });
-  const networks = await docker.listNetworks({ filters });
-  const { Volumes } = await docker.listVolumes({ filters: JSON.stringify(filters) });
+  const [services = [], containers, networks, { Volumes }] = await Promise.all([
+    listServices(engine, label),
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters: JSON.stringify(filters) }),
+  ]);
   const owned = (
     kind: Owned['kind'],
     id: string,
