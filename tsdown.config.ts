@@ -1,9 +1,11 @@
 /**
  * `npm run build`: src/host and src/common as the package carries them, in dist/. ES modules, which Node and Vitest load, also
  * for `require`; beside them CommonJS for Jest, which loads nothing else; and the declarations of both. Dependencies are
- * imported, never bundled, but for those that Jest could not load: each comes with its licence, in dist/licences (ADR 0026).
+ * imported, never bundled, but for those that Jest could not load (ADR 0026), and the client of the engine (ADR 0050): each comes with
+ * its licence, in dist/licences.
  */
-import { defineConfig, type UserConfig } from 'tsdown';
+import { existsSync } from 'node:fs';
+import { defineConfig, type Rolldown, type UserConfig } from 'tsdown';
 
 const LIBRARY = {
   index: 'src/host/index.ts',
@@ -15,7 +17,21 @@ const LIBRARY = {
 const MODULES_ALONE = { vitest: 'src/host/matchers/vitest.mts', cli: 'src/host/cli/main.ts' };
 
 /** ES modules alone. What else they bring is never reached. */
-const BUNDLED = ['d3-array', 'd3-color', 'd3-format', 'd3-interpolate', 'd3-path', 'd3-scale', 'd3-shape', 'internmap'];
+const CHART = ['d3-array', 'd3-color', 'd3-format', 'd3-interpolate', 'd3-path', 'd3-scale', 'd3-shape', 'internmap'];
+/** The client of the engine, without what it loads at its start and forkbed needs seldom, or never: `withoutSeldom`. */
+const CLIENT = [
+  'debug',
+  'docker-modem',
+  'dockerode',
+  'inherits',
+  'ms',
+  'readable-stream',
+  'safe-buffer',
+  'split-ca',
+  'string_decoder',
+  'util-deprecate',
+];
+const BUNDLED = [...CHART, ...CLIENT];
 
 const shared: UserConfig = {
   platform: 'node',
@@ -24,8 +40,9 @@ const shared: UserConfig = {
   clean: false,
   fixedExtension: true,
   hash: false,
-  deps: { onlyBundle: BUNDLED },
-  copy: BUNDLED.map((name) => ({ from: `node_modules/${name}/LICENSE`, to: 'dist/licences', rename: name })),
+  deps: { onlyBundle: BUNDLED, alwaysBundle: [/^dockerode$/], neverBundle: [/^supports-color$/, /^dockerode\/lib\//] },
+  plugins: [withoutSeldom()],
+  copy: BUNDLED.map((name) => ({ from: licenceOf(name), to: 'dist/licences', rename: name })),
   dts: { tsconfig: 'tsconfig.build.json', entry: ['src/host/**', '!src/host/cli/**'] },
   failOnWarn: true,
   suppressWarnings: [
@@ -41,3 +58,40 @@ export default defineConfig([
   { ...shared, format: 'esm', entry: { ...LIBRARY, ...MODULES_ALONE } },
   { ...shared, format: 'cjs', entry: LIBRARY },
 ]);
+
+/**
+ * gRPC, which a build with BuildKit alone needs, and an implementation of ssh, in the place of which forkbed runs the user's own `ssh`: to
+ * load both takes longer than all else of a short command. A pattern that is not there fails the build.
+ */
+function withoutSeldom(): Rolldown.Plugin {
+  const edits = [
+    [
+      'dockerode/lib/docker.js',
+      "withSession = require('./session')",
+      "withSession = (...args) => require('dockerode/lib/session')(...args)",
+    ],
+    ['dockerode/lib/docker.js', "require('./buildkit')", "require('dockerode/lib/buildkit')"],
+    [
+      'docker-modem/lib/modem.js',
+      "ssh = require('./ssh')",
+      "ssh = () => { throw new Error('expected a tunnel of the ssh command, received an engine of ssh'); }",
+    ],
+  ] as const;
+  return {
+    name: 'without-seldom',
+    transform(code, id) {
+      let edited = code;
+      for (const [file, from, to] of edits.filter(([file]) => id.endsWith(`/node_modules/${file}`))) {
+        if (!code.includes(from)) throw new Error(`expected ${from} in ${file}, received another version of it`);
+        edited = edited.replace(from, to);
+      }
+      return edited === code ? undefined : edited;
+    },
+  };
+}
+
+/** What has no file of its own names its licence in package.json. */
+function licenceOf(name: string): string {
+  const files = ['LICENSE', 'license.md', 'package.json'].map((file) => `node_modules/${name}/${file}`);
+  return files.find((file) => existsSync(file)) ?? '';
+}

@@ -1,8 +1,9 @@
 /** What `npm pack` puts into the package. */
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { toolImageName, toolImageSources } from '../../src/host/docker/tool-image-sources.ts';
+import { loadedPackages, loadedPackagesHook } from '../../testkit/loaded-packages.ts';
 import { cleanEnvironment } from '../support/own-process.ts';
 import { PackedPackage } from '../support/packed-package.ts';
 import { run } from '../support/run.ts';
@@ -49,15 +50,34 @@ test('the image of clients and probe has the name that it has in the repository,
   expect(toolImageName(base, packed.unpacked)).not.toBe(name);
 });
 
-test('no dependency is built into it but d3, which Jest could not load, and each part of that with its licence', () => {
+test('no dependency is built into it but d3 and the client of the engine, and each part of them with its licence', () => {
   const code = packed.files().filter((file) => /^dist\/.*\.[cm]js$/.test(file));
   expect(code.length).toBeGreaterThan(6);
   const named = code.flatMap((file) =>
     [...read(file).matchAll(/^\/\/.*node_modules\/([^/\s]+)/gm)].map(([, name = '']) => name),
   );
   const bundled = [...new Set(named)].sort();
-  expect(bundled).toEqual(['d3-array', 'd3-color', 'd3-format', 'd3-path', 'd3-scale', 'd3-shape']);
-  for (const name of bundled) expect(read(`dist/licences/${name}`)).toMatch(/Permission to use, copy, modify/);
+  const ofD3 = ['d3-array', 'd3-color', 'd3-format', 'd3-path', 'd3-scale', 'd3-shape'];
+  const ofDockerode = ['debug', 'docker-modem', 'dockerode', 'inherits', 'ms', 'readable-stream', 'safe-buffer'];
+  const ofStreams = ['split-ca', 'string_decoder', 'util-deprecate'];
+  expect(bundled).toEqual([...ofD3, ...ofDockerode, ...ofStreams]);
+  const licence =
+    /Permission to use, copy, modify|Permission is hereby granted, free of charge|Apache License|"license": "ISC"/i;
+  for (const name of bundled) expect(read(`dist/licences/${name}`)).toMatch(licence);
+});
+
+test('a command that asks the engine loads no gRPC, no ssh and no testcontainers', async () => {
+  // An installed package has its dependencies beside it.
+  symlinkSync(join(ROOT, 'node_modules'), join(packed.unpacked, '../node_modules'));
+  const program = ['--import', loadedPackagesHook(), join(packed.unpacked, 'bin/forkbed.mjs')];
+  const env = { ...cleanEnvironment(), DOCKER_HOST: 'unix:///nowhere' };
+  const { exitCode, stderr } = await run(process.execPath, [...program, 'ps', 'web'], { env, limitMs: 60_000 });
+  expect(exitCode).toBe(69);
+  const loaded = loadedPackages(stderr);
+  const light = ['@balena/dockerignore', 'supports-color', 'tar-fs', 'tar-stream', 'yaml'];
+  expect(loaded).toEqual(expect.arrayContaining(light));
+  const heavy = ['@grpc/grpc-js', 'docker-modem', 'dockerode', 'protobufjs', 'ssh2', 'testcontainers'];
+  expect(loaded.filter((name) => heavy.includes(name))).toEqual([]);
 });
 
 test('every relative link of its pages leads to a file or a folder that is in it', () => {

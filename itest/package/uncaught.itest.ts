@@ -15,7 +15,7 @@ const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
 
 const WHILE_LOADED = `import { registerHooks } from 'node:module';
   registerHooks({ resolve(name, context, next) {
-    if (name === 'testcontainers') throw new Error('of the test');
+    if (name === 'dockerode') throw new Error('of the test');
     return next(name, context);
   } });`;
 /** What SIGUSR2 does to the process. */

@@ -1,29 +1,13 @@
 /** The process of the command line: what speaks to engines takes most of a start, so that only who needs an engine loads it. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { loadedPackages, loadedPackagesHook } from '../../../testkit/loaded-packages.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 
 const OF_ENGINES = ['dockerode', 'ssh2', 'testcontainers'];
-const hook = join(mkdtempSync(join(tmpdir(), 'forkbed-')), 'hook.mjs');
-// The names of the packages that a process has loaded, as its last line of stderr.
-writeFileSync(
-  hook,
-  `import { registerHooks } from 'node:module';
-const loaded = new Set();
-registerHooks({
-  resolve(specifier, context, next) {
-    const resolved = next(specifier, context);
-    const [, name] = /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(resolved.url) ?? [];
-    if (name !== undefined) loaded.add(name);
-    return resolved;
-  },
-});
-process.on('exit', () => process.stderr.write('\\n' + JSON.stringify([...loaded])));
-`,
-);
+const hook = loadedPackagesHook();
 
 function call(args: readonly string[]): { status: number | null; ofEngines: string[] } {
   const { status, stderr } = spawnSync(
@@ -31,8 +15,7 @@ function call(args: readonly string[]): { status: number | null; ofEngines: stri
     ['--import', hook, join(PACKAGE_ROOT, 'bin/forkbed.mjs'), ...args],
     { encoding: 'utf8', env: { ...process.env, DOCKER_HOST: 'unix:///nowhere' }, cwd: tmpdir() },
   );
-  const loaded: string[] = JSON.parse(stderr.slice(stderr.lastIndexOf('\n')));
-  return { status, ofEngines: loaded.filter((name) => OF_ENGINES.includes(name)).sort() };
+  return { status, ofEngines: loadedPackages(stderr).filter((name) => OF_ENGINES.includes(name)) };
 }
 
 test.each<[number, readonly string[]]>([
