@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parsePassiveOpens, parseProcNetTcp, parseProcNetUnix } from './parse-proc-net.ts';
+import { parseAcceptQueue, parsePassiveOpens, parseProcNetTcp, parseProcNetUnix } from './parse-proc-net.ts';
 
 const HEADING =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                                                     \n';
@@ -203,5 +203,17 @@ describe('parsePassiveOpens', () => {
     ['a value that is no count', 'Tcp: PassiveOpens\nTcp: -1\n'],
   ])('refuses %s, and quotes it', (_, text) => {
     expect(() => parsePassiveOpens(text)).toThrow(JSON.stringify(text));
+  });
+});
+
+describe('parseAcceptQueue', () => {
+  const row = (state: string, queues: string) =>
+    `   0: 0100007F:138D 00000000:0000 ${state} ${queues} 00:00000000 00000000     0        0 4711 1 0000000000000000\n`;
+
+  test('adds up what waits in the backlogs of listening sockets, and what other sockets have not read is none of it', () => {
+    const text =
+      HEADING + row('0A', '00000000:00000003') + row('01', '00000009:00000007') + row('0A', '00000000:00000010');
+    expect(parseAcceptQueue(text)).toBe(19);
+    expect(parseAcceptQueue(HEADING)).toBe(0);
   });
 });

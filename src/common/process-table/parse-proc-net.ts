@@ -142,3 +142,11 @@ export function parsePassiveOpens(text: string): number {
   }
   return Number(value);
 }
+
+/** A socket in the state LISTEN, and of its two queues the second. */
+const LISTENING = /^ *\d+: \S+ \S+ 0A [0-9A-F]{8}:([0-9A-F]{8}) /gm;
+
+/** Of /proc/net/tcp or tcp6: how many connections wait in the backlogs of its listening sockets, not yet accepted by any process. */
+export function parseAcceptQueue(text: string): number {
+  return [...text.matchAll(LISTENING)].reduce((sum, [, queue = '0']) => sum + Number.parseInt(queue, 16), 0);
+}

@@ -242,6 +242,7 @@ declare module 'forkbed:posix' {
   export const CLOCK_REALTIME: number;
   export const CLOCK_MONOTONIC: number;
   export const CLOCK_BOOTTIME: number;
+  export const CLOCK_PROCESS_CPUTIME_ID: number;
   export const _SC_CLK_TCK: number;
   export const _SC_PAGESIZE: number;
   export const READ_ARGV: number;

@@ -8,9 +8,11 @@ import { execCommand } from './exec-command.ts';
 import { gateCommand } from './gate-command.ts';
 import { healthCommand } from './health-command.ts';
 import { killExecCommand } from './kill-exec-command.ts';
+import { liveCommand } from './live-command.ts';
 import { orphanCommand } from './orphan-command.ts';
 import { pauseCommand } from './pause-command.ts';
 import { plantCommand } from './plant-command.ts';
+import { processCommand } from './process-command.ts';
 import { signalCommand } from './signal-command.ts';
 import { watchCommand } from './watch-command.ts';
 
@@ -19,6 +21,8 @@ runCommands({
   commands: {
     census: censusCommand,
     watch: watchCommand,
+    live: liveCommand,
+    process: processCommand,
     plant: plantCommand,
     orphan: orphanCommand,
     child: childCommand,
