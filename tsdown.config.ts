@@ -54,7 +54,32 @@ const shared: UserConfig = {
   logLevel: 'warn',
 };
 
+/** What `forkbed watch --web` serves (ADR 0047): one module for browsers, and beside it what needs no building. */
+const page: UserConfig = {
+  name: 'page',
+  platform: 'browser',
+  target: 'es2022',
+  outDir: 'dist/page',
+  clean: false,
+  hash: false,
+  format: 'esm',
+  entry: { page: 'src/page/main.ts' },
+  outExtensions: () => ({ js: '.js' }),
+  tsconfig: 'src/page/tsconfig.json',
+  deps: { onlyBundle: ['uplot'] },
+  minify: true,
+  dts: false,
+  copy: [
+    { from: ['src/page/index.html', 'src/page/page.css', 'src/page/icon.svg'], to: 'dist/page' },
+    { from: 'node_modules/uplot/dist/uPlot.min.css', to: 'dist/page' },
+    { from: 'node_modules/uplot/LICENSE', to: 'dist/licences', rename: 'uplot' },
+  ],
+  failOnWarn: true,
+  logLevel: 'warn',
+};
+
 export default defineConfig([
+  page,
   { ...shared, format: 'esm', entry: { ...LIBRARY, ...MODULES_ALONE } },
   { ...shared, format: 'cjs', entry: LIBRARY },
 ]);

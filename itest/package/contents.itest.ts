@@ -80,6 +80,19 @@ test('a command that asks the engine loads no gRPC, no ssh and no testcontainers
   expect(loaded.filter((name) => heavy.includes(name))).toEqual([]);
 });
 
+test('the live page is in it, with its chart’s licence, and small', () => {
+  const files = packed.files().filter((file) => file.startsWith('dist/page/'));
+  expect(files.map((file) => file.slice('dist/page/'.length)).sort()).toEqual([
+    'icon.svg',
+    'index.html',
+    'page.css',
+    'page.js',
+    'uPlot.min.css',
+  ]);
+  expect(read('dist/licences/uplot')).toMatch(/Permission is hereby granted/);
+  expect(files.reduce((bytes, file) => bytes + Buffer.byteLength(read(file)), 0)).toBeLessThan(100_000);
+});
+
 test('every relative link of its pages leads to a file or a folder that is in it', () => {
   const pages = packed.files().filter((file) => file.endsWith('.md'));
   const links = pages.flatMap((page) => {

@@ -3,7 +3,8 @@
  * lines where somebody else reads them. It shows what is, and decides nothing about right and wrong.
  */
 import { ExitCode } from '../../common/exit-codes.ts';
-import { duration, flag } from '../../common/option-kinds.ts';
+import { UsageError } from '../../common/forkbed-error.ts';
+import { duration, flag, integer, text } from '../../common/option-kinds.ts';
 import type { CliCommand } from './cli-command.ts';
 
 const table = {
@@ -16,7 +17,13 @@ const table = {
   for: duration({ default: 0, max: 86_400_000, help: 'end after this time; 0: when it is interrupted' }),
   all: flag({ help: 'print lines, each with the whole tree below it; with --json the whole process table' }),
   json: flag({ help: 'one JSON object per sample, each on its own line' }),
+  web: flag({ help: 'a page on this machine, with a timeline and what each process holds; prints its address' }),
+  host: text({ default: '127.0.0.1', placeholder: 'ADDRESS', help: 'with --web, where the page listens' }),
+  port: integer({ default: 0, max: 65_535, placeholder: 'PORT', help: 'with --web, its port; 0: any that is free' }),
 };
+
+const OF_LINES = ['interval', 'all', 'json'];
+const OF_THE_PAGE = ['host', 'port'];
 
 export const watchCommand: CliCommand<typeof table> = {
   operands: 'CONTAINER',
@@ -24,17 +31,21 @@ export const watchCommand: CliCommand<typeof table> = {
   examples: [
     'forkbed watch web                                    until it ends, or Ctrl-C',
     'forkbed watch --interval 200ms --for 30s web | tee watch.log',
+    'forkbed watch --web web                              a page in the browser, in English or Chinese',
     "forkbed watch --json web | jq -c 'select(.zombies > 0)'",
   ],
   table,
-  main: async ({ options, positionals, openEngine }) => {
+  main: async ({ options, spellings, positionals, openEngine }) => {
     const [name = ''] = positionals;
+    assertTogether(options.web, spellings);
     const engine = await openEngine();
     const { Interruption } = await import('../watch/interruption.ts');
     const { watchContainer } = await import('./watch-container.ts');
+    const { watchPage } = await import('./watch-page.ts');
     using interruption = new Interruption(process.stdout);
     try {
-      await watchContainer({ engine, name, options, interruption });
+      if (options.web) await watchPage({ engine, name, options, interruption });
+      else await watchContainer({ engine, name, options, interruption });
     } catch (error) {
       // What is taken down under our feet fails, and that is no news.
       if (!interruption.signal.aborted) throw error;
@@ -42,3 +53,14 @@ export const watchCommand: CliCommand<typeof table> = {
     return interruption.signal.aborted ? interruption.exitCode : ExitCode.Pass;
   },
 };
+
+/** @throws UsageError for an option that would have no effect */
+function assertTogether(isPage: boolean, spellings: ReadonlyMap<string, string>): void {
+  const without = (isPage ? OF_LINES : OF_THE_PAGE)
+    .map((name) => spellings.get(name))
+    .find((each) => each !== undefined);
+  if (without === undefined) return;
+  throw new UsageError(
+    `expected ${without} only ${isPage ? 'without' : 'with'} --web, received it ${isPage ? 'with' : 'without'}`,
+  );
+}

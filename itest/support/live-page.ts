@@ -1,0 +1,64 @@
+/** `forkbed watch --web` in a process of its own, on an address that a browser in a container reaches. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '../../src/host/index.ts';
+import { environmentOfItsOwn } from './run.ts';
+
+const ROOT = join(__dirname, '../..');
+
+export interface StartedPage extends AsyncDisposable {
+  readonly url: string;
+  readonly run: ChildProcess;
+}
+
+/** As the package carries it: the page is built from its sources. */
+export function buildPage(): void {
+  execFileSync(join(ROOT, 'node_modules/.bin/tsdown'), ['--filter', 'page'], { cwd: ROOT });
+}
+
+/** `id`: of the run, which what it starts carries as its label. */
+export async function startPage({ id, container }: { id: string; container: string }): Promise<StartedPage> {
+  const host = hostAddress();
+  const args = [join(ROOT, 'bin/forkbed.mjs'), 'watch', '--web', '--host', host, container];
+  const run = spawn(process.execPath, args, {
+    env: { ...environmentOfItsOwn(), FORKBED_RUN: id },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [output, errors] = ['', ''];
+  run.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  run.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const end = async () => {
+    if (run.exitCode === null && run.signalCode === null) {
+      run.kill('SIGINT');
+      await once(run, 'exit');
+    }
+  };
+  try {
+    const url = await eventually(
+      async () => {
+        const line = output.split('\n')[0] ?? '';
+        if (!line.startsWith('http')) throw new Error(`${output}${errors}`);
+        return line;
+      },
+      { what: 'the address of the page', limitMs: 30_000 },
+    );
+    return { url, run, [Symbol.asyncDispose]: end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** One of this host by which containers reach it, as they do not by loopback. @throws Error where it has none */
+function hostAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((each = []) => each);
+  const found = addresses.find(({ family, internal }) => family === 'IPv4' && !internal);
+  if (found === undefined) throw new Error('expected an IPv4 address of this host, received none');
+  return found.address;
+}

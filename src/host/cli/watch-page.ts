@@ -1,0 +1,67 @@
+/** What `forkbed watch --web` does: a page about a container on this machine, until somebody interrupts or the time is over. */
+import { randomBytes } from 'node:crypto';
+import { UsageError } from '../../common/forkbed-error.ts';
+import { formatDuration } from '../../common/report/phrase.ts';
+import type { Engine } from '../docker/engine.ts';
+import { toolImage } from '../docker/tool-image.ts';
+import { LiveServer } from '../live/live-server.ts';
+import { LiveSession } from '../live/live-session.ts';
+import { LiveState } from '../live/live-state.ts';
+import { readPageFiles } from '../live/page-files.ts';
+import { errorCode, errorMessage } from '../thrown.ts';
+import type { Interruption } from '../watch/interruption.ts';
+
+const TOKEN_BYTES = 24;
+/** Of listening: the address or the port is not one that can be had. */
+const WRONG_ADDRESS = ['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND', 'EAI_AGAIN'];
+
+/** @throws UsageError for an address that cannot be had; as `startSubject` and LiveProbe.start */
+export async function watchPage(wanted: {
+  engine: Engine;
+  name: string;
+  options: { readonly host: string; readonly port: number; readonly for: number };
+  interruption: Pick<Interruption, 'signal' | 'bySignal'>;
+}): Promise<void> {
+  const { engine, name, options, interruption } = wanted;
+  const interrupted = interruption.signal;
+  const files = readPageFiles();
+  const image = await toolImage(engine, log);
+  const state = new LiveState(name);
+  const session: LiveSession = new LiveSession({
+    engine,
+    name,
+    image,
+    state,
+    send: (message) => server.send(message),
+    isRemovedElsewhere: () => interruption.bySignal,
+  });
+  const page = {
+    files,
+    whole: (sinceEpochMs: number) => state.whole(sinceEpochMs),
+    describe: (pid: number) => session.probe.describe(pid),
+    ps: () => session.probe.ps(),
+  };
+  await using server = await listen(page, options);
+  process.stdout.write(`${server.url}\n`);
+  log(`whoever has this address can watch ${name}; Ctrl-C ends it`);
+  const timedOut = options.for === 0 ? [] : [AbortSignal.timeout(options.for)];
+  await session.run(AbortSignal.any([interrupted, ...timedOut]));
+  if (!interrupted.aborted) log(`watched for ${formatDuration(options.for)}`);
+}
+
+async function listen(
+  page: Parameters<typeof LiveServer.start>[0],
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<LiveServer> {
+  try {
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    return await LiveServer.start(page, { host, port, token });
+  } catch (error) {
+    if (!WRONG_ADDRESS.includes(errorCode(error) ?? '')) throw error;
+    throw new UsageError(`expected an address and a port of this host that are free, received ${errorMessage(error)}`);
+  }
+}
+
+function log(line: string): void {
+  process.stderr.write(`forkbed: ${line}\n`);
+}

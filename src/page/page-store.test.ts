@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import type { TimelinePoint, WholeMessage } from '../common/live/live-message.ts';
+import type { LiveProcess, LiveSample } from '../common/live/live-sample.ts';
+import { PageStore } from './page-store.ts';
+import { treeOrder } from './tree-order.ts';
+
+function process(pid: number, ppid: number, overrides: Partial<LiveProcess> = {}): LiveProcess {
+  return {
+    pid,
+    ppid,
+    state: 'S',
+    startedAtMs: pid * 10,
+    threads: 1,
+    rssKiB: 900,
+    command: 'serve',
+    argv: 'serve',
+    ...overrides,
+  };
+}
+
+const point = (epochMs: number): TimelinePoint => ({ epochMs, processes: 1, zombies: 0 });
+const COUNTS = { processes: 1, zombies: 0, children: 0 };
+
+function whole(overrides: Partial<WholeMessage> = {}): WholeMessage {
+  return {
+    event: 'whole',
+    name: 'web',
+    status: { kind: 'live' },
+    atMs: 1_000,
+    epochMs: 5_000,
+    processes: [process(1, 0)],
+    counts: COUNTS,
+    points: [point(1), point(2)],
+    ...overrides,
+  };
+}
+
+function sample(overrides: Partial<LiveSample> = {}): LiveSample {
+  return {
+    atMs: 2_000,
+    epochMs: 6_000,
+    isWhole: false,
+    changed: [],
+    gone: [],
+    counts: COUNTS,
+    costMs: 1,
+    ...overrides,
+  };
+}
+
+describe('PageStore', () => {
+  test('a whole message takes the place of all that was there, but for the timeline, which goes on', () => {
+    const store = new PageStore();
+    store.apply(whole({ processes: [process(1, 0), process(9, 1)] }), 0);
+    store.apply(whole({ points: [point(2), point(3)], sigchld: [[1, 'ignored']] }), 0);
+    expect([...store.processes.keys()]).toEqual([1]);
+    expect(store.points.map(({ epochMs }) => epochMs)).toEqual([1, 2, 3]);
+    expect(store.sigchld.get(1)).toBe('ignored');
+    expect(store.lastEpochMs).toBe(3);
+  });
+
+  test('a sample changes what it names', () => {
+    const store = new PageStore();
+    store.apply(whole({ processes: [process(1, 0), process(2, 1), process(3, 1)] }), 0);
+    const changed = [process(3, 1, { state: 'Z' }), process(4, 1)];
+    store.apply({ event: 'sample', sample: sample({ changed, gone: [2] }), point: point(3) }, 0);
+    expect([...store.processes.values()].map(({ pid, state }) => `${pid}${state}`)).toEqual(['1S', '3Z', '4S']);
+    expect(store.points).toHaveLength(3);
+  });
+
+  test('a sample that is whole leaves nothing of the one before', () => {
+    const store = new PageStore();
+    store.apply(whole({ processes: [process(1, 0), process(2, 1)] }), 0);
+    const groups = [{ ppid: 1, state: 'Z', isZombie: true, command: 'serve', count: 9_000 }] as const;
+    store.apply({ event: 'sample', sample: sample({ isWhole: true, groups }) }, 0);
+    expect([store.processes.size, store.groups]).toEqual([0, groups]);
+    store.apply({ event: 'sample', sample: sample({ isWhole: true, changed: [process(1, 0)] }) }, 0);
+    expect([store.processes.size, store.groups]).toEqual([1, undefined]);
+  });
+
+  test('the clock of the container goes on between samples, and not back', () => {
+    const store = new PageStore();
+    store.apply(whole(), 100);
+    expect([store.containerMs(100), store.containerMs(350), store.containerMs(50)]).toEqual([1_000, 1_250, 1_000]);
+  });
+
+  test('the timeline has a bound', () => {
+    const store = new PageStore();
+    store.apply(whole({ points: Array.from({ length: 9_000 }, (_, index) => point(index + 1)) }), 0);
+    expect(store.points).toHaveLength(3_600);
+    expect(store.lastEpochMs).toBe(9_000);
+  });
+});
+
+describe('treeOrder', () => {
+  const order = (...processes: LiveProcess[]) =>
+    treeOrder(new Map(processes.map((each) => [each.pid, each]))).map(
+      ({ process, level }) => `${level}:${process.pid}`,
+    );
+
+  test('children stand below their parent, the oldest first', () => {
+    expect(order(process(5, 2), process(1, 0), process(3, 1), process(2, 1), process(4, 2))).toEqual([
+      '1:1',
+      '2:2',
+      '3:4',
+      '3:5',
+      '2:3',
+    ]);
+  });
+
+  test('who has no parent in the table is a root', () => {
+    expect(order(process(1, 0), process(7, 0), process(9, 4_711))).toEqual(['1:1', '1:7', '1:9']);
+  });
+
+  test('each process is one row, also in a circle', () => {
+    expect(order(process(1, 0), process(2, 3), process(3, 2), process(4, 4)).sort()).toEqual([
+      '1:1',
+      '1:2',
+      '1:4',
+      '2:3',
+    ]);
+  });
+
+  test('a chain of 5,000 is no deeper than the stack', () => {
+    const chain = Array.from({ length: 5_000 }, (_, index) => process(index + 1, index));
+    expect(order(...chain).at(-1)).toBe('5000:5000');
+  });
+});
