@@ -1,4 +1,4 @@
-/** What `.ci/run` prints last, from reports as jest writes them. */
+/** What `npm run itest` and `.ci/run` print last, from reports as jest writes them. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -71,4 +71,20 @@ test('files in which something failed are listed, unless there are too many', as
   const reports = [report('1.json', { ...ONE, 'c.ts': [] }), report('2.json', { 'd.ts': ['passed'] })];
   expect((await script('failed-files.mjs', ['--max', '2', ...reports])).stdout).toBe('b.ts\nc.ts\n');
   expect((await script('failed-files.mjs', ['--max', '1', ...reports])).stdout).toBe('');
+  const missing = join(folder, 'none.json');
+  expect(await script('failed-files.mjs', ['--max', '2', ...reports, missing])).toEqual({ exitCode: 0, stdout: '' });
+});
+
+test('the slowest files are listed, of the reports that can be read', async () => {
+  const timed = (name: string, endTime: number) => ({ name: join(folder, name), startTime: 1_000, endTime });
+  const path = join(folder, '1.json');
+  writeFileSync(
+    path,
+    JSON.stringify({ testResults: [timed('a.ts', 1_500), timed('b.ts', 81_060), timed('c.ts', 3_000)] }),
+  );
+  const empty = join(folder, '2.json');
+  writeFileSync(empty, '');
+  expect((await script('slow-files.mjs', ['--max', '2', empty, path])).stdout).toBe(
+    '   80.1 s  b.ts\n    2.0 s  c.ts\n',
+  );
 });
