@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # npm run bench: every benchmark, or the named ones: npm run bench -- cost held --rounds 3
-# Each of them gets the options. With --set-sysctl c100k and growth may raise the host's limits, and print which.
+# Each of them gets the options. --compare REV measures a revision beside this one, by the benchmarks that do so. With --set-sysctl c100k and growth may raise the host's limits, and print which.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-names=() options=()
+names=() options=() comparing=
 while [ $# -gt 0 ]; do
   case $1 in
+    --compare) options+=("$1" "${2-}"); comparing=yes; shift ;;
     --rounds) options+=("$1" "${2-}"); shift ;;
     --*) options+=("$1") ;;
     *) names+=("$1") ;;
@@ -17,6 +18,7 @@ known=$(find bench -maxdepth 1 -name '*.bench.ts' | sed 's|bench/\(.*\)\.bench\.
 for name in ${names[@]+"${names[@]}"}; do
   [ -f "bench/$name.bench.ts" ] || { echo "bench: expected one of $known, received $name" >&2; exit 64; }
 done
+[ ${#names[@]} -gt 0 ] || [ -z "$comparing" ] || names=(check)
 # shellcheck disable=SC2206 # one word a name
 [ ${#names[@]} -gt 0 ] || names=($known)
 

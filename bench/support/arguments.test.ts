@@ -10,6 +10,12 @@ describe('benchArguments', () => {
     expect(benchArguments({ rounds: 5 }, ['--set-sysctl', '--rounds', '2'])).toEqual({ rounds: 2, setSysctl: true });
   });
 
+  test('are a revision where the benchmark compares it', () => {
+    const argv = ['--compare', '76699b4'];
+    expect(benchArguments({ rounds: 5, compares: true }, argv)).toMatchObject({ compare: '76699b4' });
+    expect(() => benchArguments({ rounds: 5 }, argv)).toThrow();
+  });
+
   test.each([['--rounds=0'], ['--rounds=1.5'], ['--rounds=many'], ['--set-sysctls'], ['cost']])(
     '%s is refused',
     (argument) => {
