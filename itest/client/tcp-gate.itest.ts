@@ -37,16 +37,29 @@ test('clients that came before the gate, and the gate before the audit, make a p
     containers: 3,
     args: [...FEW, ...bed.clientArgs({ node: 'worker-1' })],
   });
-  const gate = await bed.startGate(['--clients', '3']);
+  const gate = await bed.startGate(['--clients', '4']);
   await eventually(async () => expect((await gate.logs()).stderr).toContain('gate: waiting for the audit: '), {
     what: 'a client to wait for the audit',
   });
-  const audit = await bed.startAudit(server, ['--clients', '3']);
+  const audit = await bed.startAudit(server, ['--clients', '4']);
+  const other = await bed.testbed.startClients({
+    containers: 1,
+    args: [...FEW, ...bed.clientArgs({ node: 'worker-2' })],
+  });
   const verdict = await verdictOf(audit);
   expect(verdict.outcome).toBe('pass');
-  expect(findServed(verdict).observed).toContain('3 clients, 15 connections, ');
+  expect(findServed(verdict).observed).toContain('4 clients, 20 connections, ');
+  const { nodes = [], startSpreadMs } = verdict.figures ?? {};
+  expect(nodes).toMatchObject([
+    { node: 'worker-1', clients: 3, missing: 0, connections: 15, connectionsServed: 15 },
+    { node: 'worker-2', clients: 1, missing: 0, connections: 5, connectionsServed: 5 },
+  ]);
+  // By one clock: the last of all is the last of its node.
+  expect(startSpreadMs?.max).toBe(Math.max(...nodes.map((each) => each.startSpreadMs?.max ?? Number.NaN)));
+  expect(startSpreadMs?.max).toBeGreaterThan(0);
   expect(await clients.finished(10_000)).toMatchObject({ ok: 15, failed: 0 });
-  expect(await stopGate(gate)).toMatchObject({ entered: 3, refused: 0, silent: 0 });
+  expect(await other.finished(10_000)).toMatchObject({ ok: 5, failed: 0 });
+  expect(await stopGate(gate)).toMatchObject({ entered: 4, refused: 0, silent: 0 });
 });
 
 describe('what is lost counts as missing, with its node, and not against the server', () => {
@@ -67,6 +80,28 @@ describe('what is lost counts as missing, with its node, and not against the ser
     const served = findServed(verdict);
     expect(served.outcome).toBe('unknown');
     expect(JSON.stringify(served)).toMatch(/missing: \S+ on worker-2, which left before it had finished/);
+  });
+
+  test('a client that was stopped, as when its node is drained: what it had not done is told apart', async () => {
+    await using bed = await GateBed.start();
+    const server = await bed.testbed.startServer(SERVER);
+    await bed.startGate();
+    const audit = await bed.startAudit(server, FOR_TWO);
+    // Four a second: some are over, and most not begun, when it is stopped.
+    const drained = await bed.testbed.startClients({
+      containers: 1,
+      args: ['--connections', '200', '--rate', '4', ...bed.clientArgs({ node: 'worker-2' })],
+    });
+    await bed.testbed.startClients({ containers: 1, args: [...FEW, ...bed.clientArgs({ node: 'worker-1' })] });
+    await eventually(async () => expect(await accepted(server)).toBeGreaterThan(7), { what: 'connections of both' });
+    await drained.clients[0]?.kill('SIGTERM');
+    expect(await drained.clients[0]?.waitForExit(10_000)).toBe(143);
+    const verdict = await verdictOf(audit);
+    expect(verdict.findings.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+    const served = findServed(verdict);
+    expect(served).toMatchObject({ outcome: 'unknown', observed: '1 of 2 clients finished' });
+    expect(served.evidence[0]).toMatch(/^stopped: \S+ on worker-2, with 1\d\d of 200 connections not over$/);
+    expect(served.evidence[1]).toMatch(/^until then: 2 clients, /);
   });
 
   test('all clients of a gate that was killed; each ends, whatever it still had to do', async () => {

@@ -22,7 +22,7 @@ export class TestGate implements AsyncDisposable {
     this.#server = createServer((client) => {
       this.#client = client;
       client.on('error', () => {});
-      createInterface(client).on('line', (line) => this.#received.push(JSON.parse(line)));
+      createInterface(client).on('line', (line) => this.#take(JSON.parse(line)));
     });
   }
 
@@ -34,6 +34,11 @@ export class TestGate implements AsyncDisposable {
     chmodSync(gate.#folder, 0o755);
     chmodSync(path, 0o666);
     return gate;
+  }
+
+  /** Every client begins its load: what its rounds are does not depend on it. */
+  #take(message: Message): void {
+    if (message.event !== 'began') this.#received.push(message);
   }
 
   /** For the client's container, and its options. */

@@ -47,7 +47,12 @@ const NOT_RUN = ['ERR_EXEC', 'EXIT_126', 'EXIT_127'];
 
 /** A client that did not finish may still hold connections open, and the subject does well to serve them. */
 export function loadIsOver(load: LoadEvidence): boolean {
-  return load.missing.length === 0 && load.clients.length >= load.expectedClients;
+  return load.missing.length === 0 && finishedClients(load).length >= load.expectedClients;
+}
+
+/** Those that have reported, and were not stopped from outside before they were done. */
+export function finishedClients(load: LoadEvidence): LoadEvidence['clients'] {
+  return load.clients.filter(({ interrupted = 0 }) => interrupted === 0);
 }
 
 /** How often it happened for what was served: a line, or none where nothing was. */

@@ -178,14 +178,55 @@ export interface LoadEvidence {
   readonly births: number | undefined;
   /** How many clients were started. */
   readonly expectedClients: number;
-  /** Those that reported their summary; `execs` marks the one that stands for all execs. */
-  readonly clients: readonly { readonly name: string; readonly summary: ClientSummary; readonly execs?: boolean }[];
+  /** Those that reported their summary. */
+  readonly clients: readonly LoadClient[];
   /** Each client that did not: its name where it is known, and what became of it. */
   readonly missing: readonly string[];
   /** How long connecting took, over all clients. */
   readonly connectMs: Percentiles;
   /** How long replies took, over all clients. */
   readonly replyMs: Percentiles;
+  /**
+   * When the clients began, in milliseconds since the first of them was told to: as the audit received it, by its clock alone. Absent
+   * where none reported it.
+   */
+  readonly startSpreadMs?: Percentiles;
+  /** The machines that clients came from, by name; absent where no client has named its own. */
+  readonly nodes?: readonly LoadNode[];
+}
+
+/** A client that has reported its summary. */
+export interface LoadClient {
+  /** Its name in its network. */
+  readonly name: string;
+  /** What became of its connections; those that `interrupted` counts are none of them. */
+  readonly summary: ClientSummary;
+  /** Whether it stands for all execs; absent where it does not. */
+  readonly execs?: boolean;
+  /** The machine that it ran on; absent where it has not named it. */
+  readonly node?: string;
+  /** Connections that it had not made, or not ended, when it was stopped from outside; absent where it was not. */
+  readonly interrupted?: number;
+}
+
+/** What the clients of one machine reported. */
+export interface LoadNode {
+  /** The machine. */
+  readonly node: string;
+  /** Clients that reported their summary. */
+  readonly clients: number;
+  /** Clients that arrived and did not. */
+  readonly missing: number;
+  /** Connections that these clients made. */
+  readonly connections: number;
+  /** Those of them of which every message was answered. */
+  readonly connectionsServed: number;
+  /** How long connecting took. */
+  readonly connectMs: Percentiles;
+  /** How long replies took. */
+  readonly replyMs: Percentiles;
+  /** As of the whole load; absent where none of them reported it. */
+  readonly startSpreadMs?: Percentiles;
 }
 
 /** Orphans of the observer's own that PID 1 was left, after the load. */

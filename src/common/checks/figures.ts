@@ -1,7 +1,7 @@
 /** The numbers behind the findings, for reports. */
 import type { Percentiles } from '../events/client-summary.ts';
 import { connectionsServed, connectionsTried } from './coverage.ts';
-import type { Evidence, IgnoredEvidence, LoadEvidence } from './evidence.ts';
+import type { Evidence, IgnoredEvidence, LoadEvidence, LoadNode } from './evidence.ts';
 
 /** The numbers of a run, for reports. Times are milliseconds. */
 export interface Figures {
@@ -21,6 +21,10 @@ export interface Figures {
   readonly connectMs: Percentiles;
   /** How long a reply took. */
   readonly replyMs: Percentiles;
+  /** When the clients began, after the first was told to, by one clock; absent where none reported it. */
+  readonly startSpreadMs?: Percentiles;
+  /** The machines that clients came from; absent where no client has named its own. */
+  readonly nodes?: readonly LoadNode[];
   /** Zombies: all that were seen, the most at once, those that outlived the settle window, and for how long they were seen. */
   readonly zombies: {
     readonly seen: number;
@@ -63,6 +67,8 @@ export function toFigures({
     messages: load.clients.reduce((sum, { summary }) => sum + summary.messages, 0),
     connectMs: load.connectMs,
     replyMs: load.replyMs,
+    ...(load.startSpreadMs === undefined ? {} : { startSpreadMs: load.startSpreadMs }),
+    ...(load.nodes === undefined ? {} : { nodes: load.nodes }),
     zombies: { seen: zombies.seen, peak: zombies.peak, lasting: zombies.lasting, ageMs: zombies.ageMs },
     processes: { ...processes, births: load.births },
     tasks,

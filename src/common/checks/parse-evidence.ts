@@ -17,6 +17,7 @@ import type {
   ForeignEvidence,
   IgnoredEvidence,
   LoadEvidence,
+  LoadNode,
   PsEvidence,
   SocketEvidence,
 } from './evidence.ts';
@@ -206,11 +207,28 @@ function toLoad(fields: Fields): LoadEvidence {
     clients: fields.objects('clients').map((client) => ({
       name: client.string('name'),
       ...client.optional('execs', (name) => client.flag(name)),
+      ...client.optional('node', (name) => client.string(name)),
+      ...client.optional('interrupted', (name) => client.count(name, 1)),
       summary: parseClientSummary(client.value('summary')),
     })),
     missing: fields.strings('missing'),
     connectMs: percentiles('connectMs'),
     replyMs: percentiles('replyMs'),
+    ...fields.optional('startSpreadMs', percentiles),
+    ...fields.optional('nodes', (name) => fields.objects(name).map(toLoadNode)),
+  };
+}
+
+function toLoadNode(fields: Fields): LoadNode {
+  return {
+    node: fields.string('node'),
+    clients: fields.count('clients'),
+    missing: fields.count('missing'),
+    connections: fields.count('connections'),
+    connectionsServed: fields.count('connectionsServed'),
+    connectMs: toPercentiles(fields.object('connectMs')),
+    replyMs: toPercentiles(fields.object('replyMs')),
+    ...fields.optional('startSpreadMs', (name) => toPercentiles(fields.object(name))),
   };
 }
 

@@ -111,6 +111,55 @@ describe('served', () => {
     });
   });
 
+  describe('where a client was stopped from outside, as by a node that is drained', () => {
+    const [first, second] = makeEvidence().load.clients;
+    if (first === undefined || second === undefined) throw new Error('expected two clients');
+    const stopped = (summary: Partial<ClientSummary>) => ({
+      load: {
+        ...makeEvidence().load,
+        clients: [first, { ...second, node: 'worker-2', interrupted: 40, summary: clientSummary(summary) }],
+      },
+    });
+
+    test('is unknown, and names it: nothing that was not over is held against the server', () => {
+      expect(served.judge(makeEvidence(stopped({ connections: 60, ok: 60, messages: 300 })))).toEqual({
+        outcome: 'unknown',
+        observed: '1 of 2 clients finished',
+        evidence: [
+          'stopped: forkbed-client-2 on worker-2, with 40 of 100 connections not over',
+          'until then: 2 clients, 160 connections, 800 messages answered',
+        ],
+      });
+    });
+
+    test('fails for what had failed before, and counts that alone', () => {
+      const failing = { connections: 60, ok: 58, failed: 2, errors: { ERR_REPLY: 2 } };
+      expect(served.judge(makeEvidence(stopped(failing)))).toMatchObject({
+        outcome: 'fail',
+        observed: '2 of 160 connections failed',
+        evidence: [
+          'forkbed-client-2: 2 of 60 connections failed: ERR_REPLY 2',
+          'stopped: forkbed-client-2 on worker-2, with 40 of 100 connections not over',
+        ],
+      });
+    });
+  });
+
+  test('says what each machine had, and how far apart the clients began', () => {
+    const { load } = makeEvidence();
+    const node = { connections: 100, connectionsServed: 100, connectMs: load.connectMs, replyMs: load.replyMs };
+    const nodes = [
+      { ...node, node: 'worker-1', clients: 1, missing: 0 },
+      { ...node, node: 'worker\n2', clients: 1, missing: 2 },
+    ];
+    const startSpreadMs = { p50: 1.5, p90: 2, p99: 3.5, max: 4 };
+    expect(served.judge(makeEvidence({ load: { ...load, nodes, startSpreadMs } })).evidence.slice(1)).toEqual([
+      'clients began p50 1.5 ms, p99 3.5 ms, max 4 ms after the first go',
+      'on worker-1: 1 client, 100 of 100 connections served; connect p99 3 ms, reply p99 0.3 ms',
+      'on worker?2: 1 of 3 clients, 100 of 100 connections served; connect p99 3 ms, reply p99 0.3 ms',
+    ]);
+  });
+
   test('fails where a connection was neither answered nor told to have failed', () => {
     expect(served.judge(makeEvidence(loadOf({ ok: 99 }, {})))).toMatchObject({
       outcome: 'fail',

@@ -5,13 +5,14 @@
 
 import { servedUnderChaos } from '../chaos/served-under-chaos.ts';
 import { printable } from '../escape/printable.ts';
+import type { Percentiles } from '../events/client-summary.ts';
 import { describeFailed, describeSuccess } from '../execs/describe-execs.ts';
 import { counted, firstFew, formatCount, formatDuration } from '../report/phrase.ts';
 import type { CheckContext } from './check-context.ts';
-import { connectionsServed, connectionsTried, loadIsOver } from './coverage.ts';
+import { connectionsServed, connectionsTried, finishedClients, loadIsOver } from './coverage.ts';
 import { diagnose } from './diagnosis.ts';
 import { trafficDropped } from './dropped-traffic.ts';
-import type { LoadEvidence } from './evidence.ts';
+import type { LoadClient, LoadEvidence } from './evidence.ts';
 import { describeFailure, failureKinds } from './failure-kinds.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
 import { clientsKind, countLoad, type LoadKind, loadNoun, runsCommands, sendsDatagrams } from './load-kind.ts';
@@ -43,7 +44,7 @@ function judgeServed(evidence: CheckContext): Judgement {
   if (failing.length > 0) return trafficDropped(evidence) ?? failures(evidence, failing);
   if (!loadIsOver(load)) return incomplete(evidence);
   if (connectionsTried(load) === 0) return unknown(`no ${loadNoun(load.kind)} was made, so nothing was tested`);
-  return pass(describeServed(evidence), [...describeTimes(evidence), ...describeRetries(load)]);
+  return pass(describeServed(evidence), [...describeTimes(evidence), ...describeNodes(load), ...describeRetries(load)]);
 }
 
 /** First what the server is, as far as that can be known, then what came, then whose connections they were. */
@@ -62,6 +63,7 @@ function failures(evidence: CheckContext, failing: LoadEvidence['clients']): Jud
       ...firstFew(failing, (client) => describeFailing(client, load)),
       ...describeRetries(load),
       ...describeMissing(load),
+      ...describeNodes(load),
     ],
     remedy: pidsLimit === undefined ? (diagnosis?.advice ?? remedyFor(load, failing)) : MORE_PROCESSES,
   });
@@ -100,8 +102,12 @@ function remedyFor(load: LoadEvidence, failing: LoadEvidence['clients']): string
 
 function incomplete(evidence: CheckContext): Judgement {
   const { load } = evidence;
-  const finished = `${formatCount(load.clients.length)} of ${counted(load.expectedClients, 'client')} finished`;
-  return unknown(finished, [...describeMissing(load), `until then: ${describeServed(evidence)}`]);
+  const finished = `${formatCount(finishedClients(load).length)} of ${counted(load.expectedClients, 'client')} finished`;
+  return unknown(finished, [
+    ...describeMissing(load),
+    `until then: ${describeServed(evidence)}`,
+    ...describeNodes(load),
+  ]);
 }
 
 function describeServed({ load, execs }: CheckContext): string {
@@ -132,6 +138,26 @@ function describeTimes({ load: { kind, connectMs, replyMs }, execs }: CheckConte
   return [`connect p50 ${connectMs.p50} ms, p99 ${connectMs.p99} ms; ${reply}`, ...runs];
 }
 
+/** Where the clients were on several machines: how far apart they began, and what each machine had. */
+function describeNodes({ kind, nodes = [], startSpreadMs }: LoadEvidence): string[] {
+  const began =
+    startSpreadMs === undefined ? [] : [`clients began ${describeSpread(startSpreadMs)} after the first go`];
+  const lines = nodes.map((each) => {
+    const clients =
+      each.missing === 0
+        ? counted(each.clients, 'client')
+        : `${each.clients} of ${counted(each.clients + each.missing, 'client')}`;
+    const served = `${formatCount(each.connectionsServed)} of ${countLoad(each.connections, clientsKind(kind))} served`;
+    const times = `connect p99 ${each.connectMs.p99} ms, reply p99 ${each.replyMs.p99} ms`;
+    return `on ${printable(each.node)}: ${clients}, ${served}; ${times}`;
+  });
+  return nodes.length === 0 ? [] : [...began, ...lines];
+}
+
+function describeSpread({ p50, p99, max }: Percentiles): string {
+  return `p50 ${p50} ms, p99 ${p99} ms, max ${max} ms`;
+}
+
 /** What went over the transport more than once, which is no failure. */
 function describeRetries({ clients }: LoadEvidence): string[] {
   const sum = (name: 'resent' | 'strays' | 'connectRetries') =>
@@ -154,5 +180,13 @@ function describeFailing({ name, summary, execs }: LoadEvidence['clients'][numbe
 }
 
 function describeMissing(load: LoadEvidence): string[] {
-  return load.missing.map((client) => `missing: ${client}`);
+  return [...load.missing.map((client) => `missing: ${client}`), ...load.clients.flatMap(describeStopped)];
+}
+
+/** By SIGTERM, or with its machine: the server is not to blame. */
+function describeStopped({ name, node, interrupted = 0, summary }: LoadClient): string[] {
+  if (interrupted === 0) return [];
+  const who = node === undefined ? name : `${name} on ${node}`;
+  const all = summary.connections + interrupted;
+  return [`stopped: ${who}, with ${formatCount(interrupted)} of ${formatCount(all)} connections not over`];
 }

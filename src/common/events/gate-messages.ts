@@ -8,6 +8,7 @@
  *       │ ◀────────────────── go round 0 │   where it warms up: a few connections
  *       │  finished round 0 ───────────▶ │   takes the baseline
  *       │ ◀────────────────── go round 1 │   when all have arrived, or its limit is over
+ *       │  began round 1 ──────────────▶ │   at once: how far apart the clients begin, by one clock
  *       │  finished round 1 ───────────▶ │   merges the tallies
  *       │                                │
  *       │ ◀────────────────── go round 2 │   as often as the audit likes, one round of a client at a time
@@ -58,6 +59,12 @@ export interface Go {
    * to its end.
    */
   readonly hold?: boolean;
+}
+
+/** The load begins: the client makes its first connection after it. */
+export interface Began {
+  readonly event: 'began';
+  readonly round: typeof LOAD_ROUND;
 }
 
 /** Each connection of a round that holds is either over, or has got its last reply and is open. */

@@ -38,7 +38,7 @@ function describeGone({ baseline }: Verdict): string[] {
 function describeRun({ pid1, figures, chaos }: Verdict): string[] {
   const lines = [
     ...(pid1 === undefined ? [] : [`PID 1 is ${pid1}`]),
-    ...(figures === undefined ? [] : [summary(figures)]),
+    ...(figures === undefined ? [] : [summary(figures), ...describeNodes(figures)]),
   ];
   const all = chaos === undefined ? lines : [...lines, ...describeChaos(chaos)];
   return all.length === 0 ? [] : [...all, ''];
@@ -46,6 +46,14 @@ function describeRun({ pid1, figures, chaos }: Verdict): string[] {
 
 function summary(figures: Figures): string {
   return [...describeLoad(figures), describeZombies(figures), ...describeLeftOut(figures)].join(', ');
+}
+
+/** One line, however many machines there are: `served` has each. */
+function describeNodes({ nodes = [], startSpreadMs }: Figures): string[] {
+  if (nodes.length === 0) return [];
+  const clients = nodes.map((each) => `${printable(each.node)} ${formatCount(each.clients + each.missing)}`).join(', ');
+  const began = startSpreadMs === undefined ? '' : `; they began within ${formatDuration(startSpreadMs.max)}`;
+  return [`clients by node: ${clients}${began}`];
 }
 
 function describeZombies({ zombies: { peak }, samples }: Figures): string {

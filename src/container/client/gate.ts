@@ -3,7 +3,14 @@
  * further rounds until the verdict is out. Every wait has a limit, and ends when a signal comes.
  */
 import { close, decodeUtf8, encodeUtf8, POLLIN, POLLOUT, recv, send } from 'forkbed:posix';
-import type { Arrived, Finished, Go, Held } from '../../common/events/gate-messages.ts';
+import {
+  type Arrived,
+  type Began,
+  type Finished,
+  type Go,
+  type Held,
+  LOAD_ROUND,
+} from '../../common/events/gate-messages.ts';
 import type { ExecPlan } from '../../common/execs/exec-plan.ts';
 import type { ExecRecord } from '../../common/execs/exec-record.ts';
 import { BugError, ForkbedError, ParseError } from '../../common/forkbed-error.ts';
@@ -98,10 +105,19 @@ export class Gate {
     this.#send(record, monotonicMs() + this.#timeoutMs);
   }
 
+  /** The load begins. Where the audit has gone: see `ending`. */
+  begin(): void {
+    this.#sendWhileThere({ event: 'began', round: LOAD_ROUND });
+  }
+
   /** All connections of a round are held. Where the audit has gone, that ends the round: see `ending`. */
   hold(round: number): void {
+    this.#sendWhileThere({ event: 'held', round });
+  }
+
+  #sendWhileThere(message: Began | Held): void {
     try {
-      this.#send({ event: 'held', round }, monotonicMs() + this.#timeoutMs);
+      this.#send(message, monotonicMs() + this.#timeoutMs);
     } catch (error) {
       if (!isPosixError(error)) throw error;
       this.#isReleased = true;
@@ -143,7 +159,7 @@ export class Gate {
     throw this.#error({ expected: 'a socket that answers', received: attempt.reason });
   }
 
-  #send(message: Arrived | Held | ExecRecord | Finished, untilMs: number): void {
+  #send(message: Arrived | Began | Held | ExecRecord | Finished, untilMs: number): void {
     const bytes = encodeUtf8(`${JSON.stringify(message)}\n`);
     for (let sent = 0; sent < bytes.byteLength; ) {
       const count = send(this.#fd, bytes, sent, bytes.byteLength - sent);

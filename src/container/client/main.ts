@@ -5,6 +5,7 @@
 import { encodeUtf8 } from 'forkbed:posix';
 import type { ClientSummary } from '../../common/events/client-summary.ts';
 import { type Finished, type Go, LOAD_ROUND, WARM_UP_ROUND } from '../../common/events/gate-messages.ts';
+import { INTERRUPTED } from '../../common/events/interrupted.ts';
 import { ExitCode } from '../../common/exit-codes.ts';
 import { ForkbedError, UsageError } from '../../common/forkbed-error.ts';
 import { parseGateAddress } from '../../common/gate-address.ts';
@@ -112,6 +113,7 @@ function runAtGate(job: Run, timeoutMs: number): number {
       go = gate.next(tally.finished(WARM_UP_ROUND, summary));
     }
     if (go === undefined) return runAlone(job);
+    gate.begin();
     // On another machine nobody but the gate can end it.
     const { tally, summary } = run(job, gate.isRemote ? { ending: gate.ending, followsLateReply: true } : {});
     printLine(JSON.stringify(summary));
@@ -211,7 +213,7 @@ function run(
       ? runLoad({ options, plan, tally, stop, ending, onHeld, finishSignal, followsLateReply })
       : runCommands({ argv: command, times: minimum, atOnce: concurrency, tally, endings });
   const connections = Math.max(minimum, tally.ok + tally.failed);
-  tally.fail('ERR_INTERRUPTED', connections - tally.ok - tally.failed);
+  tally.fail(INTERRUPTED, connections - tally.ok - tally.failed);
   return { tally, summary: tally.summary({ connections, elapsedMs }) };
 }
 

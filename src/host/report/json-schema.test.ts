@@ -19,7 +19,7 @@ import {
   tcpSocket,
   zombieRecord,
 } from '../../common/checks/evidence.fixture.ts';
-import type { Evidence, SocketEvidence } from '../../common/checks/evidence.ts';
+import type { Evidence, LoadClient, LoadNode, SocketEvidence } from '../../common/checks/evidence.ts';
 import type { Figures } from '../../common/checks/figures.ts';
 import { incompleteRun, makeChaos, makeLife, makeRun, PIDS_FAULT } from '../../common/checks/run-evidence.fixture.ts';
 import type { Life, RunEvidence, StopEvidence } from '../../common/checks/run-evidence.ts';
@@ -52,6 +52,16 @@ function at(root: unknown, path: string): unknown {
 }
 
 /** Everything that can go wrong in a life, at once. */
+const LOAD_NODE: LoadNode = {
+  node: 'worker-1',
+  clients: 1,
+  missing: 1,
+  connections: 100,
+  connectionsServed: 93,
+  connectMs: { p50: 1, p90: 2, p99: 3, max: 4.5 },
+  replyMs: { p50: 1, p90: 2, p99: 3, max: 4.5 },
+};
+
 const ALL_WRONG: EvidenceOverrides = {
   after: census({
     beside: [zombieRecord({ pid: 7 }), processRecord({ pid: 8, threads: 3 })],
@@ -67,6 +77,8 @@ const ALL_WRONG: EvidenceOverrides = {
     clients: [
       {
         name: 'a',
+        node: 'worker-1',
+        interrupted: 7,
         summary: clientSummary({
           errors: { 'odd code': 1, ECONNRESET: 2 },
           failures: [{ fromMs: 10, toMs: 20.5, code: 'ECONNRESET', count: 2 }],
@@ -80,6 +92,8 @@ const ALL_WRONG: EvidenceOverrides = {
       },
     ],
     missing: ['b: never arrived'],
+    startSpreadMs: { p50: 1, p90: 2, p99: 3, max: 4.5 },
+    nodes: [LOAD_NODE, { ...LOAD_NODE, node: 'worker-2', startSpreadMs: { p50: 1, p90: 2, p99: 3, max: 4.5 } }],
   },
   foreign: {
     ...ORPHANS_REAPED,
@@ -430,6 +444,25 @@ describe('the schema says of the code', () => {
       }),
     ],
     [
+      'clients of a load',
+      '$defs/evidence/properties/load/properties/clients/items',
+      named<LoadClient>({ name: true, summary: true, execs: true, node: true, interrupted: true }),
+    ],
+    [
+      'nodes of a load',
+      '$defs/loadNode',
+      named<LoadNode>({
+        node: true,
+        clients: true,
+        missing: true,
+        connections: true,
+        connectionsServed: true,
+        connectMs: true,
+        replyMs: true,
+        startSpreadMs: true,
+      }),
+    ],
+    [
       'clients',
       '$defs/clientSummary',
       named<ClientSummary>({
@@ -469,6 +502,8 @@ describe('the schema says of the code', () => {
         messages: true,
         connectMs: true,
         replyMs: true,
+        startSpreadMs: true,
+        nodes: true,
         zombies: true,
         processes: true,
         tasks: true,

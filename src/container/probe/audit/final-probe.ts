@@ -7,6 +7,7 @@
 import type { FinalProbeEvidence } from '../../../common/checks/evidence.ts';
 import { describeFailure } from '../../../common/checks/failure-kinds.ts';
 import type { ClientSummary } from '../../../common/events/client-summary.ts';
+import { INTERRUPTED } from '../../../common/events/interrupted.ts';
 import { formatDuration } from '../../../common/report/phrase.ts';
 import type { Gate } from './gate.ts';
 import { type RoundOptions, runRound } from './round.ts';
@@ -39,6 +40,7 @@ export function finalProbe(call: {
     });
     const summary = clients[0]?.summary;
     if (summary === undefined) lost = missing.join(', ');
+    else if (!wasCut && INTERRUPTED in summary.errors) lost = `${client.name}, which was stopped`;
     else return toEvidence(summary, wasCut ? limitMs : undefined);
   }
   return { by: 'nobody', answered: false, reason: lost };

@@ -4,6 +4,8 @@ import { execPlan } from '../../../common/execs/execs.fixture.ts';
 import { LineReader } from '../../net/line-reader.ts';
 import { GateClient } from './gate-client.ts';
 
+const NOW_MS = 1_000;
+
 const decode = (bytes: ArrayBuffer, offset: number, length: number) =>
   new TextDecoder().decode(new Uint8Array(bytes, offset, length));
 
@@ -30,7 +32,7 @@ function ended(number: number): string {
 function send(client: GateClient, ...output: readonly string[]): GateClient {
   for (const text of output) {
     const { buffer, length } = Uint8Array.from(new TextEncoder().encode(text));
-    client.receive(buffer, length);
+    client.receive(buffer, length, NOW_MS);
   }
   return client;
 }
@@ -49,6 +51,16 @@ describe('a client', () => {
     expect(clientThat(ARRIVED).longestMs).toBeUndefined();
     expect(clientThat('{"event":"arrived","name":"a","longestMs":60000}\n').longestMs).toBe(60_000);
     expect(clientThat('{"event":"arrived","name":"a","longestMs":-1}\n').state).toBe('lost');
+  });
+
+  test('begins its load once, at a time of the clock of the audit', () => {
+    const began = '{"event":"began","round":1}\n';
+    expect(clientThat(ARRIVED).beganAtMs).toBeUndefined();
+    expect(clientThat(ARRIVED, began)).toMatchObject({ state: 'arrived', beganAtMs: NOW_MS });
+    expect(clientThat(ARRIVED, began, FINISHED)).toMatchObject({ state: 'finished', beganAtMs: NOW_MS });
+    for (const output of [[began], [ARRIVED, began, began], [ARRIVED, FINISHED, began]]) {
+      expect(clientThat(...output)).toMatchObject({ state: 'lost', lostBecause: 'said began out of turn' });
+    }
   });
 
   test('that stands for execs reports each of them, which are taken once', () => {

@@ -25,6 +25,7 @@ export class GateClient {
   #execs: readonly ExecPlan[] | undefined;
   #records: ExecRecord[] = [];
   #round = LOAD_ROUND;
+  #beganAtMs: number | undefined;
   readonly #results = new Map<number, FinishedClient>();
   #lostBecause = '';
 
@@ -49,6 +50,11 @@ export class GateClient {
   /** How long one of its connections may take, by its own time-outs; `undefined` where that is not known. */
   get longestMs(): number | undefined {
     return this.#longestMs;
+  }
+
+  /** When it reported that its load begins, by the caller's clock; `undefined` where it has not. */
+  get beganAtMs(): number | undefined {
+    return this.#beganAtMs;
   }
 
   /** The plans of the execs that it stands for; `undefined` for any other client. */
@@ -82,12 +88,12 @@ export class GateClient {
     return this.#lostBecause;
   }
 
-  /** Takes the first `length` bytes of `chunk`, which it has said. */
-  receive(chunk: ArrayBuffer, length: number): void {
+  /** Takes the first `length` bytes of `chunk`, which it has sent. `atMs`: now, by the caller's clock. */
+  receive(chunk: ArrayBuffer, length: number, atMs: number): void {
     const lines = this.#reader.push(chunk, length);
     if (lines === undefined) this.lose('said a line that has no end');
     for (const line of lines ?? []) {
-      if (this.#state !== 'lost') this.#receiveLine(line);
+      if (this.#state !== 'lost') this.#receiveLine(line, atMs);
     }
   }
 
@@ -114,16 +120,16 @@ export class GateClient {
     return this.#state === 'arrived' || this.#state === 'running' || this.#state === 'holding';
   }
 
-  #receiveLine(line: string): void {
+  #receiveLine(line: string, atMs: number): void {
     try {
-      this.#take(parseGateMessage(line));
+      this.#take(parseGateMessage(line), atMs);
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;
       this.lose(`said what cannot be understood: ${error.message}`);
     }
   }
 
-  #take(message: ReturnType<typeof parseGateMessage>): void {
+  #take(message: ReturnType<typeof parseGateMessage>, atMs: number): void {
     const mistake = this.#mistakeIn(message);
     if (mistake !== undefined) this.lose(mistake);
     else if (message.event === 'arrived') {
@@ -132,6 +138,8 @@ export class GateClient {
       this.#longestMs = message.longestMs;
       this.#execs = message.execs;
       this.#state = 'arrived';
+    } else if (message.event === 'began') {
+      this.#beganAtMs = atMs;
     } else if (message.event === 'exec') {
       this.#records.push(message);
     } else if (message.event === 'finished' && message.round === WARM_UP_ROUND) {
@@ -148,6 +156,7 @@ export class GateClient {
     const { event } = message;
     const isInTurn = {
       arrived: this.#state === 'nobody',
+      began: this.#state === 'arrived' && this.#beganAtMs === undefined,
       held: this.#state === 'running',
       exec: this.#isBusy && this.#execs !== undefined,
       finished: this.#isBusy,

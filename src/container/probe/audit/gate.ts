@@ -58,6 +58,7 @@ export class Gate {
   readonly #peer = new ArrayBuffer(PEER_BYTES);
   /** 0 before the load. */
   #round = 0;
+  #goMs = 0;
 
   private constructor(path: string, listenFd: number) {
     this.#path = path;
@@ -88,6 +89,11 @@ export class Gate {
     return [...this.#clients];
   }
 
+  /** When the load was started, on the monotonic clock: before the first client was sent `go`. 0 before. */
+  get goMs(): number {
+    return this.#goMs;
+  }
+
   /** Whether there are execs that were not taken. */
   get hasRecords(): boolean {
     return this.clients.some((client) => client.hasRecords);
@@ -106,6 +112,7 @@ export class Gate {
   /** Starts the load, for all clients that have arrived or still arrive before the first further round. */
   start(): void {
     this.#round = LOAD_ROUND;
+    this.#goMs = monotonicMs();
     for (const [fd, client] of this.#connected) {
       if (client.state === 'arrived') this.#send(fd, client, GO_LOAD);
     }
@@ -208,7 +215,7 @@ export class Gate {
     if (length === undefined) return;
     const stateBefore = client.state;
     if (length === 0) client.leave();
-    else client.receive(this.#chunk, length);
+    else client.receive(this.#chunk, length, monotonicMs());
     if (client.state !== 'nobody') this.#clients.add(client);
     if (length === 0 || client.state === 'lost') this.#disconnect(fd);
     else if (this.#round === LOAD_ROUND && stateBefore === 'nobody' && client.state === 'arrived') {

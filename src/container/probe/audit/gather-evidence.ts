@@ -153,7 +153,7 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   );
   const kind = clients > 0 ? options.clientsRun : 'none';
   const births = birthsBetween(firstPid, lastPid());
-  const load = toLoadEvidence({ gateClients: gate.clients, clients, kind, watchedMs, births });
+  const load = toLoadEvidence({ gateClients: gate.clients, goMs: gate.goMs, clients, kind, watchedMs, births });
   reportFailures(load, emit);
 
   const grown = { unit: kind === 'none' ? 'ms' : kind, amounts: [loadAmount(load)], compared: 1 } as const;

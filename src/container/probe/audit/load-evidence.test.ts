@@ -5,6 +5,8 @@ import { LineReader } from '../../net/line-reader.ts';
 import { GateClient } from './gate-client.ts';
 import { toLoadEvidence } from './load-evidence.ts';
 
+const NOW_MS = 1_000;
+
 const decode = (bytes: ArrayBuffer, offset: number, length: number) =>
   new TextDecoder().decode(new Uint8Array(bytes, offset, length));
 
@@ -12,7 +14,7 @@ function clientThat(...messages: readonly object[]): GateClient {
   const client = new GateClient(new LineReader({ decode, maxBytes: 100_000 }));
   for (const message of messages) {
     const { buffer, length } = Uint8Array.from(new TextEncoder().encode(`${JSON.stringify(message)}\n`));
-    client.receive(buffer, length);
+    client.receive(buffer, length, NOW_MS);
   }
   return client;
 }
@@ -26,7 +28,10 @@ function finished(...replyMs: readonly number[]) {
   return { event: 'finished', round: 1, summary: clientSummary(), connectMs: none, replyMs: histogram.counts() };
 }
 
-const REPORTED = { kind: 'connections', watchedMs: 1000, births: 3 } as const;
+const BEGAN = { event: 'began', round: 1 };
+const percentilesOf = (ms: number) => ({ p50: ms, p90: ms, p99: ms, max: ms });
+
+const REPORTED = { kind: 'connections', watchedMs: 1000, births: 3, goMs: NOW_MS - 20 } as const;
 
 describe('toLoadEvidence', () => {
   test('merges what the clients told', () => {
@@ -59,6 +64,54 @@ describe('toLoadEvidence', () => {
     gone.leave();
     const load = toLoadEvidence({ ...REPORTED, gateClients: [gone], clients: 1 });
     expect(load.missing).toEqual(['forkbed-client-1 on worker-2, which left before it had finished']);
+  });
+
+  test('has a part for each machine, with the clients of each', () => {
+    const from = (index: number, node: string) => ({ ...arrived(index), node });
+    const gone = clientThat(from(3, 'worker-2'), BEGAN);
+    gone.leave();
+    const gateClients = [
+      clientThat(from(1, 'worker-2'), BEGAN, finished(0.5)),
+      clientThat(from(2, 'worker-1'), finished(0.1)),
+      gone,
+    ];
+    const load = toLoadEvidence({ ...REPORTED, gateClients, clients: 3 });
+    expect(load.clients.map(({ name, node }) => [name, node])).toEqual([
+      ['forkbed-client-1', 'worker-2'],
+      ['forkbed-client-2', 'worker-1'],
+    ]);
+    const each = { clients: 1, connections: 100, connectionsServed: 100 };
+    expect(load.nodes).toEqual([
+      { node: 'worker-1', ...each, missing: 0, connectMs: percentilesOf(0), replyMs: percentilesOf(0.1) },
+      {
+        ...{ node: 'worker-2', ...each, missing: 1, connectMs: percentilesOf(0), replyMs: percentilesOf(0.5) },
+        startSpreadMs: percentilesOf(20),
+      },
+    ]);
+  });
+
+  test('has no machines where no client names its own', () => {
+    expect(toLoadEvidence({ ...REPORTED, gateClients: [clientThat(arrived(1))], clients: 1 })).not.toHaveProperty(
+      'nodes',
+    );
+  });
+
+  test('says how long after the first was told to begin the clients began', () => {
+    const gateClients = [
+      clientThat(arrived(1), BEGAN),
+      clientThat(arrived(2), BEGAN, finished(1)),
+      clientThat(arrived(3)),
+    ];
+    expect(toLoadEvidence({ ...REPORTED, gateClients, clients: 3 }).startSpreadMs).toEqual(percentilesOf(20));
+    expect(toLoadEvidence({ ...REPORTED, gateClients: [], clients: 1 })).not.toHaveProperty('startSpreadMs');
+  });
+
+  test('counts what a client that was stopped had not done apart from what had failed', () => {
+    const summary = clientSummary({ ok: 60, failed: 40, errors: { ERR_INTERRUPTED: 39, ECONNRESET: 1 } });
+    const stopped = clientThat({ ...arrived(1), node: 'worker-1' }, { ...finished(1), summary });
+    const [client] = toLoadEvidence({ ...REPORTED, gateClients: [stopped], clients: 1 }).clients;
+    expect(client).toMatchObject({ interrupted: 39, summary: { connections: 61, ok: 60, failed: 1 } });
+    expect(client?.summary.errors).toEqual({ ECONNRESET: 1 });
   });
 
   test('counts one without a name as one of those that were expected', () => {

@@ -16,6 +16,31 @@ describe('nameMissing', () => {
     ]);
   });
 
+  describe('of tasks of a Swarm', () => {
+    const id = (first: string) => first.padEnd(25, 'k3');
+    const task = (slot: number | string, index = 1) => `run-client.${slot}.${id(`t${index}`)}`;
+    const missing = (...names: string[]) => names.map((name) => `${name}, which never arrived`);
+
+    test('names those of a job, which counts from 0, and whose first has the id of its node', () => {
+      const arrived = [task(id('n1')), task(1), task(3)];
+      expect(nameMissing({ nameless: 0, arrived, expected: 5 })).toEqual(missing('run-client.2', 'run-client.4'));
+    });
+
+    test('names those of a service that counts from 1', () => {
+      expect(nameMissing({ nameless: 0, arrived: [task(1), task(3)], expected: 3 })).toEqual(missing('run-client.2'));
+    });
+
+    test('counts them where nobody shows which of the two it is', () => {
+      expect(nameMissing({ nameless: 0, arrived: [task(1), task(2)], expected: 3 })).toEqual(missing('1 of 3 clients'));
+    });
+
+    test('counts them where a task came twice, as one of a lost node', () => {
+      expect(nameMissing({ nameless: 0, arrived: [task(1), task(1, 2), task(3)], expected: 4 })).toEqual(
+        missing('1 of 4 clients'),
+      );
+    });
+  });
+
   test.each([
     ['nobody arrived', []],
     ['a name has no number', ['a-1', 'someone']],

@@ -47,6 +47,7 @@ describe('parseGateMessage', () => {
 
   test('reads the round that a summary belongs to, and that a client holds', () => {
     expect(parseGateMessage(finished({ round: 3 }))).toMatchObject({ event: 'finished', round: 3 });
+    expect(parseGateMessage('{"event":"began","round":1}')).toEqual({ event: 'began', round: 1 });
     expect(parseGateMessage('{"event":"held","round":2}')).toEqual({ event: 'held', round: 2 });
   });
 
@@ -61,6 +62,9 @@ describe('parseGateMessage', () => {
     ['a name of two lines', '{"event":"arrived","name":"a\\nb"}'],
     ['a name that has no end', JSON.stringify({ event: 'arrived', name: 'x'.repeat(256) })],
     ['a name that is no text', '{"event":"arrived","name":7}'],
+    ['a begin of no round', '{"event":"began"}'],
+    ['a begin of the warm-up', '{"event":"began","round":0}'],
+    ['a begin of a further round', '{"event":"began","round":2}'],
     ['a machine without a name', '{"event":"arrived","name":"a","node":""}'],
     ['a machine of two lines', '{"event":"arrived","name":"a","node":"b\\nc"}'],
     ['a summary of no round', finished({ round: undefined })],
@@ -82,7 +86,7 @@ describe('parseGateMessage', () => {
 
   test.each([
     ['nonsense', 'expected a message of a client, received "nonsense"'],
-    ['{"event":"go"}', 'expected event to be one of arrived, held, exec, finished, received "\\"go\\""'],
+    ['{"event":"go"}', 'expected event to be one of arrived, began, held, exec, finished, received "\\"go\\""'],
     [summaryWith({ ok: -7 }), 'expected ok to be an integer from 0, received "-7"'],
   ])('quotes what is wrong: %s', (line, message) => {
     expect(() => parseGateMessage(line)).toThrow(message);

@@ -4,7 +4,7 @@
  */
 import type { ClientSummary } from '../../../common/events/client-summary.ts';
 import { Fields } from '../../../common/events/fields.ts';
-import type { Arrived, Held } from '../../../common/events/gate-messages.ts';
+import { type Arrived, type Began, type Held, LOAD_ROUND } from '../../../common/events/gate-messages.ts';
 import { parseClientSummary } from '../../../common/events/parse-client-summary.ts';
 import { toExecPlan } from '../../../common/execs/exec-plan.ts';
 import { type ExecRecord, toExecRecord } from '../../../common/execs/exec-record.ts';
@@ -22,9 +22,9 @@ export interface FinishedClient {
 const QUOTED_CHARACTERS = 200;
 
 /** @throws ParseError */
-export function parseGateMessage(line: string): Arrived | Held | ExecRecord | FinishedClient {
+export function parseGateMessage(line: string): Arrived | Began | Held | ExecRecord | FinishedClient {
   const fields = new Fields(parseJson(line));
-  const event = fields.choice('event', ['arrived', 'held', 'exec', 'finished']);
+  const event = fields.choice('event', ['arrived', 'began', 'held', 'exec', 'finished']);
   if (event === 'arrived') {
     return {
       event,
@@ -35,6 +35,7 @@ export function parseGateMessage(line: string): Arrived | Held | ExecRecord | Fi
     };
   }
   if (event === 'exec') return toExecRecord(fields);
+  if (event === 'began') return { event, round: toLoadRound(fields) };
   const round = fields.count('round', 0);
   if (event === 'held') return { event, round };
   return {
@@ -44,6 +45,11 @@ export function parseGateMessage(line: string): Arrived | Held | ExecRecord | Fi
     connectMs: Histogram.from(fields.value('connectMs')),
     replyMs: Histogram.from(fields.value('replyMs')),
   };
+}
+
+function toLoadRound(fields: Fields): typeof LOAD_ROUND {
+  fields.count('round', LOAD_ROUND, LOAD_ROUND);
+  return LOAD_ROUND;
 }
 
 function parseJson(line: string): unknown {
