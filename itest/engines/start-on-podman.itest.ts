@@ -1,15 +1,16 @@
 /**
- * `npm start` on Podman, which has no BuildKit: Compose would boot one of its own there, from a registry. Here none answers, and
- * the run would end with 69.
+ * On Podman: `npm start`, where Compose would boot a BuildKit of its own from a registry that does not answer here, and end with 69; and
+ * the pod of a Kubernetes manifest.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { expect, jest, test as jestTest } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test as jestTest } from '@jest/globals';
 import { environmentOfItsOwn, run } from '../support/run.ts';
 import { whyNot } from './debian-root.ts';
 import { ENGINE_FORMS } from './engine-form.ts';
 import { SavedImages } from './images.ts';
+import type { RunningEngine } from './running-engine.ts';
 import { startEngine } from './start-engine.ts';
 import { missingHere } from './started-engine.ts';
 
@@ -21,13 +22,27 @@ const NAME = `forkbed-podman-${process.pid}`;
 const missing = missingHere() ?? whyNot('trixie');
 const test = missing === undefined ? jestTest : jestTest.skip;
 
-test('npm start on Podman builds with the builder that it has, and passes a server that reaps', async () => {
+let saved: SavedImages | undefined;
+let podman: RunningEngine;
+/** forkbed's image there. */
+let forkbed: string;
+
+beforeAll(async () => {
+  if (missing !== undefined) return;
   const [form] = ENGINE_FORMS.filter(({ id }) => id === 'podman-5.4');
   if (form === undefined) throw new Error('expected podman-5.4 among the engines, received none');
-  using saved = await SavedImages.save();
+  saved = await SavedImages.save();
+  podman = await startEngine(form);
+  ({ forkbed } = await podman.provide(saved));
+});
+
+afterAll(async () => {
+  await podman?.[Symbol.asyncDispose]();
+  saved?.[Symbol.dispose]();
+});
+
+test('npm start on Podman builds with the builder that it has, and passes a server that reaps', async () => {
   using build = new SmallBuild();
-  await using podman = await startEngine(form);
-  const { forkbed } = await podman.provide(saved);
   const variables = {
     DOCKER_HOST: podman.host,
     COMPOSE_FILE: [join(ROOT, 'docker-compose.yml'), build.override].join(delimiter),
@@ -47,6 +62,36 @@ test('npm start on Podman builds with the builder that it has, and passes a serv
   expect(`${stderr}${stdout}`).toMatch(/\nverdict: pass\n$/);
   expect(exitCode).toBe(0);
   expect((await podman.docker('image', 'ls', '--quiet', NAME)).stdout).not.toBe('');
+});
+
+test.each([
+  [false, 1, /10 zombies left by livenessProbe \(.*\) in 10 runs[\s\S]*\nverdict: fail\n$/],
+  [true, 0, /\nverdict: pass\n$/],
+])('a pod whose probe leaves its child, shareProcessNamespace: %s', async (shared, exitCode, output) => {
+  const manifest = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'sandbox' },
+    spec: {
+      shareProcessNamespace: shared,
+      containers: [
+        {
+          name: 'main',
+          image: forkbed,
+          command: ['sleep', 'infinity'],
+          livenessProbe: { exec: { command: ['sh', '-c', 'sleep 0.2 >/dev/null 2>&1 & true'] } },
+        },
+      ],
+    },
+  };
+  const args = ['check', '--manifest', '-', '--quiet', '--settle', '1s'];
+  const ended = await run(process.execPath, [join(ROOT, 'bin/forkbed.mjs'), ...args], {
+    env: { ...environmentOfItsOwn(), DOCKER_HOST: podman.host, FORKBED_IMAGE: forkbed },
+    input: JSON.stringify(manifest),
+    limitMs: LIMIT_MS,
+  });
+  expect(ended.stdout).toMatch(output);
+  expect(ended.exitCode).toBe(exitCode);
 });
 
 /** In the place of the repository's Dockerfile, whose packages an engine without a way outside cannot have. */

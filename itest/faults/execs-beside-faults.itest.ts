@@ -71,6 +71,28 @@ describe('a server that reaps what it adopts', () => {
   });
 });
 
+test.each([
+  ['memory', ['--oom-score-children']],
+  ['stop-container', []],
+])('%s beside commands that leave nothing passes', async (fault, options) => {
+  const args = [...CHECK, '--port', '5005', '--chaos', fault, '--seed', '1', '--exec', 'true', ...SERVER, ...options];
+  const { exitCode, stdout } = await forkbed(args);
+  expect(stdout).toMatch(new RegExp(`✓ faults +1 fault acted \\(${fault}\\)`));
+  expect(stdout).toMatch(/✓ served .*(execs ended with 0|runs of command 1 succeeded)/);
+  expect(stdout).toContain('verdict: pass');
+  expect(exitCode).toBe(0);
+});
+
+test('restart-container ends no zombie of a command before it was seen', async () => {
+  const server = [IMAGE, '--', 'forkbed-server', '--reap', 'none'];
+  const { exitCode, stdout } = await forkbed([
+    ...[...CHECK, '--port', '5005', '--chaos', 'restart-container', '--exec', LEAVES_ONE, ...server],
+  ]);
+  expect(stdout).toMatch(/✓ faults +1 fault acted \(restart-container\)/);
+  expect(stdout).toMatch(/(\d+) zombies left by command 1 \(`.*`\) in \1 runs/);
+  expect(exitCode).toBe(1);
+});
+
 describe('a sandbox, to which no client comes', () => {
   test('fails for what its commands leave, with the execs that left it', async () => {
     const args = ['check', '--quiet', '--exec', LEAVES_ONE, '--chaos', 'pids,open-files', ...SLEEPER];
