@@ -46,15 +46,16 @@ async function runExample(heading: string, args: readonly string[] = []): Promis
   });
 }
 
-test('the page has four examples, and each of them has a test', () => {
+test('the page has five examples, and each of them has a test', () => {
   const page = readFileSync(join(ROOT, 'docs/library.md'), 'utf8');
   const sections = page.split(/^## /m).filter((section) => examplesIn(section, '').length > 0);
-  expect(examplesIn(page, '')).toHaveLength(4);
+  expect(examplesIn(page, '')).toHaveLength(5);
   expect(sections.map((section) => section.split('\n')[0])).toEqual([
     'Check an image',
     'Look at a server',
     'Inject a fault',
     'Name an engine, and clean up',
+    'Clients on a Swarm',
   ]);
 });
 
@@ -83,4 +84,10 @@ test('what is started on an engine that is named is listed, and removed', async 
   const { exitCode, stdout, stderr } = await runExample('Name an engine, and clean up');
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout).toMatch(/^(?:Docker|Podman) \d\S*\ncontainer of example-\d+\n1 removed\n$/);
+});
+
+test('without a Swarm the example says what to do, and starts nothing', async () => {
+  const { exitCode, stderr } = await runExample('Clients on a Swarm', [SUBJECT]);
+  expect(stderr).toContain('expected a manager of a Docker Swarm, received an engine that is in none');
+  expect(exitCode).not.toBe(0);
 });

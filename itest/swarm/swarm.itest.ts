@@ -1,27 +1,34 @@
-/** A Swarm of three engines: what runs leave in it is removed on every node through its manager. */
+/** A Swarm of three engines: clients on all of them, the same verdict, failures of the Swarm, and nothing left on any node. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, jest, test as jestTest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest } from '@jest/globals';
 import { formatOwner } from '../../src/host/docker/owner.ts';
+import { makeImage } from '../../src/host/docker/swarm/registry.ts';
 import { thisProcess } from '../../src/host/docker/this-process.ts';
-import { eventually } from '../../src/host/index.ts';
+import { defaultEngine, eventually, type RunEvidence, type Verdict } from '../../src/host/index.ts';
 import { forkbed } from '../support/forkbed.ts';
+import type { Outcome } from '../support/run.ts';
+import type { SecondEngine } from '../support/second-engine.ts';
 import { SwarmBed } from '../support/swarm-bed.ts';
+import { testEachUnless, testUnless } from '../support/test-unless.ts';
 
 jest.setTimeout(120_000);
 
 const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
+const REGISTRY_IMAGE = 'forkbed-registry';
 const missing = SwarmBed.missing();
-const test: (title: string, job: () => Promise<void>) => void =
-  missing === undefined ? jestTest : (title, job) => jestTest.skip(`${title} (no Swarm here: ${missing})`, job);
+const test = testUnless(missing);
+const testEach = testEachUnless(missing);
 
 let bed: SwarmBed;
 
 beforeAll(async () => {
   if (missing !== undefined) return;
   bed = await SwarmBed.start({ nodes: 3, dataMiB: 1_500 });
-  await Promise.all([bed.join(), ...bed.nodes.map((node) => node.load(IMAGE))]);
+  // The registry's image is built where there is a mirror of Debian. No other node has it, nor that of the clients.
+  await makeImage(defaultEngine(), () => {});
+  await Promise.all([bed.join(), bed.manager.load(IMAGE), bed.manager.load(REGISTRY_IMAGE)]);
 });
 
 afterAll(async () => {
@@ -67,6 +74,11 @@ async function startService(run: string, owner: string): Promise<void> {
   );
 }
 
+/** As each node has it, by `forkbed swarm prepare`. */
+async function sharedImage(): Promise<string> {
+  return (await forkbed(['swarm', 'prepare'], { DOCKER_HOST: bed.manager.host })).stdout.trim();
+}
+
 /** On each node: those of the tasks of a run's service. */
 function countContainers(run: string): Promise<number[]> {
   return Promise.all(
@@ -95,6 +107,147 @@ async function deadOwner(): Promise<string> {
 function clean() {
   return forkbed(['clean'], { DOCKER_HOST: bed.manager.host });
 }
+
+/** What a run may leave on a node, by kind. */
+async function left(node: SecondEngine): Promise<string> {
+  const kinds = { container: ['--all'], network: [], volume: [] };
+  const listed = await Promise.all(
+    Object.entries(kinds).map(async ([kind, all]) => {
+      return (await node.docker(kind, 'ls', '--quiet', ...all, '--filter', 'label=forkbed.run')).stdout;
+    }),
+  );
+  return listed.join('');
+}
+
+async function expectNothingLeft(nodes: readonly SecondEngine[] = bed.nodes): Promise<void> {
+  await eventually(async () => expect(await Promise.all(nodes.map(left))).toEqual(nodes.map(() => '')), {
+    what: 'nothing of a run on any node',
+    limitMs: 30_000,
+  });
+  expect(await onManager('service', 'ls', '--quiet', '--filter', 'label=forkbed.run')).toBe('');
+}
+
+function check(...args: readonly string[]) {
+  return forkbed(['check', '--quiet', '--swarm', '--settle', '300', ...args], { DOCKER_HOST: bed.manager.host });
+}
+
+interface Report {
+  readonly verdict: Verdict;
+  readonly evidence: RunEvidence;
+}
+
+/** With its report. `meanwhile` is called when the load has begun. */
+async function checkWhile(meanwhile: () => Promise<unknown>, ...args: readonly string[]): Promise<Report & Outcome> {
+  const load = ['--clients', '6', '--connections', '10', '--concurrency', '5', '--hold', '4s', '--reply-timeout', '3s'];
+  const run = check(...load, '--format', 'json', ...args);
+  // Warm-up, and then those that are held.
+  const isLoaded = async () => {
+    const [subject = ''] = (await onManager('ps', '--quiet', '--filter', 'label=forkbed.role=subject')).split('\n');
+    const { stdout } = await bed.manager.docker('exec', subject, 'ps', '-o', 'pid=');
+    expect(stdout.split('\n').length).toBeGreaterThan(20);
+  };
+  await eventually(isLoaded, { what: 'a subject under load', limitMs: 60_000 });
+  await meanwhile();
+  const outcome = await run;
+  return { ...outcome, ...(JSON.parse(outcome.stdout) as Report) };
+}
+
+/** Of the run that goes on, one for each client. */
+async function nodesOfClients(): Promise<string[]> {
+  const service = await onManager('service', 'ls', '--quiet', '--filter', 'label=forkbed.role=client');
+  return (await onManager('service', 'ps', service, '--format', '{{.Node}}')).split('\n').sort();
+}
+
+function findingOf({ verdict }: Report, id: string) {
+  return verdict.findings.find((finding) => finding.id === id);
+}
+
+describe('without the image on the workers', () => {
+  test('the nodes that lack it are named, with the engine’s sentence', async () => {
+    const { exitCode, stderr } = await check('--clients', '3', IMAGE);
+    expect(stderr).toMatch(
+      /expected \S+ on each node, or in a registry .*received node-2: No such image: .*; node-3: No such image: /,
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 69, stderr: expect.stringContaining('forkbed swarm prepare') });
+    await expectNothingLeft();
+  });
+
+  test('forkbed swarm prepare makes a registry, and prints the name that each node has it by', async () => {
+    const prepare = () => forkbed(['swarm', 'prepare'], { DOCKER_HOST: bed.manager.host });
+    const first = await prepare();
+    expect(first.exitCode).toBe(0);
+    expect(first.stdout).toMatch(new RegExp(`^${bed.registry}/forkbed@sha256:[0-9a-f]{64}\n$`));
+    expect(await prepare()).toEqual(first);
+  });
+});
+
+describe('forkbed check --swarm', () => {
+  test('passes with clients on all nodes, and nothing is left on any of them', async () => {
+    let nodes: string[] = [];
+    const report = await checkWhile(async () => {
+      nodes = await nodesOfClients();
+    }, IMAGE);
+    expect({ exitCode: report.exitCode, outcome: report.verdict.outcome, nodes }).toEqual({
+      exitCode: 0,
+      outcome: 'pass',
+      nodes: ['node-1', 'node-1', 'node-2', 'node-2', 'node-3', 'node-3'],
+    });
+    expect(findingOf(report, 'served')?.observed).toBe('6 clients, 60 connections, 300 messages answered');
+    await expectNothingLeft();
+  });
+
+  test('counts every zombie of a server that does not reap', async () => {
+    const args = ['--clients', '3', '--connections', '20', '--format', 'json', IMAGE, '--', 'forkbed-server'];
+    const { exitCode, stdout } = await check(...args, '--reap', 'none');
+    // Those of the load, and of the warm-up.
+    expect({ exitCode, ...findingOf(JSON.parse(stdout) as Report, 'no-defunct') }).toMatchObject({
+      exitCode: 1,
+      observed: '63 zombies outlived 300 ms',
+    });
+    await expectNothingLeft();
+  });
+
+  test('runs clients on the nodes of --constraint alone', async () => {
+    let nodes: string[] = [];
+    const list = async () => {
+      nodes = await nodesOfClients();
+    };
+    const { exitCode } = await checkWhile(
+      list,
+      '--constraint',
+      'node.hostname!=node-2',
+      '--constraint',
+      'node.role==worker',
+      IMAGE,
+    );
+    expect({ exitCode, nodes }).toEqual({ exitCode: 0, nodes: Array.from({ length: 6 }, () => 'node-3') });
+  });
+
+  const refused: [string, string[], number, string][] = [
+    [
+      'a constraint that no node meets',
+      ['--constraint', 'node.labels.x==y'],
+      69,
+      'no suitable node (scheduling constraints not satisfied on 3 nodes)',
+    ],
+    ['a constraint of a wrong form', ['--constraint', 'nodes.labels.x==y'], 64, '--constraint: expected node.FIELD'],
+    ['a registry that is not there', ['--registry', '127.0.0.1:9'], 69, 'connection refused'],
+  ];
+  testEach(refused, '%s is refused in seconds', async (_, args, exitCode, said) => {
+    const beganMs = performance.now();
+    expect(await check(...args, IMAGE)).toMatchObject({ exitCode, stderr: expect.stringContaining(said) });
+    expect(performance.now() - beganMs).toBeLessThan(30_000);
+    await expectNothingLeft();
+  });
+
+  test('on a worker, and on an engine without a Swarm, it says what to do, and exits with 69', async () => {
+    const on = (host: string) => forkbed(['check', '--quiet', '--swarm', IMAGE], { DOCKER_HOST: host });
+    const worker = await on(bed.node(2).host);
+    expect(worker).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('a worker of one: name a manager') });
+    const none = await forkbed(['check', '--quiet', '--swarm', IMAGE]);
+    expect(none).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('docker swarm init makes one') });
+  });
+});
 
 describe('forkbed clean', () => {
   test('removes a service of a dead run on every node, its overlay network, and nothing of a run that goes on', async () => {
@@ -129,11 +282,57 @@ describe('forkbed clean', () => {
     await onManager('network', 'create', '--driver', 'overlay', '--attachable', ...labels, 'held-net');
     const held = await bed
       .node(2)
-      .docker('run', '--detach', '--name', 'held', '--network', 'held-net', IMAGE, 'sleep', '600');
+      .docker('run', '--detach', '--name', 'held', '--network', 'held-net', await sharedImage(), 'sleep', '600');
     expect(held.exitCode).toBe(0);
     const { stdout } = await clean();
     expect(stdout).toMatch(/^left: network \w{12}: a container on another node of the Swarm has it/m);
     await bed.node(2).docker('rm', '--force', 'held');
     expect((await clean()).stdout).toMatch(/^removed: 0 containers, 1 network, /);
+  });
+});
+
+describe('in the middle of a run', () => {
+  test('a subject that is taken off its network is accused of nothing that may come of it', async () => {
+    const cut = async () => {
+      const network = await onManager('network', 'ls', '--format', '{{.Name}}', '--filter', 'label=forkbed.run');
+      const subject = await onManager('ps', '--quiet', '--filter', 'label=forkbed.role=subject');
+      await onManager('network', 'disconnect', '--force', network, subject);
+    };
+    const report = await checkWhile(cut, IMAGE);
+    expect(report).toMatchObject({ exitCode: 2, verdict: { outcome: 'unknown' } });
+    expect(findingOf(report, 'served')?.observed).toMatch(
+      /^the subject lost its network forkbed-\S+ during the run; then: /,
+    );
+    expect(report.verdict.findings.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+    await expectNothingLeft();
+  });
+
+  test('its zombies are found all the same', async () => {
+    const cut = async () => {
+      const network = await onManager('network', 'ls', '--format', '{{.Name}}', '--filter', 'label=forkbed.run');
+      await onManager(
+        'network',
+        'disconnect',
+        '--force',
+        network,
+        await onManager('ps', '--quiet', '--filter', 'label=forkbed.role=subject'),
+      );
+    };
+    const report = await checkWhile(cut, IMAGE, '--', 'forkbed-server', '--reap', 'none');
+    expect(report).toMatchObject({ exitCode: 1, verdict: { outcome: 'fail' } });
+    expect(report.verdict.findings.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id)).toContain(
+      'no-defunct',
+    );
+    expect(findingOf(report, 'served')?.outcome).toBe('unknown');
+  });
+
+  test('the clients of a node that is cut off are missing, with its name, and the rest is judged', async () => {
+    const report = await checkWhile(() => bed.cable(3, 'down'), IMAGE);
+    expect(report).toMatchObject({ exitCode: 2, verdict: { outcome: 'unknown' } });
+    expect(findingOf(report, 'served')?.evidence.join('\n')).toMatch(/missing: client \d on node-3/);
+    expect(report.verdict.findings.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+    await expectNothingLeft([bed.manager, bed.node(2)]);
+    await bed.cable(3, 'up');
+    await expectNothingLeft();
   });
 });

@@ -108,6 +108,7 @@ export {
 } from './check/plan.ts';
 export type { SocketAccess } from './check/socket-access.ts';
 export type { StartedSubject, Subject, SubjectOptions } from './check/subject.ts';
+export type { SwarmClients } from './check/swarm-clients.ts';
 export { gatherRun, type LoadSample, type Tools, verify } from './check/verify.ts';
 export type { ClientsSummary, StartedClients, StartedSwarm, SwarmSummary } from './clients.ts';
 export { defaultEngine } from './default-engine.ts';
@@ -132,12 +133,15 @@ export { Engine, type EngineOptions } from './docker/engine.ts';
 export type { EngineFacts } from './docker/engine-facts.ts';
 export type { EngineVersions } from './docker/engine-versions.ts';
 export type { Output } from './docker/frames.ts';
+export type { StartedNetwork } from './docker/network.ts';
 export type { RemovalOptions } from './docker/ownership.ts';
 export type { FileEntry } from './docker/pack-entries.ts';
 export type { Left, Owned, OwnedKind, Removal } from './docker/removal.ts';
 export type { Role, Run } from './docker/run.ts';
 export type { DeviceMapping, DeviceRequest, HealthCheck, Mount, RunOptions, Ulimit } from './docker/run-options.ts';
 export type { ExecResult, StartedContainer, Usage } from './docker/started-container.ts';
+export { Swarm } from './docker/swarm/swarm.ts';
+export type { SwarmNode } from './docker/swarm/swarm-node.ts';
 export type { StartedVolume } from './docker/volume.ts';
 export {
   ArgumentError,

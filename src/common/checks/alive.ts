@@ -4,9 +4,10 @@ import type { ProcessRecord } from '../process-table/model.ts';
 import { describeProcess, formatDuration } from '../report/phrase.ts';
 import type { CheckContext } from './check-context.ts';
 import { connectionsServed, controlWasSeen, passIfCovered } from './coverage.ts';
-import type { Evidence, FinalProbeEvidence } from './evidence.ts';
+import type { FinalProbeEvidence } from './evidence.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
 import { bringsClients } from './load-kind.ts';
+import { withoutNetwork } from './lost-network.ts';
 
 const OUTLIVE = 'PID 1 must outlive its clients: find in its log why it ended';
 
@@ -37,7 +38,7 @@ export const alive: Check = {
 
 /** Only what was served before can have stopped being served. */
 function notServed(
-  evidence: Evidence,
+  evidence: CheckContext,
   { now, finalProbe }: { now: ProcessRecord; finalProbe: FinalProbeEvidence & { answered: false } },
 ): Judgement {
   const { by = 'client', reason } = finalProbe;
@@ -53,11 +54,12 @@ function notServed(
   if (bringsClients(evidence.load.kind) && connectionsServed(evidence.load) === 0) {
     return unknown(`one more client was not served, nor was any before it: ${reason}`, [state]);
   }
-  return fail({
+  const judged = fail({
     observed: `one more client was not served: ${reason}`,
     evidence: [state],
     remedy: 'the server must go on accepting after the load: find in its log what it does since',
   });
+  return evidence.lostNetwork === undefined ? judged : withoutNetwork(evidence.lostNetwork, judged);
 }
 
 /** That a process is absent counts only for an observer who has shown that it sees what is there. */

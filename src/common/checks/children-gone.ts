@@ -20,6 +20,7 @@ import { describeGrower, describeTotal, judgeGrowth } from './judge-growth.ts';
 
 export const childrenGone: Check = {
   id: 'children-gone',
+  restsOnNetwork: true,
   expected: 'after the load, as many processes and threads as before it',
   judge: (evidence) => {
     const processes = worst([judgeProcesses(evidence), ...judgeUnseen(evidence)]);

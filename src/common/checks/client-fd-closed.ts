@@ -9,6 +9,7 @@ import { describeGrower, describeTotal, judgeGrowth } from './judge-growth.ts';
 
 export const clientFdClosed: Check = {
   id: 'client-fd-closed',
+  restsOnNetwork: true,
   expected: 'no process holds more descriptors than before the load',
   judge: (evidence) => {
     const { series, compared, unread } = evidence.growth;

@@ -53,6 +53,8 @@ export interface Check {
   readonly describeExpected?: (context: CheckContext) => string;
   /** Why it does not belong to a run that was asked for as this one was; `undefined` where it does. */
   readonly notApplicable?: (context: CheckContext) => string | undefined;
+  /** A fail may come of connections that stay open, or do not come about, as the network is gone: then it is unknown. */
+  readonly restsOnNetwork?: true;
   readonly judge: (context: CheckContext) => Judgement;
 }
 

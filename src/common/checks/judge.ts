@@ -19,6 +19,7 @@ import { countsAgree, describeEngineCount } from './engine-count.ts';
 import type { ControlEvidence } from './evidence.ts';
 import { toFigures } from './figures.ts';
 import { type Finding, type Outcome, worst } from './finding.ts';
+import { judgeOnNetwork } from './lost-network.ts';
 import { describePid1 } from './pid-one.ts';
 import { judgeRestarts } from './restarts.ts';
 import type { Life, RunEvidence } from './run-evidence.ts';
@@ -82,12 +83,14 @@ export function toRunEvidence(audit: Life['audit']): RunEvidence {
   return { lives: [{ audit }], allowUnknown: [] };
 }
 
-function judgeLife({ audit, engineCount, noEngineCount, pidsLimit }: Life, chaos?: RunEvidence['chaos']): LifeVerdict {
+function judgeLife(life: Life, chaos?: RunEvidence['chaos']): LifeVerdict {
+  const { audit, engineCount, noEngineCount, pidsLimit, lostNetwork } = life;
   if (audit.kind === 'incomplete') return incomplete(audit);
   const context: CheckContext = {
     ...audit.evidence,
     ...(engineCount === undefined ? {} : { engineCount }),
     ...(pidsLimit === undefined ? {} : { pidsLimit }),
+    ...(lostNetwork === undefined ? {} : { lostNetwork }),
     ...(chaos === undefined ? {} : { chaos }),
   };
   const judged = CHECKS.map((check) => ({ check, notApplicable: check.notApplicable?.(context) }));
@@ -95,8 +98,9 @@ function judgeLife({ audit, engineCount, noEngineCount, pidsLimit }: Life, chaos
     control: describeControl(context.control, { engineCount, noEngineCount }),
     findings: judged
       .filter(({ notApplicable }) => notApplicable === undefined)
-      .map(({ check: { id, expected, describeExpected, judge: decide } }) => {
-        return { id, expected: describeExpected?.(context) ?? expected, ...decide(context) };
+      .map(({ check }) => {
+        const { id, expected, describeExpected } = check;
+        return { id, expected: describeExpected?.(context) ?? expected, ...judgeOnNetwork(check, context) };
       }),
     notApplicable: judged.flatMap(({ check: { id }, notApplicable }) =>
       notApplicable === undefined ? [] : [{ id, reason: notApplicable }],

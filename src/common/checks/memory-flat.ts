@@ -16,6 +16,7 @@ const PAGE_KIB = 4;
 
 export const memoryFlat: Check = {
   id: 'memory-flat',
+  restsOnNetwork: true,
   expected: 'memory does not grow with the number of connections',
   judge: (evidence) => {
     const { series, compared } = evidence.growth;

@@ -14,6 +14,7 @@ import { type Check, fail, type Judgement, unknown, worst } from './finding.ts';
 
 export const noOrphans: Check = {
   id: 'no-orphans',
+  restsOnNetwork: true,
   expected: 'no process was adopted by PID 1 and stayed',
   judge: (evidence) =>
     evidence.orphans.count > 0

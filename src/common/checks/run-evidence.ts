@@ -74,6 +74,8 @@ export interface Life {
   readonly noEngineCount?: string;
   /** The limit of processes of its container, and how many forks it refused; absent where there is none, or it was not met. */
   readonly pidsLimit?: { readonly limit: number; readonly refused: number };
+  /** The network of the clients, where the subject was taken off it during the run; absent otherwise. */
+  readonly lostNetwork?: string;
   /** The fault after which this life began; absent for the first. */
   readonly after?: InjectedFault['fault'];
 }

@@ -32,6 +32,7 @@ const EXPECTED: Readonly<Record<LoadKind, string>> = {
 
 export const served: Check = {
   id: 'served',
+  restsOnNetwork: true,
   expected: 'each message of each client was answered',
   describeExpected: ({ load: { kind } }) => EXPECTED[kind],
   notApplicable: ({ load }) => (load.kind === 'none' ? 'no client was asked for' : undefined),

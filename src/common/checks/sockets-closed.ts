@@ -17,6 +17,7 @@ const NOT_APPLICABLE = {
 
 export const socketsClosed: Check = {
   id: 'sockets-closed',
+  restsOnNetwork: true,
   expected: 'no CLOSE_WAIT socket is left',
   notApplicable: ({ subject, sockets }) =>
     // One that is left all the same was seen, whatever the clients did.

@@ -10,6 +10,7 @@ import { StartedClients, startClients } from '../clients.ts';
 import type { Engine } from '../docker/engine.ts';
 import { imageError } from '../docker/image.ts';
 import { startContainer } from '../docker/start-container.ts';
+import type { StartedContainer } from '../docker/started-container.ts';
 import type { CheckPlan, ClientCommand } from './plan.ts';
 import { socketAccess } from './socket-access.ts';
 import type { StartedSubject } from './subject.ts';
@@ -22,6 +23,14 @@ export interface GatePlace {
   readonly binds: readonly string[];
   readonly folder: string;
   readonly path: string;
+}
+
+/** The clients of a check. On dispose all are removed. */
+export interface ClientsOfCheck extends AsyncDisposable {
+  /** Those on the subject's engine. */
+  readonly clients: readonly StartedContainer[];
+  /** Why clients on other engines have ended though nobody ended them, by node; absent where all are on the subject's engine. */
+  readonly lost?: () => Promise<readonly string[]>;
 }
 
 /** Either all of them start, or none is left. `image`: forkbed's own. @throws ForkbedError ERR_IMAGE */

@@ -1,10 +1,14 @@
 /** What a check needs beside its subject and its plan: forkbed's own image, and callbacks for its progress. */
+
 import type { LoadProgress, ServerProgress } from '../../common/events/audit-events.ts';
+import type { SwarmClients } from './swarm-clients.ts';
 
 /** What a run needs besides subject and plan. */
 export interface Tools {
   /** The image with forkbed's own programs: `toolImage`. */
   readonly image: string;
+  /** Where the clients run; by default on the subject's engine. Without it a load is that of one machine. */
+  readonly swarm?: SwarmClients;
   /** Receives a line for people at each step; by default nobody does. */
   readonly onProgress?: (progress: string) => void;
   /** Receives a sample of the load about each second: first before the load, last after the settle window. */

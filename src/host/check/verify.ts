@@ -15,7 +15,7 @@ import { auditOptions } from '../../common/programs/audit-options.ts';
 import { readCgroupEvents } from '../chaos/cgroup-events.ts';
 import { ChaosRun } from '../chaos/chaos-run.ts';
 import { wasKilledForMemory } from '../chaos/limit-memory.ts';
-import type { StartedClients } from '../clients.ts';
+import { hasNames } from '../docker/container-options.ts';
 import { joinedContainer } from '../docker/joined-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { startVolume } from '../docker/volume.ts';
@@ -29,13 +29,14 @@ import { startAuditProbe } from '../observe/probe.ts';
 import { errorMessage, firstFailure, isForkbedError } from '../thrown.ts';
 import { AuditLines } from './audit-lines.ts';
 import type { AuditedLife } from './audited-life.ts';
-import { countClients, type GatePlace, gateTimeoutMs, startCheckClients } from './clients.ts';
+import { type ClientsOfCheck, countClients, type GatePlace, gateTimeoutMs, startCheckClients } from './clients.ts';
 import { type CheckPlan, type FormerPlan, withCurrentNames } from './plan.ts';
 import { whyNotReady } from './readiness.ts';
 import { auditRestarts } from './restart-audit.ts';
 import { socketAccess, withAccess } from './socket-access.ts';
 import { stopSubject } from './stop-subject.ts';
 import type { StartedSubject } from './subject.ts';
+import { startSwarmClients } from './swarm-clients.ts';
 import { type AuditTools, auditTools, type Tools } from './tools.ts';
 
 export type { LoadSample, Tools } from './tools.ts';
@@ -152,7 +153,8 @@ async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: AuditT
     const { clients, execs } = load;
     const following = follow(audit, run, { clients: clients.clients, execs });
     const followed = await (execs === undefined ? following : execs.whileRunning(following));
-    const audited = await withOwnEnd(followed, subject);
+    const audited = await withLostNetwork(await withOwnEnd(followed, subject), subject);
+    for (const line of (await clients.lost?.()) ?? []) tools.onProgress(`clients lost on ${line}`);
     if (plan.client !== undefined && someFailed(audited.life)) tools.onProgress(await describeClientOutput(clients));
     return audited;
   } finally {
@@ -162,7 +164,7 @@ async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: AuditT
 
 /** Clients, and what stands for execs. */
 interface StartedLoad extends AsyncDisposable {
-  readonly clients: StartedClients;
+  readonly clients: ClientsOfCheck;
   readonly execs: StartedExecs | undefined;
 }
 
@@ -170,7 +172,7 @@ interface StartedLoad extends AsyncDisposable {
 async function startLoad(run: Run): Promise<StartedLoad> {
   const execs = await startExecs(run);
   try {
-    const clients = await startCheckClients({ ...run, image: run.tools.image });
+    const clients = await startLoadClients(run);
     const remove = async () => {
       try {
         await clients[Symbol.asyncDispose]();
@@ -183,6 +185,12 @@ async function startLoad(run: Run): Promise<StartedLoad> {
     await execs?.[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** On the subject's engine, or on the nodes of a Swarm. */
+function startLoadClients(run: Run): Promise<ClientsOfCheck> {
+  const { image, swarm } = run.tools;
+  return swarm === undefined ? startCheckClients({ ...run, image }) : startSwarmClients({ ...run, image, on: swarm });
 }
 
 /** `undefined` where the load has none. */
@@ -204,7 +212,7 @@ async function startExecs({
 async function follow(
   audit: StartedContainer,
   { subject, plan, tools }: Run,
-  { clients, execs }: Pick<StartedClients, 'clients'> & { execs: StartedExecs | undefined },
+  { clients, execs }: Pick<ClientsOfCheck, 'clients'> & { execs: StartedExecs | undefined },
 ): Promise<AuditedLife> {
   const counter = new EngineCounter(subject.container, tools.image);
   const life = await ContainerLife.begin(subject.container);
@@ -256,6 +264,14 @@ async function withOwnEnd(audited: AuditedLife, { container }: StartedSubject): 
   if (joinedContainer(HostConfig) === undefined || State.Running) return audited;
   const reason = `the subject ended during the run, with exit code ${State.ExitCode}${await describeOutput(container)}`;
   return { ...audited, life: { audit: incomplete(reason, audited.life.audit.kind === 'complete') } };
+}
+
+/** Somebody, or its engine, has taken the subject off the network of the clients: what failed since says nothing of the subject. */
+async function withLostNetwork(audited: AuditedLife, { container, network }: StartedSubject): Promise<AuditedLife> {
+  if (audited.life.audit.kind !== 'complete' || !hasNames(network)) return audited;
+  const { State, NetworkSettings } = await container.inspect();
+  if (!State.Running || network in NetworkSettings.Networks) return audited;
+  return { ...audited, life: { ...audited.life, lostNetwork: network } };
 }
 
 /** Its log ends with the audit, or the engine holds it back. */
@@ -329,7 +345,7 @@ function someFailed({ audit }: Life): boolean {
 }
 
 /** Of the first client that printed anything. */
-async function describeClientOutput({ clients }: StartedClients): Promise<string> {
+async function describeClientOutput({ clients }: ClientsOfCheck): Promise<string> {
   for (const client of clients) {
     const { text } = await logTail(client, LOG_TAIL_CHARACTERS, /^{"event":.*\n?/gm);
     if (text !== '') return `a client said: ${text}`;

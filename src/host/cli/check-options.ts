@@ -28,6 +28,10 @@ const DEFAULT_PROBE_RUNS = 10;
 /** Of three probes together as many as of all `--exec`. */
 const MAX_PROBE_RUNS = 3_000;
 
+/** swarmkit has these fields, and takes any other without a word: no node ever meets it. */
+const CONSTRAINT =
+  /^\s*(?:node\.(?:id|hostname|ip|role|platform\.(?:os|arch)|labels\.[\w.\-/]+)|engine\.labels\.[\w.\-/]+)\s*[=!]=\s*\S+\s*$/;
+
 export const checkOptions = {
   ...inGroup('What is checked', {
     container: {
@@ -137,6 +141,23 @@ export const checkOptions = {
       default: '',
       placeholder: 'COMMAND',
       help: 'command of --client-image, as CMD in a Dockerfile: a line for /bin/sh, or a JSON array; $FORKBED_HOST and $FORKBED_PORT name the subject',
+    }),
+  }),
+  ...inGroup('Clients on a Docker Swarm', {
+    swarm: flag({ help: 'clients run on the nodes of the Swarm that the engine manages' }),
+    constraint: {
+      ...list({
+        placeholder: 'EXPRESSION',
+        help: 'only on nodes that meet it, as docker service create has it; repeatable: node.labels.disk==ssd',
+        expected: 'node.FIELD or engine.labels.NAME, == or !=, and a value',
+        parse: (value) => (CONSTRAINT.test(value) ? value : undefined),
+        commas: false,
+      }),
+    },
+    registry: text({
+      default: '',
+      placeholder: 'HOST:PORT',
+      help: 'registry that each node pulls the image of the clients from; forkbed swarm prepare makes one in the Swarm',
     }),
   }),
   ...inGroup('Commands in the container', {

@@ -42,11 +42,15 @@ export function parseRequest(
   validateOptions(parsed);
   const wanted = { ...parsed, pod: readManifestFile(parsed) };
   const { config, only, jobs, baseline, updateBaseline, format, output, quiet, allowUnknown, healthInterval } = options;
+  const { swarm, constraint, registry } = options;
   // The plan of a health check needs the container; the report has its interval, whatever that of the container is.
   return {
     subject: toSubject(wanted),
     plan: toPlan(wanted, started),
     healthInterval,
+    swarm,
+    constraint,
+    registry,
     config,
     only,
     jobs,
@@ -111,6 +115,9 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
   replyTimeout: ['--reply-timeout=3s'],
   clientImage: ['--client-image=curl', '--client-command=crawl'],
   clientCommand: ['--client-image=other', '--client-command=other'],
+  swarm: ['--swarm'],
+  constraint: ['--swarm', '--constraint=node.role==worker'],
+  registry: ['--swarm', '--registry=registry:5000'],
   exec: ['--exec=date'],
   execs: ['--exec=date', '--execs=20'],
   execConcurrency: ['--exec=date', '--exec-concurrency=3'],

@@ -10,6 +10,7 @@ import { judgeCommand } from './judge-command.ts';
 import { prepareCommand } from './prepare-command.ts';
 import { psCommand } from './ps-command.ts';
 import { runCommand } from './run-command.ts';
+import { swarmCommand } from './swarm-command.ts';
 import { watchCommand } from './watch-command.ts';
 
 const OTHERS: CliCommands = {
@@ -21,6 +22,7 @@ const OTHERS: CliCommands = {
   watch: watchCommand,
   doctor: doctorCommand,
   prepare: prepareCommand,
+  swarm: swarmCommand,
   clean: cleanCommand,
   'install-plugin': installPluginCommand,
 };

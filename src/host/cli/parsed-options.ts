@@ -34,7 +34,7 @@ const LOAD_OPTIONS: readonly OptionName[] = [
     'end',
     'tls',
   ] as const),
-  ...(['replyTimeout', 'clientCommand', 'chaos'] as const),
+  ...(['replyTimeout', 'clientCommand', 'chaos', 'swarm'] as const),
 ];
 
 /** With this value an option is as if it were not given. */

@@ -14,6 +14,13 @@ const STATED = RUN.filter((name) => !/^(init|network|pidsLimit|runtime|platform|
 /** Without --manifest there are none of these. */
 const OVER_TCP: readonly Name[] = ['udp', 'unix'];
 
+/** A manifest, a container and a compose file say where the subject is; a Swarm has no other clients than forkbed's. */
+const ELSEWHERE: readonly Name[] = [
+  ...(['container', 'compose', 'service', 'manifest', 'workload', 'setEnv', 'probeRuns'] as const),
+  ...(['unix', 'clientImage', 'clientCommand', 'chaos', 'seed'] as const),
+  ...(['network', 'ip', 'ip6', 'linkLocalIp', 'link'] as const),
+];
+
 /** What docs/check.md says of options beside each other: every pair that is refused, once. */
 const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
   http: ['payload', 'payloadHex', 'expect', 'messages', 'hold'],
@@ -27,6 +34,9 @@ const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
   probeRuns: ['build', 'file', 'buildArg', 'compose', 'service', 'healthRuns', 'readyHealthy', ...OVER_TCP, ...STATED],
   compose: ['build', 'file', 'buildArg', ...RUN],
   service: ['build', 'file', 'buildArg', ...RUN],
+  swarm: ELSEWHERE,
+  constraint: ELSEWHERE,
+  registry: ELSEWHERE,
   udp: ['http', 'readyHttp', 'tls', 'tlsInsecure', 'tlsCa', 'sni', 'end', 'unix'],
   unix: ['port', 'tls', 'tlsInsecure', 'tlsCa', 'sni', 'end'],
   tls: ['clientImage', 'clientCommand'],

@@ -22,8 +22,13 @@ export interface ContainerOptions extends RunOptions {
   readonly files?: readonly FileEntry[];
 }
 
+interface Limits {
+  readonly pids: number;
+  readonly memoryBytes: number;
+}
+
 /** Clients and probes are a few processes, whatever the load: more would be a bug that takes the host with it. */
-const LIMITS: Partial<Record<Role, { readonly pids: number; readonly memoryBytes: number }>> = {
+const LIMITS: Partial<Record<Role, Limits>> = {
   client: { pids: 64, memoryBytes: 2 ** 31 },
   // The audit leaves some 350 orphans to PID 1, which count as its own until they are reaped.
   probe: { pids: 512, memoryBytes: 2 ** 31 },
@@ -34,6 +39,11 @@ const WITHOUT_NAMES = /^(|default|bridge|host|none|container:.*)$/;
 const NS_PER_MS = 1_000_000;
 const NANO = 1_000_000_000;
 const UNCONFINED_PATHS = 'systempaths=unconfined';
+
+/** Of a container that is confined; `undefined` where there are none. */
+export function limitsFor(role: Role): Limits | undefined {
+  return LIMITS[role];
+}
 
 /** Whether containers find each other by name there. */
 export function hasNames(network: string): boolean {
@@ -137,7 +147,7 @@ function renamed(options: ContainerOptions, names: Readonly<Record<string, strin
 
 function hostConfigFor(options: ContainerOptions): Dockerode.HostConfig {
   const { role, init = false, confined = true, binds, cpus, securityOpt } = options;
-  const limits = confined ? LIMITS[role] : undefined;
+  const limits = confined ? limitsFor(role) : undefined;
   const { pidsLimit = limits?.pids, memoryBytes = limits?.memoryBytes, logDriver, logOptions } = options;
   const limited = {
     ...options,

@@ -19,8 +19,9 @@ const IN_USE_BY_TASK = 'is in use by task';
 /** A node reports the end of a container to the manager a moment later. */
 const TASK_LIMIT_MS = 5_000;
 
-/** It is removed on dispose. */
+/** A network of the run. On dispose it is removed; no container may be in it then. */
 export interface StartedNetwork extends AsyncDisposable {
+  /** For `SubjectOptions.network` and `ContainerOptions.network`. */
   readonly name: string;
 }
 

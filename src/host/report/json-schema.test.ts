@@ -395,7 +395,14 @@ describe('the schema says of the code', () => {
     [
       'lives',
       '$defs/life',
-      named<Life>({ audit: true, engineCount: true, noEngineCount: true, pidsLimit: true, after: true }),
+      named<Life>({
+        audit: true,
+        engineCount: true,
+        noEngineCount: true,
+        pidsLimit: true,
+        lostNetwork: true,
+        after: true,
+      }),
     ],
     [
       'ends',
