@@ -64,7 +64,7 @@ async function startService(run: string, owner: string): Promise<void> {
     `${run}-clients`,
     ...where,
     ...labels,
-    IMAGE,
+    await sharedImage(),
     'sleep',
     '600',
   );
@@ -221,6 +221,32 @@ describe('forkbed check --swarm', () => {
       IMAGE,
     );
     expect({ exitCode, nodes }).toEqual({ exitCode: 0, nodes: Array.from({ length: 6 }, () => 'node-3') });
+  });
+
+  test('the subject runs on another node, beside its audit, and nothing is left there', async () => {
+    const beside = ['--subject-node', 'node-2', '--subject-host', bed.node(2).host];
+    const run = check('--clients', '3', '--connections', '10', '--hold', '3s', ...beside, await sharedImage());
+    const isThere = async () => {
+      const { stdout } = await bed.node(2).docker('ps', '--format', '{{.Label "forkbed.role"}}');
+      expect(stdout.split('\n')).toEqual(expect.arrayContaining(['probe', 'probe', 'subject']));
+    };
+    await eventually(isThere, { what: 'subject, audit and gate on node-2', limitMs: 60_000 });
+    expect(await onManager('ps', '--quiet', '--filter', 'label=forkbed.role=subject')).toBe('');
+    expect(await run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('verdict: pass') });
+    await expectNothingLeft();
+  });
+
+  test('an engine that is not that of --subject-node is refused, with the name of its node', async () => {
+    const on = (node: string, host: string) => check('--subject-node', node, '--subject-host', host, IMAGE);
+    expect(await on('node-2', bed.node(3).host)).toMatchObject({
+      exitCode: 69,
+      stderr: expect.stringMatching(/expected the engine of node node-2 at \S+, received that of node-3/),
+    });
+    expect(await on('node-9', bed.node(3).host)).toMatchObject({
+      exitCode: 69,
+      stderr: expect.stringContaining('expected a node of the Swarm (node-1, node-2, node-3), received "node-9"'),
+    });
+    await expectNothingLeft();
   });
 
   const refused: [string, string[], number, string][] = [

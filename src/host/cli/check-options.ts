@@ -154,6 +154,20 @@ export const checkOptions = {
         commas: false,
       }),
     },
+    subjectNode: text({
+      default: '',
+      placeholder: 'NAME',
+      help: 'the node that the subject runs on, with --subject-host; by default that of the manager',
+    }),
+    subjectHost: {
+      ...text({
+        default: '',
+        placeholder: 'URL',
+        help: 'where the engine of --subject-node listens, as DOCKER_HOST has it',
+      }),
+      expected: 'unix://, tcp://, http://, https:// or ssh://, and where',
+      parse: (value) => (/^(?:unix|tcp|https?|ssh):\/\/./.test(value) ? value : undefined),
+    },
     registry: text({
       default: '',
       placeholder: 'HOST:PORT',

@@ -42,7 +42,7 @@ export function parseRequest(
   validateOptions(parsed);
   const wanted = { ...parsed, pod: readManifestFile(parsed) };
   const { config, only, jobs, baseline, updateBaseline, format, output, quiet, allowUnknown, healthInterval } = options;
-  const { swarm, constraint, registry } = options;
+  const { swarm, constraint, registry, subjectNode, subjectHost } = options;
   // The plan of a health check needs the container; the report has its interval, whatever that of the container is.
   return {
     subject: toSubject(wanted),
@@ -51,6 +51,8 @@ export function parseRequest(
     swarm,
     constraint,
     registry,
+    subjectNode,
+    subjectHost,
     config,
     only,
     jobs,
@@ -117,6 +119,8 @@ export const SAMPLES: Readonly<Record<Name, readonly string[]>> = {
   clientCommand: ['--client-image=other', '--client-command=other'],
   swarm: ['--swarm'],
   constraint: ['--swarm', '--constraint=node.role==worker'],
+  subjectNode: ['--swarm', '--subject-host=unix:///run/node.sock', '--subject-node=node-2'],
+  subjectHost: ['--swarm', '--subject-node=node-2', '--subject-host=tcp://node-2:2376'],
   registry: ['--swarm', '--registry=registry:5000'],
   exec: ['--exec=date'],
   execs: ['--exec=date', '--execs=20'],

@@ -25,7 +25,8 @@ export class OwnRun {
 
   /** What the engine did while it was about to go away nobody has a record of. */
   async remove(): Promise<void> {
-    if (isOwnRun && this.engine.isConnected) await removeRun(this.engine).catch(() => {});
+    if (!isOwnRun || !this.engine.isConnected) return;
+    for (const engine of [...this.engine.companions, this.engine]) await removeRun(engine).catch(() => {});
   }
 
   /** Ends this process: at once where nothing can have been started. */

@@ -6,12 +6,10 @@ import { judge } from '../../common/checks/judge.ts';
 import { lastLogLines } from '../check/last-log-lines.ts';
 import type { CheckPlan } from '../check/plan.ts';
 import { type StartedSubject, startSubject } from '../check/subject.ts';
-import type { SwarmClients } from '../check/swarm-clients.ts';
 import { gatherRun, type LoadSample } from '../check/verify.ts';
 import type { Engine } from '../docker/engine.ts';
 import { engineVersions } from '../docker/engine-versions.ts';
 import { removeAbandoned } from '../docker/ownership.ts';
-import { Swarm } from '../docker/swarm/swarm.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { healthPlan } from '../execs/health-plan.ts';
 import { describeNotCarried } from '../manifest/not-carried.ts';
@@ -20,6 +18,7 @@ import type { CheckReport } from '../report/check-report.ts';
 import { toManifestReport, toPlan, type WantedPlan } from './check-request.ts';
 import { time } from './docker-run/forms.ts';
 import type { ReadCheck } from './read-check.ts';
+import { openPlace } from './run-place.ts';
 
 /** What the checks of one call share. */
 export interface CheckSession {
@@ -50,7 +49,7 @@ export async function openSession(
 
 /** @throws as `startSubject` and `gatherRun` */
 export async function runCheck(
-  { engine, image, versions }: CheckSession,
+  { versions, ...session }: CheckSession,
   check: ReadCheck,
   { onProgress, onSample }: CheckObserver,
 ): Promise<CheckReport> {
@@ -59,17 +58,16 @@ export async function runCheck(
   const beganMs = performance.now();
   const manifest = toManifestReport(check);
   for (const each of manifest?.notCarried ?? []) onProgress(`not carried over: ${describeNotCarried(each)}`);
-  const swarm = options.swarm ? await Swarm.find(engine) : undefined;
-  const place = swarm === undefined ? undefined : await placeClients(swarm, { image, options });
-  await using network = await swarm?.startNetwork();
+  await using place = await openPlace(session, options);
+  const { engine, image, network, swarm } = place;
   await using subject =
     'pod' in wanted
       ? await startPod(engine, { ...wanted, tools: { image, onProgress, startTimeoutMs: options.startTimeout } })
-      : await startSubject(engine, network === undefined ? wanted : { ...wanted, network: network.name });
+      : await startSubject(engine, network === undefined ? wanted : { ...wanted, network });
   const plan = await createPlan(check, subject);
   const gathered = await gatherRun(subject, plan, {
     ...{ image, onProgress, onSample },
-    ...(place === undefined ? {} : { swarm: place }),
+    ...(swarm === undefined ? {} : { swarm }),
   });
   const allowed = allowances === undefined ? {} : { allowances };
   const own = { ...gathered, allowUnknown: options.allowUnknown, ...allowed };
@@ -92,15 +90,6 @@ export async function runCheck(
     verdict,
     log,
   };
-}
-
-/** The image of forkbed where every node has it. @throws ForkbedError ERR_IMAGE */
-async function placeClients(
-  swarm: Swarm,
-  { image, options: { registry, constraint } }: { image: string; options: ReadCheck['options'] },
-): Promise<SwarmClients> {
-  const shared = await swarm.shareImage(image, registry === '' ? undefined : registry);
-  return { swarm, image: shared, constraints: constraint };
 }
 
 /** With the health check of the container as load, where it is asked for. */

@@ -36,6 +36,8 @@ const REFUSED: Readonly<Partial<Record<Name, readonly Name[]>>> = {
   service: ['build', 'file', 'buildArg', ...RUN],
   swarm: ELSEWHERE,
   constraint: ELSEWHERE,
+  subjectNode: ELSEWHERE,
+  subjectHost: ELSEWHERE,
   registry: ELSEWHERE,
   udp: ['http', 'readyHttp', 'tls', 'tlsInsecure', 'tlsCa', 'sni', 'end', 'unix'],
   unix: ['port', 'tls', 'tlsInsecure', 'tlsCa', 'sni', 'end'],

@@ -52,6 +52,8 @@ export class Engine {
   readonly pulls = new PromiseCache<string>();
   /** Pids of the zombies that were planted and seen, by the container: it is proved once that one would be seen there. @internal */
   readonly proofs = new PromiseCache<number>();
+  /** Further engines on which the same run starts things: what removes the run removes it there, too. @internal */
+  readonly companions: Engine[] = [];
   readonly #endpoint: Endpoint | undefined;
   readonly #connections = new PromiseCache<Connected>();
   readonly #answers = new PromiseCache<EngineAnswers>();
@@ -70,6 +72,13 @@ export class Engine {
    */
   async client(): Promise<Dockerode> {
     return (await this.#connected()).client;
+  }
+
+  /** Another engine for the same run. @throws ArgumentError for a host of another form @internal */
+  accompany(host: string): Engine {
+    const companion = new Engine({ host, runId: this.run.id });
+    this.companions.push(companion);
+    return companion;
   }
 
   /** Whether anything may have been started on it. */

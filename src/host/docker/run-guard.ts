@@ -46,9 +46,12 @@ export class RunGuard {
 
   /** What is interrupted may be starting something at this very moment, which shows only in the next list. */
   async #removeUntilNothingIsLeft(): Promise<void> {
-    for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
-      const { removed, elsewhere } = await removeOwned(this.#engine, await listRun(this.#engine));
-      if (total(removed) + elsewhere === 0) return;
+    // Containers of another node first: the network is the manager's.
+    for (const engine of [...this.#engine.companions, this.#engine]) {
+      for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
+        const { removed, elsewhere } = await removeOwned(engine, await listRun(engine));
+        if (total(removed) + elsewhere === 0) break;
+      }
     }
   }
 }

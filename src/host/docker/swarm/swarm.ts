@@ -48,6 +48,27 @@ export class Swarm {
   }
 
   /**
+   * The engine of a node, for the same run: a subject that is started on it runs there.
+   * @param node its name, as `docker node ls` shows it
+   * @param host where the engine listens, as DOCKER_HOST has it
+   * @throws ForkbedError ERR_SWARM where the Swarm has no such node, or the engine is another node's; ArgumentError, NoEngineError
+   */
+  async findEngine(node: string, host: string): Promise<Engine> {
+    const nodes = await this.nodes();
+    const found = nodes.find(({ name, id }) => name === node || id === node);
+    if (found === undefined) {
+      const names = nodes.map(({ name }) => name).join(', ');
+      throw new ForkbedError('ERR_SWARM', `expected a node of the Swarm (${names}), received ${JSON.stringify(node)}`);
+    }
+    const engine = this.engine.accompany(host);
+    const info: unknown = await (await engine.client()).info();
+    const id = readField(readField(info, 'Swarm'), 'NodeID');
+    if (id === found.id) return engine;
+    const other = nodes.find((each) => each.id === id)?.name ?? 'no node of the Swarm';
+    throw new ForkbedError('ERR_SWARM', `expected the engine of node ${node} at ${host}, received that of ${other}`);
+  }
+
+  /**
    * The image by a name that the nodes can have it by. With a registry it is pushed there, and the name has its digest; so it is where
    * `forkbed swarm prepare` has made a registry. Else it is the digest that a registry knows, or its own name: then it must be on each node.
    * @param image of the manager
