@@ -6,7 +6,14 @@ export const NAVIGATION = [
     section: 'Check',
     pages: [
       ...['docs/check.md', 'docs/docker-run.md', 'docs/config.md', 'docs/kubernetes.md', 'docs/scale.md'],
-      ...['docs/pipelines.md', 'docs/library.md', 'docs/lab.md', 'docs/sandboxes.md', 'docs/probes.md', 'docs/troubleshooting.md'],
+      ...[
+        'docs/pipelines.md',
+        'docs/library.md',
+        'docs/lab.md',
+        'docs/sandboxes.md',
+        'docs/probes.md',
+        'docs/troubleshooting.md',
+      ],
     ],
   },
   { section: 'Testbed', pages: ['docs/testbed.md', 'docs/server.md', 'docs/image.md'] },

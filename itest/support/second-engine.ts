@@ -138,7 +138,7 @@ export class SecondEngine implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.end();
     rmSync(this.#folder, { recursive: true, force: true });
-    removeGroups(this.#group);
+    await eventually(() => removeGroups(this.#group), { what: 'the end of the engine’s processes', limitMs: 10_000 });
   }
 
   async #networkNamespace(): Promise<string> {
