@@ -101,11 +101,14 @@ export class SwarmBed implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node[Symbol.asyncDispose]()));
-    if (this.#bridge.exitCode !== null || this.#bridge.signalCode !== null) return;
-    const ended = once(this.#bridge, 'exit');
-    this.#bridge.kill('SIGKILL');
-    await ended;
+    const ends = await Promise.allSettled(this.nodes.map((node) => node[Symbol.asyncDispose]()));
+    if (this.#bridge.exitCode === null && this.#bridge.signalCode === null) {
+      const ended = once(this.#bridge, 'exit');
+      this.#bridge.kill('SIGKILL');
+      await ended;
+    }
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 }
 

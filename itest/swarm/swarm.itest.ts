@@ -13,7 +13,7 @@ import type { SecondEngine } from '../support/second-engine.ts';
 import { SwarmBed } from '../support/swarm-bed.ts';
 import { testEachUnless, testUnless } from '../support/test-unless.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
 const REGISTRY_IMAGE = 'forkbed-registry';
@@ -286,6 +286,8 @@ describe('forkbed clean', () => {
     await expectContainers('dead', [0, 0, 0]);
     expect(await countContainers('living')).toEqual([1, 1, 1]);
     await onManager('service', 'rm', 'living-clients');
+    await expectContainers('living', [0, 0, 0]);
+    await onManager('network', 'rm', 'living-net');
   });
 
   test('names a node that is out of reach, which removes its part when it is back', async () => {
@@ -350,6 +352,15 @@ describe('in the middle of a run', () => {
       'no-defunct',
     );
     expect(findingOf(report, 'served')?.outcome).toBe('unknown');
+  });
+
+  test('the clients of a node that is drained are stopped, and count against nobody', async () => {
+    const report = await checkWhile(() => onManager('node', 'update', '--availability', 'drain', 'node-2'), IMAGE);
+    await onManager('node', 'update', '--availability', 'active', 'node-2');
+    expect(report).toMatchObject({ exitCode: 2, verdict: { outcome: 'unknown' } });
+    expect(findingOf(report, 'served')?.evidence.join('\n')).toMatch(/^(?:stopped|missing): client \d.* on node-2/m);
+    expect(report.verdict.findings.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+    await expectNothingLeft();
   });
 
   test('the clients of a node that is cut off are missing, with its name, and the rest is judged', async () => {

@@ -1,4 +1,5 @@
 /** Where a check runs: on one engine, or with its clients on the nodes of a Swarm, and its subject on a node of it. */
+import { DEFAULT_PLAN } from '../check/plan.ts';
 import type { SwarmClients } from '../check/swarm-clients.ts';
 import type { Engine } from '../docker/engine.ts';
 import { removeAbandoned } from '../docker/ownership.ts';
@@ -20,14 +21,14 @@ export interface RunPlace extends AsyncDisposable {
 /** @throws ForkbedError ERR_SWARM, ERR_IMAGE; EngineError, EngineLostError, DeadlineError, NoEngineError */
 export async function openPlace(
   { engine: manager, image }: Pick<RunPlace, 'engine' | 'image'>,
-  { swarm: isSwarm, subjectNode, subjectHost, registry, constraint }: CheckOptions,
+  { swarm: isSwarm, subjectNode, subjectHost, registry, constraint, clients }: CheckOptions,
 ): Promise<RunPlace> {
   if (!isSwarm) return { engine: manager, image, [Symbol.asyncDispose]: async () => {} };
   const swarm = await Swarm.find(manager);
   const engine = subjectHost === '' ? manager : await swarm.findEngine(subjectNode, subjectHost);
   if (engine !== manager) await removeAbandoned(engine);
   const shared = await swarm.shareImage(image, registry === '' ? undefined : registry);
-  const network = await swarm.startNetwork();
+  const network = await swarm.startNetwork({ containers: clients ?? DEFAULT_PLAN.clients });
   return {
     engine,
     // Another node has it by the name that each has it by.

@@ -22,14 +22,18 @@ test('a node is read field by field', () => {
 
 test('what a manager leaves out is unknown, and the id takes the place of the name', () => {
   expect(parseNodes([{ ID: '34pu' }, null])).toEqual([
-    { id: '34pu', name: '34pu', state: 'unknown', availability: 'unknown', message: '' },
     { id: '', name: '', state: 'unknown', availability: 'unknown', message: '' },
+    { id: '34pu', name: '34pu', state: 'unknown', availability: 'unknown', message: '' },
   ]);
 });
 
 test('a node that is not ready is out of reach, with the reason where the manager says it', () => {
   expect(describeOutOfReach(parseNodes([READY, DOWN, { ID: '34pu' }]))).toEqual([
-    'node-2 (down: heartbeat failure)',
     '34pu (unknown)',
+    'node-2 (down: heartbeat failure)',
   ]);
+});
+
+test('nodes stand in the order of their names', () => {
+  expect(parseNodes([DOWN, READY]).map(({ name }) => name)).toEqual(['node-1', 'node-2']);
 });

@@ -15,9 +15,9 @@ export interface SwarmNode {
   readonly message: string;
 }
 
-/** What a manager leaves out is empty, a state `unknown`. */
+/** In the order of their names. What a manager leaves out is empty, a state `unknown`. */
 export function parseNodes(answer: readonly unknown[]): SwarmNode[] {
-  return answer.map((node) => {
+  const nodes = answer.map((node) => {
     const status = readField(node, 'Status');
     const spec = readField(node, 'Spec');
     return {
@@ -28,6 +28,7 @@ export function parseNodes(answer: readonly unknown[]): SwarmNode[] {
       message: text(status, 'Message'),
     };
   });
+  return nodes.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Each as a clause: `node-3 (down: heartbeat failure)`. */

@@ -4,13 +4,18 @@
  */
 import { randomUUID } from 'node:crypto';
 import { ForkbedError } from '../../../common/forkbed-error.ts';
-import { readField } from '../../thrown.ts';
+import { errorMessage, readField } from '../../thrown.ts';
 import type { Engine } from '../engine.ts';
 import { removeNetwork, type StartedNetwork } from '../network.ts';
 import { listNodes } from './list-on-manager.ts';
+import { chooseSubnet } from './overlay-subnet.ts';
 import { digests, pushImage } from './push-image.ts';
 import { findRegistry } from './registry.ts';
 import type { SwarmNode } from './swarm-node.ts';
+
+/** Subject, gate, clients that pass by, and restarts of them before their addresses are free again. */
+const OTHERS = 40;
+const MAX_ATTEMPTS = 5;
 
 /**
  * A Docker Swarm, through the engine that manages it.
@@ -85,17 +90,26 @@ export class Swarm {
 
   /**
    * Makes an overlay network of the run, which containers on every node can join, those of no service, too. On dispose it is removed.
+   * @param options.containers how many will join it; a few by default. More than about 200 get a larger subnet than the Swarm gives by itself
    * @throws EngineError, EngineLostError, DeadlineError, NoEngineError
    */
-  async startNetwork(): Promise<StartedNetwork> {
+  async startNetwork({ containers = 0 }: { containers?: number } = {}): Promise<StartedNetwork> {
     const { engine } = this;
+    const docker = await engine.client();
     const name = `forkbed-${engine.run.id}-${randomUUID().slice(0, 8)}`;
-    const network = await (await engine.client()).createNetwork({
-      Name: name,
-      Driver: 'overlay',
-      Attachable: true,
-      Labels: engine.run.labelsFor('network'),
-    });
+    const cluster = readField(readField(await docker.info(), 'Swarm'), 'Cluster');
+    const addresses = containers + (await this.nodes()).length + OTHERS;
+    const create = () => {
+      const subnet = chooseSubnet(addresses, cluster, Math.random);
+      return docker.createNetwork({
+        Name: name,
+        Driver: 'overlay',
+        Attachable: true,
+        Labels: engine.run.labelsFor('network'),
+        ...(subnet === undefined ? {} : { IPAM: { Driver: 'default', Config: [{ Subnet: subnet }] } }),
+      });
+    };
+    const network = await createUnlessTaken(create);
     return {
       name,
       [Symbol.asyncDispose]: async () => {
@@ -103,6 +117,17 @@ export class Swarm {
         await removeNetwork(engine, network.id);
       },
     };
+  }
+}
+
+/** A subnet at random may be another network's. @throws EngineError */
+async function createUnlessTaken<Network>(create: () => Promise<Network>): Promise<Network> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await create();
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS || !/overlap/i.test(errorMessage(error))) throw error;
+    }
   }
 }
 
