@@ -92,7 +92,7 @@ test.each([
   ],
   [
     ['forkbed-probe'],
-    'expected a command (census, watch, live, process, plant, orphan, child, exec, health, signal, kill-exec, beside, pause, audit), received "nothing"',
+    'expected a command (census, watch, live, process, plant, orphan, child, exec, health, signal, kill-exec, beside, pause, audit, gate), received "nothing"',
   ],
   [['forkbed-probe', 'signal', '--signal', 'SIGNOT'], '--signal: expected the name of a signal, received "SIGNOT"'],
   [['forkbed-probe', 'orphan', '--exit', 'soon'], '--exit: expected an integer from 0 to 255, received "soon"'],

@@ -138,8 +138,10 @@ function showCounts(): void {
 }
 
 function showStatus(): void {
-  setText(byId('name', HTMLElement), store.name);
-  document.title = store.name === '' ? 'forkbed' : `${store.name} – forkbed`;
+  // An id of the engine's is long, and its beginning is what people know.
+  const name = store.name.replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, '$1');
+  setText(byId('name', HTMLElement), name);
+  document.title = name === '' ? 'forkbed' : `${name} – forkbed`;
   const banner = byId('status', HTMLElement);
   const { kind, text } = statusText();
   setAttribute(banner, 'data-kind', kind);

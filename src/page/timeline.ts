@@ -86,11 +86,14 @@ export class Timeline {
       // By hand: the window is ours, and nothing below 0 is measured.
       scales: { x: { time: true, auto: false }, y: { range: (_, __, max) => [0, Math.max(1, (max ?? 1) * 1.1)] } },
       axes: [
-        { ...axis, space: 80, size: 24 },
+        { ...axis, space: 80, size: 24, values: (_, values) => values.map((seconds) => this.#words.time(seconds)) },
         { ...axis, size: 64, space: 24, values: (_, values) => values.map((value) => this.#format(value, first)) },
       ],
       series: [
-        {},
+        {
+          label: this.#words.text('time'),
+          value: (_: uPlot, seconds: number | null) => (seconds === null ? '–' : this.#words.time(seconds)),
+        },
         ...curves.map((curve) => ({
           label: this.#words.text(curve.key),
           stroke: colour(curve.colour),

@@ -47,6 +47,10 @@ describe('Translator', () => {
     expect(new Translator('en').age(ms)).toBe(text);
   });
 
+  test.each(['en', 'zh'] as const)('a time of the day has 24 hours in %s', (language) => {
+    expect(new Translator(language).time(new Date(2026, 10, 29, 0, 5, 9).getTime() / 1_000)).toBe('00:05:09');
+  });
+
   test('sizes and counts', () => {
     const own = new Translator('en');
     expect([own.bytes(900 * 1_024), own.bytes(5.5 * 1_048_576), own.number(100_000)]).toEqual([

@@ -22,10 +22,12 @@ export class Translator {
   readonly language: Language;
   readonly #units = new Map<string, Intl.NumberFormat>();
   readonly #numbers: Intl.NumberFormat;
+  readonly #times: Intl.DateTimeFormat;
 
   constructor(language: Language) {
     this.language = language;
     this.#numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+    this.#times = new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' });
   }
 
   text(key: MessageKey, values: Readonly<Record<string, string>> = {}): string {
@@ -34,6 +36,11 @@ export class Translator {
 
   number(value: number): string {
     return this.#numbers.format(value);
+  }
+
+  /** Of the day, to the second. */
+  time(epochS: number): string {
+    return this.#times.format(epochS * 1_000);
   }
 
   /** In the largest unit of which there is one. */

@@ -13,9 +13,10 @@ import { monotonicMs } from '../posix/clock.ts';
 import { printLine } from '../posix/output.ts';
 import { StopSignals } from '../posix/stop-signals.ts';
 import { lastPid } from '../proc/namespaces.ts';
-import { bootTimeMs, listProcesses, MS_PER_TICK } from '../proc/process-list.ts';
+import { bootTimeMs, MS_PER_TICK } from '../proc/process-list.ts';
 import type { Command } from '../program.ts';
 import { readDispositions, readServerCounters } from './live-facts.ts';
+import { LiveProcesses } from './live-processes.ts';
 import { OwnContainer } from './own-container.ts';
 
 const table = {
@@ -30,8 +31,9 @@ type Options = OptionValues<typeof table>;
 
 const BURST_MS = 20;
 const NOTICE_MS = 20;
-/** What changes seldom, or costs more. */
+/** What changes seldom, or costs more: each second, or so that it takes 0.5 % of a core. */
 const FACTS_MS = 1_000;
+const FACTS_SHARE = 0.005;
 
 export const liveCommand: Command<typeof table> = {
   summary: 'Prints what changes in the processes of this namespace, for a page, until SIGTERM.',
@@ -55,18 +57,21 @@ export const liveCommand: Command<typeof table> = {
 function sampler({ proc, rows }: Options): (nowMs: number) => LiveSample {
   const changes = new LiveTable({ maxRows: rows, msPerTick: MS_PER_TICK });
   const own = new OwnContainer(proc);
-  let factsMs = Number.NEGATIVE_INFINITY;
+  const list = new LiveProcesses(proc);
+  let nextFactsMs = Number.NEGATIVE_INFINITY;
   let isLong = false;
   return (nowMs) => {
     const atMs = bootTimeMs();
     const epochMs = Date.now();
-    const processes = own.without(listProcesses(proc, { withArgv: !isLong }));
+    const processes = own.without(isLong ? list.listBare() : list.list(nowMs));
     isLong = processes.length > rows;
     const change = changes.next(atMs, processes);
-    const hasFacts = nowMs - factsMs >= FACTS_MS;
-    if (hasFacts) factsMs = nowMs;
-    const facts = hasFacts ? { ...readServerCounters(), sigchld: readDispositions(proc, processes) } : {};
-    return { atMs, epochMs, ...change, ...facts, costMs: cpuMs() };
+    if (nowMs < nextFactsMs) return { atMs, epochMs, ...change, costMs: cpuMs() };
+    const beforeMs = cpuMs();
+    const facts = { ...readServerCounters(), sigchld: readDispositions(proc, processes) };
+    const costMs = cpuMs();
+    nextFactsMs = nowMs + Math.max(FACTS_MS, (costMs - beforeMs) / FACTS_SHARE);
+    return { atMs, epochMs, ...change, ...facts, costMs };
   };
 }
 

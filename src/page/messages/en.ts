@@ -6,6 +6,7 @@ export const en = {
   showPs: 'Show ps',
   close: 'Close',
   timeline: 'Timeline',
+  time: 'Time',
   scrollBack: 'Scroll back',
   secondsAgo: '{seconds} s ago',
   now: 'now',

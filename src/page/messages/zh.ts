@@ -8,6 +8,7 @@ export const zh: Messages = {
   showPs: '显示 ps',
   close: '关闭',
   timeline: '时间线',
+  time: '时间',
   scrollBack: '回看',
   secondsAgo: '{seconds} 秒前',
   now: '现在',
