@@ -19,9 +19,17 @@ export function buildPage(): void {
 }
 
 /** `id`: of the run, which what it starts carries as its label. */
-export async function startPage({ id, container }: { id: string; container: string }): Promise<StartedPage> {
-  const host = hostAddress();
-  const args = [join(ROOT, 'bin/forkbed.mjs'), 'watch', '--web', '--host', host, container];
+export function startPage({ id, container }: { id: string; container: string }): Promise<StartedPage> {
+  return start(id, ['watch', '--web', '--host', hostAddress(), container]);
+}
+
+/** `forkbed lab`, with its containers. */
+export function startLab(id: string): Promise<StartedPage> {
+  return start(id, ['lab', '--no-open', '--host', hostAddress()]);
+}
+
+async function start(id: string, command: readonly string[]): Promise<StartedPage> {
+  const args = [join(ROOT, 'bin/forkbed.mjs'), ...command];
   const run = spawn(process.execPath, args, {
     env: { ...environmentOfItsOwn(), FORKBED_RUN: id },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -46,7 +54,7 @@ export async function startPage({ id, container }: { id: string; container: stri
         if (!line.startsWith('http')) throw new Error(`${output}${errors}`);
         return line;
       },
-      { what: 'the address of the page', limitMs: 30_000 },
+      { what: 'the address of the page', limitMs: 60_000 },
     );
     return { url, run, [Symbol.asyncDispose]: end };
   } catch (error) {

@@ -2,6 +2,7 @@
 import { Connection, type ConnectionState } from './connection.ts';
 import { DetailsPane } from './details-pane.ts';
 import { byId, element, setAttribute, setText } from './dom.ts';
+import { LabPane } from './lab-pane.ts';
 import { PageStore } from './page-store.ts';
 import { PsPane } from './ps-pane.ts';
 import { Timeline, WINDOW_S } from './timeline.ts';
@@ -25,6 +26,7 @@ const language = byId('language', HTMLSelectElement);
 const position = byId('position', HTMLInputElement);
 const details = new DetailsPane(words, () => tree.focus());
 const ps = new PsPane(words);
+const lab = new LabPane(words);
 const timeline = new Timeline(byId('timeline', HTMLElement), words);
 const view = new TreeView({ grid: tree, words, store, onChoose: (pid) => details.open(pid) });
 
@@ -75,7 +77,7 @@ function translate(): void {
     setText(node, words.text(node.dataset.message as MessageKey));
   }
   setText(pause, words.text(isPaused ? 'resume' : 'pause'));
-  for (const part of [timeline, view, details, ps]) part.translate(words);
+  for (const part of [timeline, view, details, ps, lab]) part.translate(words);
   showStatus();
   draw();
 }
@@ -86,6 +88,7 @@ function draw(): void {
   requestAnimationFrame(() => {
     isDrawing = false;
     showStatus();
+    lab.isShown = store.isLab;
     if (isPaused) return;
     showCounts();
     view.show(store.containerMs(performance.now()));

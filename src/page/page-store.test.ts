@@ -25,6 +25,7 @@ function whole(overrides: Partial<WholeMessage> = {}): WholeMessage {
   return {
     event: 'whole',
     name: 'web',
+    isLab: false,
     status: { kind: 'live' },
     atMs: 1_000,
     epochMs: 5_000,

@@ -13,6 +13,7 @@ const MAX_POINTS = 3_600;
 
 export class PageStore {
   name = '';
+  isLab = false;
   status: LiveStatus = { kind: 'starting' };
   counts: LiveCounts = { processes: 0, zombies: 0, children: 0 };
   readonly processes = new Map<number, LiveProcess>();
@@ -26,8 +27,8 @@ export class PageStore {
   apply(message: LiveMessage, nowMs: number): void {
     switch (message.event) {
       case 'whole': {
-        const { name, status, processes, groups, counts, sigchld = [], atMs, points } = message;
-        Object.assign(this, { name, status, groups, counts });
+        const { name, isLab, status, processes, groups, counts, sigchld = [], atMs, points } = message;
+        Object.assign(this, { name, isLab, status, groups, counts });
         this.processes.clear();
         for (const process of processes) this.processes.set(process.pid, process);
         this.#setSigchld(sigchld);

@@ -21,6 +21,8 @@ export interface TimelinePoint {
 export interface WholeMessage {
   readonly event: 'whole';
   readonly name: string;
+  /** The page has the controls of the lab. */
+  readonly isLab: boolean;
   readonly status: LiveStatus;
   /** Of the last sample, by its clock, and since 1970; 0 where there was none. */
   readonly atMs: number;

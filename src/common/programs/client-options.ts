@@ -2,14 +2,13 @@
  * The options of `forkbed-client`: those of the load that one client has, and its own. Whether payload and expectation fit together
  * is `Plan`'s business.
  */
+
 import { GATE_ADDRESS, parseGateAddress } from '../gate-address.ts';
 import { DAY, loadOptions } from '../load/load-options.ts';
+import { MISBEHAVIOUR_NAMES } from '../load/misbehaviour-names.ts';
 import { choice, duration, flag, integer, text, withDefault } from '../option-kinds.ts';
 import type { OptionValues } from '../options.ts';
 import { gateToken } from './gate-options.ts';
-
-export const MISBEHAVIOUR_NAMES = ['drip', 'no-read', 'silent', 'half-close', 'half-open'] as const;
-export type MisbehaviourName = (typeof MISBEHAVIOUR_NAMES)[number];
 
 /** The value of `--gate` that stands for no gate. */
 export const NO_GATE = 'none';

@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor-command.ts';
 import { initCommand } from './init-command.ts';
 import { installPluginCommand } from './install-plugin-command.ts';
 import { judgeCommand } from './judge-command.ts';
+import { labCommand } from './lab-command.ts';
 import { prepareCommand } from './prepare-command.ts';
 import { psCommand } from './ps-command.ts';
 import { runCommand } from './run-command.ts';
@@ -20,6 +21,7 @@ const OTHERS: CliCommands = {
   judge: judgeCommand,
   ps: psCommand,
   watch: watchCommand,
+  lab: labCommand,
   doctor: doctorCommand,
   prepare: prepareCommand,
   swarm: swarmCommand,

@@ -42,10 +42,13 @@ export const watchCommand: CliCommand<typeof table> = {
     const { Interruption } = await import('../watch/interruption.ts');
     const { watchContainer } = await import('./watch-container.ts');
     const { watchPage } = await import('./watch-page.ts');
+    const { toolImage } = await import('../docker/tool-image.ts');
     using interruption = new Interruption(process.stdout);
     try {
-      if (options.web) await watchPage({ engine, name, options, interruption });
-      else await watchContainer({ engine, name, options, interruption });
+      if (options.web) {
+        const image = await toolImage(engine, (line) => process.stderr.write(`forkbed: ${line}\n`));
+        await watchPage({ engine, name, options, interruption, image });
+      } else await watchContainer({ engine, name, options, interruption });
     } catch (error) {
       // What is taken down under our feet fails, and that is no news.
       if (!interruption.signal.aborted) throw error;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type ClientRequest, get, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { toLabRequest } from '../../common/lab/lab-request.ts';
 import type { LiveMessage, WholeMessage } from '../../common/live/live-message.ts';
 import { eventually as pollFor } from '../eventually.ts';
 import { LiveServer } from './live-server.ts';
@@ -10,6 +11,7 @@ import { LiveServer } from './live-server.ts';
 const WHOLE: WholeMessage = {
   event: 'whole',
   name: 'web',
+  isLab: false,
   status: { kind: 'live' },
   atMs: 1,
   epochMs: 1,
@@ -38,6 +40,7 @@ beforeEach(async () => {
     whole: (since: number) => ({ ...WHOLE, atMs: since }),
     describe: async (pid: number) => (pid === 7 ? { pid } : undefined),
     ps: wait,
+    act: async (action: string, body: unknown) => ({ did: toLabRequest(action, body) }),
   };
   server = await LiveServer.start(page, { host: '127.0.0.1', port: 0, token: 'token', limits: LIMITS });
 });
@@ -137,6 +140,25 @@ describe('LiveServer', () => {
     expect((await ask('ps')).statusCode).toBe(503);
     for (const answer of questions) answer();
     expect((await Promise.all(asked)).map(({ text }) => text)).toEqual(['PID', 'PID', 'PID', 'PID']);
+  });
+
+  test('does what the page may ask for, and says what is wrong with anything else', async () => {
+    const post = async (action: string, body: string) => {
+      const headers = { origin: new URL(server.url).origin, 'content-type': 'application/json' };
+      const response = await fetch(`${server.url}do/${action}`, { method: 'POST', headers, body });
+      return { status: response.status, text: await response.text() };
+    };
+    expect(await post('kill-child', '{"pid":7}')).toEqual({
+      status: 200,
+      text: '{"did":{"action":"kill-child","pid":7}}',
+    });
+    expect(await post('kill-child', '{"pid":1}')).toMatchObject({
+      status: 400,
+      text: expect.stringMatching(/^expected pid/),
+    });
+    expect(await post('kill-child', 'nonsense')).toMatchObject({ status: 400 });
+    expect(await post('other', '{}')).toMatchObject({ status: 400 });
+    expect(await post('kill-child', JSON.stringify({ pid: 'x'.repeat(5_000) }))).toMatchObject({ status: 413 });
   });
 
   test('a body is refused before it has come', async () => {

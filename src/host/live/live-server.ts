@@ -1,12 +1,15 @@
 /**
  * The server of the live page: its files, one stream of events for everybody who watches, and two questions that the page asks. It
- * changes nothing, and everything that a request can ask for has a limit. docs/lab.md.
+ * changes nothing but what the lab lets it, and everything that a request can ask for has a limit. docs/lab.md.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
+import { MAX_BODY_BYTES } from '../../common/lab/lab-request.ts';
 import type { LiveMessage } from '../../common/live/live-message.ts';
-import { errorMessage } from '../thrown.ts';
+import { readJson } from '../parse-json.ts';
+import { errorMessage, isForkbedError } from '../thrown.ts';
 import { EventStreams, STREAM_LIMITS, type StreamLimits } from './event-streams.ts';
 import type { PageFiles } from './page-files.ts';
 import { decide } from './request-guard.ts';
@@ -18,6 +21,8 @@ export interface LivePage {
   /** One process, for a JSON reply; `undefined` where it has gone. */
   readonly describe: (pid: number) => Promise<object | undefined>;
   readonly ps: () => Promise<string>;
+  /** What the page may do, where it may do anything: the action's name and its body, for a JSON reply. */
+  readonly act?: (action: string, body: unknown) => Promise<object>;
 }
 
 export interface LiveServerOptions {
@@ -110,7 +115,8 @@ export class LiveServer implements AsyncDisposable {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { method = '', url = '', headers } = request;
-    const decision = decide({ method, url, headers }, this.#options);
+    const maxBodyBytes = this.#page.act === undefined ? undefined : MAX_BODY_BYTES;
+    const decision = decide({ method, url, headers }, { ...this.#options, maxBodyBytes });
     if ('path' in decision) this.#serve(decision.path, request, response);
     else refuse(response, decision);
   }
@@ -120,6 +126,7 @@ export class LiveServer implements AsyncDisposable {
     const pid = /^process\/([1-9]\d{0,9})$/.exec(path)?.[1];
     if (file !== undefined) reply(response, 200, file);
     else if (path === 'events') this.#stream(request, response);
+    else if (request.method === 'POST') this.#act(path, request, response);
     else if (path === 'ps') this.#ask(response, async () => text(await this.#page.ps()));
     else if (pid === undefined) refuse(response, { status: 404, message: 'there is no such page' });
     else this.#ask(response, async () => json((await this.#page.describe(Number(pid))) ?? {}));
@@ -136,6 +143,14 @@ export class LiveServer implements AsyncDisposable {
     else this.#streams.add(response, this.#page.whole(Number(since ?? 0)));
   }
 
+  #act(path: string, request: IncomingMessage, response: ServerResponse): void {
+    // The guard has let in a length that is small, and Node reads no more than that.
+    this.#ask(response, async () => {
+      const body = readJson(await readText(request), 'a JSON object');
+      return json((await this.#page.act?.(path.slice('do/'.length), body)) ?? {});
+    });
+  }
+
   #ask(response: ServerResponse, question: () => Promise<Content>): void {
     if (this.#questions >= MAX_QUESTIONS) {
       refuse(response, { status: 503, message: `expected at most ${MAX_QUESTIONS} questions at a time` });
@@ -145,7 +160,8 @@ export class LiveServer implements AsyncDisposable {
     question()
       .then(
         (content) => reply(response, 200, content),
-        (error) => refuse(response, { status: 502, message: errorMessage(error) }),
+        (error) =>
+          refuse(response, { status: isForkbedError(error, 'ERR_PARSE') ? 400 : 502, message: errorMessage(error) }),
       )
       .finally(() => {
         this.#questions -= 1;

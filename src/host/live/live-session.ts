@@ -17,7 +17,7 @@ const USAGE_EVERY_MS = 1_000;
 
 export class LiveSession {
   readonly #engine: Engine;
-  readonly #name: string;
+  readonly #name: () => string;
   readonly #image: string;
   readonly #state: LiveState;
   readonly #send: (message: LiveMessage) => void;
@@ -25,10 +25,10 @@ export class LiveSession {
   /** While there is one to ask. */
   #probe: LiveProbe | undefined;
 
-  /** `image`: forkbed's own. `isRemovedElsewhere`: whether somebody else is removing the probe, and the session is to wait for it. */
+  /** `name`: of the container, or its id; that of the lab changes. `image`: forkbed's own. `isRemovedElsewhere`: whether somebody else is removing the probe, and the session is to wait for it. */
   constructor(watched: {
     engine: Engine;
-    name: string;
+    name: () => string;
     image: string;
     state: LiveState;
     send: (message: LiveMessage) => void;
@@ -69,7 +69,7 @@ export class LiveSession {
 
   /** How it ended. */
   async #watchOneLife(signal: AbortSignal): Promise<LiveStatus> {
-    await using subject = await startSubject(this.#engine, { container: this.#name });
+    await using subject = await startSubject(this.#engine, { container: this.#name() });
     const life = await ContainerLife.begin(subject.container);
     const probe = await LiveProbe.start(subject.container, this.#image);
     const over = new AbortController();

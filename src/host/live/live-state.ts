@@ -14,6 +14,7 @@ const NS_PER_MS = 1_000_000;
 
 export class LiveState {
   readonly #name: string;
+  readonly #isLab: boolean;
   readonly #processes = new Map<number, LiveProcess>();
   #last: LiveSample | undefined;
   #sigchld: LiveSample['sigchld'];
@@ -22,9 +23,15 @@ export class LiveState {
   readonly #rates = { connections: new Rate(), cpu: new Rate() };
   #facts: Pick<TimelinePoint, 'acceptQueue' | 'connectionsPerS' | 'memoryBytes' | 'cpuPercent'> = {};
 
-  /** `name`: what the container is called. */
-  constructor(name: string) {
+  /** `name`: what the container is called. `isLab`: the page may do something with it. */
+  constructor(name: string, { isLab = false }: { isLab?: boolean } = {}) {
     this.#name = name;
+    this.#isLab = isLab;
+  }
+
+  /** As the last sample has them; none where there are too many for a list. */
+  get processes(): readonly LiveProcess[] {
+    return [...this.#processes.values()];
   }
 
   /** All that is known. `sinceEpochMs`: of the timeline what is later; all by default. */
@@ -33,6 +40,7 @@ export class LiveState {
     return {
       event: 'whole',
       name: this.#name,
+      isLab: this.#isLab,
       status: this.#status,
       atMs,
       epochMs,

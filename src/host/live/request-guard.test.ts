@@ -93,6 +93,46 @@ describe('decide', () => {
     },
   );
 
+  describe('of the lab', () => {
+    const HEADERS = {
+      host: '127.0.0.1:8080',
+      origin: 'http://127.0.0.1:8080',
+      'content-type': 'application/json',
+      'content-length': '2',
+    };
+    const act = (headers: Received['headers'] = {}, rest: Partial<Received> = {}) =>
+      decide(
+        { method: 'POST', url: '/secret-token/do/end-server', ...rest, headers: { ...HEADERS, ...headers } },
+        { ...GUARD, maxBodyBytes: 4_096 },
+      );
+
+    test('what its own page sends is let in', () => {
+      expect(act()).toEqual({ status: 200, path: 'do/end-server' });
+      expect(act({ 'content-length': '4096' }).status).toBe(200);
+    });
+
+    test.each<[number, string, Received['headers']]>([
+      [403, 'no Origin', { origin: undefined }],
+      [403, 'another Origin', { origin: 'http://evil.example' }],
+      [403, 'another site', { 'sec-fetch-site': 'cross-site' }],
+      [415, 'what a form could send', { 'content-type': 'text/plain' }],
+      [415, 'no type', { 'content-type': undefined }],
+      [413, 'a body that is too long', { 'content-length': '4097' }],
+      [413, 'a body of no known length', { 'transfer-encoding': 'chunked' }],
+      [413, 'a length that is none', { 'content-length': '1e3' }],
+      [421, 'another Host', { host: 'evil.example' }],
+    ])('%d: %s', (status, _, headers) => {
+      expect(act(headers).status).toBe(status);
+    });
+
+    test('nothing is changed by GET, and nothing else takes a POST', () => {
+      expect(act({}, { method: 'GET' }).status).toBe(405);
+      expect(act({}, { url: '/secret-token/events' }).status).toBe(405);
+      expect(act({}, { url: '/other-token/do/end-server' }).status).toBe(403);
+      expect(decision({ method: 'POST', url: '/secret-token/do/end-server', headers: HEADERS }).status).toBe(405);
+    });
+  });
+
   test('a refusal says neither the token nor what was received in its place', () => {
     expect(JSON.stringify(decision({ url: '/guess/' }))).not.toMatch(/secret-token|guess/);
   });

@@ -21,9 +21,12 @@ export interface Guard {
   readonly token: string;
   /** The name that `--host` gave, where it is no address. */
   readonly host: string;
+  /** The most that a body of a POST to `do/NAME` may have; no POST is taken where it is absent. */
+  readonly maxBodyBytes?: number | undefined;
 }
 
 const METHODS: readonly string[] = ['GET', 'HEAD'];
+const ACTION = /^do\/[a-z-]{1,40}$/;
 
 /** 200 with the path behind the token, or the status and the text of a refusal. */
 export function decide(received: Received, guard: Guard): Decision {
@@ -37,15 +40,23 @@ export function decide(received: Received, guard: Guard): Decision {
   if (host === undefined || !isOwnName(host, guard.host)) return refuse(421, 'the address or localhost as Host', host);
   const [, token = '', path = ''] = /^\/([^/?]*)(?:\/([^?]*))?(?:\?.*)?$/.exec(url) ?? [];
   if (!isEqual(token, guard.token)) return refuse(403, 'the token as the first part of the path', 'another');
-  if (!METHODS.includes(method)) return refuse(405, METHODS.join(' or '), method);
+  const isAction = guard.maxBodyBytes !== undefined && method === 'POST' && ACTION.test(path);
+  if (!isAction && !METHODS.includes(method)) return refuse(405, METHODS.join(' or '), method);
+  if (!isAction && ACTION.test(path)) return refuse(405, 'POST', method);
   const origin = header('origin');
   if (origin !== undefined && origin !== `http://${host}`) return refuse(403, 'a request of this page', origin);
   const site = header('sec-fetch-site') ?? 'none';
   // A link to the page itself may stand anywhere.
   const isVisit = path === '' && header('sec-fetch-mode') === 'navigate' && header('sec-fetch-dest') === 'document';
   if (site !== 'same-origin' && site !== 'none' && !isVisit) return refuse(403, 'a request of this page', site);
-  if (header('transfer-encoding') !== undefined || Number(header('content-length') ?? 0) > 0) {
-    return refuse(413, 'no body', 'one');
+  // What changes something must be asked for by a page, and so that another's page could not without a preflight.
+  if (isAction && origin === undefined) return refuse(403, 'an Origin', origin);
+  const type = header('content-type');
+  if (isAction && type !== 'application/json') return refuse(415, 'application/json', type);
+  const maxBytes = isAction ? (guard.maxBodyBytes ?? 0) : 0;
+  const length = header('content-length') ?? '0';
+  if (header('transfer-encoding') !== undefined || !/^\d+$/.test(length) || Number(length) > maxBytes) {
+    return refuse(413, `a body of at most ${maxBytes} bytes and of a known length`, 'another');
   }
   return { status: 200, path };
 }

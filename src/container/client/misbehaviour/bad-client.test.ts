@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { MISBEHAVIOUR_NAMES, type MisbehaviourName } from '../../../common/programs/client-options.ts';
+import { MISBEHAVIOUR_NAMES, type MisbehaviourName } from '../../../common/load/misbehaviour-names.ts';
 import { Plan } from '../plan.ts';
 import { BadClient, type BadStream } from './bad-client.ts';
 import { MISBEHAVIOURS } from './misbehaviour.ts';

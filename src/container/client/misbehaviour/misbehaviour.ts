@@ -3,7 +3,7 @@
  * when it has said that. A server must outlive all of them, and serve the others meanwhile. A client that ends with a reset
  * is an ordinary one with `--end reset`.
  */
-import type { MisbehaviourName } from '../../../common/programs/client-options.ts';
+import type { MisbehaviourName } from '../../../common/load/misbehaviour-names.ts';
 
 /** `byte by byte`: one at each interval, the messages over and over; `all`: every message, without waiting for a reply. */
 type Speech = 'nothing' | 'byte by byte' | 'first message' | 'all';

@@ -1,0 +1,101 @@
+/** What the page of the lab may ask for: a name and a body for each, checked field by field. Everything has a bound. */
+import { Fields } from '../events/fields.ts';
+import { MODE_NAMES, type ModeName, REAP_NAMES, type ReapName } from '../events/server-names.ts';
+import { ParseError } from '../forkbed-error.ts';
+import { type Bug, parseBug } from '../programs/bug.ts';
+import { LAB_LIMITS, MISBEHAVIOURS } from './lab-limits.ts';
+
+/** What a button does that needs nothing else. */
+export const PLAIN_ACTIONS = [
+  'end-clients',
+  'suspend-server',
+  'resume-server',
+  'end-server',
+  'leave-orphan',
+  'fill-pids',
+  'verdict',
+] as const;
+export type PlainAction = (typeof PLAIN_ACTIONS)[number];
+
+export interface ServerRequest {
+  readonly mode: ModeName;
+  readonly reap: ReapName;
+  /** As `--bug` takes it; empty for none. */
+  readonly bug: string;
+  /** 0: no limit. */
+  readonly maxChildren: number;
+}
+
+export interface ClientsRequest {
+  readonly containers: number;
+  /** Of each. */
+  readonly connections: number;
+  readonly holdS: number;
+  readonly misbehave: (typeof MISBEHAVIOURS)[number];
+}
+
+/** Of a body. */
+export const MAX_BODY_BYTES = 4 * 1024;
+
+export type LabRequest =
+  | { readonly action: PlainAction }
+  | { readonly action: 'kill-child'; readonly pid?: number }
+  | { readonly action: 'start-server'; readonly server: ServerRequest }
+  | { readonly action: 'start-clients'; readonly clients: ClientsRequest };
+
+export interface LabFinding {
+  readonly id: string;
+  readonly outcome: string;
+  readonly observed: string;
+}
+
+/** What came of it: a sentence, in English; of a verdict its findings. */
+export interface LabReply {
+  readonly observed: string;
+  readonly findings?: readonly LabFinding[];
+}
+
+/** @throws ParseError for an action that there is not, and for a body that is not its own */
+export function toLabRequest(action: string, body: unknown): LabRequest {
+  const fields = new Fields(body);
+  const known = (...names: readonly string[]) => {
+    const other = fields.names.find((name) => !names.includes(name));
+    if (other !== undefined) throw new ParseError({ expected: names.join(', ') || 'no field', received: other });
+  };
+  switch (action) {
+    case 'kill-child':
+      known('pid');
+      return { action, ...fields.optional('pid', (name) => fields.count(name, 2, 2 ** 22)) };
+    case 'start-server':
+      known('mode', 'reap', 'bug', 'maxChildren');
+      return { action, server: toServer(fields) };
+    case 'start-clients':
+      known('containers', 'connections', 'holdS', 'misbehave');
+      return { action, clients: toClients(fields) };
+  }
+  const plain = PLAIN_ACTIONS.find((each) => each === action);
+  if (plain === undefined) throw new ParseError({ expected: 'an action of the lab', received: action.slice(0, 40) });
+  known();
+  return { action: plain };
+}
+
+function toServer(fields: Fields): ServerRequest {
+  const mode = fields.choice('mode', MODE_NAMES);
+  const reap = fields.choice('reap', REAP_NAMES);
+  const text = fields.text('bug');
+  if (text !== '') assertBug(parseBug(text), text);
+  return { mode, reap, bug: text, maxChildren: fields.count('maxChildren', 0, LAB_LIMITS.maxChildren) };
+}
+
+function toClients(fields: Fields): ClientsRequest {
+  return {
+    containers: fields.count('containers', 1, LAB_LIMITS.containers),
+    connections: fields.count('connections', 1, LAB_LIMITS.connections),
+    holdS: fields.count('holdS', 0, LAB_LIMITS.holdS),
+    misbehave: fields.choice('misbehave', MISBEHAVIOURS),
+  };
+}
+
+function assertBug(bug: Bug | undefined, text: string): void {
+  if (bug === undefined) throw new ParseError({ expected: 'a bug as --bug takes it', received: text });
+}
