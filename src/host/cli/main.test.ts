@@ -36,6 +36,9 @@ test.each<[number, readonly string[]]>([
   expect(call(args)).toEqual({ status, ofEngines: [] });
 });
 
-test('what needs an engine loads its client, and not testcontainers', () => {
-  expect(call(['ps', 'web'])).toEqual({ status: 69, ofEngines: ['dockerode', 'ssh2'] });
-});
+test.each([[['ps', 'web']], [['check', 'image']]])(
+  '%j loads the client of an engine, and not testcontainers',
+  (args) => {
+    expect(call(args)).toEqual({ status: 69, ofEngines: ['dockerode', 'ssh2'] });
+  },
+);

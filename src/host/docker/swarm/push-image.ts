@@ -1,11 +1,9 @@
 /** An image in a registry, so that every node of a Swarm has the same: by digest, as a name may mean another image tomorrow. */
 import type Dockerode from 'dockerode';
-import { ImageName } from 'testcontainers';
 import { ForkbedError } from '../../../common/forkbed-error.ts';
 import { errorMessage } from '../../thrown.ts';
 import type { Engine } from '../engine.ts';
 import { followProgress } from '../progress-stream.ts';
-import { credentialsFor } from '../registry-credentials.ts';
 
 const REPOSITORY = 'forkbed';
 const PLAIN = '; one without TLS must be in insecure-registries of daemon.json on every node';
@@ -23,7 +21,9 @@ export async function pushImage(engine: Engine, image: string, registry: string)
   const name = `${repo}:${tag}`;
   try {
     await docker.getImage(image).tag({ repo, tag });
-    const credentials = await credentialsFor(engine, ImageName.fromString(name));
+    // It loads testcontainers, which only a push needs.
+    const { readImageName, credentialsFor } = await import('../registry-credentials.ts');
+    const credentials = await credentialsFor(engine, readImageName(name));
     // The engine refuses a push without any.
     const authconfig = (credentials ?? {}) as Dockerode.AuthConfig;
     const stream: NodeJS.ReadableStream = await docker.getImage(name).push({ authconfig });

@@ -1,14 +1,12 @@
 /** A service of a run, whose tasks have all started. On dispose it is removed, with its tasks on every node. */
 import { randomUUID } from 'node:crypto';
 import type Dockerode from 'dockerode';
-import { ImageName } from 'testcontainers';
 import { ForkbedError } from '../../../common/forkbed-error.ts';
 import { counted } from '../../../common/report/phrase.ts';
 import { EngineError } from '../../errors.ts';
 import { pollUntil } from '../../toolkit/poll.ts';
 import type { Engine } from '../engine.ts';
 import { httpStatus } from '../http-status.ts';
-import { credentialsFor } from '../registry-credentials.ts';
 import { removeService } from './remove-service.ts';
 import { type ServiceOptions, serviceSpecFor } from './service-spec.ts';
 import type { Swarm } from './swarm.ts';
@@ -103,7 +101,9 @@ export class StartedService implements AsyncDisposable {
 /** Its id. Nodes pull with what the user has logged in to the registry with. */
 async function create(engine: Engine, image: string, spec: Dockerode.ServiceSpec): Promise<string> {
   const docker = await engine.client();
-  const credentials = await credentialsFor(engine, ImageName.fromString(image));
+  // It loads testcontainers, which no check needs that has its clients on the subject's engine.
+  const { readImageName, credentialsFor } = await import('../registry-credentials.ts');
+  const credentials = await credentialsFor(engine, readImageName(image));
   const created = await (credentials === undefined
     ? docker.createService(spec)
     : docker.createService(credentials as Dockerode.AuthConfig, spec));
