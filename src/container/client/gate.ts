@@ -2,7 +2,7 @@
  * The client's half of the gate (see `gate-messages.ts`): it reports that it has arrived, begins when all have, and stays for
  * further rounds until the verdict is out. Every wait has a limit, and ends when a signal comes.
  */
-import { close, decodeUtf8, encodeUtf8, POLLIN, POLLOUT, recv, send } from 'forkbed:posix';
+import { close, decodeUtf8, encodeUtf8, POLLIN, POLLOUT, send } from 'forkbed:posix';
 import {
   type Arrived,
   type Began,
@@ -16,6 +16,7 @@ import type { ExecRecord } from '../../common/execs/exec-record.ts';
 import { BugError, ForkbedError, ParseError } from '../../common/forkbed-error.ts';
 import { type GateAddress, parseGateAddress } from '../../common/gate-address.ts';
 import { LineReader } from '../net/line-reader.ts';
+import { receiveOrEnd } from '../net/receive-or-end.ts';
 import { monotonicMs } from '../posix/clock.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
@@ -192,22 +193,12 @@ export class Gate {
   }
 
   #receive(): void {
-    const count = this.#receiveOrEnd();
+    const count = receiveOrEnd(this.#fd, this.#chunk);
     if (count === undefined) return;
     if (count === 0) this.#isReleased = true;
     const lines = this.#reader.push(this.#chunk, count);
     if (lines === undefined) throw this.#error({ expected: GO, received: 'a line that has no end' });
     this.#lines.push(...lines);
-  }
-
-  /** 0 also for a gate that broke: a killed audit leaves a reset behind where it had not read everything. */
-  #receiveOrEnd(): number | undefined {
-    try {
-      return recv(this.#fd, this.#chunk, 0, MAX_LINE_BYTES);
-    } catch (error) {
-      if (isPosixError(error)) return 0;
-      throw error;
-    }
   }
 
   /** `false` when a signal has come. */

@@ -17,7 +17,6 @@ import {
   epoll_ctl,
   epoll_wait,
   listen,
-  recv,
   SHUT_WR,
   SOCK_NONBLOCK,
   SOCK_STREAM,
@@ -30,6 +29,7 @@ import { type Enough, type Go, LOAD_ROUND, WARM_UP_ROUND } from '../../../common
 import type { ExecRecord } from '../../../common/execs/exec-record.ts';
 import { ForkbedError } from '../../../common/forkbed-error.ts';
 import { LineReader } from '../../net/line-reader.ts';
+import { receiveOrEnd } from '../../net/receive-or-end.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { clearPath } from '../../posix/unix-socket-path.ts';
@@ -211,7 +211,7 @@ export class Gate {
   }
 
   #listenTo(fd: number, client: GateClient): void {
-    const length = this.#receive(fd);
+    const length = receiveOrEnd(fd, this.#chunk);
     if (length === undefined) return;
     const stateBefore = client.state;
     if (length === 0) client.leave();
@@ -220,16 +220,6 @@ export class Gate {
     if (length === 0 || client.state === 'lost') this.#disconnect(fd);
     else if (this.#round === LOAD_ROUND && stateBefore === 'nobody' && client.state === 'arrived') {
       this.#send(fd, client, GO_LOAD);
-    }
-  }
-
-  /** 0 also for a client whose connection broke. */
-  #receive(fd: number): number | undefined {
-    try {
-      return recv(fd, this.#chunk, 0, this.#chunk.byteLength);
-    } catch (error) {
-      if (isPosixError(error)) return 0;
-      throw error;
     }
   }
 

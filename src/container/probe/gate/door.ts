@@ -13,7 +13,6 @@ import {
   EPOLLIN,
   encodeUtf8,
   IPPROTO_TCP,
-  recv,
   SOCK_NONBLOCK,
   SOCK_STREAM,
   send,
@@ -32,6 +31,7 @@ import {
 import { ParseError } from '../../../common/forkbed-error.ts';
 import { endWithPeer } from '../../net/end-with-peer.ts';
 import { LineReader } from '../../net/line-reader.ts';
+import { receiveOrEnd } from '../../net/receive-or-end.ts';
 import { monotonicMs } from '../../posix/clock.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import type { Party, Watched } from './party.ts';
@@ -164,7 +164,7 @@ export class Door implements Party {
   }
 
   #receiveEntry(stranger: Stranger): void {
-    const length = this.#receive(stranger.fd);
+    const length = receiveOrEnd(stranger.fd, this.#chunk);
     if (length === undefined) return;
     if (length === 0) {
       this.#dropSilent(stranger);
@@ -205,7 +205,7 @@ export class Door implements Party {
 
   /** It has gone, or does not wait for the answer. */
   #receiveWhileWaiting(stranger: Stranger): void {
-    const length = this.#receive(stranger.fd);
+    const length = receiveOrEnd(stranger.fd, this.#chunk);
     if (length === 0) this.#drop(stranger);
     else if (length !== undefined) this.#refuse(stranger, 'more than one line before it was let in');
   }
@@ -243,15 +243,6 @@ export class Door implements Party {
       if (error.code !== this.#whyWaiting) this.#options.onProgress(`waiting for the audit: ${error.message}`);
       this.#whyWaiting = error.code;
       return undefined;
-    }
-  }
-
-  #receive(fd: number): number | undefined {
-    try {
-      return recv(fd, this.#chunk, 0, this.#chunk.byteLength);
-    } catch (error) {
-      if (isPosixError(error)) return 0;
-      throw error;
     }
   }
 
