@@ -5,7 +5,7 @@ import { eventually, Testbed } from '../../src/host/index.ts';
 
 jest.setTimeout(120_000);
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 /** 1,000 good clients, as many a second as leave the machine some rest: what is compared is how long a reply takes. */
 const GOOD = ['--expect', 'echo', '--connections', '1000', '--concurrency', '1000', '--rate', '500'];
 /** Begun over a second, as clients that know nothing of each other are: all bytes of a second at one instant were a burst. */
@@ -47,6 +47,6 @@ test('the p99 reply of 1,000 good clients is at most three times what it is with
   const beside = await p99();
   expect(await children()).toBe(400);
   process.stderr.write(`p99 of a reply: ${without} ms without, ${beside} ms beside 400 bad clients\n`);
-  // Below a millisecond the machine's own jitter is what is measured.
-  expect(beside).toBeLessThanOrEqual(3 * Math.max(without, 1));
+  // Below two milliseconds the machine's own jitter is what is measured.
+  expect(beside).toBeLessThanOrEqual(3 * Math.max(without, 2));
 });

@@ -24,8 +24,9 @@ const OUTPUT_DELAY_MS = 50;
 const KILLED_WITHIN_MS = 10_000;
 /** On a busy machine an engine takes seconds from its reply to the process. */
 const BEGUN_WITHIN_MS = 10_000;
-/** The report of an end may come so long after its process was not there any more. */
-const UNSEEN_WITHIN_MS = 1_000;
+/** Its process may be seen so long after the engine said that it began: on a busy machine a runtime takes seconds to the command. */
+const SEEN_WITHIN_MS = 5_000;
+const POLL_EVERY_MS = 200;
 
 /**
  * `over`: nobody waits for it any more. `kill`: sends its process SIGKILL; whether there was one.
@@ -78,11 +79,23 @@ async function follow(
     case 'detach':
       return { outcome: 'left', timedOut: true };
     case 'kill': {
-      const wasFound = await kill();
-      const end = await endWithin(exec, wasFound ? KILLED_WITHIN_MS : UNSEEN_WITHIN_MS, over);
+      const { wasFound, end } = await killOnceSeen(exec, { kill, over });
       if (end === undefined) return { outcome: 'left', timedOut: true };
       return { ...end, outcome: wasFound ? 'killed' : 'exited', timedOut: true };
     }
+  }
+}
+
+/** A process that is not found has ended, is not there yet, or hides its variable: only its end tells the first from the others. */
+async function killOnceSeen(
+  exec: RunningExec,
+  { kill, over }: { kill: () => Promise<boolean>; over: AbortSignal },
+): Promise<{ wasFound: boolean; end: Pick<ExecEnd, 'outcome' | 'exitCode'> | undefined }> {
+  const untilMs = performance.now() + SEEN_WITHIN_MS;
+  for (;;) {
+    const wasFound = await kill();
+    const end = await endWithin(exec, wasFound ? KILLED_WITHIN_MS : POLL_EVERY_MS, over);
+    if (wasFound || end !== undefined || over.aborted || performance.now() >= untilMs) return { wasFound, end };
   }
 }
 

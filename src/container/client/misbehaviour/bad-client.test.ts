@@ -50,6 +50,15 @@ describe('BadClient', () => {
     expect(stream.sent).toBe('m0m1m2m0');
   });
 
+  test('one that never waits for a reply sends so many messages in its turn, and leaves the next turn to others', () => {
+    const { stream, speak } = clientThat('no-read', { messages: 100 });
+    const turns = [];
+    do turns.push(stream.sent.split('m').length - 1);
+    while (speak());
+    expect(turns).toEqual([0, 32, 64, 96]);
+    expect(stream.sent.split('m')).toHaveLength(101);
+  });
+
   test('one that drips without messages says nothing', () => {
     const { stream, speak } = clientThat('drip', { messages: 0 });
     speak();

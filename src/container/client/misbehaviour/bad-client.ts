@@ -15,6 +15,9 @@ export interface BadStream extends Stream {
   vanish(): void;
 }
 
+/** Messages sent in one turn: one that fills the buffers of both sides in a go would let all others wait for a tenth of a second. */
+const MESSAGES_A_TURN = 32;
+
 export class BadClient<ByteStream extends BadStream = BadStream> implements Timed {
   readonly stream: ByteStream;
   isConnected = false;
@@ -37,7 +40,7 @@ export class BadClient<ByteStream extends BadStream = BadStream> implements Time
     this.sinceMs = begun.nowMs;
   }
 
-  /** Sends what it can send now; whether it waits for room to send the remainder. @throws PosixError, such as EPIPE */
+  /** Sends what is its turn now; whether it waits for room to send the remainder. @throws PosixError, such as EPIPE */
   speak(plan: Plan): boolean {
     const { sends, atLast } = this.#ways;
     if (sends === 'nothing') return false;
@@ -46,7 +49,9 @@ export class BadClient<ByteStream extends BadStream = BadStream> implements Time
       return false;
     }
     const messages = sends === 'all' ? plan.messages : 1;
+    const turnEnds = this.#message + MESSAGES_A_TURN;
     while (this.#message < messages) {
+      if (this.#message === turnEnds) return true;
       const rest = messageLength(plan, this.#message) - this.#sent;
       const count = this.stream.send(plan.bytes, messageStart(plan, this.#message) + this.#sent, rest);
       if (count === undefined) return true;
