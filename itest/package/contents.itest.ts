@@ -1,5 +1,5 @@
 /** What `npm pack` puts into the package. */
-import { appendFileSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { toolImageName, toolImageSources } from '../../src/host/docker/tool-image-sources.ts';
@@ -78,6 +78,24 @@ test('a command that asks the engine loads no gRPC, no ssh and no testcontainers
   expect(loaded).toEqual(expect.arrayContaining(light));
   const heavy = ['@grpc/grpc-js', 'docker-modem', 'dockerode', 'protobufjs', 'ssh2', 'testcontainers'];
   expect(loaded.filter((name) => heavy.includes(name))).toEqual([]);
+});
+
+test('compiled modules are kept for the next call in the user’s own cache, unless Node is told not to', async () => {
+  const home = dirname(packed.unpacked);
+  const program = join(packed.unpacked, 'bin/forkbed.mjs');
+  const help = (variables: Record<string, string>) =>
+    run(process.execPath, [program, '--help'], { env: { PATH: process.env.PATH, ...variables }, limitMs: 60_000 });
+  const kept = join(home, '.cache/forkbed');
+  for (const variables of [{}, { HOME: home, NODE_DISABLE_COMPILE_CACHE: '1' }]) {
+    expect((await help(variables)).exitCode).toBe(0);
+    expect(existsSync(kept)).toBe(false);
+  }
+  expect((await help({ HOME: home })).exitCode).toBe(0);
+  expect(readdirSync(kept, { recursive: true }).length).toBeGreaterThan(2);
+  expect((await help({ HOME: home, XDG_CACHE_HOME: join(home, 'other') })).exitCode).toBe(0);
+  expect(existsSync(join(home, 'other/forkbed'))).toBe(true);
+  // What cannot be written is done without.
+  expect(await help({ HOME: '/dev/null' })).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
 test('the live page is in it, with its chart’s licence, and small', () => {
