@@ -1,6 +1,10 @@
 /** A check that is ended in the middle: interrupted it removes what it has started, killed it leaves that to `forkbed clean`. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, jest, test } from '@jest/globals';
 import { eventually, listRun, runId, Testbed } from '../../src/host/index.ts';
 import { forkbed, startForkbed } from '../support/forkbed.ts';
@@ -29,6 +33,20 @@ test('SIGINT ends it with 130, and nothing is left', async () => {
   run.kill('SIGINT');
   expect(await ended).toEqual([130, null]);
   expect(await listRun(id)).toEqual([]);
+});
+
+test('the report is there before what was started is removed: whoever waits for it does not wait for that', async () => {
+  const id = `itest-check-report-${process.pid}`;
+  const folder = mkdtempSync(join(tmpdir(), 'forkbed-report-'));
+  const file = join(folder, 'report.json');
+  const run = startForkbed({ id, args: ['check', '--quiet', '--output', `json=${file}`, IMAGE] });
+  const ended = once(run, 'exit');
+  while (!existsSync(file) && run.exitCode === null) await pause(2);
+  expect((await listRun(id)).length).toBeGreaterThan(0);
+  expect(await ended).toEqual([0, null]);
+  expect(JSON.parse(readFileSync(file, 'utf8')).verdict.outcome).toBe('pass');
+  expect(await listRun(id)).toEqual([]);
+  rmSync(folder, { recursive: true });
 });
 
 test('SIGKILL leaves what it had started; forkbed clean removes that, and nothing of a run that goes on', async () => {

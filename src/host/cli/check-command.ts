@@ -78,17 +78,19 @@ async function checkOne(call: CliCall<typeof checkOptions> & Pick<ReadCheck, 'al
     stderr.write('forkbed: interrupted: removing what was started\n');
   });
   const session = await openSession(engine, { version: call.version, quiet: options.quiet, onProgress });
+  const { publish } = await import('./publish.ts');
   const report = await runCheck(session, check, {
     onProgress,
     onSample: (sample) => (isInterrupted() ? undefined : progress.show(sample)),
+    onReport: (report) => {
+      progress.end();
+      if (isInterrupted()) return;
+      publish(report, call);
+      baseline?.close();
+    },
   });
-  progress.end();
   // The exit code of an interrupted run is its signal's: see run-guard.ts.
-  if (isInterrupted()) return ExitCode.Unknown;
-  const { publish } = await import('./publish.ts');
-  publish(report, call);
-  baseline?.close();
-  return exitCodeOf(report.verdict.outcome);
+  return isInterrupted() ? ExitCode.Unknown : exitCodeOf(report.verdict.outcome);
 }
 
 /** What is of a file alone. */

@@ -32,6 +32,8 @@ export interface CheckSession {
 export interface CheckObserver {
   readonly onProgress: (line: string) => void;
   readonly onSample: (sample: LoadSample) => void;
+  /** Called once, before what was started is removed: whoever waits for the verdict need not wait for that. */
+  readonly onReport?: (report: CheckReport) => void;
 }
 
 /** `version`: of forkbed. Removes what former runs have left, and has the image of forkbed ready. @throws NoEngineError, EngineLostError; ForkbedError ERR_IMAGE */
@@ -47,11 +49,11 @@ export async function openSession(
   return { engine, image, versions: { forkbed: version, ...versions } };
 }
 
-/** @throws as `startSubject` and `gatherRun` */
+/** @throws as `startSubject` and `gatherRun`, and what `onReport` throws */
 export async function runCheck(
   { versions, ...session }: CheckSession,
   check: ReadCheck,
-  { onProgress, onSample }: CheckObserver,
+  { onProgress, onSample, onReport }: CheckObserver,
 ): Promise<CheckReport> {
   const { options, commandLine, subject: wanted, name, source, allowances, baseline } = check;
   const startedAt = new Date().toISOString();
@@ -75,7 +77,7 @@ export async function runCheck(
   const verdict = judge(evidence);
   const log = verdict.outcome === 'pass' ? [] : await lastLogLines(subject.container);
   const durationMs = Math.round(performance.now() - beganMs);
-  return {
+  const report = {
     subject: subject.name,
     ...(name === undefined ? {} : { name }),
     ...(source === undefined ? {} : { source }),
@@ -90,6 +92,8 @@ export async function runCheck(
     verdict,
     log,
   };
+  onReport?.(report);
+  return report;
 }
 
 /** With the health check of the container as load, where it is asked for. */
