@@ -1,7 +1,8 @@
-/** docker-compose.yml, docs/testbed.md and the table of variables by which both are validated say the same. */
+/** docker-compose.yml, the stack file of a Swarm, docs/testbed.md and the table of variables by which all are validated say the same. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { environmentName } from '../src/common/options.ts';
 import { COMPOSE_VARIABLES } from '../src/common/programs/compose-variables.ts';
 
@@ -58,4 +59,39 @@ test('docs/testbed.md has every variable, with its default', () => {
   const table = Object.entries(COMPOSE_VARIABLES).map(([name, { fallback }]) => [name, fallback]);
   // It depends on MODE, which docker-compose.yml leaves to the server.
   expect(Object.fromEntries(rows)).toEqual({ ...Object.fromEntries(table), REAP: 'ignore' });
+});
+
+describe('scripts/swarm/stack.yml', () => {
+  interface Service {
+    readonly environment: Readonly<Record<string, string>>;
+    readonly deploy: { readonly resources: { readonly limits: Readonly<Record<string, unknown>> } };
+    readonly [field: string]: unknown;
+  }
+  const servicesIn = (text: string) =>
+    (parse(text, { merge: true }) as { services: Readonly<Record<string, Service>> }).services;
+  const stack = servicesIn(read('scripts/swarm/stack.yml'));
+  const { server, client } = servicesIn(compose);
+
+  test('gives the server what docker-compose.yml gives it', () => {
+    expect(stack.server?.environment).toEqual(server?.environment);
+    expect(stack.server?.sysctls).toEqual(server?.sysctls);
+    const { memory } = stack.server?.deploy.resources.limits ?? {};
+    expect(memory).toBe(server?.mem_limit);
+  });
+
+  test('gives the clients what docker-compose.yml gives them, but for another gate', () => {
+    const { FORKBED_GATE, FORKBED_STAY, ...load } = client?.environment ?? {};
+    expect(stack.client?.environment).toMatchObject(load);
+    const own = Object.keys(stack.client?.environment ?? {}).filter((name) => !(name in load));
+    expect(own).toEqual(['FORKBED_GATE', 'FORKBED_GATE_TOKEN', 'FORKBED_NODE', 'FORKBED_NAME']);
+    const { pids, memory } = stack.client?.deploy.resources.limits ?? {};
+    expect({ pids, memory }).toEqual({ pids: client?.pids_limit, memory: client?.mem_limit });
+  });
+
+  test('confines every container as docker-compose.yml does, as far as a Swarm can', () => {
+    for (const { read_only, cap_drop, init } of Object.values(stack)) {
+      expect({ read_only, cap_drop, init }).toEqual({ read_only: true, cap_drop: ['ALL'], init: false });
+    }
+    expect(parse(read('scripts/swarm/stack.yml')).volumes).toEqual(parse(compose).volumes);
+  });
 });

@@ -7,8 +7,9 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-readonly EX_USAGE=64 EX_UNAVAILABLE=69 EX_SOFTWARE=70
-readonly LOG_LINES=40
+readonly PROGRAM=start
+# shellcheck source=scripts/testbed.sh
+source scripts/testbed.sh
 
 main() {
   scripts/setup.sh dependencies || exit $EX_UNAVAILABLE
@@ -24,37 +25,18 @@ main() {
   # shellcheck disable=SC2046 # no argument, or one
   docker compose $(no_progress) run --name "$audit" audit
   local outcome
-  outcome=$(docker inspect --format '{{if ne .State.Status "created"}}{{.State.ExitCode}}{{end}}' "$audit" 2>/dev/null)
+  outcome=$(outcome_of "$audit")
   show_server_log_unless_judged "$outcome"
   [ -n "$outcome" ] || unavailable "the audit could not be started"
   exit "$outcome"
 }
-
-validate_variables() {
-  node --env-file-if-exists=.env scripts/check-variables.ts
-  local status=$?
-  [ $status -eq 0 ] && return
-  [ $status -eq $EX_USAGE ] && exit $EX_USAGE
-  exit $EX_SOFTWARE
-}
-
-# The name of the Compose project, as Compose itself determines it.
-project() { docker compose config --format json | node -p 'JSON.parse(require("node:fs").readFileSync(0, "utf8")).name'; }
 
 # No line for each container, if this Compose has the option.
 no_progress() {
   if docker compose --progress quiet version >/dev/null 2>&1; then echo "--progress=quiet"; fi
 }
 
-# The output goes to a file, and its end is shown if the step fails.
-quietly() {
-  local failure=$1
-  shift
-  "$@" >"$work_folder/step.log" 2>&1 && return
-  tail -n $LOG_LINES "$work_folder/step.log" >&2
-  show_server_log_unless_judged ""
-  unavailable "$failure"
-}
+explain() { show_server_log_unless_judged ""; }
 
 # A server that has ended, or never served, is removed below, together with its log.
 show_server_log_unless_judged() {
@@ -64,8 +46,8 @@ show_server_log_unless_judged() {
   local state
   state=$(docker inspect --format '{{.State.Status}}' "$server" 2>/dev/null)
   if [ "$state" = running ] && { [ "$1" = 0 ] || [ "$1" = 1 ]; }; then return; fi
-  [ "$state" != exited ] || echo "start: the server ended with exit code $(docker inspect --format '{{.State.ExitCode}}' "$server")" >&2
-  echo "start: the last lines of the server's log:" >&2
+  [ "$state" != exited ] || say "the server ended with exit code $(docker inspect --format '{{.State.ExitCode}}' "$server")"
+  say "the last lines of the server's log:"
   docker logs --tail $LOG_LINES "$server" >&2
 }
 
@@ -73,11 +55,6 @@ clean_up() {
   docker rm --force "$audit" >/dev/null 2>&1
   docker compose down --volumes --timeout 2 >/dev/null 2>&1
   rm -rf "$work_folder"
-}
-
-unavailable() {
-  echo "start: error: $1" >&2
-  exit $EX_UNAVAILABLE
 }
 
 main

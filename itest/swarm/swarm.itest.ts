@@ -2,13 +2,14 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest } from '@jest/globals';
 import { formatOwner } from '../../src/host/docker/owner.ts';
 import { makeImage } from '../../src/host/docker/swarm/registry.ts';
 import { thisProcess } from '../../src/host/docker/this-process.ts';
 import { defaultEngine, eventually, type RunEvidence, type Verdict } from '../../src/host/index.ts';
 import { forkbed } from '../support/forkbed.ts';
-import type { Outcome } from '../support/run.ts';
+import { type Outcome, run } from '../support/run.ts';
 import type { SecondEngine } from '../support/second-engine.ts';
 import { SwarmBed } from '../support/swarm-bed.ts';
 import { testEachUnless, testUnless } from '../support/test-unless.ts';
@@ -139,7 +140,7 @@ interface Report {
 /** With its report. `meanwhile` is called when the load has begun. */
 async function checkWhile(meanwhile: () => Promise<unknown>, ...args: readonly string[]): Promise<Report & Outcome> {
   const load = ['--clients', '6', '--connections', '10', '--concurrency', '5', '--hold', '4s', '--reply-timeout', '3s'];
-  const run = check(...load, '--format', 'json', ...args);
+  const checking = check(...load, '--format', 'json', ...args);
   // Warm-up, and then those that are held.
   const isLoaded = async () => {
     const [subject = ''] = (await onManager('ps', '--quiet', '--filter', 'label=forkbed.role=subject')).split('\n');
@@ -148,7 +149,7 @@ async function checkWhile(meanwhile: () => Promise<unknown>, ...args: readonly s
   };
   await eventually(isLoaded, { what: 'a subject under load', limitMs: 60_000 });
   await meanwhile();
-  const outcome = await run;
+  const outcome = await checking;
   return { ...outcome, ...(JSON.parse(outcome.stdout) as Report) };
 }
 
@@ -225,14 +226,14 @@ describe('forkbed check --swarm', () => {
 
   test('the subject runs on another node, beside its audit, and nothing is left there', async () => {
     const beside = ['--subject-node', 'node-2', '--subject-host', bed.node(2).host];
-    const run = check('--clients', '3', '--connections', '10', '--hold', '3s', ...beside, await sharedImage());
+    const checking = check('--clients', '3', '--connections', '10', '--hold', '3s', ...beside, await sharedImage());
     const isThere = async () => {
       const { stdout } = await bed.node(2).docker('ps', '--format', '{{.Label "forkbed.role"}}');
       expect(stdout.split('\n')).toEqual(expect.arrayContaining(['probe', 'probe', 'subject']));
     };
     await eventually(isThere, { what: 'subject, audit and gate on node-2', limitMs: 60_000 });
     expect(await onManager('ps', '--quiet', '--filter', 'label=forkbed.role=subject')).toBe('');
-    expect(await run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('verdict: pass') });
+    expect(await checking).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('verdict: pass') });
     await expectNothingLeft();
   });
 
@@ -272,6 +273,63 @@ describe('forkbed check --swarm', () => {
     expect(worker).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('a worker of one: name a manager') });
     const none = await forkbed(['check', '--quiet', '--swarm', IMAGE]);
     expect(none).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('docker swarm init makes one') });
+  });
+});
+
+describe('npm run swarm', () => {
+  const program = join(__dirname, '../../scripts/swarm.sh');
+  const start = (variables: Readonly<Record<string, string>>, host = bed.manager.host) =>
+    run(program, [], {
+      env: { ...process.env, CLIENTS: '6', CONNECTIONS: '20', ...variables, DOCKER_HOST: host },
+      limitMs: 150_000,
+    });
+
+  async function expectNoStack(): Promise<void> {
+    const filter = ['--filter', 'label=com.docker.stack.namespace'];
+    expect(await onManager('stack', 'ls', '--format', '{{.Name}}')).toBe('');
+    expect(await onManager('volume', 'ls', '--quiet', ...filter)).toBe('');
+    const isEmpty = async () => {
+      const kinds = [
+        ['ps', '--all'],
+        ['network', 'ls'],
+      ];
+      const listed = bed.nodes.flatMap((node) => kinds.map((kind) => node.docker(...kind, '--quiet', ...filter)));
+      expect((await Promise.all(listed)).map(({ stdout }) => stdout).join('')).toBe('');
+    };
+    await eventually(isEmpty, { what: 'nothing of a stack on any node', limitMs: 30_000 });
+  }
+
+  test('passes with clients on all nodes, and leaves nothing on any of them', async () => {
+    const { exitCode, stdout, stderr } = await start({ SWARM_IMAGE: await sharedImage() });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringMatching(/^(audit: .*\n)+$/) });
+    expect(stdout).toContain('6 clients, 120 connections, 600 messages answered');
+    expect(stdout).toContain('clients by node: node-1 2, node-2 2, node-3 2; they began within');
+    expect(stdout).toMatch(/\nverdict: pass\n$/);
+    await expectNoStack();
+  });
+
+  test('REAP=none fails with every zombie', async () => {
+    const { exitCode, stdout } = await start({ SWARM_IMAGE: await sharedImage(), REAP: 'none' });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: expect.stringContaining('120 zombies outlived') });
+    await expectNoStack();
+  });
+
+  test('names the nodes whose tasks were rejected, and blames the server for none of them', async () => {
+    const { exitCode, stdout, stderr } = await start({ SWARM_IMAGE: IMAGE, CLIENTS: '3' });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: expect.stringContaining('1 of 3 clients finished') });
+    expect(stderr).toMatch(/^swarm: \S+_client\.\d on node-2: Rejected .*No such image/m);
+    expect(stderr).toMatch(/^swarm: \S+_client\.\d on node-3: Rejected .*No such image/m);
+    await expectNoStack();
+  });
+
+  test('says what is wrong where nothing can be started: 64 a variable, 69 an engine that manages no Swarm', async () => {
+    expect(await start({ CLIENTS: '0' })).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringMatching(/^swarm: CLIENTS: expected /),
+    });
+    const worker = await start({}, bed.node(2).host);
+    expect(worker).toMatchObject({ exitCode: 69, stderr: expect.stringContaining('received a worker of one') });
+    await expectNoStack();
   });
 });
 
