@@ -59,13 +59,14 @@ describe('a command that leaves its child to PID 1', () => {
 });
 
 describe('50 commands of an agent, each of which leaves a child that holds its output', () => {
-  const FIFTY = ['check', '--quiet', '--exec', 'sh -c "sleep 1 & echo done"', '--execs', '50'];
+  const COMMAND = ['--exec', 'sh -c "sleep 1 & echo done"', '--execs', '50', '--exec-concurrency', '10'];
+  const FIFTY = ['check', '--quiet', ...COMMAND];
 
   test('fail the check of a sandbox whose PID 1 sleeps, and the exec is named', async () => {
     const { exitCode, stdout } = await forkbed([...FIFTY, ...SANDBOX]);
     expect(stdout).toMatch(/✗ no-defunct +50 zombies outlived 2\.0 s/);
     expect(stdout).toMatch(/50 zombies left by command 1 \(`.*sh -c "sleep 1 & echo done"'?`\) in 50 runs/);
-    expect(stdout).toMatch(/pid \d+ \(\[sleep\] <defunct>\): left by exec 1 \(ended with 0\)\n/);
+    expect(stdout).toMatch(/pid \d+ \(\[sleep\] <defunct>\): left by exec \d+ \(ended with 0\)\n/);
     expect(stdout).toMatch(/✓ served +50 execs ended with 0/);
     expect(exitCode).toBe(1);
   });
@@ -177,7 +178,8 @@ describe('at the time-out of a command', () => {
   ])('kill leaves the child of a command that %s SIGTERM, which fails children-gone', async (_, command) => {
     // Time enough for a busy machine to start the shell, and the shell its child.
     const exec = ['--exec', command, '--execs', '3', '--exec-timeout', '4s', '--exec-end', 'kill'];
-    const { exitCode, stdout } = await forkbed([...CHECK, '--init', ...exec, ...SANDBOX]);
+    const args = [...CHECK, '--init', ...exec, '--exec-concurrency', '3', ...SANDBOX];
+    const { exitCode, stdout } = await forkbed(args);
     expect(stdout).toMatch(/✗ children-gone +5 processes, 2 before/);
     expect(stdout).toMatch(
       /pid \d+ \((tail -f \/dev\/null|sleep 1000)\): left by exec 1 \(timed out after 4\.0 s, got SIGKILL\)/,
