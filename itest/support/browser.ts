@@ -9,6 +9,10 @@ const PORT = 9223;
 
 export interface StartedBrowser extends AsyncDisposable {
   readonly browser: Browser;
+  /** A file that the browser can open. */
+  write(path: string, content: string): Promise<void>;
+  /** The browser stands still as that of a machine that sleeps does, and goes on when what is done meanwhile is over. */
+  sleepDuring(act: () => Promise<void>): Promise<void>;
 }
 
 export async function startBrowser(): Promise<StartedBrowser> {
@@ -21,6 +25,16 @@ export async function startBrowser(): Promise<StartedBrowser> {
     const browser = await chromium.connectOverCDP(`http://${container.getHost()}:${container.getMappedPort(PORT)}`);
     return {
       browser,
+      write: (target, content) => container.copyContentToContainer([{ content, target, mode: 0o644 }]),
+      sleepDuring: async (act) => {
+        const frozen = (await defaultEngine().client()).getContainer(container.getId());
+        await frozen.pause();
+        try {
+          await act();
+        } finally {
+          await frozen.unpause();
+        }
+      },
       [Symbol.asyncDispose]: async () => {
         await browser.close();
         await container.stop();

@@ -28,6 +28,11 @@ export function startLab(id: string): Promise<StartedPage> {
   return start(id, ['lab', '--no-open', '--host', hostAddress()]);
 }
 
+/** `forkbed replay`, of a file that the page has saved. */
+export function startReplay(id: string, file: string): Promise<StartedPage> {
+  return start(id, ['replay', '--no-open', '--host', hostAddress(), file]);
+}
+
 async function start(id: string, command: readonly string[]): Promise<StartedPage> {
   const args = [join(ROOT, 'bin/forkbed.mjs'), ...command];
   const run = spawn(process.execPath, args, {

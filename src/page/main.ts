@@ -1,10 +1,14 @@
-/** The live page: a stream of messages, what they add up to, and the panes that show it. It draws once a frame at most. */
+/**
+ * The live page: a stream of messages, or a saved run of it; what they add up to, and the panes that show it. It draws once a frame at most.
+ */
+import type { LiveStatus } from '../common/live/live-message.ts';
 import { Connection, type ConnectionState } from './connection.ts';
 import { DetailsPane } from './details-pane.ts';
 import { byId, element, setAttribute, setText } from './dom.ts';
 import { LabPane } from './lab-pane.ts';
 import { PageStore } from './page-store.ts';
 import { PsPane } from './ps-pane.ts';
+import { ReplayPlayer, readReplay } from './replay-player.ts';
 import { Timeline, WINDOW_S } from './timeline.ts';
 import { chooseLanguage, LANGUAGES, type MessageKey, Translator } from './translate.ts';
 import { TreeView } from './tree-view.ts';
@@ -14,7 +18,9 @@ const CHARTS_MS = 250;
 
 const store = new PageStore();
 let words = new Translator(chooseLanguage(navigator.languages));
-let connection: ConnectionState = { kind: 'connecting' };
+let connection: ConnectionState | { readonly kind: 'failed'; readonly detail: string } = { kind: 'connecting' };
+/** Of a saved run. */
+let player: ReplayPlayer | undefined;
 let isPaused = false;
 let isDrawing = false;
 let chartsMs = 0;
@@ -28,7 +34,7 @@ const details = new DetailsPane(words, () => tree.focus());
 const ps = new PsPane(words);
 const lab = new LabPane(words);
 const timeline = new Timeline(byId('timeline', HTMLElement), words);
-const view = new TreeView({ grid: tree, words, store, onChoose: (pid) => details.open(pid) });
+const view = new TreeView({ grid: tree, words, store, onChoose: choose });
 
 language.append(
   ...Object.entries(LANGUAGES).map(([code, name]) =>
@@ -51,25 +57,58 @@ showPs.addEventListener('click', () => {
   ps.isOpen = isOpen;
 });
 position.addEventListener('input', () => drawTimeline());
+byId('save', HTMLButtonElement).addEventListener('click', () => {
+  const link = document.createElement('a');
+  Object.assign(link, { href: 'save', download: '' });
+  link.click();
+});
 
 setInterval(() => {
-  if (isPaused) return;
-  view.tick(store.containerMs(performance.now()));
+  if (isPaused || player !== undefined) return;
+  view.tick(store.containerMs(now()));
   drawTimeline();
 }, TICK_MS);
 
 translate();
-new Connection({
-  onMessage: (message) => {
-    store.apply(message, performance.now());
-    draw();
-  },
-  onState: (state) => {
-    connection = state;
-    showStatus();
-  },
-  since: () => store.lastEpochMs,
-});
+try {
+  const recording = await readReplay();
+  if (recording === undefined) connect();
+  else play(new ReplayPlayer(recording, { store, words, onChange: draw }));
+} catch (error) {
+  connection = { kind: 'failed', detail: String(error) };
+  showStatus();
+}
+
+function connect(): void {
+  new Connection({
+    onMessage: (message) => {
+      store.apply(message, now());
+      draw();
+    },
+    onState: (state) => {
+      connection = state;
+      showStatus();
+    },
+    since: () => store.lastEpochMs,
+  });
+}
+
+function play(started: ReplayPlayer): void {
+  player = started;
+  connection = { kind: 'open' };
+  ps.saved = () => started.ps;
+  translate();
+}
+
+/** Of a saved run it is the moment that is shown. */
+function now(): number {
+  return player?.nowMs ?? performance.now();
+}
+
+/** What a process holds is known while it lives. */
+function choose(pid: number): void {
+  if (player === undefined) details.open(pid);
+}
 
 function translate(): void {
   document.documentElement.lang = words.language;
@@ -78,6 +117,7 @@ function translate(): void {
   }
   setText(pause, words.text(isPaused ? 'resume' : 'pause'));
   for (const part of [timeline, view, details, ps, lab]) part.translate(words);
+  player?.translate(words);
   showStatus();
   draw();
 }
@@ -91,8 +131,9 @@ function draw(): void {
     lab.isShown = store.isLab;
     if (isPaused) return;
     showCounts();
-    view.show(store.containerMs(performance.now()));
-    if (performance.now() - chartsMs >= CHARTS_MS) drawTimeline();
+    view.show(store.containerMs(now()));
+    ps.draw();
+    if (player !== undefined || performance.now() - chartsMs >= CHARTS_MS) drawTimeline();
   });
 }
 
@@ -161,13 +202,22 @@ function statusText(): { kind: string; text: string } {
       return { kind: 'lost', text: words.text('full') };
     case 'silent':
       return { kind: 'lost', text: words.text('stale', { seconds: String(connection.seconds) }) };
+    case 'failed':
+      return { kind: 'lost', text: words.text('failed', { detail: connection.detail }) };
     case 'open':
       break;
   }
   const { status } = store;
+  if (player !== undefined) return savedStatus(status);
   if (status.kind === 'ended' || status.kind === 'lost') {
     return { kind: status.kind, text: words.text(status.kind, { detail: status.detail }) };
   }
   if (isPaused) return { kind: 'wait', text: words.text('paused') };
   return { kind: status.kind === 'live' ? 'live' : 'wait', text: words.text(status.kind) };
+}
+
+function savedStatus(status: LiveStatus): { kind: string; text: string } {
+  if (status.kind !== 'ended' && status.kind !== 'lost') return { kind: 'live', text: words.text('saved') };
+  const key = status.kind === 'ended' ? 'savedEnded' : 'savedLost';
+  return { kind: status.kind, text: words.text(key, { detail: status.detail }) };
 }

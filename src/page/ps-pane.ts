@@ -1,4 +1,4 @@
-/** What `ps` prints of the same processes, which is what most people know: asked while somebody reads it, and not else. */
+/** What `ps` prints of the same processes, which is what most people know: asked while somebody reads it, and not else. Of a saved run it is made of the table. */
 import { byId, setText } from './dom.ts';
 import type { Translator } from './translate.ts';
 
@@ -8,6 +8,7 @@ export class PsPane {
   readonly #pane = byId('ps-pane', HTMLElement);
   readonly #text = byId('ps', HTMLElement);
   #words: Translator;
+  #saved: (() => string) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(words: Translator) {
@@ -22,10 +23,21 @@ export class PsPane {
     this.#words = words;
   }
 
+  /** Instead of asking, from now on. It is called when `draw` is. */
+  set saved(saved: () => string) {
+    this.#saved = saved;
+  }
+
+  /** A saved run has come to another moment. */
+  draw(): void {
+    if (this.#saved !== undefined && !this.#pane.hidden) setText(this.#text, this.#saved());
+  }
+
   set isOpen(isOpen: boolean) {
     this.#pane.hidden = !isOpen;
     clearTimeout(this.#timer);
-    if (isOpen) void this.#load();
+    if (this.#saved !== undefined) this.draw();
+    else if (isOpen) void this.#load();
   }
 
   async #load(): Promise<void> {

@@ -23,11 +23,13 @@ export class Translator {
   readonly #units = new Map<string, Intl.NumberFormat>();
   readonly #numbers: Intl.NumberFormat;
   readonly #times: Intl.DateTimeFormat;
+  readonly #dates: Intl.DateTimeFormat;
 
   constructor(language: Language) {
     this.language = language;
     this.#numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
     this.#times = new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' });
+    this.#dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
   }
 
   text(key: MessageKey, values: Readonly<Record<string, string>> = {}): string {
@@ -41,6 +43,11 @@ export class Translator {
   /** Of the day, to the second. */
   time(epochS: number): string {
     return this.#times.format(epochS * 1_000);
+  }
+
+  /** With the day. */
+  dateTime(epochS: number): string {
+    return this.#dates.format(epochS * 1_000);
   }
 
   /** In the largest unit of which there is one. */

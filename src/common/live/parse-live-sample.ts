@@ -1,4 +1,4 @@
-/** A live sample that came as JSON, checked field by field: what the probe printed. */
+/** A live sample that came as JSON, checked field by field: what the probe printed, or what was saved of it. */
 import { Fields } from '../events/fields.ts';
 import { ParseError } from '../forkbed-error.ts';
 import { PROCESS_STATES } from '../process-table/parse-proc-stat.ts';
@@ -9,13 +9,27 @@ const DISPOSITIONS: readonly SigchldDisposition[] = ['ignored', 'caught', 'defau
 /** @throws ParseError that names the field and quotes what it is */
 export function toLiveSample(value: unknown): LiveSample {
   const fields = new Fields(value);
-  const counts = fields.object('counts');
   return {
     atMs: fields.measure('atMs'),
     epochMs: fields.measure('epochMs'),
     isWhole: fields.flag('isWhole'),
-    changed: fields.objects('changed').map(toLiveProcess),
+    changed: toLiveProcesses(fields, 'changed'),
     gone: fields.counts('gone'),
+    ...toSummary(fields),
+    ...fields.optional('acceptQueue', (name) => fields.count(name)),
+    ...fields.optional('accepted', (name) => fields.count(name)),
+    costMs: fields.measure('costMs'),
+  };
+}
+
+export function toLiveProcesses(fields: Fields, name: string): LiveProcess[] {
+  return fields.objects(name).map(toLiveProcess);
+}
+
+/** What stands beside a table, or in its place. */
+export function toSummary(fields: Fields): Pick<LiveSample, 'groups' | 'counts' | 'sigchld'> {
+  const counts = fields.object('counts');
+  return {
     ...fields.optional('groups', (name) => fields.objects(name).map(toGroup)),
     counts: {
       processes: counts.count('processes'),
@@ -23,9 +37,6 @@ export function toLiveSample(value: unknown): LiveSample {
       children: counts.count('children'),
     },
     ...fields.optional('sigchld', (name) => toDispositions(fields.value(name))),
-    ...fields.optional('acceptQueue', (name) => fields.count(name)),
-    ...fields.optional('accepted', (name) => fields.count(name)),
-    costMs: fields.measure('costMs'),
   };
 }
 

@@ -10,6 +10,7 @@ import { judgeCommand } from './judge-command.ts';
 import { labCommand } from './lab-command.ts';
 import { prepareCommand } from './prepare-command.ts';
 import { psCommand } from './ps-command.ts';
+import { replayCommand } from './replay-command.ts';
 import { runCommand } from './run-command.ts';
 import { swarmCommand } from './swarm-command.ts';
 import { watchCommand } from './watch-command.ts';
@@ -22,6 +23,7 @@ const OTHERS: CliCommands = {
   ps: psCommand,
   watch: watchCommand,
   lab: labCommand,
+  replay: replayCommand,
   doctor: doctorCommand,
   prepare: prepareCommand,
   swarm: swarmCommand,

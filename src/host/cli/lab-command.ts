@@ -3,20 +3,14 @@
  * about. docs/lab.md.
  */
 import { ExitCode } from '../../common/exit-codes.ts';
-import { flag, integer, text } from '../../common/option-kinds.ts';
 import type { CliCommand } from './cli-command.ts';
+import { pageOptions } from './page-options.ts';
 
-const table = {
-  host: text({ default: '127.0.0.1', placeholder: 'ADDRESS', help: 'where the page listens' }),
-  port: integer({ default: 0, max: 65_535, placeholder: 'PORT', help: 'its port; 0: any that is free' }),
-  noOpen: flag({ help: 'print the address, and open no browser' }),
-};
-
-export const labCommand: CliCommand<typeof table> = {
+export const labCommand: CliCommand<typeof pageOptions> = {
   operands: '',
   summary: 'Opens a page with a server that forks, its clients, and buttons for what can happen to them.',
   examples: ['forkbed lab                                          until Ctrl-C', 'forkbed lab --no-open --port 8080'],
-  table,
+  table: pageOptions,
   main: async ({ options, openEngine }) => {
     const engine = await openEngine();
     const { Interruption } = await import('../watch/interruption.ts');

@@ -1,20 +1,15 @@
 /** What `forkbed watch --web` and `forkbed lab` do: a page about a container on this machine, until somebody interrupts or the time is over. */
-import { randomBytes } from 'node:crypto';
-import { UsageError } from '../../common/forkbed-error.ts';
 import { toLabRequest } from '../../common/lab/lab-request.ts';
 import { formatDuration } from '../../common/report/phrase.ts';
 import type { Engine } from '../docker/engine.ts';
 import type { Lab } from '../lab/lab.ts';
-import { LiveServer } from '../live/live-server.ts';
 import { LiveSession } from '../live/live-session.ts';
 import { LiveState } from '../live/live-state.ts';
 import { readPageFiles } from '../live/page-files.ts';
-import { errorCode, errorMessage } from '../thrown.ts';
+import { saveRun } from '../live/save-file.ts';
+import { Recorder } from '../live/save-recorder.ts';
 import type { Interruption } from '../watch/interruption.ts';
-
-const TOKEN_BYTES = 24;
-/** Of listening: the address or the port is not one that can be had. */
-const WRONG_ADDRESS = ['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND', 'EAI_AGAIN'];
+import { listenLocally } from './listen-locally.ts';
 
 interface Wanted {
   readonly engine: Engine;
@@ -34,43 +29,38 @@ interface Wanted {
 export async function watchPage({ engine, name, options, interruption, image, lab, onUrl }: Wanted): Promise<void> {
   const interrupted = interruption.signal;
   const state = new LiveState(name, { isLab: lab !== undefined });
+  const recorder = new Recorder(name);
   const session: LiveSession = new LiveSession({
     engine,
     name: () => lab?.serverId ?? name,
     image,
     state,
-    send: (message) => server.send(message),
+    send: (message) => {
+      recorder.add(message);
+      server.send(message);
+    },
     isRemovedElsewhere: () => interruption.bySignal,
   });
+  const files = readPageFiles();
   const page = {
-    files: readPageFiles(),
-    whole: (sinceEpochMs: number) => state.whole(sinceEpochMs),
-    describe: (pid: number) => session.probe.describe(pid),
-    ps: () => session.probe.ps(),
+    files,
+    live: {
+      whole: (sinceEpochMs: number) => state.whole(sinceEpochMs),
+      describe: (pid: number) => session.probe.describe(pid),
+      ps: () => session.probe.ps(),
+      save: () => saveRun(name, { files, json: recorder.json(state.whole().points) }),
+    },
     ...(lab === undefined
       ? {}
       : { act: (action: string, body: unknown) => lab.do(toLabRequest(action, body), state.processes) }),
   };
-  await using server = await listen(page, options);
+  await using server = await listenLocally(page, options);
   process.stdout.write(`${server.url}\n`);
   onUrl?.(server.url);
   log(`whoever has this address can ${lab === undefined ? `watch ${name}` : 'use the lab'}; Ctrl-C ends it`);
   const timedOut = options.for === 0 ? [] : [AbortSignal.timeout(options.for)];
   await session.run(AbortSignal.any([interrupted, ...timedOut]));
   if (!interrupted.aborted) log(`watched for ${formatDuration(options.for)}`);
-}
-
-async function listen(
-  page: Parameters<typeof LiveServer.start>[0],
-  { host, port }: { readonly host: string; readonly port: number },
-): Promise<LiveServer> {
-  try {
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    return await LiveServer.start(page, { host, port, token });
-  } catch (error) {
-    if (!WRONG_ADDRESS.includes(errorCode(error) ?? '')) throw error;
-    throw new UsageError(`expected an address and a port of this host that are free, received ${errorMessage(error)}`);
-  }
 }
 
 function log(line: string): void {

@@ -28,18 +28,23 @@ const eventually = (assert: () => unknown) =>
 
 let server: LiveServer;
 let questions: (() => void)[];
+let pieces: () => Iterable<string>;
 
 beforeEach(async () => {
   questions = [];
+  pieces = () => ['<!doctype html>', 'saved'];
   const wait = async () => {
     await new Promise<void>((resolve) => questions.push(resolve));
     return 'PID';
   };
   const page = {
     files: FILES,
-    whole: (since: number) => ({ ...WHOLE, atMs: since }),
-    describe: async (pid: number) => (pid === 7 ? { pid } : undefined),
-    ps: wait,
+    live: {
+      whole: (since: number) => ({ ...WHOLE, atMs: since }),
+      describe: async (pid: number) => (pid === 7 ? { pid } : undefined),
+      ps: wait,
+      save: () => ({ name: 'run.html', pieces: pieces() }),
+    },
     act: async (action: string, body: unknown) => ({ did: toLabRequest(action, body) }),
   };
   server = await LiveServer.start(page, { host: '127.0.0.1', port: 0, token: 'token', limits: LIMITS });
@@ -140,6 +145,35 @@ describe('LiveServer', () => {
     expect((await ask('ps')).statusCode).toBe(503);
     for (const answer of questions) answer();
     expect((await Promise.all(asked)).map(({ text }) => text)).toEqual(['PID', 'PID', 'PID', 'PID']);
+  });
+
+  test('the run is saved as a file', async () => {
+    const { headers, text } = await ask('save');
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-disposition': 'attachment; filename="run.html"',
+    });
+    expect(text).toBe('<!doctype html>saved');
+  });
+
+  test('of a file no more is made than its reader takes, and no more than two are made at a time', async () => {
+    let made = 0;
+    pieces = function* () {
+      for (; made < 10_000; made += 1) yield 'x'.repeat(64 * 1024);
+    };
+    const silent = await Promise.all([openStream('save'), openStream('save')]);
+    for (const { response } of silent) response.pause();
+    let before = -1;
+    await eventually(async () => {
+      before = made;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(made).toBe(before);
+    });
+    expect(made).toBeLessThan(1_000);
+    expect((await ask('save')).statusCode).toBe(503);
+    for (const { response } of silent) response.destroy();
+    pieces = () => ['saved'];
+    await eventually(async () => expect((await ask('save')).text).toBe('saved'));
   });
 
   test('does what the page may ask for, and says what is wrong with anything else', async () => {

@@ -1,11 +1,14 @@
 /**
- * The server of the live page: its files, one stream of events for everybody who watches, and two questions that the page asks. It
+ * The server of the live page: its files, one stream of events for everybody who watches, two questions that the page asks, and the run
+ * as one file. It
  * changes nothing but what the lab lets it, and everything that a request can ask for has a limit. docs/lab.md.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { MAX_BODY_BYTES } from '../../common/lab/lab-request.ts';
 import type { LiveMessage } from '../../common/live/live-message.ts';
 import { readJson } from '../parse-json.ts';
@@ -16,13 +19,20 @@ import { decide } from './request-guard.ts';
 
 export interface LivePage {
   readonly files: PageFiles;
+  /** Absent where nothing is watched. */
+  readonly live?: WatchedPage;
+  /** What the page may do, where it may do anything: the action's name and its body, for a JSON reply. */
+  readonly act?: (action: string, body: unknown) => Promise<object>;
+}
+
+export interface WatchedPage {
   /** What a new stream begins with. `sinceEpochMs`: the timeline is known up to there. */
   readonly whole: (sinceEpochMs: number) => LiveMessage;
   /** One process, for a JSON reply; `undefined` where it has gone. */
   readonly describe: (pid: number) => Promise<object | undefined>;
   readonly ps: () => Promise<string>;
-  /** What the page may do, where it may do anything: the action's name and its body, for a JSON reply. */
-  readonly act?: (action: string, body: unknown) => Promise<object>;
+  /** The run so far as an HTML file, in pieces, and what the file is to be called. */
+  readonly save: () => { readonly name: string; readonly pieces: Iterable<string> };
 }
 
 export interface LiveServerOptions {
@@ -38,6 +48,9 @@ const REQUEST_LIMIT_MS = 10_000;
 const BEAT_MS = 2_000;
 /** Questions that are under way: each is a command in the probe. */
 const MAX_QUESTIONS = 4;
+/** Files that are being saved. One who takes nothing for so long is not waited for. */
+const MAX_SAVES = 2;
+const SAVE_IDLE_MS = 10_000;
 /** Connections beyond those of streams, for everything that is short. */
 const SPARE_CONNECTIONS = 64;
 
@@ -59,6 +72,7 @@ export class LiveServer implements AsyncDisposable {
   readonly #server: Server;
   readonly #beat: NodeJS.Timeout;
   #questions = 0;
+  #saves = 0;
 
   private constructor(page: LivePage, options: LiveServerOptions) {
     this.#page = page;
@@ -123,16 +137,19 @@ export class LiveServer implements AsyncDisposable {
 
   #serve(path: string, request: IncomingMessage, response: ServerResponse): void {
     const file = this.#page.files.get(path);
+    const { live } = this.#page;
     const pid = /^process\/([1-9]\d{0,9})$/.exec(path)?.[1];
     if (file !== undefined) reply(response, 200, file);
-    else if (path === 'events') this.#stream(request, response);
     else if (request.method === 'POST') this.#act(path, request, response);
-    else if (path === 'ps') this.#ask(response, async () => text(await this.#page.ps()));
-    else if (pid === undefined) refuse(response, { status: 404, message: 'there is no such page' });
-    else this.#ask(response, async () => json((await this.#page.describe(Number(pid))) ?? {}));
+    else if (live !== undefined && path === 'events') this.#stream(live, request, response);
+    else if (live !== undefined && path === 'ps') this.#ask(response, async () => text(await live.ps()));
+    else if (live !== undefined && path === 'save') this.#save(live, response);
+    else if (live === undefined || pid === undefined) {
+      refuse(response, { status: 404, message: 'there is no such page' });
+    } else this.#ask(response, async () => json((await live.describe(Number(pid))) ?? {}));
   }
 
-  #stream({ url = '', method }: IncomingMessage, response: ServerResponse): void {
+  #stream(live: WatchedPage, { url = '', method }: IncomingMessage, response: ServerResponse): void {
     if (this.#streams.isFull) {
       refuse(response, { status: 503, message: `expected at most ${this.#streams.size} who watch` });
       return;
@@ -140,7 +157,25 @@ export class LiveServer implements AsyncDisposable {
     const since = /[?&]since=(\d{1,15})(?:&|$)/.exec(url)?.[1];
     response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/event-stream' });
     if (method === 'HEAD') response.end();
-    else this.#streams.add(response, this.#page.whole(Number(since ?? 0)));
+    else this.#streams.add(response, live.whole(Number(since ?? 0)));
+  }
+
+  #save(live: WatchedPage, response: ServerResponse): void {
+    if (this.#saves >= MAX_SAVES) {
+      refuse(response, { status: 503, message: `expected at most ${MAX_SAVES} files at a time` });
+      return;
+    }
+    this.#saves += 1;
+    const { name, pieces } = live.save();
+    const disposition = `attachment; filename="${name}"`;
+    response.writeHead(200, { ...HEADERS, 'Content-Type': HTML, 'Content-Disposition': disposition });
+    // Nothing is written before it can be: of a file no more is in memory than what the socket takes.
+    response.setTimeout(SAVE_IDLE_MS);
+    pipeline(Readable.from(pieces, { highWaterMark: 1 }), response)
+      .catch(() => {})
+      .finally(() => {
+        this.#saves -= 1;
+      });
   }
 
   #act(path: string, request: IncomingMessage, response: ServerResponse): void {
@@ -168,6 +203,8 @@ export class LiveServer implements AsyncDisposable {
       });
   }
 }
+
+const HTML = 'text/html; charset=utf-8';
 
 interface Content {
   readonly type: string;

@@ -3,7 +3,7 @@
  * watch at all. Samples go in; messages come out. It keeps no more than a bounded timeline and one table.
  */
 
-import type { LiveMessage, LiveStatus, TimelinePoint } from '../../common/live/live-message.ts';
+import type { LiveMessage, LiveStatus, TimelinePoint, WholeMessage } from '../../common/live/live-message.ts';
 import type { LiveProcess, LiveSample } from '../../common/live/live-sample.ts';
 import type { Usage } from '../docker/usage.ts';
 
@@ -35,7 +35,7 @@ export class LiveState {
   }
 
   /** All that is known. `sinceEpochMs`: of the timeline what is later; all by default. */
-  whole(sinceEpochMs = 0): LiveMessage {
+  whole(sinceEpochMs = 0): WholeMessage {
     const { groups, counts, atMs, epochMs } = this.#last ?? NOTHING;
     return {
       event: 'whole',
