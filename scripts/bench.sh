@@ -18,7 +18,7 @@ known=$(find bench -maxdepth 1 -name '*.bench.ts' | sed 's|bench/\(.*\)\.bench\.
 for name in ${names[@]+"${names[@]}"}; do
   [ -f "bench/$name.bench.ts" ] || { echo "bench: expected one of $known, received $name" >&2; exit 64; }
 done
-[ ${#names[@]} -gt 0 ] || [ -z "$comparing" ] || names=(check)
+[ ${#names[@]} -gt 0 ] || [ -z "$comparing" ] || names=(check matchers)
 # shellcheck disable=SC2206 # one word a name
 [ ${#names[@]} -gt 0 ] || names=($known)
 

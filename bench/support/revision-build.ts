@@ -1,5 +1,5 @@
 /**
- * forkbed's command line as a revision has it: its package, unpacked beside its dependencies. Of a revision whose package does not run
+ * forkbed's command line and matchers as a revision has them: its package, unpacked beside its dependencies. Of a revision whose package does not run
  * (that of 76699b4 ends with a syntax error) it is the sources, which Node takes as they are.
  */
 import { execFileSync } from 'node:child_process';
@@ -10,6 +10,8 @@ import { join } from 'node:path';
 export interface RevisionBuild extends Disposable {
   /** What Node runs. */
   readonly program: string;
+  /** The module of the matchers. */
+  readonly matchers: string;
   /** `package`, or `sources`. */
   readonly kind: string;
 }
@@ -38,7 +40,7 @@ export function buildRevision(revision?: string): RevisionBuild {
   }
 }
 
-function findProgram(folder: string, tree: string): { program: string; kind: string } {
+function findProgram(folder: string, tree: string): Pick<RevisionBuild, 'program' | 'matchers' | 'kind'> {
   run('npm', ['pack', '--pack-destination', folder], tree);
   const packed = readdirSync(folder).find((name) => name.endsWith('.tgz'));
   if (packed === undefined) throw new Error(`expected npm pack to make a package of ${tree}, received none`);
@@ -47,8 +49,14 @@ function findProgram(folder: string, tree: string): { program: string; kind: str
   run('tar', ['--extract', '--file', join(folder, packed), '--directory', installed]);
   symlinkSync(join(tree, 'node_modules'), join(installed, 'node_modules'));
   const program = join(installed, 'package/bin/forkbed.mjs');
-  if (existsSync(program) && starts(program)) return { program, kind: 'package' };
-  return { program: join(tree, 'bin/forkbed.mjs'), kind: 'sources' };
+  if (existsSync(program) && starts(program)) {
+    return { program, matchers: join(installed, 'package/dist/matchers.mjs'), kind: 'package' };
+  }
+  return {
+    program: join(tree, 'bin/forkbed.mjs'),
+    matchers: join(tree, 'src/host/matchers/index.ts'),
+    kind: 'sources',
+  };
 }
 
 function starts(program: string): boolean {

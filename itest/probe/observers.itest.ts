@@ -56,6 +56,22 @@ test('a planted zombie is seen by both observers, is its planter’s, and is gon
   expect(await testbed.ps(server)).toMatchObject([{ pid: 1 }]);
 });
 
+test('a census with a control shows the zombie that it planted, and leaves none', async () => {
+  await using testbed = await Testbed.start();
+  const server = await testbed.startServer({ args: ['--reap', 'none'] });
+  const probe = await testbed.startProbe(server, ['census', '--control']);
+  expect(await probe.waitForExit(10_000)).toBe(0);
+  const { planted, processes } = JSON.parse((await probe.logs()).stdout);
+  expect(processes).toHaveLength(2);
+  expect(processes).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ pid: 1, state: 'S' }),
+      expect.objectContaining({ pid: planted.pid, ppid: planted.parent, state: 'Z' }),
+    ]),
+  );
+  expect(await testbed.ps(server)).toMatchObject([{ pid: 1 }]);
+});
+
 test('orphans are adopted by PID 1, and stay defunct where it does not reap', async () => {
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', 'none'] });

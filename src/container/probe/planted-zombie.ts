@@ -4,9 +4,14 @@
  */
 import { fork, getpid, SIG_DFL, SIGCHLD, sigaction, waitpid } from 'forkbed:posix';
 import { isZombie } from '../../common/process-table/process-tree.ts';
+import { monotonicMs } from '../posix/clock.ts';
+import type { StopSignals } from '../posix/stop-signals.ts';
 import { readProcess } from '../proc/process-list.ts';
 
 const ANY_END = 0;
+/** What proc may take to show it. */
+export const SHOWN_WITHIN_MS = 5_000;
+const POLL_MS = 5;
 
 export class PlantedZombie {
   readonly pid: number;
@@ -24,6 +29,16 @@ export class PlantedZombie {
   isShownBy(procDir: string): boolean {
     const process = readProcess(procDir, this.pid);
     return process !== undefined && process.ppid === this.parent && isZombie(process);
+  }
+
+  /** Between fork and the child's end there is a moment in which it is no zombie yet. False where a signal came first, too. */
+  waitUntilShown(procDir: string, stop: StopSignals): boolean {
+    const limitMs = monotonicMs() + SHOWN_WITHIN_MS;
+    while (!this.isShownBy(procDir)) {
+      if (stop.arrived || monotonicMs() >= limitMs) return false;
+      stop.wait({ untilMs: monotonicMs() + POLL_MS });
+    }
+    return true;
   }
 
   reap(): void {

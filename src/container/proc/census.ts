@@ -11,18 +11,29 @@ import { readSockets } from './namespaces.ts';
 import { readDetail } from './process-detail.ts';
 import { bootTimeMs, listProcesses } from './process-list.ts';
 
-/** Processes alone, without details and sockets; without their argv, too, where time counts. */
-export function takeLightCensus(procDir: string, options?: { withArgv: boolean }): Census {
+/**
+ * Processes alone, without details and sockets; without their argv, too, where time counts. `planted`: the pid of a child of the
+ * observer's that stays in it.
+ */
+export function takeLightCensus(
+  procDir: string,
+  { planted, ...options }: { withArgv?: boolean; planted?: number | undefined } = {},
+): Census {
   const atMs = bootTimeMs();
-  return { atMs, processes: withoutObserver(procDir, listProcesses(procDir, options)), details: [], sockets: [] };
+  const processes = withoutObserver(procDir, listProcesses(procDir, options), planted);
+  return { atMs, processes, details: [], sockets: [] };
 }
 
-/** `withTargets`: what each descriptor is, too. `transport`: whose sockets are read beside those of TCP. */
+/** `withTargets`: what each descriptor is, too. `transport`: whose sockets are read beside those of TCP. `planted`: as `takeLightCensus`. */
 export function takeFullCensus(
   procDir: string,
-  { transport, ...options }: { withTargets?: boolean; transport?: Endpoint['transport'] | undefined } = {},
+  {
+    transport,
+    planted,
+    ...options
+  }: { withTargets?: boolean; transport?: Endpoint['transport'] | undefined; planted?: number | undefined } = {},
 ): Census {
-  const census = takeLightCensus(procDir);
+  const census = takeLightCensus(procDir, { planted });
   const living = census.processes.filter((process) => !isZombie(process));
   return { ...withDetails(procDir, census, living, options), ...readSockets(procDir, transport) };
 }
@@ -40,13 +51,17 @@ export function withDetails(
   return { ...census, details };
 }
 
-function withoutObserver(procDir: string, processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
+function withoutObserver(
+  procDir: string,
+  processes: readonly ProcessRecord[],
+  planted: number | undefined,
+): readonly ProcessRecord[] {
   const ownPid = observerPid(procDir);
   if (ownPid === undefined) return processes;
   // Mostly there is no child, and no need to know the families of 100,000.
   if (!processes.some(({ ppid }) => ppid === ownPid)) return processes.filter(({ pid }) => pid !== ownPid);
   const own = new Set([ownPid, ...findDescendants(processes, ownPid).map((process) => process.pid)]);
-  return processes.filter((process) => !own.has(process.pid));
+  return processes.filter(({ pid }) => pid === planted || !own.has(pid));
 }
 
 /** Our pid as that mount numbers it, which another namespace may do otherwise; `undefined` where it does not show us. */

@@ -50,8 +50,6 @@ export class Engine {
   readonly toolImages = new PromiseCache<string>();
   /** Pulls that are under way: containers that start together want the same image. @internal */
   readonly pulls = new PromiseCache<string>();
-  /** Pids of the zombies that were planted and seen, by the container: it is proved once that one would be seen there. @internal */
-  readonly proofs = new PromiseCache<number>();
   /** Further engines on which the same run starts things: what removes the run removes it there, too. @internal */
   readonly companions: Engine[] = [];
   readonly #endpoint: Endpoint | undefined;

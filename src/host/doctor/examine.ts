@@ -11,8 +11,8 @@ import { startContainer } from '../docker/start-container.ts';
 import type { StartedContainer } from '../docker/started-container.ts';
 import { eventually } from '../eventually.ts';
 import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
+import { observeWithControl } from '../observe/observe-with-control.ts';
 import { startProbe } from '../observe/probe.ts';
-import { proveSight } from '../observe/prove-sight.ts';
 import { errorMessage, isForkbedError } from '../thrown.ts';
 
 export const TRIALS = ['namespaces', 'control', 'census', 'stats'] as const;
@@ -34,7 +34,8 @@ type Attempt = (subject: StartedContainer, image: string) => Promise<string>;
 
 const ATTEMPTS: Readonly<Record<TrialName, Attempt>> = {
   namespaces: joinNamespaces,
-  control: async (subject, image) => `a zombie was planted, pid ${await proveSight(subject, image)}, and seen`,
+  control: async (subject, image) =>
+    `a zombie was planted, pid ${(await observeWithControl(subject, image)).planted}, and seen`,
   census: takeCensus,
   stats: countByEngine,
 };

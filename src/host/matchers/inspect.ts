@@ -1,6 +1,6 @@
 /**
- * What every matcher does first: finds the container that it was given, and proves once for each that it would see a zombie
- * there. A matcher that cannot prove it throws: it neither passes nor fails.
+ * What every matcher does first: finds the container that it was given, and looks at it by a census that proves each time that it
+ * would see a zombie there. A matcher that cannot prove it throws: it neither passes nor fails.
  */
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import type { Census } from '../../common/process-table/model.ts';
@@ -8,8 +8,7 @@ import { withoutOwnObservers, withoutOwnOrphans } from '../../common/process-tab
 import { defaultEngine } from '../default-engine.ts';
 import type { Engine } from '../docker/engine.ts';
 import { StartedContainer } from '../docker/started-container.ts';
-import { observeByCensus, READS_EVERY_USER } from '../observe/census.ts';
-import { proveSight } from '../observe/prove-sight.ts';
+import { observeWithControl } from '../observe/observe-with-control.ts';
 import { readField } from '../thrown.ts';
 import { isEngine } from './arguments.ts';
 import { type Preparing, preparedImage } from './prepared-image.ts';
@@ -34,11 +33,8 @@ export function toContainer(observed: unknown, engine?: Engine): StartedContaine
  * @throws ForkbedError ERR_BLIND, ERR_IMAGE; ExecError, EngineError, EngineLostError, NoEngineError
  */
 export async function inspect(container: StartedContainer, options: Preparing): Promise<Census> {
-  const { engine, id } = container;
-  const image = await preparedImage(engine, options);
-  // A proof that failed, perhaps because the container was not ready, is tried again the next time.
-  await engine.proofs.keep(id, () => proveSight(container, image));
-  const census = await observeByCensus(container, image, READS_EVERY_USER);
+  const image = await preparedImage(container.engine, options);
+  const { census } = await observeWithControl(container, image);
   return { ...census, processes: withoutOwnOrphans(withoutOwnObservers(census.processes)) };
 }
 
