@@ -208,6 +208,31 @@ describe('forkbed check --swarm', () => {
     await expectNothingLeft();
   });
 
+  const OWN_CLIENT = 'forkbed-client --host $FORKBED_HOST --port $FORKBED_PORT --connections 2';
+
+  test('runs the command of --client-image on all nodes', async () => {
+    const own = ['--client-image', IMAGE, '--client-command', OWN_CLIENT, '--clients', '3', '--connections', '4'];
+    const { exitCode, stdout } = await check(...own, '--format', 'json', IMAGE);
+    const report = JSON.parse(stdout) as Report;
+    expect({ exitCode, observed: findingOf(report, 'served')?.observed }).toEqual({
+      exitCode: 0,
+      observed: '3 clients, 12 commands succeeded',
+    });
+    expect(findingOf(report, 'served')?.evidence.join('\n')).toMatch(/^on node-3: 1 client, /m);
+    await expectNothingLeft();
+  });
+
+  test('a client image that cannot be had is refused with its name', async () => {
+    const args = ['--client-image', 'forkbed-no-such-image:none', '--client-command', 'true', IMAGE];
+    expect(await check(...args)).toMatchObject({
+      exitCode: 69,
+      stderr: expect.stringContaining(
+        'expected a client image that is here or can be pulled (forkbed-no-such-image:none)',
+      ),
+    });
+    await expectNothingLeft();
+  });
+
   test('runs clients on the nodes of --constraint alone', async () => {
     let nodes: string[] = [];
     const list = async () => {

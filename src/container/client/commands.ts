@@ -4,6 +4,7 @@
  */
 import {
   EPOLLIN,
+  environ,
   fork,
   kill,
   SIG_DFL,
@@ -19,6 +20,7 @@ import {
 } from 'forkbed:posix';
 import { NO_TIMEOUT } from '../../common/deadlines.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
+import { environmentName } from '../../common/options.ts';
 import { signalName } from '../../common/process-table/signal-names.ts';
 import { become } from '../posix/become.ts';
 import { monotonicMs } from '../posix/clock.ts';
@@ -32,6 +34,8 @@ import type { Tally } from './tally.ts';
 /** What a shell gives too, for a command that cannot be run. */
 const EXIT_NOT_RUN = 127;
 const ANY_CHILD = -1;
+/** On a Swarm our options come in the environment: the secret of the run, and names that only the node knows. */
+const OWN_VARIABLES = ['gateToken', 'node', 'name'].map(environmentName);
 
 /**
  * Until all have ended, or one of `endings` has come: then those that run are killed. Milliseconds that it took. Those that
@@ -76,7 +80,10 @@ function start(argv: readonly string[]): number {
     sigprocmask(SIG_SETMASK, []);
     sigaction(SIGPIPE, SIG_DFL, 0);
     try {
-      return become(argv);
+      return become(
+        argv,
+        environ().filter((entry) => !OWN_VARIABLES.some((name) => entry.startsWith(`${name}=`))),
+      );
     } catch (error) {
       if (!isPosixError(error) && !(error instanceof ForkbedError)) throw error;
       printErrorLine(`forkbed-client: ${error.message}`);

@@ -4,14 +4,14 @@ import { UsageError } from '../../common/forkbed-error.ts';
 import { isPosixError } from './posix-error.ts';
 
 /**
- * It searches PATH for a name without a slash.
+ * It searches PATH for a name without a slash. `variables`: its environment, by default ours.
  * @throws UsageError where it is not there; PosixError where it cannot be run
  */
-export function become(argv: readonly string[]): never {
+export function become(argv: readonly string[], variables: readonly string[] = environ()): never {
   const [name = ''] = argv;
   for (const path of name.includes('/') ? [name] : searched(name)) {
     try {
-      execve(path, argv, environ());
+      execve(path, argv, variables);
     } catch (error) {
       if (!isPosixError(error, 'ENOENT', 'ENOTDIR')) throw error;
     }

@@ -56,7 +56,7 @@ export async function startCheckClients(options: {
   }
   const client = await copyClient(engine, image, gate);
   try {
-    return await startClients(engine, { ...where, ...commandIn(plan.client, client, options) });
+    return await startClients(engine, { ...where, ...commandIn(plan.client, client, options, atGate(options)) });
   } catch (error) {
     throw imageError(error, { wanted: 'a client image', image: plan.client.image });
   }
@@ -93,17 +93,18 @@ async function copyClient(engine: Engine, image: string, { binds, folder }: Gate
   throw new ForkbedError('ERR_CLIENT', `expected to copy the client to the gate, received ${exitCode}: ${stderr}`);
 }
 
-function commandIn(
+/** A container of somebody else's image. `client`: the path of forkbed's client in it; `gate`: the options with which it finds the gate. */
+export function commandIn(
   { image, command }: ClientCommand,
   client: string,
-  options: { subject: StartedSubject; plan: CheckPlan; gate: GatePlace },
+  { subject, plan }: { subject: StartedSubject; plan: CheckPlan },
+  gate: { gate: string; gateTimeoutMs: number },
 ) {
-  const { subject, plan } = options;
   const { connections, concurrency } = plan;
   return {
     image,
     entrypoint: [client],
-    args: [...printArguments(clientOptions, { ...atGate(options), connections, concurrency }), '--', ...command],
+    args: [...printArguments(clientOptions, { ...gate, connections, concurrency }), '--', ...command],
     environment: {
       FORKBED_HOST: subject.host,
       ...(plan.unix === undefined ? { FORKBED_PORT: String(plan.port) } : { FORKBED_UNIX: plan.unix }),

@@ -7,9 +7,10 @@ import { printArguments } from '../../common/load/print-arguments.ts';
 import { clientOptions } from '../../common/programs/client-options.ts';
 import { gateOptions } from '../../common/programs/gate-options.ts';
 import { startContainer } from '../docker/start-container.ts';
+import { CLIENT_IN_IMAGE } from '../docker/swarm/client-image.ts';
 import { StartedService } from '../docker/swarm/started-service.ts';
 import type { Swarm } from '../docker/swarm/swarm.ts';
-import { type ClientsOfCheck, countClients, type GatePlace, gateTimeoutMs, ownLoad } from './clients.ts';
+import { type ClientsOfCheck, commandIn, countClients, type GatePlace, gateTimeoutMs, ownLoad } from './clients.ts';
 import type { CheckPlan } from './plan.ts';
 import type { StartedSubject } from './subject.ts';
 
@@ -26,7 +27,10 @@ const START_WITHIN_MS = 120_000;
 export interface SwarmClients {
   /** Whose nodes they run on. */
   readonly swarm: Swarm;
-  /** The image of forkbed by a name that each node can pull it by, such as one with a digest. */
+  /**
+   * The image of forkbed by a name that each node can pull it by, such as one with a digest. Where the plan has a client of its own:
+   * that image with forkbed's client in it, `Swarm.addClient`.
+   */
   readonly image: string;
   /** Which nodes, as `docker service create --constraint` takes them; by default all that take tasks. */
   readonly constraints?: readonly string[];
@@ -55,15 +59,12 @@ export async function startSwarmClients(options: {
   });
   try {
     await gate.waitForEvent('ready', READY_WITHIN_MS);
-    const load = { ...ownLoad(options), gate: `tcp://${GATE}:${PORT}`, gateTimeoutMs: gateTimeoutMs(plan) };
-    const args = printArguments(clientOptions, load);
     const service = await StartedService.start(
       on.swarm,
       {
         image: on.image,
         role: 'client',
-        command: ['forkbed-client', ...args],
-        environment: { ...environment, ...NAMES },
+        ...whatRuns(options, { ...environment, ...NAMES }),
         replicas: plan.clients,
         network: subject.network,
         ...(on.constraints === undefined ? {} : { constraints: on.constraints }),
@@ -82,4 +83,19 @@ export async function startSwarmClients(options: {
     await gate.remove();
     throw error;
   }
+}
+
+/** Forkbed's client by itself, or a command that it runs. */
+function whatRuns({ subject, plan }: { subject: StartedSubject; plan: CheckPlan }, names: Record<string, string>) {
+  const gate = { gate: `tcp://${GATE}:${PORT}`, gateTimeoutMs: gateTimeoutMs(plan) };
+  if (plan.client === undefined) {
+    const args = printArguments(clientOptions, { ...ownLoad({ subject, plan }), ...gate });
+    return { command: ['forkbed-client', ...args], environment: names };
+  }
+  const own = commandIn(plan.client, CLIENT_IN_IMAGE, { subject, plan }, gate);
+  return {
+    command: [...own.entrypoint, ...own.args],
+    environment: { ...own.environment, ...names },
+    confined: own.confined,
+  };
 }

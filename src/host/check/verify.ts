@@ -155,7 +155,8 @@ async function auditLife(subject: StartedSubject, plan: CheckPlan, tools: AuditT
     const followed = await (execs === undefined ? following : execs.whileRunning(following));
     const audited = await withLostNetwork(await withOwnEnd(followed, subject), subject);
     for (const line of (await clients.lost?.()) ?? []) tools.onProgress(`clients lost on ${line}`);
-    if (plan.client !== undefined && someFailed(audited.life)) tools.onProgress(await describeClientOutput(clients));
+    const hasOutput = plan.client !== undefined && clients.clients.length > 0;
+    if (hasOutput && someFailed(audited.life)) tools.onProgress(await describeClientOutput(clients));
     return audited;
   } finally {
     await audit.remove();

@@ -93,7 +93,6 @@ export const RULES: readonly Rule[] = [
     because: 'the subject joins a network of the Swarm, which it has no other way to',
   },
   { beside: 'swarm', options: ['unix'], because: 'no other node can reach a Unix socket' },
-  { beside: 'swarm', options: ['clientImage'], because: 'the nodes have the client of forkbed alone' },
   { beside: 'swarm', options: ['chaos'], because: 'the clients of a fault, and what ends them, are on one engine' },
   { beside: 'container', options: DOCKER_RUN_NAMES, because: STARTED },
   { beside: 'build', options: ['pull'], because: 'the image is built here' },

@@ -21,20 +21,23 @@ export interface RunPlace extends AsyncDisposable {
 /** @throws ForkbedError ERR_SWARM, ERR_IMAGE; EngineError, EngineLostError, DeadlineError, NoEngineError */
 export async function openPlace(
   { engine: manager, image }: Pick<RunPlace, 'engine' | 'image'>,
-  { swarm: isSwarm, subjectNode, subjectHost, registry, constraint, clients }: CheckOptions,
+  { swarm: isSwarm, subjectNode, subjectHost, registry: address, constraint, clients, clientImage }: CheckOptions,
 ): Promise<RunPlace> {
   if (!isSwarm) return { engine: manager, image, [Symbol.asyncDispose]: async () => {} };
   const swarm = await Swarm.find(manager);
   const engine = subjectHost === '' ? manager : await swarm.findEngine(subjectNode, subjectHost);
   if (engine !== manager) await removeAbandoned(engine);
-  const shared = await swarm.shareImage(image, registry === '' ? undefined : registry);
+  const registry = address === '' ? undefined : address;
+  const shared = await swarm.shareImage(image, registry);
+  const ofClients =
+    clientImage === '' ? shared : await swarm.shareImage(await swarm.addClient(clientImage, image), registry);
   const network = await swarm.startNetwork({ containers: clients ?? DEFAULT_PLAN.clients });
   return {
     engine,
     // Another node has it by the name that each has it by.
     image: engine === manager ? image : shared,
     network: network.name,
-    swarm: { swarm, image: shared, constraints: constraint },
+    swarm: { swarm, image: ofClients, constraints: constraint },
     [Symbol.asyncDispose]: () => network[Symbol.asyncDispose](),
   };
 }

@@ -14,10 +14,10 @@ const STATED = RUN.filter((name) => !/^(init|network|pidsLimit|runtime|platform|
 /** Without --manifest there are none of these. */
 const OVER_TCP: readonly Name[] = ['udp', 'unix'];
 
-/** A manifest, a container and a compose file say where the subject is; a Swarm has no other clients than forkbed's. */
+/** A manifest, a container and a compose file say where the subject is. */
 const ELSEWHERE: readonly Name[] = [
   ...(['container', 'compose', 'service', 'manifest', 'workload', 'setEnv', 'probeRuns'] as const),
-  ...(['unix', 'clientImage', 'clientCommand', 'chaos', 'seed'] as const),
+  ...(['unix', 'chaos', 'seed'] as const),
   ...(['network', 'ip', 'ip6', 'linkLocalIp', 'link'] as const),
 ];
 

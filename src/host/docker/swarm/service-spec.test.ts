@@ -30,6 +30,15 @@ describe('serviceSpecFor', () => {
     expect(HostConfig?.Memory).toBeGreaterThan(0);
   });
 
+  test('somebody else’s image is confined as little as in a plain container', () => {
+    const own = serviceSpecFor({ ...OPTIONS, confined: false }, { name: 'clients', labels: LABELS }).TaskTemplate;
+    const { HostConfig } = createOptionsFor({ ...OPTIONS, confined: false }, LABELS);
+    expect([HostConfig?.Memory, HostConfig?.CapDrop]).toEqual([undefined, undefined]);
+    expect(own).not.toHaveProperty('Resources');
+    for (const field of ['ReadOnly', 'CapabilityDrop', 'Privileges'])
+      expect(own).not.toHaveProperty(`ContainerSpec.${field}`);
+  });
+
   test('no task is started again, and the service and its containers carry the labels of the run', () => {
     expect(template.RestartPolicy).toEqual({ Condition: 'none' });
     expect([spec.Labels, template.ContainerSpec.Labels]).toEqual([LABELS, LABELS]);

@@ -14,17 +14,25 @@ export interface ServiceOptions {
   /** An overlay network. */
   readonly network: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** As `ContainerOptions` have it; true by default. */
+  readonly confined?: boolean;
   /** Of nodes, as `docker service create --constraint` takes them. */
   readonly constraints?: readonly string[];
 }
 
 const STOP_GRACE_NS = 2_000_000_000;
+const CONFINED = {
+  ReadOnly: true,
+  CapabilityDrop: ['ALL'],
+  // Engines before 25 know no such field, and leave it out.
+  Privileges: { NoNewPrivileges: true } as Dockerode.Privileges,
+};
 
 export function serviceSpecFor(
-  { image, role, command, replicas, network, environment = {}, constraints = [] }: ServiceOptions,
+  { image, role, command, replicas, network, environment = {}, confined = true, constraints = [] }: ServiceOptions,
   { name, labels }: { name: string; labels: Readonly<Record<string, string>> },
 ): Dockerode.ServiceSpec {
-  const limits = limitsFor(role);
+  const limits = confined ? limitsFor(role) : undefined;
   return {
     Name: name,
     Labels: { ...labels },
@@ -36,10 +44,7 @@ export function serviceSpecFor(
         Labels: { ...labels },
         Hostname: `${role}-{{.Task.Slot}}`,
         Init: false,
-        ReadOnly: true,
-        CapabilityDrop: ['ALL'],
-        // Engines before 25 know no such field, and leave it out.
-        Privileges: { NoNewPrivileges: true } as Dockerode.Privileges,
+        ...(confined ? CONFINED : {}),
         StopGracePeriod: STOP_GRACE_NS,
       },
       ...(limits === undefined

@@ -7,6 +7,7 @@ import { ForkbedError } from '../../../common/forkbed-error.ts';
 import { errorMessage, readField } from '../../thrown.ts';
 import type { Engine } from '../engine.ts';
 import { removeNetwork, type StartedNetwork } from '../network.ts';
+import { buildClientImage } from './client-image.ts';
 import { listNodes } from './list-on-manager.ts';
 import { chooseSubnet } from './overlay-subnet.ts';
 import { digests, pushImage } from './push-image.ts';
@@ -86,6 +87,17 @@ export class Swarm {
     if (address !== undefined) return pushImage(engine, image, address);
     const [known = image] = await digests(engine, image);
     return known;
+  }
+
+  /**
+   * An image of other clients with forkbed's client in it, which waits at the gate and runs their command; its name on the manager, for
+   * `shareImage`.
+   * @param client pulled where it is missing
+   * @param tools forkbed's own, of the manager
+   * @throws ForkbedError ERR_IMAGE with what the build said; EngineLostError, NoEngineError
+   */
+  addClient(client: string, tools: string): Promise<string> {
+    return buildClientImage(this.engine, { client, tools });
   }
 
   /**
