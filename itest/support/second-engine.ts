@@ -99,6 +99,14 @@ export class SecondEngine implements AsyncDisposable {
     if (exitCode !== 0) throw new Error(`expected ${image} to be loaded, received: ${stderr}`);
   }
 
+  /** In its network namespace. */
+  async inNetwork(command: readonly string[]): Promise<void> {
+    const { exitCode, stderr } = await run('nsenter', [`--net=/proc/${this.#keeperPid()}/ns/net`, ...command], {
+      limitMs: LIMIT_MS,
+    });
+    if (exitCode !== 0) throw new Error(`expected ${command.join(' ')} to succeed, received: ${stderr}`);
+  }
+
   /** As a host's service manager restarts it, or as it crashes. It answers again. */
   async restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const pid = this.#enginePid();

@@ -15,6 +15,7 @@ const LIMIT_MS = 60_000;
 const INTERFACE = 'eth0';
 const BRIDGE = 'bed';
 const REGISTRY_PORT = 5000;
+const VXLAN_PORT = '4789';
 
 /** Every node of the bed, the manager first. */
 export class SwarmBed implements AsyncDisposable {
@@ -28,7 +29,7 @@ export class SwarmBed implements AsyncDisposable {
 
   /** What is missing here for one; `undefined` where all is there. */
   static missing(): string | undefined {
-    return missingForEngine(['dockerd', 'unshare', 'nsenter', 'mount', 'ip']);
+    return missingForEngine(['dockerd', 'unshare', 'nsenter', 'mount', 'ip', 'iptables']);
   }
 
   /** Nodes `node-1` and further; they are in no Swarm yet. */
@@ -98,6 +99,14 @@ export class SwarmBed implements AsyncDisposable {
   /** A node cannot be reached any more, nor reach others, until it is `up` again: a partition. */
   async cable(index: number, state: 'up' | 'down'): Promise<void> {
     await inNamespace(`/proc/${this.#bridge.pid}/ns/net`, ['ip', 'link', 'set', portOf(index), state]);
+  }
+
+  /** The containers of a node reach no others over overlay networks until it is `up` again, while the engines reach each other. */
+  async overlay(index: number, state: 'up' | 'down'): Promise<void> {
+    for (const chain of ['INPUT', 'OUTPUT']) {
+      const rule = [chain, '--protocol', 'udp', '--dport', VXLAN_PORT, '--jump', 'DROP'];
+      await this.node(index).inNetwork(['iptables', state === 'down' ? '--insert' : '--delete', ...rule]);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

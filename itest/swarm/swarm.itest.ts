@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest } from '@jest/globals';
 import { formatOwner } from '../../src/host/docker/owner.ts';
 import { makeImage } from '../../src/host/docker/swarm/registry.ts';
@@ -453,6 +454,52 @@ describe('in the middle of a run', () => {
     expect(report.verdict.findings.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
     await expectNothingLeft([bed.manager, bed.node(2)]);
     await bed.cable(3, 'up');
+    await expectNothingLeft();
+  });
+
+  test('what fails while a node is cut off for seconds is no failure of the subject', async () => {
+    const blip = async () => {
+      await bed.cable(3, 'down');
+      await setTimeout(18_000);
+      await bed.cable(3, 'up');
+    };
+    const report = await checkWhile(blip, IMAGE);
+    expect(report).toMatchObject({ exitCode: 2, verdict: { outcome: 'unknown' } });
+    expect(findingOf(report, 'served')?.evidence.join('\n')).toMatch(
+      /^cut off: client \d on node-3, for \S+ s or longer: [\d]+ of 10 connections failed$/m,
+    );
+    expect(report.verdict.findings.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+    await expectNothingLeft();
+  });
+
+  test('the clients of a node that loses the overlay network alone are missing, and the rest is judged', async () => {
+    const report = await checkWhile(() => bed.overlay(3, 'down'), IMAGE);
+    expect(report).toMatchObject({ exitCode: 2, verdict: { outcome: 'unknown' } });
+    expect(findingOf(report, 'served')?.evidence.join('\n')).toMatch(/^missing: client \d on node-3/m);
+    expect(report.verdict.findings.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+    await bed.overlay(3, 'up');
+    await expectNothingLeft();
+  });
+
+  test('a task that its node rejects makes the verdict unknown, with the sentence of its engine', async () => {
+    await bed.node(3).fill();
+    const { exitCode, stdout } = await check('--clients', '3', '--format', 'json', IMAGE);
+    bed.node(3).empty();
+    const { evidence } = JSON.parse(stdout) as Report;
+    expect({ exitCode, evidence: JSON.stringify(evidence) }).toEqual({
+      exitCode: 2,
+      evidence: expect.stringMatching(/the start of 3 clients in its Swarm.*node-3: .*no space left on device/),
+    });
+    await expectNothingLeft();
+  });
+
+  // The last one: what the restart does to the bed concerns no other.
+  test('the manager restarts: the verdict is unknown, the subject is not blamed, and nothing is left', async () => {
+    const report = await checkWhile(() => bed.manager.restart('SIGKILL'), IMAGE);
+    expect(report).toMatchObject({ exitCode: 2, verdict: { outcome: 'unknown' } });
+    expect(report.verdict.findings.filter(({ outcome }) => outcome === 'fail')).toEqual([]);
+    expect(JSON.stringify(report.evidence)).toMatch(/the run was cut short|engine/);
+    await clean();
     await expectNothingLeft();
   });
 });

@@ -50,9 +50,9 @@ export function loadIsOver(load: LoadEvidence): boolean {
   return load.missing.length === 0 && finishedClients(load).length >= load.expectedClients;
 }
 
-/** Those that have reported, and were not stopped from outside before they were done. */
+/** Those that have reported, and were neither stopped from outside before they were done, nor cut off from the server. */
 export function finishedClients(load: LoadEvidence): LoadEvidence['clients'] {
-  return load.clients.filter(({ interrupted = 0 }) => interrupted === 0);
+  return load.clients.filter(({ interrupted = 0, cutOff = 0 }) => interrupted + cutOff === 0);
 }
 
 /** How often it happened for what was served: a line, or none where nothing was. */

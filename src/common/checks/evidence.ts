@@ -199,7 +199,7 @@ export interface LoadEvidence {
 export interface LoadClient {
   /** Its name in its network. */
   readonly name: string;
-  /** What became of its connections; those that `interrupted` counts are none of them. */
+  /** What became of its connections; those that `interrupted` and `cutOff` count are none of them. */
   readonly summary: ClientSummary;
   /** Whether it stands for all execs; absent where it does not. */
   readonly execs?: boolean;
@@ -207,6 +207,8 @@ export interface LoadClient {
   readonly node?: string;
   /** Connections that it had not made, or not ended, when it was stopped from outside; absent where it was not. */
   readonly interrupted?: number;
+  /** Connections that failed, and its machine did not reach the server's for some of the time; absent where there are none. */
+  readonly cutOff?: number;
 }
 
 /** What the clients of one machine reported. */

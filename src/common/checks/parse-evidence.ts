@@ -209,6 +209,7 @@ function toLoad(fields: Fields): LoadEvidence {
       ...client.optional('execs', (name) => client.flag(name)),
       ...client.optional('node', (name) => client.string(name)),
       ...client.optional('interrupted', (name) => client.count(name, 1)),
+      ...client.optional('cutOff', (name) => client.count(name, 1)),
       summary: parseClientSummary(client.value('summary')),
     })),
     missing: fields.strings('missing'),

@@ -145,6 +145,21 @@ describe('served', () => {
     });
   });
 
+  test('is unknown where a client was cut off, and names it with its machine', () => {
+    const [first, second] = makeEvidence().load.clients;
+    if (first === undefined || second === undefined) throw new Error('expected two clients');
+    const summary = clientSummary({ connections: 95, ok: 95, messages: 475, gateSilentMs: 8_500 });
+    const load = { ...makeEvidence().load, clients: [first, { ...second, node: 'worker-2', cutOff: 5, summary }] };
+    expect(served.judge(makeEvidence({ load }))).toEqual({
+      outcome: 'unknown',
+      observed: '1 of 2 clients finished',
+      evidence: [
+        'cut off: forkbed-client-2 on worker-2, for 8.5 s or longer: 5 of 100 connections failed',
+        'until then: 2 clients, 195 connections, 975 messages answered',
+      ],
+    });
+  });
+
   test('says what each machine had, and how far apart the clients began', () => {
     const { load } = makeEvidence();
     const node = { connections: 100, connectionsServed: 100, connectMs: load.connectMs, replyMs: load.replyMs };

@@ -181,13 +181,33 @@ function describeFailing({ name, summary, execs }: LoadEvidence['clients'][numbe
 }
 
 function describeMissing(load: LoadEvidence): string[] {
-  return [...load.missing.map((client) => `missing: ${client}`), ...load.clients.flatMap(describeStopped)];
+  return [
+    ...load.missing.map((client) => `missing: ${client}`),
+    ...load.clients.flatMap(describeStopped),
+    ...load.clients.flatMap(describeCutOff),
+  ];
 }
 
 /** By SIGTERM, or with its machine: the server is not to blame. */
-function describeStopped({ name, node, interrupted = 0, summary }: LoadClient): string[] {
+function describeStopped(client: LoadClient): string[] {
+  const { interrupted = 0, cutOff = 0, summary } = client;
   if (interrupted === 0) return [];
-  const who = node === undefined ? name : `${name} on ${node}`;
-  const all = summary.connections + interrupted;
-  return [`stopped: ${who}, with ${formatCount(interrupted)} of ${formatCount(all)} connections not over`];
+  const all = summary.connections + interrupted + cutOff;
+  return [
+    `stopped: ${whoAndWhere(client)}, with ${formatCount(interrupted)} of ${formatCount(all)} connections not over`,
+  ];
+}
+
+/** Its machine did not reach that of the server, which is not to blame either. */
+function describeCutOff(client: LoadClient): string[] {
+  const { interrupted = 0, cutOff = 0, summary } = client;
+  if (cutOff === 0) return [];
+  const all = summary.connections + interrupted + cutOff;
+  const time = formatDuration(summary.gateSilentMs ?? 0);
+  const failed = `${formatCount(cutOff)} of ${formatCount(all)} connections failed`;
+  return [`cut off: ${whoAndWhere(client)}, for ${time} or longer: ${failed}`];
+}
+
+function whoAndWhere({ name, node }: LoadClient): string {
+  return node === undefined ? name : `${name} on ${node}`;
 }

@@ -48,6 +48,11 @@ export interface ClientSummary {
    * was given up, or where it did not come within as long again.
    */
   readonly lateReplyMs?: number;
+  /**
+   * How long the gate of another machine did not answer, at the longest, in milliseconds; absent where it answered all the time, where no
+   * connection failed, and where it is on the client's machine.
+   */
+  readonly gateSilentMs?: number;
   /** Datagrams that were sent again, as no reply had come yet; absent where none was. */
   readonly resent?: number;
   /** Datagrams that came late, or once more, so that they are no reply to anything; absent where none did. */

@@ -1,5 +1,6 @@
 /** A client that was stopped from outside, by SIGTERM or with its machine, reports what it had done until then. Pure. */
 import type { ClientSummary } from './client-summary.ts';
+import { withoutFailures } from './without-failures.ts';
 
 /** What a client calls a connection that was not over when the client was stopped, or that it had not begun. */
 export const INTERRUPTED = 'ERR_INTERRUPTED';
@@ -9,19 +10,6 @@ export const INTERRUPTED = 'ERR_INTERRUPTED';
  * interrupts a client.
  */
 export function withoutInterrupted(summary: ClientSummary): { summary: ClientSummary; interrupted: number } {
-  const { [INTERRUPTED]: interrupted = 0, ...errors } = summary.errors;
-  if (interrupted === 0) return { summary, interrupted };
-  const { failures, examples } = summary;
-  const isOver = ({ code }: { readonly code: string }) => code !== INTERRUPTED;
-  return {
-    interrupted,
-    summary: {
-      ...summary,
-      connections: summary.connections - interrupted,
-      failed: summary.failed - interrupted,
-      errors,
-      ...(failures === undefined ? {} : { failures: failures.filter(isOver) }),
-      ...(examples === undefined ? {} : { examples: examples.filter(isOver) }),
-    },
-  };
+  const { summary: over, count: interrupted } = withoutFailures(summary, (code) => code === INTERRUPTED);
+  return { summary: over, interrupted };
 }

@@ -17,6 +17,7 @@ const FULL = {
   examples: [EXAMPLE, { code: 'ERR_REPLY', count: 1 }],
   firstFailure: { served: 12, open: 10 },
   lateReplyMs: 12_000.5,
+  gateSilentMs: 8_500,
 };
 
 describe('parseClientSummary', () => {
@@ -63,6 +64,7 @@ describe('parseClientSummary', () => {
       '"X.25"',
     ],
     [{ ...FULL, firstFailure: { served: 1 } }, 'firstFailure.open to be an integer from 0', 'undefined'],
+    [{ ...FULL, gateSilentMs: -1 }, 'gateSilentMs to be a number from 0', '-1'],
     [{ ...FULL, lateReplyMs: -1 }, 'lateReplyMs to be a number from 0', '-1'],
   ])('refuses %j, and quotes what is wrong', (value, expected, received) => {
     expect(() => parseClientSummary(value)).toThrow(ParseError);

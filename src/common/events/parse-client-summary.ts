@@ -33,6 +33,7 @@ export function parseClientSummary(value: unknown): ClientSummary {
     ...fields.optional('examples', (name) => fields.objects(name).map(toExample)),
     ...fields.optional('firstFailure', (name) => toFirstFailure(fields.object(name))),
     ...fields.optional('lateReplyMs', (name) => fields.measure(name)),
+    ...fields.optional('gateSilentMs', (name) => fields.measure(name)),
     ...fields.optional('resent', (name) => fields.count(name)),
     ...fields.optional('strays', (name) => fields.count(name)),
     ...fields.optional('connectRetries', (name) => fields.count(name)),

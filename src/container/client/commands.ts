@@ -18,7 +18,6 @@ import {
   WNOHANG,
   waitpid,
 } from 'forkbed:posix';
-import { NO_TIMEOUT } from '../../common/deadlines.ts';
 import { ForkbedError } from '../../common/forkbed-error.ts';
 import { environmentName } from '../../common/options.ts';
 import { signalName } from '../../common/process-table/signal-names.ts';
@@ -28,7 +27,7 @@ import { EpollSet } from '../posix/epoll-set.ts';
 import { printErrorLine } from '../posix/output.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import { SignalFd } from '../posix/signal-fd.ts';
-import type { Ending } from './ending.ts';
+import { anyArrived, type Ending, nextTickMs } from './ending.ts';
 import type { Tally } from './tally.ts';
 
 /** What a shell gives too, for a command that cannot be run. */
@@ -57,14 +56,13 @@ export function runCommands(run: {
   }
   /** When each began, by pid. */
   const running = new Map<number, number>();
-  const hasCome = () => endings.some(({ arrived }) => arrived);
   try {
-    for (let begun = 0; !hasCome() && (begun < times || running.size > 0); ) {
+    for (let begun = 0; !anyArrived(endings) && (begun < times || running.size > 0); ) {
       while (begun < times && running.size < atOnce) {
         running.set(start(argv), monotonicMs());
         begun += 1;
       }
-      epollSet.serve(NO_TIMEOUT, { onEvents: (item) => item.take() });
+      epollSet.serve(nextTickMs(endings) - monotonicMs(), { onEvents: (item) => item.take() });
       reap(running, tally);
     }
   } finally {

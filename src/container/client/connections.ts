@@ -16,7 +16,7 @@ import { Admission } from './admission.ts';
 import { ConnectBackoff } from './connect-backoff.ts';
 import { Connection, type Exchange, type Need } from './connection.ts';
 import { describeFailure } from './describe-failure.ts';
-import type { Ending } from './ending.ts';
+import { anyArrived, type Ending, nextTickMs } from './ending.ts';
 import type { Failure } from './failure-examples.ts';
 import type { Connected, Failed } from './first-connection.ts';
 import { LateReply } from './late-reply.ts';
@@ -82,7 +82,7 @@ export class Connections implements EventHandler<Member | Ending | LateReply> {
 
   /** Until all connections are over, or one of the endings has come. */
   run(): void {
-    while (!this.endings.some(({ arrived }) => arrived)) {
+    while (!anyArrived(this.endings)) {
       this.beginDue();
       // Only now: all that were begun in this pass may have failed at once, and nothing would end the wait.
       if (this.admission.isOver && !this.awaitsLateReply) break;
@@ -133,6 +133,7 @@ export class Connections implements EventHandler<Member | Ending | LateReply> {
       this.replies.nextMs,
       this.holds.nextMs,
       this.progress.nextMs,
+      nextTickMs(this.endings),
       this.awaitsLateReply ? (this.late?.untilMs ?? 0) : NO_TIMEOUT,
     );
     return nextMs - monotonicMs();

@@ -21,11 +21,14 @@ import { monotonicMs } from '../posix/clock.ts';
 import { isPosixError } from '../posix/posix-error.ts';
 import type { StopSignals } from '../posix/stop-signals.ts';
 import type { Ending } from './ending.ts';
+import { GatePath } from './gate-path.ts';
 import { ownName } from './own-name.ts';
 import { parseOrder } from './parse-order.ts';
 import { tryGate } from './try-gate.ts';
 
 const RETRY_INTERVAL_MS = 100;
+/** Longer than it takes to see that the path is silent. */
+const PATH_SETTLE_MS = 4_000;
 /** Longer than any line that the audit sends. */
 const MAX_LINE_BYTES = 1024;
 const GO = '{"event":"go","round":N}';
@@ -56,6 +59,8 @@ export class Gate {
   /** The audit has closed its end. */
   #isReleased = false;
   #fd = -1;
+  /** Of a gate on another machine, once there. */
+  #path: GatePath | undefined;
 
   /** `where`: as `--gate` has it; `token`: for one over TCP. */
   constructor(deps: { where: string; token: string; timeoutMs: number; stop: StopSignals }) {
@@ -133,13 +138,37 @@ export class Gate {
   /** Of a round that is under way: the audit has had enough of it, or has gone. It sends nothing else meanwhile. */
   get ending(): Ending {
     const gate = this;
+    const path = this.#path;
     return {
       fd: gate.#fd,
       get arrived() {
         return gate.#lines.length > 0 || gate.#isReleased;
       },
       take: () => gate.#receive(),
+      ...(path === undefined
+        ? {}
+        : {
+            get nextMs() {
+              return path.nextMs;
+            },
+            tick: () => path.sample(),
+          }),
     };
+  }
+
+  /**
+   * How long the path to it was silent, at the longest, in milliseconds; 0 where it never was, or the gate is on this machine. It looks for some
+   * seconds more: the path may have gone just now.
+   */
+  measureSilence(): number {
+    const path = this.#path;
+    if (path === undefined) return 0;
+    const untilMs = monotonicMs() + PATH_SETTLE_MS;
+    while (path.silentMs === 0 && monotonicMs() < untilMs && !this.#stop.arrived) {
+      path.sample();
+      this.#stop.wait({ untilMs: Math.min(untilMs, path.nextMs) });
+    }
+    return path.silentMs;
   }
 
   close(): void {
@@ -154,6 +183,7 @@ export class Gate {
     const attempt = tryGate(this.#address, { token: this.#token, stop: this.#stop, untilMs });
     if ('fd' in attempt) {
       this.#fd = attempt.fd;
+      if (this.isRemote) this.#path = new GatePath(attempt.fd);
       return true;
     }
     if (monotonicMs() < untilMs || this.#stop.arrived) return false;

@@ -115,7 +115,9 @@ function runAtGate(job: Run, timeoutMs: number): number {
     if (go === undefined) return runAlone(job);
     gate.begin();
     // On another machine nobody but the gate can end it.
-    const { tally, summary } = run(job, gate.isRemote ? { ending: gate.ending, followsLateReply: true } : {});
+    const { tally, summary: whole } = run(job, gate.isRemote ? { ending: gate.ending, followsLateReply: true } : {});
+    const gateSilentMs = whole.failed === 0 ? 0 : gate.measureSilence();
+    const summary = gateSilentMs === 0 ? whole : { ...whole, gateSilentMs };
     printLine(JSON.stringify(summary));
     stayForRounds(job, gate, tally.finished(LOAD_ROUND, summary));
     return job.stop.exitCode ?? loadExitCode(summary);

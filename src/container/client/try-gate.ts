@@ -24,6 +24,8 @@ import type { StopSignals } from '../posix/stop-signals.ts';
 
 /** How long a connect may take before the name is resolved again: the gate may have come back at another address. */
 const CONNECT_MS = 5_000;
+/** `GatePath` counts them. */
+const PROBE_EVERY_S = 1;
 
 /** The descriptor, which the caller owns; or why not, which may be otherwise a moment later. */
 export type Attempt = { readonly fd: number } | { readonly reason: string };
@@ -69,7 +71,7 @@ function enterByTcp({ host, port }: { host: string; port: number }, limits: Limi
         return { reason: 'no connection' };
       client.finishConnect(address);
     }
-    endWithPeer(client.fd);
+    endWithPeer(client.fd, PROBE_EVERY_S);
     client.sendWithoutDelay();
     sendToken(client, token);
     const reason = awaitAnswer(client, limits);

@@ -10,19 +10,15 @@ import {
   TCP_USER_TIMEOUT,
 } from 'forkbed:posix';
 
-const IDLE_S = 10;
-const INTERVAL_S = 5;
-const PROBES = 3;
+/** From the last that the peer was heard of, also where something is under way that it does not acknowledge. */
+const PEER_GONE_S = 25;
 const MS_PER_S = 1_000;
 
-/** From the last that the peer was heard of, also where something is under way that it does not acknowledge. */
-const PEER_GONE_MS = (IDLE_S + INTERVAL_S * PROBES) * MS_PER_S;
-
-/** Then what waits for the connection gets ETIMEDOUT. */
-export function endWithPeer(fd: number): void {
+/** Then what waits for the connection gets ETIMEDOUT. `intervalS`: how often a peer that says nothing is asked whether it is there. */
+export function endWithPeer(fd: number, intervalS = 5): void {
   setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-  setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, IDLE_S);
-  setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, INTERVAL_S);
-  setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, PROBES);
-  setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, PEER_GONE_MS);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, intervalS);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, intervalS);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, Math.ceil(PEER_GONE_S / intervalS) - 1);
+  setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, PEER_GONE_S * MS_PER_S);
 }

@@ -182,6 +182,7 @@ declare module 'forkbed:posix' {
   export const TCP_NODELAY: number;
   export const TCP_KEEPIDLE: number;
   export const TCP_KEEPINTVL: number;
+  export const TCP_INFO: number;
   export const TCP_KEEPCNT: number;
   export const TCP_USER_TIMEOUT: number;
   export const IPPROTO_IPV6: number;

@@ -79,6 +79,7 @@ const ALL_WRONG: EvidenceOverrides = {
         name: 'a',
         node: 'worker-1',
         interrupted: 7,
+        cutOff: 2,
         summary: clientSummary({
           errors: { 'odd code': 1, ECONNRESET: 2 },
           failures: [{ fromMs: 10, toMs: 20.5, code: 'ECONNRESET', count: 2 }],
@@ -88,6 +89,7 @@ const ALL_WRONG: EvidenceOverrides = {
           ],
           firstFailure: { served: 0, open: 1 },
           lateReplyMs: 10_000.5,
+          gateSilentMs: 8_500,
         }),
       },
     ],
@@ -453,7 +455,7 @@ describe('the schema says of the code', () => {
     [
       'clients of a load',
       '$defs/evidence/properties/load/properties/clients/items',
-      named<LoadClient>({ name: true, summary: true, execs: true, node: true, interrupted: true }),
+      named<LoadClient>({ name: true, summary: true, execs: true, node: true, interrupted: true, cutOff: true }),
     ],
     [
       'nodes of a load',
@@ -487,6 +489,7 @@ describe('the schema says of the code', () => {
         examples: true,
         firstFailure: true,
         lateReplyMs: true,
+        gateSilentMs: true,
         resent: true,
         strays: true,
         connectRetries: true,

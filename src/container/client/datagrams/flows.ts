@@ -14,7 +14,7 @@ import { printLine } from '../../posix/output.ts';
 import { isPosixError } from '../../posix/posix-error.ts';
 import { Admission } from '../admission.ts';
 import type { Exchange } from '../connection.ts';
-import type { Ending } from '../ending.ts';
+import { anyArrived, type Ending, nextTickMs } from '../ending.ts';
 import { failureCode } from '../failure-code.ts';
 import type { Failure } from '../failure-examples.ts';
 import type { Connected, Failed } from '../first-connection.ts';
@@ -81,7 +81,7 @@ export class Flows implements EventHandler<Flow | Ending | LateReply> {
 
   /** Until all flows are over, or one of the endings has come. */
   run(): void {
-    while (!this.#endings.some(({ arrived }) => arrived)) {
+    while (!anyArrived(this.#endings)) {
       this.#beginDue();
       if (this.#admission.isOver && !this.#awaitsLateReply) break;
       if (this.#onHeld !== undefined) this.#reportHeld(this.#onHeld);
@@ -245,6 +245,7 @@ export class Flows implements EventHandler<Flow | Ending | LateReply> {
       this.#quiets.nextMs,
       this.#holds.nextMs,
       this.#progress.nextMs,
+      nextTickMs(this.#endings),
       this.#awaitsLateReply ? (this.#late?.untilMs ?? 0) : NO_TIMEOUT,
     );
     return nextMs - this.#exchange.clock();

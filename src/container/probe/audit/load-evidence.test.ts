@@ -114,6 +114,15 @@ describe('toLoadEvidence', () => {
     expect(client?.summary.errors).toEqual({ ECONNRESET: 1 });
   });
 
+  test('what failed while the client did not reach the gate is not held against the server', () => {
+    const failed = { ok: 98, failed: 2, errors: { ERR_REPLY_TIMEOUT: 2 } };
+    const cut = clientThat(arrived(1), { ...finished(1), summary: clientSummary({ ...failed, gateSilentMs: 5_000 }) });
+    const [client] = toLoadEvidence({ ...REPORTED, gateClients: [cut], clients: 1 }).clients;
+    expect(client).toMatchObject({ cutOff: 2, summary: { connections: 98, ok: 98, failed: 0, errors: {} } });
+    const near = clientThat(arrived(1), { ...finished(1), summary: clientSummary(failed) });
+    expect(toLoadEvidence({ ...REPORTED, gateClients: [near], clients: 1 }).clients[0]).not.toHaveProperty('cutOff');
+  });
+
   test('counts one without a name as one of those that were expected', () => {
     const load = toLoadEvidence({
       ...REPORTED,

@@ -1,5 +1,6 @@
 /** What the clients at the gate reported of the load, merged; each that did not report is named where its name is known. */
 import type { LoadClient, LoadEvidence, LoadNode } from '../../../common/checks/evidence.ts';
+import { withoutCutOff } from '../../../common/events/cut-off.ts';
 import { withoutInterrupted } from '../../../common/events/interrupted.ts';
 import { Histogram } from '../../../common/histogram.ts';
 import type { GateClient } from './gate-client.ts';
@@ -38,7 +39,8 @@ export function toLoadEvidence({
 function toClient(client: GateClient): LoadClient[] {
   if (client.result === undefined) return [];
   const { execs, node } = client;
-  const { summary, interrupted } = withoutInterrupted(client.result.summary);
+  const { summary: over, interrupted } = withoutInterrupted(client.result.summary);
+  const { summary, cutOff } = withoutCutOff(over);
   return [
     {
       name: clientName(client),
@@ -46,6 +48,7 @@ function toClient(client: GateClient): LoadClient[] {
       ...(execs === undefined ? {} : { execs: true }),
       ...(node === undefined ? {} : { node }),
       ...(interrupted === 0 ? {} : { interrupted }),
+      ...(cutOff === 0 ? {} : { cutOff }),
     },
   ];
 }

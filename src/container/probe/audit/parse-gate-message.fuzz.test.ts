@@ -40,6 +40,7 @@ const reported = fc.record(
     ),
     firstFailure: fc.record({ served: count, open: count }, { noNullPrototype: true }),
     lateReplyMs: measure,
+    gateSilentMs: measure,
   },
   { requiredKeys: [], noNullPrototype: true },
 );
