@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { eventually, Testbed } from '../../src/host/index.ts';
 import { type StartedBrowser, startBrowser } from '../support/browser.ts';
 import { buildPage, type StartedPage, startPage, startReplay } from '../support/live-page.ts';
@@ -16,7 +16,9 @@ jest.setTimeout(180_000);
 
 const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 const BEFORE = 2;
-const AFTER = 5;
+/** `FORKBED_PICTURES=docs/pictures npm run itest -- itest/page/replay` renews the pictures of the documentation, of a longer run. */
+const pictures = process.env.FORKBED_PICTURES;
+const AFTER = pictures === undefined ? 5 : 50;
 const SAVED_IN_BROWSER = '/tmp/run.html';
 
 let started: StartedBrowser;
@@ -31,15 +33,14 @@ beforeAll(async () => {
   started = await startBrowser();
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: ['--reap', 'none'] });
-  const serve = (connections: number) =>
-    testbed.runClients({ containers: 1, args: ['--connections', String(connections)] });
-  await serve(BEFORE);
+  await testbed.runClients({ containers: 1, args: ['--connections', String(BEFORE)] });
   await using live = await startPage({ id: 'replay-saved', container: server.id });
   const page = await (await started.browser.newContext({ locale: 'en' })).newPage();
   await page.goto(live.url);
   await expectText(page, '#counts', /Zombies\s+2/);
-  await serve(AFTER - BEFORE);
-  await expectText(page, '#counts', /Zombies\s+5/);
+  const pace = pictures === undefined ? [] : ['--rate', '1'];
+  await testbed.runClients({ containers: 1, args: ['--connections', String(AFTER - BEFORE), ...pace] });
+  await expectText(page, '#counts', new RegExp(`Zombies\\s+${AFTER}\\b`));
   const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save').click()]);
   expect(download.suggestedFilename()).toMatch(/^forkbed-[\w-]+-\d{4}-\d\d-\d\dT[\d-]+\.html$/);
   const response = await fetch(download.url());
@@ -62,7 +63,7 @@ function expectText(page: Page, selector: string, text: string | RegExp): Promis
 
 async function open(
   url: string,
-  options: { readonly viewport?: { width: number; height: number }; readonly locale?: string },
+  options: Pick<BrowserContextOptions, 'viewport' | 'locale' | 'colorScheme'>,
   look: (page: Page) => Promise<void>,
 ): Promise<void> {
   const context = await started.browser.newContext({
@@ -110,7 +111,7 @@ describe.each([
       await expectText(page, '#ps', /^ +PID +PPID STAT[\s\S]* Z [\s\S]*\\_ \[forkbed-server\] <defunct>/);
       await page.locator('#speed').selectOption('16');
       await page.locator('#play').click();
-      await expectText(page, '#counts', /Zombies\s+5/);
+      await expectText(page, '#counts', new RegExp(`Zombies\\s+${AFTER}\\b`));
       await expectText(page, '#play', 'Play');
       expect((await page.locator('#ps').innerText()).match(/<defunct>/g)).toHaveLength(AFTER);
     });
@@ -122,7 +123,7 @@ describe.each([
       const moment = page.locator('#moment');
       await moment.focus();
       await page.keyboard.press('End');
-      await expectText(page, '#counts', /Zombies\s+5/);
+      await expectText(page, '#counts', new RegExp(`Zombies\\s+${AFTER}\\b`));
       await page.keyboard.press('Home');
       await expectText(page, '#counts', /Zombies\s+2/);
       await page.keyboard.press('ArrowRight');
@@ -137,8 +138,9 @@ describe.each([
 });
 
 test.each([
-  ['desktop', { viewport: { width: 1280, height: 900 }, locale: 'en' }],
-  ['phone', { viewport: { width: 390, height: 844 }, locale: 'zh-CN' }],
+  ['replay', { viewport: { width: 1280, height: 1010 }, locale: 'en', colorScheme: 'light' }],
+  ['replay-phone', { viewport: { width: 390, height: 844 }, locale: 'en', colorScheme: 'dark' }],
+  ['replay-chinese', { viewport: { width: 390, height: 844 }, locale: 'zh-CN', colorScheme: 'light' }],
 ] as const)('axe finds nothing, and nothing is wider than the screen: %s', async (name, options) => {
   await open(`file://${SAVED_IN_BROWSER}`, options, async (page) => {
     await expectText(page, '#replay-title', /Saved run|已保存的运行/);
@@ -146,7 +148,8 @@ test.each([
     await page.keyboard.press('End');
     await page.locator('#show-ps').click();
     await expectText(page, '#ps', /<defunct>/);
-    await page.screenshot({ path: `reports/replay-${name}.png`, fullPage: true });
+    const path = join(options.locale === 'en' ? (pictures ?? 'reports') : 'reports', `${name}.png`);
+    await page.screenshot({ path });
     await page.evaluate(AXE);
     const found: { id: string }[] = await page.evaluate(
       'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
