@@ -10,7 +10,8 @@ every fault against every check of the verdict.
 
 This page is written by \`npm run claims\`; no figure on it is typed by hand. The experiments are
 \`itest/statements\` and \`itest/matrices\`, and run with every \`npm test\`; the same
-figures for programs: \`docs/claims.json\`.
+figures for programs: \`docs/claims.json\`. \`forkbed lab\` has each statement as a
+[guided experiment](lab.md#experiments): predict, run, and see the code.
 `;
 
 const MARK = { pass: '✓', fail: '✗', unknown: '?' } as const;

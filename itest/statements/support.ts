@@ -1,10 +1,10 @@
 /** What the experiments have in common: figures, servers in positions other than PID 1, and waits for numbers of processes. */
 import type { ProcessRecord } from '../../src/common/process-table/model.ts';
 import { eventually, type StartedClients, type StartedContainer, type Testbed } from '../../src/host/index.ts';
+import { holdArguments, serverBelowSleep } from '../../src/host/lab/server-command.ts';
 import type { Figure } from '../claims/claim.ts';
 
-/** What the article's client sends, as options of `forkbed-client`: Chinese for "this is message number 0", and so on. */
-export const ARTICLE_MESSAGES: readonly string[] = ['--payload', '这是第%d个报文'];
+export { ARTICLE_MESSAGES, holdArguments, killProcesses } from '../../src/host/lab/server-command.ts';
 
 /** A number with one decimal at most, or a text. */
 export function figure(name: string, value: number | string, unit = ''): Figure {
@@ -19,18 +19,10 @@ export async function startBelow(
   testbed: Testbed,
   { pid1, args }: { pid1: Pid1; args: readonly string[] },
 ): Promise<{ subject: StartedContainer; serverPid: number }> {
-  const script = 'forkbed-server "$@" & exec sleep 600';
-  const command = pid1 === 'server' ? ['forkbed-server', ...args] : ['sh', '-c', script, 'sh', ...args];
+  const command = pid1 === 'server' ? ['forkbed-server', ...args] : serverBelowSleep(args);
   const subject = await testbed.startSubject({ command, init: pid1 === 'init' });
   const ready = await subject.waitForEvent('ready');
   return { subject, serverPid: Number(ready.pid) };
-}
-
-/** Of a client whose connections are all open at once, and stay for `holdMs` after one message. */
-export function holdArguments(connections: number, holdMs: number): string[] {
-  const count = String(connections);
-  const load = ['--connections', count, '--concurrency', count, '--messages', '1', '--hold', String(holdMs)];
-  return [...ARTICLE_MESSAGES, ...load];
 }
 
 /** Clients that stay connected after their messages, once the server has accepted them all. */
@@ -74,10 +66,4 @@ export async function awaitPs(
     },
     { what },
   );
-}
-
-/** Kills a process of the container, as nothing in it can prevent. */
-export async function killProcesses(subject: StartedContainer, pids: readonly number[]): Promise<void> {
-  const { exitCode, stderr } = await subject.exec(['kill', '-KILL', ...pids.map(String)]);
-  if (exitCode !== 0) throw new Error(`expected kill to exit with 0, received ${exitCode}: ${stderr}`);
 }

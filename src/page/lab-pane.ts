@@ -1,8 +1,10 @@
 /** The controls of the lab: a form for the server, one for the clients, and a button for each thing that can happen to them. */
 import { MODE_NAMES, REAP_NAMES } from '../common/events/server-names.ts';
 import { LAB_LIMITS, MISBEHAVIOURS } from '../common/lab/lab-limits.ts';
-import type { ClientsRequest, LabReply, PlainAction, ServerRequest } from '../common/lab/lab-request.ts';
+import type { ClientsRequest, PlainAction, ServerRequest } from '../common/lab/lab-request.ts';
 import { byId, element, setText } from './dom.ts';
+import { ExperimentView } from './experiment-view.ts';
+import { callLab } from './lab-call.ts';
 import type { MessageKey, Translator } from './translate.ts';
 
 /** Those that need no amount, and of the others a usable one. */
@@ -34,12 +36,14 @@ export class LabPane {
   readonly #controls = byId('lab-controls', HTMLElement);
   readonly #outcome = byId('lab-outcome', HTMLElement);
   readonly #findings = byId('lab-findings', HTMLElement);
+  readonly #experiments: ExperimentView;
   #words: Translator;
   #server: ServerRequest = { mode: 'fork', reap: 'none', bug: '', maxChildren: 0 };
   #clients: ClientsRequest = { containers: 1, connections: 5, holdS: 5, misbehave: 'no' };
 
   constructor(words: Translator) {
     this.#words = words;
+    this.#experiments = new ExperimentView(words);
   }
 
   set isShown(isShown: boolean) {
@@ -49,6 +53,7 @@ export class LabPane {
   translate(words: Translator): void {
     this.#words = words;
     this.#controls.replaceChildren(this.#serverForm(), this.#clientsForm(), this.#buttons());
+    this.#experiments.translate(words);
   }
 
   #serverForm(): HTMLElement {
@@ -146,10 +151,7 @@ export class LabPane {
     setText(this.#outcome, this.#words.text('working'));
     this.#findings.replaceChildren();
     try {
-      const headers = { 'Content-Type': 'application/json' };
-      const response = await fetch(`do/${action}`, { method: 'POST', headers, body: JSON.stringify(body) });
-      if (!response.ok) throw new Error(await response.text());
-      const { observed, findings = [] }: LabReply = await response.json();
+      const { observed, findings = [] } = await callLab(action, body);
       setText(this.#outcome, this.#words.text('labDone', { observed }));
       this.#findings.append(
         ...findings.map(({ id, outcome, observed: seen }) =>

@@ -13,6 +13,8 @@ describe('toLabRequest', () => {
     expect(toLabRequest('start-clients', CLIENTS)).toEqual({ action: 'start-clients', clients: CLIENTS });
     expect(toLabRequest('kill-child', {})).toEqual({ action: 'kill-child' });
     expect(toLabRequest('kill-child', { pid: 7 })).toEqual({ action: 'kill-child', pid: 7 });
+    const experiment = { experiment: 'zombies-hold-resources', prediction: 'served' };
+    expect(toLabRequest('run-experiment', experiment)).toEqual({ action: 'run-experiment', ...experiment });
     for (const action of PLAIN_ACTIONS) expect(toLabRequest(action, {})).toEqual({ action });
   });
 
@@ -32,6 +34,9 @@ describe('toLabRequest', () => {
     ['too many connections', 'start-clients', { ...CLIENTS, connections: 501 }],
     ['a hold without end', 'start-clients', { ...CLIENTS, holdS: 601 }],
     ['a fraction', 'start-clients', { ...CLIENTS, containers: 1.5 }],
+    ['another experiment', 'run-experiment', { experiment: 'toString', prediction: 'served' }],
+    ['the prediction of another', 'run-experiment', { experiment: 'zombies-hold-resources', prediction: 'kept' }],
+    ['no prediction', 'run-experiment', { experiment: 'zombies-hold-resources' }],
     ['another misbehaviour', 'start-clients', { ...CLIENTS, misbehave: 'flood' }],
   ])('refuses %s', (_, action, body) => {
     expect(() => toLabRequest(action, body)).toThrow(/^expected /);

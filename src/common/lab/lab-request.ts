@@ -3,6 +3,7 @@ import { Fields } from '../events/fields.ts';
 import { MODE_NAMES, type ModeName, REAP_NAMES, type ReapName } from '../events/server-names.ts';
 import { ParseError } from '../forkbed-error.ts';
 import { type Bug, parseBug } from '../programs/bug.ts';
+import { EXPERIMENT_NAMES, EXPERIMENTS, type ExperimentName, type ExperimentReport } from './experiments.ts';
 import { LAB_LIMITS, MISBEHAVIOURS } from './lab-limits.ts';
 
 /** What a button does that needs nothing else. */
@@ -41,7 +42,8 @@ export type LabRequest =
   | { readonly action: PlainAction }
   | { readonly action: 'kill-child'; readonly pid?: number }
   | { readonly action: 'start-server'; readonly server: ServerRequest }
-  | { readonly action: 'start-clients'; readonly clients: ClientsRequest };
+  | { readonly action: 'start-clients'; readonly clients: ClientsRequest }
+  | { readonly action: 'run-experiment'; readonly experiment: ExperimentName; readonly prediction: string };
 
 export interface LabFinding {
   readonly id: string;
@@ -49,10 +51,11 @@ export interface LabFinding {
   readonly observed: string;
 }
 
-/** What came of it: a sentence, in English; of a verdict its findings. */
+/** What came of it: a sentence, in English; of a verdict its findings, of an experiment its report. */
 export interface LabReply {
   readonly observed: string;
   readonly findings?: readonly LabFinding[];
+  readonly report?: ExperimentReport;
 }
 
 /** @throws ParseError for an action that there is not, and for a body that is not its own */
@@ -72,6 +75,9 @@ export function toLabRequest(action: string, body: unknown): LabRequest {
     case 'start-clients':
       known('containers', 'connections', 'holdS', 'misbehave');
       return { action, clients: toClients(fields) };
+    case 'run-experiment':
+      known('experiment', 'prediction');
+      return { action, ...toPrediction(fields) };
   }
   const plain = PLAIN_ACTIONS.find((each) => each === action);
   if (plain === undefined) throw new ParseError({ expected: 'an action of the lab', received: action.slice(0, 40) });
@@ -94,6 +100,11 @@ function toClients(fields: Fields): ClientsRequest {
     holdS: fields.count('holdS', 0, LAB_LIMITS.holdS),
     misbehave: fields.choice('misbehave', MISBEHAVIOURS),
   };
+}
+
+function toPrediction(fields: Fields): { experiment: ExperimentName; prediction: string } {
+  const experiment = fields.choice('experiment', EXPERIMENT_NAMES);
+  return { experiment, prediction: fields.choice<string>('prediction', EXPERIMENTS[experiment].outcomes) };
 }
 
 function assertBug(bug: Bug | undefined, text: string): void {

@@ -42,6 +42,14 @@ export async function watchPage({ engine, name, options, interruption, image, la
     isRemovedElsewhere: () => interruption.bySignal,
   });
   const files = readPageFiles();
+  const view = {
+    get processes() {
+      return state.processes;
+    },
+    get shownId() {
+      return session.shownId;
+    },
+  };
   const page = {
     files,
     live: {
@@ -50,9 +58,7 @@ export async function watchPage({ engine, name, options, interruption, image, la
       ps: () => session.probe.ps(),
       save: () => saveRun(name, { files, json: recorder.json(state.whole().points) }),
     },
-    ...(lab === undefined
-      ? {}
-      : { act: (action: string, body: unknown) => lab.do(toLabRequest(action, body), state.processes) }),
+    ...(lab === undefined ? {} : { act: (action: string, body: unknown) => lab.do(toLabRequest(action, body), view) }),
   };
   await using server = await listenLocally(page, options);
   process.stdout.write(`${server.url}\n`);

@@ -24,6 +24,8 @@ export class LiveSession {
   readonly #isRemovedElsewhere: () => boolean;
   /** While there is one to ask. */
   #probe: LiveProbe | undefined;
+  /** While samples of it come. */
+  #shownId = '';
 
   /** `name`: of the container, or its id; that of the lab changes. `image`: forkbed's own. `isRemovedElsewhere`: whether somebody else is removing the probe, and the session is to wait for it. */
   constructor(watched: {
@@ -46,6 +48,11 @@ export class LiveSession {
   get probe(): LiveProbe {
     if (this.#probe === undefined) throw new Error('expected a container that runs, received none');
     return this.#probe;
+  }
+
+  /** The id of the container of which samples have come; empty while there is none. */
+  get shownId(): string {
+    return this.#shownId;
   }
 
   /** Until the signal aborts. The first start may fail; what comes later is a status. @throws as `startSubject` and LiveProbe.start */
@@ -79,13 +86,14 @@ export class LiveSession {
       this.#probe = probe;
       this.#tell({ kind: 'live' });
       void this.#followUsage(subject.container, over.signal);
-      await this.#followSamples(probe, over.signal);
+      await this.#followSamples(probe, { id: subject.container.id, signal: over.signal });
       if (signal.aborted) return { kind: 'ended', detail: 'nobody watches any more' };
       return await this.#end(life, probe);
     } finally {
       signal.removeEventListener('abort', stopped);
       over.abort();
       this.#probe = undefined;
+      this.#shownId = '';
       // Two who remove it at once would each take the other's removal for done while it still goes on.
       if (this.#isRemovedElsewhere()) await probe.ended;
       // An engine that has gone leaves its probe to `forkbed clean`.
@@ -93,7 +101,7 @@ export class LiveSession {
     }
   }
 
-  async #followSamples(probe: LiveProbe, signal: AbortSignal): Promise<void> {
+  async #followSamples(probe: LiveProbe, { id, signal }: { id: string; signal: AbortSignal }): Promise<void> {
     const aborted = new Promise<undefined>((resolve) =>
       signal.addEventListener('abort', () => resolve(undefined), { once: true }),
     );
@@ -104,6 +112,7 @@ export class LiveSession {
       const next = await Promise.race([samples.next(), over]);
       if (next === undefined || next.done === true) return;
       this.#send(this.#state.sample(next.value));
+      this.#shownId = id;
     }
   }
 
