@@ -53,6 +53,10 @@ export class Gate {
   readonly #connected = new Map<number, GateClient>();
   /** All that have ever sent something, in that order. */
   readonly #clients = new Set<GateClient>();
+  /** Those of them that have arrived and have neither finished nor been lost: with thousands of clients nobody looks at each in every turn. */
+  readonly #busy = new Set<GateClient>();
+  /** Those of them with execs that were not taken. */
+  readonly #recording = new Set<GateClient>();
   readonly #chunk = new ArrayBuffer(64 * 1024);
   readonly #ready = new Int32Array(2 * EVENTS_PER_WAIT);
   readonly #peer = new ArrayBuffer(PEER_BYTES);
@@ -94,19 +98,26 @@ export class Gate {
     return this.#goMs;
   }
 
+  /** How many these are. */
+  get size(): number {
+    return this.#clients.size;
+  }
+
   /** Whether there are execs that were not taken. */
   get hasRecords(): boolean {
-    return this.clients.some((client) => client.hasRecords);
+    return this.#recording.size > 0;
   }
 
   /** The execs that have ended since they were last taken. */
   takeRecords(): readonly ExecRecord[] {
-    return this.clients.flatMap((client) => client.takeRecords());
+    const records = [...this.#recording].flatMap((client) => client.takeRecords());
+    this.#recording.clear();
+    return records;
   }
 
   /** Whether a client has arrived and has neither finished nor been lost. */
   get busy(): boolean {
-    return this.clients.some((client) => client.state === 'arrived');
+    return this.#busy.size > 0;
   }
 
   /** Starts the load, for all clients that have arrived or still arrive before the first further round. */
@@ -124,6 +135,7 @@ export class Gate {
     for (const [fd, client] of this.#connected) {
       if (client.state !== 'arrived' || client.execs !== undefined) continue;
       client.begin(WARM_UP_ROUND);
+      this.#note(client);
       members.push(client);
       this.#send(fd, client, { event: 'go', round: WARM_UP_ROUND, connections });
     }
@@ -217,10 +229,18 @@ export class Gate {
     if (length === 0) client.leave();
     else client.receive(this.#chunk, length, monotonicMs());
     if (client.state !== 'nobody') this.#clients.add(client);
+    this.#note(client);
     if (length === 0 || client.state === 'lost') this.#disconnect(fd);
     else if (this.#round === LOAD_ROUND && stateBefore === 'nobody' && client.state === 'arrived') {
       this.#send(fd, client, GO_LOAD);
     }
+  }
+
+  /** What it has become. */
+  #note(client: GateClient): void {
+    if (client.state === 'arrived') this.#busy.add(client);
+    else this.#busy.delete(client);
+    if (client.hasRecords) this.#recording.add(client);
   }
 
   #sendEnd(fd: number): void {
@@ -245,6 +265,7 @@ export class Gate {
     } catch (error) {
       if (!isPosixError(error)) throw error;
       client.lose(`left before ${order.event}: ${error.code}`);
+      this.#note(client);
       this.#disconnect(fd);
     }
   }

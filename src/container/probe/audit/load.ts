@@ -16,7 +16,7 @@ const REPORT_EVERY_MS = 250;
 /** Until as many have arrived as are expected, or were lost on arrival, or the time is over. @throws Interrupted */
 export function awaitClients(wait: { gate: Gate; clients: number; timeoutMs: number; waits: Waits }): void {
   const untilMs = monotonicMs() + wait.timeoutMs;
-  while (wait.gate.clients.length < wait.clients && monotonicMs() < untilMs) wait.gate.serve(wait.waits, untilMs);
+  while (wait.gate.size < wait.clients && monotonicMs() < untilMs) wait.gate.serve(wait.waits, untilMs);
 }
 
 /**
