@@ -1,22 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TimelinePoint, WholeMessage } from '../common/live/live-message.ts';
 import type { LiveProcess, LiveSample } from '../common/live/live-sample.ts';
+import { liveProcess } from '../common/live/recording.fixture.ts';
 import { PageStore } from './page-store.ts';
 import { treeOrder } from './tree-order.ts';
-
-function process(pid: number, ppid: number, overrides: Partial<LiveProcess> = {}): LiveProcess {
-  return {
-    pid,
-    ppid,
-    state: 'S',
-    startedAtMs: pid * 10,
-    threads: 1,
-    rssKiB: 900,
-    command: 'serve',
-    argv: 'serve',
-    ...overrides,
-  };
-}
 
 const point = (epochMs: number): TimelinePoint => ({ epochMs, processes: 1, zombies: 0 });
 const COUNTS = { processes: 1, zombies: 0, children: 0 };
@@ -29,7 +16,7 @@ function whole(overrides: Partial<WholeMessage> = {}): WholeMessage {
     status: { kind: 'live' },
     atMs: 1_000,
     epochMs: 5_000,
-    processes: [process(1, 0)],
+    processes: [liveProcess(1, 0)],
     counts: COUNTS,
     points: [point(1), point(2)],
     ...overrides,
@@ -52,7 +39,7 @@ function sample(overrides: Partial<LiveSample> = {}): LiveSample {
 describe('PageStore', () => {
   test('a whole message takes the place of all that was there, but for the timeline, which goes on', () => {
     const store = new PageStore();
-    store.apply(whole({ processes: [process(1, 0), process(9, 1)] }), 0);
+    store.apply(whole({ processes: [liveProcess(1, 0), liveProcess(9, 1)] }), 0);
     store.apply(whole({ points: [point(2), point(3)], sigchld: [[1, 'ignored']] }), 0);
     expect([...store.processes.keys()]).toEqual([1]);
     expect(store.points.map(({ epochMs }) => epochMs)).toEqual([1, 2, 3]);
@@ -62,8 +49,8 @@ describe('PageStore', () => {
 
   test('a sample changes what it names', () => {
     const store = new PageStore();
-    store.apply(whole({ processes: [process(1, 0), process(2, 1), process(3, 1)] }), 0);
-    const changed = [process(3, 1, { state: 'Z' }), process(4, 1)];
+    store.apply(whole({ processes: [liveProcess(1, 0), liveProcess(2, 1), liveProcess(3, 1)] }), 0);
+    const changed = [liveProcess(3, 1, { state: 'Z' }), liveProcess(4, 1)];
     store.apply({ event: 'sample', sample: sample({ changed, gone: [2] }), point: point(3) }, 0);
     expect([...store.processes.values()].map(({ pid, state }) => `${pid}${state}`)).toEqual(['1S', '3Z', '4S']);
     expect(store.points).toHaveLength(3);
@@ -71,11 +58,11 @@ describe('PageStore', () => {
 
   test('a sample that is whole leaves nothing of the one before', () => {
     const store = new PageStore();
-    store.apply(whole({ processes: [process(1, 0), process(2, 1)] }), 0);
+    store.apply(whole({ processes: [liveProcess(1, 0), liveProcess(2, 1)] }), 0);
     const groups = [{ ppid: 1, state: 'Z', isZombie: true, command: 'serve', count: 9_000 }] as const;
     store.apply({ event: 'sample', sample: sample({ isWhole: true, groups }) }, 0);
     expect([store.processes.size, store.groups]).toEqual([0, groups]);
-    store.apply({ event: 'sample', sample: sample({ isWhole: true, changed: [process(1, 0)] }) }, 0);
+    store.apply({ event: 'sample', sample: sample({ isWhole: true, changed: [liveProcess(1, 0)] }) }, 0);
     expect([store.processes.size, store.groups]).toEqual([1, undefined]);
   });
 
@@ -100,21 +87,17 @@ describe('treeOrder', () => {
     );
 
   test('children stand below their parent, the oldest first', () => {
-    expect(order(process(5, 2), process(1, 0), process(3, 1), process(2, 1), process(4, 2))).toEqual([
-      '1:1',
-      '2:2',
-      '3:4',
-      '3:5',
-      '2:3',
-    ]);
+    expect(
+      order(liveProcess(5, 2), liveProcess(1, 0), liveProcess(3, 1), liveProcess(2, 1), liveProcess(4, 2)),
+    ).toEqual(['1:1', '2:2', '3:4', '3:5', '2:3']);
   });
 
   test('who has no parent in the table is a root', () => {
-    expect(order(process(1, 0), process(7, 0), process(9, 4_711))).toEqual(['1:1', '1:7', '1:9']);
+    expect(order(liveProcess(1, 0), liveProcess(7, 0), liveProcess(9, 4_711))).toEqual(['1:1', '1:7', '1:9']);
   });
 
   test('each process is one row, also in a circle', () => {
-    expect(order(process(1, 0), process(2, 3), process(3, 2), process(4, 4)).sort()).toEqual([
+    expect(order(liveProcess(1, 0), liveProcess(2, 3), liveProcess(3, 2), liveProcess(4, 4)).sort()).toEqual([
       '1:1',
       '1:2',
       '1:4',
@@ -123,7 +106,7 @@ describe('treeOrder', () => {
   });
 
   test('a chain of 5,000 is no deeper than the stack', () => {
-    const chain = Array.from({ length: 5_000 }, (_, index) => process(index + 1, index));
+    const chain = Array.from({ length: 5_000 }, (_, index) => liveProcess(index + 1, index));
     expect(order(...chain).at(-1)).toBe('5000:5000');
   });
 });
