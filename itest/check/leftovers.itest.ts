@@ -35,7 +35,7 @@ test('SIGINT ends it with 130, and nothing is left', async () => {
   expect(await listRun(id)).toEqual([]);
 });
 
-test('the report is there before what was started is removed: whoever waits for it does not wait for that', async () => {
+test('the report is there before what was started is removed: its reader does not wait for that', async () => {
   const id = `itest-check-report-${process.pid}`;
   const folder = mkdtempSync(join(tmpdir(), 'forkbed-report-'));
   const file = join(folder, 'report.json');

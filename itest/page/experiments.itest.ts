@@ -4,11 +4,11 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { EXPERIMENTS, type ExperimentName } from '../../src/common/lab/experiments.ts';
-import { eventually } from '../../src/host/index.ts';
 import { en } from '../../src/page/messages/en.ts';
 import { zh } from '../../src/page/messages/zh.ts';
 import { type StartedBrowser, startBrowser } from '../support/browser.ts';
 import { buildPage, type StartedPage, startLab } from '../support/live-page.ts';
+import { expectText } from './support.ts';
 
 jest.setTimeout(240_000);
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   lab = await startLab('experiments-page');
   page = await (await started.browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en' })).newPage();
   await page.goto(lab.url);
-  await expectText('#status', 'Live.');
+  await expectText(page, '#status', 'Live.');
 });
 
 afterAll(async () => {
@@ -33,21 +33,16 @@ afterAll(async () => {
   await started?.[Symbol.asyncDispose]();
 });
 
-function expectText(selector: string, text: string | RegExp, limitMs = 30_000): Promise<void> {
-  const sample = async () => expect(await page.locator(selector).innerText()).toMatch(text);
-  return eventually(sample, { what: `the text of ${selector}`, limitMs });
-}
-
 async function open(name: ExperimentName): Promise<void> {
   await page.goto(`${lab.url}#/experiment/${name}`);
-  await expectText('#experiment-title', EXPERIMENTS[name].id.toUpperCase());
+  await expectText(page, '#experiment-title', EXPERIMENTS[name].id.toUpperCase());
 }
 
 /** Until it has run. */
 async function run(prediction: string): Promise<void> {
   await page.locator(`#experiment input[value=${prediction}]`).check();
   await page.locator('#run-experiment').click();
-  await expectText('#experiment-status', /^(?!The experiment runs)./, RUN_LIMIT_MS);
+  await expectText(page, '#experiment-status', /^(?!The experiment runs)./, RUN_LIMIT_MS);
 }
 
 async function figures(): Promise<Record<string, string>> {
@@ -70,11 +65,11 @@ test('the lab lists the twelve, and one is opened, read and left by the keyboard
   const links = page.locator('#experiment-list a');
   expect(await links.allInnerTexts()).toEqual(Object.values(EXPERIMENTS).map(({ id }) => en[`${id}.statement`]));
   await links.nth(5).press('Enter');
-  await expectText('#experiment-title', 'S6. ');
+  await expectText(page, '#experiment-title', 'S6. ');
   expect(await page.locator('#experiment-title:focus').count()).toBe(1);
   expect(await page.locator('#lab-controls').isVisible()).toBe(false);
   await page.locator('#run-experiment').press('Enter');
-  await expectText('#experiment-status', en.chooseFirst);
+  await expectText(page, '#experiment-status', en.chooseFirst);
   await page.locator('#experiment a').press('Enter');
   await page.locator('#lab-controls').waitFor();
   expect(await page.locator('#experiment').isVisible()).toBe(false);
@@ -156,16 +151,16 @@ test.each<[ExperimentName, { predicted: string; seen: string; counts: Readonly<R
   expect(await figures()).toMatchObject(counts);
   expect(await page.locator('#experiment-result mark').count()).toBeGreaterThan(0);
   // The server of the experiment is what the live view shows.
-  await expectText('#status', 'Live.');
+  await expectText(page, '#status', 'Live.');
 });
 
 test('with what was seen and the code, axe finds nothing, and each text is Chinese where Chinese is chosen', async () => {
   await open('ignored-sigchld-leaves-no-zombies');
-  await expectText('#experiment-result', /export const reapIgnore/);
+  await expectText(page, '#experiment-result', /export const reapIgnore/);
   await expectNoViolation();
   await page.locator('#language').selectOption('zh');
-  await expectText('#experiment-title', zh['s11.statement']);
-  await expectText('#experiment-status', zh['s11.none']);
+  await expectText(page, '#experiment-title', zh['s11.statement']);
+  await expectText(page, '#experiment-status', zh['s11.none']);
   await page.locator('#language').selectOption('en');
 });
 

@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { eventually, listRun } from '../../src/host/index.ts';
+import { listRun } from '../../src/host/index.ts';
 import { type StartedBrowser, startBrowser } from '../support/browser.ts';
 import { buildPage, type StartedPage, startLab } from '../support/live-page.ts';
+import { expectText } from './support.ts';
 
 jest.setTimeout(240_000);
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
   lab = await startLab(ID);
   page = await (await started.browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en' })).newPage();
   await page.goto(lab.url);
-  await expectText('#status', 'Live.');
+  await expectText(page, '#status', 'Live.');
 });
 
 afterAll(async () => {
@@ -31,14 +32,9 @@ afterAll(async () => {
   await started?.[Symbol.asyncDispose]();
 });
 
-function expectText(selector: string, text: string | RegExp, limitMs = 30_000): Promise<void> {
-  const sample = async () => expect(await page.locator(selector).innerText()).toMatch(text);
-  return eventually(sample, { what: `the text of ${selector}`, limitMs });
-}
-
 async function act(action: string, outcome: RegExp, limitMs = 60_000): Promise<void> {
   await page.locator(`[data-action=${action}]`).click();
-  await expectText('#lab-outcome', outcome, limitMs);
+  await expectText(page, '#lab-outcome', outcome, limitMs);
 }
 
 const choose = (name: string, value: string) => page.locator(`#lab [name=${name}]`).selectOption(value);
@@ -56,41 +52,41 @@ test('two clicks lead to the first zombies, and a verdict names them', async () 
   await enter('hold', '0');
   const beganMs = performance.now();
   await act('start-clients', /^started: 1 container with 5 connections each\.$/);
-  await expectText('#counts', /Zombies\s+5/);
+  await expectText(page, '#counts', /Zombies\s+5/);
   expect(performance.now() - beganMs).toBeLessThan(30_000);
   await act('verdict', /^fail\.$/, 120_000);
-  await expectText('#lab-findings', /fail no-defunct: /);
+  await expectText(page, '#lab-findings', /fail no-defunct: /);
 });
 
 test('another server is another container, with another strategy and a limit', async () => {
   await choose('reap', 'wait');
   await enter('maxChildren', '50');
   await act('start-server', /^started: forkbed-server --mode fork --reap wait --max-children 50\.$/);
-  await expectText('#tree .body', /forkbed-server --mode fork --reap wait/);
-  await expectText('#counts', /Zombies\s+0/);
+  await expectText(page, '#tree .body', /forkbed-server --mode fork --reap wait/);
+  await expectText(page, '#counts', /Zombies\s+0/);
 });
 
 test('a child that is killed is reaped; of a parent that is suspended it stays a zombie until that goes on', async () => {
   await enter('hold', '120');
   await act('start-clients', /^started/);
-  await expectText('#counts', /Children of PID 1\s+5/);
+  await expectText(page, '#counts', /Children of PID 1\s+5/);
   await act('kill-child', /^pid \d+ got SIGKILL, and has ended\.$/);
-  await expectText('#counts', /Zombies\s+0\s+Children of PID 1\s+4/);
+  await expectText(page, '#counts', /Zombies\s+0\s+Children of PID 1\s+4/);
   await act('suspend-server', /SIGSTOP/);
-  await expectText('#tree .body', /T stopped/);
+  await expectText(page, '#tree .body', /T stopped/);
   await act('kill-child', /^pid \d+ got SIGKILL/);
-  await expectText('#counts', /Zombies\s+1/);
+  await expectText(page, '#counts', /Zombies\s+1/);
   await act('resume-server', /SIGCONT/);
-  await expectText('#counts', /Zombies\s+0\s+Children of PID 1\s+3/);
+  await expectText(page, '#counts', /Zombies\s+0\s+Children of PID 1\s+3/);
 });
 
 test('an orphan is adopted and reaped, and a full pids limit lets no child be born', async () => {
   await act('leave-orphan', /^a process was left to PID 1/);
   await act('fill-pids', /^the container may have \d+ processes/);
   const limit = /may have (\d+)/.exec(await page.locator('#lab-outcome').innerText())?.[1];
-  await expectText('#counts', new RegExp(`Processes\\s+${limit}\\b`));
+  await expectText(page, '#counts', new RegExp(`Processes\\s+${limit}\\b`));
   await act('end-clients', /^all clients were removed\.$/);
-  await expectText('#counts', /Children of PID 1\s+0/);
+  await expectText(page, '#counts', /Children of PID 1\s+0/);
 });
 
 test('without a child nothing is killed, and the page says why', async () => {
@@ -99,9 +95,9 @@ test('without a child nothing is killed, and the page says why', async () => {
 
 test('the end of the parent is the end of the container, and another server can be started', async () => {
   await act('end-server', /SIGTERM, and has ended/);
-  await expectText('#status', /^The container has ended/);
+  await expectText(page, '#status', /^The container has ended/);
   await act('start-server', /^started/);
-  await expectText('#status', 'Live.');
+  await expectText(page, '#status', 'Live.');
 });
 
 test('what the page may not ask for is refused', async () => {

@@ -8,9 +8,10 @@ import { join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { eventually, Testbed } from '../../src/host/index.ts';
+import { Testbed } from '../../src/host/index.ts';
 import { type StartedBrowser, startBrowser } from '../support/browser.ts';
 import { buildPage, type StartedPage, startPage, startReplay } from '../support/live-page.ts';
+import { expectText } from './support.ts';
 
 jest.setTimeout(180_000);
 
@@ -55,11 +56,6 @@ afterAll(async () => {
   await started?.[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });
 });
-
-function expectText(page: Page, selector: string, text: string | RegExp): Promise<void> {
-  const sample = async () => expect(await page.locator(selector).innerText()).toMatch(text);
-  return eventually(sample, { what: `the text of ${selector}`, limitMs: 30_000 });
-}
 
 async function open(
   url: string,

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
 import { type StartedBrowser, startBrowser } from '../support/browser.ts';
 import { buildPage, type StartedPage, startPage } from '../support/live-page.ts';
+import { expectText } from './support.ts';
 
 jest.setTimeout(180_000);
 
@@ -50,7 +51,7 @@ beforeAll(async () => {
   page = await (await started.browser.newContext({ locale: 'en' })).newPage();
   await page.addInitScript(NOTE);
   await page.goto(live.url);
-  await expectText('#status', 'Live.');
+  await expectText(page, '#status', 'Live.');
 });
 
 afterAll(async () => {
@@ -58,11 +59,6 @@ afterAll(async () => {
   await started?.[Symbol.asyncDispose]();
   await testbed?.[Symbol.asyncDispose]();
 });
-
-function expectText(selector: string, text: string | RegExp): Promise<void> {
-  const sample = async () => expect(await page.locator(selector).innerText()).toMatch(text);
-  return eventually(sample, { what: `the text of ${selector}`, limitMs: 30_000 });
-}
 
 const readNoted = (): Promise<Noted> => page.evaluate('noted');
 const serve = () => testbed.runClients({ containers: 1, args: ['--connections', '1'] });
@@ -78,8 +74,8 @@ test('a browser that has slept has the missed part of the timeline, and the zomb
     await serve();
     await pause(SLEEP_MS);
   });
-  await expectText('#status', 'Live.');
-  await expectText('#counts', /Zombies\s+1/);
+  await expectText(page, '#status', 'Live.');
+  await expectText(page, '#counts', /Zombies\s+1/);
   // It hears of each moment once more.
   await eventually(async () => expect((await readNoted()).points.at(-1)).toBeGreaterThan(Date.now() - 5_000), {
     what: 'the present in the page',
@@ -95,14 +91,14 @@ test('where nothing comes the page says for how long, then that nobody answers, 
   live.run.kill('SIGSTOP');
   try {
     await serve();
-    await expectText('#status', /^Nothing was heard for \d+ s\.$/);
-    await expectText('#status', /^forkbed does not answer/);
+    await expectText(page, '#status', /^Nothing was heard for \d+ s\.$/);
+    await expectText(page, '#status', /^forkbed does not answer/);
   } finally {
     live.run.kill('SIGCONT');
     await page.context().setOffline(false);
   }
-  await expectText('#status', 'Live.');
-  await expectText('#counts', /Zombies\s+2/);
+  await expectText(page, '#status', 'Live.');
+  await expectText(page, '#counts', /Zombies\s+2/);
   const after = await readNoted();
   expect(after.streams.length).toBeGreaterThan(streams.length);
   expect(after.streams.at(-1)).toMatch(/^events\?since=\d{13}$/);

@@ -31,7 +31,7 @@ export const censusCommand: Command<typeof table> = {
     const stop = new StopSignals();
     const zombie = new PlantedZombie();
     try {
-      // Whoever reads the table finds out that it is not there.
+      // The reader of the table finds out that it is not there.
       zombie.waitUntilShown(proc, stop);
       printLine(JSON.stringify({ ...take(zombie.pid), planted: { pid: zombie.pid, parent: zombie.parent } }));
     } finally {

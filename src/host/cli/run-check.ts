@@ -32,7 +32,7 @@ export interface CheckSession {
 export interface CheckObserver {
   readonly onProgress: (line: string) => void;
   readonly onSample: (sample: LoadSample) => void;
-  /** Called once, before what was started is removed: whoever waits for the verdict need not wait for that. */
+  /** Called once, before what was started is removed: a reader of the verdict need not wait for that. */
   readonly onReport?: (report: CheckReport) => void;
 }
 

@@ -86,7 +86,7 @@ async function follow(
   }
 }
 
-/** A process that is not found has ended, is not there yet, or hides its variable: only its end tells the first from the others. */
+/** A process that is not found has ended, is not there yet, or hides its variable: only its end shows which it was. */
 async function killOnceSeen(
   exec: RunningExec,
   { kill, over }: { kill: () => Promise<boolean>; over: AbortSignal },

@@ -1,5 +1,5 @@
 /**
- * Records what the live page shows, for whoever saves it: a quarter of an hour at most, in a bounded number of bytes. Where these are
+ * Records what the live page shows, for those who save it: a quarter of an hour at most, in a bounded number of bytes. Where these are
  * not enough, the older changes of the process table are merged, two by two.
  */
 import type { LiveMessage, TimelinePoint } from '../../common/live/live-message.ts';
