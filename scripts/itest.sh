@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# npm run itest: the tests on real containers, in parts, of which two run side by side, as they wait more than they work; each is a run
-# of its own. Whoever has ended a part begins the next, so that neither waits long for the other. Then come the tests that need the
-# engine for themselves, *.alone.itest.ts, and the files that took the longest are named. If tests failed in up to three files, these
-# files run once more, alone. A failure counts if it happens again, and is named in any case. The engine is asked before and after the
-# parts: one that scripts/setup.sh started, and that answers nothing any more, is started anew.
-# Arguments go to jest, which then runs once: npm run itest -- itest/server. REPORTS is the folder of jest's reports.
+# npm run itest: the tests on real containers, in parts; each is a run of its own. Two parts for each core run side by side, as a test
+# waits more than it works: two alone left 65 % of two cores idle. A lane that has ended a part begins the next, the longest comes first,
+# and so no lane waits long for the others. Then come the tests that need the engine for themselves, *.alone.itest.ts, and the files that
+# took the longest are named. If tests failed in up to three files, these files run once more, alone. A failure counts if it happens
+# again, and is named in any case. The engine is asked before and after the parts: one that scripts/setup.sh started, and that answers
+# nothing any more, is started anew.
+# Arguments go to jest, which then runs once: npm run itest -- itest/server. REPORTS is the folder of jest's reports, LANES the number of
+# parts side by side.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,8 +14,11 @@ scripts/setup.sh || exit
 readonly REPORTS=${REPORTS:-reports}
 mkdir -p "$REPORTS"
 export PATH="$PWD/node_modules/.bin:$PATH"
+readonly LANES=${LANES:-$(($(nproc) * 2))}
 # Each costs a start of jest, some seconds; the more there are, the shorter is the wait for the last.
-readonly PARTS=12
+readonly PARTS=20
+# They share nothing with the engine of the others, and take the longest: the first part.
+readonly SWARM='/itest/swarm/'
 readonly ALONE='\.alone\.itest\.ts$'
 
 tests() { jest --selectProjects itest --runInBand --json --outputFile "$@"; }
@@ -29,25 +34,36 @@ trap 'rm -rf "$begun"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 # A part that leaves no report counts as one that failed.
-for part in $(seq "$PARTS") alone; do : >"$REPORTS/itest-$part.json"; done
+for part in 0 $(seq "$PARTS") alone; do : >"$REPORTS/itest-$part.json"; done
 
-# The parts that nobody has begun, one after the other, until a signal ends one.
-run_parts() {
+run_part() {
+  local report=$REPORTS/itest-$1.json
+  if [ "$1" = 0 ]; then
+    tests "$report" --testPathPatterns "$SWARM"
+  else
+    tests "$report" --shard "$1/$PARTS" --testPathIgnorePatterns "$ALONE" "$SWARM"
+  fi
+}
+
+# The parts that no lane has begun, one after the other, until a signal ends one.
+run_lane() {
   local part code result=0
-  for part in $(seq "$PARTS"); do
+  for part in 0 $(seq "$PARTS"); do
     mkdir "$begun/$part" 2>/dev/null || continue
     code=0
-    tests "$REPORTS/itest-$part.json" --shard "$part/$PARTS" --testPathIgnorePatterns "$ALONE" || code=$?
+    run_part "$part" || code=$?
     [ $code = 0 ] || result=1
     [ $code -lt 128 ] || break
   done
   return $result
 }
 
-run_parts &
-beside=$!
-run_parts || status=1
-wait $beside || status=1
+lanes=()
+for _ in $(seq "$LANES"); do
+  run_lane &
+  lanes+=($!)
+done
+for lane in "${lanes[@]}"; do wait "$lane" || status=1; done
 scripts/setup.sh engine || exit
 tests "$REPORTS/itest-alone.json" --testPathPatterns "$ALONE" || status=1
 node scripts/slow-files.mjs --max 10 "$REPORTS"/itest-{[0-9]*,alone}.json

@@ -13,6 +13,8 @@ readonly ENGINE_START_LIMIT_S=60
 readonly ENGINE_STOP_LIMIT_S=20
 readonly ENGINE_LOG=/var/log/forkbed-dockerd.log
 readonly ENGINE_PID=/run/forkbed-dockerd.pid
+# 256 networks of 4,094 addresses; by default there are 31, too few for many runs side by side.
+readonly ADDRESS_POOL=base=172.16.0.0/12,size=20
 readonly PULL_LIMIT_S=180
 readonly PUBLIC_BASE_IMAGE=debian:trixie-slim
 readonly LOCAL_BASE_IMAGE=forkbed-base:trixie
@@ -96,7 +98,7 @@ start_engine() {
     systemctl start docker
   else
     rm -f /var/run/docker.pid
-    setsid dockerd >"$ENGINE_LOG" 2>&1 </dev/null &
+    setsid dockerd --default-address-pool "$ADDRESS_POOL" >"$ENGINE_LOG" 2>&1 </dev/null &
     echo $! >"$ENGINE_PID"
     disown
   fi

@@ -55,10 +55,9 @@ test('what a killed run left is removed by the next one, and what a living run h
   await ended;
   expect(await listRun(killed)).toHaveLength(2);
 
-  const { removed } = await removeAbandoned();
-  expect(removed.container).toBeGreaterThanOrEqual(1);
-  expect(removed.network).toBeGreaterThanOrEqual(1);
-  expect(await listRun(killed)).toEqual([]);
+  // Any run that begins meanwhile beside this test removes it as well, so neither counts for itself.
+  await removeAbandoned();
+  await isGone(killed);
   await isComplete(living);
   runs[1]?.kill('SIGTERM');
   await isGone(living);
