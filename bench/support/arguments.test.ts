@@ -16,6 +16,12 @@ describe('benchArguments', () => {
     expect(() => benchArguments({ rounds: 5 }, argv)).toThrow();
   });
 
+  test('are a number of children where the benchmark holds some', () => {
+    expect(benchArguments({ rounds: 5, holds: true }, ['--children', '200000'])).toMatchObject({ children: 200_000 });
+    expect(() => benchArguments({ rounds: 5, holds: true }, ['--children', '0'])).toThrow('--children');
+    expect(() => benchArguments({ rounds: 5 }, ['--children', '10'])).toThrow('--children');
+  });
+
   test.each([['--rounds=0'], ['--rounds=1.5'], ['--rounds=many'], ['--set-sysctls'], ['cost']])(
     '%s is refused',
     (argument) => {

@@ -11,6 +11,7 @@ import {
   type Testbed,
   type Usage,
 } from '../../src/host/index.ts';
+import { assertMemoryLeft } from './system-memory.ts';
 
 const A_CONTAINER = 10_000;
 /** Longer than any measurement: who holds decides when it ends. */
@@ -51,7 +52,10 @@ export class HeldChildren {
   }
 }
 
-/** When all are held. `children` must be a multiple of the number of containers. @throws DeadlineError */
+/**
+ * When all are held. `children` must be a multiple of the number of containers. Where that fails the clients close.
+ * @throws DeadlineError; Error where the machine's memory does not suffice
+ */
 export async function holdChildren(holding: Holding): Promise<HeldChildren> {
   const { testbed, server, children, rate = 0 } = holding;
   const { containers = Math.ceil(children / A_CONTAINER) } = holding;
@@ -68,25 +72,48 @@ export async function holdChildren(holding: Holding): Promise<HeldChildren> {
   ];
   const before = (await server.usage()).pids;
   const clients: StartedClients[] = [];
-  for (let begun = 0; begun < containers; begun += 1) {
-    await usageWith(server, { least: before + (begun - 0.5) * each });
-    clients.push(await testbed.startClients({ containers: 1, args: [...counts, ...limits] }));
+  try {
+    for (let begun = 0; begun < containers; begun += 1) {
+      await usageWith(server, { least: before + (begun - 0.5) * each });
+      clients.push(await testbed.startClients({ containers: 1, args: [...counts, ...limits] }));
+    }
+    await usageWith(server, { least: before + children });
+  } catch (error) {
+    // An engine may not succeed in ending a container of so many processes: they end with their clients.
+    await new HeldChildren(clients).release();
+    await usageWith(server, { most: before, unguarded: true });
+    throw error;
   }
-  await usageWith(server, { least: before + children });
   return new HeldChildren(clients);
 }
 
-/** The server's account, once it has at least so many processes, or at most. @throws DeadlineError */
-export function usageWith(
+/**
+ * The server's account, once it has at least so many processes, or at most. `unguarded`: however little memory is left.
+ * @throws DeadlineError; Error where the machine's memory does not suffice
+ */
+export async function usageWith(
   server: StartedContainer,
-  { least = 0, most = Number.POSITIVE_INFINITY }: { least?: number; most?: number },
+  {
+    least = 0,
+    most = Number.POSITIVE_INFINITY,
+    unguarded = false,
+  }: { least?: number; most?: number; unguarded?: boolean },
 ): Promise<Usage> {
-  return eventually(
+  let scarcity: unknown;
+  const usage = await eventually(
     async () => {
+      try {
+        if (!unguarded) assertMemoryLeft();
+      } catch (error) {
+        scarcity = error;
+        return undefined;
+      }
       const usage = await server.usage();
       if (usage.pids < least || usage.pids > most) throw new Error(`${usage.pids} processes`);
       return usage;
     },
     { what: `${least} to ${most} processes`, limitMs: LIMIT_MS, intervalMs: LOOK_MS },
   );
+  if (usage === undefined) throw scarcity;
+  return usage;
 }
