@@ -2,12 +2,14 @@
  * The program's code on one huge page, for fork.
  *
  * A page table does not inherit what is mapped from a file: each child faults its way through the code again, a dozen
- * faults and two hundred mappings, all to be undone when it ends. Anonymous memory is inherited, and a huge page in one
- * entry. So the first 2 MiB of the program are copied to one, which then takes their place at the same address. The copy
- * is never written, and all children share it.
+ * faults and two hundred mappings, all to be undone when it ends. A huge page is mapped by one entry. So the first 2 MiB of
+ * the program are copied to one, which then takes their place at the same address. The copy is never written, and all
+ * children share it.
  *
- * MADV_COLLAPSE (Linux 6.1) says whether it has become a huge page. Where it has not, the program stays as it is: 512
- * small pages to inherit would be worse than the faults. madvise(2), mremap(2).
+ * Shared memory comes first: a child maps it by its first fault. For a private huge page, which is inherited without a
+ * fault, the kernel keeps a page table in each child, to split the page by: 4 KiB. Not every kernel makes shared memory
+ * huge. MADV_COLLAPSE (Linux 6.1) says whether it has become a huge page. Where neither has, the program stays as it is:
+ * 512 small pages to inherit would be worse than the faults. madvise(2), mremap(2).
  */
 #define _GNU_SOURCE
 #include "text.h"
@@ -40,9 +42,12 @@ static uintptr_t end_of_code(uintptr_t begin)
     return end;
 }
 
-static uint8_t *huge_copy(uint8_t *room, const uint8_t *from)
+/* `room` is mapped, and has a huge page's place. The page has its first byte: of shared memory a huge page begins at a multiple of its size. */
+static uint8_t *huge_copy(uint8_t *room, const uint8_t *from, int sharing)
 {
+    const int flags = sharing | MAP_ANONYMOUS | MAP_FIXED;
     uint8_t *copy = (uint8_t *)(((uintptr_t)room + HUGE - 1) & ~(HUGE - 1));
+    if (mmap(copy, HUGE, PROT_READ | PROT_WRITE, flags, -1, 0) == MAP_FAILED) return NULL;
     if (madvise(copy, HUGE, MADV_HUGEPAGE)) return NULL;
     memcpy(copy, from, HUGE);
     if (madvise(copy, HUGE, MADV_COLLAPSE)) return NULL;
@@ -53,9 +58,10 @@ void text_to_huge_page(void)
 {
     uintptr_t begin = (uintptr_t)__ehdr_start;
     if (begin % HUGE != 0 || end_of_code(begin) < begin + HUGE) return;
-    uint8_t *room = mmap(NULL, 2 * HUGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint8_t *room = mmap(NULL, 2 * HUGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (room == MAP_FAILED) return;
-    uint8_t *copy = huge_copy(room, (const uint8_t *)begin);
+    uint8_t *copy = huge_copy(room, (const uint8_t *)begin, MAP_SHARED);
+    if (!copy) copy = huge_copy(room, (const uint8_t *)begin, MAP_PRIVATE);
     if (copy) mremap(copy, HUGE, HUGE, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)begin);
     munmap(room, 2 * HUGE);
 }
