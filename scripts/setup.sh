@@ -189,7 +189,7 @@ vm_image_tools() {
   program mke2fs e2fsprogs
 }
 
-# What an engine in a network namespace of its own needs to reach a mirror: itest/engines/user-network.ts. It is not among the default
+# What an engine in a network namespace of its own needs to reach a mirror: testkit/user-network.ts. It is not among the default
 # steps.
 user_network() { program slirp4netns slirp4netns; }
 

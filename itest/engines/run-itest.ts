@@ -10,13 +10,13 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExitCode } from '../../src/common/exit-codes.ts';
+import { UserNetwork } from '../../testkit/user-network.ts';
 import { run } from '../support/run.ts';
 import { runnerErrors } from '../support/runner-errors.ts';
 import { ENGINE_FORMS, type EngineForm } from './engine-form.ts';
 import type { RunningEngine } from './running-engine.ts';
 import { startEngine } from './start-engine.ts';
 import { missingHere } from './started-engine.ts';
-import { UserNetwork } from './user-network.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Of scripts/itest.sh. */

@@ -8,7 +8,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync 
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../src/host/index.ts';
-import { missingForEngine, removeGroups } from '../support/own-engine.ts';
+import { missingForEngine, removeGroups } from '../../testkit/own-engine.ts';
 import type { Outcome } from '../support/run.ts';
 import { debianRoot, packageVersion } from './debian-root.ts';
 import type { EngineForm } from './engine-form.ts';

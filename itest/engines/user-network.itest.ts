@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest } from '@jest/globals';
 import { eventually } from '../../src/host/index.ts';
-import { missingForEngine } from '../support/own-engine.ts';
+import { missingForEngine } from '../../testkit/own-engine.ts';
+import { UserNetwork } from '../../testkit/user-network.ts';
 import { run } from '../support/run.ts';
 import { testUnless } from '../support/test-unless.ts';
-import { UserNetwork } from './user-network.ts';
 
 jest.setTimeout(60_000);
 
@@ -45,7 +45,7 @@ test('there is a default route while it is there, and none before and after', as
 
 test('it goes with whoever has started it, however that ends', async () => {
   const program = `
-    import { UserNetwork } from ${JSON.stringify(join(__dirname, 'user-network.ts'))};
+    import { UserNetwork } from ${JSON.stringify(join(__dirname, '../../testkit/user-network.ts'))};
     await UserNetwork.start(${JSON.stringify(namespace())});
     process.stdout.write('started');
     setInterval(() => {}, 1_000);`;

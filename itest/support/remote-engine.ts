@@ -9,8 +9,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../src/host/index.ts';
+import { missingForEngine, removeGroups } from '../../testkit/own-engine.ts';
 import { type Certificates, createCertificates } from './certificates.ts';
-import { missingForEngine, removeGroups } from './own-engine.ts';
 import { type Outcome, run } from './run.ts';
 
 const LIMIT_MS = 60_000;

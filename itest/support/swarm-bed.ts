@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readlinkSync } from 'node:fs';
 import { eventually } from '../../src/host/index.ts';
-import { missingForEngine } from './own-engine.ts';
+import { missingForEngine } from '../../testkit/own-engine.ts';
 import { type Outcome, run } from './run.ts';
 import { SecondEngine } from './second-engine.ts';
 
