@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # npm run bench: every benchmark, or the named ones: npm run bench -- cost held --rounds 3
-# Each of them gets the options. --compare REV measures a revision beside this one, by the benchmarks that do so. With --set-sysctl c100k and growth may raise the host's limits, and print which.
+# Each of them gets the options. --compare REV measures a revision beside this one, by the benchmarks that do so. With --set-sysctl c100k and
+# growth may raise the host's limits, and print which. --children N is for c100k.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,7 +9,7 @@ names=() options=() comparing=
 while [ $# -gt 0 ]; do
   case $1 in
     --compare) options+=("$1" "${2-}"); comparing=yes; shift ;;
-    --rounds) options+=("$1" "${2-}"); shift ;;
+    --rounds | --children) options+=("$1" "${2-}"); shift ;;
     --*) options+=("$1") ;;
     *) names+=("$1") ;;
   esac
