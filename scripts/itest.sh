@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # npm run itest: the tests on real containers, in parts; each is a run of its own. Two parts for each core run side by side, as a test
-# waits more than it works: two alone left 65 % of two cores idle. A lane that has ended a part begins the next, the longest comes first,
-# and so no lane waits long for the others. Then come the tests that need the engine for themselves, *.alone.itest.ts, and the files that
-# took the longest are named. If tests failed in up to three files, these files run once more, alone. A failure counts if it happens
-# again, and is named in any case. The engine is asked before and after the parts: one that scripts/setup.sh started, and that answers
-# nothing any more, is started anew.
+# waits more than it works: two alone left 65 % of two cores idle. A lane that has ended a part begins the next. The files that take the
+# longest come first, each as a part, and so no lane waits long for the others. Then come the tests that need the engine for themselves,
+# *.alone.itest.ts, and the files that took the longest are named. If tests failed in up to six files, these files run once more, alone. A
+# failure counts if it happens again, and is named in any case. The engine is asked before and after the parts: one that
+# scripts/setup.sh started, and that answers nothing any more, is started anew.
 # Arguments go to jest, which then runs once: npm run itest -- itest/server. REPORTS is the folder of jest's reports, LANES the number of
 # parts side by side.
 set -uo pipefail
@@ -16,9 +16,9 @@ mkdir -p "$REPORTS"
 export PATH="$PWD/node_modules/.bin:$PATH"
 readonly LANES=${LANES:-$(($(nproc) * 2))}
 # Each costs a start of jest, some seconds; the more there are, the shorter is the wait for the last.
-readonly PARTS=20
-# They share nothing with the engine of the others, and take the longest: the first part.
-readonly SWARM='/itest/swarm/'
+readonly SHARDS=14
+# From a run before: node scripts/slow-files.mjs --names --max 16 reports/itest-[0-9]*.json >itest/long-files.txt
+readonly LONG_FILES=itest/long-files.txt
 readonly ALONE='\.alone\.itest\.ts$'
 
 tests() { jest --selectProjects itest --runInBand --json --outputFile "$@"; }
@@ -33,22 +33,25 @@ begun=$(mktemp -d)
 trap 'rm -rf "$begun"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+# A file that is there no more has no part.
+mapfile -t long < <(while read -r file; do [ ! -f "$file" ] || echo "$file"; done <$LONG_FILES)
+parts=("${long[@]}")
+for shard in $(seq $SHARDS); do parts+=("$shard/$SHARDS"); done
 # A part that leaves no report counts as one that failed.
-for part in 0 $(seq "$PARTS") alone; do : >"$REPORTS/itest-$part.json"; done
+for part in "${!parts[@]}" alone; do : >"$REPORTS/itest-$part.json"; done
 
 run_part() {
-  local report=$REPORTS/itest-$1.json
-  if [ "$1" = 0 ]; then
-    tests "$report" --testPathPatterns "$SWARM"
-  else
-    tests "$report" --shard "$1/$PARTS" --testPathIgnorePatterns "$ALONE" "$SWARM"
-  fi
+  local report=$REPORTS/itest-$1.json part=${parts[$1]}
+  case $part in
+    *.ts) tests "$report" --runTestsByPath "$part" ;;
+    *) tests "$report" --shard "$part" --testPathIgnorePatterns "$ALONE" "${long[@]}" ;;
+  esac
 }
 
 # The parts that no lane has begun, one after the other, until a signal ends one.
 run_lane() {
   local part code result=0
-  for part in 0 $(seq "$PARTS"); do
+  for part in "${!parts[@]}"; do
     mkdir "$begun/$part" 2>/dev/null || continue
     code=0
     run_part "$part" || code=$?
@@ -68,7 +71,7 @@ scripts/setup.sh engine || exit
 tests "$REPORTS/itest-alone.json" --testPathPatterns "$ALONE" || status=1
 node scripts/slow-files.mjs --max 10 "$REPORTS"/itest-{[0-9]*,alone}.json
 [ $status = 0 ] && exit
-mapfile -t again < <(node scripts/failed-files.mjs --max 3 "$REPORTS"/itest-{[0-9]*,alone}.json)
+mapfile -t again < <(node scripts/failed-files.mjs --max 6 "$REPORTS"/itest-{[0-9]*,alone}.json)
 [ ${#again[@]} = 0 ] && exit 1
 printf 'once more, alone: %s\n' "${again[@]}"
 scripts/setup.sh engine || exit

@@ -87,4 +87,5 @@ test('the slowest files are listed, of the reports that can be read', async () =
   expect((await script('slow-files.mjs', ['--max', '2', empty, path])).stdout).toBe(
     '   80.1 s  b.ts\n    2.0 s  c.ts\n',
   );
+  expect((await script('slow-files.mjs', ['--names', '--max', '2', empty, path])).stdout).toBe('b.ts\nc.ts\n');
 });
