@@ -30,12 +30,14 @@ main() {
   audit=$stack-audit
   trap clean_up EXIT
   [ -n "${SWARM_IMAGE:-}" ] || make_image
-  export SWARM_IMAGE SWARM_NODE GATE_TOKEN
+  export SWARM_IMAGE SWARM_NODE GATE_TOKEN RUN OWNER
   SWARM_NODE=$(docker info --format '{{.Swarm.NodeID}}')
   GATE_TOKEN=$(node -p 'require("node:crypto").randomBytes(24).toString("base64url")')
-  write_pids_limit >"$work_folder/pids.yml"
+  RUN=$stack
+  OWNER=$(node scripts/swarm/owner.ts $$)
+  docker info --format '{{json .Swarm}}' | node scripts/swarm/additions.ts >"$work_folder/additions.json"
   quietly "the stack could not be deployed" docker stack deploy --resolve-image never \
-    --compose-file $STACK_FILE --compose-file "$work_folder/pids.yml" "$stack"
+    --compose-file $STACK_FILE --compose-file "$work_folder/additions.json" "$stack"
   local server
   await_task gate >/dev/null && server=$(await_task server) || { explain && unavailable "the server could not be started"; }
   run_audit "$server"
@@ -74,13 +76,6 @@ make_image() {
   unavailable "the image could not be pushed to a registry of the Swarm"
 }
 
-# A Swarm writes 0 where Compose writes -1.
-write_pids_limit() {
-  local limit=${PIDS_LIMIT:-32768}
-  [ "$limit" != -1 ] || limit=0
-  printf 'version: "3.9"\nservices: { server: { deploy: { resources: { limits: { pids: %s } } } } }\n' "$limit"
-}
-
 # The id of the container of the one task of a service, once it runs on this node.
 await_task() {
   local id deadline=$((SECONDS + START_LIMIT_S))
@@ -95,8 +90,8 @@ await_task() {
 
 # It sees the server's processes and network, and its socket is in the volume of the gate: as in docker-compose.yml.
 run_audit() {
-  docker run --name "$audit" --pid "container:$1" --network "container:$1" --volume "${stack}_gate:/run/forkbed" \
-    --read-only --cap-drop ALL --security-opt no-new-privileges --pids-limit 512 --memory 512m \
+  docker run --name "$audit" --label "forkbed.run=$RUN" --label "forkbed.owner=$OWNER" \
+    --pid "container:$1" --network "container:$1" --volume "${stack}_gate:/run/forkbed" --read-only --cap-drop ALL --security-opt no-new-privileges --pids-limit 512 --memory 512m \
     --env FORKBED_GATE=/run/forkbed/gate.sock --env "FORKBED_CLIENTS=${CLIENTS:-10}" --env "FORKBED_LIMIT=${LIMIT_MS:-300000}" \
     "$SWARM_IMAGE" forkbed-probe audit
 }

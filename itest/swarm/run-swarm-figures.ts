@@ -90,8 +90,10 @@ async function check(args: readonly string[]): Promise<Check> {
   if (stdout === '') throw new Error(`expected a report of ${args.join(' ')}, received ${stderr}`);
   const report: CheckReport = JSON.parse(stdout);
   process.stdout.write(`${args.join(' ')}: ${report.verdict.outcome} in ${wallS.toFixed(1)} s\n`);
-  for (const { id, outcome, observed } of report.verdict.findings.filter(({ outcome }) => outcome !== 'pass')) {
-    process.stdout.write(`  ${id}: ${outcome}, ${observed}\n`);
+  for (const { id, outcome, observed, evidence } of report.verdict.findings.filter(
+    ({ outcome }) => outcome !== 'pass',
+  )) {
+    process.stdout.write(`  ${id}: ${outcome}, ${observed}\n${evidence.map((line) => `    ${line}\n`).join('')}`);
   }
   return { report, wallS, perNode };
 }

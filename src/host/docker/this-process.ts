@@ -4,13 +4,12 @@ import { hostname } from 'node:os';
 import type { Owner, Place, ProcessStat, View } from './owner.ts';
 
 export function thisProcess(): Owner {
-  const stat = readStat('self');
-  return {
-    host: hostname(),
-    ...thisPlace(),
-    pid: process.pid,
-    startTicks: stat?.startTicks,
-  };
+  return { host: hostname(), ...thisPlace(), pid: process.pid, startTicks: readStat('self')?.startTicks };
+}
+
+/** Another one of its namespace. Without start ticks where it is not there, or cannot be seen. */
+export function processHere(pid: number): Owner {
+  return { ...thisProcess(), pid, startTicks: viewFromHere().stat(pid)?.startTicks };
 }
 
 export function viewFromHere(): View {
