@@ -18,6 +18,7 @@ export type {
   LoadClient,
   LoadEvidence,
   LoadNode,
+  MachineTime,
   OrphanEvidence,
   ParentEvidence,
   PsEvidence,

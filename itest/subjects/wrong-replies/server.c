@@ -100,6 +100,17 @@ static void late(int client)
     }
 }
 
+/* As late, and with a core of its own until then. */
+static void burns(int client)
+{
+    char message[4096];
+    while (hear(client, message, sizeof message) > 0) {
+        const clock_t until = clock() + (clock_t)number * (CLOCKS_PER_SEC / 1000);
+        while (clock() < until) continue;
+        say(client, "OK");
+    }
+}
+
 /* It answers whoever says the word, and waits for it otherwise. */
 static void password(int client)
 {
@@ -123,6 +134,7 @@ static const struct way {
     {"closes", closes, NULL, INADDR_ANY},           {"mute", mute, NULL, INADDR_ANY},
     {"loopback", ok, NULL, INADDR_LOOPBACK},        {"refuses-after", ok, refuses, INADDR_ANY},
     {"late", late, NULL, INADDR_ANY},               {"password", password, NULL, INADDR_ANY},
+    {"burns", burns, NULL, INADDR_ANY},
 };
 
 static const struct way *way_named(const char *name)

@@ -11,6 +11,8 @@ export interface CheckContext extends Evidence {
   readonly engineCount?: EngineCount;
   /** The limit of processes, where it refused forks. */
   readonly pidsLimit?: { readonly limit: number; readonly refused: number };
+  /** CPU time of the subject's container since its start, in milliseconds; absent where nobody asked for it. */
+  readonly cpuMs?: number;
   /** The network of the clients, where the subject was taken off it during this life. */
   readonly lostNetwork?: string;
   /** The faults that were injected during this life; absent where none was asked for. */

@@ -176,6 +176,8 @@ export interface LoadEvidence {
   readonly watchedMs: number;
   /** Processes and threads that were born in the subject's namespace meanwhile; `undefined` where the kernel did not count them. */
   readonly births: number | undefined;
+  /** What the cores of the machine did meanwhile, for whomever; absent where the kernel does not show it. */
+  readonly machine?: MachineTime;
   /** How many clients were started. */
   readonly expectedClients: number;
   /** Those that reported their summary. */
@@ -193,6 +195,14 @@ export interface LoadEvidence {
   readonly startSpreadMs?: Percentiles;
   /** The machines that clients came from, by name; absent where no client has named its own. */
   readonly nodes?: readonly LoadNode[];
+}
+
+/** CPU time of all cores of a machine, in milliseconds. */
+export interface MachineTime {
+  /** For any process, for the kernel, or for other machines of the same hypervisor. */
+  readonly busyMs: number;
+  /** For none. */
+  readonly idleMs: number;
 }
 
 /** A client that has reported its summary. */

@@ -84,12 +84,13 @@ export function toRunEvidence(audit: Life['audit']): RunEvidence {
 }
 
 function judgeLife(life: Life, chaos?: RunEvidence['chaos']): LifeVerdict {
-  const { audit, engineCount, noEngineCount, pidsLimit, lostNetwork } = life;
+  const { audit, engineCount, noEngineCount, pidsLimit, cpuMs, lostNetwork } = life;
   if (audit.kind === 'incomplete') return incomplete(audit);
   const context: CheckContext = {
     ...audit.evidence,
     ...(engineCount === undefined ? {} : { engineCount }),
     ...(pidsLimit === undefined ? {} : { pidsLimit }),
+    ...(cpuMs === undefined ? {} : { cpuMs }),
     ...(lostNetwork === undefined ? {} : { lostNetwork }),
     ...(chaos === undefined ? {} : { chaos }),
   };

@@ -18,6 +18,7 @@ import type {
   IgnoredEvidence,
   LoadEvidence,
   LoadNode,
+  MachineTime,
   PsEvidence,
   SocketEvidence,
 } from './evidence.ts';
@@ -203,6 +204,7 @@ function toLoad(fields: Fields): LoadEvidence {
     kind: fields.choice('kind', LOAD_KINDS),
     watchedMs: fields.measure('watchedMs'),
     births: fields.maybe('births', (name) => fields.count(name)),
+    ...fields.optional('machine', (name) => toMachineTime(fields.object(name))),
     expectedClients: fields.count('expectedClients'),
     clients: fields.objects('clients').map((client) => ({
       name: client.string('name'),
@@ -218,6 +220,10 @@ function toLoad(fields: Fields): LoadEvidence {
     ...fields.optional('startSpreadMs', percentiles),
     ...fields.optional('nodes', (name) => fields.objects(name).map(toLoadNode)),
   };
+}
+
+function toMachineTime(fields: Fields): MachineTime {
+  return { busyMs: fields.measure('busyMs'), idleMs: fields.measure('idleMs') };
 }
 
 function toLoadNode(fields: Fields): LoadNode {

@@ -74,6 +74,8 @@ export interface Life {
   readonly noEngineCount?: string;
   /** The limit of processes of its container, and how many forks it refused; absent where there is none, or it was not met. */
   readonly pidsLimit?: { readonly limit: number; readonly refused: number };
+  /** CPU time of its container since its start, in milliseconds; absent unless replies came too late, and the engine counts it. */
+  readonly cpuMs?: number;
   /** The network of the clients, where the subject was taken off it during the run; absent otherwise. */
   readonly lostNetwork?: string;
   /** The fault after which this life began; absent for the first. */

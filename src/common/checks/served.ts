@@ -16,6 +16,7 @@ import type { LoadClient, LoadEvidence } from './evidence.ts';
 import { describeFailure, failureKinds } from './failure-kinds.ts';
 import { type Check, fail, type Judgement, pass, unknown } from './finding.ts';
 import { clientsKind, countLoad, type LoadKind, loadNoun, runsCommands, sendsDatagrams } from './load-kind.ts';
+import { starved } from './starved.ts';
 
 const CONNECT_TIMEOUT = 'ERR_CONNECT_TIMEOUT';
 
@@ -42,7 +43,7 @@ export const served: Check = {
 function judgeServed(evidence: CheckContext): Judgement {
   const { load } = evidence;
   const failing = load.clients.filter(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
-  if (failing.length > 0) return trafficDropped(evidence) ?? failures(evidence, failing);
+  if (failing.length > 0) return trafficDropped(evidence) ?? starved(evidence) ?? failures(evidence, failing);
   if (!loadIsOver(load)) return incomplete(evidence);
   if (connectionsTried(load) === 0) return unknown(`no ${loadNoun(load.kind)} was made, so nothing was tested`);
   return pass(describeServed(evidence), [...describeTimes(evidence), ...describeNodes(load), ...describeRetries(load)]);

@@ -8,6 +8,7 @@ import type { Evidence } from '../../common/checks/evidence.ts';
 import { judge } from '../../common/checks/judge.ts';
 import type { LoadKind } from '../../common/checks/load-kind.ts';
 import type { AuditEvidence, Life, RunEvidence } from '../../common/checks/run-evidence.ts';
+import { repliedLate } from '../../common/checks/starved.ts';
 import type { Verdict } from '../../common/checks/verdict.ts';
 import { printArguments } from '../../common/load/print-arguments.ts';
 import type { ProcessRecord, SignalSets } from '../../common/process-table/model.ts';
@@ -44,6 +45,7 @@ export type { LoadSample, Tools } from './tools.ts';
 const GATE_FOLDER = '/run/forkbed';
 /** Beyond the limits that the audit has itself, before it is taken for hung. */
 const MARGIN_MS = 60_000;
+const NS_PER_MS = 1e6;
 /** How much of a container's output goes into a message. */
 const LOG_TAIL_CHARACTERS = 300;
 
@@ -241,7 +243,7 @@ async function follow(
         ? last.audit
         : await withoutEvidence({ subject, audit, life, exitCode, lines, faults: record?.faults ?? [] });
     const engineCount = last?.before === 'end' ? await counter.count() : undefined;
-    const audited = await withPidsLimit({ audit: gathered }, { subject, tools });
+    const audited = await withCpuTime(await withPidsLimit({ audit: gathered }, { subject, tools }), subject);
     return {
       life: {
         ...audited,
@@ -338,6 +340,18 @@ async function withPidsLimit(life: Life, { subject, tools }: Pick<Run, 'subject'
     },
   );
   return refused === 0 ? life : { ...life, pidsLimit: { limit, refused } };
+}
+
+/** Where replies came too late, which a machine without CPU time left explains. Its start and its last moments are in it: at most so much. */
+async function withCpuTime(life: Life, { container }: StartedSubject): Promise<Life> {
+  if (life.audit.kind !== 'complete' || !repliedLate(life.audit.evidence)) return life;
+  try {
+    return { ...life, cpuMs: (await container.usage()).cpuNs / NS_PER_MS };
+  } catch (error) {
+    // An engine whose host keeps no account.
+    if (isForkbedError(error, 'ERR_PARSE')) return life;
+    throw error;
+  }
 }
 
 function someFailed({ audit }: Life): boolean {

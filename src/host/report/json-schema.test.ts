@@ -93,6 +93,7 @@ const ALL_WRONG: EvidenceOverrides = {
         }),
       },
     ],
+    machine: { busyMs: 3_990, idleMs: 10 },
     missing: ['b: never arrived'],
     startSpreadMs: { p50: 1, p90: 2, p99: 3, max: 4.5 },
     nodes: [LOAD_NODE, { ...LOAD_NODE, node: 'worker-2', startSpreadMs: { p50: 1, p90: 2, p99: 3, max: 4.5 } }],
@@ -116,6 +117,7 @@ const WHOLE_RUN: RunEvidence = {
       ...makeLife(ALL_WRONG),
       engineCount: { engine: 4, census: { min: 3, max: 4 }, sidecars: ['log'] },
       pidsLimit: { limit: 8, refused: 3 },
+      cpuMs: 1_234.5,
     },
     { ...makeLife(), noEngineCount: 'the engine keeps no count of processes', after: 'stop-container' },
     {
@@ -402,6 +404,7 @@ describe('the schema says of the code', () => {
         engineCount: true,
         noEngineCount: true,
         pidsLimit: true,
+        cpuMs: true,
         lostNetwork: true,
         after: true,
       }),

@@ -11,6 +11,7 @@ import type { Census } from '../../../common/process-table/model.ts';
 import { findHolders } from '../../../common/process-table/process-tree.ts';
 import { formatDuration } from '../../../common/report/phrase.ts';
 import { monotonicMs } from '../../posix/clock.ts';
+import { machineTimeBetween, readMachineTime } from '../../proc/machine-time.ts';
 import { birthsBetween, lastPid } from '../../proc/namespaces.ts';
 import { readDetail } from '../../proc/process-detail.ts';
 import { bootTimeMs, readProcess } from '../../proc/process-list.ts';
@@ -140,6 +141,7 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   const { gate, waits, onProgress, emit } = tools;
   const beganMs = monotonicMs();
   const firstPid = lastPid();
+  const atFirst = readMachineTime();
   emit({ event: 'begun', pid: subject.pid, acceptors: acceptorsIn(observation.baseline, subject) });
   const onSample = (progress: LoadProgress) =>
     emit({ event: 'sample', ...progress, server: sampleServer({ procDir, pid: subject.pid }) });
@@ -153,7 +155,16 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   );
   const kind = clients > 0 ? options.clientsRun : 'none';
   const births = birthsBetween(firstPid, lastPid());
-  const load = toLoadEvidence({ gateClients: gate.clients, goMs: gate.goMs, clients, kind, watchedMs, births });
+  const machine = machineTimeBetween(atFirst, readMachineTime());
+  const load = toLoadEvidence({
+    gateClients: gate.clients,
+    goMs: gate.goMs,
+    clients,
+    kind,
+    watchedMs,
+    births,
+    ...(machine === undefined ? {} : { machine }),
+  });
   reportFailures(load, emit);
 
   const grown = { unit: kind === 'none' ? 'ms' : kind, amounts: [loadAmount(load)], compared: 1 } as const;

@@ -6,7 +6,7 @@ import { Histogram } from '../../../common/histogram.ts';
 import type { GateClient } from './gate-client.ts';
 import { nameMissing } from './missing-clients.ts';
 
-/** `clients`: how many were expected; `goMs`: when the first was told to begin; `kind`, `watchedMs` and `births` pass through. */
+/** `clients`: how many were expected; `goMs`: when the first was told to begin; the others pass through. */
 export function toLoadEvidence({
   gateClients,
   clients,
@@ -14,7 +14,7 @@ export function toLoadEvidence({
   ...reported
 }: { gateClients: readonly GateClient[]; clients: number; goMs: number } & Pick<
   LoadEvidence,
-  'kind' | 'watchedMs' | 'births'
+  'kind' | 'watchedMs' | 'births' | 'machine'
 >): LoadEvidence {
   // How long an exec takes says nothing of replies.
   const timed = reported.kind === 'execs' ? gateClients : gateClients.filter(({ execs }) => execs === undefined);

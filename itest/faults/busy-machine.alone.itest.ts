@@ -1,0 +1,63 @@
+/** A machine without CPU time left makes any server late: it is accused of that only where it took the time itself. */
+import { availableParallelism } from 'node:os';
+import { beforeAll, expect, jest, test } from '@jest/globals';
+import type { RunEvidence, Verdict } from '../../src/host/index.ts';
+import { buildSubject } from '../../testkit/subject-image.ts';
+import { forkbed } from '../support/forkbed.ts';
+import { run } from '../support/run.ts';
+
+jest.setTimeout(120_000);
+
+const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
+const NAME = `forkbed-busy-${process.pid}`;
+const FEW = ['--clients', '2', '--connections', '6', '--concurrency', '3', '--messages', '1', '--settle', '500ms'];
+const CHECK = ['check', '--quiet', '--format', 'json', ...FEW, '--reply-timeout', '500ms'];
+/** Each reply comes after so many milliseconds, which is too late. */
+const LATE = '700';
+
+let subject: string;
+
+beforeAll(async () => {
+  subject = await buildSubject('wrong-replies');
+});
+
+async function judgeServed(...way: readonly string[]) {
+  const { stdout, stderr } = await forkbed([...CHECK, subject, '--', ...way]);
+  if (stdout === '') throw new Error(`expected a report, received ${stderr}`);
+  const { verdict, evidence }: { verdict: Verdict; evidence: RunEvidence } = JSON.parse(stdout);
+  const finding = verdict.findings.find(({ id }) => id === 'served');
+  return { outcome: finding?.outcome, observed: finding?.observed, evidence };
+}
+
+/** Others take all cores meanwhile. */
+async function whileBusy<Value>(call: () => Promise<Value>): Promise<Value> {
+  const loops = `for _ in $(seq ${4 * availableParallelism()}); do (while :; do :; done) & done; wait`;
+  const options = ['--detach', '--rm', '--name', NAME, '--init', '--entrypoint', 'sh'];
+  await run('docker', ['run', ...options, IMAGE, '-c', loops], { limitMs: 30_000 });
+  try {
+    return await call();
+  } finally {
+    await run('docker', ['rm', '--force', NAME], { limitMs: 30_000 });
+  }
+}
+
+test('replies that are late while others take the machine are unknown', async () => {
+  const { outcome, observed } = await whileBusy(() => judgeServed('late', LATE));
+  expect({ outcome, observed }).toEqual({
+    outcome: 'unknown',
+    observed: 'the machine had no CPU time left, and replies came too late: 12 of 12 connections failed',
+  });
+});
+
+test('replies that are late on a machine with time to spare are a fail', async () => {
+  const { outcome, observed } = await judgeServed('late', LATE);
+  expect({ outcome, observed }).toEqual({ outcome: 'fail', observed: '12 of 12 connections failed' });
+});
+
+test('replies that are late because the server takes the machine itself are a fail', async () => {
+  const { outcome, observed, evidence } = await judgeServed('burns', LATE);
+  expect({ outcome, observed }).toEqual({ outcome: 'fail', observed: '12 of 12 connections failed' });
+  const [{ audit, cpuMs = 0 }] = evidence.lives;
+  if (audit.kind !== 'complete') throw new Error(audit.reason);
+  expect(cpuMs).toBeGreaterThan((audit.evidence.load.machine?.busyMs ?? 0) / 2);
+});
