@@ -67,7 +67,7 @@ function lookByPs({ subject, processes }: Place): Promise<Record<LookMetric, num
   });
 }
 
-/** As RepeatedCensus looks, from the exec to the parsed JSON. */
+/** From the exec to the parsed JSON. */
 function lookByCensus({ probe, processes }: Place): Promise<Record<LookMetric, number>> {
   return timed(probe, async () => {
     const { stdout } = await probe.exec(['forkbed-probe', 'census', '--light'], LIMIT_MS);

@@ -96,6 +96,21 @@ test('--json tells each zombie with its parent and its age, and --all all proces
   expect(exitCode).toBe(0);
 });
 
+test('what comes, changes and goes while it watches is in the last table as a census has it', async () => {
+  await using testbed = await Testbed.start();
+  const server = await testbed.startServer({ args: ['--reap', 'none'] });
+  const load = ['--connections', '12', '--concurrency', '4', '--hold', '200'];
+  const [{ stdout }] = await Promise.all([
+    forkbed(['watch', '--json', '--all', '--interval', '100ms', '--for', '6s', server.id]),
+    testbed.runClients({ containers: 1, args: load }),
+  ]);
+  const last = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+  const { processes } = await testbed.census(server);
+  expect(last).toMatchObject({ processes: 13, children: 12, zombies: 12, peak: 12 });
+  const shown = processes.map(({ ageMs: _, ...process }) => expect.objectContaining(process));
+  expect(last.table).toEqual(shown);
+});
+
 test('in a terminal it fills a screen of its own, and Ctrl-C gives the terminal back and leaves nothing', async () => {
   await using testbed = await Testbed.start();
   const server = await startLeakyServer(testbed);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { limitOpenFiles, type StartedContainer, signalChildren, Testbed } from '../../src/host/index.ts';
 import { inspect } from '../../src/host/matchers/inspect.ts';
 import { observeByCensus } from '../../src/host/observe/census.ts';
-import { RepeatedCensus } from '../../src/host/observe/repeated-census.ts';
+import { FollowedCensus } from '../../src/host/observe/followed-census.ts';
 import { readField } from '../../src/host/thrown.ts';
 import { whyElsewhere } from '../support/engine-elsewhere.ts';
 import { forkbed } from '../support/forkbed.ts';
@@ -74,7 +74,7 @@ testWithMark(
 
 test.each([
   ['census', (): Promise<unknown> => observeByCensus(server, testbed.image)],
-  ['watch', () => RepeatedCensus.start(server, testbed.image)],
+  ['watch', () => FollowedCensus.start(server, testbed.image, { intervalMs: 100, argvs: 0 })],
   ['the matchers', () => inspect(server, {})],
   // A signal that does nothing, where it is sent after all.
   ['a signal to the children of PID 1', () => signalChildren(server, testbed.image, { signal: 'SIGURG' })],

@@ -34,7 +34,7 @@ test.each([
   [['forkbed-server', '--colour=red'], 'expected an option, received "--colour"\nTry: forkbed-server --help\n'],
   [['forkbed-server', '--prot', '80'], 'received "--prot"; did you mean --port?\nTry: forkbed-server --help\n'],
   [['forkbed-client', 'messages', '3'], 'received "messages"; did you mean --messages?\nTry: forkbed-client --help\n'],
-  [['forkbed-probe', 'constructor'], 'expected a command (census, watch, '],
+  [['forkbed-probe', 'constructor'], 'expected a command (census, changes, watch, '],
   [['forkbed-probe', 'audti'], 'received "audti"; did you mean audit?\nTry: forkbed-probe --help\n'],
   [['forkbed-probe', 'audit', '--setle', '1'], 'did you mean --settle?\nTry: forkbed-probe audit --help\n'],
   [['forkbed-probe', 'audit', '--proc', '--help', '--port', 'x'], '--port: expected an integer from 0 to 65535'],
@@ -92,7 +92,7 @@ test.each([
   ],
   [
     ['forkbed-probe'],
-    'expected a command (census, watch, live, process, plant, orphan, child, exec, health, signal, kill-exec, beside, pause, audit, gate), received "nothing"',
+    'expected a command (census, changes, watch, live, process, plant, orphan, child, exec, health, signal, kill-exec, beside, pause, audit, gate), received "nothing"',
   ],
   [['forkbed-probe', 'signal', '--signal', 'SIGNOT'], '--signal: expected the name of a signal, received "SIGNOT"'],
   [['forkbed-probe', 'orphan', '--exit', 'soon'], '--exit: expected an integer from 0 to 255, received "soon"'],

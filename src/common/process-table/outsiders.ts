@@ -41,7 +41,10 @@ export function findOutsiders(processes: readonly ProcessRecord[], before?: Outs
     ),
   ]);
   const marks = new Map<string, FromOutside>();
+  // Mostly nobody came from outside, and there are no identities to be spelt of 100,000.
+  const isNobody = hanging.size === 0 && sessions.size === 0 && (before?.marks.size ?? 0) === 0;
   for (const process of processes) {
+    if (isNobody && process.exec === undefined) continue;
     const { session = 0, exec = sessions.get(session) } = process;
     const identity = toIdentity(process);
     const isKnown = exec !== undefined || sessions.has(session) || before?.marks.has(identity) === true;

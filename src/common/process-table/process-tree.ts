@@ -37,6 +37,7 @@ export function findDescendants(processes: readonly ProcessRecord[], pid: number
 
 /** The same of several at once, without any of them: in one walk, however many they are. */
 export function findAllDescendants(processes: readonly ProcessRecord[], pids: readonly number[]): ProcessRecord[] {
+  if (pids.length === 0) return [];
   const families = byParent(processes);
   const seen = new Set(pids);
   const found: ProcessRecord[] = [];

@@ -10,19 +10,31 @@ export type TreeRow =
   | { readonly rails: string; readonly process: ProcessRecord }
   | { readonly rails: string; readonly more: number; readonly zombies: number };
 
-interface Forest {
-  readonly processes: readonly ProcessRecord[];
-  readonly families: ReadonlyMap<number, readonly ProcessRecord[]>;
-  readonly pids: ReadonlySet<number>;
-  readonly isPreferred: (process: ProcessRecord) => boolean;
-  readonly countProcesses: (process: ProcessRecord) => number;
+/** How many processes there are in a part of the tree, as `countProcesses` counts them, and how many of them are zombies. */
+interface Total {
+  more: number;
+  zombies: number;
 }
 
-type Branch = { own: string; below: string } & ({ process: ProcessRecord } | { rest: readonly ProcessRecord[] });
+interface Forest {
+  /** Those without a parent in the table, and one of each circle. */
+  readonly roots: readonly ProcessRecord[];
+  /** The children of each parent, in the order of the table; no root is among them. */
+  readonly families: ReadonlyMap<number, readonly ProcessRecord[]>;
+  /** All below each parent. */
+  readonly below: ReadonlyMap<number, Total>;
+  readonly countProcesses: (process: ProcessRecord) => number;
+  /** Of each family as indexes: who is preferred first, all in the order of the table. */
+  readonly orders: Map<number, readonly number[]>;
+  readonly isPreferred: (process: ProcessRecord) => boolean;
+}
+
+type Branch = { own: string; below: string } & ({ process: ProcessRecord } | { rest: Total });
 
 /**
  * A function that lays out the table with at most so many children of each parent. Each process is shown or counted once, also
- * where the table holds a circle, as a reused pid makes one.
+ * where the table holds a circle, as a reused pid makes one. What is walked is walked once, however often the table is laid out: it may
+ * hold 100,000.
  * @param isPreferred who is shown before its siblings where not all can be; those who are shown keep the order of the table
  * @param countProcesses how many processes one stands for; itself by default
  */
@@ -31,27 +43,77 @@ export function treeLayout(
   isPreferred: (process: ProcessRecord) => boolean = () => false,
   countProcesses: (process: ProcessRecord) => number = () => 1,
 ): (maxChildren: number) => TreeRow[] {
-  const pids = new Set(processes.map(({ pid }) => pid));
-  const forest = { processes, families: byParent(processes), pids, isPreferred, countProcesses };
+  const families = byParent(processes);
+  const parents = new Set<number>();
+  for (const { pid } of processes) if (families.has(pid)) parents.add(pid);
+  const roots = processes.filter(({ pid, ppid }) => pid === ppid || !parents.has(ppid));
+  for (const root of roots) if (root.pid === root.ppid) cutOff(families, root);
+  const walked = walk(roots, families);
+  if (walked.length < processes.length) {
+    const seen = new Set(walked.map(({ pid }) => pid));
+    for (const entry of processes) {
+      if (seen.has(entry.pid)) continue;
+      // Who is not reached from a root hangs in a circle, which is cut before the first of them in the table.
+      cutOff(families, entry);
+      roots.push(entry);
+      for (const process of walk([entry], families)) {
+        seen.add(process.pid);
+        walked.push(process);
+      }
+    }
+  }
+  const below = sumBelow(walked, new Set(roots), countProcesses);
+  const forest = { roots, families, below, countProcesses, isPreferred, orders: new Map<number, readonly number[]>() };
   return (maxChildren) => layOut(forest, maxChildren);
+}
+
+/** Parents before their children. */
+function walk(
+  roots: readonly ProcessRecord[],
+  families: ReadonlyMap<number, readonly ProcessRecord[]>,
+): ProcessRecord[] {
+  const walked = [...roots];
+  // It grows while it is walked.
+  for (const { pid } of walked) for (const child of families.get(pid) ?? []) walked.push(child);
+  return walked;
+}
+
+function cutOff(families: Map<number, ProcessRecord[]>, process: ProcessRecord): void {
+  const others = (families.get(process.ppid) ?? []).filter((each) => each !== process);
+  families.set(process.ppid, others);
+}
+
+function sumBelow(
+  walked: readonly ProcessRecord[],
+  roots: ReadonlySet<ProcessRecord>,
+  countProcesses: (process: ProcessRecord) => number,
+): Map<number, Total> {
+  const below = new Map<number, Total>();
+  for (let index = walked.length - 1; index >= 0; index -= 1) {
+    const process = walked[index];
+    if (process === undefined || roots.has(process)) continue;
+    const parent = below.get(process.ppid) ?? { more: 0, zombies: 0 };
+    const own = below.get(process.pid);
+    const count = countProcesses(process);
+    parent.more += count + (own?.more ?? 0);
+    parent.zombies += (isZombie(process) ? count : 0) + (own?.zombies ?? 0);
+    below.set(process.ppid, parent);
+  }
+  return below;
 }
 
 function layOut(forest: Forest, maxChildren: number): TreeRow[] {
   const rows: TreeRow[] = [];
-  const seen = new Set<number>();
-  // Roots are those without a parent in the table; what is left after them hangs in a circle.
-  const roots = forest.processes.filter(({ pid, ppid }) => pid === ppid || !forest.pids.has(ppid));
-  for (const root of [...roots, ...forest.processes]) {
-    const pending: Branch[] = seen.has(root.pid) ? [] : [{ process: root, own: '', below: '' }];
+  for (const root of forest.roots) {
+    const pending: Branch[] = [{ process: root, own: '', below: '' }];
     // A stack of our own: a chain of processes may be longer than calls may be deep.
     for (let branch = pending.pop(); branch !== undefined; branch = pending.pop()) {
       if ('rest' in branch) {
-        rows.push({ rails: branch.own, ...count(forest, branch.rest, seen) });
+        rows.push({ rails: branch.own, ...branch.rest });
         continue;
       }
-      seen.add(branch.process.pid);
       rows.push({ rails: branch.own, process: branch.process });
-      for (const next of layOutBranches(forest, branch, { seen, maxChildren }).reverse()) pending.push(next);
+      for (const next of layOutBranches(forest, branch, maxChildren).reverse()) pending.push(next);
     }
   }
   return rows;
@@ -60,15 +122,14 @@ function layOut(forest: Forest, maxChildren: number): TreeRow[] {
 function layOutBranches(
   forest: Forest,
   parent: { process: ProcessRecord; below: string },
-  { seen, maxChildren }: { seen: ReadonlySet<number>; maxChildren: number },
+  maxChildren: number,
 ): Branch[] {
-  const children = (forest.families.get(parent.process.pid) ?? []).filter(({ pid }) => !seen.has(pid));
-  const { isPreferred } = forest;
-  const inTurn = [...children.filter(isPreferred), ...children.filter((child) => !isPreferred(child))];
-  const chosen = new Set(inTurn.slice(0, maxChildren));
-  const shown: Branch[] = children.filter((child) => chosen.has(child)).map((process) => ({ process, ...rails(true) }));
-  const rest = children.filter((child) => !chosen.has(child));
-  if (rest.length > 0) shown.push({ rest, ...rails(true) });
+  const children = forest.families.get(parent.process.pid) ?? [];
+  const chosen = children.length <= maxChildren ? children : choose(forest, parent.process.pid, maxChildren);
+  const shown: Branch[] = chosen.map((process) => ({ process, ...rails(true) }));
+  if (chosen.length < children.length) {
+    shown.push({ rest: countRest(forest, parent.process.pid, chosen), ...rails(true) });
+  }
   const last = shown.pop();
   return last === undefined ? [] : [...shown, { ...last, ...rails(false) }];
 
@@ -77,17 +138,30 @@ function layOutBranches(
   }
 }
 
-/** With all that hangs below them, which is taken for seen. */
-function count(forest: Forest, rest: readonly ProcessRecord[], seen: Set<number>): { more: number; zombies: number } {
-  let more = 0;
-  let zombies = 0;
-  const pending = [...rest];
-  for (let process = pending.pop(); process !== undefined; process = pending.pop()) {
-    if (seen.has(process.pid)) continue;
-    seen.add(process.pid);
-    more += forest.countProcesses(process);
-    if (isZombie(process)) zombies += forest.countProcesses(process);
-    for (const child of forest.families.get(process.pid) ?? []) pending.push(child);
+function choose({ families, orders, isPreferred }: Forest, pid: number, maxChildren: number): ProcessRecord[] {
+  const children = families.get(pid) ?? [];
+  let order = orders.get(pid);
+  if (order === undefined) {
+    const preferred: number[] = [];
+    const others: number[] = [];
+    children.forEach((child, index) => {
+      (isPreferred(child) ? preferred : others).push(index);
+    });
+    order = [...preferred, ...others];
+    orders.set(pid, order);
+  }
+  const indexes = order.slice(0, maxChildren).sort((one, other) => one - other);
+  return indexes.flatMap((index) => children[index] ?? []);
+}
+
+/** Of all below a parent, those that are neither shown nor below one that is. */
+function countRest({ below, countProcesses }: Forest, pid: number, shown: readonly ProcessRecord[]): Total {
+  let { more, zombies } = below.get(pid) ?? { more: 0, zombies: 0 };
+  for (const process of shown) {
+    const its = below.get(process.pid);
+    const count = countProcesses(process);
+    more -= count + (its?.more ?? 0);
+    zombies -= (isZombie(process) ? count : 0) + (its?.zombies ?? 0);
   }
   return { more, zombies };
 }

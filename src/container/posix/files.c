@@ -122,16 +122,20 @@ static void free_bytes(JSRuntime *runtime, void *opaque, void *bytes)
 FUNCTION(readProcesses)
 {
     UNUSED_SELF;
-    int flags;
+    int flags[1], turn[2];
     const char *failed;
-    struct processes processes;
+    struct processes before, processes;
+    if (ints(ctx, argv + 1, 1, flags) || ints(ctx, argv + 3, 2, turn)) return JS_EXCEPTION;
     const char *proc = JS_ToCString(ctx, argv[0]);
     if (!proc) return JS_EXCEPTION;
-    if (JS_ToInt32(ctx, &flags, argv[1])) {
+    /* Last: what converts the others may be a function of the caller's, and could take the buffer away. */
+    before.bytes = JS_GetArrayBuffer(ctx, &before.size, argv[2]);
+    if (!before.bytes) {
         JS_FreeCString(ctx, proc);
-        return JS_EXCEPTION;
+        return JS_ThrowTypeError(ctx, "expected an ArrayBuffer that is not empty");
     }
-    int error = processes_read(proc, flags, &processes, &failed);
+    const struct turn its_turn = {.part = turn[0], .parts = turn[1]};
+    int error = processes_read(proc, flags[0], &before, its_turn, &processes, &failed);
     JS_FreeCString(ctx, proc);
     if (error) return throw_errno(ctx, error, failed);
     return JS_NewArrayBuffer(ctx, processes.bytes, processes.size, free_bytes, NULL, 0);

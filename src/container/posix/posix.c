@@ -75,7 +75,7 @@
     EXPORT(pipe2, 1)                                                                                                   \
     EXPORT(dup2, 2)                                                                                                    \
     EXPORT(readdir, 1)                                                                                                 \
-    EXPORT(readProcesses, 2)                                                                                           \
+    EXPORT(readProcesses, 5)                                                                                           \
     EXPORT(readlink, 1)                                                                                                \
     EXPORT(unlink, 1)                                                                                                  \
     EXPORT(chmod, 2)                                                                                                   \

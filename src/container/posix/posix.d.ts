@@ -132,9 +132,17 @@ declare module 'forkbed:posix' {
   export function readdir(path: string): string[];
   /**
    * Every process that a mount of proc shows, in the order of the pids, packed as `process-list.ts` unpacks it; with their argv where
-   * `flags` holds READ_ARGV. One that ends meanwhile is left out. Errors: ENOENT, EACCES, EMFILE, ENOMEM.
+   * `flags` holds READ_ARGV. One that ends meanwhile is left out. `before`: what an earlier call returned, or eight zeros; rows that differ
+   * from it are marked, and the pids that are gone listed. An argv that is known from it is read where the pid divided by `parts` leaves
+   * `part`, and taken over otherwise. Errors: ENOENT, EACCES, EMFILE, ENOMEM; EINVAL for another `before` or `part`.
    */
-  export function readProcesses(procDir: string, flags: number): ArrayBuffer;
+  export function readProcesses(
+    procDir: string,
+    flags: number,
+    before: ArrayBuffer,
+    part: number,
+    parts: number,
+  ): ArrayBuffer;
   export function readlink(path: string): string;
   export function unlink(path: string): void;
   export function chmod(path: string, mode: number): void;

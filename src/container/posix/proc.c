@@ -1,7 +1,8 @@
 /*
  * Every process that a mount of proc shows: /proc/PID/stat, and cmdline where the argv is asked for, as packed rows and the
  * text that they point to. proc_pid_stat(5), proc_pid_cmdline(5). Three calls a file, and no memory for each process; many
- * are read on two cores, by a thread: a second process would stand in the table.
+ * are read on two cores, by a thread: a second process would stand in the table. The kernel does not tell what has changed in a
+ * table, so that all of it is read each time, and compared with the table before.
  *
  * It judges nothing: `src/common/process-table/parse-proc-stat.ts` is the parser, and this one is quick. A text that is not
  * the usual one goes to that parser whole. A process that ends while it is read is left out.
@@ -31,10 +32,10 @@ struct text {
     size_t size, room;
 };
 
-static int make_room(struct text *text)
+static int make_room(struct text *text, size_t needed)
 {
-    if (text->room - text->size >= ROOM) return 0;
-    size_t room = 2 * text->room + 2 * ROOM;
+    if (text->room - text->size >= needed) return 0;
+    size_t room = 2 * text->room + 2 * needed;
     /* Offsets in it have 32 bits. */
     uint8_t *bytes = room > UINT32_MAX / 2 ? NULL : realloc(text->bytes, room);
     if (!bytes) return -1;
@@ -43,8 +44,20 @@ static int make_room(struct text *text)
     return 0;
 }
 
+/* One that was read before, which may be any bytes. */
+struct table {
+    const struct process_row *rows;
+    size_t count;
+    const uint8_t *text;
+    size_t text_size;
+};
+
 struct reading {
     int folder, flags;
+    struct table known;
+    /* Of `known`: no row before it has a pid that is still to be read. How many rows are of processes that are there. */
+    size_t next, there;
+    struct turn turn;
     /* Commands and argvs, one after the other. */
     struct text text;
     /* The row before, whose text is not stored again. */
@@ -133,7 +146,7 @@ static int append_file(int folder, int32_t pid, const char *name, struct text *t
     ssize_t count = 0;
     for (;;) {
         *failed = "read";
-        if (make_room(text)) {
+        if (make_room(text, ROOM)) {
             count = -1;
             errno = ENOMEM;
             break;
@@ -221,6 +234,60 @@ static uint32_t once(struct text *text, size_t from, uint32_t at, uint32_t size)
     return at;
 }
 
+/* What was known before --------------------------------------------------------------------------------------------- */
+
+static int open_table(const struct processes *packed, struct table *table)
+{
+    struct process_rows head;
+    if (packed->size < sizeof head) return EINVAL;
+    memcpy(&head, packed->bytes, sizeof head);
+    const size_t rows = head.count * sizeof *table->rows, gone = head.gone * sizeof(int32_t);
+    if (packed->size - sizeof head < rows || packed->size - sizeof head - rows < gone) return EINVAL;
+    const size_t text_at = sizeof head + rows + gone;
+    *table = (struct table){
+        .rows = (const struct process_row *)(const void *)(packed->bytes + sizeof head),
+        .count = head.count,
+        .text = packed->bytes + text_at,
+        .text_size = packed->size - text_at,
+    };
+    return 0;
+}
+
+/* NULL for a pid that was not in it. To be asked for ascending pids. */
+static const struct process_row *find_known(struct reading *reading, int32_t pid)
+{
+    const struct table *known = &reading->known;
+    while (reading->next < known->count && known->rows[reading->next].pid < pid) reading->next++;
+    const struct process_row *row = known->rows + reading->next;
+    return reading->next < known->count && row->pid == pid ? row : NULL;
+}
+
+/* Whether `text` has at `at` what the known table has at `known_at`. */
+static int has_text(const struct reading *reading, uint32_t at, uint32_t size, uint32_t known_at, uint32_t known_size)
+{
+    const struct table *known = &reading->known;
+    if (size != known_size || (size_t)known_at + size > known->text_size) return 0;
+    return size == 0 || memcmp(reading->text.bytes + at, known->text + known_at, size) == 0;
+}
+
+static int append_known(struct reading *reading, uint32_t at, uint32_t size)
+{
+    struct text *text = &reading->text;
+    if (size == 0 || (size_t)at + size > reading->known.text_size) return 0;
+    reading->failed = "malloc";
+    if (make_room(text, size + 1)) return -1;
+    memcpy(text->bytes + text->size, reading->known.text + at, size);
+    text->size += size;
+    return 0;
+}
+
+/* One after the other -------------------------------------------------------------------------------------------------- */
+
+static int is_turn(const struct turn *turn, int32_t pid)
+{
+    return pid % turn->parts == turn->part;
+}
+
 /* 1: it is there; 0: it is gone; -1: errno. */
 static int read_process(struct reading *reading, int32_t pid, struct process_row *row)
 {
@@ -231,7 +298,7 @@ static int read_process(struct reading *reading, int32_t pid, struct process_row
     if (is_there != 1) return is_there;
     struct timespec now;
     clock_gettime(CLOCK_BOOTTIME, &now);
-    *row = (struct process_row){.read_at_ms = (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6};
+    *row = (struct process_row){.pid = pid, .read_at_ms = (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6};
     const char *stat = (const char *)text->bytes + from;
     if (parse_stat(stat, text->size - from, row)) {
         memmove(text->bytes + from, stat + row->command_at, row->command_size);
@@ -240,13 +307,26 @@ static int read_process(struct reading *reading, int32_t pid, struct process_row
         row->command_size = (uint32_t)(text->size - from);
     }
     row->command_at = once(text, from, before.command_at, before.command_size);
+    const struct process_row *known = find_known(reading, pid);
+    if (known) reading->there++;
+    const int is_known =
+        known && known->start_ticks == row->start_ticks && (known->state == 'Z') == (row->state == 'Z') &&
+        has_text(reading, row->command_at, row->command_size, known->command_at, known->command_size);
     /* A zombie has no memory left in which an argv could lie. */
     if ((reading->flags & READ_ARGV) && row->state != 'Z') {
         from = text->size;
-        if (append_file(reading->folder, pid, "cmdline", text, &reading->failed) < 0) return -1;
+        if (is_known && !is_turn(&reading->turn, pid)) {
+            if (append_known(reading, known->argv_at, known->argv_size)) return -1;
+        } else if (append_file(reading->folder, pid, "cmdline", text, &reading->failed) < 0) {
+            return -1;
+        }
         row->argv_size = (uint32_t)(text->size - from);
         row->argv_at = once(text, from, before.argv_at, before.argv_size);
     }
+    row->is_changed = !is_known || known->state != row->state || known->ppid != row->ppid ||
+                      known->session != row->session || known->threads != row->threads ||
+                      known->rss_pages != row->rss_pages ||
+                      !has_text(reading, row->argv_at, row->argv_size, known->argv_at, known->argv_size);
     return 1;
 }
 
@@ -304,22 +384,37 @@ static void read_parts(struct part parts[PARTS])
     else read_part(&parts[1]);
 }
 
-/* Rows and text in one piece; 0, or errno. */
+/* The pids of `known` that no row has any more: as many as there is room for. */
+static void list_gone(const struct table *known, const struct process_row *rows, struct process_rows head, int32_t *into)
+{
+    size_t row = 0;
+    uint32_t found = 0;
+    for (size_t i = 0; i < known->count && found < head.gone; i++) {
+        const int32_t pid = known->rows[i].pid;
+        while (row < head.count && rows[row].pid < pid) row++;
+        if (row == head.count || rows[row].pid != pid) into[found++] = pid;
+    }
+}
+
+/* Rows, pids and text in one piece; 0, or errno. */
 static int pack(const struct part parts[PARTS], struct processes *into)
 {
-    struct process_rows head = {0};
+    const struct table *known = &parts[0].reading.known;
+    struct process_rows head = {.gone = (uint32_t)known->count};
     size_t text_size = 0;
     for (int i = 0; i < PARTS; i++) {
-        head.count += parts[i].row_count;
+        head.count += (uint32_t)parts[i].row_count;
+        head.gone -= (uint32_t)parts[i].reading.there;
         text_size += parts[i].reading.text.size;
     }
     struct process_row *row;
-    into->size = sizeof head + (size_t)head.count * sizeof *row + text_size;
-    into->bytes = malloc(into->size);
+    into->size = sizeof head + head.count * sizeof *row + head.gone * sizeof(int32_t) + text_size;
+    into->bytes = calloc(into->size, 1);
     if (!into->bytes) return ENOMEM;
     memcpy(into->bytes, &head, sizeof head);
-    row = (struct process_row *)(into->bytes + sizeof head);
-    uint8_t *texts = (uint8_t *)(row + head.count), *text = texts;
+    struct process_row *rows = row = (struct process_row *)(void *)(into->bytes + sizeof head);
+    int32_t *gone = (int32_t *)(rows + head.count);
+    uint8_t *texts = (uint8_t *)(gone + head.gone), *text = texts;
     for (int i = 0; i < PARTS; i++) {
         for (size_t j = 0; j < parts[i].row_count; j++, row++) {
             *row = parts[i].rows[j];
@@ -330,6 +425,7 @@ static int pack(const struct part parts[PARTS], struct processes *into)
         if (its->size) memcpy(text, its->bytes, its->size);
         text += its->size;
     }
+    list_gone(known, rows, head, gone);
     return 0;
 }
 
@@ -355,15 +451,19 @@ static int read_pids(const struct reading *reading, const struct pids *pids, str
     return error;
 }
 
-int processes_read(const char *proc, int flags, struct processes *into, const char **failed)
+int processes_read(const char *proc, int flags, const struct processes *before, struct turn turn, struct processes *into,
+                   const char **failed)
 {
+    struct table known;
+    *failed = "readProcesses";
+    if (turn.part < 0 || turn.part >= turn.parts || open_table(before, &known)) return EINVAL;
     *failed = "opendir";
     DIR *folder = opendir(proc);
     if (!folder) return errno;
     struct pids pids = {0};
     *failed = "readdir";
     int error = list_pids(folder, &pids) ? errno : 0;
-    const struct reading reading = {.folder = dirfd(folder), .flags = flags};
+    const struct reading reading = {.folder = dirfd(folder), .flags = flags, .known = known, .turn = turn};
     if (!error) error = read_pids(&reading, &pids, into, failed);
     free(pids.items);
     closedir(folder);

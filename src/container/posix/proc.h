@@ -7,9 +7,11 @@
 
 enum { READ_ARGV = 1 };
 
-/* What lies before the rows. */
+/* What lies before the rows. After them lie the pids of those that have gone, and after these the text. */
 struct process_rows {
-    uint64_t count;
+    uint32_t count;
+    /* Of the table before. */
+    uint32_t gone;
 };
 
 /* One process; `src/container/proc/process-list.ts` reads the same layout. What `at` names lies after the rows. */
@@ -28,6 +30,8 @@ struct process_row {
     /* The same place as in the row before where the text is the same. */
     uint32_t command_at, command_size;
     uint32_t argv_at, argv_size;
+    /* 0 where all but the age is as in the table before. */
+    uint32_t is_changed;
 };
 
 struct processes {
@@ -35,7 +39,16 @@ struct processes {
     size_t size;
 };
 
-/* 0, and what the caller frees; or errno, and in `failed` the name of the call. */
-int processes_read(const char *proc, int flags, struct processes *into, const char **failed);
+/* Of those that were in the table before, under the same name, an argv is read where the pid's remainder is `part`. */
+struct turn {
+    int part, parts;
+};
+
+/*
+ * `before`: what an earlier call has read, or a head of zeros. 0, and what the caller frees; or errno, and in `failed` the name of the
+ * call: EINVAL where `before` is no table, or `turn` no part.
+ */
+int processes_read(const char *proc, int flags, const struct processes *before, struct turn turn, struct processes *into,
+                   const char **failed);
 
 #endif

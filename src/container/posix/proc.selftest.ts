@@ -5,7 +5,8 @@
 import * as posix from 'forkbed:posix';
 import { ParseError } from '../../common/forkbed-error.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
-import { listProcesses, readProcess } from '../proc/process-list.ts';
+import { ProcessChanges } from '../proc/process-changes.ts';
+import { listProcesses, NOTHING_KNOWN, readProcess } from '../proc/process-list.ts';
 
 interface Tools {
   readonly test: (title: string, body: () => void) => void;
@@ -173,9 +174,92 @@ export function testProcesses({ test, equal }: Tools): void {
     while (posix.waitpid(-1, posix.WNOHANG));
   });
 
+  test('what has changed since the time before is told, and nothing of the others', () => {
+    const argvs = new ProcessChanges(FOLDER, { maxArgvs: 100, without: [8] });
+    const bare = new ProcessChanges(FOLDER, { maxArgvs: 0, without: [] });
+    const pids = [...Array(9).keys()].map((index) => index + 1);
+    const before = Object.fromEntries(pids.map((pid) => [pid, { stat: stat(pid, 'sh'), cmdline: `sh\0${pid}\0` }]));
+    const after: Fake = {
+      ...before,
+      '2': { stat: stat(2, 'bash'), cmdline: 'bash\0' },
+      '3': { stat: stat(3, 'sh', 'Z'), cmdline: 'sh\x003\0' },
+      '4': { stat: stat(4, 'sh'), cmdline: 'a new title\0' },
+      '5': { stat: stat(5, 'sh', 'S', '241016 2744320 83'), cmdline: 'sh\x005\0' },
+      '6': { stat: stat(6, 'sh', 'S', '241015 2744320 84'), cmdline: 'sh\x006\0' },
+      '8': { stat: stat(8, 'sh', 'R'), cmdline: 'sh\x008\0' },
+      '12': { stat: stat(12, 'sh'), cmdline: 'sh\x00' },
+    };
+    const { '1': _, '9': __, ...left } = after;
+    const expectIn = (fake: Fake, expected: { full: number[]; bare: number[]; gone: number[] }) =>
+      withFake(fake, () => {
+        const all = listProcesses(FOLDER).map(ageless);
+        const those = (wanted: number[]) => all.filter(({ pid }) => wanted.includes(pid));
+        const [full, light] = [argvs.next(), bare.next()];
+        equal(full.changed.map(ageless), those(expected.full));
+        equal(
+          light.changed.map(ageless),
+          those(expected.bare).map((process) => ({ ...process, argv: [] })),
+        );
+        equal([full.gone, light.gone], [expected.gone, expected.gone]);
+      });
+    expectIn(before, { full: pids.filter((pid) => pid !== 8), bare: pids, gone: [] });
+    expectIn(before, { full: [], bare: [], gone: [] });
+    // Nobody sees of the fourth what it has written over its argv, where that is not read.
+    expectIn(left, { full: [2, 3, 4, 5, 6, 12], bare: [2, 3, 5, 6, 8, 12], gone: [1, 9] });
+    expectIn(left, { full: [], bare: [], gone: [] });
+    expectIn({}, { full: [], bare: [], gone: [2, 3, 4, 5, 6, 7, 8, 12] });
+  });
+
+  test('of more processes than that the argvs are read in turn, and kept in between', () => {
+    const pids = [...Array(2_000).keys()].map((index) => index + 1);
+    const named = (title: string) =>
+      Object.fromEntries(pids.map((pid) => [pid, { stat: stat(pid, 'sh'), cmdline: `${title}\0${pid}\0` }]));
+    const changes = new ProcessChanges(FOLDER, { maxArgvs: 500, without: [] });
+    withFake(named('first'), () => {
+      equal(changes.next().changed.length, 2_000);
+      equal(changes.next().changed.length, 0);
+    });
+    withFake(named('second'), () => {
+      const slices = [1, 2, 3, 4].map(() => changes.next().changed);
+      equal(
+        slices.map(({ length }) => length),
+        [500, 500, 500, 500],
+      );
+      equal(
+        slices.flat().every(({ pid, argv }) => argv.join() === `second,${pid}`),
+        true,
+      );
+      equal(changes.next().changed.length, 0);
+    });
+  });
+
+  test('a table before that is none is refused, and one that points outside of itself is another', () => {
+    const refused = (before: ArrayBuffer, part = 0, parts = 1) =>
+      refusalOf(() => posix.readProcesses(FOLDER, posix.READ_ARGV, before, part, parts));
+    withFake({ '7': { stat: stat(7, 'sh'), cmdline: 'sh\0' } }, () => {
+      const counts = (...numbers: number[]) => new Uint32Array(numbers).buffer;
+      for (const none of [counts(1), counts(1, 0), counts(0, 1), counts(2 ** 32 - 1, 2 ** 32 - 1)]) {
+        equal(refused(none), 'readProcesses: Invalid argument (EINVAL)');
+      }
+      for (const [part, parts] of [
+        [0, 0],
+        [1, 1],
+        [-1, 1],
+        [0, -1],
+      ]) {
+        equal(refused(NOTHING_KNOWN, part, parts), 'readProcesses: Invalid argument (EINVAL)');
+      }
+      const table = posix.readProcesses(FOLDER, posix.READ_ARGV, NOTHING_KNOWN, 0, 1);
+      const wrong = new Int32Array(table.slice(0));
+      for (const field of [2 + 11, 2 + 13]) wrong[field] = -1;
+      const marked = new Int32Array(posix.readProcesses(FOLDER, posix.READ_ARGV, wrong.buffer, 0, 1), 0, 18);
+      equal(marked[2 + 15], 1);
+    });
+  });
+
   test('a folder that is not there is an error, and an empty one has no processes', () => {
     equal(
-      refusalOf(() => posix.readProcesses('/nowhere', 0)),
+      refusalOf(() => listProcesses('/nowhere')),
       'opendir: No such file or directory (ENOENT)',
     );
     withFake({}, () => equal(listProcesses(FOLDER), []));

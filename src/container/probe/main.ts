@@ -3,6 +3,7 @@ import { runCommands } from '../program.ts';
 import { auditCommand } from './audit-command.ts';
 import { besideCommand } from './beside-command.ts';
 import { censusCommand } from './census-command.ts';
+import { changesCommand } from './changes-command.ts';
 import { childCommand } from './child-command.ts';
 import { execCommand } from './exec-command.ts';
 import { gateCommand } from './gate-command.ts';
@@ -20,6 +21,7 @@ runCommands({
   summary: 'Looks at the processes of the namespace that it runs in, and leaves none of its own behind.',
   commands: {
     census: censusCommand,
+    changes: changesCommand,
     watch: watchCommand,
     live: liveCommand,
     process: processCommand,

@@ -65,7 +65,7 @@ function withoutObserver(
 }
 
 /** Our pid as that mount numbers it, which another namespace may do otherwise; `undefined` where it does not show us. */
-function observerPid(procDir: string): number | undefined {
+export function observerPid(procDir: string): number | undefined {
   try {
     return Number(readlink(`${procDir}/self`));
   } catch (error) {

@@ -23,9 +23,15 @@ export function readExecMarker(procDir: string, pid: number): number | undefined
   }
 }
 
-/** Of the processes of other sessions than that of PID 1, the first thousand, those with a marker have its number. */
-export function withExecMarkers(procDir: string, processes: readonly ProcessRecord[]): readonly ProcessRecord[] {
-  const own = processes.find(({ pid }) => pid === 1)?.session;
+/**
+ * Of the processes of other sessions than that of PID 1, the first thousand, those with a marker have its number. `own`: the session of PID
+ * 1, where that is not among them.
+ */
+export function withExecMarkers(
+  procDir: string,
+  processes: readonly ProcessRecord[],
+  own = processes.find(({ pid }) => pid === 1)?.session,
+): readonly ProcessRecord[] {
   let read = 0;
   return processes.map((process) => {
     if (process.pid === 1 || process.session === own || isZombie(process) || read === MAX_READ) return process;

@@ -22,9 +22,22 @@ const kibPerPage = sysconf(_SC_PAGESIZE) / 1_024;
 
 const HEAD_BYTES = 8;
 const ROW_BYTES = 64;
+const PID_BYTES = 4;
+/** A table before in which there is nothing. */
+export const NOTHING_KNOWN = new ArrayBuffer(HEAD_BYTES);
 /** Where in a row each field lies, in its own size. */
 const DOUBLES = { startTicks: 0, rssPages: 1, readAtMs: 2, inARow: ROW_BYTES / 8 };
-const INTS = { pid: 6, ppid: 7, threads: 8, state: 9, session: 10, commandAt: 11, argvAt: 13, inARow: ROW_BYTES / 4 };
+const INTS = {
+  pid: 6,
+  ppid: 7,
+  threads: 8,
+  state: 9,
+  session: 10,
+  commandAt: 11,
+  argvAt: 13,
+  isChanged: 15,
+  inARow: ROW_BYTES / 4,
+};
 
 /** By the letter's code. */
 const STATES: readonly (ProcessState | undefined)[] = Array.from({ length: 128 }, (_, code) =>
@@ -33,7 +46,7 @@ const STATES: readonly (ProcessState | undefined)[] = Array.from({ length: 128 }
 
 /** In the order of the pids; `withArgv: false` leaves every argv empty, in half the time. */
 export function listProcesses(procDir: string, { withArgv = true } = {}): ProcessRecord[] {
-  return unpackProcesses(readProcesses(procDir, withArgv ? READ_ARGV : 0));
+  return unpackChanges(readProcesses(procDir, withArgv ? READ_ARGV : 0, NOTHING_KNOWN, 0, 1)).changed;
 }
 
 /** `undefined` for a pid that no process has, or none any more. */
@@ -49,37 +62,39 @@ export function readProcess(procDir: string, pid: number, { withArgv = true } = 
 }
 
 /**
- * What `readProcesses` returns, as records. The layout is that of posix/proc.h: the number of rows, the rows, and after them the text
- * that they point to. A text that is the same as in the row before lies in the same place: it is read once.
+ * What `readProcesses` returns, as records of the rows that are marked as changed. The layout is that of posix/proc.h: the numbers of rows
+ * and of pids that are gone, both, and after them the text that the rows point to. A text that is the same as in the row before lies in
+ * the same place: it is read once.
  * @throws ParseError for a process whose /proc/PID/stat is none
  */
-function unpackProcesses(packed: ArrayBuffer): ProcessRecord[] {
-  const count = new Uint32Array(packed, 0, 1)[0] ?? 0;
+export function unpackChanges(packed: ArrayBuffer): { changed: ProcessRecord[]; gone: number[] } {
+  const [count = 0, goneCount = 0] = new Uint32Array(packed, 0, 2);
   const doubles = new Float64Array(packed, HEAD_BYTES, count * DOUBLES.inARow);
   const ints = new Int32Array(packed, HEAD_BYTES, count * INTS.inARow);
-  const textAt = HEAD_BYTES + count * ROW_BYTES;
-  const text = (int: number) => decodeUtf8(packed, textAt + (ints[int] ?? 0), ints[int + 1] ?? 0);
-  const isAsBefore = (int: number) =>
-    int >= INTS.inARow && ints[int] === ints[int - INTS.inARow] && ints[int + 1] === ints[int + 1 - INTS.inARow];
-  const records: ProcessRecord[] = [];
-  let command = '';
-  let argv: readonly string[] = [];
+  const goneAt = HEAD_BYTES + count * ROW_BYTES;
+  const gone = [...new Int32Array(packed, goneAt, goneCount)];
+  const text = textReader(packed, goneAt + goneCount * PID_BYTES);
+  const readCommand = text((command) => command);
+  const readArgv = text(splitArgv);
+  const changed: ProcessRecord[] = [];
   for (let row = 0; row < count; row += 1) {
-    const double = row * DOUBLES.inARow;
     const int = row * INTS.inARow;
-    if (!isAsBefore(int + INTS.commandAt)) command = text(int + INTS.commandAt);
-    if (!isAsBefore(int + INTS.argvAt)) argv = splitArgv(text(int + INTS.argvAt));
+    if (ints[int + INTS.isChanged] === 0) continue;
+    const double = row * DOUBLES.inARow;
+    const command = readCommand(ints[int + INTS.commandAt] ?? 0, ints[int + INTS.commandAt + 1] ?? 0);
+    const argv = readArgv(ints[int + INTS.argvAt] ?? 0, ints[int + INTS.argvAt + 1] ?? 0);
     const state = STATES[ints[int + INTS.state] ?? 0];
     const startTicks = doubles[double + DOUBLES.startTicks] ?? 0;
     const readAtMs = doubles[double + DOUBLES.readAtMs] ?? 0;
     if (state === undefined) {
       // Not the usual text: the strict parser takes it, or throws.
       const stat = parseProcStat(command);
-      if (!isReaped(stat)) records.push(toRecord({ stat, argv, readAtMs }));
+      if (isReaped(stat)) gone.push(stat.pid);
+      else changed.push(toRecord({ stat, argv, readAtMs }));
       continue;
     }
     // As toRecord does it, without an object in between: half the time of this loop.
-    records.push({
+    changed.push({
       pid: ints[int + INTS.pid] ?? 0,
       ppid: ints[int + INTS.ppid] ?? 0,
       state,
@@ -92,7 +107,24 @@ function unpackProcesses(packed: ArrayBuffer): ProcessRecord[] {
       argv,
     });
   }
-  return records;
+  return { changed, gone };
+}
+
+/** Of processes that a table of `readProcesses` has. */
+export function countRows(packed: ArrayBuffer): number {
+  return new Uint32Array(packed, 0, 1)[0] ?? 0;
+}
+
+/** Makes readers of the text at a place: each keeps what it has read last. */
+function textReader(packed: ArrayBuffer, textAt: number) {
+  return <Value>(toValue: (text: string) => Value): ((at: number, size: number) => Value) => {
+    let [lastAt, lastSize, last] = [0, 0, toValue('')];
+    return (at, size) => {
+      if (at === lastAt && size === lastSize) return last;
+      [lastAt, lastSize, last] = [at, size, toValue(decodeUtf8(packed, textAt + at, size))];
+      return last;
+    };
+  };
 }
 
 export function toRecord({

@@ -1,12 +1,12 @@
-/** What `forkbed watch` does: censuses of a container, one after the other, until the time is over, it has ended or somebody interrupts. */
+/** What `forkbed watch` does: shows censuses of a container, one after the other, until the time is over, it has ended or somebody interrupts. */
 import { escapeTerminal } from '../../common/escape/terminal.ts';
+import { ForkbedError } from '../../common/forkbed-error.ts';
 import { formatDuration } from '../../common/report/phrase.ts';
 import { startSubject } from '../check/subject.ts';
 import type { Engine } from '../docker/engine.ts';
 import { toolImage } from '../docker/tool-image.ts';
 import { ContainerLife } from '../observe/container-life.ts';
-import { RepeatedCensus } from '../observe/repeated-census.ts';
-import { poll } from '../toolkit/poll.ts';
+import { FollowedCensus } from '../observe/followed-census.ts';
 import { type Display, lineDisplay, screenDisplay } from '../watch/display.ts';
 import type { Interruption } from '../watch/interruption.ts';
 import { nextState, type WatchState } from '../watch/watch-state.ts';
@@ -19,6 +19,10 @@ interface WatchOptions {
   readonly json: boolean;
 }
 
+/** Of how many processes the argv is read anew for each screen. All of them have been read at the latest when they take their turn. */
+const ARGVS_A_SCREEN = 16_384;
+const EVERY_ARGV = 2 ** 31 - 1;
+
 /** @throws as `startSubject` and a census */
 export async function watchContainer(wanted: {
   engine: Engine;
@@ -30,7 +34,10 @@ export async function watchContainer(wanted: {
   const image = await toolImage(engine, log);
   await using subject = await startSubject(engine, { container: name });
   const life = await ContainerLife.begin(subject.container);
-  await using census = await RepeatedCensus.start(subject.container, image);
+  await using census = await FollowedCensus.start(subject.container, image, {
+    intervalMs: options.interval,
+    argvs: shownArgvs(options),
+  });
   const { state, end } = await showAll({ name: subject.name, options, census, life, interrupted: interruption.signal });
   // Two who remove the probe at once would each take the other's removal for done while it still goes on.
   if (interruption.bySignal) await census.ended;
@@ -47,39 +54,50 @@ interface Shown {
 async function showAll(watched: {
   name: string;
   options: WatchOptions;
-  census: RepeatedCensus;
+  census: FollowedCensus;
   life: ContainerLife;
   interrupted: AbortSignal;
 }): Promise<Shown> {
   const { name, options, census, life, interrupted } = watched;
-  const ended = new AbortController();
-  const abort = () => ended.abort();
-  void census.ended.then(abort, abort);
-  const signal = AbortSignal.any([interrupted, ended.signal]);
   using display = displayFor(name, options);
   interrupted.addEventListener('abort', () => display[Symbol.dispose]());
   let state: WatchState | undefined;
   try {
-    const pace = { intervalMs: options.interval, forMs: options.for, signal };
-    for await (const sample of poll(() => census.take(), pace)) {
+    for await (const sample of census.samples({ forMs: options.for, signal: interrupted })) {
       state = nextState(state, sample);
-      display.show(state);
+      // A reader that is slow gets the latest, and every sample counts for the peak and the ages.
+      if (!census.hasMore) display.show(state);
     }
+    if (!census.isOver || interrupted.aborted) return { state, end: undefined };
+    throw new ForkbedError(
+      'ERR_PROBE',
+      `expected further samples of the probe, received ${census.complaint || 'none'}`,
+    );
   } catch (error) {
     if (interrupted.aborted) return { state, end: undefined };
-    // A census fails when the namespace has gone: then the end is reported, and otherwise the failure.
+    // There are none when the namespace has gone: then the end is reported, and otherwise the failure.
     const fail = () => {
       throw error;
     };
     return { state, end: await life.end().catch(fail) };
   }
-  return { state, end: ended.signal.aborted && !interrupted.aborted ? await life.end() : undefined };
 }
 
-function displayFor(name: string, { interval, all, json }: WatchOptions): Display {
+function displayFor(name: string, options: WatchOptions): Display {
   const { stdout } = process;
-  const screen = stdout.isTTY === true && process.env.TERM !== 'dumb' && !all && !json;
-  return screen ? screenDisplay(stdout, { name, intervalMs: interval }) : lineDisplay(stdout, { all, json });
+  return hasScreen(options)
+    ? screenDisplay(stdout, { name, intervalMs: options.interval })
+    : lineDisplay(stdout, options);
+}
+
+function hasScreen({ all, json }: WatchOptions): boolean {
+  return process.stdout.isTTY === true && process.env.TERM !== 'dumb' && !all && !json;
+}
+
+/** A line without the table has no argv in it. */
+function shownArgvs(options: WatchOptions): number {
+  if (options.all) return EVERY_ARGV;
+  return hasScreen(options) ? ARGVS_A_SCREEN : 0;
 }
 
 function closing({ name, end, state }: Shown & { readonly name: string }): string {

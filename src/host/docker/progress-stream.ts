@@ -57,14 +57,19 @@ class StepOutput {
 
 /** Without their ends; the last is what came after the last end. */
 export async function* splitLines(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
-  let rest = '';
+  /** Of a line that goes on: put together once, as it may come in hundreds of chunks. */
+  let begun: string[] = [];
   stream.setEncoding('utf8');
   for await (const chunk of stream) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+    const [first = '', ...others] = String(chunk).split('\n');
+    begun.push(first);
+    const rest = others.pop();
+    if (rest === undefined) continue;
+    yield begun.join('');
+    yield* others;
+    begun = [rest];
   }
-  yield rest;
+  yield begun.join('');
 }
 
 /** Compilers print colours, and a build may print anything: what obeys a terminal is taken out. */

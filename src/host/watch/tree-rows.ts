@@ -2,6 +2,7 @@
  * A process tree in no more rows than there is room for. Where it must be cut, the same number of children is shown of every
  * parent, first those that are or have zombies, and the rest is counted.
  */
+import { byPid } from '../../common/process-table/identity.ts';
 import type { ProcessRecord } from '../../common/process-table/model.ts';
 import { isZombie } from '../../common/process-table/process-tree.ts';
 import { type TreeRow, treeLayout } from '../../common/process-table/tree-layout.ts';
@@ -32,13 +33,15 @@ function cutRows(rows: readonly TreeRow[], all: { maxRows: number; processes: re
 
 /** The pids of zombies and of all above them. */
 function tellingPids(processes: readonly ProcessRecord[]): ReadonlySet<number> {
-  const byPid = new Map(processes.map((process) => [process.pid, process]));
   const telling = new Set<number>();
-  for (const zombie of processes.filter(isZombie)) {
+  const zombies = processes.filter(isZombie);
+  if (zombies.length === 0) return telling;
+  const known = byPid(processes);
+  for (const zombie of zombies) {
     let process: ProcessRecord | undefined = zombie;
     while (process !== undefined && !telling.has(process.pid)) {
       telling.add(process.pid);
-      process = byPid.get(process.ppid);
+      process = known.get(process.ppid);
     }
   }
   return telling;
