@@ -30,6 +30,7 @@ export async function measureRefresh(wanted: {
   const ended = once(run, 'close');
   const timesMs: number[] = [];
   let errors = '';
+  let isInterrupted = false;
   run.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
   });
@@ -37,7 +38,8 @@ export async function measureRefresh(wanted: {
   run.stdout.setEncoding('utf8').on('data', (text: string) => {
     for (let more = text.split(terminal ? SCREEN : '\n').length - 1; more > 0; more -= 1)
       timesMs.push(performance.now());
-    if (timesMs.length < REFRESHES) return;
+    if (timesMs.length < REFRESHES || isInterrupted) return;
+    isInterrupted = true;
     if (terminal) run.stdin.write(INTERRUPT);
     else run.kill('SIGINT');
   });
