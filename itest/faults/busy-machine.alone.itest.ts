@@ -10,10 +10,14 @@ jest.setTimeout(120_000);
 
 const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
 const NAME = `forkbed-busy-${process.pid}`;
-const FEW = ['--clients', '2', '--connections', '6', '--concurrency', '3', '--messages', '1', '--settle', '500ms'];
-const CHECK = ['check', '--quiet', '--format', 'json', ...FEW, '--reply-timeout', '500ms'];
-/** Each reply comes after so many milliseconds, which is too late. */
-const LATE = '700';
+/** One connection for each core at once. */
+const CLIENTS = availableParallelism();
+const CONNECTIONS = 3;
+const LOAD = ['--clients', CLIENTS, '--connections', CONNECTIONS, '--concurrency', 1, '--messages', 1].map(String);
+const CHECK = ['check', '--quiet', '--format', 'json', ...LOAD, '--settle', '500ms', '--reply-timeout', '500ms'];
+/** Each reply comes after so many milliseconds: too late, and before clients listen no longer. */
+const LATE = '600';
+const FAILED = `${CLIENTS * CONNECTIONS} of ${CLIENTS * CONNECTIONS} connections failed`;
 
 let subject: string;
 
@@ -45,18 +49,18 @@ test('replies that are late while others take the machine are unknown', async ()
   const { outcome, observed } = await whileBusy(() => judgeServed('late', LATE));
   expect({ outcome, observed }).toEqual({
     outcome: 'unknown',
-    observed: 'the machine had no CPU time left, and replies came too late: 12 of 12 connections failed',
+    observed: `the machine had no CPU time left, and replies came too late: ${FAILED}`,
   });
 });
 
 test('replies that are late on a machine with time to spare are a fail', async () => {
   const { outcome, observed } = await judgeServed('late', LATE);
-  expect({ outcome, observed }).toEqual({ outcome: 'fail', observed: '12 of 12 connections failed' });
+  expect({ outcome, observed }).toEqual({ outcome: 'fail', observed: FAILED });
 });
 
 test('replies that are late because the server takes the machine itself are a fail', async () => {
   const { outcome, observed, evidence } = await judgeServed('burns', LATE);
-  expect({ outcome, observed }).toEqual({ outcome: 'fail', observed: '12 of 12 connections failed' });
+  expect({ outcome, observed }).toEqual({ outcome: 'fail', observed: FAILED });
   const [{ audit, cpuMs = 0 }] = evidence.lives;
   if (audit.kind !== 'complete') throw new Error(audit.reason);
   expect(cpuMs).toBeGreaterThan((audit.evidence.load.machine?.busyMs ?? 0) / 2);
