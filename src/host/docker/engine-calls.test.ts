@@ -47,6 +47,21 @@ test('an answer is handed on', async () => {
   expect(await wall((answer) => answer(null, { Id: '7' })).ask('GET', '/containers/7/json')).toEqual({ Id: '7' });
 });
 
+test.each(['/containers//json', '/containers/../json?', '/images/a/./b/json', '/networks/?', '/containers///json'])(
+  'a name that makes another path is nobody’s, and the engine is not asked: %s',
+  async (path) => {
+    const { ask, calls } = wall((answer) => answer(null, {}));
+    await expect(ask('GET', path)).rejects.toMatchObject({ code: 'ERR_ENGINE', statusCode: 404 });
+    expect(calls).toEqual([]);
+  },
+);
+
+test('a path with names is asked for as it is', async () => {
+  const { ask, calls } = wall((answer) => answer(null, {}));
+  await ask('GET', '/images/registry:5000/a/b..c:1.0/json?size=../..');
+  expect(calls).toHaveLength(1);
+});
+
 test('a call that was answered is not given up: its answer may be a stream, which goes on', async () => {
   const { ask, calls } = wall((answer) => answer(null, 'a stream'));
   await ask('GET', '/containers/7/logs?follow=1');

@@ -35,6 +35,8 @@ const REMOVAL_SHARE = 3;
 const RETURN_SHARE = 0.5;
 const RETRY_MS = 250;
 const FAILED = 500;
+const NOT_FOUND = 404;
+const NO_NAME = 'nothing there has a name that is empty, or "." or ".."';
 /** How much of the limit the next calls have where one was not answered: nobody waits a minute again and again. */
 const SILENT_SHARE = 0.1;
 
@@ -100,6 +102,8 @@ function isAway(error: unknown): boolean {
 
 async function dialOnce(dial: Dial, call: Call, shortMs: number): Promise<Outcome> {
   const what = `${call.method} ${call.path.replace(/\?$/, '')}`;
+  if (!isPlain(call.path))
+    return { error: new EngineError({ what, statusCode: NOT_FOUND, cause: new Error(NO_NAME) }) };
   const limitMs = shortMs + 1_000 * (call.options?.t ?? 0);
   const late = () => new DeadlineError({ what: `an answer of the Docker Engine to ${what}`, limitMs, last: 'none' });
   try {
@@ -110,6 +114,18 @@ async function dialOnce(dial: Dial, call: Call, shortMs: number): Promise<Outcom
   } catch (error) {
     return { error: describe(error, what) };
   }
+}
+
+/**
+ * A name that is empty, or `..`, makes another path. The engine answers with a redirect to it, and docker-modem then looks for the first part
+ * of the path as a host: an error that no caller can catch.
+ */
+function isPlain(path: string): boolean {
+  const [plain = ''] = path.split('?');
+  return plain
+    .split('/')
+    .slice(1)
+    .every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
 /** `over`: it gives up a call that has no answer yet. What the answer is may be a stream, which goes on. */
