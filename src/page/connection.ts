@@ -49,7 +49,7 @@ export class Connection {
       this.#lastMessageMs = performance.now();
       this.#onState({ kind: 'open' });
     };
-    for (const event of ['whole', 'sample', 'status'] as const) {
+    for (const event of ['whole', 'sample', 'status', 'verdict'] as const) {
       source.addEventListener(event, ({ data }) => {
         noteMessage();
         this.#onMessage({ event, ...JSON.parse(data) });

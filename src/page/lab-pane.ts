@@ -2,10 +2,12 @@
 import { MODE_NAMES, REAP_NAMES } from '../common/events/server-names.ts';
 import { LAB_LIMITS, MISBEHAVIOURS } from '../common/lab/lab-limits.ts';
 import type { ClientsRequest, PlainAction, ServerRequest } from '../common/lab/lab-request.ts';
+import type { LabVerdict } from '../common/lab/lab-verdict.ts';
 import { byId, element, setText } from './dom.ts';
 import { ExperimentView } from './experiment-view.ts';
 import { callLab } from './lab-call.ts';
 import type { MessageKey, Translator } from './translate.ts';
+import { VerdictList } from './verdict-list.ts';
 
 /** Those that need no amount, and of the others a usable one. */
 const BUGS = [
@@ -35,9 +37,10 @@ export class LabPane {
   readonly #pane = byId('lab', HTMLElement);
   readonly #controls = byId('lab-controls', HTMLElement);
   readonly #outcome = byId('lab-outcome', HTMLElement);
-  readonly #findings = byId('lab-findings', HTMLElement);
+  readonly #findings = new VerdictList();
   readonly #experiments: ExperimentView;
   #words: Translator;
+  #verdict: LabVerdict | undefined;
   #server: ServerRequest = { mode: 'fork', reap: 'none', bug: '', maxChildren: 0 };
   #clients: ClientsRequest = { containers: 1, connections: 5, holdS: 5, misbehave: 'no' };
 
@@ -50,8 +53,16 @@ export class LabPane {
     this.#pane.hidden = !isShown;
   }
 
+  /** What is known of it by now. */
+  set verdict(verdict: LabVerdict | undefined) {
+    if (verdict === this.#verdict) return;
+    this.#verdict = verdict;
+    this.#findings.show(verdict, this.#words);
+  }
+
   translate(words: Translator): void {
     this.#words = words;
+    this.#findings.show(this.#verdict, words);
     this.#controls.replaceChildren(this.#serverForm(), this.#clientsForm(), this.#buttons());
     this.#experiments.translate(words);
   }
@@ -149,15 +160,9 @@ export class LabPane {
 
   async #act(action: string, body: object): Promise<void> {
     setText(this.#outcome, this.#words.text('working'));
-    this.#findings.replaceChildren();
     try {
-      const { observed, findings = [] } = await callLab(action, body);
+      const { observed } = await callLab(action, body);
       setText(this.#outcome, this.#words.text('labDone', { observed }));
-      this.#findings.append(
-        ...findings.map(({ id, outcome, observed: seen }) =>
-          element('li', { className: outcome, text: `${outcome} ${id}: ${seen}` }),
-        ),
-      );
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       setText(this.#outcome, this.#words.text('labFailed', { detail }));

@@ -129,6 +129,7 @@ function draw(): void {
     isDrawing = false;
     showStatus();
     lab.isShown = store.isLab;
+    lab.verdict = store.verdict;
     if (isPaused) return;
     showCounts();
     view.show(store.containerMs(now()));

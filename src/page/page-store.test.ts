@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { PENDING } from '../common/lab/lab-verdict.ts';
 import type { TimelinePoint, WholeMessage } from '../common/live/live-message.ts';
 import type { LiveProcess, LiveSample } from '../common/live/live-sample.ts';
 import { liveProcess } from '../common/live/recording.fixture.ts';
@@ -64,6 +65,19 @@ describe('PageStore', () => {
     expect([store.processes.size, store.groups]).toEqual([0, groups]);
     store.apply({ event: 'sample', sample: sample({ isWhole: true, changed: [liveProcess(1, 0)] }) }, 0);
     expect([store.processes.size, store.groups]).toEqual([1, undefined]);
+  });
+
+  test('a verdict takes the place of the one before, and goes with it', () => {
+    const store = new PageStore();
+    store.apply(whole({ isLab: true, verdict: PENDING }), 0);
+    expect(store.verdict).toBe(PENDING);
+    store.apply({ event: 'verdict', verdict: { ...PENDING, outcome: 'pass' } }, 0);
+    expect(store.verdict?.outcome).toBe('pass');
+    store.apply({ event: 'verdict' }, 0);
+    expect(store.verdict).toBeUndefined();
+    store.apply({ event: 'verdict', verdict: PENDING }, 0);
+    store.apply(whole(), 0);
+    expect(store.verdict).toBeUndefined();
   });
 
   test('the clock of the container goes on between samples, and not back', () => {

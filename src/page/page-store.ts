@@ -1,4 +1,5 @@
 /** What the page knows: messages of the host go in, one after the other, and make the present table and the timeline. */
+import type { LabVerdict } from '../common/lab/lab-verdict.ts';
 import type { LiveMessage, LiveStatus, TimelinePoint } from '../common/live/live-message.ts';
 import type {
   LiveCounts,
@@ -20,6 +21,8 @@ export class PageStore {
   groups: readonly ProcessGroup[] | undefined;
   readonly sigchld = new Map<number, SigchldDisposition>();
   points: TimelinePoint[] = [];
+  /** Of the lab; `undefined` where there is none of its present server. */
+  verdict: LabVerdict | undefined;
   #atMs = 0;
   #receivedMs = 0;
 
@@ -27,8 +30,8 @@ export class PageStore {
   apply(message: LiveMessage, nowMs: number): void {
     switch (message.event) {
       case 'whole': {
-        const { name, isLab, status, processes, groups, counts, sigchld = [], atMs, points } = message;
-        Object.assign(this, { name, isLab, status, groups, counts });
+        const { name, isLab, status, processes, groups, counts, sigchld = [], atMs, points, verdict } = message;
+        Object.assign(this, { name, isLab, status, groups, counts, verdict });
         this.processes.clear();
         for (const process of processes) this.processes.set(process.pid, process);
         this.#setSigchld(sigchld);
@@ -42,6 +45,9 @@ export class PageStore {
         return;
       case 'status':
         this.status = message.status;
+        return;
+      case 'verdict':
+        this.verdict = message.verdict;
     }
   }
 

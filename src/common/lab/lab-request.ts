@@ -45,16 +45,9 @@ export type LabRequest =
   | { readonly action: 'start-clients'; readonly clients: ClientsRequest }
   | { readonly action: 'run-experiment'; readonly experiment: ExperimentName; readonly prediction: string };
 
-export interface LabFinding {
-  readonly id: string;
-  readonly outcome: string;
-  readonly observed: string;
-}
-
-/** What came of it: a sentence, in English; of a verdict its findings, of an experiment its report. */
+/** What came of it: a sentence, in English; of an experiment its report. Of a verdict a message of its own has the findings. */
 export interface LabReply {
   readonly observed: string;
-  readonly findings?: readonly LabFinding[];
   readonly report?: ExperimentReport;
 }
 

@@ -1,4 +1,5 @@
 /** What the host sends to the page, each as one server-sent event of that name. */
+import type { LabVerdict } from '../lab/lab-verdict.ts';
 import type { LiveCounts, LiveProcess, LiveSample, ProcessGroup } from './live-sample.ts';
 
 /** Whether there is anything to watch; `detail` is English, from the engine or from forkbed. */
@@ -32,6 +33,8 @@ export interface WholeMessage {
   readonly counts: LiveCounts;
   readonly sigchld?: LiveSample['sigchld'];
   readonly points: readonly TimelinePoint[];
+  /** Of the lab, of its present server; absent where none was asked for. */
+  readonly verdict?: LabVerdict;
 }
 
 export interface SampleMessage {
@@ -45,4 +48,10 @@ export interface StatusMessage {
   readonly status: LiveStatus;
 }
 
-export type LiveMessage = WholeMessage | SampleMessage | StatusMessage;
+/** In the place of the one before; without a verdict, that one is of the past. */
+export interface VerdictMessage {
+  readonly event: 'verdict';
+  readonly verdict?: LabVerdict;
+}
+
+export type LiveMessage = WholeMessage | SampleMessage | StatusMessage | VerdictMessage;

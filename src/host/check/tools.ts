@@ -1,5 +1,6 @@
 /** What a check needs beside its subject and its plan: forkbed's own image, and callbacks for its progress. */
 
+import type { Finding } from '../../common/checks/finding.ts';
 import type { LoadProgress, ServerProgress } from '../../common/events/audit-events.ts';
 import type { SwarmClients } from './swarm-clients.ts';
 
@@ -13,6 +14,11 @@ export interface Tools {
   readonly onProgress?: (progress: string) => void;
   /** Receives a sample of the load about each second: first before the load, last after the settle window. */
   readonly onSample?: (sample: LoadSample) => void;
+  /**
+   * Receives findings as they are decided, each perhaps more than once: the last is the one that holds. At the end of `verify` it receives
+   * all of them. Under `chaos` none comes before the end.
+   */
+  readonly onFindings?: (findings: readonly Finding[]) => void;
   /**
    * The name of `onProgress` in 0.1, accepted until 0.3.
    * @deprecated Use `onProgress`.

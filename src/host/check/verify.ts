@@ -4,6 +4,7 @@
  * root with two capabilities, to read the descriptors of processes of any user, and makes no call that would change one.
  */
 import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
+import { decideEarly } from '../../common/checks/early-findings.ts';
 import type { Evidence } from '../../common/checks/evidence.ts';
 import { judge } from '../../common/checks/judge.ts';
 import type { LoadKind } from '../../common/checks/load-kind.ts';
@@ -71,7 +72,9 @@ interface Run {
  * ```
  */
 export async function verify(subject: StartedSubject, plan: CheckPlan & FormerPlan, tools: Tools): Promise<Verdict> {
-  return judge(await gatherRun(subject, plan, tools));
+  const verdict = judge(await gatherRun(subject, plan, tools));
+  tools.onFindings?.(verdict.findings);
+  return verdict;
 }
 
 /**
@@ -223,6 +226,10 @@ async function follow(
   const lines = new AuditLines((event) => {
     chaos?.onEvent(event);
     if (event.event === 'settled') counter.settled(event.tasks);
+    // A later life may be worse, and the end is for who knows of the engine's count.
+    if (event.event === 'evidence' && event.before !== 'end' && chaos === undefined) {
+      tools.onFindings?.(decideEarly(event.before, event.audit));
+    }
     if (event.event === 'sample')
       tools.onSample?.({ ...event, clients: countClients(plan) + (hasExecs(plan) ? 1 : 0) });
   });

@@ -1,5 +1,6 @@
 /** What `forkbed watch --web` and `forkbed lab` do: a page about a container on this machine, until somebody interrupts or the time is over. */
 import { toLabRequest } from '../../common/lab/lab-request.ts';
+import type { LabVerdict } from '../../common/lab/lab-verdict.ts';
 import { formatDuration } from '../../common/report/phrase.ts';
 import type { Engine } from '../docker/engine.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -49,6 +50,7 @@ export async function watchPage({ engine, name, options, interruption, image, la
     get shownId() {
       return session.shownId;
     },
+    showVerdict: (verdict: LabVerdict | undefined) => server.send(state.verdict(verdict)),
   };
   const page = {
     files,

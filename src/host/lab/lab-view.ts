@@ -1,4 +1,5 @@
-/** What the page of the lab shows at present. */
+/** What the page of the lab shows at present, and what it is to show. */
+import type { LabVerdict } from '../../common/lab/lab-verdict.ts';
 import type { LiveProcess } from '../../common/live/live-sample.ts';
 
 export interface LabView {
@@ -6,4 +7,6 @@ export interface LabView {
   readonly processes: readonly LiveProcess[];
   /** The id of the container; empty while none is shown. */
   readonly shownId: string;
+  /** In the place of the one before; `undefined` where that is of the past. */
+  readonly showVerdict: (verdict: LabVerdict | undefined) => void;
 }

@@ -4,6 +4,7 @@
  */
 import { EXPERIMENTS, type ExperimentName } from '../../common/lab/experiments.ts';
 import type { ClientsRequest, LabReply, LabRequest, ServerRequest } from '../../common/lab/lab-request.ts';
+import { type LabVerdict, PENDING, withFindings, withOutcome } from '../../common/lab/lab-verdict.ts';
 import type { LiveProcess } from '../../common/live/live-sample.ts';
 import { counted } from '../../common/report/phrase.ts';
 import { awaitSignal } from '../chaos/send-signal.ts';
@@ -11,6 +12,7 @@ import { DEFAULT_PLAN } from '../check/plan.ts';
 import { startSubject } from '../check/subject.ts';
 import { verify } from '../check/verify.ts';
 import type { Engine } from '../docker/engine.ts';
+import { errorMessage } from '../thrown.ts';
 import { readExcerpts } from './experiments/code-excerpts.ts';
 import { ExperimentBench } from './experiments/experiment-bench.ts';
 import { EXPERIMENT_TABLE } from './experiments/index.ts';
@@ -50,7 +52,7 @@ export class Lab implements AsyncDisposable {
 
   /**
    * Does it when all that was asked before is done.
-   * @param view what the page shows, of which a child may be chosen
+   * @param view what the page shows, of which a child may be chosen, and which shows a verdict
    * @throws what starting, signalling and judging throw; Error where there is no child, or no server
    */
   do(request: LabRequest, view: LabView): Promise<LabReply> {
@@ -65,6 +67,8 @@ export class Lab implements AsyncDisposable {
   }
 
   async #do(request: LabRequest, view: LabView): Promise<LabReply> {
+    // It is of the server as it was.
+    if (request.action !== 'verdict') view.showVerdict(undefined);
     switch (request.action) {
       case 'start-server':
         return this.#startServer(request.server);
@@ -89,7 +93,7 @@ export class Lab implements AsyncDisposable {
       case 'fill-pids':
         return this.#fillPids();
       case 'verdict':
-        return this.#judge();
+        return this.#judge(view);
       case 'run-experiment':
         return this.#runExperiment(request, view);
     }
@@ -129,14 +133,32 @@ export class Lab implements AsyncDisposable {
     return { observed: `the container may have ${count + SPARE_PIDS} processes, and 20 clients come` };
   }
 
-  async #judge(): Promise<LabReply> {
-    const { engine, image, server } = this.#bench;
-    await using subject = await startSubject(engine, { container: server.id });
-    const { outcome, findings } = await verify(subject, { ...DEFAULT_PLAN, port: PORT }, { image });
-    return {
-      observed: outcome,
-      findings: findings.map(({ id, outcome: each, observed }) => ({ id, outcome: each, observed })),
+  /** The page shows each check as soon as it is decided. */
+  async #judge({ showVerdict }: LabView): Promise<LabReply> {
+    let verdict = PENDING;
+    const show = (next: LabVerdict) => {
+      verdict = next;
+      showVerdict(verdict);
     };
+    show(verdict);
+    try {
+      const { engine, image, server } = this.#bench;
+      await using subject = await startSubject(engine, { container: server.id });
+      const judged = await verify(
+        subject,
+        { ...DEFAULT_PLAN, port: PORT },
+        {
+          image,
+          onProgress: (step) => show({ ...verdict, step }),
+          onFindings: (findings) => show(withFindings(verdict, findings)),
+        },
+      );
+      show(withOutcome(judged));
+      return { observed: judged.outcome };
+    } catch (error) {
+      show({ ...verdict, step: '', failure: errorMessage(error) });
+      throw error;
+    }
   }
 
   async #runExperiment(

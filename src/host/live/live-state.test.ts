@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { PENDING } from '../../common/lab/lab-verdict.ts';
 import type { WholeMessage } from '../../common/live/live-message.ts';
 import type { LiveProcess, LiveSample } from '../../common/live/live-sample.ts';
 import { LiveState } from './live-state.ts';
@@ -38,6 +39,14 @@ describe('LiveState', () => {
     const state = new LiveState('web');
     for (const atMs of [0, 300, 600]) state.sample(sampleAt(atMs));
     expect(wholeOf(state, 1_000_300).points.map(({ epochMs }) => epochMs)).toEqual([1_000_600]);
+  });
+
+  test('who comes later is told the verdict, until it is of the past', () => {
+    const state = new LiveState('lab', { isLab: true });
+    expect(state.verdict(PENDING)).toEqual({ event: 'verdict', verdict: PENDING });
+    expect(wholeOf(state).verdict).toEqual(PENDING);
+    expect(state.verdict(undefined)).toEqual({ event: 'verdict' });
+    expect(wholeOf(state)).not.toHaveProperty('verdict');
   });
 
   test('before the first sample there is an empty table', () => {

@@ -3,6 +3,7 @@
  * watch at all. Samples go in; messages come out. It keeps no more than a bounded timeline and one table.
  */
 
+import type { LabVerdict } from '../../common/lab/lab-verdict.ts';
 import type { LiveMessage, LiveStatus, TimelinePoint, WholeMessage } from '../../common/live/live-message.ts';
 import type { LiveProcess, LiveSample } from '../../common/live/live-sample.ts';
 import type { Usage } from '../docker/usage.ts';
@@ -19,6 +20,7 @@ export class LiveState {
   #last: LiveSample | undefined;
   #sigchld: LiveSample['sigchld'];
   #status: LiveStatus = { kind: 'starting' };
+  #verdict: LabVerdict | undefined;
   #points: TimelinePoint[] = [];
   readonly #rates = { connections: new Rate(), cpu: new Rate() };
   #facts: Pick<TimelinePoint, 'acceptQueue' | 'connectionsPerS' | 'memoryBytes' | 'cpuPercent'> = {};
@@ -49,6 +51,7 @@ export class LiveState {
       counts,
       ...(this.#sigchld === undefined ? {} : { sigchld: this.#sigchld }),
       points: this.#points.filter((point) => point.epochMs > sinceEpochMs),
+      ...(this.#verdict === undefined ? {} : { verdict: this.#verdict }),
     };
   }
 
@@ -78,6 +81,12 @@ export class LiveState {
       this.#facts = {};
     }
     return { event: 'status', status };
+  }
+
+  /** Of the lab; `undefined` where the one before is of the past. */
+  verdict(verdict: LabVerdict | undefined): LiveMessage {
+    this.#verdict = verdict;
+    return { event: 'verdict', ...(verdict === undefined ? {} : { verdict }) };
   }
 
   #noteCounters({ acceptQueue, accepted, atMs }: LiveSample): void {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { PENDING } from '../../common/lab/lab-verdict.ts';
 import type { LiveMessage } from '../../common/live/live-message.ts';
 import type { LiveProcess, LiveSample } from '../../common/live/live-sample.ts';
 import { toRecording } from '../../common/live/parse-recording.ts';
@@ -54,6 +55,16 @@ describe('Recorder', () => {
     nowMs = 400;
     for (let each = 0; each < 5; each += 1) recorder.add({ event: 'status', status: { kind: 'lost', detail: 'gone' } });
     expect(read(recorder).events.map(eventTime)).toEqual([1_000_001_000, 1_000_001_400]);
+  });
+
+  test('a status again after a sample is another, and a verdict is not saved', () => {
+    const recorder = new Recorder('web');
+    add(recorder, liveSample(0));
+    recorder.add({ event: 'status', status: { kind: 'live' } });
+    add(recorder, liveSample(1));
+    recorder.add({ event: 'verdict', verdict: PENDING });
+    recorder.add({ event: 'status', status: { kind: 'live' } });
+    expect(read(recorder).events.map(({ event }) => event)).toEqual(['sample', 'status', 'sample', 'status']);
   });
 
   test('what is older than the limit is in the table at the beginning', () => {

@@ -42,6 +42,8 @@ export class Recorder {
   #entries: Entry[] = [];
   #bytes = 0;
   #thinnedUntilMs = 0;
+  /** As JSON, where the last entry is one; else empty. */
+  #lastStatus = '';
   /** When the last sample came, by its clock and by our own. */
   #last: { readonly epochMs: number; readonly nowMs: number } | undefined;
 
@@ -58,14 +60,15 @@ export class Recorder {
   }
 
   add(message: LiveMessage): void {
-    if (message.event === 'whole') return;
+    // A saved run has no controls, and no verdict.
+    if (message.event === 'whole' || message.event === 'verdict') return;
     if (message.event === 'sample') {
       this.#last = { epochMs: message.sample.epochMs, nowMs: this.#now() };
       this.#append({ event: 'sample', sample: message.sample });
     } else {
       const event = { ...message, epochMs: this.#sampleClockMs() };
       // An engine that is not there is asked each second.
-      if (!isSameStatus(this.#entries.at(-1), event)) this.#append(event);
+      if (this.#lastStatus !== JSON.stringify(message.status)) this.#append(event);
     }
     const oldestMs = (this.#entries.at(-1)?.epochMs ?? 0) - this.#limits.maxMs;
     const dropped = this.#entries.findIndex(({ epochMs }) => epochMs >= oldestMs);
@@ -104,6 +107,7 @@ export class Recorder {
 
   #append(event: RecordedEvent): void {
     const entry = toEntry(event);
+    this.#lastStatus = event.event === 'status' ? JSON.stringify(event.status) : '';
     this.#entries.push(entry);
     this.#bytes += entry.bytes;
   }
@@ -154,9 +158,4 @@ function toEntry(event: RecordedEvent): Entry {
 /** Fit for a script element of a page: nothing in it ends the element. */
 function toJson(value: object): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
-}
-
-function isSameStatus(last: Entry | undefined, { status }: { readonly status: object }): boolean {
-  const before: RecordedEvent | undefined = last === undefined ? undefined : JSON.parse(last.text);
-  return before?.event === 'status' && JSON.stringify(before.status) === JSON.stringify(status);
 }
