@@ -1,36 +1,27 @@
 /** The twelve statements in the lab, in a real browser: each from the prediction to what was seen, and the code that matters. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { EXPERIMENTS, type ExperimentName } from '../../src/common/lab/experiments.ts';
 import { en } from '../../src/page/messages/en.ts';
 import { zh } from '../../src/page/messages/zh.ts';
-import { type StartedBrowser, startBrowser } from '../support/browser.ts';
-import { buildPage, type StartedPage, startLab } from '../support/live-page.ts';
-import { expectText } from './support.ts';
+import type { StartedPage } from '../support/live-page.ts';
+import { expectNoViolation, expectText, type OpenLab, openLab } from './support.ts';
 
 jest.setTimeout(240_000);
 
 const RUN_LIMIT_MS = 120_000;
-const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
-let started: StartedBrowser;
+let opened: OpenLab;
 let lab: StartedPage;
 let page: Page;
 
 beforeAll(async () => {
-  buildPage();
-  started = await startBrowser();
-  lab = await startLab('experiments-page');
-  page = await (await started.browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en' })).newPage();
-  await page.goto(lab.url);
-  await expectText(page, '#status', 'Live.');
+  opened = await openLab('experiments-page');
+  ({ lab, page } = opened);
 });
 
 afterAll(async () => {
-  await lab?.[Symbol.asyncDispose]();
-  await started?.[Symbol.asyncDispose]();
+  await opened?.[Symbol.asyncDispose]();
 });
 
 async function open(name: ExperimentName): Promise<void> {
@@ -50,14 +41,6 @@ async function figures(): Promise<Record<string, string>> {
   const names = await shown.evaluateAll((all) => all.map((each) => String(each.getAttribute('data-figure'))));
   const texts = await shown.allInnerTexts();
   return Object.fromEntries(names.map((name, index) => [name, texts[index] ?? '']));
-}
-
-async function expectNoViolation(): Promise<void> {
-  await page.evaluate(AXE);
-  const found: { id: string }[] = await page.evaluate(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
-  );
-  expect(found.map(({ id }) => id)).toEqual([]);
 }
 
 test('the lab lists the twelve, and one is opened, read and left by the keyboard', async () => {
@@ -157,7 +140,7 @@ test.each<[ExperimentName, { predicted: string; seen: string; counts: Readonly<R
 test('with what was seen and the code, axe finds nothing, and each text is Chinese where Chinese is chosen', async () => {
   await open('ignored-sigchld-leaves-no-zombies');
   await expectText(page, '#experiment-result', /export const reapIgnore/);
-  await expectNoViolation();
+  await expectNoViolation(page);
   await page.locator('#language').selectOption('zh');
   await expectText(page, '#experiment-title', zh['s11.statement']);
   await expectText(page, '#experiment-status', zh['s11.none']);
@@ -166,7 +149,7 @@ test('with what was seen and the code, axe finds nothing, and each text is Chine
 
 test('on a phone nothing is wider than the screen', async () => {
   await page.setViewportSize({ width: 390, height: 844 });
-  await expectNoViolation();
+  await expectNoViolation(page);
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
 });
 

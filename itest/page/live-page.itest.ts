@@ -1,17 +1,15 @@
 /** The live page in a real browser, about real containers: what it shows, in whose hands it is, and what it does when something ends. */
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { eventually, listRun, type StartedContainer, Testbed } from '../../src/host/index.ts';
 import { type StartedBrowser, startBrowser } from '../support/browser.ts';
 import { buildPage, type StartedPage, startPage } from '../support/live-page.ts';
+import { expectNoViolation } from './support.ts';
 
 jest.setTimeout(180_000);
 
 const ZOMBIES = 3;
-const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
@@ -60,15 +58,6 @@ async function open(
   } finally {
     await context.close();
   }
-}
-
-async function violations(page: Page): Promise<string[]> {
-  // As the browser's own tools do it: the page itself lets no script in.
-  await page.evaluate(AXE);
-  const found: { id: string; nodes: { target: string[] }[] }[] = await page.evaluate(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
-  );
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
 const zombieRows = (page: Page) => page.locator('#tree .row.zombie');
@@ -168,7 +157,7 @@ describe.each([
       await hasText('ps', () => page.locator('#ps').innerText(), /PID/);
       await hasText('details', () => page.locator('#details-body').innerText(), /./);
       expect(await page.evaluate('document.documentElement.lang')).toBe(locale.slice(0, 2));
-      expect(await violations(page)).toEqual([]);
+      await expectNoViolation(page);
       expect(
         await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
       ).toBeLessThanOrEqual(0);

@@ -1,6 +1,6 @@
 /** The controls of the lab: a form for the server, one for the clients, and a button for each thing that can happen to them. */
 import { MODE_NAMES, REAP_NAMES } from '../common/events/server-names.ts';
-import { LAB_LIMITS, MISBEHAVIOURS } from '../common/lab/lab-limits.ts';
+import { CONTAINER_LIMITS, type ContainerLimit, LAB_LIMITS, MISBEHAVIOURS } from '../common/lab/lab-limits.ts';
 import type { ClientsRequest, PlainAction, ServerRequest } from '../common/lab/lab-request.ts';
 import type { LabVerdict } from '../common/lab/lab-verdict.ts';
 import { byId, element, setText } from './dom.ts';
@@ -23,6 +23,8 @@ const BUGS = [
   'hang-after=10',
 ];
 
+const CONTAINER_LIMIT_NAMES = Object.keys(CONTAINER_LIMITS) as readonly ContainerLimit[];
+
 const ACTS: readonly (readonly [PlainAction | 'kill-child', MessageKey])[] = [
   ['kill-child', 'killChild'],
   ['suspend-server', 'suspendServer'],
@@ -41,7 +43,10 @@ export class LabPane {
   readonly #experiments: ExperimentView;
   #words: Translator;
   #verdict: LabVerdict | undefined;
-  #server: ServerRequest = { mode: 'fork', reap: 'none', bug: '', maxChildren: 0 };
+  #server: ServerRequest = {
+    ...{ mode: 'fork', reap: 'none', bug: '', maxChildren: 0 },
+    ...{ pids: 0, memoryMiB: 0, cpus: 0, openFiles: 0 },
+  };
   #clients: ClientsRequest = { containers: 1, connections: 5, holdS: 5, misbehave: 'no' };
 
   constructor(words: Translator) {
@@ -82,6 +87,13 @@ export class LabPane {
         value: maxChildren,
         onChange: (value) => set({ maxChildren: value }),
       }),
+      ...CONTAINER_LIMIT_NAMES.map((name) =>
+        this.#number(name, {
+          ...{ min: 0, max: CONTAINER_LIMITS[name].max, step: CONTAINER_LIMITS[name].step },
+          value: this.#server[name],
+          onChange: (value) => set({ [name]: value }),
+        }),
+      ),
       this.#button('start-server', 'startServer', () => this.#server),
     ]);
   }
@@ -141,10 +153,16 @@ export class LabPane {
 
   #number(
     key: MessageKey,
-    { min, max, value, onChange }: { min: number; max: number; value: number; onChange: (value: number) => void },
+    {
+      min,
+      max,
+      step = 1,
+      value,
+      onChange,
+    }: { min: number; max: number; step?: number; value: number; onChange: (value: number) => void },
   ): HTMLElement {
     const input = document.createElement('input');
-    Object.assign(input, { type: 'number', min: String(min), max: String(max), value: String(value), name: key });
+    Object.assign(input, { type: 'number', min, max, step, value: String(value), name: key });
     input.addEventListener('change', () => onChange(input.valueAsNumber));
     return element('label', { text: `${this.#words.text(key)} ` }, input);
   }

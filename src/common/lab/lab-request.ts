@@ -4,7 +4,7 @@ import { MODE_NAMES, type ModeName, REAP_NAMES, type ReapName } from '../events/
 import { ParseError } from '../forkbed-error.ts';
 import { type Bug, parseBug } from '../programs/bug.ts';
 import { EXPERIMENT_NAMES, EXPERIMENTS, type ExperimentName, type ExperimentReport } from './experiments.ts';
-import { LAB_LIMITS, MISBEHAVIOURS } from './lab-limits.ts';
+import { CONTAINER_LIMITS, type ContainerLimit, LAB_LIMITS, MISBEHAVIOURS } from './lab-limits.ts';
 
 /** What a button does that needs nothing else. */
 export const PLAIN_ACTIONS = [
@@ -18,7 +18,7 @@ export const PLAIN_ACTIONS = [
 ] as const;
 export type PlainAction = (typeof PLAIN_ACTIONS)[number];
 
-export interface ServerRequest {
+export interface ServerRequest extends Readonly<Record<ContainerLimit, number>> {
   readonly mode: ModeName;
   readonly reap: ReapName;
   /** As `--bug` takes it; empty for none. */
@@ -63,7 +63,7 @@ export function toLabRequest(action: string, body: unknown): LabRequest {
       known('pid');
       return { action, ...fields.optional('pid', (name) => fields.count(name, 2, 2 ** 22)) };
     case 'start-server':
-      known('mode', 'reap', 'bug', 'maxChildren');
+      known('mode', 'reap', 'bug', 'maxChildren', ...Object.keys(CONTAINER_LIMITS));
       return { action, server: toServer(fields) };
     case 'start-clients':
       known('containers', 'connections', 'holdS', 'misbehave');
@@ -83,7 +83,29 @@ function toServer(fields: Fields): ServerRequest {
   const reap = fields.choice('reap', REAP_NAMES);
   const text = fields.text('bug');
   if (text !== '') assertBug(parseBug(text), text);
-  return { mode, reap, bug: text, maxChildren: fields.count('maxChildren', 0, LAB_LIMITS.maxChildren) };
+  return {
+    mode,
+    reap,
+    bug: text,
+    maxChildren: fields.count('maxChildren', 0, LAB_LIMITS.maxChildren),
+    pids: toLimit(fields, 'pids'),
+    memoryMiB: toLimit(fields, 'memoryMiB'),
+    cpus: toLimit(fields, 'cpus'),
+    openFiles: toLimit(fields, 'openFiles'),
+  };
+}
+
+function toLimit(fields: Fields, name: ContainerLimit): number {
+  const { min, max, step } = CONTAINER_LIMITS[name];
+  const value = fields.value(name);
+  // A twentieth is no exact number.
+  const isMultiple = typeof value === 'number' && Math.abs(value / step - Math.round(value / step)) < 1e-6;
+  if (isMultiple && (value === 0 || (value >= min && value <= max))) return value;
+  const unit = step === 1 ? 'an integer' : `a multiple of ${step}`;
+  throw new ParseError({
+    expected: `${name} to be 0, for no limit, or ${unit} from ${min} to ${max}`,
+    received: (JSON.stringify(value) ?? 'undefined').slice(0, 40),
+  });
 }
 
 function toClients(fields: Fields): ClientsRequest {

@@ -1,5 +1,6 @@
 /** The containers of the lab: one server at a time, and its clients. It owns them, and removes them on dispose. */
 
+import type { ClientCount } from '../../common/lab/client-room.ts';
 import type { Census } from '../../common/process-table/model.ts';
 import { signalChildren } from '../chaos/send-signal.ts';
 import type { ClientsSummary, StartedClients } from '../clients.ts';
@@ -10,7 +11,7 @@ import { type ServerOptions, Testbed } from '../testbed.ts';
 export class LabBench implements AsyncDisposable {
   readonly #testbed: Testbed;
   #server: StartedContainer | undefined;
-  readonly #clients: StartedClients[] = [];
+  #clients: { readonly started: StartedClients; readonly connections: number }[] = [];
 
   private constructor(testbed: Testbed) {
     this.#testbed = testbed;
@@ -49,9 +50,25 @@ export class LabBench implements AsyncDisposable {
     return this.#server;
   }
 
-  /** Does not wait for their end. */
-  async startClients(clients: { containers: number; args: readonly string[] }): Promise<void> {
-    this.#clients.push(await this.#testbed.startClients(clients));
+  /** Does not wait for their end. `connections`: of each container, as `args` have it. */
+  async startClients(clients: { containers: number; connections: number; args: readonly string[] }): Promise<void> {
+    const { connections, ...options } = clients;
+    this.#clients.push({ started: await this.#testbed.startClients(options), connections });
+  }
+
+  /** Those that run; the others are removed. */
+  async countClients(): Promise<ClientCount> {
+    const all = await Promise.all(
+      this.#clients.map(async (each) => ({ ...each, running: await countRunning(each.started) })),
+    );
+    const ended = all.filter(({ running }) => running === 0);
+    this.#clients = all.filter(({ running }) => running > 0);
+    await Promise.all(ended.map(({ started }) => started[Symbol.asyncDispose]()));
+    const sum = (value: (each: (typeof all)[number]) => number) => all.reduce((total, each) => total + value(each), 0);
+    return {
+      containers: sum(({ running }) => running),
+      connections: sum(({ running, connections }) => running * connections),
+    };
   }
 
   /** Waits for their end. */
@@ -62,7 +79,7 @@ export class LabBench implements AsyncDisposable {
   /** Returns whether there were any. */
   async endClients(): Promise<boolean> {
     const ended = this.#clients.splice(0);
-    await Promise.all(ended.map((clients) => clients[Symbol.asyncDispose]()));
+    await Promise.all(ended.map(({ started }) => started[Symbol.asyncDispose]()));
     return ended.length > 0;
   }
 
@@ -84,4 +101,9 @@ export class LabBench implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#testbed[Symbol.asyncDispose]();
   }
+}
+
+async function countRunning({ clients }: StartedClients): Promise<number> {
+  const states = await Promise.all(clients.map((client) => client.inspect()));
+  return states.filter(({ State }) => State.Running).length;
 }

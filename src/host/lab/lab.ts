@@ -2,9 +2,11 @@
  * The lab: a server of forkbed's own, its clients, and what a learner does to them. It starts and signals only containers of its own run, and
  * removes all of them on dispose. One thing is done at a time.
  */
+import { assertRoom } from '../../common/lab/client-room.ts';
 import { EXPERIMENTS, type ExperimentName } from '../../common/lab/experiments.ts';
 import type { ClientsRequest, LabReply, LabRequest, ServerRequest } from '../../common/lab/lab-request.ts';
 import { type LabVerdict, PENDING, withFindings, withOutcome } from '../../common/lab/lab-verdict.ts';
+import { serverArguments } from '../../common/lab/server-arguments.ts';
 import type { LiveProcess } from '../../common/live/live-sample.ts';
 import { counted } from '../../common/report/phrase.ts';
 import { awaitSignal } from '../chaos/send-signal.ts';
@@ -12,6 +14,7 @@ import { DEFAULT_PLAN } from '../check/plan.ts';
 import { startSubject } from '../check/subject.ts';
 import { verify } from '../check/verify.ts';
 import type { Engine } from '../docker/engine.ts';
+import type { ServerOptions } from '../testbed.ts';
 import { errorMessage } from '../thrown.ts';
 import { readExcerpts } from './experiments/code-excerpts.ts';
 import { ExperimentBench } from './experiments/experiment-bench.ts';
@@ -21,7 +24,11 @@ import type { LabView } from './lab-view.ts';
 import { PORT } from './server-command.ts';
 
 /** As the article's first server is: it does not reap. */
-const FIRST: ServerRequest = { mode: 'fork', reap: 'none', bug: '', maxChildren: 0 };
+const FIRST: ServerRequest = {
+  ...{ mode: 'fork', reap: 'none', bug: '', maxChildren: 0 },
+  ...{ pids: 0, memoryMiB: 0, cpus: 0, openFiles: 0 },
+};
+const MIB = 1_024 * 1_024;
 const SPARE_PIDS = 5;
 const FILLING: ClientsRequest = { containers: 1, connections: 20, holdS: 60, misbehave: 'no' };
 
@@ -99,18 +106,17 @@ export class Lab implements AsyncDisposable {
     }
   }
 
-  async #startServer({ mode, reap, bug, maxChildren }: ServerRequest): Promise<LabReply> {
-    const args = ['--mode', mode, ...(mode === 'fork' ? ['--reap', reap] : [])];
-    if (bug !== '') args.push('--bug', bug);
-    if (maxChildren > 0) args.push('--max-children', String(maxChildren));
-    await this.#bench.replaceServer({ args });
-    return { observed: `started: forkbed-server ${args.join(' ')}` };
+  async #startServer(asked: ServerRequest): Promise<LabReply> {
+    const args = serverArguments(asked);
+    await this.#bench.replaceServer({ args, ...containerLimits(asked) });
+    return { observed: [`started: forkbed-server ${args.join(' ')}`, ...describeLimits(asked)].join(', ') };
   }
 
   async #startClients({ containers, connections, holdS, misbehave }: ClientsRequest): Promise<LabReply> {
+    assertRoom(await this.#bench.countClients(), { containers, connections: containers * connections });
     const args = ['--connections', String(connections), '--concurrency', String(connections), '--hold', `${holdS}s`];
     if (misbehave !== 'no') args.push('--misbehave', misbehave);
-    await this.#bench.startClients({ containers, args });
+    await this.#bench.startClients({ containers, connections, args });
     return { observed: `started: ${counted(containers, 'container')} with ${counted(connections, 'connection')} each` };
   }
 
@@ -179,4 +185,24 @@ export class Lab implements AsyncDisposable {
 function youngestChild(processes: readonly LiveProcess[]): number | undefined {
   const children = processes.filter(({ ppid, zombieSinceMs }) => ppid === 1 && zombieSinceMs === undefined);
   return children.toSorted((a, b) => b.startedAtMs - a.startedAtMs)[0]?.pid;
+}
+
+function containerLimits({ pids, memoryMiB, cpus, openFiles }: ServerRequest): ServerOptions {
+  const memoryBytes = memoryMiB * MIB;
+  return {
+    ...(pids === 0 ? {} : { pidsLimit: pids }),
+    // As much with swap: none of it.
+    ...(memoryMiB === 0 ? {} : { memoryBytes, memorySwapBytes: memoryBytes }),
+    ...(cpus === 0 ? {} : { cpus }),
+    ...(openFiles === 0 ? {} : { ulimits: [{ Name: 'nofile', Soft: openFiles, Hard: openFiles }] }),
+  };
+}
+
+function describeLimits({ pids, memoryMiB, cpus, openFiles }: ServerRequest): string[] {
+  return [
+    ...(pids === 0 ? [] : [`at most ${counted(pids, 'process', 'processes')}`]),
+    ...(memoryMiB === 0 ? [] : [`at most ${memoryMiB} MiB of memory`]),
+    ...(cpus === 0 ? [] : [`at most ${cpus} of a core`]),
+    ...(openFiles === 0 ? [] : [`at most ${counted(openFiles, 'open file')} of each process`]),
+  ];
 }

@@ -196,7 +196,10 @@ export class LiveServer implements AsyncDisposable {
       .then(
         (content) => reply(response, 200, content),
         (error) =>
-          refuse(response, { status: isForkbedError(error, 'ERR_PARSE') ? 400 : 502, message: errorMessage(error) }),
+          refuse(response, {
+            status: isForkbedError(error, 'ERR_PARSE', 'ERR_USAGE') ? 400 : 502,
+            message: errorMessage(error),
+          }),
       )
       .finally(() => {
         this.#questions -= 1;

@@ -53,7 +53,7 @@ export class ExperimentBench {
 
   /** Clients that are connected, and stay; and time to settle. */
   async holdClients(connections: number): Promise<void> {
-    await this.#bench.startClients({ containers: 1, args: holdArguments(connections, HOLD_MS) });
+    await this.#bench.startClients({ containers: 1, connections, args: holdArguments(connections, HOLD_MS) });
     const expectConnected = async () => {
       const census = await this.census();
       const connected = servedConnections(census) + waitingConnections(census);
