@@ -66,7 +66,7 @@ test('the verdict shows each check as pending, and then as it is decided; a seco
   await expectText(page, '#lab-findings', /✕ fail no-defunct: [\s\S]*… pending alive: /, 120_000);
   await expectText(page, '#lab-outcome', /^fail\.$/, 120_000);
   await expectText(page, '#lab-step', /^Verdict: fail$/);
-  await expectText(page, '#lab-findings', /✕ fail no-defunct: No zombie stays\. \d+ zombies outlived/);
+  await expectText(page, '#lab-findings', /✕ fail no-defunct: No zombie stays\. [\d,]+ zombies outlived/);
   const outcomes: Record<string, string[]> = await page.evaluate('outcomes');
   expect(Object.keys(outcomes)).toEqual(expect.arrayContaining([...CHECK_IDS]));
   for (const id of CHECK_IDS) {

@@ -18,16 +18,15 @@ export class VerdictList {
 
   show(verdict: LabVerdict | undefined, words: Translator): void {
     const findings = verdict?.findings ?? [];
-    const isNew = this.#list.children.length !== findings.length;
-    // A screen reader hears what is decided, and not a list of what is not.
-    setAttribute(this.#list, 'aria-busy', isNew ? 'true' : undefined);
-    if (isNew) this.#list.replaceChildren(...findings.map(makeItem));
+    // Items stay: a screen reader hears the text that changes, and not the list of what is pending.
+    for (const { id } of findings.slice(this.#list.children.length)) this.#list.append(makeItem(id));
+    while (this.#list.children.length > findings.length) this.#list.lastElementChild?.remove();
     for (const [index, finding] of findings.entries()) showFinding(this.#list.children[index], finding, words);
     setText(this.#step, verdict === undefined ? '' : stepText(verdict, words));
   }
 }
 
-function makeItem({ id }: LabFinding): HTMLElement {
+function makeItem(id: string): HTMLElement {
   const attributes = { 'aria-atomic': 'true', 'data-check': id };
   const outcome = element('strong');
   const observed = element('span', { attributes: { lang: 'en' } });
@@ -38,6 +37,7 @@ function showFinding(item: Element | undefined, { id, outcome, observed }: LabFi
   const [first, asked, seen] = item?.children ?? [];
   if (item === undefined || !(first instanceof HTMLElement)) return;
   if (item.className !== outcome) item.className = outcome;
+  setAttribute(item as HTMLElement, 'data-check', id);
   setText(first, `${MARKS[outcome]} ${words.text(`outcome.${outcome}`)}`);
   if (asked instanceof HTMLElement) setText(asked, `${id}: ${words.text(`check.${id}` as MessageKey)}`);
   if (seen instanceof HTMLElement) setText(seen, observed === '' ? '' : ` ${observed}`);
