@@ -124,7 +124,7 @@ test('the limits of a server are those of its container, and a value beyond the 
       await enter(name, String(value));
       await act(
         'start-server',
-        new RegExp(`^Not done: expected ${name} to be 0, for no limit, or .* received ${value}`),
+        new RegExp(`^Not done: expected ${name} to be 0, for no limit, or .* received "${value}"`),
       );
     }
     await enter(name, '0');
@@ -139,7 +139,7 @@ test('the limits of a server are those of its container, and a value beyond the 
 
 test('all clients together have a bound, and those that have ended leave their room to others', async () => {
   await enter('containers', '2');
-  await enter('connections', '500');
+  await enter('connectionsEach', '500');
   await enter('hold', '120');
   await act('start-clients', /^started: 2 containers with 500 connections each/);
   await act(
@@ -155,7 +155,7 @@ test('all clients together have a bound, and those that have ended leave their r
   });
   await act('end-clients', /^all clients were removed/);
   await enter('containers', '1');
-  await enter('connections', '5');
+  await enter('connectionsEach', '5');
 });
 
 test('a child that is killed is reaped; of a parent that is suspended it stays a zombie until that goes on', async () => {
