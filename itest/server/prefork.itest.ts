@@ -67,13 +67,19 @@ test('workers that die at once, again and again, are replaced later each time', 
   await using testbed = await Testbed.start();
   const server = await testbed.startServer({ args: [...PREFORK, '--bug', 'crash-child=KILL:1'] });
   const load = ['--connections', '60', '--concurrency', '20', '--reply-timeout', '700'];
-  expect(await testbed.runClients({ containers: 1, args: load })).toMatchObject({ ok: 0 });
-  const pauses = (await server.events())
-    .filter(({ event }) => event === 'replaced')
-    .map(({ afterMs }) => Number(afterMs));
-  expect(Math.max(...pauses)).toBeGreaterThanOrEqual(800);
-  // Without the pause there would be one for each client.
-  expect(pauses.length).toBeLessThan(40);
+  let rounds = 0;
+  const isPatient = async () => {
+    rounds += 1;
+    expect(await testbed.runClients({ containers: 1, args: load })).toMatchObject({ ok: 0 });
+    const pauses = (await server.events())
+      .filter(({ event }) => event === 'replaced')
+      .map(({ afterMs }) => Number(afterMs));
+    // Without the pause there would be one for each client.
+    expect(pauses.length).toBeLessThan(40 * rounds);
+    expect(Math.max(...pauses)).toBeGreaterThanOrEqual(800);
+  };
+  // On a busy machine clients may be gone before so many workers have died.
+  await eventually(isPatient, { what: 'a pause of 800 ms', limitMs: 30_000 });
 });
 
 test('the workers end with their parent, also if it is killed, but not in the midst of a client', async () => {
