@@ -1,5 +1,6 @@
 /** The controls of the lab: a form for the server, one for the clients, and a button for each thing that can happen to them. */
 import { MODE_NAMES, REAP_NAMES } from '../common/events/server-names.ts';
+import { FIRST_SERVER } from '../common/lab/first-server.ts';
 import { CONTAINER_LIMITS, type ContainerLimit, LAB_LIMITS, MISBEHAVIOURS } from '../common/lab/lab-limits.ts';
 import type { ClientsRequest, PlainAction, ServerRequest } from '../common/lab/lab-request.ts';
 import type { LabVerdict } from '../common/lab/lab-verdict.ts';
@@ -43,10 +44,7 @@ export class LabPane {
   readonly #experiments: ExperimentView;
   #words: Translator;
   #verdict: LabVerdict | undefined;
-  #server: ServerRequest = {
-    ...{ mode: 'fork', reap: 'none', bug: '', maxChildren: 0 },
-    ...{ pids: 0, memoryMiB: 0, cpus: 0, openFiles: 0 },
-  };
+  #server = FIRST_SERVER;
   #clients: ClientsRequest = { containers: 1, connections: 5, holdS: 5, misbehave: 'no' };
 
   constructor(words: Translator) {

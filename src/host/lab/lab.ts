@@ -4,6 +4,7 @@
  */
 import { assertRoom } from '../../common/lab/client-room.ts';
 import { EXPERIMENTS, type ExperimentName } from '../../common/lab/experiments.ts';
+import { FIRST_SERVER } from '../../common/lab/first-server.ts';
 import type { ClientsRequest, LabReply, LabRequest, ServerRequest } from '../../common/lab/lab-request.ts';
 import { type LabVerdict, PENDING, withFindings, withOutcome } from '../../common/lab/lab-verdict.ts';
 import { serverArguments } from '../../common/lab/server-arguments.ts';
@@ -23,11 +24,6 @@ import { LabBench } from './lab-bench.ts';
 import type { LabView } from './lab-view.ts';
 import { PORT } from './server-command.ts';
 
-/** As the article's first server is: it does not reap. */
-const FIRST: ServerRequest = {
-  ...{ mode: 'fork', reap: 'none', bug: '', maxChildren: 0 },
-  ...{ pids: 0, memoryMiB: 0, cpus: 0, openFiles: 0 },
-};
 const MIB = 1_024 * 1_024;
 const SPARE_PIDS = 5;
 const FILLING: ClientsRequest = { containers: 1, connections: 20, holdS: 60, misbehave: 'no' };
@@ -44,7 +40,7 @@ export class Lab implements AsyncDisposable {
   static async start(engine: Engine, image: string): Promise<Lab> {
     const lab = new Lab(await LabBench.start(engine, image));
     try {
-      await lab.#startServer(FIRST);
+      await lab.#startServer(FIRST_SERVER);
       return lab;
     } catch (error) {
       await lab[Symbol.asyncDispose]();
