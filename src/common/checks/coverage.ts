@@ -3,10 +3,10 @@
  * zombie was seen, and nothing was tested where no connection was served.
  */
 
-import { formatDuration, perThousand } from '../report/phrase.ts';
+import { formatCount, formatDuration, perThousand } from '../report/phrase.ts';
 import type { ControlEvidence, Evidence, LoadEvidence } from './evidence.ts';
 import { type Judgement, pass, unknown } from './finding.ts';
-import { loadNoun } from './load-kind.ts';
+import { countLoad, loadNoun } from './load-kind.ts';
 
 /** `pass`, or `unknown` with the reason why nothing that was not seen may count. */
 export function passIfCovered(evidence: Evidence, observed: string, lines: readonly string[] = []): Judgement {
@@ -26,6 +26,17 @@ export function connectionsTried(load: LoadEvidence): number {
 /** Connections of which every message was answered; runs that succeeded where the load is commands. */
 export function connectionsServed(load: LoadEvidence): number {
   return load.clients.reduce((sum, { summary }) => sum + summary.ok, 0);
+}
+
+/** Those of whose connections, or runs, at least one failed. */
+export function failingClients(load: LoadEvidence): LoadEvidence['clients'] {
+  return load.clients.filter(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
+}
+
+/** `3 of 20 connections failed`. */
+export function describeFailedShare(load: LoadEvidence): string {
+  const tried = connectionsTried(load);
+  return `${formatCount(tried - connectionsServed(load))} of ${countLoad(tried, load.kind)} failed`;
 }
 
 /** What the load did, in the unit of growth: connections or commands that succeeded, execs that ran; without clients milliseconds. */

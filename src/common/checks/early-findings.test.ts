@@ -3,6 +3,7 @@ import { decideEarly } from './early-findings.ts';
 import {
   BLIND,
   census,
+  clientSummary,
   type EvidenceOverrides,
   makeEvidence,
   ORPHANS_REAPED,
@@ -60,6 +61,17 @@ describe('decideEarly', () => {
     expect(outcomes(decideEarly('round', audit({ ...LEAKS.zombies, ...BEFORE })))).toMatchObject({
       'no-defunct': 'fail',
     });
+  });
+
+  test('that replies failed is decided at once, and that they came too late at the end', () => {
+    const failing = { connections: 20, ok: 10, failed: 10, errors: { ERR_REPLY_TIMEOUT: 10 } };
+    const { load } = makeEvidence();
+    const served = (summary: Parameters<typeof clientSummary>[0]) => {
+      const clients = [{ name: 'a', summary: clientSummary(summary) }];
+      return outcomes(decideEarly('orphans', audit({ ...BEFORE, load: { ...load, clients } }))).served;
+    };
+    expect(served(failing)).toBe('fail');
+    expect(served({ ...failing, lateReplyMs: 11_200 })).toBeUndefined();
   });
 
   test('before the end all is decided', () => {

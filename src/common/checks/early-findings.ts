@@ -6,6 +6,7 @@ import type { EvidenceStage } from '../events/audit-events.ts';
 import type { CheckId, Finding, Outcome } from './finding.ts';
 import { judge, toRunEvidence } from './judge.ts';
 import type { AuditEvidence } from './run-evidence.ts';
+import { repliedLate } from './starved.ts';
 
 type Decided = Readonly<Partial<Record<CheckId, readonly Outcome[]>>>;
 
@@ -27,5 +28,7 @@ export function decideEarly(before: EvidenceStage, audit: AuditEvidence): readon
   const { findings } = judge(toRunEvidence(audit));
   if (before === 'end') return findings;
   const decided = before === 'round' ? BEFORE_ROUND : BEFORE_ORPHANS;
-  return findings.filter(({ id, outcome }) => decided[id]?.includes(outcome) ?? false);
+  // Whether the machine had CPU time left for the replies that came too late, the host alone knows, and at the end.
+  const isOpen = (id: CheckId) => id === 'served' && audit.kind === 'complete' && repliedLate(audit.evidence);
+  return findings.filter(({ id, outcome }) => !isOpen(id) && (decided[id]?.includes(outcome) ?? false));
 }

@@ -9,7 +9,14 @@ import type { Percentiles } from '../events/client-summary.ts';
 import { describeFailed, describeSuccess } from '../execs/describe-execs.ts';
 import { counted, firstFew, formatCount, formatDuration } from '../report/phrase.ts';
 import type { CheckContext } from './check-context.ts';
-import { connectionsServed, connectionsTried, finishedClients, loadIsOver } from './coverage.ts';
+import {
+  connectionsServed,
+  connectionsTried,
+  describeFailedShare,
+  failingClients,
+  finishedClients,
+  loadIsOver,
+} from './coverage.ts';
 import { diagnose } from './diagnosis.ts';
 import { trafficDropped } from './dropped-traffic.ts';
 import type { LoadClient, LoadEvidence } from './evidence.ts';
@@ -42,7 +49,7 @@ export const served: Check = {
 
 function judgeServed(evidence: CheckContext): Judgement {
   const { load } = evidence;
-  const failing = load.clients.filter(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
+  const failing = failingClients(load);
   if (failing.length > 0) return trafficDropped(evidence) ?? starved(evidence) ?? failures(evidence, failing);
   if (!loadIsOver(load)) return incomplete(evidence);
   if (connectionsTried(load) === 0) return unknown(`no ${loadNoun(load.kind)} was made, so nothing was tested`);
@@ -52,10 +59,9 @@ function judgeServed(evidence: CheckContext): Judgement {
 /** First what the server is, as far as that can be known, then what came, then whose connections they were. */
 function failures(evidence: CheckContext, failing: LoadEvidence['clients']): Judgement {
   const { load, pidsLimit } = evidence;
-  const tried = connectionsTried(load);
   const diagnosis = diagnose(evidence);
   return fail({
-    observed: `${formatCount(tried - connectionsServed(load))} of ${countLoad(tried, load.kind)} failed`,
+    observed: describeFailedShare(load),
     evidence: [
       ...(pidsLimit === undefined ? [] : [describeLimit(pidsLimit)]),
       ...(diagnosis === undefined ? [] : [diagnosis.fact]),

@@ -4,9 +4,8 @@
  */
 import { formatCount, formatDuration } from '../report/phrase.ts';
 import type { CheckContext } from './check-context.ts';
-import { connectionsServed, connectionsTried } from './coverage.ts';
+import { describeFailedShare, failingClients } from './coverage.ts';
 import { type Judgement, unknown } from './finding.ts';
-import { countLoad } from './load-kind.ts';
 
 const LATE = 'ERR_REPLY_TIMEOUT';
 /** Of all cores: a machine with more idle time than this has some for the subject. */
@@ -16,7 +15,7 @@ const MAX_SUBJECT = 0.5;
 
 /** Each client with a failure gave up waiting, for no other reason, and the reply that it went on to wait for came. */
 export function repliedLate({ load }: Pick<CheckContext, 'load'>): boolean {
-  const failing = load.clients.filter(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
+  const failing = failingClients(load);
   return (
     failing.length > 0 &&
     failing.every(
@@ -34,16 +33,12 @@ export function starved(context: CheckContext): Judgement | undefined {
   const { busyMs, idleMs } = machine;
   const [idle, own] = [idleMs / (busyMs + idleMs), cpuMs / busyMs];
   if (!(idle <= MAX_IDLE && own <= MAX_SUBJECT)) return undefined;
-  const tried = connectionsTried(load);
   const late = load.clients.flatMap(({ summary }) => summary.lateReplyMs ?? []);
-  return unknown(
-    `the machine had no CPU time left, and replies came too late: ${formatCount(tried - connectionsServed(load))} of ${countLoad(tried, load.kind)} failed`,
-    [
-      `its cores were idle for ${percent(idle)} of the load, and of the rest the subject took at most ${percent(own)}`,
-      `each of ${formatCount(late.length)} clients that gave up saw that a reply came, after ${formatDuration(Math.min(...late))} to ${formatDuration(Math.max(...late))}`,
-      'the server is not accused of it: run it on a machine that does less beside, or wait for longer (--reply-timeout)',
-    ],
-  );
+  return unknown(`the machine had no CPU time left, and replies came too late: ${describeFailedShare(load)}`, [
+    `its cores were idle for ${percent(idle)} of the load, and of the rest the subject took at most ${percent(own)}`,
+    `each of ${formatCount(late.length)} clients that gave up saw that a reply came, after ${formatDuration(Math.min(...late))} to ${formatDuration(Math.max(...late))}`,
+    'the server is not accused of it: run it on a machine that does less beside, or wait for longer (--reply-timeout)',
+  ]);
 }
 
 function percent(share: number): string {

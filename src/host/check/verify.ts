@@ -4,6 +4,7 @@
  * root with two capabilities, to read the descriptors of processes of any user, and makes no call that would change one.
  */
 import type { InjectedFault } from '../../common/chaos/chaos-record.ts';
+import { failingClients } from '../../common/checks/coverage.ts';
 import { decideEarly } from '../../common/checks/early-findings.ts';
 import type { Evidence } from '../../common/checks/evidence.ts';
 import { judge } from '../../common/checks/judge.ts';
@@ -362,8 +363,7 @@ async function withCpuTime(life: Life, { container }: StartedSubject): Promise<L
 }
 
 function someFailed({ audit }: Life): boolean {
-  if (audit.kind !== 'complete') return false;
-  return audit.evidence.load.clients.some(({ summary }) => summary.failed > 0 || summary.ok < summary.connections);
+  return audit.kind === 'complete' && failingClients(audit.evidence.load).length > 0;
 }
 
 /** Of the first client that printed anything. */
