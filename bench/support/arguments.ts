@@ -1,5 +1,5 @@
 /**
- * What a benchmark can be told: `--rounds N`; `--set-sysctl`, without which it leaves the host's limits as they are; where it measures
+ * What a benchmark takes: `--rounds N`; `--set-sysctl`, without which it leaves the host's limits as they are; where it measures
  * another revision of forkbed beside this one, `--compare REV`; and where it holds children, `--children N`.
  */
 import { parseArgs } from 'node:util';

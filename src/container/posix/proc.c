@@ -1,7 +1,7 @@
 /*
  * Every process that a mount of proc shows: /proc/PID/stat, and cmdline where the argv is asked for, as packed rows and the
  * text that they point to. proc_pid_stat(5), proc_pid_cmdline(5). Three calls a file, and no memory for each process; many
- * are read on two cores, by a thread: a second process would stand in the table. The kernel does not tell what has changed in a
+ * are read on two cores, by a thread: a second process would stand in the table. The kernel does not report what has changed in a
  * table, so that all of it is read each time, and compared with the table before.
  *
  * It judges nothing: `src/common/process-table/parse-proc-stat.ts` is the parser, and this one is quick. A text that is not

@@ -174,7 +174,7 @@ export function testProcesses({ test, equal }: Tools): void {
     while (posix.waitpid(-1, posix.WNOHANG));
   });
 
-  test('what has changed since the time before is told, and nothing of the others', () => {
+  test('what has changed since the time before is reported, and nothing of the others', () => {
     const argvs = new ProcessChanges(FOLDER, { maxArgvs: 100, without: [8] });
     const bare = new ProcessChanges(FOLDER, { maxArgvs: 0, without: [] });
     const pids = [...Array(9).keys()].map((index) => index + 1);

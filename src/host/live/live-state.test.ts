@@ -41,7 +41,7 @@ describe('LiveState', () => {
     expect(wholeOf(state, 1_000_300).points.map(({ epochMs }) => epochMs)).toEqual([1_000_600]);
   });
 
-  test('who comes later is told the verdict, until it is of the past', () => {
+  test('who comes later receives the verdict, until it is of the past', () => {
     const state = new LiveState('lab', { isLab: true });
     expect(state.verdict(PENDING)).toEqual({ event: 'verdict', verdict: PENDING });
     expect(wholeOf(state).verdict).toEqual(PENDING);

@@ -72,7 +72,7 @@ describe('LineQueue', () => {
     expect(await takeAll(new LineQueue(linesOf('a'), NEVER), { signal: AbortSignal.abort() })).toEqual([]);
   });
 
-  test('is over when whoever writes has gone, after what has come, whatever becomes of the lines', async () => {
+  test('is over when the writer has gone, after what has come, whatever becomes of the lines', async () => {
     const gone = Promise.withResolvers<void>();
     const queue = new LineQueue(hanging('a', 'b'), gone.promise);
     expect(await takeAll(queue, {}, () => gone.resolve())).toEqual(['a', 'b']);
