@@ -4,7 +4,8 @@
 # longest come first, each as a part, and so no lane waits long for the others. Then come the tests that need the engine for themselves,
 # *.alone.itest.ts, and the files that took the longest are named. If tests failed in up to six files, these files run once more, alone. A
 # failure counts if it happens again, and is named in any case. The engine is asked before and after the parts: one that
-# scripts/setup.sh started, and that answers nothing any more, is started anew.
+# scripts/setup.sh started, and that answers nothing any more, is started anew. A part that stands still is ended after PART_LIMIT_S; one
+# that left no report runs once more, alone.
 # Arguments go to jest, which then runs once: npm run itest -- itest/server. REPORTS is the folder of jest's reports, LANES the number of
 # parts side by side.
 set -uo pipefail
@@ -19,13 +20,14 @@ readonly LANES=${LANES:-$(($(nproc) * 2))}
 readonly SHARDS=14
 # From a run before: node scripts/slow-files.mjs --names --max 16 reports/itest-[0-9]*.json >itest/long-files.txt
 readonly LONG_FILES=itest/long-files.txt
+# The longest took eight minutes.
+readonly PART_LIMIT_S=1200
 readonly ALONE='\.alone\.itest\.ts$'
 
-tests() { jest --selectProjects itest --runInBand --json --outputFile "$@"; }
+tests() { timeout --foreground --kill-after 30 "$PART_LIMIT_S" jest --selectProjects itest --runInBand --json --outputFile "$@"; }
 
 if [ $# -gt 0 ]; then
-  tests "$REPORTS/itest.json" "$@"
-  exit
+  exec jest --selectProjects itest --runInBand --json --outputFile "$REPORTS/itest.json" "$@"
 fi
 scripts/compose-build.sh --quiet || exit
 status=0
@@ -48,17 +50,16 @@ run_part() {
   esac
 }
 
-# The parts that no lane has begun, one after the other, until a signal ends one.
+# The parts that no lane has begun, one after the other, until Ctrl-C or TERM ends one.
 run_lane() {
-  local part code result=0
+  local part code
   for part in "${!parts[@]}"; do
     mkdir "$begun/$part" 2>/dev/null || continue
     code=0
     run_part "$part" || code=$?
-    [ $code = 0 ] || result=1
-    [ $code -lt 128 ] || break
+    echo $code >"$begun/$part/code"
+    case $code in 130 | 143) return ;; esac
   done
-  return $result
 }
 
 lanes=()
@@ -66,8 +67,16 @@ for _ in $(seq "$LANES"); do
   run_lane &
   lanes+=($!)
 done
-for lane in "${lanes[@]}"; do wait "$lane" || status=1; done
+wait "${lanes[@]}"
 scripts/setup.sh engine || exit
+for part in "${!parts[@]}"; do
+  if [ ! -s "$REPORTS/itest-$part.json" ]; then
+    echo "once more, alone, as it left no report: ${parts[part]}"
+    run_part "$part" || status=1
+  elif [ "$(cat "$begun/$part/code")" != 0 ]; then
+    status=1
+  fi
+done
 tests "$REPORTS/itest-alone.json" --testPathPatterns "$ALONE" || status=1
 node scripts/slow-files.mjs --max 10 "$REPORTS"/itest-{[0-9]*,alone}.json
 [ $status = 0 ] && exit

@@ -139,15 +139,18 @@ async function takeOver(
 ): Promise<void> {
   const request = engineRequest(asked, { rewritePath });
   request.on('error', () => client.destroy());
-  client.on('error', () => request.destroy());
+  // The end of one is the end of the other, however it ends: a connection that is left holds the tests after their last.
+  client.on('error', () => {}).on('close', () => request.destroy());
   const { body, rest } = await bodyOf(asked, client, head);
   request.on('upgrade', ({ statusCode, statusMessage, rawHeaders }, engine, first) => {
     const lines = rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${rawHeaders[index + 1]}`] : []));
     client.write([`HTTP/1.1 ${statusCode} ${statusMessage}`, ...lines, '', ''].join('\r\n'));
     client.write(first);
     engine.write(rest);
-    engine.on('error', () => client.destroy()).pipe(client);
-    client.on('error', () => engine.destroy()).pipe(engine);
+    engine.on('error', () => {}).on('close', () => client.destroy());
+    client.on('close', () => engine.destroy());
+    if (client.destroyed) engine.destroy();
+    engine.pipe(client).pipe(engine);
   });
   request.end(body);
 }
