@@ -1,6 +1,5 @@
 /** docs/config.md: its example is a file that every subject of can be started from. */
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parseOptions } from '../src/common/options.ts';
@@ -10,12 +9,13 @@ import { readCheck } from '../src/host/cli/read-check.ts';
 import { toConfiguredCheck } from '../src/host/config/configured-check.ts';
 import { parseConfig } from '../src/host/config/read-config.ts';
 import { PACKAGE_ROOT } from '../src/host/package-root.ts';
+import { temporaryFolder } from '../testkit/temporary-folder.ts';
 
 const PAGE = readFileSync(join(PACKAGE_ROOT, 'docs/config.md'), 'utf8');
 
 test('the options of each subject of the example go together', async () => {
   const [, example = ''] = /^```yaml\n(.*?)^```$/ms.exec(PAGE) ?? [];
-  const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+  const folder = temporaryFolder();
   mkdirSync(join(folder, 'deploy'));
   writeFileSync(
     join(folder, 'deploy/api.yaml'),

@@ -1,7 +1,7 @@
 /** Which packages a process of Node loads, asked of the process itself by a module that runs before its own. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const HOOK = `import { registerHooks } from 'node:module';
 const loaded = new Set();
@@ -18,7 +18,7 @@ process.on('exit', () => process.stderr.write('\\n' + JSON.stringify([...loaded]
 
 /** For `node --import`: the last line of stderr is then what `loadedPackages` reads. */
 export function loadedPackagesHook(): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'forkbed-')), 'hook.mjs');
+  const file = join(temporaryFolder(), 'hook.mjs');
   writeFileSync(file, HOOK);
   return file;
 }

@@ -1,8 +1,8 @@
 /** `--baseline`: a known leak does not fail, a new one does, and one that has gone is told. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
+import { temporaryFolder } from '../../testkit/temporary-folder.ts';
 import { forkbed } from '../support/forkbed.ts';
 
 jest.setTimeout(300_000);
@@ -11,7 +11,7 @@ const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
 const FEW = ['check', '--quiet', '--clients', '1', '--connections', '10', '--settle', '500ms'];
 
 test('a known leak does not fail, another one does, and what has gone is told', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'forkbed-')), 'known.json');
+  const file = join(temporaryFolder(), 'known.json');
   const check = (more: readonly string[], server: readonly string[]) =>
     forkbed([...FEW, '--baseline', file, ...more, IMAGE, '--', 'forkbed-server', ...server]);
 

@@ -1,10 +1,10 @@
 /** `forkbed check` on images of every kind: what it finds, how it ends, and what it writes. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Testbed } from '../../src/host/index.ts';
 import { buildSubject } from '../../testkit/subject-image.ts';
+import { temporaryFolder } from '../../testkit/temporary-folder.ts';
 import { startAtOnce } from '../support/at-once.ts';
 import { forkbed } from '../support/forkbed.ts';
 import type { Outcome } from '../support/run.ts';
@@ -134,7 +134,7 @@ describe('without a subject', () => {
 });
 
 test('every format at once, each in its file', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+  const folder = temporaryFolder();
   const files = ['json', 'junit', 'tap', 'html'].map((format) => [format, join(folder, 'reports', format)] as const);
   const outputs = files.flatMap(([format, file]) => ['--output', `${format}=${file}`]);
   const summary = join(folder, 'summary.md');

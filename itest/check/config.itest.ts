@@ -1,10 +1,11 @@
 /** `forkbed check` without a subject: forkbed.yaml with several, one report, and the exit code of the worst. */
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { listRun } from '../../src/host/index.ts';
 import { readField } from '../../src/host/thrown.ts';
+import { temporaryFolder } from '../../testkit/temporary-folder.ts';
 import { forkbedIn } from '../support/forkbed.ts';
 
 jest.setTimeout(300_000);
@@ -18,7 +19,7 @@ defaults:
 `;
 
 function folderWith(subjects: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+  const folder = temporaryFolder();
   writeFileSync(join(folder, 'forkbed.yaml'), `${DEFAULTS}subjects:\n${subjects}`);
   return folder;
 }
@@ -156,7 +157,7 @@ test.each<[string, string, readonly string[], string]>([
 });
 
 test('forkbed init writes a file for the folder, and writes over none that is there', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+  const folder = temporaryFolder();
   expect(await forkbedIn(folder, ['init'])).toMatchObject({ exitCode: 64, stdout: '' });
   writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\nEXPOSE 80\nCMD ["/serve"]\n');
   expect(await forkbedIn(folder, ['init'])).toEqual({ exitCode: 0, stdout: 'forkbed.yaml\n', stderr: '' });

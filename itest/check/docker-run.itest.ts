@@ -2,11 +2,11 @@
  * Options of `docker run` on `forkbed check`: they reach the container, and where one of them meets what forkbed needs itself (a log, a
  * namespace, the time to stop), a sound server passes and the same server that does not reap fails.
  */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { defaultEngine } from '../../src/host/index.ts';
+import { temporaryFolder } from '../../testkit/temporary-folder.ts';
 import { forkbed } from '../support/forkbed.ts';
 
 jest.setTimeout(300_000);
@@ -35,7 +35,7 @@ async function check(options: readonly string[], command: readonly string[]) {
 }
 
 test('options reach the container in the forms of docker run', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+  const folder = temporaryFolder();
   writeFileSync(join(folder, 'env'), '# variables\nQUOTED="a b"\nHERE_TOO\n');
   // The folder of the test is its user's alone.
   const mounted = join(folder, 'mounted');

@@ -1,10 +1,10 @@
 /** However forkbed is called for one image, verdict and exit code are the same: `check`, `run`, `forkbed.yaml`, `docker forkbed check`. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { installPlugin } from '../../src/host/cli/install-plugin-command.ts';
+import { temporaryFolder } from '../../testkit/temporary-folder.ts';
 import { forkbed, forkbedIn } from '../support/forkbed.ts';
 import { environmentOfItsOwn, type Outcome, run } from '../support/run.ts';
 import { testUnless } from '../support/test-unless.ts';
@@ -16,7 +16,7 @@ const FEW = ['--quiet', '--clients', '1', '--connections', '10', '--settle', '50
 
 /** Docker's own command line, with the plugin of this package in a configuration of its own. */
 function docker(args: readonly string[], variables: Record<string, string> = {}): Promise<Outcome> {
-  const config = mkdtempSync(join(tmpdir(), 'forkbed-'));
+  const config = temporaryFolder();
   installPlugin(join(config, 'cli-plugins', 'docker-forkbed'));
   return run('docker', args, {
     env: { ...environmentOfItsOwn(), DOCKER_CONFIG: config, ...variables },
@@ -45,7 +45,7 @@ describe.each([
   });
 
   test('has it by forkbed.yaml', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+    const folder = temporaryFolder();
     const options = { clients: 1, connections: 10, settle: '500ms', image: IMAGE, command };
     writeFileSync(join(folder, 'forkbed.yaml'), JSON.stringify({ version: 1, subjects: { server: options } }));
     const ended = await forkbedIn(folder, ['check', '--quiet']);

@@ -1,9 +1,9 @@
 /** `forkbed check --health-runs`: the container's own health check as load, and what its runs leave behind. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { startSubject } from '../../src/host/index.ts';
+import { temporaryFolder } from '../../testkit/temporary-folder.ts';
 import { forkbed } from '../support/forkbed.ts';
 
 jest.setTimeout(300_000);
@@ -15,7 +15,7 @@ const LEAVES_ONE = 'sleep 0.2 >/dev/null 2>&1 & true';
 
 /** A build of an image on forkbed's own, with a health check and another entry point. */
 function buildImage(line: string, entrypoint: readonly string[]): string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+  const folder = temporaryFolder();
   const lines = [
     `FROM ${IMAGE}`,
     `HEALTHCHECK --interval=20s CMD ${line}`,
@@ -69,7 +69,7 @@ describe('a health check that times out', () => {
 
 describe('the health check of', () => {
   test('a compose file is used the same way', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'forkbed-')), 'compose.yml');
+    const file = join(temporaryFolder(), 'compose.yml');
     const healthcheck = { test: ['CMD-SHELL', 'sleep 0.2 >/dev/null 2>&1 & true'], interval: '1m' };
     const sleeper = { image: IMAGE, entrypoint: ['sleep', 'infinity'], healthcheck };
     writeFileSync(file, JSON.stringify({ services: { sleeper } }));

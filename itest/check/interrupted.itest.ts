@@ -1,12 +1,12 @@
 /** Ctrl-C in the middle of a check: it says so, and neither blames the engine nor gives a verdict. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, jest, test } from '@jest/globals';
 import { eventually, listRun } from '../../src/host/index.ts';
+import { temporaryFolder } from '../../testkit/temporary-folder.ts';
 import { environmentOfItsOwn } from '../support/run.ts';
 
 jest.setTimeout(120_000);
@@ -16,7 +16,7 @@ const IMAGE = process.env.FORKBED_IMAGE ?? 'forkbed';
 
 async function interrupt(signal: NodeJS.Signals, more: readonly string[]) {
   const id = `itest-interrupted-${signal}-${process.pid}`;
-  const reports = join(mkdtempSync(join(tmpdir(), 'forkbed-')), 'reports');
+  const reports = join(temporaryFolder(), 'reports');
   const variables = { FORKBED_RUN: id, GITHUB_STEP_SUMMARY: join(reports, 'summary.md') };
   const args = ['check', '--hold', '60000', '--output', `json=${join(reports, 'x.json')}`, ...more, IMAGE];
   const run = spawn(process.execPath, [PROGRAM, ...args], { env: { ...environmentOfItsOwn(), ...variables } });

@@ -1,11 +1,11 @@
 /** `forkbed check` on what is no image yet: a folder to build, a service of a compose file. Nothing of it stays but the image. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, jest, test } from '@jest/globals';
 import { Testbed } from '../../src/host/index.ts';
+import { temporaryFolder } from '../../testkit/temporary-folder.ts';
 import { forkbed } from '../support/forkbed.ts';
 
 jest.setTimeout(200_000);
@@ -15,7 +15,7 @@ const image = process.env.FORKBED_IMAGE ?? 'forkbed';
 const FEW = ['--quiet', '--clients', '1', '--connections', '20', '--settle', '500ms', '--port', '5005'];
 
 function write(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'forkbed-itest-'));
+  const folder = temporaryFolder();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
 }

@@ -1,9 +1,9 @@
 /** Options of `forkbed check` as a user types them: what is refused before anything starts, and what reaches the container. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { listRun } from '../../src/host/index.ts';
+import { temporaryFolder } from '../../testkit/temporary-folder.ts';
 import { forkbed } from '../support/forkbed.ts';
 
 jest.setTimeout(120_000);
@@ -46,7 +46,7 @@ describe('refused with 64 and the help of the command, and nothing has been star
   });
 
   test('a run that then fails leaves no empty report, and no folder for one', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+    const folder = temporaryFolder();
     const output = ['--output', `json=${join(folder, 'a/b/report.json')}`];
     const { exitCode } = await forkbed([...FEW, ...output, IMAGE], { DOCKER_HOST: 'tcp://127.0.0.1:1' });
     expect(exitCode).toBe(69);
@@ -55,7 +55,7 @@ describe('refused with 64 and the help of the command, and nothing has been star
 });
 
 test('variables, mounts, user and memory in the forms of docker run reach the container; reports hold no value of a variable', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+  const folder = temporaryFolder();
   mkdirSync(join(folder, 'mounted'));
   writeFileSync(join(folder, 'mounted', 'file'), 'mounted\n');
   const script = [
@@ -109,7 +109,7 @@ test('a report says with what it was made, and how the log of a subject ended th
 });
 
 test('an image that exposes a port of UDP alone is told apart from one that exposes none', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+  const folder = temporaryFolder();
   writeFileSync(
     join(folder, 'Dockerfile'),
     `FROM ${process.env.BASE_IMAGE ?? 'debian:trixie-slim'}\nEXPOSE 53/udp\nCMD ["sleep", "1000"]\n`,

@@ -1,9 +1,9 @@
 /** The HTML report of a real run, in a real browser: what a person sees of it, on a desk, on a phone, and in the dark. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { temporaryFolder } from '../../testkit/temporary-folder.ts';
 import { type StartedBrowser, startBrowser } from '../support/browser.ts';
 import { forkbed } from '../support/forkbed.ts';
 
@@ -18,7 +18,7 @@ let html: string;
 let started: StartedBrowser;
 
 beforeAll(async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'forkbed-itest-')), 'report.html');
+  const file = join(temporaryFolder(), 'report.html');
   const image = process.env.FORKBED_IMAGE ?? 'forkbed';
   const load = ['--clients', '2', '--connections', '60', '--messages', '20', '--hold', '200ms', '--settle', '1s'];
   const { exitCode } = await forkbed([

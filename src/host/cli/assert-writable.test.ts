@@ -1,23 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { temporaryFolder } from '../../../testkit/temporary-folder.ts';
 import { assertWritable } from './assert-writable.ts';
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'forkbed-writable-'));
+  folder = temporaryFolder();
 });
 
 const assertIn = (...path: readonly string[]) => assertWritable({ file: join(folder, ...path), name: '--output' });

@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { temporaryFolder } from '../../../testkit/temporary-folder.ts';
 import type { Culprit } from '../../common/checks/run-evidence.ts';
 import { readBaseline, writeBaseline } from './baseline-file.ts';
 
-const file = () => join(mkdtempSync(join(tmpdir(), 'forkbed-')), 'known.json');
+const file = () => join(temporaryFolder(), 'known.json');
 const KNOWN: Culprit = { check: 'no-defunct', process: 'my "server"\u202e', kind: 'zombie sleep', count: 12 };
 
 test('what is written is read again, in the order of the names, and leaves nothing beside it', () => {

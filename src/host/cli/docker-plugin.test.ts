@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { temporaryFolder } from '../../../testkit/temporary-folder.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { PLUGIN_CALL, readPluginCall } from './docker-plugin.ts';
 
@@ -51,7 +50,7 @@ describe('a call by Docker', () => {
     const { status, stderr } = spawnSync(
       process.execPath,
       [join(PACKAGE_ROOT, 'bin/forkbed.mjs'), PLUGIN_CALL, spelling, 'gone', 'forkbed', 'ps', 'x'],
-      { encoding: 'utf8', env: { ...process.env, DOCKER_CONFIG: mkdtempSync(join(tmpdir(), 'forkbed-')) } },
+      { encoding: 'utf8', env: { ...process.env, DOCKER_CONFIG: temporaryFolder() } },
     );
     expect(stderr).toMatch(new RegExp(`^forkbed: ${spelling}: expected a Docker context, received gone, without `));
     expect(status).toBe(64);

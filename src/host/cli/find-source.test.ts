@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { temporaryFolder } from '../../../testkit/temporary-folder.ts';
 import { parseOptions } from '../../common/options.ts';
 import { checkOptions } from './check-options.ts';
 import { findSource } from './find-source.ts';
 import { readManifestFile } from './read-manifest.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'forkbed-'));
+const folder = temporaryFolder();
 
 function sourceOf(args: readonly string[]) {
   const options = parseOptions({ table: checkOptions, args, environment: new Map() });

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { temporaryFolder } from '../../../testkit/temporary-folder.ts';
 import { installPlugin, removePlugin } from './install-plugin-command.ts';
 
 function pluginFile(): string {
-  return join(mkdtempSync(join(tmpdir(), 'forkbed-')), 'cli-plugins', 'docker-forkbed');
+  return join(temporaryFolder(), 'cli-plugins', 'docker-forkbed');
 }
 
 test('the plugin says what it is, as Docker asks, and goes again', () => {

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse as parseYaml } from 'yaml';
+import { temporaryFolder } from '../../../testkit/temporary-folder.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { configSchema } from './config-schema.ts';
 import { findConfig } from './find-config.ts';
@@ -204,7 +204,7 @@ describe('the schema', () => {
 });
 
 describe('the nearest file', () => {
-  const root = mkdtempSync(join(tmpdir(), 'forkbed-'));
+  const root = temporaryFolder();
   const inner = join(root, 'repo/packages/web');
   mkdirSync(inner, { recursive: true });
   mkdirSync(join(root, 'repo/.git'));
