@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { alive } from './alive.ts';
 import { clientSummary, makeEvidence } from './evidence.fixture.ts';
 import type { FinalProbeEvidence } from './evidence.ts';
+import type { LoadKind } from './load-kind.ts';
 import { served } from './served.ts';
 
 const ANSWERED: FinalProbeEvidence = { by: 'audit', answered: true, accepted: true, ms: 1 };
@@ -60,4 +61,51 @@ test.each([
 test('a client of the load that was answered at the end proves nothing of the host', () => {
   const finalProbe: FinalProbeEvidence = { by: 'client', answered: true, ms: 1 };
   expect(served.judge(run({ ERR_CONNECT_TIMEOUT: 100 }, finalProbe)).outcome).toBe('fail');
+});
+
+describe('where some connects were answered', () => {
+  const probes = { ANSWERED, REFUSED } as const;
+  const judgeSome = (
+    more: { listenDrops?: number; errors?: Readonly<Record<string, number>>; ok?: number; kind?: LoadKind },
+    finalProbe: keyof typeof probes = 'ANSWERED',
+  ) => {
+    const { errors = { ERR_CONNECT_TIMEOUT: 90, EHOSTUNREACH: 9 }, ok = 1, ...load } = more;
+    const evidence = run(errors, probes[finalProbe], ok);
+    return served.judge({ ...evidence, load: { ...evidence.load, ...load } });
+  };
+
+  test('and the kernel of the server dropped none of the others, it is unknown, and names what may be full', () => {
+    const judged = judgeSome({ listenDrops: 0 });
+    expect(judged.outcome).toBe('unknown');
+    expect(judged.observed).toBe(
+      '99 of 100 connects did not reach it: they were not answered, and its kernel dropped none',
+    );
+    expect(judged.evidence.join('\n')).toMatch(/gc_thresh3.*nf_conntrack[\s\S]*firewall/);
+  });
+
+  test.each([
+    ['its kernel dropped one, as a backlog was full', { listenDrops: 1 }],
+    ['nobody knows whether it did', {}],
+    ['another was reset', { listenDrops: 0, errors: { ERR_CONNECT_TIMEOUT: 98, ECONNRESET: 1 } }],
+    [
+      'one was accepted and not answered',
+      { listenDrops: 0, errors: { ERR_CONNECT_TIMEOUT: 98, ERR_REPLY_TIMEOUT: 1 } },
+    ],
+    ['they are datagrams', { listenDrops: 0, kind: 'flows' as const }],
+  ])('and %s, the server fails', (_, more) => {
+    expect(judgeSome(more).outcome).toBe('fail');
+  });
+
+  test('and one from beside it was refused, the server fails', () => {
+    expect(judgeSome({ listenDrops: 0 }, 'REFUSED').outcome).toBe('fail');
+  });
+
+  test('a failure that no error explains is a failure of the server', () => {
+    const evidence = run({ ERR_CONNECT_TIMEOUT: 90 }, ANSWERED, 1);
+    const clients = evidence.load.clients.map((client) => ({
+      ...client,
+      summary: { ...client.summary, connections: 92, failed: 91 },
+    }));
+    expect(served.judge({ ...evidence, load: { ...evidence.load, listenDrops: 0, clients } }).outcome).toBe('fail');
+  });
 });

@@ -24,6 +24,7 @@ const BEFORE = { foreign: { kind: 'not-reached' }, finalProbe: undefined } as co
 const LATER: readonly EvidenceOverrides[] = [
   { foreign: ORPHANS_REAPED },
   { foreign: { kind: 'pid1-ended' } as never, pid1AtEnd: undefined },
+  { finalProbe: { by: 'audit', answered: true, accepted: true, ms: 1 }, foreign: ORPHANS_REAPED },
   { finalProbe: { answered: false, reason: 'refused' } as never, foreign: ORPHANS_REAPED },
 ];
 const LEAKS: Readonly<Record<string, EvidenceOverrides>> = {
@@ -32,7 +33,16 @@ const LEAKS: Readonly<Record<string, EvidenceOverrides>> = {
   children: { after: census({ beside: [processRecord({ pid: 9, ppid: 5 })] }), afterwards: 'goes on' },
   sockets: { after: census({ sockets: [tcpSocket({})] }) },
   'what nobody could see': BLIND,
+  'connects that nobody answered': { load: loadWith({ connections: 2, ok: 0, failed: 2, messages: 0 }) },
+  'connects that did not all arrive': {
+    load: { ...loadWith({ connections: 3, ok: 1, failed: 2, messages: 5 }), listenDrops: 0 },
+  },
 };
+function loadWith(counts: Parameters<typeof clientSummary>[0]) {
+  const summary = clientSummary({ ...counts, errors: { ERR_CONNECT_TIMEOUT: 2 } });
+  return { ...makeEvidence().load, expectedClients: 1, clients: [{ name: 'a', summary }] };
+}
+
 const outcomes = (findings: readonly { id: string; outcome: string }[]) =>
   Object.fromEntries(findings.map(({ id, outcome }) => [id, outcome]));
 

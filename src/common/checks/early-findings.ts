@@ -3,6 +3,8 @@
  * evidence, whatever PID 1 does about the orphans; the observation of a finding may still say more at the end.
  */
 import type { EvidenceStage } from '../events/audit-events.ts';
+import { nobodyReachedIt, someNeverArrived } from './dropped-traffic.ts';
+import type { Evidence } from './evidence.ts';
 import type { CheckId, Finding, Outcome } from './finding.ts';
 import { judge, toRunEvidence } from './judge.ts';
 import type { AuditEvidence } from './run-evidence.ts';
@@ -28,7 +30,15 @@ export function decideEarly(before: EvidenceStage, audit: AuditEvidence): readon
   const { findings } = judge(toRunEvidence(audit));
   if (before === 'end') return findings;
   const decided = before === 'round' ? BEFORE_ROUND : BEFORE_ORPHANS;
-  // Whether the machine had CPU time left for the replies that came too late, the host alone knows, and at the end.
-  const isOpen = (id: CheckId) => id === 'served' && audit.kind === 'complete' && repliedLate(audit.evidence);
+  const isOpen = (id: CheckId) => id === 'served' && audit.kind === 'complete' && restsOnTheEnd(audit.evidence);
   return findings.filter(({ id, outcome }) => !isOpen(id) && (decided[id]?.includes(outcome) ?? false));
+}
+
+/**
+ * Whether the machine had CPU time left for the replies that came too late, the host alone knows, and at the end; whether connects that
+ * were not answered came as far as the server, the last one shows.
+ */
+function restsOnTheEnd(evidence: Evidence): boolean {
+  const { load } = evidence;
+  return repliedLate(evidence) || nobodyReachedIt(load) || someNeverArrived(load);
 }

@@ -178,6 +178,10 @@ export interface LoadEvidence {
   readonly births: number | undefined;
   /** What the cores of the machine did meanwhile, for whomever; absent where the kernel does not show it. */
   readonly machine?: MachineTime;
+  /**
+   * Connects that the kernel dropped at listening sockets meanwhile, in the subject's network namespace; absent where it does not show it.
+   */
+  readonly listenDrops?: number;
   /** How many clients were started. */
   readonly expectedClients: number;
   /** Those that reported their summary. */

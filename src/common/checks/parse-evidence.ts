@@ -205,6 +205,7 @@ function toLoad(fields: Fields): LoadEvidence {
     watchedMs: fields.measure('watchedMs'),
     births: fields.maybe('births', (name) => fields.count(name)),
     ...fields.optional('machine', (name) => toMachineTime(fields.object(name))),
+    ...fields.optional('listenDrops', (name) => fields.count(name)),
     expectedClients: fields.count('expectedClients'),
     clients: fields.objects('clients').map((client) => ({
       name: client.string('name'),

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseAcceptQueue, parsePassiveOpens, parseProcNetTcp, parseProcNetUnix } from './parse-proc-net.ts';
+import {
+  parseAcceptQueue,
+  parseListenDrops,
+  parsePassiveOpens,
+  parseProcNetTcp,
+  parseProcNetUnix,
+} from './parse-proc-net.ts';
 
 const HEADING =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                                                     \n';
@@ -204,6 +210,20 @@ describe('parsePassiveOpens', () => {
   ])('refuses %s, and quotes it', (_, text) => {
     expect(() => parsePassiveOpens(text)).toThrow(JSON.stringify(text));
   });
+});
+
+describe('parseListenDrops', () => {
+  test('reads the column by its name, and no other group', () => {
+    const text = 'TcpExt: SyncookiesSent ListenOverflows ListenDrops\nTcpExt: 1 2 3\nIpExt: ListenDrops\nIpExt: 9\n';
+    expect(parseListenDrops(text)).toBe(3);
+  });
+
+  test.each(['', 'TcpExt: ListenOverflows\nTcpExt: 2\n', 'TcpExt: ListenDrops\n'])(
+    'refuses %j, and quotes it',
+    (text) => {
+      expect(() => parseListenDrops(text)).toThrow(JSON.stringify(text));
+    },
+  );
 });
 
 describe('parseAcceptQueue', () => {

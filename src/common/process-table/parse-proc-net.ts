@@ -132,13 +132,26 @@ export function parseProcNetUnix(text: string): UnixSocket[] {
  * kernel counts each that the handshake has made, whether or not anybody called accept for it. @throws ParseError
  */
 export function parsePassiveOpens(text: string): number {
+  return parseCounter(text, { file: '/proc/net/snmp', group: 'Tcp', name: 'PassiveOpens' });
+}
+
+/**
+ * TcpExt ListenDrops of /proc/net/netstat: how many connects the kernel has dropped at the listening sockets of a network namespace since
+ * it was made, most of them as a backlog was full. @throws ParseError
+ */
+export function parseListenDrops(text: string): number {
+  return parseCounter(text, { file: '/proc/net/netstat', group: 'TcpExt', name: 'ListenDrops' });
+}
+
+/** Two lines for each group: the names, and the counts in the same order. */
+function parseCounter(text: string, { file, group, name }: { file: string; group: string; name: string }): number {
   const [names, values] = text
     .split('\n')
-    .filter((line) => line.startsWith('Tcp: '))
+    .filter((line) => line.startsWith(`${group}: `))
     .map((line) => line.split(' '));
-  const value = values?.[names?.indexOf('PassiveOpens') ?? -1];
+  const value = values?.[names?.indexOf(name) ?? -1];
   if (value === undefined || !/^\d+$/.test(value)) {
-    throw new ParseError({ expected: 'two lines Tcp: with the column PassiveOpens in /proc/net/snmp', received: text });
+    throw new ParseError({ expected: `two lines ${group}: with the column ${name} in ${file}`, received: text });
   }
   return Number(value);
 }

@@ -1,6 +1,6 @@
 /** Everything that an audit sees from the baseline on, in the order in which it is seen. */
 import { amountDone, loadAmount } from '../../../common/checks/coverage.ts';
-import { nobodyReachedIt } from '../../../common/checks/dropped-traffic.ts';
+import { nobodyReachedIt, someNeverArrived } from '../../../common/checks/dropped-traffic.ts';
 import type { Evidence, FinalProbeEvidence, ForeignEvidence } from '../../../common/checks/evidence.ts';
 import { bringsClients } from '../../../common/checks/load-kind.ts';
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
@@ -11,6 +11,7 @@ import type { Census } from '../../../common/process-table/model.ts';
 import { findHolders } from '../../../common/process-table/process-tree.ts';
 import { formatDuration } from '../../../common/report/phrase.ts';
 import { monotonicMs } from '../../posix/clock.ts';
+import { readListenDrops } from '../../proc/listen-drops.ts';
 import { machineTimeBetween, readMachineTime } from '../../proc/machine-time.ts';
 import { birthsBetween, lastPid } from '../../proc/namespaces.ts';
 import { readDetail } from '../../proc/process-detail.ts';
@@ -142,6 +143,7 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   const beganMs = monotonicMs();
   const firstPid = lastPid();
   const atFirst = readMachineTime();
+  const dropsAtFirst = readListenDrops();
   emit({ event: 'begun', pid: subject.pid, acceptors: acceptorsIn(observation.baseline, subject) });
   const onSample = (progress: LoadProgress) =>
     emit({ event: 'sample', ...progress, server: sampleServer({ procDir, pid: subject.pid }) });
@@ -156,6 +158,7 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
   const kind = clients > 0 ? options.clientsRun : 'none';
   const births = birthsBetween(firstPid, lastPid());
   const machine = machineTimeBetween(atFirst, readMachineTime());
+  const drops = readListenDrops();
   const load = toLoadEvidence({
     gateClients: gate.clients,
     goMs: gate.goMs,
@@ -164,6 +167,7 @@ function afterLoad(run: Gathering): { evidence: Evidence; settling: Settling } {
     watchedMs,
     births,
     ...(machine === undefined ? {} : { machine }),
+    ...(drops === undefined || dropsAtFirst === undefined ? {} : { listenDrops: drops - dropsAtFirst }),
   });
   reportFailures(load, emit);
 
@@ -265,8 +269,8 @@ function runFinalProbe(run: Gathering, listening: Listening, load: Evidence['loa
   const { observation, options, tools } = run;
   const { gate, waits } = tools;
   const whileServed = () => inspectChildren(run);
-  // Where no client could connect, one in the subject's own network shows whether the subject is the reason.
-  if (!bringsClients(load.kind) || nobodyReachedIt(load))
+  // Where clients could not connect, one in the subject's own network shows whether the subject is the reason.
+  if (!bringsClients(load.kind) || nobodyReachedIt(load) || someNeverArrived(load))
     return probeAsAudit({ listening, message: options.payload, waits, whileServed });
   return finalProbe({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesMeanwhile(observation) });
 }

@@ -14,7 +14,7 @@ export function toLoadEvidence({
   ...reported
 }: { gateClients: readonly GateClient[]; clients: number; goMs: number } & Pick<
   LoadEvidence,
-  'kind' | 'watchedMs' | 'births' | 'machine'
+  'kind' | 'watchedMs' | 'births' | 'machine' | 'listenDrops'
 >): LoadEvidence {
   // How long an exec takes says nothing of replies.
   const timed = reported.kind === 'execs' ? gateClients : gateClients.filter(({ execs }) => execs === undefined);
