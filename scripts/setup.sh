@@ -7,6 +7,8 @@
 # ignores and which Compose, the tests and this script read. Exit code 69: something is missing that it cannot install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=scripts/typescript.sh
+source scripts/typescript.sh
 
 readonly EX_UNAVAILABLE=69
 readonly ENGINE_START_LIMIT_S=60
@@ -53,6 +55,15 @@ dependencies() {
   command -v npm >/dev/null || unavailable "npm was not found: install Node.js 20 or later with npm"
   step "installing the npm dependencies" npm ci --no-audit --no-fund
   touch node_modules/.package-lock.json
+}
+
+# All that npm start needs of npm, and only beside a Node.js that does not take TypeScript as it is: that of 22.18 or later does. esbuild is
+# one file of 10 MB; scripts/testbed.sh runs it.
+typescript() {
+  if takes_typescript || [ -e "$ESBUILD" ]; then return; fi
+  command -v npm >/dev/null || unavailable "npm was not found: install Node.js 20 or later with npm"
+  step "installing esbuild, as this Node.js takes no TypeScript" \
+    npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --prefix "${ESBUILD%/node_modules/*}" "esbuild@$ESBUILD_VERSION"
 }
 
 docker_client() {

@@ -12,10 +12,9 @@ readonly PROGRAM=start
 source scripts/testbed.sh
 
 main() {
-  scripts/setup.sh dependencies || exit $EX_UNAVAILABLE
-  export PATH="$PWD/node_modules/.bin:$PATH"
+  scripts/setup.sh names typescript || exit $EX_UNAVAILABLE
   validate_variables
-  scripts/setup.sh || exit $EX_UNAVAILABLE
+  scripts/setup.sh docker_client engine compose base_image || exit $EX_UNAVAILABLE
   work_folder=$(mktemp -d)
   audit=$(project)-audit-$$
   trap clean_up EXIT

@@ -21,7 +21,6 @@ readonly POLL_S=0.3
 
 main() {
   scripts/setup.sh names dependencies docker_client engine || exit $EX_UNAVAILABLE
-  export PATH="$PWD/node_modules/.bin:$PATH"
   validate_variables
   read_settings
   require_manager

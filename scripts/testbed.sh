@@ -4,9 +4,14 @@
 readonly EX_USAGE=64 EX_UNAVAILABLE=69 EX_SOFTWARE=70
 readonly LOG_LINES=40
 
+# The Node.js of the dependencies, where they are installed, and else the machine's own.
+export PATH="$PWD/node_modules/.bin:$PATH"
+# shellcheck source=scripts/typescript.sh
+source scripts/typescript.sh
+
 # Those of docker-compose.yml.
 validate_variables() {
-  node --env-file-if-exists=.env scripts/check-variables.ts "$PROGRAM"
+  run_typescript scripts/check-variables.ts "$PROGRAM"
   local status=$?
   [ $status -eq 0 ] && return
   [ $status -eq $EX_USAGE ] && exit $EX_USAGE

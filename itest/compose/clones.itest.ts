@@ -8,7 +8,7 @@ import { run } from '../support/run.ts';
 jest.setTimeout(60_000);
 
 const ROOT = join(__dirname, '../..');
-const FILES = ['docker-compose.yml', 'scripts/setup.sh'];
+const FILES = ['docker-compose.yml', 'scripts/setup.sh', 'scripts/typescript.sh'];
 
 let folder: string;
 beforeEach(() => {
