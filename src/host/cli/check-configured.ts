@@ -10,6 +10,7 @@ import { atMost } from '../toolkit/at-most.ts';
 import { assertPublishable } from './assert-publishable.ts';
 import type { checkOptions } from './check-options.ts';
 import type { CliCall } from './cli-command.ts';
+import { defaultJobs } from './default-jobs.ts';
 import { describeFailure } from './describe-failure.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { Progress } from './progress.ts';
@@ -18,8 +19,6 @@ import { openBaseline } from './read-baseline-options.ts';
 import { type CheckCall, type ReadCheck, readCheck } from './read-check.ts';
 import type { CheckObserver } from './run-check.ts';
 import { today } from './today.ts';
-
-const DEFAULT_JOBS = 2;
 
 /** The exit code of the worst subject. Nothing is started before every subject is read. @throws UsageError */
 export async function checkConfigured(call: CliCall<typeof checkOptions>, config: Config): Promise<number> {
@@ -35,7 +34,7 @@ export async function checkConfigured(call: CliCall<typeof checkOptions>, config
     if (!isInterrupted() && !options.quiet) stderr.write(`forkbed: ${line}\n`);
   };
   const session = await openSession(engine, { version: call.version, quiet: options.quiet, onProgress });
-  const jobs = options.jobs ?? config.jobs ?? DEFAULT_JOBS;
+  const jobs = options.jobs ?? config.jobs ?? defaultJobs((await engine.answers()).info);
   const entries = await atMost(jobs, checks, (check) =>
     checkSubject(check, { call, run: (observer) => runCheck(session, check, observer) }),
   );

@@ -92,7 +92,7 @@ export const checkOptions = {
     }),
     jobs: optional(
       integer({ default: 2, min: 1, max: 64, help: '' }),
-      'how many subjects of the file are checked at once (default: 2)',
+      'how many subjects of the file are checked at once (default: two for each CPU of the engine, 2 to 16)',
     ),
   }),
   ...inGroup('Load', {

@@ -31,7 +31,7 @@ export function configSchema(): object {
     properties: {
       version: { description: 'Version of this form.', const: CONFIG_VERSION },
       jobs: {
-        description: 'How many subjects are checked at once; 2 by default.',
+        description: 'How many subjects are checked at once; by default two for each CPU of the engine, 2 to 16.',
         type: 'integer',
         minimum: 1,
         maximum: MAX_JOBS,
