@@ -1,9 +1,9 @@
 /** `forkbed watch --web` in a process of its own, on an address that a browser in a container reaches. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../src/host/index.ts';
+import { hostAddress } from '../../testkit/host-address.ts';
 import { environmentOfItsOwn } from './run.ts';
 
 const ROOT = join(__dirname, '../..');
@@ -18,14 +18,14 @@ export function buildPage(): void {
   execFileSync(join(ROOT, 'node_modules/.bin/tsdown'), ['--filter', 'page'], { cwd: ROOT });
 }
 
-/** `id`: of the run, which what it starts carries as its label. */
-export function startPage({ id, container }: { id: string; container: string }): Promise<StartedPage> {
-  return start(id, ['watch', '--web', '--host', hostAddress(), container]);
+/** `id`: of the run, which what it starts carries as its label. `engine`: as DOCKER_HOST names it; by default everybody's. */
+export function startPage(page: { id: string; container: string; engine?: string }): Promise<StartedPage> {
+  return start(page.id, ['watch', '--web', '--host', hostAddress(), page.container], page.engine);
 }
 
-/** `forkbed lab`, with its containers. */
-export function startLab(id: string): Promise<StartedPage> {
-  return start(id, ['lab', '--no-open', '--host', hostAddress()]);
+/** `forkbed lab`, with its containers. `engine`: as of `startPage`. */
+export function startLab(id: string, engine?: string): Promise<StartedPage> {
+  return start(id, ['lab', '--no-open', '--host', hostAddress()], engine);
 }
 
 /** `forkbed replay`, of a file that the page has saved. */
@@ -33,10 +33,10 @@ export function startReplay(id: string, file: string): Promise<StartedPage> {
   return start(id, ['replay', '--no-open', '--host', hostAddress(), file]);
 }
 
-async function start(id: string, command: readonly string[]): Promise<StartedPage> {
+async function start(id: string, command: readonly string[], engine?: string): Promise<StartedPage> {
   const args = [join(ROOT, 'bin/forkbed.mjs'), ...command];
   const run = spawn(process.execPath, args, {
-    env: { ...environmentOfItsOwn(), FORKBED_RUN: id },
+    env: { ...environmentOfItsOwn(), FORKBED_RUN: id, ...(engine === undefined ? {} : { DOCKER_HOST: engine }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [output, errors] = ['', ''];
@@ -66,12 +66,4 @@ async function start(id: string, command: readonly string[]): Promise<StartedPag
     await end();
     throw error;
   }
-}
-
-/** One of this host by which containers reach it, as they do not by loopback. @throws Error where it has none */
-function hostAddress(): string {
-  const addresses = Object.values(networkInterfaces()).flatMap((each = []) => each);
-  const found = addresses.find(({ family, internal }) => family === 'IPv4' && !internal);
-  if (found === undefined) throw new Error('expected an IPv4 address of this host, received none');
-  return found.address;
 }

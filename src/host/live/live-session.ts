@@ -14,6 +14,8 @@ import type { LiveState } from './live-state.ts';
 
 const RETRY_MS = 1_000;
 const USAGE_EVERY_MS = 1_000;
+/** An engine says at once how a container has ended, unless it is restarting itself. */
+const END_KNOWN_MS = 500;
 
 export class LiveSession {
   readonly #engine: Engine;
@@ -26,6 +28,7 @@ export class LiveSession {
   #probe: LiveProbe | undefined;
   /** While samples of it come. */
   #shownId = '';
+  #lastStatus: LiveStatus['kind'] = 'starting';
 
   /** `name`: of the container, or its id; that of the lab changes. `image`: forkbed's own. `isRemovedElsewhere`: whether somebody else is removing the probe, and the session is to wait for it. */
   constructor(watched: {
@@ -63,14 +66,16 @@ export class LiveSession {
       } catch (error) {
         if (signal.aborted) return;
         if (isFirst) throw error;
-        // What is not there yet, and an engine that is not, are asked for again; that it has ended was said already.
-        if (!isForkbedError(error, 'ERR_CONTAINER')) this.#tell({ kind: 'lost', detail: errorMessage(error) });
+        // What is not there yet, and an engine that is not, are asked for again.
+        const isKnown = this.#lastStatus === 'ended' && isForkbedError(error, 'ERR_CONTAINER');
+        if (!isKnown) this.#tell({ kind: 'lost', detail: errorMessage(error) });
       }
       await waitUntil(performance.now() + RETRY_MS, signal);
     }
   }
 
   #tell(status: LiveStatus): void {
+    this.#lastStatus = status.kind;
     this.#send(this.#state.status(status));
   }
 
@@ -117,11 +122,22 @@ export class LiveSession {
   }
 
   async #end(life: ContainerLife, probe: LiveProbe): Promise<LiveStatus> {
+    const known = new AbortController();
+    void this.#showLossUntilKnown(known.signal);
     try {
       return { kind: 'ended', detail: await life.end() };
     } catch (error) {
       return { kind: 'lost', detail: probe.complaint || errorMessage(error) };
+    } finally {
+      known.abort();
     }
+  }
+
+  /** The table on the page is not of the present any more, whatever comes out. */
+  async #showLossUntilKnown(known: AbortSignal): Promise<void> {
+    if (!(await waitUntil(performance.now() + END_KNOWN_MS, known))) return;
+    const detail = await this.#engine.assertAnswers().then(() => 'the processes have gone', errorMessage);
+    if (!known.aborted) this.#tell({ kind: 'lost', detail });
   }
 
   /** Memory and CPU are an extra: an engine that keeps no account of them has a page without. */

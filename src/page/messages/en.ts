@@ -59,7 +59,7 @@ export const en = {
   starting: 'Looking for the container.',
   live: 'Live.',
   paused: 'Paused. The page goes on to record.',
-  ended: 'The container has ended, {detail}. The page waits for a new start of it.',
+  ended: 'The container has ended, {detail}. The page shows its next start.',
   lost: 'Nothing is seen at present: {detail}. The page tries again.',
   unreachable: 'forkbed does not answer: it has ended, or the connection has. The page tries again.',
   full: 'Too many watch at a time, or the address is not valid any more. The page tries again.',

@@ -61,7 +61,7 @@ export const zh: Messages = {
   starting: '正在查找容器。',
   live: '实时。',
   paused: '已暂停，后台仍在记录。',
-  ended: '容器已结束：{detail}。页面等待它再次启动。',
+  ended: '容器已结束：{detail}。它再次启动后，页面会显示它。',
   lost: '目前看不到任何东西：{detail}。页面会重试。',
   unreachable: 'forkbed 没有应答：它已结束，或连接已断开。页面会重试。',
   full: '观看者太多，或地址已失效。页面会重试。',
