@@ -1,10 +1,18 @@
 /**
- * What has changed from one process table to the next. It keeps the table before, and since when each zombie is one. A table with more
+ * What has changed from one sample of the process table to the next. It keeps the table, and since when each zombie is one. A table with more
  * processes than a page can list is grouped by parent, state and command.
  */
 import type { ProcessRecord } from '../process-table/model.ts';
 import { isZombie, shortArgv } from '../process-table/process-tree.ts';
-import type { LiveCounts, LiveProcess, LiveSample, ProcessGroup } from './live-sample.ts';
+import type { LiveProcess, LiveSample, ProcessGroup } from './live-sample.ts';
+
+/** What a reader of the table has found since it read before. `isWhole`: `changed` are all that there are, and `gone` are none. */
+export interface RecordChange {
+  readonly isWhole: boolean;
+  readonly changed: readonly ProcessRecord[];
+  /** Pids. */
+  readonly gone: readonly number[];
+}
 
 export type TableChange = Pick<LiveSample, 'isWhole' | 'changed' | 'gone' | 'groups' | 'counts'>;
 
@@ -19,7 +27,9 @@ interface Known {
 export class LiveTable {
   readonly #maxRows: number;
   readonly #msPerTick: number;
-  #known = new Map<number, Known>();
+  readonly #known = new Map<number, Known>();
+  #zombies = 0;
+  #children = 0;
   /** The last change had a table, and no groups. */
   #isListed = false;
 
@@ -29,35 +39,57 @@ export class LiveTable {
     this.#msPerTick = msPerTick;
   }
 
+  /** All that there are now, in the order in which they came. */
+  get records(): ProcessRecord[] {
+    return [...this.#known.values()].map(({ record }) => record);
+  }
+
   /** The first change is whole, and so is the first with a table after one with groups. */
-  next(atMs: number, processes: readonly ProcessRecord[]): TableChange {
-    const counts = countAll(processes);
-    if (processes.length > this.#maxRows) return this.#summarise(processes, counts);
-    const isWhole = !this.#isListed;
-    const before = this.#known;
-    const known = new Map<number, Known>();
-    const changed: LiveProcess[] = [];
-    for (const record of processes) {
-      const old = before.get(record.pid);
-      const isSame = old !== undefined && old.record.startTicks === record.startTicks;
-      const zombieSinceMs = isZombie(record) ? ((isSame ? old.zombieSinceMs : undefined) ?? atMs) : undefined;
-      known.set(record.pid, { record, zombieSinceMs });
-      if (isWhole || !isSame || hasChanged(old.record, record)) changed.push(this.#toRow(record, zombieSinceMs));
+  next(atMs: number, { isWhole, changed, gone }: RecordChange): TableChange {
+    const removed = (isWhole ? this.#missingIn(changed) : gone).filter((pid) => this.#remove(pid));
+    const updated = changed.filter((record) => this.#put(atMs, record));
+    const counts = { processes: this.#known.size, zombies: this.#zombies, children: this.#children };
+    if (this.#known.size > this.#maxRows) {
+      this.#isListed = false;
+      return { isWhole: true, changed: [], gone: [], groups: groupProcesses(this.records), counts };
     }
-    const gone = isWhole ? [] : [...before.keys()].filter((pid) => !known.has(pid));
-    this.#known = known;
+    const isFirst = !this.#isListed;
     this.#isListed = true;
-    return { isWhole, changed, gone, counts };
+    const rows = (isFirst ? this.records : updated).map((record) => this.#toRow(record));
+    return { isWhole: isFirst, changed: rows, gone: isFirst ? [] : removed, counts };
   }
 
-  #summarise(processes: readonly ProcessRecord[], counts: LiveCounts): TableChange {
-    this.#known = new Map();
-    this.#isListed = false;
-    return { isWhole: true, changed: [], gone: [], groups: groupProcesses(processes), counts };
+  #missingIn(records: readonly ProcessRecord[]): number[] {
+    const pids = new Set(records.map(({ pid }) => pid));
+    return [...this.#known.keys()].filter((pid) => !pids.has(pid));
   }
 
-  #toRow(record: ProcessRecord, zombieSinceMs: number | undefined): LiveProcess {
+  /** Returns whether anything of it but the age is another than before. */
+  #put(atMs: number, record: ProcessRecord): boolean {
+    const old = this.#known.get(record.pid);
+    const isSame = old !== undefined && old.record.startTicks === record.startTicks;
+    const zombieSinceMs = isZombie(record) ? ((isSame ? old.zombieSinceMs : undefined) ?? atMs) : undefined;
+    if (old !== undefined) this.#count(old.record, -1);
+    this.#count(record, 1);
+    this.#known.set(record.pid, { record, zombieSinceMs });
+    return !isSame || hasChanged(old.record, record);
+  }
+
+  /** Returns whether it was there. */
+  #remove(pid: number): boolean {
+    const old = this.#known.get(pid);
+    if (old !== undefined) this.#count(old.record, -1);
+    return this.#known.delete(pid);
+  }
+
+  #count(record: ProcessRecord, change: 1 | -1): void {
+    if (isZombie(record)) this.#zombies += change;
+    if (record.ppid === 1) this.#children += change;
+  }
+
+  #toRow(record: ProcessRecord): LiveProcess {
     const { pid, ppid, state, startTicks = 0, threads, rssKiB, command } = record;
+    const zombieSinceMs = this.#known.get(pid)?.zombieSinceMs;
     const row = { pid, ppid, state, startedAtMs: startTicks * this.#msPerTick, threads, rssKiB, command };
     return { ...row, argv: shortArgv(record), ...(zombieSinceMs === undefined ? {} : { zombieSinceMs }) };
   }
@@ -74,15 +106,6 @@ export function groupProcesses(processes: readonly ProcessRecord[]): ProcessGrou
     else group.count += 1;
   }
   return [...groups.values()].sort((a, b) => b.count - a.count).slice(0, MAX_GROUPS);
-}
-
-function countAll(processes: readonly ProcessRecord[]): LiveCounts {
-  let [zombies, children] = [0, 0];
-  for (const process of processes) {
-    if (isZombie(process)) zombies += 1;
-    if (process.ppid === 1) children += 1;
-  }
-  return { processes: processes.length, zombies, children };
 }
 
 /** The argv of a table that was read without any is empty, as it was before. */

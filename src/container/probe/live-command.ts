@@ -63,12 +63,11 @@ function sampler({ proc, rows }: Options): (nowMs: number) => LiveSample {
   return (nowMs) => {
     const atMs = bootTimeMs();
     const epochMs = Date.now();
-    const processes = own.without(isLong ? list.listBare() : list.list(nowMs));
-    isLong = processes.length > rows;
-    const change = changes.next(atMs, processes);
+    const change = changes.next(atMs, own.without(list.next({ isBare: isLong })));
+    isLong = change.groups !== undefined;
     if (nowMs < nextFactsMs) return { atMs, epochMs, ...change, costMs: cpuMs() };
     const beforeMs = cpuMs();
-    const facts = { ...readServerCounters(), sigchld: readDispositions(proc, processes) };
+    const facts = { ...readServerCounters(), sigchld: readDispositions(proc, changes.records) };
     const costMs = cpuMs();
     nextFactsMs = nowMs + Math.max(FACTS_MS, (costMs - beforeMs) / FACTS_SHARE);
     return { atMs, epochMs, ...change, ...facts, costMs };

@@ -1,55 +1,27 @@
 /**
- * The process table again and again, for less: reading every argv takes as long as all else. An argv is read when a process is new or
- * has another name, as after an exec, and all of them every few seconds, for those that write over their own.
+ * The process table again and again, for less: only what has changed since the last time becomes records. An argv is read when a process is
+ * new or has another name, as after an exec, and those of some hundred in turn, for processes that write over their own.
  */
-import { toIdentity } from '../../common/process-table/identity.ts';
-import type { ProcessRecord } from '../../common/process-table/model.ts';
-import { listProcesses, readProcess } from '../proc/process-list.ts';
+import type { RecordChange } from '../../common/live/live-table.ts';
+import { ProcessChanges } from '../proc/process-changes.ts';
 
-const ALL_MS = 5_000;
-/** More than these are read faster all at once. */
-const MAX_SINGLE = 100;
+const MAX_ARGVS = 250;
 
 export class LiveProcesses {
   readonly #procDir: string;
-  #argvs = new Map<string, readonly string[]>();
-  #allMs = Number.NEGATIVE_INFINITY;
+  #changes: ProcessChanges | undefined;
+  #isBare = false;
 
   constructor(procDir: string) {
     this.#procDir = procDir;
   }
 
-  list(nowMs: number): ProcessRecord[] {
-    if (nowMs - this.#allMs < ALL_MS) {
-      const records = listProcesses(this.#procDir, { withArgv: false });
-      const unknown = records.filter((record) => !this.#argvs.has(toKey(record)));
-      if (unknown.length <= MAX_SINGLE) return this.#complete(records);
-    }
-    this.#allMs = nowMs;
-    return this.#keep(listProcesses(this.#procDir));
+  /** `isBare`: without any argv, for a table of which no process is shown. */
+  next({ isBare }: { isBare: boolean }): RecordChange {
+    const isWhole = this.#changes === undefined || isBare !== this.#isBare;
+    if (isWhole) this.#changes = new ProcessChanges(this.#procDir, { maxArgvs: isBare ? 0 : MAX_ARGVS, without: [] });
+    this.#isBare = isBare;
+    const { changed = [], gone = [] } = this.#changes?.next() ?? {};
+    return { isWhole, changed, gone };
   }
-
-  /** Without any argv: for a table of which no process is shown. */
-  listBare(): ProcessRecord[] {
-    return listProcesses(this.#procDir, { withArgv: false });
-  }
-
-  #complete(records: readonly ProcessRecord[]): ProcessRecord[] {
-    return this.#keep(
-      records.map((record) => {
-        if (record.state === 'Z') return record;
-        const argv = this.#argvs.get(toKey(record)) ?? readProcess(this.#procDir, record.pid)?.argv ?? [];
-        return { ...record, argv };
-      }),
-    );
-  }
-
-  #keep(records: ProcessRecord[]): ProcessRecord[] {
-    this.#argvs = new Map(records.map((record) => [toKey(record), record.argv]));
-    return records;
-  }
-}
-
-function toKey(record: ProcessRecord): string {
-  return `${toIdentity(record)} ${record.command}`;
 }
