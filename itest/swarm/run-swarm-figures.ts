@@ -1,6 +1,7 @@
 /**
  * `npm run swarm-figures`: a Swarm of three engines on this machine, many clients on it, and what they cost beside as many on one engine. It
  * writes its section of docs/scale.md. Exit code 1 where a verdict is not the right one. Needs root, and a machine that does nothing else.
+ * --set-sysctl raises the limit of the kernel's table of neighbours, and takes it back.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { type CheckReport, defaultEngine } from '../../src/host/index.ts';
 import { describeMachine, machineLine } from '../../testkit/machine.ts';
 import { environmentOfItsOwn, type Outcome, run } from '../support/run.ts';
 import { SwarmBed } from '../support/swarm-bed.ts';
+import { roomForNeighbours } from './neighbour-table.ts';
 
 const ROOT = process.cwd();
 const PAGE = join(ROOT, 'docs/scale.md');
@@ -29,7 +31,8 @@ interface Check {
   readonly perNode: ReadonlyMap<string, number>;
 }
 
-const { pairs, many, clients, connections } = readArguments();
+const { pairs, many, clients, connections, setSysctl } = readArguments();
+using _ = roomForNeighbours(Math.max(many, clients), { set: setSysctl });
 const missing = SwarmBed.missing();
 if (missing !== undefined) throw new Error(`expected a machine for a Swarm of engines, received one where ${missing}`);
 // Before the bed, which reaches no registry of packages.
@@ -56,12 +59,12 @@ const isRight =
   outcomeOf(passed) === 'pass' && outcomeOf(failed) === 'fail' && [undefined, 'pass'].includes(outcomeOf(crowd));
 process.exitCode = isRight && !(ratio > MAX_RATIO) ? 0 : 1;
 
-function readArguments(): { pairs: number; many: number; clients: number; connections: number } {
+function readArguments(): { pairs: number; many: number; clients: number; connections: number; setSysctl: boolean } {
   const defaults = { pairs: '3', many: '500', clients: '60', connections: '200' };
   const options = Object.fromEntries(
     Object.entries(defaults).map(([name, fallback]) => [name, { type: 'string' as const, default: fallback }]),
-  );
-  const { values } = parseArgs({ options });
+  ) as Record<keyof typeof defaults, { type: 'string'; default: string }>;
+  const { values } = parseArgs({ options: { ...options, 'set-sysctl': { type: 'boolean', default: false } } });
   const read = (name: keyof typeof defaults, min: number): number => {
     const number = Number(values[name]);
     if (Number.isInteger(number) && number >= min) return number;
@@ -72,6 +75,7 @@ function readArguments(): { pairs: number; many: number; clients: number; connec
     many: read('many', 0),
     clients: read('clients', 1),
     connections: read('connections', 1),
+    setSysctl: values['set-sysctl'] === true,
   };
 }
 
