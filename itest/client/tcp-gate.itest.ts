@@ -2,7 +2,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { Finding } from '../../src/common/checks/finding.ts';
 import type { Verdict } from '../../src/common/checks/verdict.ts';
-import { eventually, type StartedContainer, startContainer } from '../../src/host/index.ts';
+import { defaultEngine, eventually, type StartedContainer, startContainer } from '../../src/host/index.ts';
 import { GateBed, verdictOf } from '../support/tcp-gate.ts';
 
 jest.setTimeout(60_000);
@@ -60,6 +60,27 @@ test('clients that came before the gate, and the gate before the audit, make a p
   expect(await clients.finished(10_000)).toMatchObject({ ok: 15, failed: 0 });
   expect(await other.finished(10_000)).toMatchObject({ ok: 5, failed: 0 });
   expect(await stopGate(gate)).toMatchObject({ entered: 4, refused: 0, silent: 0 });
+});
+
+test('a client that is not over with the warm-up in time begins its load when it is', async () => {
+  await using bed = await GateBed.start();
+  const server = await bed.testbed.startServer(SERVER);
+  await bed.startGate();
+  const audit = await bed.startAudit(server, [...FOR_TWO, '--warm-up', '1']);
+  // Held, also in the warm-up: so long there is time to freeze it there.
+  const options = [...FEW, '--hold', '3000', ...bed.clientArgs({ node: 'worker-1' })];
+  const { clients } = await bed.testbed.startClients({ containers: 2, args: options });
+  await eventually(async () => expect(await accepted(server)).toBe(2), { what: 'the warm-up' });
+  const slow = (await defaultEngine().client()).getContainer(clients[0]?.id ?? '');
+  await slow.pause();
+  await eventually(async () => expect((await audit.logs()).stdout).toContain('"event":"begun"'), {
+    what: 'the load',
+    limitMs: 30_000,
+  });
+  await slow.unpause();
+  const verdict = await verdictOf(audit);
+  expect(verdict.outcome).toBe('pass');
+  expect(findServed(verdict).observed).toContain('2 clients, 10 connections, ');
 });
 
 describe('what is lost counts as missing, with its node, and not against the server', () => {

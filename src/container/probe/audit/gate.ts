@@ -120,7 +120,7 @@ export class Gate {
     return this.#busy.size > 0;
   }
 
-  /** Starts the load, for all clients that have arrived or still arrive before the first further round. */
+  /** Starts the load, for all clients that have arrived or still arrive before the first further round, or that still warm up. */
   start(): void {
     this.#round = LOAD_ROUND;
     this.#goMs = monotonicMs();
@@ -231,7 +231,8 @@ export class Gate {
     if (client.state !== 'nobody') this.#clients.add(client);
     this.#note(client);
     if (length === 0 || client.state === 'lost') this.#disconnect(fd);
-    else if (this.#round === LOAD_ROUND && stateBefore === 'nobody' && client.state === 'arrived') {
+    // It has arrived since the load began, or ended the warm-up after that.
+    else if (this.#round === LOAD_ROUND && stateBefore !== 'arrived' && client.state === 'arrived') {
       this.#send(fd, client, GO_LOAD);
     }
   }
