@@ -69,7 +69,10 @@ export class FreshClone implements AsyncDisposable {
 
   /** That of this process, with nothing that its own clone has set. */
   #environment(): NodeJS.ProcessEnv {
-    const names = ['HOME', 'PATH', 'LANG', 'http_proxy', 'https_proxy', 'no_proxy', 'npm_config_registry'];
+    // A registry behind a proxy may have a certificate of the machine's own.
+    const certificates = ['NODE_EXTRA_CA_CERTS', 'npm_config_cafile'];
+    const proxies = ['http_proxy', 'https_proxy', 'no_proxy'];
+    const names = ['HOME', 'PATH', 'LANG', ...proxies, ...certificates, 'npm_config_registry'];
     const inherited = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
     return {
       ...Object.fromEntries(inherited),
