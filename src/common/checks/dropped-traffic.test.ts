@@ -3,6 +3,7 @@ import { alive } from './alive.ts';
 import { clientSummary, makeEvidence } from './evidence.fixture.ts';
 import type { FinalProbeEvidence } from './evidence.ts';
 import type { LoadKind } from './load-kind.ts';
+import { judgeOnNetwork } from './lost-network.ts';
 import { served } from './served.ts';
 
 const ANSWERED: FinalProbeEvidence = { by: 'audit', answered: true, accepted: true, ms: 1 };
@@ -94,6 +95,15 @@ describe('where some connects were answered', () => {
     ['they are datagrams', { listenDrops: 0, kind: 'flows' as const }],
   ])('and %s, the server fails', (_, more) => {
     expect(judgeSome(more).outcome).toBe('fail');
+  });
+
+  test('and the server was taken off its network, that is the reason', () => {
+    const evidence = run({ ERR_CONNECT_TIMEOUT: 90 }, ANSWERED, 1);
+    const lost = { ...evidence, load: { ...evidence.load, listenDrops: 0 }, lostNetwork: 'forkbed-net' };
+    expect(judgeOnNetwork(served, lost)).toMatchObject({
+      outcome: 'unknown',
+      observed: 'the subject lost its network forkbed-net during the run; then: 90 of 91 connections failed',
+    });
   });
 
   test('and one from beside it was refused, the server fails', () => {

@@ -50,10 +50,15 @@ export const served: Check = {
 function judgeServed(evidence: CheckContext): Judgement {
   const { load } = evidence;
   const failing = failingClients(load);
-  if (failing.length > 0) return trafficDropped(evidence) ?? starved(evidence) ?? failures(evidence, failing);
+  if (failing.length > 0) return withoutBlame(evidence) ?? failures(evidence, failing);
   if (!loadIsOver(load)) return incomplete(evidence);
   if (connectionsTried(load) === 0) return unknown(`no ${loadNoun(load.kind)} was made, so nothing was tested`);
   return pass(describeServed(evidence), [...describeTimes(evidence), ...describeNodes(load), ...describeRetries(load)]);
+}
+
+/** What failed for something else than the server. A network that it has lost is named by itself: `judgeOnNetwork`. */
+function withoutBlame(evidence: CheckContext): Judgement | undefined {
+  return (evidence.lostNetwork === undefined ? trafficDropped(evidence) : undefined) ?? starved(evidence);
 }
 
 /** First what the server is, as far as that can be known, then what came, then whose connections they were. */
