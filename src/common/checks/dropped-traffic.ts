@@ -15,7 +15,7 @@ const UNANSWERED = ['ERR_CONNECT_TIMEOUT', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNR
 const UNANSWERED_DATAGRAMS = ['ERR_REPLY_TIMEOUT', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 /** No client of the load has reached the subject, in any connection. */
-export function nobodyReachedIt(load: LoadEvidence): boolean {
+function nobodyReachedIt(load: LoadEvidence): boolean {
   if (load.kind !== 'connections' && load.kind !== 'flows') return false;
   if (connectionsServed(load) > 0 || connectionsTried(load) === 0) return false;
   // A flow that failed later was answered before.
@@ -29,7 +29,7 @@ export function nobodyReachedIt(load: LoadEvidence): boolean {
  * Of the connects some were answered, and none of the others came as far as the subject: nothing else failed, and its kernel dropped no
  * connect at a listening socket. A backlog that was full, for which the subject is to blame, is such a drop.
  */
-export function someNeverArrived(load: LoadEvidence): boolean {
+function someNeverArrived(load: LoadEvidence): boolean {
   if (load.kind !== 'connections' || load.listenDrops !== 0 || connectionsServed(load) === 0) return false;
   const failing = failingClients(load);
   return (
@@ -39,6 +39,11 @@ export function someNeverArrived(load: LoadEvidence): boolean {
         ok + failed === connections && sum(UNANSWERED.map((code) => errors[code] ?? 0)) === failed,
     )
   );
+}
+
+/** Whether connects may not have come as far as the subject: one from beside it, at the end, shows whether it is the reason. */
+export function mayNotHaveArrived(load: LoadEvidence): boolean {
+  return nobodyReachedIt(load) || someNeverArrived(load);
 }
 
 /** `undefined` where it was not so. */

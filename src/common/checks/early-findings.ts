@@ -3,7 +3,7 @@
  * evidence, whatever PID 1 does about the orphans; the observation of a finding may still say more at the end.
  */
 import type { EvidenceStage } from '../events/audit-events.ts';
-import { nobodyReachedIt, someNeverArrived } from './dropped-traffic.ts';
+import { mayNotHaveArrived } from './dropped-traffic.ts';
 import type { Evidence } from './evidence.ts';
 import type { CheckId, Finding, Outcome } from './finding.ts';
 import { judge, toRunEvidence } from './judge.ts';
@@ -39,6 +39,5 @@ export function decideEarly(before: EvidenceStage, audit: AuditEvidence): readon
  * were not answered came as far as the server, the last one shows.
  */
 function restsOnTheEnd(evidence: Evidence): boolean {
-  const { load } = evidence;
-  return repliedLate(evidence) || nobodyReachedIt(load) || someNeverArrived(load);
+  return repliedLate(evidence) || mayNotHaveArrived(evidence.load);
 }

@@ -1,6 +1,6 @@
 /** Everything that an audit sees from the baseline on, in the order in which it is seen. */
 import { amountDone, loadAmount } from '../../../common/checks/coverage.ts';
-import { nobodyReachedIt, someNeverArrived } from '../../../common/checks/dropped-traffic.ts';
+import { mayNotHaveArrived } from '../../../common/checks/dropped-traffic.ts';
 import type { Evidence, FinalProbeEvidence, ForeignEvidence } from '../../../common/checks/evidence.ts';
 import { bringsClients } from '../../../common/checks/load-kind.ts';
 import type { LoadProgress } from '../../../common/events/audit-events.ts';
@@ -270,7 +270,7 @@ function runFinalProbe(run: Gathering, listening: Listening, load: Evidence['loa
   const { gate, waits } = tools;
   const whileServed = () => inspectChildren(run);
   // Where clients could not connect, one in the subject's own network shows whether the subject is the reason.
-  if (!bringsClients(load.kind) || nobodyReachedIt(load) || someNeverArrived(load))
+  if (!bringsClients(load.kind) || mayNotHaveArrived(load))
     return probeAsAudit({ listening, message: options.payload, waits, whileServed });
   return finalProbe({ gate, waits, loadMs: load.watchedMs, whileServed, meanwhile: samplesMeanwhile(observation) });
 }
