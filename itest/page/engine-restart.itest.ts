@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test as jestTest } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { eventually } from '../../src/host/index.ts';
-import { type StartedBrowser, startBrowser } from '../support/browser.ts';
+import { type StartedBrowser, startBrowser } from '../../testkit/browser.ts';
 import { buildPage, startLab, startPage } from '../support/live-page.ts';
 import { SecondEngine } from '../support/second-engine.ts';
 import { expectText } from './support.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { eventually, listRun, type StartedContainer, Testbed } from '../../src/host/index.ts';
-import { type StartedBrowser, startBrowser } from '../support/browser.ts';
+import { type StartedBrowser, startBrowser } from '../../testkit/browser.ts';
 import { buildPage, type StartedPage, startPage } from '../support/live-page.ts';
 import { expectNoViolation } from './support.ts';
 

@@ -9,7 +9,7 @@ import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { Testbed } from '../../src/host/index.ts';
-import { type StartedBrowser, startBrowser } from '../support/browser.ts';
+import { type StartedBrowser, startBrowser } from '../../testkit/browser.ts';
 import { buildPage, type StartedPage, startPage, startReplay } from '../support/live-page.ts';
 import { expectText } from './support.ts';
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { eventually, type StartedContainer, Testbed } from '../../src/host/index.ts';
-import { type StartedBrowser, startBrowser } from '../support/browser.ts';
+import { type StartedBrowser, startBrowser } from '../../testkit/browser.ts';
 import { buildPage, type StartedPage, startPage } from '../support/live-page.ts';
 import { expectText } from './support.ts';
 

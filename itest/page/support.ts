@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { eventually } from '../../src/host/index.ts';
-import { type StartedBrowser, startBrowser } from '../support/browser.ts';
+import { type StartedBrowser, startBrowser } from '../../testkit/browser.ts';
 import { buildPage, type StartedPage, startLab } from '../support/live-page.ts';
 
 const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { type StartedBrowser, startBrowser } from '../../testkit/browser.ts';
 import { temporaryFolder } from '../../testkit/temporary-folder.ts';
-import { type StartedBrowser, startBrowser } from '../support/browser.ts';
 import { forkbed } from '../support/forkbed.ts';
 
 jest.setTimeout(300_000);

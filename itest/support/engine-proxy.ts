@@ -3,7 +3,7 @@
  * something else has happened, or for ever; or answer it in the engine's place. Everything else goes through as it is.
  */
 import { connect, createServer, type Socket } from 'node:net';
-import { engineSocketPath, StandInSocket } from './stand-in-socket.ts';
+import { endTogether, engineSocketPath, StandInSocket } from './stand-in-socket.ts';
 
 /**
  * `POST /containers/create`, without its query. A request is passed on when what it returns is fulfilled; one that is fulfilled with a
@@ -47,8 +47,7 @@ export class EngineProxy implements AsyncDisposable {
 
 function join(client: Socket, before: Before): void {
   const engine = connect(engineSocketPath());
-  engine.on('error', () => {}).on('close', () => client.destroy());
-  client.on('close', () => engine.destroy());
+  endTogether(client, engine);
   engine.pipe(client);
   // One after the other: a body must not overtake its head.
   let passed: Promise<unknown> = Promise.resolve();

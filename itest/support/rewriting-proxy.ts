@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
-import { engineSocketPath, StandInSocket } from './stand-in-socket.ts';
+import { endTogether, engineSocketPath, StandInSocket } from './stand-in-socket.ts';
 
 /** Read before a test names a proxy as its engine. */
 const ENGINE = engineSocketPath();
@@ -139,17 +139,14 @@ async function takeOver(
 ): Promise<void> {
   const request = engineRequest(asked, { rewritePath });
   request.on('error', () => client.destroy());
-  // The end of one is the end of the other, however it ends: a connection that is left holds the tests after their last.
-  client.on('error', () => {}).on('close', () => request.destroy());
+  client.on('close', () => request.destroy());
   const { body, rest } = await bodyOf(asked, client, head);
   request.on('upgrade', ({ statusCode, statusMessage, rawHeaders }, engine, first) => {
     const lines = rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${rawHeaders[index + 1]}`] : []));
     client.write([`HTTP/1.1 ${statusCode} ${statusMessage}`, ...lines, '', ''].join('\r\n'));
     client.write(first);
     engine.write(rest);
-    engine.on('error', () => {}).on('close', () => client.destroy());
-    client.on('close', () => engine.destroy());
-    if (client.destroyed) engine.destroy();
+    endTogether(client, engine);
     engine.pipe(client).pipe(engine);
   });
   request.end(body);

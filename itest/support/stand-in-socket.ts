@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 
 export class StandInSocket implements AsyncDisposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'fb-proxy-'));
@@ -39,6 +40,16 @@ export class StandInSocket implements AsyncDisposable {
     for (const socket of this.#sockets) socket.destroy();
     rmSync(this.#folder, { recursive: true });
   }
+}
+
+/**
+ * The end of the engine's connection is the end of the client's, and the other way round, however it comes. One
+ * that is left holds the tests after their last.
+ */
+export function endTogether(client: Duplex, engine: Duplex): void {
+  engine.on('error', () => {}).on('close', () => client.destroy());
+  client.on('close', () => engine.destroy());
+  if (client.destroyed) engine.destroy();
 }
 
 /** Where the engine itself listens. */
